@@ -1,0 +1,50 @@
+"""Time as it is handed to the rules: a clock, instants in UTC, days as people here count them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+LOCAL = ZoneInfo("Europe/London")
+"""The zone in which a day begins and a drop-in opens."""
+
+
+class Clock(Protocol):
+    """Where the time comes from. The program has one; a test moves its own."""
+
+    def now(self) -> datetime:
+        """Return this instant, aware, in UTC."""
+
+    def today(self) -> date:
+        """Return the day it is in the United Kingdom."""
+
+
+class SystemClock:
+    """The computer's own clock."""
+
+    def now(self) -> datetime:
+        """Return this instant, aware, in UTC."""
+        return datetime.now(UTC)
+
+    def today(self) -> date:
+        """Return the day it is in the United Kingdom."""
+        return local(self.now()).date()
+
+
+def local(instant: datetime) -> datetime:
+    """Return the aware ``instant`` as a clock on a wall in the United Kingdom shows it."""
+    return instant.astimezone(LOCAL)
+
+
+def instant_text(instant: datetime) -> str:
+    """Return the aware ``instant`` as it stands in files and on the wire: ``2026-11-21T14:05:09.123Z``."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{instant.microsecond // 1000:03d}Z"
+
+
+def parse_instant(text: str) -> datetime:
+    """Read what :func:`instant_text` wrote. Raises ``ValueError`` when the text is no instant with a zone."""
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        raise ValueError("an instant needs its zone")
+    return instant.astimezone(UTC)

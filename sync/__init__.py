@@ -1,0 +1,1 @@
+"""What travels between laptops and the server, and the server itself."""
