@@ -1,0 +1,45 @@
+"""A change: one worker's edit of one record, made where the edit was made and never altered afterwards."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+Id = str
+"""A UUIDv7 as text; answers of one questionnaire have a UUIDv5, so that two laptops mean the same record."""
+
+
+class ChangeKind(StrEnum):
+    """What the edit does to the record."""
+
+    CREATE = "create"
+    EDIT = "edit"
+    TOMBSTONE = "tombstone"
+    """Taken off the screens; stays in history and can be brought back by an edit."""
+    ERASE = "erase"
+    """Destroyed by law: the fields go, the fact that something was erased stays."""
+
+
+class Change(BaseModel):
+    """One edit of one record.
+
+    ``fields`` holds only what changed. ``base`` is the server's number of the record as the editor saw it (0: not yet on the
+    server). ``counter`` numbers the changes of one device without a gap. ``at`` is the device's own time, for people to read:
+    no order depends on it. ``after`` is the id of a change that must come first.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: Id = Field(min_length=36, max_length=36)
+    entity: str = Field(max_length=40)
+    record: Id = Field(min_length=36, max_length=36)
+    kind: ChangeKind
+    area: str = Field(max_length=80)
+    fields: dict[str, JsonValue]
+    base: int = Field(ge=0)
+    author: Id = Field(max_length=36)
+    device: Id = Field(max_length=36)
+    counter: int = Field(ge=1)
+    at: str = Field(max_length=30)
+    after: Id | None = None

@@ -1,0 +1,112 @@
+"""How edits meet: one pure function for the server, which orders them, and for the laptop, which shows its own on top.
+
+Every accepted edit ends in one of three places: it is the current value, or it stands in history, or it stands in a conflict
+that somebody can see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pydantic import JsonValue
+
+from sync.protocol.change import Change, ChangeKind
+from sync.protocol.entities import ENTITIES, Policy
+
+Fields = dict[str, JsonValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record as the server holds it: its fields, and for each field the number at which, and the laptop by which, it last changed."""
+
+    fields: Mapping[str, JsonValue]
+    changed: Mapping[str, int]
+    changed_by: Mapping[str, str]
+    number: int = 0
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """One field that two people changed without knowing of each other, under the policy ``ask``."""
+
+    field: str
+    shown: JsonValue
+    """The value already shared: it stays on the screens until somebody chooses."""
+    other: JsonValue
+    """The value that came later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What a change made of a record.
+
+    ``record`` is the new state. ``clashes`` wait for a person. ``overtaken`` holds the values that gave way
+    although neither author had seen the other's: they stay in history. ``same`` says that the author's own row, as it
+    stands on the author's laptop, equals ``record``: it need not be sent back.
+    """
+
+    record: Record
+    clashes: tuple[Clash, ...] = ()
+    overtaken: Mapping[str, JsonValue] = field(default_factory=dict)
+    same: bool = True
+
+
+def policy_of(entity: str, name: str) -> Policy:
+    """Return how edits of this field meet; fields of a newer program than ours are treated as ``latest``."""
+    known = ENTITIES.get(entity)
+    declared = known.fields.get(name) if known else None
+    return declared.policy if declared else Policy.LATEST
+
+
+def merge(record: Record | None, change: Change, number: int) -> Merged:
+    """Fold ``change``, which the server gives ``number``, into ``record`` (None: not there yet)."""
+    if record is None:
+        stamps = dict.fromkeys(change.fields, number)
+        laptops = dict.fromkeys(change.fields, change.device)
+        return Merged(Record(dict(change.fields), stamps, laptops, number, change.kind is ChangeKind.TOMBSTONE))
+    if change.kind is ChangeKind.ERASE:
+        return Merged(
+            Record({}, dict.fromkeys(record.fields, number), dict.fromkeys(record.fields, change.device), number, gone=True)
+        )
+    fields, changed, changed_by = dict(record.fields), dict(record.changed), dict(record.changed_by)
+    clashes: list[Clash] = []
+    overtaken: Fields = {}
+    for name, value in change.fields.items():
+        present = fields.get(name)
+        if name in fields and present == value:
+            continue
+        # a laptop has always seen its own edits, also those whose number it has not heard yet
+        unseen = changed.get(name, 0) > change.base and changed_by.get(name) != change.device
+        policy = policy_of(change.entity, name)
+        if unseen and policy is Policy.ASK:
+            clashes.append(Clash(name, present, value))
+            continue
+        if unseen and policy is Policy.APPEND:
+            overtaken[name] = value
+            continue
+        if unseen and policy is Policy.UNION:
+            value = union(present, value)
+        elif unseen:
+            overtaken[name] = present
+        fields[name], changed[name], changed_by[name] = value, number, change.device
+    gone = change.kind is ChangeKind.TOMBSTONE
+    same = record.number <= change.base and not clashes
+    return Merged(Record(fields, changed, changed_by, number, gone), tuple(clashes), overtaken, same)
+
+
+def lay_beneath(server: Mapping[str, JsonValue], unsent: Sequence[Mapping[str, JsonValue]]) -> Fields:
+    """Return what a laptop shows: the server's values, with the laptop's own unsent edits (oldest first) on top."""
+    shown = dict(server)
+    for fields in unsent:
+        shown.update(fields)
+    return shown
+
+
+def union(left: JsonValue, right: JsonValue) -> JsonValue:
+    """Join two lists as sets: the left one's order, then what only the right one has."""
+    first = left if isinstance(left, list) else []
+    second = right if isinstance(right, list) else []
+    return [*first, *(value for value in second if value not in first)]

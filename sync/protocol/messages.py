@@ -1,0 +1,118 @@
+"""The messages of a round and of enrolment, the same types at both ends.
+
+One request carries hello, the pushed changes and the number the laptop has; one answer carries the welcome, a verdict for every
+id and the first page of what is new. The body is JSON, compressed with zstd (:mod:`sync.protocol.packing`).
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from sync.protocol.change import Change, Id
+from sync.protocol.errors import Refusal, Trouble
+from sync.protocol.version import PAGE_ROWS, PUSH_CHANGES
+
+
+class _Message(BaseModel):
+    # a newer end may say more than we understand; what we understand must be right
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class VerdictKind(StrEnum):
+    """What became of one pushed change."""
+
+    ACCEPTED = "accepted"
+    MERGED = "merged"
+    """Taken, and somebody else had changed the record meanwhile."""
+    CONFLICT = "conflict"
+    """Taken; a field needs a person to choose."""
+    KNOWN = "known"
+    """The server had it already, from a push whose answer was lost."""
+    REFUSED = "refused"
+    """Not taken: it stays on the laptop in quarantine."""
+
+
+class Verdict(_Message):
+    """The server's answer for one change id. ``number`` is the server's number of the change, 0 when it was not taken."""
+
+    id: Id
+    kind: VerdictKind
+    number: int = 0
+    reason: Refusal | None = None
+
+
+class Scope(_Message):
+    """What the laptop's worker may hold: the classes of her role in her areas (``*`` means every area)."""
+
+    organisation: str
+    worker: Id
+    role: str
+    areas: tuple[str, ...]
+    classes: tuple[str, ...]
+
+
+class Page(_Message):
+    """Rows after the asked-for number, as arrays: for each entity the names of its columns and its rows.
+
+    The columns begin with the envelope (:data:`sync.protocol.entities.ENVELOPE`). ``next`` is the number to ask for in the
+    next round once these rows are in the file; ``more`` says that there are more now.
+    """
+
+    columns: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    rows: dict[str, list[list[JsonValue]]] = Field(default_factory=dict)
+    next: int
+    more: bool = False
+
+
+class RoundRequest(_Message):
+    """A laptop's part of a round."""
+
+    protocol: int
+    program: str = Field(max_length=40)
+    device_time: str = Field(max_length=30)
+    epoch: str | None = Field(default=None, max_length=36)
+    cursor: int = Field(ge=0)
+    room: Annotated[int, Field(ge=1, le=5 * PAGE_ROWS)] = PAGE_ROWS
+    changes: tuple[Change, ...] = Field(default=(), max_length=PUSH_CHANGES)
+
+
+class RoundReply(_Message):
+    """The server's part of a round. ``epoch`` changes when the server was restored from a backup."""
+
+    protocol: int
+    server_time: str
+    epoch: str
+    scope: Scope
+    verdicts: tuple[Verdict, ...] = ()
+    page: Page
+
+
+class EnrolRequest(_Message):
+    """A laptop asks to join with the one-time code that the administrator gave to its worker."""
+
+    protocol: int
+    code: str = Field(max_length=60)
+    device: Id = Field(min_length=36, max_length=36)
+    device_name: str = Field(max_length=80)
+
+
+class EnrolReply(_Message):
+    """The laptop's credential, which only the laptop keeps (the server has its hash), and whom it is for."""
+
+    protocol: int
+    credential: str
+    epoch: str
+    scope: Scope
+    worker_name: str
+    organisation_name: str
+
+
+class TroubleReply(_Message):
+    """The body of every answer that is not 200: a code that the laptop knows, and words for whoever reads a log."""
+
+    trouble: Trouble
+    words: str = ""
+    protocol: int

@@ -1,0 +1,18 @@
+"""The protocol's number, and which other numbers can still be spoken with."""
+
+from __future__ import annotations
+
+PROTOCOL = 1
+"""Raised by one when a laptop and a server of different numbers could misunderstand each other."""
+
+OLDEST_SPOKEN = 1
+"""The oldest number that this program still answers."""
+
+PAGE_ROWS = 2_000
+"""Rows in one page of an answer: larger pages gain nothing and cost more when a line is cut."""
+
+PUSH_CHANGES = 500
+"""Most changes in one request."""
+
+PUSH_BYTES = 1 << 20
+"""Most bytes of one request, after decompression."""
