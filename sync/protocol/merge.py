@@ -19,7 +19,7 @@ Fields = dict[str, JsonValue]
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record as the server holds it: its fields, and for each field the number at which, and the laptop by which, it last changed."""
+    """A record as the server holds it: its fields, and for each the number at which, and the laptop by which, it last changed."""
 
     fields: Mapping[str, JsonValue]
     changed: Mapping[str, int]
