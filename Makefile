@@ -1,0 +1,62 @@
+# Everything a person or a machine does with this project, one word each. `make help` lists them.
+SHELL := /bin/bash
+VENV ?= .venv
+PY := $(VENV)/bin/python
+STAMP := $(VENV)/.ready
+WORKERS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo run test lint types imports unit server bench soak leaflets-check format lock clean
+
+help: ## list these commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+setup: $(STAMP) ## make the virtual environment and see to what Qt needs from Debian
+
+$(STAMP): requirements.lock pyproject.toml packaging/debian/set-up packaging/debian/packages.txt
+	@packaging/debian/set-up $(VENV)
+	@touch $@
+
+demo: $(STAMP) ## play one drop-in afternoon through the real window; results in build/demo/
+	$(PY) -m tests.journeys.demo
+
+run: $(STAMP) ## open the window in practice mode, with made-up people
+	$(PY) -m ewb_desktop --practice
+
+server: $(STAMP) ## serve the sync server on this computer, on its embedded database
+	$(PY) -m sync.server.cli serve
+
+test: $(STAMP) lint types imports unit ## every check of the fast gate
+
+lint: $(STAMP) ## ruff: faults and layout
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+
+types: $(STAMP) ## mypy, strict
+	$(VENV)/bin/mypy
+
+imports: $(STAMP) ## the arrows of the house
+	$(VENV)/bin/lint-imports
+
+unit: $(STAMP) ## all tests but the long ones
+	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -n $(WORKERS) --dist loadgroup -m "not bench and not soak"
+
+bench: $(STAMP) ## figures of speed, as ratios within this run
+	QT_QPA_PLATFORM=offscreen $(PY) -m tests.benchmarks
+
+soak: $(STAMP) ## the long runs
+	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -m soak --timeout 3600
+
+leaflets-check: $(STAMP) ## every topic, format and language
+	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q tests/leaflets --timeout 3600
+
+format: $(STAMP) ## lay the code out
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
+
+lock: ## work out the locked versions again (needs uv)
+	uv pip compile pyproject.toml --extra server --group dev --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-header --upgrade -o requirements.lock
+
+clean: ## remove what was built
+	rm -rf build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
