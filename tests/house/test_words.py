@@ -1,0 +1,54 @@
+"""The words of the service: what people read never refuses, ends or grades anyone."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+UNWANTED = re.compile(
+    r"\b(patients?|discharged?|rejected|refused|declined by us|declined referral|DNA|non-?complian\w+|(high|low|medium) risk|risk (score|level))\b",
+    re.IGNORECASE,
+)
+
+
+def shown_strings(path: Path) -> Iterator[tuple[int, str]]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    told = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree):
+        # a name in code ("refused") has no spaces; a sentence for people has
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told and " " in node.value.strip():
+            yield node.lineno, node.value
+
+
+@pytest.mark.parametrize("room", ["ewb_desktop", "sync"])
+def test_no_sentence_refuses_ends_or_grades_anyone(room: str) -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{line} {text.strip()[:70]!r}"
+        for path in sorted((ROOT / room).rglob("*.py"))
+        for line, text in shown_strings(path)
+        if UNWANTED.search(text)
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_no_word_of_the_data_refuses_ends_or_grades_anyone() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}: {match.group()}"
+        for folder in ("lists", "leaflets", "directory", "help")
+        for path in sorted((ROOT / "resources" / folder).rglob("*"))
+        if path.suffix in {".toml", ".md", ".json"}
+        for match in [UNWANTED.search(path.read_text(encoding="utf-8"))]
+        if match
+    ]
+    assert not found, "\n".join(found)
