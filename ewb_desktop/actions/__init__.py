@@ -1,0 +1,1 @@
+"""What a worker can do: one function per intention, each handed a Desk first."""
