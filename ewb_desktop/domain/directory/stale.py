@@ -1,0 +1,56 @@
+"""How long ago an entry of the directory was checked, in words without alarm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+AGEING_MONTHS = 3
+OLD_MONTHS = 6
+"""After these months an entry is ageing, then old: the service's own working rule."""
+
+Freshness = Literal["fresh", "ageing", "old", "unknown"]
+
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """How fresh an entry is and the words that say so."""
+
+    state: Freshness
+    words: str
+
+
+def last_checked(assured_on: date | None, today: date) -> Checked:
+    """Say when an entry was last checked. A day that is still to come counts as fresh: somebody's clock was ahead."""
+    if assured_on is None:
+        return Checked("unknown", "No one has said when this was last checked. Call before you go.")
+    month = _MONTHS[assured_on.month - 1]
+    when = month if assured_on.year == today.year else f"{month} {assured_on.year}"
+    months = months_between(assured_on, today)
+    if months < AGEING_MONTHS:
+        return Checked("fresh", f"Last checked {assured_on.day} {month} {assured_on.year}")
+    if months < OLD_MONTHS:
+        return Checked("ageing", f"Not checked since {when}")
+    return Checked("old", f"Not checked since {when}. Call before you go.")
+
+
+def months_between(earlier: date, later: date) -> int:
+    """Return the whole months from ``earlier`` to ``later``: 31 January to 28 February is none, to 1 March is one."""
+    months = (later.year - earlier.year) * 12 + later.month - earlier.month
+    return months - (later.day < earlier.day)
