@@ -16,7 +16,7 @@ PHQ_9 = json.loads((FOLDER / "phq-9.json").read_text("utf-8"))
 
 
 def changed(change: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
-    document = deepcopy(PHQ_9)
+    document: dict[str, Any] = deepcopy(PHQ_9)
     change(document)
     return document
 
@@ -65,9 +65,7 @@ def test_the_difficulty_question_is_not_scored() -> None:
 
 def test_ons4_is_four_numbers_from_nought_to_ten_with_words_at_both_ends() -> None:
     questionnaire = parse(json.loads((FOLDER / "ons4.json").read_text("utf-8")))
-    assert [(item.type, item.minimum, item.maximum) for item in questionnaire.questions] == [
-        (ItemType.INTEGER, 0, 10)
-    ] * 4
+    assert [(item.type, item.minimum, item.maximum) for item in questionnaire.questions] == [(ItemType.INTEGER, 0, 10)] * 4
     assert questionnaire.item("satisfied").low_words == "not at all satisfied"
     assert questionnaire.item("anxious").high_words == "completely anxious"
 
@@ -105,9 +103,7 @@ def test_a_file_without_what_it_must_say_is_refused(name: str) -> None:
 
 
 def test_a_file_without_a_licence_is_refused() -> None:
-    document = changed(
-        lambda d: d.update(extension=[each for each in d["extension"] if not each["url"].endswith("licence")])
-    )
+    document = changed(lambda d: d.update(extension=[each for each in d["extension"] if not each["url"].endswith("licence")]))
     with pytest.raises(BadQuestionnaire, match="no licence"):
         parse(document)
 
