@@ -1,0 +1,218 @@
+"""Why a round did not come about: each trouble by name, with the sentence that the worker reads.
+
+The tree, sorted by who can act::
+
+    RoundFailed
+    ├── LineTrouble            the line: the program tries again by itself
+    │   ├── NoLine             the laptop has no connection at all
+    │   ├── NameNotFound       connected, but nobody knows the server's name
+    │   ├── NotListening       the server's computer is there, the server is not
+    │   ├── NoAnswer           nothing came in time: a half-open line
+    │   ├── CutShort           the answer broke off or cannot be read
+    │   └── SignInPage         a hotel's or café's page answered instead of the server
+    ├── ServerTrouble          the server: the program tries again by itself
+    │   ├── ServerFault        5xx
+    │   ├── AskedToWait        too many rounds; ``wait_seconds`` says how long
+    │   ├── NotTaken           any other 4xx: our fault
+    │   └── TooLarge           less at a time is needed
+    └── NeedsSomebody          nothing gets better by trying again
+        ├── WrongAddress       not an address, or one without encryption
+        ├── UntrustedServer    the certificate is not the server's
+        ├── ProgramTooOld      this program speaks an older protocol than the server does
+        ├── ServerTooOld       the other way round
+        ├── UnknownLaptop      the credential means nothing to the server
+        ├── WrongCode          the one-time code was not taken
+        └── Revoked            the administrator signed this laptop off
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from sync.protocol.errors import TROUBLE_WORDS, Trouble
+
+
+class RoundFailed(Exception):
+    """A round that did not come about. Nothing was lost; ``words`` says what happened and what to do next."""
+
+    name: ClassVar[str] = "round_failed"
+    words: ClassVar[str] = "Sending did not work this time. Your work is safe here and is sent later."
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class LineTrouble(RoundFailed):
+    """The line between the laptop and the server."""
+
+
+class ServerTrouble(RoundFailed):
+    """The server answered, and could not take the round now."""
+
+
+class NeedsSomebody(RoundFailed):
+    """Nothing gets better by trying again: a person has to do something first."""
+
+
+class NoLine(LineTrouble):
+    """The laptop has no connection."""
+
+    name = "no_line"
+    words = "There is no internet connection. Your work is safe here and is sent when there is one."
+
+
+class NameNotFound(LineTrouble):
+    """The server's name is not known on this line."""
+
+    name = "name_not_found"
+    words = (
+        "The server's name was not found on this connection. Your work is safe here and is sent later. "
+        "If this goes on, check the server's address with your administrator."
+    )
+
+
+class NotListening(LineTrouble):
+    """The computer at the address does not serve."""
+
+    name = "not_listening"
+    words = (
+        "The server is switched off or cannot be reached from here. Your work is safe here and is sent later. "
+        "If this goes on, tell your administrator."
+    )
+
+
+class NoAnswer(LineTrouble):
+    """Nothing came in time."""
+
+    name = "no_answer"
+    words = "The connection is too slow or broken: no answer came in time. Your work is safe here and is sent again."
+
+
+class CutShort(LineTrouble):
+    """The answer broke off, or is not one that can be read."""
+
+    name = "cut_short"
+    words = "The server's answer broke off on the way. Your work is safe here. What was sent is not counted twice."
+
+
+class SignInPage(LineTrouble):
+    """A web page answered in place of the server."""
+
+    name = "sign_in_page"
+    words = (
+        "This network answered with a page of its own, not with the server. Your work is safe here. "
+        "Open a web browser, sign in to this network, then send again."
+    )
+
+
+class ServerFault(ServerTrouble):
+    """The server failed."""
+
+    name = "server_fault"
+    words = TROUBLE_WORDS[Trouble.SERVER_FAULT]
+
+
+class AskedToWait(ServerTrouble):
+    """Too many rounds in too short a time."""
+
+    name = "asked_to_wait"
+    words = TROUBLE_WORDS[Trouble.TOO_MANY]
+
+    def __init__(self, wait_seconds: float | None = None) -> None:
+        super().__init__()
+        self.wait_seconds = wait_seconds
+
+
+class NotTaken(ServerTrouble):
+    """The server could not read what was sent."""
+
+    name = "not_taken"
+    words = TROUBLE_WORDS[Trouble.MALFORMED]
+
+
+class TooLarge(ServerTrouble):
+    """More was sent than the server takes at a time."""
+
+    name = "too_large"
+    words = TROUBLE_WORDS[Trouble.TOO_LARGE]
+
+
+class WrongAddress(NeedsSomebody):
+    """The server's address cannot be used."""
+
+    name = "wrong_address"
+    words = (
+        "The server's address must begin with https:// so that nobody can read along. Your work is safe here. "
+        "Check the address with your administrator."
+    )
+
+
+class UntrustedServer(NeedsSomebody):
+    """Whoever answered could not show that it is the server."""
+
+    name = "untrusted_server"
+    words = (
+        "Something answered that could not prove it is your server, so nothing was sent. Your work is safe here. "
+        "Check this laptop's date and time, try another network, and tell your administrator if it goes on."
+    )
+
+
+class ProgramTooOld(NeedsSomebody):
+    """The server speaks a newer protocol."""
+
+    name = "program_too_old"
+    words = TROUBLE_WORDS[Trouble.PROTOCOL_TOO_OLD]
+
+
+class ServerTooOld(NeedsSomebody):
+    """The server speaks an older protocol."""
+
+    name = "server_too_old"
+    words = TROUBLE_WORDS[Trouble.PROTOCOL_TOO_NEW]
+
+
+class UnknownLaptop(NeedsSomebody):
+    """The server does not know the credential."""
+
+    name = "unknown_laptop"
+    words = TROUBLE_WORDS[Trouble.UNKNOWN_LAPTOP]
+
+
+class WrongCode(NeedsSomebody):
+    """The one-time code was not taken."""
+
+    name = "wrong_code"
+    words = TROUBLE_WORDS[Trouble.BAD_CODE]
+
+
+class Revoked(NeedsSomebody):
+    """The administrator signed this laptop off."""
+
+    name = "revoked"
+    words = TROUBLE_WORDS[Trouble.REVOKED]
+
+
+BY_TROUBLE: dict[Trouble, type[RoundFailed]] = {
+    Trouble.PROTOCOL_TOO_OLD: ProgramTooOld,
+    Trouble.PROTOCOL_TOO_NEW: ServerTooOld,
+    Trouble.UNKNOWN_LAPTOP: UnknownLaptop,
+    Trouble.REVOKED: Revoked,
+    Trouble.BAD_CODE: WrongCode,
+    Trouble.MALFORMED: NotTaken,
+    Trouble.TOO_LARGE: TooLarge,
+    Trouble.TOO_MANY: AskedToWait,
+    Trouble.SERVER_FAULT: ServerFault,
+}
+"""The laptop's name for each trouble that the server can state."""
+
+
+def _all(kind: type[RoundFailed]) -> dict[str, type[RoundFailed]]:
+    found = {kind.name: kind}
+    for narrower in kind.__subclasses__():
+        found.update(_all(narrower))
+    return found
+
+
+def words_for(name: str) -> str:
+    """Return the sentence of the trouble of that ``name``; an unknown name gets the general one."""
+    return _all(RoundFailed).get(name, RoundFailed).words

@@ -1,0 +1,283 @@
+"""The only line out of the laptop: one configured server, encrypted, no detours; everything that can go wrong has a name."""
+
+from __future__ import annotations
+
+import errno
+import ipaddress
+import socket
+import ssl
+import time
+from collections.abc import Iterator
+from typing import Any, Final, TypeVar
+from urllib.parse import urlsplit
+
+import requests
+from pydantic import BaseModel, ValidationError
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import HTTPError
+
+from ewb_desktop.syncing.troubles import (
+    BY_TROUBLE,
+    AskedToWait,
+    CutShort,
+    NameNotFound,
+    NoAnswer,
+    NoLine,
+    NotListening,
+    NotTaken,
+    ProgramTooOld,
+    RoundFailed,
+    ServerFault,
+    ServerTooOld,
+    SignInPage,
+    TooLarge,
+    UntrustedServer,
+    WrongAddress,
+)
+from sync.protocol.messages import EnrolReply, EnrolRequest, RoundReply, RoundRequest, TroubleReply
+from sync.protocol.packing import MEDIA_TYPE, Unreadable, pack, unpack
+from sync.protocol.version import OLDEST_SPOKEN, PROTOCOL
+
+CONNECT_SECONDS: Final = 10.0
+SILENCE_SECONDS: Final = 30.0
+"""Longest wait for the next byte: a page takes a moment to make, a half-open line never sends one."""
+ANSWER_SECONDS: Final = 120.0
+"""Longest a whole answer may trickle: a full page on a line of 128 kbit/s takes half of it."""
+ANSWER_BYTES: Final = 64 << 20
+"""Most bytes of one answer, before and after decompression: 10,000 rows with long notes."""
+
+_NO_LINE: Final = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL}
+_Reply = TypeVar("_Reply", bound=BaseModel)
+
+
+class Wire:
+    """The line to one server. ``credential`` is None until the laptop is enrolled.
+
+    Raises :class:`WrongAddress` for an address without TLS, except on loopback. Nothing but this address is ever asked:
+    no redirects, no proxies, no certificates or names from the environment.
+    """
+
+    def __init__(self, address: str, credential: str | None, session: requests.Session | None = None) -> None:
+        self.address = checked_address(address)
+        self._credential = credential
+        self._lines = _Lines()
+        self._session = session if session is not None else _session(self._lines)
+
+    def post_round(self, request: RoundRequest) -> RoundReply:
+        """Send one round and return its answer; raises a :class:`RoundFailed` that says what was in the way."""
+        return self._post("/v1/round", request, RoundReply)
+
+    def enrol(self, request: EnrolRequest) -> EnrolReply:
+        """Exchange a one-time code for this laptop's credential; raises a :class:`RoundFailed`."""
+        return self._post("/v1/enrol", request, EnrolReply)
+
+    def hang_up(self) -> None:
+        """Break off what is under way, from any thread: the waiting call ends with a :class:`LineTrouble`."""
+        self._lines.shut()
+
+    def close(self) -> None:
+        """Give the sockets back."""
+        self._session.close()
+
+    def _post(self, path: str, request: BaseModel, kind: type[_Reply]) -> _Reply:
+        headers = {"Content-Type": MEDIA_TYPE, "Accept": MEDIA_TYPE, "Accept-Encoding": "identity"}
+        if self._credential is not None:
+            headers["Authorization"] = f"Bearer {self._credential}"
+        try:
+            with self._session.post(
+                self.address + path,
+                data=pack(request),
+                headers=headers,
+                timeout=(CONNECT_SECONDS, SILENCE_SECONDS),
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                body = b"".join(_chunks(response))
+                return _reply(response, body, kind)
+        except (requests.RequestException, HTTPError, OSError) as error:
+            raise named(error) from error
+
+
+def checked_address(address: str) -> str:
+    """Return ``address`` without a closing slash; raises :class:`WrongAddress` if work must not be sent there."""
+    cleaned = address.strip().rstrip("/")
+    try:
+        parts = urlsplit(cleaned)
+        host, _port = parts.hostname, parts.port
+    except ValueError as error:
+        raise WrongAddress from error
+    if not host or parts.username is not None or parts.query or parts.fragment:
+        raise WrongAddress
+    if parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host)):
+        return cleaned
+    raise WrongAddress
+
+
+def named(error: Exception) -> RoundFailed:
+    """Return the trouble that ``error`` of the network layer means."""
+    causes = list(_causes(error))
+    for cause in causes:
+        if isinstance(cause, ssl.SSLError):
+            return UntrustedServer() if isinstance(cause, ssl.SSLCertVerificationError) else _broken_tls(cause)
+        if isinstance(cause, socket.gaierror):
+            # EAI_AGAIN: the name could not even be asked for
+            return NoLine() if cause.errno == socket.EAI_AGAIN else NameNotFound()
+        if isinstance(cause, ConnectionRefusedError):
+            return NotListening()
+        if isinstance(cause, OSError) and cause.errno in _NO_LINE:
+            return NoLine()
+    if any(isinstance(cause, TimeoutError | requests.Timeout) for cause in causes):
+        return NoAnswer()
+    if any(isinstance(cause, requests.exceptions.InvalidURL) for cause in causes):
+        return WrongAddress()
+    return CutShort()
+
+
+def _broken_tls(cause: ssl.SSLError) -> RoundFailed:
+    # an end of file in mid-record is a cut line; anything else means that the other side is not speaking our TLS
+    return CutShort() if isinstance(cause, ssl.SSLEOFError | ssl.SSLZeroReturnError) else UntrustedServer()
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    waiting: list[BaseException] = [error]
+    while waiting:
+        cause = waiting.pop()
+        if id(cause) in seen:
+            continue
+        seen.add(id(cause))
+        yield cause
+        # urllib3 keeps the first cause in ``reason`` or among the arguments
+        further = (cause.__cause__, cause.__context__, getattr(cause, "reason", None), *cause.args)
+        waiting.extend(found for found in further if isinstance(found, BaseException))
+
+
+def _chunks(response: requests.Response) -> Iterator[bytes]:
+    ends = time.monotonic() + ANSWER_SECONDS
+    taken = 0
+    for chunk in response.iter_content(1 << 16):
+        taken += len(chunk)
+        if taken > ANSWER_BYTES:
+            raise CutShort
+        if time.monotonic() > ends:
+            raise NoAnswer
+        yield chunk
+
+
+def _reply(response: requests.Response, body: bytes, kind: type[_Reply]) -> _Reply:
+    ours = response.headers.get("Content-Type", "").split(";")[0].strip().lower() == MEDIA_TYPE
+    if not ours:
+        raise _other_answer(response)
+    try:
+        plain = unpack(body, ANSWER_BYTES)
+    except Unreadable as error:
+        raise (CutShort() if response.status_code == requests.codes.ok else _by_status(response)) from error
+    if response.status_code != requests.codes.ok:
+        raise _stated(response, plain)
+    _check_protocol(plain)
+    try:
+        return kind.model_validate(plain)
+    except ValidationError as error:
+        raise CutShort from error
+
+
+def _check_protocol(plain: Any) -> None:
+    spoken = plain.get("protocol") if isinstance(plain, dict) else None
+    if not isinstance(spoken, int):
+        raise CutShort
+    if spoken > PROTOCOL:
+        raise ProgramTooOld
+    if spoken < OLDEST_SPOKEN:
+        raise ServerTooOld
+
+
+def _stated(response: requests.Response, plain: Any) -> RoundFailed:
+    try:
+        trouble = BY_TROUBLE[TroubleReply.model_validate(plain).trouble]
+    except ValidationError:
+        # a newer server may know troubles that we do not
+        return _by_status(response)
+    return AskedToWait(_wait_seconds(response)) if trouble is AskedToWait else trouble()
+
+
+def _other_answer(response: requests.Response) -> RoundFailed:
+    """Tell what answered when it was not the server itself."""
+    if response.is_redirect or response.status_code in {407, 511}:
+        return SignInPage()
+    if response.status_code < 400:
+        return SignInPage()
+    return _by_status(response)
+
+
+def _by_status(response: requests.Response) -> RoundFailed:
+    status = response.status_code
+    if status in {429, 503}:
+        return AskedToWait(_wait_seconds(response))
+    if status >= 500:
+        return ServerFault()
+    return TooLarge() if status == 413 else NotTaken()
+
+
+def _wait_seconds(response: requests.Response) -> float | None:
+    text = response.headers.get("Retry-After", "").strip()
+    return float(text) if text.isascii() and text.isdigit() else None
+
+
+def _is_loopback(host: str) -> bool:
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+class _Lines:
+    """The sockets that are open, so that another thread can break them off."""
+
+    def __init__(self) -> None:
+        self._open: set[socket.socket] = set()
+
+    def opened(self, line: socket.socket | None) -> None:
+        if line is not None:
+            self._open = {known for known in self._open if known.fileno() >= 0} | {line}
+
+    def shut(self) -> None:
+        for line in self._open:
+            try:
+                line.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                # closed already
+                continue
+
+
+def _session(lines: _Lines) -> requests.Session:
+    class Plain(HTTPConnection):
+        def connect(self) -> None:
+            super().connect()
+            lines.opened(self.sock)
+
+    class Secured(HTTPSConnection):
+        def connect(self) -> None:
+            super().connect()
+            lines.opened(self.sock)
+
+    class PlainPool(HTTPConnectionPool):
+        ConnectionCls = Plain
+
+    class SecuredPool(HTTPSConnectionPool):
+        ConnectionCls = Secured
+
+    class Adapter(HTTPAdapter):
+        def init_poolmanager(self, *arguments: Any, **named_arguments: Any) -> None:
+            super().init_poolmanager(*arguments, **named_arguments)
+            self.poolmanager.pool_classes_by_scheme = {"http": PlainPool, "https": SecuredPool}
+
+    session = requests.Session()
+    # proxies, netrc and certificate bundles of the environment would be a second configuration
+    session.trust_env = False
+    session.mount("https://", Adapter(max_retries=0))
+    session.mount("http://", Adapter(max_retries=0))
+    return session
