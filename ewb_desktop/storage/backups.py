@@ -1,0 +1,98 @@
+"""Copies of the encrypted file under the same key: made while it is open, verified, kept seven deep, and put back."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from pathlib import Path
+
+from ewb_desktop.domain.time import Clock
+from ewb_desktop.storage.engine import connect_keyed, translated
+from ewb_desktop.storage.errors import DamagedFile
+
+KEPT = 7
+"""How many copies stay."""
+
+
+def back_up(path: Path, key: bytes | bytearray, folder: Path, clock: Clock, why: str = "daily") -> Path:
+    """Copy the file at ``path`` into ``folder``, check the copy page by page, drop what is older than the newest seven.
+
+    Returns the copy. Raises ``FullDisk`` or :class:`DamagedFile`; what was there before stays then.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    target = folder / f"{path.stem}-{clock.now():%Y%m%dT%H%M%S%f}-{why}.backup"
+    unfinished = target.with_suffix(".part")
+    unfinished.unlink(missing_ok=True)
+    try:
+        with translated():
+            source = connect_keyed(path, key, pragmas=False)
+            try:
+                copy = connect_keyed(unfinished, key, pragmas=False)
+                try:
+                    source.backup(copy)
+                finally:
+                    copy.close()
+            finally:
+                source.close()
+        verify(unfinished, key)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
+    unfinished.chmod(0o600)
+    _to_disk(unfinished)
+    unfinished.replace(target)
+    for old in list_backups(folder)[KEPT:]:
+        old.unlink()
+    return target
+
+
+def list_backups(folder: Path) -> list[Path]:
+    """Return the copies in ``folder``, newest first."""
+    return sorted(folder.glob("*.backup"), key=lambda copy: copy.name, reverse=True) if folder.is_dir() else []
+
+
+def verify(path: Path, key: bytes | bytearray) -> None:
+    """Raise :class:`DamagedFile` unless every page of the file is whole and its tables fit together."""
+    with translated():
+        connection = connect_keyed(path, key, pragmas=False)
+        try:
+            torn = connection.execute("PRAGMA cipher_integrity_check").fetchall()
+            if torn or connection.execute("PRAGMA quick_check").fetchall() != [("ok",)]:
+                raise DamagedFile("This copy of your file is damaged")
+        finally:
+            connection.close()
+
+
+def restore(backup: Path, path: Path, key: bytes | bytearray, clock: Clock) -> Path | None:
+    """Put a verified ``backup`` in the place of the file at ``path``, which must be closed.
+
+    What stood there is never deleted: it is kept beside it under the name that is returned. Raises :class:`DamagedFile`
+    when the backup itself is damaged; nothing is moved then.
+    """
+    verify(backup, key)
+    fresh = path.with_name(path.name + ".restoring")
+    shutil.copyfile(backup, fresh)
+    fresh.chmod(0o600)
+    _to_disk(fresh)
+    aside: Path | None = None
+    if path.exists():
+        aside = path.with_name(f"{path.stem}-aside-{clock.now():%Y%m%dT%H%M%S%f}{path.suffix}")
+        path.rename(aside)
+    for ending in ("-wal", "-shm"):
+        beside = path.with_name(path.name + ending)
+        if beside.exists() and aside is not None:
+            # the damaged file's own log may still be of use to whoever mends it, and must not be replayed into this one
+            beside.rename(aside.with_name(aside.name + ending))
+    fresh.replace(path)
+    _to_disk(path.parent)
+    return aside
+
+
+def _to_disk(path: Path) -> None:
+    with contextlib.suppress(PermissionError):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

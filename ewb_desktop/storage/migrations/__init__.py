@@ -1,0 +1,19 @@
+"""The steps from one version of the encrypted file to the next; a fresh file is made by schema.py at the newest version.
+
+A step is a module ``step_NNNN.py`` with ``run(connection)``, which is given the driver's connection inside a transaction.
+It never uses the tables of ``tables.py``, which move on; it may use :func:`~ewb_desktop.storage.migrations.adopting.adopt_column`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+
+def _first(connection: Any) -> None:
+    """Version 1 is the first schema: nothing leads to it."""
+
+
+STEPS: Mapping[int, Callable[[Any], None]] = MappingProxyType({1: _first})
+"""Each step by the version it leads to."""

@@ -1,0 +1,82 @@
+"""Everything that stands in a fresh encrypted file, and the check at start that it is all there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateTable
+
+from ewb_desktop.storage.errors import BrokenSchema
+from ewb_desktop.storage.search_index import SEARCH_TABLES, search_triggers
+from ewb_desktop.storage.tables import METADATA
+from ewb_desktop.storage.triggers import JOURNAL_TABLES, journal_triggers
+from sync.protocol.entities import ENTITIES
+
+LOCAL_TABLES = (
+    "CREATE TABLE note (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
+    "CREATE TABLE draft (key TEXT PRIMARY KEY, value TEXT NOT NULL, saved_at TEXT NOT NULL) STRICT",
+)
+"""What belongs to this file alone and never travels: settings and cursors, and words that are not a record yet."""
+
+_INDEXED = {
+    "person": ("family_name", "coordinator"),
+    "assessment": ("conversation",),
+    "answer": ("assessment",),
+    "service": ("source_id",),
+    "service_note": ("service",),
+    "visit": ("day",),
+    "signpost": ("service",),
+    "goal_rating": ("goal",),
+    "follow_up": ("due_on", "about_id"),
+    "conflict": ("record",),
+    "conversation": ("started_at",),
+    "contact": ("at",),
+}
+
+
+def table_statement(table: Table) -> str:
+    """Return the statement that makes one table."""
+    return str(CreateTable(table).compile(dialect=sqlite.dialect())).strip()  # type: ignore[no-untyped-call]
+
+
+def index_statements() -> list[str]:
+    """Return the statements that make the indexes of the entities' tables."""
+    made = []
+    for entity in ENTITIES.values():
+        names = list(_INDEXED.get(entity.name, ()))
+        if entity.person_field not in (None, "id"):
+            names.insert(0, str(entity.person_field))
+        made += [f'CREATE INDEX IF NOT EXISTS {entity.name}_by_{name} ON {entity.name} ("{name}")' for name in names]
+    return made
+
+
+def all_triggers() -> dict[str, str]:
+    """Return every trigger that the file must have, by its name."""
+    return journal_triggers() | search_triggers()
+
+
+def create_schema(connection: Any) -> None:
+    """Make everything in an empty file, inside the transaction that the caller has begun on the driver's ``connection``."""
+    for name in ENTITIES:
+        connection.execute(table_statement(METADATA.tables[name]))
+    for statement in (*JOURNAL_TABLES, *LOCAL_TABLES, *SEARCH_TABLES, *index_statements()):
+        connection.execute(statement)
+    make_triggers(connection)
+
+
+def make_triggers(connection: Any) -> None:
+    """Make all triggers again; every migration ends with it, because making a table again drops its triggers."""
+    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        connection.execute(f'DROP TRIGGER "{name}"')
+    for statement in all_triggers().values():
+        connection.execute(statement)
+
+
+def check_schema(connection: Any) -> None:
+    """Raise :class:`BrokenSchema` unless every trigger of this program stands in the file, word for word."""
+    found = dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall())
+    if found != all_triggers():
+        wrong = sorted(name for name in found.keys() | all_triggers().keys() if found.get(name) != all_triggers().get(name))
+        raise BrokenSchema(f"these triggers are not as this program makes them: {', '.join(wrong)}")

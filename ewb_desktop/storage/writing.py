@@ -1,0 +1,131 @@
+"""What can be written inside a transaction: records are added, edited, removed and brought back; the journal follows by itself."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+from pydantic import JsonValue
+from sqlalchemy import Connection, insert, select, update
+from uuid_utils import uuid7
+
+from ewb_desktop.domain.time import Clock
+from ewb_desktop.storage.changes import Changes
+from ewb_desktop.storage.errors import MissingRecord
+from ewb_desktop.storage.tables import ENVELOPE_COLUMNS, Row, entity_of, table
+from sync.protocol.entities import ENTITIES
+
+
+class Writing:
+    """An open transaction of a :class:`~ewb_desktop.storage.store.Store`, valid until its ``with`` ends."""
+
+    def __init__(self, connection: Connection, author: str, device: str, clock: Clock) -> None:
+        self.connection = connection
+        self.author = author
+        self.device = device
+        self.clock = clock
+        self._touched: set[tuple[str, str]] = set()
+        self._wholesale: set[str] = set()
+        self._began_at = self._last_entry()
+
+    def add(self, row: Row) -> str:
+        """Write a new record and return its id. ``row.area`` must be set; id, author and time are filled in when they are not."""
+        kind = type(row)
+        if not row.area:
+            raise ValueError(f"a {entity_of(kind)} needs its area")
+        row.id = row.id or str(uuid7())
+        row.author = row.author or self.author
+        row.made_at = row.made_at or self.clock.now()
+        self.connection.execute(insert(table(kind)).values(_values(row)))
+        self.touch(entity_of(kind), row.id)
+        return row.id
+
+    def edit(self, kind: type[Row], id: str, **fields: Any) -> None:  # noqa: A002
+        """Write those of ``fields`` (``area`` may be one) that differ; raises :class:`MissingRecord` when there is no such record."""
+        known = table(kind).c
+        allowed = ENTITIES[entity_of(kind)].fields
+        for name in fields:
+            if name not in allowed and name != "area":
+                raise ValueError(f"a {entity_of(kind)} has no field {name}")
+        names = list(fields)
+        present = self.connection.execute(select(known.id, *(known[name] for name in names)).where(known.id == id)).first()
+        if present is None:
+            raise MissingRecord(f"there is no {entity_of(kind)} with this id in the file")
+        differing = {name: fields[name] for name, was in zip(names, present[1:], strict=True) if fields[name] != was}
+        if differing:
+            self.connection.execute(update(table(kind)).where(known.id == id).values(differing))
+            self.touch(entity_of(kind), id)
+
+    def put(self, row: Row) -> str:
+        """Add the record, or, when its id is there, bring it back if it was removed and edit the fields that were set."""
+        kind = type(row)
+        known = table(kind).c
+        gone = self.connection.execute(select(known.gone).where(known.id == row.id)).scalar() if row.id else None
+        if gone is None:
+            return self.add(row)
+        if gone:
+            self.restore(kind, row.id)
+        said = {name: getattr(row, name) for name in row.model_fields_set if name in ENTITIES[entity_of(kind)].fields}
+        self.edit(kind, row.id, **said)
+        return row.id
+
+    def remove(self, kind: type[Row], id: str) -> None:  # noqa: A002
+        """Take the record off the screens; it stays in the file and in history."""
+        self._set_gone(kind, id, 1)
+
+    def restore(self, kind: type[Row], id: str) -> None:  # noqa: A002
+        """Bring back what was removed."""
+        self._set_gone(kind, id, 0)
+
+    def note(self, key: str, value: JsonValue) -> None:
+        """Keep a setting in this file; it never travels. Read with :func:`~ewb_desktop.storage.notes.read_note`."""
+        self.connection.exec_driver_sql(
+            "INSERT INTO note (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+            (key, orjson.dumps(value).decode()),
+        )
+
+    @contextlib.contextmanager
+    def echo(self, *, bulk: bool = False) -> Iterator[None]:
+        """Keep what is written inside out of the journal: it comes from the server.
+
+        With ``bulk`` the search index rests too: refresh it with ``search_index.refresh_search``.
+        """
+        before = self.connection.exec_driver_sql("SELECT echo FROM pen").scalar()
+        self.connection.exec_driver_sql("UPDATE pen SET echo = ?", (2 if bulk else 1,))
+        # when the body raises the whole transaction goes back, and the guard with it; a caller who catches is served too
+        try:
+            yield
+        finally:
+            self.connection.exec_driver_sql("UPDATE pen SET echo = ?", (before,))
+
+    def touch(self, entity: str, id: str) -> None:  # noqa: A002
+        """Name a record that was written by a statement of the caller's own."""
+        self._touched.add((entity, id))
+
+    def touch_wholesale(self, entity: str) -> None:
+        """Say that so many records of ``entity`` were written that nobody should count them."""
+        self._wholesale.add(entity)
+
+    def changes(self) -> Changes:
+        """Return what was written so far."""
+        entered = self.connection.exec_driver_sql("SELECT entity, record FROM journal WHERE counter > ?", (self._began_at,)).all()
+        return Changes(frozenset(self._touched) | {(entity, record) for entity, record in entered}, frozenset(self._wholesale))
+
+    def _last_entry(self) -> int:
+        return int(self.connection.exec_driver_sql("SELECT coalesce(max(counter), 0) FROM journal").scalar() or 0)
+
+    def _set_gone(self, kind: type[Row], id: str, gone: int) -> None:  # noqa: A002
+        known = table(kind).c
+        found = self.connection.execute(select(known.gone).where(known.id == id)).scalar()
+        if found is None:
+            raise MissingRecord(f"there is no {entity_of(kind)} with this id in the file")
+        if found != gone:
+            self.connection.execute(update(table(kind)).where(known.id == id).values(gone=gone))
+            self.touch(entity_of(kind), id)
+
+
+def _values(row: Row) -> dict[str, Any]:
+    names = dict.fromkeys((*ENVELOPE_COLUMNS, *ENTITIES[entity_of(type(row))].fields))
+    return {name: getattr(row, name) for name in names if getattr(row, name) is not None}

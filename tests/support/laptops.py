@@ -1,0 +1,61 @@
+"""Laptops for tests: a real encrypted file in a temporary folder, with a clock that the test moves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from uuid_utils import uuid7
+
+from ewb_desktop.storage.store import Store, open_store
+from tests.support.clock import HandClock
+
+AREA = "sale"
+
+
+@dataclass(frozen=True, slots=True)
+class Laptop:
+    """One worker's open file on one laptop."""
+
+    store: Store
+    clock: HandClock
+    path: Path
+    key: bytes
+    area: str = AREA
+
+    @property
+    def worker(self) -> str:
+        """The id of the worker whose file it is."""
+        return self.store.author
+
+    def reopen(self) -> Laptop:
+        """Close the file and open it again, as after a restart."""
+        self.store.close()
+        store = open_store(self.path, self.key, author=self.store.author, device=self.store.device, clock=self.clock)
+        return Laptop(store, self.clock, self.path, self.key, self.area)
+
+
+def laptop(
+    folder: Path, name: str = "laptop", *, worker: str | None = None, area: str = AREA, clock: HandClock | None = None
+) -> Laptop:
+    """Make a laptop with an empty encrypted file in ``folder``; close its store at the end of the test."""
+    clock = clock or HandClock()
+    path = folder / name / "records.ewb"
+    path.parent.mkdir(mode=0o700, parents=True)
+    key = bytes(range(32))
+    store = open_store(path, key, author=worker or str(uuid7()), device=str(uuid7()), clock=clock)
+    return Laptop(store, clock, path, key, area)
+
+
+@contextmanager
+def open_laptop(
+    folder: Path, name: str = "laptop", *, worker: str | None = None, area: str = AREA, clock: HandClock | None = None
+) -> Iterator[Laptop]:
+    """Lend a laptop and close it afterwards."""
+    lent = laptop(folder, name, worker=worker, area=area, clock=clock)
+    try:
+        yield lent
+    finally:
+        lent.store.close()
