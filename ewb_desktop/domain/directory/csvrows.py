@@ -10,8 +10,10 @@ from pathlib import PurePath
 from typing import Any
 
 from ewb_desktop.domain.directory.bytestext import MOST_BYTES, read_text
+from ewb_desktop.domain.directory.cleaning import Mends, clean_line, clean_postcode
 from ewb_desktop.domain.directory.gathering import Gathering
 from ewb_desktop.domain.directory.report import DirectoryUnreadableError, Import
+from ewb_desktop.domain.directory.service import made_id
 from ewb_desktop.domain.directory.terms import Terms, plain_words
 
 _COLUMNS: Mapping[str, str] = {
@@ -75,15 +77,20 @@ def read_csv(label: str, data: bytes, terms: Terms, most: int = MOST_BYTES) -> I
             f"The first row must hold headings such as name, description, address, postcode, telephone, website."
         )
     _note_columns(label, headings, columns, gathering)
+    if "id" not in columns.values():
+        gathering.note(f"{label} has no column of ids; each row is known by its name and postcode.")
     for line, cells, broken in lines:
         where = f"{label}, line {line}"
         if broken:
             gathering.leave(where, cells[0].split("\n")[0][:80] if cells else "", broken)
         elif any(cell.strip() for cell in cells):
-            mended = ()
+            mended: tuple[str, ...] = ()
             if len(cells) > len(headings) and any(cell.strip() for cell in cells[len(headings) :]):
                 mended = ("It has more cells than there are headings; the last ones were kept apart.",)
-            gathering.add(_service(headings, columns, cells), where, mended)
+            service = _service(headings, columns, cells)
+            if "id" not in columns.values():
+                service["id"] = _made_id(service)
+            gathering.add(service, where, mended)
     return gathering.finished()
 
 
@@ -187,6 +194,12 @@ def _service(headings: list[str], columns: Mapping[int, str], cells: list[str]) 
         "service_at_locations": [{"location": location}],
     }
     return service | spare
+
+
+def _made_id(service: Mapping[str, Any]) -> str:
+    name = clean_line(service["name"], "name", Mends())
+    address = service["service_at_locations"][0]["location"]["addresses"][0]
+    return made_id(name, clean_postcode(address["postal_code"], Mends())) if name else ""
 
 
 def _number(text: str | None) -> float | str | None:

@@ -29,8 +29,8 @@ class OpeningRule:
 
     ``byday`` holds two-letter days. ``nth`` is the week of the month of a monthly rule (1 first, -1 last), else ``None``.
     ``interval`` 2 means every second week or month, counted from ``valid_from``. ``monthdays`` are days of the month.
-    Times are ``HH:MM`` and days ``YYYY-MM-DD``; both may be ``None``. A rule with neither days nor monthdays opens
-    nothing: it only carries ``notes``, the words the publisher wrote.
+    Times are ``HH:MM`` and days ``YYYY-MM-DD``; both may be ``None``. Closing before opening means the next morning.
+    A rule with neither days nor monthdays opens nothing: it only carries ``notes``, the words the publisher wrote.
     """
 
     freq: Frequency = "weekly"

@@ -14,7 +14,9 @@ from ewb_desktop.domain.directory.report import DirectoryUnreadableError, Import
 from ewb_desktop.domain.directory.terms import Terms
 
 _LISTS = ("contents", "services", "content", "items")
-_ANY_LIST = re.compile(r'^\s*(?:\[|\{(?:[^\[\]{}]|\{[^\[\]{}]*\})*?"(?:contents|services|content|items)"\s*:\s*\[)')
+_NAMED_LIST = re.compile(r'"(?:contents|services|content|items)"\s*:\s*\[')
+_HEAD = 20_000
+"""Characters in which a broken page must name its list: page numbers and links stand before it, nothing longer."""
 _GAP = re.compile(r"[\s,]*")
 _NAME_IN_PIECE = re.compile(r'"name"\s*:\s*"([^"\\]{1,80})')
 
@@ -98,24 +100,25 @@ def _services(label: str, whole: Any) -> tuple[list[Any], _Numbering]:
 
 def _read_piece(label: str, read: ReadText, fault: json.JSONDecodeError, gathering: Gathering) -> _Numbering:
     """Take the whole services before the place where the file breaks; say at which byte it does."""
-    start = _ANY_LIST.match(read.text[:20_000])
-    place = read.byte_of(fault.pos)
-    if start is None:
+    begin = _list_begins(read.text)
+    total = read.byte_of(len(read.text)) - 1
+    place = min(read.byte_of(fault.pos), total)
+    if begin is None:
         raise DirectoryUnreadableError(
-            f"{label} is not JSON, the form a directory comes in: it cannot be read from byte {place}. "
+            f"{label} cannot be read as JSON from byte {place} on: it is another kind of file, or only part of one. "
             "Nothing was taken from it. Check that the right file was chosen, or ask for it again."
         )
-    head = read.text[: start.end()]
+    head = read.text[:begin]
     numbering = _Numbering(*(_number_in(head, name) for name in ("page_number", "total_pages", "total_items")))
     where = _page_words(label, numbering.page)
-    count, stopped = 0, start.end()
-    for service, end in _whole_values(read.text, start.end()):
+    count, stopped = 0, begin
+    for service, end in _whole_values(read.text, begin):
         count, stopped = count + 1, end
         gathering.add(service, f"{where}, service {count}")
     rest = read.text[stopped:].strip(" \t\r\n,")
     gathering.note(
-        f"{label} is broken at byte {place} of {read.byte_of(len(read.text)) - 1}. "
-        f"The {count} whole services before that were read. Ask for the file again to get the rest."
+        f"{label} is broken at byte {place} of {total}. "
+        f"Whole services read before that: {count}. Ask for the file again to get the rest."
     )
     if rest and not rest.startswith("]"):
         name = _NAME_IN_PIECE.search(rest[:2_000])
@@ -125,6 +128,16 @@ def _read_piece(label: str, read: ReadText, fault: json.JSONDecodeError, gatheri
             f"The file breaks here, at byte {place}. What follows could not be read and nothing was taken from it.",
         )
     return numbering
+
+
+def _list_begins(text: str) -> int | None:
+    """Return where the first service of a page would stand, or ``None`` when the text does not begin like a page."""
+    start = _GAP.match(text)
+    position = start.end() if start else 0
+    if text.startswith("[", position):
+        return position + 1
+    named = _NAMED_LIST.search(text[:_HEAD]) if text.startswith("{", position) else None
+    return named.end() if named else None
 
 
 def _whole_values(text: str, position: int) -> Iterator[tuple[Any, int]]:

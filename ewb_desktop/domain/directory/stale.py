@@ -36,16 +36,19 @@ class Checked:
     words: str
 
 
-def last_checked(assured_on: date | None, today: date) -> Checked:
-    """Say when an entry was last checked. A day that is still to come counts as fresh: somebody's clock was ahead."""
+def last_checked(assured_on: date | None, today: date, ageing: int = AGEING_MONTHS, old: int = OLD_MONTHS) -> Checked:
+    """Say when an entry was last checked; it ages after ``ageing`` months and is old after ``old``.
+
+    A day that is still to come counts as fresh: somebody's clock was ahead.
+    """
     if assured_on is None:
         return Checked("unknown", "No one has said when this was last checked. Call before you go.")
     month = _MONTHS[assured_on.month - 1]
     when = month if assured_on.year == today.year else f"{month} {assured_on.year}"
     months = months_between(assured_on, today)
-    if months < AGEING_MONTHS:
+    if months < ageing:
         return Checked("fresh", f"Last checked {assured_on.day} {month} {assured_on.year}")
-    if months < OLD_MONTHS:
+    if months < old:
         return Checked("ageing", f"Not checked since {when}")
     return Checked("old", f"Not checked since {when}. Call before you go.")
 
