@@ -1,0 +1,88 @@
+"""What a leaflet is made of. Paper, plain text and tags all come from these blocks, in this order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ewb_desktop.leaflets.text.spans import Span
+
+Spans = tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of level 1 (the title) to 3."""
+
+    level: int
+    spans: Spans
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text. ``look`` is "text", "small", "lead" (who it is from) or "cover"."""
+
+    spans: Spans
+    lang: str = ""
+    look: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """A list, with numbers when ``ordered``."""
+
+    items: tuple[Spans, ...]
+    ordered: bool = False
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table with a row of headings; the first cell of each row names the row."""
+
+    headings: tuple[Spans, ...]
+    rows: tuple[tuple[Spans, ...], ...]
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture and the words that stand for it."""
+
+    path: Path
+    description: str
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A label and what it labels."""
+
+    label: Spans
+    value: Spans
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Labels on one side and values on the other ("When", "Tuesday at 2pm")."""
+
+    rows: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Blocks that belong together and stand out. ``look`` is "frame", "tint" or "plain"."""
+
+    look: str
+    blocks: tuple[Block, ...]
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewPage:
+    """What follows begins a page."""
+
+
+Block = Heading | Paragraph | Points | Grid | Picture | Facts | Panel | NewPage

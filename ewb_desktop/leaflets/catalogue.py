@@ -1,0 +1,182 @@
+"""The leaflets there are: every Markdown file of some folders, checked. A broken one is named and the others stay."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from ewb_desktop.leaflets.blocks import Block, Heading
+from ewb_desktop.leaflets.errors import Fault, OrderError, SourceError
+from ewb_desktop.leaflets.markdown import parse
+
+_FENCE = "+++"
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_NEED = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
+_WORDS: dict[str, type] = {"id": str, "title": str, "lang": str, "version": str, "date": date, "review": date}
+_LISTS = ("sources", "needs")
+
+
+@dataclass(frozen=True, slots=True)
+class Leaflet:
+    """One topic in one language.
+
+    ``needs`` are the codes of the needs list that the topic suits. ``checked`` says whether a fluent reader has read a
+    translation; what was written in its own language is checked. ``translator`` is empty for an original.
+    """
+
+    id: str
+    title: str
+    lang: str
+    version: str
+    date: date
+    review: date
+    sources: tuple[str, ...]
+    needs: tuple[str, ...]
+    checked: bool
+    translator: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TopicCard:
+    """A topic to choose from: its title in each language it is written in, and the needs it suits."""
+
+    id: str
+    titles: Mapping[str, str]
+    needs: tuple[str, ...]
+    unchecked: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """The title in English, or in the first language there is."""
+        return self.titles.get("en") or next(iter(self.titles.values()))
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages it is written in, English first."""
+        return tuple(sorted(self.titles, key=lambda lang: (lang != "en", lang)))
+
+
+class Catalogue:
+    """The leaflets that can be printed, and the faults of those that cannot."""
+
+    def __init__(self, leaflets: Iterable[Leaflet], faults: Iterable[Fault] = ()) -> None:
+        self._leaflets = {(leaflet.id, leaflet.lang): leaflet for leaflet in leaflets}
+        self.faults = tuple(faults)
+
+    @classmethod
+    def load(cls, folders: Iterable[Path]) -> Catalogue:
+        """Read every ``.md`` file under ``folders``. A later folder's leaflet stands in for one of the same topic."""
+        leaflets: list[Leaflet] = []
+        faults: list[Fault] = []
+        for folder in folders:
+            here: dict[tuple[str, str], str] = {}
+            for path in sorted(folder.rglob("*.md")):
+                try:
+                    leaflet = read_leaflet(path)
+                except SourceError as error:
+                    faults.extend(error.faults)
+                    continue
+                key = (leaflet.id, leaflet.lang)
+                if key in here:
+                    words = f"the topic “{leaflet.id}” in “{leaflet.lang}” is already in {here[key]}."
+                    faults.append(Fault(path.name, 1, words))
+                    continue
+                here[key] = path.name
+                leaflets.append(leaflet)
+        return cls(leaflets, faults)
+
+    def topics(self) -> tuple[TopicCard, ...]:
+        """Return the topics in the order of their titles."""
+        grouped: dict[str, list[Leaflet]] = {}
+        for leaflet in self._leaflets.values():
+            grouped.setdefault(leaflet.id, []).append(leaflet)
+        cards = [
+            TopicCard(
+                topic,
+                {leaflet.lang: leaflet.title for leaflet in several},
+                tuple(sorted({need for leaflet in several for need in leaflet.needs})),
+                tuple(sorted(leaflet.lang for leaflet in several if not leaflet.checked)),
+            )
+            for topic, several in grouped.items()
+        ]
+        return tuple(sorted(cards, key=lambda card: card.title.casefold()))
+
+    def leaflet(self, topic: str, lang: str) -> Leaflet:
+        """Return a topic in a language. Raises ``OrderError`` when it is not there."""
+        found = self._leaflets.get((topic, lang))
+        if found is None:
+            raise OrderError(f"There is no leaflet “{topic}” in the language “{lang}”. Choose another.")
+        return found
+
+
+def read_leaflet(path: Path) -> Leaflet:
+    """Read one file. Raises ``SourceError`` with every fault in it."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise SourceError((Fault(path.name, 1, "the file cannot be read as UTF-8 text. Save it as UTF-8."),)) from None
+    lines = text.split("\n")
+    if lines[0].rstrip() != _FENCE or _FENCE not in (line.rstrip() for line in lines[1:]):
+        words = "the file does not begin with a head between two lines of +++."
+        raise SourceError((Fault(path.name, 1, words),))
+    closing = next(i for i, line in enumerate(lines[1:], start=1) if line.rstrip() == _FENCE)
+    head, faults = _head(lines[1:closing], path.name)
+    blocks, more = parse("\n".join(lines[closing + 1 :]), path, first_line=closing + 2)
+    faults += more
+    if not more and not (blocks and isinstance(blocks[0], Heading)):
+        faults.append(Fault(path.name, closing + 2, "the leaflet does not begin with a title (one # sign)."))
+    if faults:
+        raise SourceError(tuple(sorted(faults, key=lambda fault: fault.line)))
+    return Leaflet(
+        **{key: head[key] for key in _WORDS},
+        sources=tuple(head["sources"]),
+        needs=tuple(head["needs"]),
+        checked=head.get("checked", "translator" not in head),
+        translator=head.get("translator", ""),
+        blocks=blocks,
+    )
+
+
+def _head(lines: list[str], file: str) -> tuple[dict[str, Any], list[Fault]]:
+    """Return the head and its faults; ``lines`` begin at the file's second line."""
+    try:
+        head = tomllib.loads("\n".join(lines))
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"line (\d+)", str(error))
+        line = int(found.group(1)) + 1 if found else 2
+        return {}, [Fault(file, line, "the head is not written as TOML (name = \"words\").")]
+    faults: list[Fault] = []
+
+    def fault(key: str, words: str) -> None:
+        line = next((i for i, text in enumerate(lines, start=2) if text.split("=")[0].strip() == key), 1)
+        faults.append(Fault(file, line, words))
+
+    for key, kind in _WORDS.items():
+        value = head.get(key)
+        if not isinstance(value, kind) or value == "":
+            shape = "a day such as 2026-11-21" if kind is date else "words in quotation marks"
+            fault(key, f"the head needs “{key}”, {shape}.")
+    for key in _LISTS:
+        value = head.get(key)
+        if not isinstance(value, list) or not value or not all(isinstance(item, str) and item for item in value):
+            fault(key, f"the head needs “{key}”, a list such as [\"first\", \"second\"].")
+        elif key == "needs" and not all(_NEED.fullmatch(item) for item in value):
+            fault(key, 'a need is a key of the needs list, such as "getting_active".')
+    if isinstance(head.get("id"), str) and not _ID.fullmatch(head["id"]):
+        fault("id", 'the id is in small letters with hyphens, such as "low-mood".')
+    if not isinstance(head.get("checked", False), bool):
+        fault("checked", "“checked” is true or false, without quotation marks.")
+    if "translator" in head and "checked" not in head:
+        fault("translator", "a translation needs “checked = true” or “checked = false”.")
+    if not faults and head["review"] <= head["date"]:
+        fault("review", "the review day is not after the day of writing.")
+    unknown = set(head) - set(_WORDS) - set(_LISTS) - {"checked", "translator"}
+    for key in sorted(unknown):
+        fault(key, f"“{key}” is not known in the head of a leaflet.")
+    return head, faults

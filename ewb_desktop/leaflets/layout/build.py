@@ -1,0 +1,165 @@
+"""Blocks to boxes: every block gets its element in the structure tree and its look from the style."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ewb_desktop.leaflets.blocks import (
+    Block,
+    Fact,
+    Facts,
+    Grid,
+    Heading,
+    NewPage,
+    Panel,
+    Paragraph,
+    Picture,
+    Points,
+    Spans,
+)
+from ewb_desktop.leaflets.layout.boxes import Box
+from ewb_desktop.leaflets.layout.pages import PageEnd
+from ewb_desktop.leaflets.layout.panel_boxes import PanelBox, PictureBox, RowBox, RuleBox
+from ewb_desktop.leaflets.layout.text_box import Label, TextBox, TextLook
+from ewb_desktop.leaflets.layout.looks import Looks, panel_look
+from ewb_desktop.leaflets.styles import Style
+from ewb_desktop.leaflets.tagging.file import TaggedFile
+from ewb_desktop.leaflets.tagging.pictures import PictureFile
+from ewb_desktop.leaflets.tagging.structure import Element
+from ewb_desktop.leaflets.wording import RIGHT_TO_LEFT
+
+_WIDEST_LABEL = 0.36
+"""The most of the width that labels take from the values beside them."""
+_HIGHEST_PICTURE = 0.45
+"""The most of the page's height that a picture takes."""
+
+
+def build(blocks: Sequence[Block], style: Style, file: TaggedFile, lang: str) -> list[Box | PageEnd]:
+    """Return the boxes of ``blocks`` and grow the structure tree of ``file`` with them, in the same order."""
+    return _Builder(style, file).boxes(blocks, file.root, lang, style.measure)
+
+
+class _Builder:
+    """Makes the boxes of one file."""
+
+    def __init__(self, style: Style, file: TaggedFile) -> None:
+        self._style, self._file = style, file
+        self._looks = Looks.of(style)
+
+    def boxes(self, blocks: Sequence[Block], parent: Element, lang: str, width: float) -> list[Box | PageEnd]:
+        """Return the boxes of ``blocks`` as children of ``parent``, ``width`` points wide."""
+        made: list[Box | PageEnd] = []
+        for block in blocks:
+            match block:
+                case Heading():
+                    made += self._heading(block, parent, lang)
+                case Paragraph():
+                    made.append(self._paragraph(block, parent, lang))
+                case Points():
+                    made += self._points(block, parent, lang)
+                case Facts(rows=rows):
+                    made += self._facts(rows, parent, lang, width)
+                case Grid():
+                    made += self._grid(block, parent, lang)
+                case Picture():
+                    made.append(self._picture(block, parent))
+                case Panel():
+                    made.append(self._panel(block, parent, lang, width))
+                case NewPage():
+                    made.append(PageEnd())
+        return made
+
+    def _text(self, spans: Spans, look: TextLook, element: Element, lang: str, label: Label | None = None) -> TextBox:
+        return TextBox(spans, look, element, lang, right_to_left=lang in RIGHT_TO_LEFT, label=label)
+
+    def _heading(self, block: Heading, parent: Element, lang: str) -> list[Box | PageEnd]:
+        element = parent.add(f"H{block.level}", lang=block.lang)
+        here = block.lang or lang
+        right = here in RIGHT_TO_LEFT
+        look = self._looks.headings[block.level - 1]
+        box = TextBox(block.spans, look, element, here, right_to_left=right, bookmark=block.level)
+        if block.level > 1:
+            return [box]
+        size = self._style.size
+        return [box, RuleBox(size * 5, size * 0.3, self._style.accent, size * 1.2, right_to_left=right)]
+
+    def _paragraph(self, block: Paragraph, parent: Element, lang: str) -> Box:
+        return self._text(
+            block.spans, self._looks.paragraphs[block.look], parent.add("P", lang=block.lang), block.lang or lang
+        )
+
+    def _points(self, block: Points, parent: Element, lang: str) -> list[Box | PageEnd]:
+        numbering = "Decimal" if block.ordered else "Disc"
+        outer = parent.add("L", lang=block.lang, attributes={"O": "List", "ListNumbering": numbering})
+        here = block.lang or lang
+        widest = f"{len(block.items)}." if block.ordered else "•"
+        indent = self._style.size * (0.7 + 0.6 * len(widest))
+        made: list[Box | PageEnd] = []
+        for number, item in enumerate(block.items, start=1):
+            element = outer.add("LI")
+            label = Label(f"{number}." if block.ordered else "•", element.add("Lbl"), indent)
+            last = number == len(block.items)
+            look = replace(self._looks.point, after=self._looks.paragraphs["text"].after) if last else self._looks.point
+            made.append(self._text(item, look, element.add("LBody"), here, label))
+        return made
+
+    def _facts(self, facts: Sequence[Fact], parent: Element, lang: str, width: float) -> list[Box | PageEnd]:
+        table = parent.add("Table")
+        rows: list[tuple[TextBox, TextBox]] = []
+        for fact in facts:
+            row = table.add("TR")
+            head = row.add("TH", attributes={"O": "Table", "Scope": "Row"})
+            label = self._text(fact.label, self._looks.cell, head, lang)
+            rows.append((label, self._text(fact.value, self._looks.cell, row.add("TD"), lang)))
+        gap = self._style.size * 0.8
+        widest = max(label.natural_width() for label, _ in rows) + 0.5
+        share = min(widest / (width - gap), _WIDEST_LABEL)
+        right = lang in RIGHT_TO_LEFT
+        space = self._style.size * 0.4
+        return [RowBox(row, (share, 1 - share), gap=gap, space=space, right_to_left=right) for row in rows]
+
+    def _grid(self, block: Grid, parent: Element, lang: str) -> list[Box | PageEnd]:
+        table = parent.add("Table", lang=block.lang)
+        here = block.lang or lang
+        columns = len(block.headings)
+        made: list[Box | PageEnd] = []
+        for number, cells in enumerate((block.headings, *block.rows)):
+            row = table.add("TR")
+            boxes: list[TextBox] = []
+            for column, spans in enumerate(cells):
+                scope = "Column" if number == 0 else "Row"
+                named = number == 0 or column == 0
+                cell = row.add("TH", attributes={"O": "Table", "Scope": scope}) if named else row.add("TD")
+                shown = tuple(replace(span, bold=True) for span in spans) if named else spans
+                boxes.append(self._text(shown, self._looks.cell, cell, here))
+            made.append(
+                RowBox(
+                    boxes,
+                    [1 / columns] * columns,
+                    gap=self._style.size * 0.8,
+                    space=self._style.size * 0.6,
+                    right_to_left=here in RIGHT_TO_LEFT,
+                    rule=self._style.accent,
+                )
+            )
+        return made
+
+    def _picture(self, block: Picture, parent: Element) -> Box:
+        picture = PictureFile.read(block.path)
+        element = parent.add("Figure", lang=block.lang, alt=block.description)
+        highest = self._style.page[1] * _HIGHEST_PICTURE
+        name = self._file.picture(picture)
+        return PictureBox(name, (picture.width, picture.height), highest, self._style.size * 0.8, element)
+
+    def _panel(self, block: Panel, parent: Element, lang: str, width: float) -> Box:
+        element = parent.add("Sect", lang=block.lang)
+        look = panel_look(block.look, self._style)
+        stands_out = look.ground is not None or look.frame is not None
+        inner = width - 2 * look.padding if stands_out else width
+        boxes = [
+            box
+            for box in self.boxes(block.blocks, element, block.lang or lang, inner)
+            if not isinstance(box, PageEnd)
+        ]
+        return PanelBox(boxes, look, right_to_left=(block.lang or lang) in RIGHT_TO_LEFT)

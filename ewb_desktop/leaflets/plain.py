@@ -1,0 +1,45 @@
+"""A story as plain text: for a screen reader, an e-mail, or to look at beside the picture of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ewb_desktop.leaflets.blocks import Block, Facts, Grid, Heading, NewPage, Panel, Paragraph, Picture, Points, Spans
+from ewb_desktop.leaflets.text.spans import plain
+
+
+def plain_text(blocks: Iterable[Block]) -> str:
+    """Return ``blocks`` as text: paragraphs apart by an empty line, points with a hyphen, tables as sentences."""
+    return "\n\n".join(_told(blocks)) + "\n"
+
+
+def _told(blocks: Iterable[Block]) -> Iterator[str]:
+    for block in blocks:
+        match block:
+            case Heading() | Paragraph():
+                yield _words(block.spans)
+            case Points(items=items, ordered=ordered):
+                yield "\n".join(f"{f'{i}.' if ordered else '-'} {_words(item)}" for i, item in enumerate(items, start=1))
+            case Grid(headings=headings, rows=rows):
+                names = [_words(heading) for heading in headings]
+                yield "\n".join(
+                    "; ".join(f"{name}: {_words(cell)}" for name, cell in zip(names, row, strict=False)) for row in rows
+                )
+            case Facts(rows=facts):
+                yield "\n".join(f"{_words(fact.label)}: {_words(fact.value)}" for fact in facts)
+            case Picture(description=description):
+                yield f"Picture: {description}"
+            case Panel(blocks=inner):
+                yield from _told(inner)
+            case NewPage():
+                pass
+
+
+def _words(spans: Spans) -> str:
+    text = ""
+    for i, span in enumerate(spans):
+        text += span.text
+        ends = i + 1 == len(spans) or spans[i + 1].link != span.link
+        if span.link and ends and span.link not in text:
+            text += f" ({span.link.removeprefix('mailto:').removeprefix('tel:')})"
+    return text.replace("\u00a0", " ") if spans else plain(spans)

@@ -1,0 +1,88 @@
+"""The press: an order goes in, a finished leaflet comes out. It keeps faces and leaflets warm between orders."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ewb_desktop.leaflets.catalogue import Catalogue
+from ewb_desktop.leaflets.errors import LeafletError, OrderError
+from ewb_desktop.leaflets.layout.build import build
+from ewb_desktop.leaflets.layout.looks import Looks
+from ewb_desktop.leaflets.layout.pages import paginate
+from ewb_desktop.leaflets.layout.text_box import TextBox
+from ewb_desktop.leaflets.order import LeafletOrder, Rendered
+from ewb_desktop.leaflets.plain import plain_text
+from ewb_desktop.leaflets.story import ENGLISH, Story, tell
+from ewb_desktop.leaflets.styles import Style, load_styles
+from ewb_desktop.leaflets.tagging.file import TaggedFile
+from ewb_desktop.leaflets.tagging.page import Page
+from ewb_desktop.leaflets.text.spans import Span
+from ewb_desktop.leaflets.wording import Wording, Wordings
+
+_TAGS = {"en": "en-GB"}
+"""The language as the file names it, where it is more exact than the leaflet's own code."""
+
+
+class Press:
+    """Makes leaflets. One thread at a time."""
+
+    def __init__(self, catalogue: Catalogue, styles: dict[str, Style], wordings: Wordings) -> None:
+        self.catalogue = catalogue
+        self.styles = styles
+        self._wordings = wordings
+
+    @classmethod
+    def open(cls, resources: Path, own_leaflets: tuple[Path, ...] = ()) -> Press:
+        """Read the leaflets, styles, faces and words of ``resources``, then the leaflets of the service's own folders.
+
+        A broken leaflet is left out and named in ``catalogue.faults``. Raises ``LeafletError`` for a broken style.
+        """
+        styles = load_styles(resources / "styles", resources / "fonts" / "leaflets")
+        if not styles:
+            raise LeafletError("There is no style to print leaflets in. The program is not whole: install it again.")
+        catalogue = Catalogue.load((resources / "leaflets", *own_leaflets))
+        return cls(catalogue, styles, Wordings.load(resources / "leaflets" / "words"))
+
+    def text(self, order: LeafletOrder) -> str:
+        """Return the leaflet as plain text in reading order. Raises ``OrderError``."""
+        return plain_text(self._story(order)[0].blocks)
+
+    def render(self, order: LeafletOrder) -> Rendered:
+        """Return the finished leaflet; two equal orders give the same bytes.
+
+        Raises ``OrderError`` for what does not exist and ``MissingGlyphError`` for a character that cannot be printed.
+        """
+        style = self.styles.get(order.style)
+        if style is None:
+            raise OrderError(f"There is no style “{order.style}”. Choose another.")
+        story, words = self._story(order)
+        lang = _TAGS.get(story.lang, story.lang)
+        file = TaggedFile(title=story.file_title, author=story.author, lang=lang, size=style.page)
+        pages = paginate(
+            build(story.blocks, style, file, story.lang), style.measure, style.page[1] - style.top - style.foot
+        )
+        for number, boxes in enumerate(pages, start=1):
+            page = file.new_page()
+            page.fill(0, 0, *style.page, style.paper)
+            for box, top in boxes:
+                box.draw(page, style.side, style.top + top, style.measure)
+            title = "" if story.discreet and number == 1 else story.title
+            _draw_foot(page, style, words, title, words.say("page", page=str(number), pages=str(len(pages))))
+        return Rendered(file.finish(), len(pages), story.file_title, plain_text(story.blocks))
+
+    def _story(self, order: LeafletOrder) -> tuple[Story, Wording]:
+        words = self._wordings.wording(order.language)
+        leaflet = self.catalogue.leaflet(order.topic, order.language)
+        return tell(order, leaflet, words, self._wordings.wording(ENGLISH)), words
+
+
+def _draw_foot(page: Page, style: Style, words: Wording, title: str, number: str) -> None:
+    """Draw the title and the page's number, in the same place on every page."""
+    look = Looks.of(style).foot
+    top = style.page[1] - style.foot + style.size * 0.9
+    page.fill(style.side, top, style.measure, 0.75, style.accent)
+    top += style.small * 0.4
+    for text, at_end in ((title, False), (number, True)):
+        box = TextBox((Span(text),), look, None, words.lang, right_to_left=at_end is not words.right_to_left)
+        if text:
+            box.draw(page, style.side, top, style.measure)

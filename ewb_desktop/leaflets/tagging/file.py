@@ -1,0 +1,261 @@
+"""The file as a whole: pages, structure tree, fonts, bookmarks and what it says about itself."""
+
+from __future__ import annotations
+
+from typing import Any
+from xml.sax.saxutils import escape
+
+from reportlab.pdfbase import pdfdoc
+
+from ewb_desktop.leaflets.tagging.page import Area, Page
+from ewb_desktop.leaflets.tagging.pictures import PictureFile
+from ewb_desktop.leaflets.tagging.structure import Element, LinkArea, Marked
+from ewb_desktop.leaflets.text.embedding import FontUse
+from ewb_desktop.leaflets.text.faces import Face
+
+_XMP = (
+    '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">'
+    '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" '
+    'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">'
+    '<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>'
+    "<dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>"
+    "<dc:language><rdf:Bag><rdf:li>{lang}</rdf:li></rdf:Bag></dc:language>"
+    "<pdfuaid:part>1</pdfuaid:part></rdf:Description></rdf:RDF></x:xmpmeta>"
+    '<?xpacket end="w"?>\n'
+)
+
+
+class TaggedFile:
+    """A file being made. Draw the pages, then take ``finish()`` once. The same drawing gives the same bytes."""
+
+    def __init__(self, *, title: str, author: str, lang: str, size: tuple[float, float]) -> None:
+        self.root = Element("Document", lang)
+        self._pages: list[Page] = []
+        self._fonts: dict[Face, FontUse] = {}
+        self._pictures: dict[PictureFile, str] = {}
+        self._title, self._author, self._lang, self._size = title, author, lang, size
+        self._document = pdfdoc.PDFDocument(invariant=1, pdfVersion=(1, 7), lang=lang)
+
+    def new_page(self) -> Page:
+        """Begin another page and return it."""
+        page = Page(len(self._pages), *self._size, self._use)
+        self._pages.append(page)
+        return page
+
+    def picture(self, picture: PictureFile) -> str:
+        """Return the name by which pages draw ``picture``; it is stored in the file once."""
+        return self._pictures.setdefault(picture, f"P{len(self._pictures) + 1}")
+
+    def finish(self) -> bytes:
+        """Return the finished file."""
+        document = self._document
+        codes = [page.code() for page in self._pages]
+        resources = _reference(document, self._resources())
+        pages = _dictionary(Type=_name("Pages"), Count=len(self._pages))
+        pages_reference = _reference(document, pages)
+        page_references = [_reference(document, _dictionary(Type=_name("Page"))) for _ in self._pages]
+        pages.dict["Kids"] = pdfdoc.PDFArray(page_references)
+        area_references = self._write_pages(codes, page_references, pages_reference, resources)
+        self._write_structure(page_references, area_references)
+        self._write_catalogue(pages, page_references)
+        for code in codes:
+            document.updateSignature(code)
+        return bytes(document.format())
+
+    def _use(self, face: Face) -> FontUse:
+        if face not in self._fonts:
+            self._fonts[face] = FontUse(face, f"F{len(self._fonts) + 1}")
+        return self._fonts[face]
+
+    def _resources(self) -> Any:
+        fonts = _dictionary(**{use.name: self._font(use) for use in self._fonts.values()})
+        pictures = _dictionary(
+            **{name: _reference(self._document, picture.stream()) for picture, name in self._pictures.items()}
+        )
+        return _dictionary(Font=fonts, XObject=pictures)
+
+    def _font(self, use: FontUse) -> Any:
+        document, scale = self._document, 1000 / use.face.units
+        program, box = use.program()
+        name = _name(f"AAAAAA+{use.face.name}")
+        descriptor = _dictionary(
+            Type=_name("FontDescriptor"),
+            FontName=name,
+            Flags=4,
+            ItalicAngle=0,
+            CapHeight=700,
+            StemV=80,
+            FontBBox=pdfdoc.PDFArray([int(side * scale) for side in box]),
+            Ascent=int(use.face.ascent * scale),
+            Descent=int(use.face.descent * scale),
+            FontFile2=_reference(document, _stream(program, Length1=len(program))),
+        )
+        system = _dictionary(Registry=_string("Adobe"), Ordering=_string("Identity"), Supplement=0)
+        descendant = _dictionary(
+            Type=_name("Font"),
+            Subtype=_name("CIDFontType2"),
+            BaseFont=name,
+            CIDToGIDMap=_name("Identity"),
+            CIDSystemInfo=system,
+            FontDescriptor=_reference(document, descriptor),
+            DW=1000,
+            W=pdfdoc.PDFArray([0, pdfdoc.PDFArray(use.widths())]),
+        )
+        font = _dictionary(
+            Type=_name("Font"),
+            Subtype=_name("Type0"),
+            BaseFont=name,
+            Encoding=_name("Identity-H"),
+            DescendantFonts=pdfdoc.PDFArray([_reference(document, descendant)]),
+            ToUnicode=_reference(document, _stream(use.to_unicode())),
+        )
+        return _reference(document, font)
+
+    def _write_pages(self, codes: list[str], references: list[Any], parent: Any, resources: Any) -> list[list[Any]]:
+        """Fill the page dictionaries; return the references of each page's annotations."""
+        document = self._document
+        after_pages = len(self._pages)
+        areas: list[list[Any]] = []
+        for page, code, reference in zip(self._pages, codes, references, strict=True):
+            mine = []
+            for area in page.areas:
+                mine.append(_reference(document, _annotation(area, after_pages)))
+                after_pages += 1
+            areas.append(mine)
+            page_object: Any = document.idToObject[reference.name]
+            page_object.dict.update(
+                Parent=parent,
+                MediaBox=pdfdoc.PDFArray([0, 0, page.width, page.height]),
+                Resources=resources,
+                Contents=_reference(document, _stream(code.encode("ascii"))),
+                StructParents=page.index,
+                Tabs=_name("S"),
+            )
+            if mine:
+                page_object.dict["Annots"] = pdfdoc.PDFArray(mine)
+        return areas
+
+    def _write_structure(self, pages: list[Any], areas: list[list[Any]]) -> None:
+        document = self._document
+        tree = _dictionary(Type=_name("StructTreeRoot"))
+        tree_reference = _reference(document, tree)
+        written: dict[Element, Any] = {}
+        tree.dict["K"] = self._write_element(self.root, tree_reference, pages, areas, written)
+        numbers: list[Any] = []
+        for page in self._pages:
+            numbers += [page.index, pdfdoc.PDFArray([written[element] for element in page.marked])]
+        links = [area.element for page in self._pages for area in page.areas]
+        for number, element in enumerate(links, start=len(self._pages)):
+            numbers += [number, written[element]]
+        tree.dict["ParentTree"] = _reference(document, _dictionary(Nums=pdfdoc.PDFArray(numbers)))
+        tree.dict["ParentTreeNextKey"] = len(self._pages) + len(links)
+        document.Catalog.StructTreeRoot = tree
+
+    def _write_element(
+        self, element: Element, parent: Any, pages: list[Any], areas: list[list[Any]], written: dict[Element, Any]
+    ) -> Any:
+        entry = _dictionary(Type=_name("StructElem"), S=_name(element.tag), P=parent)
+        reference = written[element] = _reference(self._document, entry)
+        first = element.first_page
+        if first is not None:
+            entry.dict["Pg"] = pages[first]
+        children: list[Any] = []
+        for child in element.children:
+            match child:
+                case Element():
+                    children.append(self._write_element(child, reference, pages, areas, written))
+                case Marked(page=page, number=number) if page == first:
+                    children.append(number)
+                case Marked(page=page, number=number):
+                    children.append(_dictionary(Type=_name("MCR"), Pg=pages[page], MCID=number))
+                case LinkArea(page=page, annotation=annotation):
+                    children.append(_dictionary(Type=_name("OBJR"), Pg=pages[page], Obj=areas[page][annotation]))
+        entry.dict["K"] = pdfdoc.PDFArray(children)
+        if element.lang:
+            entry.dict["Lang"] = _string(element.lang)
+        if element.alt:
+            entry.dict["Alt"] = _string(element.alt)
+        attributes: dict[str, Any] = {
+            key: _name(value) if isinstance(value, str) else value for key, value in element.attributes.items()
+        }
+        if element.box:
+            sides = pdfdoc.PDFArray([round(side, 2) for side in element.box])
+            attributes |= {"O": _name("Layout"), "Placement": _name("Block"), "BBox": sides}
+        if attributes:
+            entry.dict["A"] = _dictionary(**attributes)
+        return reference
+
+    def _write_catalogue(self, pages_object: Any, pages: list[Any]) -> None:
+        document = self._document
+        catalogue: Any = document.Catalog
+        catalogue.Pages = pages_object
+        catalogue.Outlines = self._outline(pages)
+        catalogue.MarkInfo = _dictionary(Marked="true")
+        catalogue.ViewerPreferences = _dictionary(DisplayDocTitle="true")
+        words = {"title": self._title, "author": self._author, "lang": self._lang}
+        about = _XMP.format(**{key: escape(value) for key, value in words.items()})
+        catalogue.Metadata = pdfdoc.PDFStream(
+            dictionary=_dictionary(Type=_name("Metadata"), Subtype=_name("XML")), content=about.encode("utf-8")
+        )
+        document.info.title = document.info.subject = self._title
+        document.info.author = self._author
+        document.info.creator = "EWB Desktop"
+
+    def _outline(self, pages: list[Any]) -> Any:
+        """Return the contents list as a tree, or None when there is nothing to list."""
+        marks = [mark for page in self._pages for mark in page.bookmarks]
+        if not marks:
+            return None
+        top = _dictionary(Type=_name("Outlines"))
+        above: list[tuple[int, Any]] = [(0, top)]
+        for mark in marks:
+            while above[-1][0] >= mark.level:
+                above.pop()
+            parent = above[-1][1]
+            place = pdfdoc.PDFArray([pages[mark.page], _name("XYZ"), 0, self._size[1] - mark.y, "null"])
+            entry = _dictionary(Title=_string(mark.words), Dest=place, Parent=_reference(self._document, parent))
+            reference = _reference(self._document, entry)
+            if "Last" in parent.dict:
+                entry.dict["Prev"] = parent.dict["Last"]
+                before: Any = self._document.idToObject[parent.dict["Last"].name]
+                before.dict["Next"] = reference
+            else:
+                parent.dict["First"] = reference
+            parent.dict["Last"] = reference
+            for _, ancestor in above:
+                ancestor.dict["Count"] = ancestor.dict.get("Count", 0) + 1
+            above.append((mark.level, entry))
+        return top
+
+
+def _annotation(area: Area, parent_number: int) -> Any:
+    return _dictionary(
+        Type=_name("Annot"),
+        Subtype=_name("Link"),
+        Rect=pdfdoc.PDFArray([round(side, 2) for side in (area.left, area.bottom, area.right, area.top)]),
+        Border=pdfdoc.PDFArray([0, 0, 0]),
+        F=4,
+        StructParent=parent_number,
+        Contents=_string(area.words),
+        A=_dictionary(S=_name("URI"), URI=_string(area.address)),
+    )
+
+
+def _name(text: str) -> Any:
+    return pdfdoc.PDFName(text)
+
+
+def _string(text: str) -> Any:
+    return pdfdoc.PDFString(text)
+
+
+def _dictionary(**entries: Any) -> Any:
+    return pdfdoc.PDFDictionary(entries)
+
+
+def _reference(document: pdfdoc.PDFDocument, thing: Any) -> Any:
+    return document.Reference(thing)
+
+
+def _stream(content: bytes, **entries: Any) -> Any:
+    return pdfdoc.PDFStream(dictionary=_dictionary(**entries), content=content, filters=[pdfdoc.PDFZCompress])

@@ -1,0 +1,151 @@
+"""One page being drawn: text that belongs to an element, and everything else, which is an artifact.
+
+Coordinates are points from the page's left and top edges, y downwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ewb_desktop.leaflets.tagging.structure import Element, LinkArea, Marked
+from ewb_desktop.leaflets.text.embedding import FontUse
+from ewb_desktop.leaflets.text.faces import Face
+from ewb_desktop.leaflets.text.pieces import Piece
+
+Colour = tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """An entry of the file's contents list: its words, level (1 is the outermost), page index and y from the top."""
+
+    words: str
+    level: int
+    page: int
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A link's place on the page, in the file's own coordinates (from the bottom), its address and its words."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    address: str
+    words: str
+    element: Element
+
+
+class Page:
+    """A page's drawing as the file will hold it."""
+
+    def __init__(self, index: int, width: float, height: float, use: Callable[[Face], FontUse]) -> None:
+        self.index = index
+        self.width = width
+        self.height = height
+        self.marked: list[Element] = []
+        self.areas: list[Area] = []
+        self.bookmarks: list[Bookmark] = []
+        self._use = use
+        self._code: list[str] = []
+        self._open: Element | None = None
+        self._in_text = False
+        self._artifact = False
+
+    def code(self) -> str:
+        """Return the finished drawing."""
+        self._close()
+        return "\n".join(self._code)
+
+    def piece(
+        self, piece: Piece, x: float, y: float, size: float, colour: Colour, element: Element | None
+    ) -> None:
+        """Draw ``piece`` with its baseline's left end at (x, y). Without an element it is an artifact of pagination."""
+        self._enter(element, "/Artifact <</Type /Pagination>> BDC", text=True)
+        font = self._use(piece.face)
+        words: list[str] = []
+        run = ""
+        for glyph in piece.glyphs:
+            run += f"{font.code(glyph):04X}"
+            if glyph.advance != glyph.own:
+                words.append(f"<{run}> {_figure((glyph.own - glyph.advance) * 1000 / piece.face.units)}")
+                run = ""
+        if run:
+            words.append(f"<{run}>")
+        shown = f"[{' '.join(words)}] TJ"
+        if piece.right_to_left and not piece.space and len(piece.glyphs) > 1:
+            shown = f"/ReversedChars BMC {shown} EMC"
+        self._code.append(
+            f"{_colour(colour)} rg /{font.name} {_figure(size)} Tf 1 0 0 1 {_figure(x)} {_figure(self.height - y)} Tm {shown}"
+        )
+
+    def link(self, box: tuple[float, float, float, float], address: str, words: str, element: Element) -> None:
+        """Make the box (left, top, right, bottom) open ``address``; the element is its Link."""
+        left, top, right, bottom = box
+        element.children.append(LinkArea(self.index, len(self.areas)))
+        area = Area(left, self.height - bottom, right, self.height - top, address, words, element)
+        self.areas.append(area)
+
+    def bookmark(self, words: str, level: int, y: float) -> None:
+        """List this place of the page in the file's contents."""
+        self.bookmarks.append(Bookmark(words, level, self.index, y))
+
+    def fill(self, left: float, top: float, width: float, height: float, colour: Colour) -> None:
+        """Paint a rectangle, as an artifact."""
+        self._enter(None, "/Artifact BMC", text=False)
+        self._code.append(f"{_colour(colour)} rg {self._rectangle(left, top, width, height)} f")
+
+    def frame(self, left: float, top: float, width: float, height: float, colour: Colour, thickness: float) -> None:
+        """Draw the outline of a rectangle, as an artifact."""
+        self._enter(None, "/Artifact BMC", text=False)
+        shape = self._rectangle(left, top, width, height)
+        self._code.append(f"{_colour(colour)} RG {_figure(thickness)} w {shape} S")
+
+    def image(self, name: str, box: tuple[float, float, float, float], element: Element) -> None:
+        """Draw the picture ``name`` in the box (left, top, right, bottom) as the figure ``element``."""
+        left, top, right, bottom = box
+        self._enter(element, "", text=False)
+        element.box = (left, self.height - bottom, right, self.height - top)
+        self._code.append(
+            f"q {_figure(right - left)} 0 0 {_figure(bottom - top)} {_figure(left)} {_figure(self.height - bottom)} cm /{name} Do Q"
+        )
+
+    def _rectangle(self, left: float, top: float, width: float, height: float) -> str:
+        return f"{_figure(left)} {_figure(self.height - top - height)} {_figure(width)} {_figure(height)} re"
+
+    def _enter(self, element: Element | None, artifact: str, *, text: bool) -> None:
+        """Begin the marked content of ``element`` (or of an artifact) unless it is the one that is open."""
+        same = self._in_text == text and (self._open is element if element is not None else self._artifact)
+        if same and (element is not None or text):
+            return
+        self._close()
+        if text:
+            self._code.append("BT")
+        if element is None:
+            self._code.append(artifact)
+            self._artifact = True
+        else:
+            element.children.append(Marked(self.index, len(self.marked)))
+            self._code.append(f"/{element.tag} <</MCID {len(self.marked)}>> BDC")
+            self.marked.append(element)
+        self._open, self._in_text = element, text
+
+    def _close(self) -> None:
+        if self._open is None and not self._artifact:
+            return
+        self._code.append("EMC")
+        if self._in_text:
+            self._code.append("ET")
+        self._open, self._artifact, self._in_text = None, False, False
+
+
+def _figure(value: float) -> str:
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
+
+
+def _colour(colour: Colour) -> str:
+    return " ".join(f"{part:.3f}" for part in colour)

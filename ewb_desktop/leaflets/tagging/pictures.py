@@ -1,0 +1,42 @@
+"""A picture as the file stores it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from reportlab.pdfbase import pdfdoc
+
+
+@dataclass(frozen=True, slots=True)
+class PictureFile:
+    """A picture's file and its size in dots."""
+
+    path: Path
+    width: int
+    height: int
+
+    @classmethod
+    def read(cls, path: Path) -> PictureFile:
+        """Look at the picture at ``path``. Raises ``OSError`` when it is not a picture that can be read."""
+        with Image.open(path) as picture:
+            return cls(path, *picture.size)
+
+    def stream(self) -> Any:
+        """Return the picture for the file, on white where it lets the paper through."""
+        with Image.open(self.path) as picture:
+            seen = picture.convert("RGBA")
+            flat = Image.alpha_composite(Image.new("RGBA", seen.size, "white"), seen).convert("RGB")
+        entries = {
+            "Type": pdfdoc.PDFName("XObject"),
+            "Subtype": pdfdoc.PDFName("Image"),
+            "Width": self.width,
+            "Height": self.height,
+            "BitsPerComponent": 8,
+            "ColorSpace": pdfdoc.PDFName("DeviceRGB"),
+        }
+        return pdfdoc.PDFStream(
+            dictionary=pdfdoc.PDFDictionary(entries), content=flat.tobytes(), filters=[pdfdoc.PDFZCompress]
+        )

@@ -1,0 +1,80 @@
+"""The font that goes into the file: one glyph for each cluster that was printed, and the text behind every glyph."""
+
+from __future__ import annotations
+
+import io
+
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.cu2quPen import Cu2QuPen
+from fontTools.pens.transformPen import TransformPen
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+
+from ewb_desktop.leaflets.text.faces import Face, Glyph
+
+_Key = tuple[tuple[tuple[int, int, int], ...], int, str]
+_NOTDEF: _Key = (((0, 0, 0),), 0, "")
+
+
+class FontUse:
+    """What one file uses of a face. A glyph has one code and one text, so copied text is right for every reader."""
+
+    def __init__(self, face: Face, name: str) -> None:
+        self.face = face
+        self.name = name
+        self._codes: dict[_Key, int] = {}
+
+    def code(self, glyph: Glyph) -> int:
+        """Return the code of ``glyph`` in this file, taking the next one when it is new."""
+        return self._codes.setdefault((glyph.parts, glyph.own, glyph.text), len(self._codes) + 1)
+
+    def widths(self) -> list[float]:
+        """Return the advance of every code from 0 on, in thousandths of the size."""
+        scale = 1000 / self.face.units
+        return [round(self.face.advance_of(0) * scale, 3)] + [round(own * scale, 3) for _, own, _ in self._codes]
+
+    def to_unicode(self) -> bytes:
+        """Return the character map that says which text each code stands for. No code stands for U+0000."""
+        rows = [f"<{code:04X}> <{text.encode('utf-16-be').hex().upper()}>" for (_, _, text), code in self._codes.items()]
+        lines = [
+            "/CIDInit /ProcSet findresource begin 12 dict begin begincmap",
+            "/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def",
+            "/CMapName /Adobe-Identity-UCS def /CMapType 2 def",
+            "1 begincodespacerange <0000> <FFFF> endcodespacerange",
+        ]
+        for i in range(0, len(rows), 100):
+            lines += [f"{len(rows[i : i + 100])} beginbfchar", *rows[i : i + 100], "endbfchar"]
+        lines.append("endcmap CMapName currentdict /CMap defineresource pop end end")
+        return "\n".join(lines).encode("ascii")
+
+    def program(self) -> tuple[bytes, tuple[int, int, int, int]]:
+        """Return the TrueType font of the glyphs in use, the same bytes for the same glyphs, and its bounding box."""
+        keys = [_NOTDEF, *self._codes]
+        order = [".notdef", *(f"c{code}" for code in range(1, len(keys)))]
+        glyphs, metrics = {}, {}
+        for name, (parts, own, _) in zip(order, keys, strict=True):
+            glyphs[name] = self._drawn(parts)
+            metrics[name] = self.face.advance_of(0) if name == ".notdef" else own
+        builder = FontBuilder(self.face.units, isTTF=True)
+        builder.setupGlyphOrder(order)
+        builder.setupGlyf(glyphs)
+        drawn = builder.font["glyf"]
+        builder.setupHorizontalMetrics({n: (advance, getattr(drawn[n], "xMin", 0)) for n, advance in metrics.items()})
+        builder.setupHorizontalHeader(ascent=self.face.ascent, descent=self.face.descent)
+        head = builder.font["head"]
+        builder.font.recalcTimestamp = False
+        head.created = head.modified = 0
+        for table in ("post", "OS/2", "name", "cmap"):
+            if table in builder.font:
+                del builder.font[table]
+        out = io.BytesIO()
+        builder.font.save(out)
+        return out.getvalue(), (head.xMin, head.yMin, head.xMax, head.yMax)
+
+    def _drawn(self, parts: tuple[tuple[int, int, int], ...]) -> object:
+        pen = TTGlyphPen(None)
+        for number, x, y in parts:
+            outline = self.face.outline(number)
+            cubic = any(step == "curveTo" for step, _ in outline.value)
+            target = Cu2QuPen(pen, self.face.units / 1000, reverse_direction=True) if cubic else pen
+            outline.replay(TransformPen(target, (1, 0, 0, 1, x, y)))
+        return pen.glyph()

@@ -1,0 +1,118 @@
+"""A face as the text engine sees it: text goes in, one glyph per cluster with its exact text comes out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import uharfbuzz as hb
+from fontTools.pens.recordingPen import RecordingPen
+
+from ewb_desktop.leaflets.errors import MissingGlyphError
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """One shaped cluster: a letter, a ligature, a syllable or a letter with its marks.
+
+    ``parts`` are the face's glyphs (number, x, y); ``own`` is the advance the embedded glyph has, ``advance`` the one
+    it takes here (they differ by kerning). All in the face's units. ``text`` is what it stands for.
+    """
+
+    parts: tuple[tuple[int, int, int], ...]
+    own: int
+    advance: int
+    text: str
+
+
+class Face:
+    """A font file, read once and kept warm: what it can print, how it shapes, and its outlines."""
+
+    def __init__(self, path: Path) -> None:
+        self._face = hb.Face(hb.Blob(path.read_bytes()))
+        self._font = hb.Font(self._face)
+        self.name = re.sub(r"[^A-Za-z0-9-]", "-", path.stem)
+        self.units: int = self._face.upem
+        self.characters: frozenset[int] = frozenset(self._face.unicodes)
+        extents = self._font.get_font_extents("ltr")
+        self.ascent: int = extents.ascender
+        self.descent: int = extents.descender
+        self._shaped: dict[tuple[str, bool, str], tuple[Glyph, ...]] = {}
+        self._outlines: dict[int, RecordingPen] = {}
+
+    def has(self, character: str) -> bool:
+        """Say whether this face can print ``character``."""
+        return ord(character) in self.characters
+
+    def shape(self, text: str, right_to_left: bool, lang: str) -> tuple[Glyph, ...]:
+        """Return the glyphs of ``text`` from left to right.
+
+        Raises ``MissingGlyphError`` naming the characters that the face cannot print. Offsets are inside the glyph, so
+        every glyph sits on the line's baseline, in Nastaliq too.
+        """
+        key = (text, right_to_left, lang)
+        known = self._shaped.get(key)
+        if known is None:
+            known = self._shaped[key] = self._shape(text, right_to_left, lang)
+        return known
+
+    def outline(self, number: int) -> RecordingPen:
+        """Return the drawing of the face's glyph ``number``, to be replayed on another pen."""
+        known = self._outlines.get(number)
+        if known is None:
+            known = self._outlines[number] = RecordingPen()
+            self._font.draw_glyph_with_pen(number, known)
+        return known
+
+    def advance_of(self, number: int) -> int:
+        """Return the advance of the face's glyph ``number`` in the face's units."""
+        return int(self._font.get_glyph_h_advance(number))
+
+    def _shape(self, text: str, right_to_left: bool, lang: str) -> tuple[Glyph, ...]:
+        buffer = hb.Buffer()
+        buffer.add_str(text)
+        buffer.guess_segment_properties()
+        buffer.direction = "rtl" if right_to_left else "ltr"
+        buffer.language = lang
+        hb.shape(self._font, buffer, None)
+        infos, positions = buffer.glyph_infos, buffer.glyph_positions
+        starts = sorted({info.cluster for info in infos})
+        ends = dict(zip(starts, [*starts[1:], len(text)], strict=True))
+        glyphs: list[Glyph] = []
+        i = 0
+        while i < len(infos):
+            end = i
+            while end < len(infos) and infos[end].cluster == infos[i].cluster:
+                end += 1
+            words = text[infos[i].cluster : ends[infos[i].cluster]]
+            if any(info.codepoint == 0 for info in infos[i:end]):
+                raise MissingGlyphError(words)
+            glyphs.append(self._cluster(infos[i:end], positions[i:end], words, right_to_left))
+            i = end
+        return tuple(glyphs)
+
+    def _cluster(
+        self, infos: list[hb.GlyphInfo], positions: list[hb.GlyphPosition], words: str, right_to_left: bool
+    ) -> Glyph:
+        pen = 0
+        parts: list[tuple[int, int, int]] = []
+        for info, position in zip(infos, positions, strict=True):
+            parts.append((info.codepoint, pen + position.x_offset, position.y_offset))
+            pen += position.x_advance
+        plain = not right_to_left and len(parts) == 1 and parts[0][1:] == (0, 0)
+        return Glyph(tuple(parts), self.advance_of(parts[0][0]) if plain else pen, pen, words)
+
+
+@dataclass(frozen=True, slots=True)
+class FaceStack:
+    """The faces of a style in the order in which they are asked for a character."""
+
+    faces: tuple[Face, ...]
+
+    def face_for(self, character: str) -> Face:
+        """Return the first face that has ``character``; the first face of all when none has (it will name it)."""
+        for face in self.faces:
+            if face.has(character):
+                return face
+        return self.faces[0]

@@ -1,0 +1,119 @@
+"""Pieces filled into lines that never run over their width, and the place of each piece on its line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ewb_desktop.leaflets.text.bidi import visual_order
+from ewb_desktop.leaflets.text.pieces import Piece, shaped
+from ewb_desktop.leaflets.text.spans import NO_BREAK_SPACE
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A piece and the x at which it begins, in points from the line's left edge."""
+
+    piece: Piece
+    x: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line in reading order, with its width in points, the space at its end left out."""
+
+    parts: tuple[Placed, ...]
+    width: float
+
+
+def fill(pieces: list[Piece], width: float, size: float, lang: str, *, from_right: bool) -> list[Line]:
+    """Return the lines of a paragraph ``width`` points wide at ``size`` points.
+
+    A word or number that is wider than a whole line is broken: a number at its spaces first, anything at its letters
+    last. Nothing is hyphenated. Every line but the last keeps the space at its end, so that copied words stay apart.
+    """
+    lines: list[list[Piece]] = []
+    line: list[Piece] = []
+    used = 0.0
+    for unit in _units(pieces):
+        wide = _width(unit, size)
+        if line and not unit[0].space and used + wide > width:
+            lines.append(line)
+            line, used = [], 0.0
+        if not line and unit[0].space:
+            if lines and not lines[-1][-1].space:
+                lines[-1].extend(unit)
+            continue
+        if wide > width:
+            *full, unit = _broken(unit, width, size, lang)
+            lines.extend(full)
+            wide = _width(unit, size)
+        line = [*line, *unit]
+        used += wide
+    lines.append(line)
+    return [_placed(parts, width, size, from_right=from_right) for parts in lines]
+
+
+def _units(pieces: list[Piece]) -> Iterator[list[Piece]]:
+    """Yield the stretches that a line may not break."""
+    unit: list[Piece] = []
+    for piece in pieces:
+        if unit and (piece.space or piece.may_break or unit[0].space):
+            yield unit
+            unit = []
+        unit.append(piece)
+    if unit:
+        yield unit
+
+
+def _width(pieces: list[Piece], size: float) -> float:
+    return sum(piece.width for piece in pieces) * size / 1000
+
+
+def _broken(unit: list[Piece], width: float, size: float, lang: str) -> list[list[Piece]]:
+    """Return ``unit``, wider than a line, as several that fit (one cluster always fits, however narrow the line)."""
+    at_spaces: list[Piece] = []
+    for piece in unit:
+        at_spaces.extend(_cut_again(piece, _groups(piece.text), lang))
+    letters: list[Piece] = []
+    for piece in at_spaces:
+        if piece.width * size / 1000 <= width:
+            letters.append(piece)
+        else:
+            clusters = piece.glyphs[::-1] if piece.right_to_left else piece.glyphs
+            letters.extend(_cut_again(piece, [glyph.text for glyph in clusters], lang))
+    rows: list[list[Piece]] = [[]]
+    for piece in letters:
+        if rows[-1] and _width([*rows[-1], piece], size) > width:
+            rows.append([])
+        rows[-1].append(piece)
+    return rows
+
+
+def _groups(text: str) -> list[str]:
+    parts = text.split(NO_BREAK_SPACE)
+    return [part + NO_BREAK_SPACE for part in parts[:-1]] + parts[-1:]
+
+
+def _cut_again(piece: Piece, texts: list[str], lang: str) -> list[Piece]:
+    if len(texts) == 1:
+        return [piece]
+    return [
+        shaped(text, piece.span, piece.face, piece.level, lang, space=False, may_break=True) for text in texts if text
+    ]
+
+
+def _placed(parts: list[Piece], width: float, size: float, *, from_right: bool) -> Line:
+    ended = len(parts)
+    while ended and parts[ended - 1].space:
+        ended -= 1
+    shown, trailing = parts[:ended], parts[ended:]
+    wide = _width(shown, size)
+    at = [0.0] * len(parts)
+    pen = width - wide if from_right else 0.0
+    for i in visual_order([piece.level for piece in shown]):
+        at[i] = pen
+        pen += shown[i].width * size / 1000
+    for i, piece in enumerate(trailing, start=ended):
+        at[i] = width - wide - piece.width * size / 1000 if from_right else pen
+    return Line(tuple(Placed(piece, x) for piece, x in zip(parts, at, strict=True)), wide)

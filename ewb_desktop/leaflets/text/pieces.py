@@ -1,0 +1,97 @@
+"""Text cut into pieces that are shaped as one: one span, one face, one direction, and never over a place to break."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+from ewb_desktop.leaflets.text import bidi
+from ewb_desktop.leaflets.text.faces import Face, FaceStack, Glyph
+from ewb_desktop.leaflets.text.spans import Span
+
+_NEVER_FIRST = frozenset("，。、；：？！）》」』】”’,.;:?!)%")
+_NEVER_LAST = frozenset("（《「『【“‘(")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A shaped stretch of text. ``width`` is in thousandths of the size. ``may_break`` says a line may begin here."""
+
+    text: str
+    span: Span
+    face: Face
+    level: int
+    glyphs: tuple[Glyph, ...]
+    width: float
+    space: bool
+    may_break: bool
+
+    @property
+    def right_to_left(self) -> bool:
+        """Say whether the piece is read from the right."""
+        return bool(self.level & 1)
+
+
+def cut(spans: tuple[Span, ...], regular: FaceStack, bold: FaceStack, lang: str, base: int) -> list[Piece]:
+    """Return the pieces of a paragraph in reading order. ``base`` is the paragraph's level, ``lang`` its language."""
+    text = "".join(span.text for span in spans)
+    depth = bidi.levels(text, base)
+    pieces: list[Piece] = []
+    start = 0
+    for span in spans:
+        end = start + len(span.text)
+        pieces.extend(_cut_span(text, start, end, span, bold if span.bold else regular, lang, depth))
+        start = end
+    return pieces
+
+
+def shaped(text: str, span: Span, face: Face, level: int, lang: str, *, space: bool, may_break: bool) -> Piece:
+    """Return one piece of ``text``, shaped and measured."""
+    glyphs = face.shape(text, bool(level & 1), span.lang or lang)
+    width = sum(glyph.advance for glyph in glyphs) * 1000 / face.units
+    return Piece(text, span, face, level, glyphs, width, space, may_break)
+
+
+def _cut_span(
+    text: str, start: int, end: int, span: Span, stack: FaceStack, lang: str, depth: list[int]
+) -> list[Piece]:
+    pieces: list[Piece] = []
+    begun = start
+    face: Face | None = None
+    opens = False
+    for i in range(start, end + 1):
+        if i < end:
+            here = _face_of(text[i], face, stack)
+            breaks = _may_break_before(text, i)
+            if face is not None and i > begun and here is face and depth[i] == depth[begun] and not breaks:
+                continue
+        if face is not None and i > begun:
+            space = text[begun] == " "
+            pieces.append(
+                shaped(text[begun:i], span, face, depth[begun], lang, space=space, may_break=opens and not space)
+            )
+        if i < end:
+            begun, face, opens = i, here, breaks
+    return pieces
+
+
+def _face_of(character: str, before: Face | None, stack: FaceStack) -> Face:
+    """Return the face for ``character``: marks and spaces stay with the face before them when it has them."""
+    joins = character in " \u00a0" or unicodedata.category(character) in ("Mn", "Mc", "Cf")
+    if joins and before is not None and before.has(character):
+        return before
+    return stack.face_for(character)
+
+
+def _may_break_before(text: str, i: int) -> bool:
+    character = text[i]
+    before = text[i - 1] if i else " "
+    if character == " " or before == " " or before in "-/–—":
+        return True
+    if _ideographic(character) or _ideographic(before):
+        return character not in _NEVER_FIRST and before not in _NEVER_LAST
+    return False
+
+
+def _ideographic(character: str) -> bool:
+    return "\u2e80" <= character <= "\u9fff" or "\uf900" <= character <= "\ufaff" or "\uff00" <= character <= "\uffef"
