@@ -1,0 +1,1 @@
+"""The window and its pages: the only floor, with app, that knows Qt."""

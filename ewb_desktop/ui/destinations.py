@@ -1,0 +1,155 @@
+"""Where a page can ask the window to go: one frozen type per page, with what that page needs to open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ToToday:
+    """Who needs a contact, and what is on here today."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToMembers:
+    """The list of members, searched for ``search``."""
+
+    search: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToPerson:
+    """One person's page, by the person's id."""
+
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToNewPerson:
+    """The front door; ``visit`` is the counted visit that becomes this person, ``name`` what was searched for."""
+
+    visit: str | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToEditPerson:
+    """What is known of a person, to be changed."""
+
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToConversation:
+    """A conversation; without its id a new one begins."""
+
+    person: str
+    conversation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToQuestionnaire:
+    """One questionnaire (by its id in resources/questionnaires) within a conversation."""
+
+    person: str
+    conversation: str
+    questionnaire: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToSafety:
+    """The safety conversation; without its id a new one begins."""
+
+    person: str
+    talk: str | None = None
+    conversation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToDirectory:
+    """The directory, searched, perhaps on behalf of a person."""
+
+    search: str = ""
+    person: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToService:
+    """One service of the directory."""
+
+    service: str
+    person: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToDirectoryImport:
+    """Adding services from a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToSignpost:
+    """Signposting a person to a service, or asking how an earlier signpost went."""
+
+    person: str
+    service: str | None = None
+    signpost: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToHandover:
+    """Handing a person over warmly to a service, or one handover that was begun."""
+
+    person: str
+    service: str | None = None
+    handover: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToLeaflets:
+    """Leaflets, perhaps for a person, with services on them, on a topic."""
+
+    person: str | None = None
+    services: tuple[str, ...] = ()
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToVisits:
+    """Groups and visits: what was counted here."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToReports:
+    """Numbers of outcomes, flow and gaps."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToSync:
+    """Sending and receiving."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToSettings:
+    """Look, language, place, security; ``section`` is opened first."""
+
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToHelp:
+    """Help on a topic, the keyboard list among them."""
+
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToCrisis:
+    """Crisis contacts and what to do; open without a login."""
+
+
+Destination = (
+    ToToday | ToMembers | ToPerson | ToNewPerson | ToEditPerson | ToConversation | ToQuestionnaire | ToSafety
+    | ToDirectory | ToService | ToDirectoryImport | ToSignpost | ToHandover | ToLeaflets | ToVisits | ToReports
+    | ToSync | ToSettings | ToHelp | ToCrisis
+)  # fmt: skip
+"""Anywhere the window can go."""

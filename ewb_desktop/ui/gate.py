@@ -1,0 +1,68 @@
+"""The window before anybody is unlocked: one page at a time, and crisis help at any of them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from ewb_desktop.ui.page import Page
+from ewb_desktop.ui.theme import FocusRing
+from ewb_desktop.ui.widgets.notice import Notice, Tone
+
+
+class GateWindow(QWidget):
+    """Shows the lock screen, the first start, crisis help, and leaflets without a login.
+
+    Its title never names anybody. ``practice`` puts the banner on it.
+    """
+
+    def __init__(self, crisis: Page, *, practice: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("gate")
+        self.setWindowTitle(self.tr("EWB Desktop"))
+        self.setMinimumSize(360, 420)
+        self.banner = Notice(self.tr("Practice mode: everyone here is made up"), tone=Tone.INFO, name="practice-banner")
+        self.banner.setVisible(practice)
+        self._stack = QStackedWidget()
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addWidget(self.banner)
+        box.addWidget(self._stack, 1)
+        self._crisis = crisis
+        self._under_crisis: Page | None = None
+        crisis.back.connect(self._leave_crisis)
+        self._stack.addWidget(crisis)
+        self.crisis_action = QAction(self.tr("Crisis help"), self)
+        self.crisis_action.setObjectName("open-crisis")
+        self.crisis_action.setShortcut(QKeySequence("F2"))
+        self.crisis_action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        self.crisis_action.triggered.connect(self.show_crisis)
+        self.addAction(self.crisis_action)
+        self.ring = FocusRing(self)
+
+    @property
+    def page(self) -> QWidget:
+        """The page that is shown."""
+        return self._stack.currentWidget()
+
+    def show_page(self, page: Page) -> None:
+        """Show ``page`` and put the keyboard where it belongs."""
+        if self._stack.indexOf(page) < 0:
+            self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
+        if page.default_focus is not None:
+            page.default_focus.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_crisis(self) -> None:
+        """Show crisis help over whatever is open; leaving it goes back there."""
+        current = self._stack.currentWidget()
+        if current is self._crisis:
+            return
+        self._under_crisis = current if isinstance(current, Page) else None
+        self.show_page(self._crisis)
+
+    def _leave_crisis(self) -> None:
+        if self._under_crisis is not None:
+            self.show_page(self._under_crisis)

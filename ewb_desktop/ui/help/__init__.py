@@ -1,0 +1,1 @@
+"""Help: topics in plain words, and the list of keys."""

@@ -1,0 +1,106 @@
+"""When to lock: after some minutes without a key or a movement, and when the laptop wakes from sleep."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
+
+from ewb_desktop.domain.time import Clock
+
+WARNING_SECONDS = 20
+"""How long before locking the worker is warned (WCAG 2.2.1: time to ask for more time)."""
+
+SLEPT_SECONDS = 60
+"""The clock is read every second. If more than this went by between two readings, the laptop was asleep."""
+
+MINUTES = range(1, 16)
+"""The minutes a worker may choose from (domain notes 6.8)."""
+
+_LOOK_MILLISECONDS = 1000
+_SIGNS_OF_LIFE = frozenset(
+    {
+        QEvent.Type.KeyPress,
+        QEvent.Type.MouseButtonPress,
+        QEvent.Type.MouseMove,
+        QEvent.Type.Wheel,
+        QEvent.Type.TouchBegin,
+        QEvent.Type.TabletPress,
+    }
+)
+
+
+class IdleLock(QObject):
+    """Counts the time in which nobody touches the laptop, and says when to warn and when to lock.
+
+    It adds up the time between its looks, so that a clock that is put right (backwards) neither locks at once nor never.
+    """
+
+    warned = Signal(int)
+    """The laptop locks in this many seconds unless somebody stays. Sent again at each second."""
+    stayed = Signal()
+    """Somebody is there after all."""
+    locked = Signal()
+    """Lock now. Sent once."""
+
+    def __init__(self, clock: Clock, minutes: int, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._clock = clock
+        self._limit = _seconds(minutes)
+        self._idle = 0.0
+        self._looked_at: datetime = clock.now()
+        self._warned = False
+        self._timer = QTimer(self)
+        self._timer.setInterval(_LOOK_MILLISECONDS)
+        self._timer.timeout.connect(self.look)
+
+    def start(self) -> None:
+        """Begin to count, and to notice keys and movements anywhere in the program."""
+        self._idle = 0.0
+        self._looked_at = self._clock.now()
+        application = QCoreApplication.instance()
+        if application is not None:
+            application.installEventFilter(self)
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Count no longer."""
+        self._timer.stop()
+        application = QCoreApplication.instance()
+        if application is not None:
+            application.removeEventFilter(self)
+
+    def change_minutes(self, minutes: int) -> None:
+        """Lock after this many minutes from now on. Values outside 1 to 15 are taken to the nearest of them."""
+        self._limit = _seconds(minutes)
+        self.stay()
+
+    def stay(self) -> None:
+        """Somebody is there: count from zero again."""
+        self._idle = 0.0
+        if self._warned:
+            self._warned = False
+            self.stayed.emit()
+
+    def look(self) -> None:
+        """Read the clock: warn or lock if it is time."""
+        now = self._clock.now()
+        passed = (now - self._looked_at).total_seconds()
+        self._looked_at = now
+        self._idle += max(0.0, passed)
+        if passed > SLEPT_SECONDS or self._idle >= self._limit:
+            self.stop()
+            self.locked.emit()
+        elif self._idle >= self._limit - WARNING_SECONDS:
+            self._warned = True
+            self.warned.emit(round(self._limit - self._idle))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002 - Qt's own signature
+        """Notice a sign of life; take no event away."""
+        if event.type() in _SIGNS_OF_LIFE:
+            self.stay()
+        return False
+
+
+def _seconds(minutes: int) -> int:
+    return min(max(minutes, MINUTES.start), MINUTES.stop - 1) * 60

@@ -1,0 +1,57 @@
+"""What every page of the window is: a widget with a title that can be opened and left."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ewb_desktop.ui.destinations import Destination
+from ewb_desktop.ui.widgets.flow import ScrollPage
+
+
+class Page(QWidget):
+    """One page. Give it content with ``self.sheet.add(widget)``, or lay it out yourself with ``scrolled=False``.
+
+    ``go`` asks the window for another page. ``said`` is a sentence for the foot of the window, spoken politely.
+    ``title`` names the page to a screen reader. Both hooks do nothing here: a page overrides what it needs.
+    """
+
+    go = Signal(object)
+    said = Signal(str)
+    back = Signal()
+
+    def __init__(self, title: str, name: str, *, scrolled: bool = True, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.default_focus: QWidget | None = None
+        self.title = title
+        if scrolled:
+            box = QVBoxLayout(self)
+            box.setContentsMargins(0, 0, 0, 0)
+            self.sheet = ScrollPage()
+            box.addWidget(self.sheet)
+
+    @property
+    def title(self) -> str:
+        """What a screen reader calls the page; never with a person's name in it that the screen does not show."""
+        return self.accessibleName()
+
+    @title.setter
+    def title(self, title: str) -> None:
+        self.setAccessibleName(title)
+
+    def opened(self, destination: Destination) -> None:
+        """Show what ``destination`` asks for; called each time the page is shown, with fresh data to be read."""
+
+    def leaving(self) -> None:
+        """Save drafts; called before another page is shown, before a lock and before the program ends."""
+
+    def act(self, text: str, key: str, slot: object, name: str = "") -> QAction:
+        """Make an action with a key that works while the page is shown and stands in the keyboard list (F1)."""
+        action = QAction(text, self)
+        action.setShortcut(QKeySequence(key))
+        action.setObjectName(name)
+        action.triggered.connect(slot)
+        self.addAction(action)
+        return action

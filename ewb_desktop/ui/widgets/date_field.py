@@ -1,0 +1,120 @@
+"""A date as day, month and year: three short fields, one group, and a sentence when it is no date."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ewb_desktop.ui.widgets.field import Field, LineEdit
+from ewb_desktop.ui.widgets.text import Kind, Text
+
+
+class DateField(Field):
+    """Day, month (number or name) and year. :meth:`read` gives the date, or None and what is wrong with it.
+
+    ``latest`` and ``earliest`` bound what is taken, both included; they are handed in, as the widget knows no clock.
+    """
+
+    def __init__(
+        self, label: str, hint: str = "", *, optional: bool = False, earliest: date | None = None,
+        latest: date | None = None, name: str = "", parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(label, hint, optional=optional, name=name, parent=parent)
+        self.optional = optional
+        self.earliest, self.latest = earliest, latest
+        group = QWidget()
+        across = QHBoxLayout(group)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(16)
+        self._parts: list[LineEdit] = []
+        for word, chars, key in (
+            (self.tr("Day"), 3, "day"), (self.tr("Month"), 4, "month"), (self.tr("Year"), 5, "year"),
+        ):  # fmt: skip
+            column = QVBoxLayout()
+            column.setSpacing(2)
+            line = LineEdit(chars)
+            line.setMaxLength(9)
+            line.setObjectName(f"{name}.{key}" if name else "")
+            above = Text(word, Kind.HINT)
+            above.setWordWrap(False)
+            above.setBuddy(line)
+            column.addWidget(above)
+            column.addWidget(line)
+            across.addLayout(column)
+            line.textEdited.connect(self._edited)
+            self._parts.append(line)
+        across.addStretch(1)
+        self._take(group, self._parts[0])
+        for line, word in zip(self._parts, (self.tr("Day"), self.tr("Month"), self.tr("Year")), strict=True):
+            line.setAccessibleName(f"{label}: {word}")
+
+    def _edited(self, _text: str) -> None:
+        self.edited.emit()
+
+    def read(self) -> tuple[date | None, str]:
+        """Return the date and no words, or None and what is wrong; an optional field left empty is None, no words."""
+        day, month, year = (part.text().strip() for part in self._parts)
+        if not (day or month or year):
+            return None, "" if self.optional else self.tr("Enter the date")
+        missing = [
+            word for text, word in ((day, self.tr("a day")), (month, self.tr("a month")), (year, self.tr("a year"))) if not text
+        ]
+        if missing:
+            return None, self.tr("The date needs {0}").format(self.tr(" and ").join(missing))
+        number = _month(month)
+        if not day.isdecimal() or number is None or not year.isdecimal():
+            return None, self.tr("Use numbers, for example 27 3 1986")
+        if len(year) != 4:
+            return None, self.tr("Write the year with four numbers, for example 1986")
+        try:
+            found = date(int(year), number, int(day))
+        except ValueError:
+            return None, self.tr("There is no such day. Check the day and the month")
+        return self._bounded(found)
+
+    def _bounded(self, found: date) -> tuple[date | None, str]:
+        if self.latest is not None and found > self.latest:
+            return None, self.tr("The date must be {0} or earlier").format(_words(self.latest))
+        if self.earliest is not None and found < self.earliest:
+            return None, self.tr("The date must be {0} or later").format(_words(self.earliest))
+        return found, ""
+
+    @property
+    def value(self) -> date | None:
+        """The date, or None when there is none or it is wrong."""
+        return self.read()[0]
+
+    @value.setter
+    def value(self, day: date | None) -> None:
+        texts = ("", "", "") if day is None else (str(day.day), str(day.month), str(day.year))
+        for part, text in zip(self._parts, texts, strict=True):
+            part.setText(text)
+
+    @property
+    def typed(self) -> tuple[str, str, str]:
+        """What was typed, right or wrong, for a draft."""
+        day, month, year = (part.text() for part in self._parts)
+        return day, month, year
+
+    @typed.setter
+    def typed(self, texts: tuple[str, str, str]) -> None:
+        for part, text in zip(self._parts, texts, strict=True):
+            part.setText(text)
+
+
+def _month(text: str) -> int | None:
+    if text.isdecimal():
+        return int(text) if 1 <= int(text) <= 12 else None
+    locale = QLocale()
+    for number in range(1, 13):
+        names = {locale.monthName(number), locale.monthName(number, QLocale.FormatType.ShortFormat)}
+        names |= {QLocale.c().monthName(number), QLocale.c().monthName(number, QLocale.FormatType.ShortFormat)}
+        if text.casefold().rstrip(".") in {name.casefold().rstrip(".") for name in names}:
+            return number
+    return None
+
+
+def _words(day: date) -> str:
+    return f"{day.day} {QLocale().monthName(day.month)} {day.year}"

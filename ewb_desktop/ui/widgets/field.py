@@ -1,0 +1,223 @@
+"""A field of a form: label above, hint under it, error above the input, and the input itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+
+from ewb_desktop.ui.widgets.text import Kind, Label, Text
+
+
+class Field(QWidget):
+    """What all fields share. A subclass makes the input and hands it to :meth:`_take`.
+
+    ``edited`` is emitted when the person changes the value, never when the program sets it.
+    """
+
+    edited = Signal()
+
+    def __init__(
+        self, label: str, hint: str = "", *, optional: bool = False, name: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.label_text = label
+        shown = self.tr("{0} (optional)").format(label) if optional else label
+        self.label = Text(shown.replace("&", "&&"), Kind.BOLD)
+        self.hint = Text(hint, Kind.HINT)
+        self.error = Label("", 17, bold=True)
+        self.error.setForegroundRole(QPalette.ColorRole.BrightText)
+        self.box = QVBoxLayout(self)
+        self.box.setContentsMargins(0, 0, 0, 8)
+        self.box.setSpacing(4)
+        for part in (self.label, self.hint, self.error):
+            self.box.addWidget(part)
+        self.hint.setVisible(bool(hint))
+        self.error.hide()
+        self.input: QWidget | None = None
+
+    def _take(self, part: QWidget, focus: QWidget | None = None) -> None:
+        """Put the input in its place; ``focus`` is the part of it that the keyboard goes to."""
+        self.input = focus or part
+        if not self.input.objectName() and self.objectName():
+            self.input.setObjectName(f"{self.objectName()}.input")
+        self.box.addWidget(part)
+        self.label.setBuddy(self.input)
+        self.input.setAccessibleName(self.label_text)
+        self.setFocusProxy(self.input)
+        self._describe()
+
+    def _describe(self) -> None:
+        if self.input is not None:
+            words = (self.error.text(), self.hint.text())
+            self.input.setAccessibleDescription(". ".join(word for word in words if word))
+
+    def set_hint(self, hint: str) -> None:
+        """Change the hint; none hides it."""
+        self.hint.setText(hint)
+        self.hint.setVisible(bool(hint))
+        self._describe()
+
+    def show_error(self, text: str = "") -> None:
+        """Show what is wrong and how to put it right; no text takes the error away."""
+        self.error.setText(self.tr("Error: {0}").format(text) if text else "")
+        self.error.setVisible(bool(text))
+        self._describe()
+
+
+class TextField(Field):
+    """One line of text. ``chars`` makes it about that many characters wide; None lets it fill its place."""
+
+    def __init__(
+        self, label: str, hint: str = "", *, optional: bool = False, chars: int | None = None, name: str = "",
+        parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(label, hint, optional=optional, name=name, parent=parent)
+        self.line = LineEdit(chars)
+        self._take(self.line)
+        if chars is not None:
+            self.box.setAlignment(self.line, Qt.AlignmentFlag.AlignLeading)
+        self.line.textEdited.connect(self._edited)
+
+    def _edited(self, _text: str) -> None:
+        self.edited.emit()
+
+    @property
+    def value(self) -> str:
+        """The text without blanks at its ends."""
+        return self.line.text().strip()
+
+    @value.setter
+    def value(self, text: str) -> None:
+        self.line.setText(text)
+
+
+class LineEdit(QLineEdit):
+    """A line edit as wide as a number of characters, at any text size."""
+
+    def __init__(self, chars: int | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._chars = chars
+
+    def sizeHint(self) -> QSize:
+        """Room for the characters."""
+        hint = super().sizeHint()
+        if self._chars is None:
+            return hint
+        return QSize(self.fontMetrics().horizontalAdvance("0") * (self._chars + 1) + 32, hint.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Never lose a short input's characters; a long one may narrow."""
+        hint = self.sizeHint()
+        return QSize(min(hint.width(), 12 * self.fontMetrics().averageCharWidth() + 32), hint.height())
+
+
+class _Area(QPlainTextEdit):
+    """A text box that is as tall as what is in it, between two and twelve lines."""
+
+    def __init__(self, lines: int, most: int) -> None:
+        super().__init__()
+        self._lines, self._most = lines, most
+        self.setTabChangesFocus(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.document().setDocumentMargin(8)
+        self.document().documentLayout().documentSizeChanged.connect(self._grow)
+
+    def _grow(self, _size: object = None) -> None:
+        self.updateGeometry()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        lines = min(self._most, max(self._lines, round(self.document().size().height())))
+        return QSize(200, lines * self.fontMetrics().lineSpacing() + 16 + 6)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, self.sizeHint().height())
+
+
+class TextArea(Field):
+    """Several lines of text; the box grows with what is written in it."""
+
+    def __init__(
+        self, label: str, hint: str = "", *, optional: bool = False, lines: int = 3, most: int = 12, name: str = "",
+        parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(label, hint, optional=optional, name=name, parent=parent)
+        self.area = _Area(lines, most)
+        self._quiet = False
+        self._take(self.area)
+        self.area.textChanged.connect(self._changed)
+
+    def _changed(self) -> None:
+        if not self._quiet:
+            self.edited.emit()
+
+    @property
+    def value(self) -> str:
+        """The text without blanks at its ends."""
+        return self.area.toPlainText().strip()
+
+    @value.setter
+    def value(self, text: str) -> None:
+        if text != self.area.toPlainText():
+            self._quiet = True
+            self.area.setPlainText(text)
+            self._quiet = False
+
+
+class SelectField(Field):
+    """One of a list that opens. ``chosen(value)`` follows the person's choice; the wheel never changes it."""
+
+    chosen = Signal(object)
+
+    def __init__(
+        self, label: str, options: Sequence[tuple[Any, str]] = (), hint: str = "", *, optional: bool = False,
+        name: str = "", parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(label, hint, optional=optional, name=name, parent=parent)
+        self.combo = _Combo()
+        self._take(self.combo)
+        self._values: list[Any] = []
+        self.set_options(options)
+        self.combo.activated.connect(self._activated)
+
+    def set_options(self, options: Sequence[tuple[Any, str]]) -> None:
+        """Offer other values, each with its words."""
+        self._values = [value for value, _ in options]
+        self.combo.clear()
+        self.combo.addItems([text for _, text in options])
+
+    def _activated(self, _index: int) -> None:
+        self.edited.emit()
+        self.chosen.emit(self.value)
+
+    @property
+    def value(self) -> Any:
+        """The value chosen, or None."""
+        index = self.combo.currentIndex()
+        return self._values[index] if 0 <= index < len(self._values) else None
+
+    @value.setter
+    def value(self, value: Any) -> None:
+        self.combo.setCurrentIndex(self._values.index(value) if value in self._values else -1)
+
+
+class _Combo(QComboBox):
+    """A combo box that a turn of the wheel over a page does not change, and that may be narrower than its words."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(8)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: Any) -> None:
+        event.ignore()

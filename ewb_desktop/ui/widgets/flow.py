@@ -1,0 +1,201 @@
+"""Side-by-side parts that wrap or stack when the window is narrow: a flow, columns, a page's head, a scrolled page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import QMargins, QRect, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLayout, QLayoutItem, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+
+class FlowLayout(QLayout):
+    """Puts items in lines, in reading order, mirrored right to left; a line that is full begins another."""
+
+    def __init__(self, parent: QWidget | None = None, spacing: int = 8) -> None:
+        super().__init__(parent)
+        self._items: list[QLayoutItem] = []
+        self.setContentsMargins(QMargins())
+        self.setSpacing(spacing)
+
+    def addItem(self, item: QLayoutItem) -> None:
+        """Take an item (Qt calls this)."""
+        self._items.append(item)
+
+    def count(self) -> int:
+        """Return how many items there are."""
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        """Return the item, or nothing past the end, as Qt asks for."""
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:
+        """Give the item up."""
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:
+        """Ask for no more than is needed."""
+        return Qt.Orientation(0)
+
+    def hasHeightForWidth(self) -> bool:
+        """Lines depend on the width."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of the lines."""
+        return self._place(QRect(0, 0, width, 0), move=False)
+
+    def setGeometry(self, rect: QRect) -> None:
+        """Place the items."""
+        super().setGeometry(rect)
+        self._place(rect, move=True)
+
+    def sizeHint(self) -> QSize:
+        """All in one line."""
+        shown = [item.sizeHint() for item in self._items if not item.isEmpty()]
+        width = sum(size.width() for size in shown) + self.spacing() * max(0, len(shown) - 1)
+        return QSize(width, max((size.height() for size in shown), default=0))
+
+    def minimumSize(self) -> QSize:
+        """The widest item."""
+        size = QSize()
+        for item in self._items:
+            if not item.isEmpty():
+                size = size.expandedTo(item.minimumSize())
+        return size
+
+    def _lines(self, width: int) -> list[list[tuple[QLayoutItem, int]]]:
+        lines: list[list[tuple[QLayoutItem, int]]] = []
+        used = 0
+        for item in self._items:
+            if item.isEmpty():
+                continue
+            wide = max(item.minimumSize().width(), min(item.sizeHint().width(), width))
+            if not lines or used + self.spacing() + wide > width:
+                lines.append([])
+                used = wide
+            else:
+                used += self.spacing() + wide
+            lines[-1].append((item, wide))
+        return lines
+
+    def _place(self, rect: QRect, *, move: bool) -> int:
+        parent = self.parentWidget()
+        mirrored = parent is not None and parent.isRightToLeft()
+        y = rect.y()
+        for line in self._lines(rect.width()):
+            heights = [item.heightForWidth(wide) if item.hasHeightForWidth() else item.sizeHint().height() for item, wide in line]
+            tall = max(heights)
+            x = rect.x()
+            for (item, wide), high in zip(line, heights, strict=True):
+                if move:
+                    left = rect.right() + 1 - (x - rect.x()) - wide if mirrored else x
+                    item.setGeometry(QRect(left, y + (tall - high) // 2, wide, high))
+                x += wide + self.spacing()
+            y += tall + self.spacing()
+        return max(0, y - self.spacing() - rect.y())
+
+
+class Flow(QWidget):
+    """Tags, chips or buttons in a line that wraps."""
+
+    def __init__(self, parts: Iterable[QWidget] = (), *, spacing: int = 8, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._flow = FlowLayout(self, spacing)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        for part in parts:
+            self.add(part)
+
+    def add(self, part: QWidget) -> None:
+        """Put a widget at the end."""
+        self._flow.addWidget(part)
+
+    def clear(self) -> None:
+        """Take every widget out and let it go."""
+        while (item := self._flow.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.setParent(None)
+                widget.deleteLater()
+
+
+class Columns(QWidget):
+    """Widgets side by side that stack when there is less than ``stack_under`` pixels (at 100 % text) for them.
+
+    ``shares`` are the columns' stretches; ``0`` keeps a column at its own width hint.
+    """
+
+    def __init__(
+        self, parts: Sequence[QWidget], shares: Sequence[int] = (), *, stack_under: int = 760, spacing: int = 20,
+        parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self._under = stack_under
+        self._shares = list(shares) or [1] * len(parts)
+        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(spacing)
+        for part, share in zip(parts, self._shares, strict=True):
+            self._box.addWidget(part, share)
+
+    @property
+    def stacked(self) -> bool:
+        """Whether the columns stand one under the other now."""
+        return self._box.direction() == QBoxLayout.Direction.TopToBottom
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for no more width than the widest column, as they can always be stacked."""
+        wide = tall = 0
+        for index in range(self._box.count()):
+            item = self._box.itemAt(index)
+            size = item.minimumSize() if item is not None else QSize()
+            wide, tall = max(wide, size.width()), tall + size.height()
+        return QSize(wide, super().minimumSizeHint().height())
+
+    def _arrange(self, width: int) -> None:
+        limit = self._under * self.fontMetrics().height() / 20
+        side_by_side = super().minimumSizeHint().width() if not self.stacked else 0
+        want = QBoxLayout.Direction.TopToBottom if width < max(limit, side_by_side) else QBoxLayout.Direction.LeftToRight
+        if self._box.direction() != want:
+            self._box.setDirection(want)
+            for index, share in enumerate(self._shares):
+                self._box.setStretch(index, 0 if want == QBoxLayout.Direction.TopToBottom else share)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Stack or unstack."""
+        self._arrange(event.size().width())
+        super().resizeEvent(event)
+
+
+class ScrollPage(QScrollArea):
+    """A page's content that scrolls up and down and never loses a part of it at large text."""
+
+    def __init__(self, content: QWidget | None = None, *, margins: bool = True, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.content = content or QWidget()
+        if content is None:
+            self.body = QVBoxLayout(self.content)
+            self.body.setContentsMargins(*((28, 20, 28, 24) if margins else (0, 0, 0, 0)))
+            self.body.setSpacing(16)
+        self.setWidget(self.content)
+
+    def add(self, part: QWidget | QLayout, stretch: int = 0) -> None:
+        """Put a part at the end of the page."""
+        if isinstance(part, QWidget):
+            self.body.addWidget(part, stretch)
+        else:
+            self.body.addLayout(part, stretch)
+
+    def fill(self) -> None:
+        """Push what was added to the top."""
+        self.body.addStretch(1)
+
+    def show_top(self) -> None:
+        """Scroll to the beginning."""
+        self.verticalScrollBar().setValue(0)

@@ -1,0 +1,222 @@
+"""Boxes with words: notices, errors of a form, undo, an empty list, progress."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+
+from ewb_desktop.ui.widgets.announce import announce
+from ewb_desktop.ui.widgets.button import Button, Look
+from ewb_desktop.ui.widgets.field import Field
+from ewb_desktop.ui.widgets.flow import Columns
+from ewb_desktop.ui.widgets.icon import IconView
+from ewb_desktop.ui.widgets.look import tokens_of
+from ewb_desktop.ui.widgets.painting import draw_box
+from ewb_desktop.ui.widgets.text import Heading, Kind, Level, Text
+
+
+class Tone(Enum):
+    """INFO tells; ATTENTION asks to look before going on. There is no alarm."""
+
+    INFO = "info"
+    ATTENTION = "circle-check"
+
+
+class Notice(QFrame):
+    """A tinted box with a title, words and, if wanted, more widgets through :meth:`add`."""
+
+    def __init__(
+        self, title: str, text: str = "", tone: Tone = Tone.ATTENTION, *, name: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._tone = tone
+        self.box = QVBoxLayout(self)
+        self.box.setContentsMargins(20, 16, 20, 16)
+        self.box.setSpacing(4)
+        self.title = Text(title, Kind.BOLD)
+        self.text = Text(text)
+        self.box.addWidget(self.title)
+        self.box.addWidget(self.text)
+        self.set_words(title, text)
+
+    def set_words(self, title: str, text: str = "") -> None:
+        """Change title and words; no words hide their line."""
+        self.title.setText(title)
+        self.title.setVisible(bool(title))
+        self.text.setText(text)
+        self.text.setVisible(bool(text))
+        self.setAccessibleName(title or text)
+
+    def add(self, part: QWidget) -> None:
+        """Put a widget under the words."""
+        self.box.addSpacing(4)
+        self.box.addWidget(part)
+
+    def paintEvent(self, _event: object) -> None:
+        """Draw the tinted ground."""
+        tokens = tokens_of(self)
+        painter = QPainter(self)
+        if self._tone is Tone.INFO:
+            draw_box(painter, self.rect(), tokens.soft, tokens.accent, 1, 12)
+        else:
+            draw_box(painter, self.rect(), tokens.notice.fill, tokens.notice_edge, 1, 12)
+        painter.end()
+
+
+class ErrorSummary(QFrame):
+    """What has to be put right before saving: takes the focus and links to each field."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.box = QVBoxLayout(self)
+        self.box.setContentsMargins(20, 16, 20, 16)
+        self.box.setSpacing(4)
+        self.box.addWidget(Heading(self.tr("There is something to put right"), Level.CARD))
+        self._links: list[Button] = []
+        self.hide()
+
+    def show_errors(self, errors: Sequence[tuple[str, Field]]) -> None:
+        """Show each error here and at its field, and take the focus; no errors hide the summary."""
+        self.clear()
+        for text, field in errors:
+            field.show_error(text)
+            link = Button(text, Look.LINK)
+            link.clicked.connect(field.setFocus)
+            self.box.addWidget(link)
+            self._links.append(link)
+        self.setVisible(bool(errors))
+        if errors:
+            self.setAccessibleName(self.tr("There is something to put right"))
+            self.setAccessibleDescription(". ".join(text for text, _ in errors))
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def clear(self) -> None:
+        """Take the summary's own words away; each field keeps its error until it is told."""
+        for link in self._links:
+            self.box.removeWidget(link)
+            link.hide()
+            link.deleteLater()
+        self._links.clear()
+        self.hide()
+
+    def paintEvent(self, _event: object) -> None:
+        """Draw the ground and a strong edge."""
+        tokens = tokens_of(self)
+        painter = QPainter(self)
+        draw_box(painter, self.rect(), tokens.card, tokens.error, 3, 12)
+        painter.end()
+
+
+class UndoBar(QFrame):
+    """Says what was done and offers to undo it, for 30 seconds or until the next thing is done."""
+
+    undone = Signal()
+    SECONDS = 30
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        across = QHBoxLayout(self)
+        across.setContentsMargins(20, 8, 12, 8)
+        across.setSpacing(16)
+        self.text = Text("")
+        self.button = Button(self.tr("Undo"), Look.SECONDARY, icon="undo-2", key="Ctrl+Z", name="undo")
+        across.addWidget(self.text, 1)
+        across.addWidget(self.button)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.hide)
+        self.button.clicked.connect(self._undo)
+        self.hide()
+
+    def offer(self, text: str, says: str = "") -> None:
+        """Show ``text`` with the button, and say it aloud to a screen reader."""
+        self.text.setText(text)
+        self.button.setAccessibleName(says or self.tr("Undo: {0}").format(text))
+        self.show()
+        self._timer.start(self.SECONDS * 1000)
+        announce(self, text)
+
+    def _undo(self) -> None:
+        self._timer.stop()
+        self.hide()
+        self.undone.emit()
+
+    def paintEvent(self, _event: object) -> None:
+        """Draw a green ground."""
+        tokens = tokens_of(self)
+        painter = QPainter(self)
+        draw_box(painter, self.rect(), tokens.card, tokens.good, 2, 12)
+        painter.end()
+
+
+class EmptyState(QWidget):
+    """Stands where a list would be: what is not there, and what to do next."""
+
+    def __init__(
+        self, title: str, text: str = "", action: Button | None = None, *, icon: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 16, 0, 16)
+        box.setSpacing(6)
+        if icon:
+            box.addWidget(IconView(icon, 36))
+        self.title = Text(title, Kind.BOLD)
+        self.text = Text(text, Kind.MUTED)
+        box.addWidget(self.title)
+        box.addWidget(self.text)
+        self.text.setVisible(bool(text))
+        if action is not None:
+            box.addSpacing(8)
+            box.addWidget(action, 0, Qt.AlignmentFlag.AlignLeading)
+
+    def set_words(self, title: str, text: str = "") -> None:
+        """Change the words."""
+        self.title.setText(title)
+        self.text.setText(text)
+        self.text.setVisible(bool(text))
+
+
+class ProgressPanel(QFrame):
+    """What is being done, how far it is, and a way to stop it."""
+
+    cancelled = Signal()
+
+    def __init__(self, text: str = "", *, can_cancel: bool = True, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.text = Text(text)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(text or self.tr("Progress"))
+        self.button = Button(self.tr("Stop"), says=self.tr("Stop: {0}").format(text), name="stop")
+        self.button.setVisible(can_cancel)
+        self.button.clicked.connect(self.cancelled)
+        words = QWidget()
+        column = QVBoxLayout(words)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.text)
+        column.addWidget(self.bar)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(20, 12, 20, 12)
+        box.addWidget(Columns([words, self.button], (1, 0), stack_under=320))
+
+    def set_progress(self, done: int, total: int, text: str = "") -> None:
+        """Show ``done`` of ``total`` (0 = not known how much there is)."""
+        self.bar.setRange(0, total)
+        self.bar.setValue(done)
+        if text:
+            self.text.setText(text)
+            self.bar.setAccessibleName(text)
+
+    def paintEvent(self, _event: object) -> None:
+        """Draw the ground."""
+        tokens = tokens_of(self)
+        painter = QPainter(self)
+        draw_box(painter, self.rect(), tokens.card, tokens.line, 1, 12)
+        painter.end()

@@ -1,0 +1,42 @@
+"""What one row of a list shows, as plain data without Qt, so that presenters can make it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Tint(StrEnum):
+    """The backgrounds of tags. A tint groups words of one kind; it never grades a person."""
+
+    BLUE = "blue"
+    GREEN = "green"
+    AMBER = "amber"
+    VIOLET = "violet"
+    GREY = "grey"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: an optional lead (initials or a day), title, detail, tag, words at the end, one action.
+
+    ``key`` comes back with the list's signals. ``action`` is a verb; the screen reader hears it with the title.
+    ``opens`` makes the title a link.
+    """
+
+    key: Any
+    title: str
+    detail: str = ""
+    initials: str = ""
+    lead: str = ""
+    tag: str = ""
+    tint: Tint = Tint.GREY
+    trailing: str = ""
+    action: str = ""
+    opens: bool = False
+    words: str = field(default="")
+
+    def spoken(self) -> str:
+        """Return the row as one sentence for a screen reader."""
+        return self.words or ". ".join(p for p in (self.lead, self.title, self.detail, self.tag, self.trailing) if p)

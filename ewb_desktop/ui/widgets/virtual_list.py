@@ -1,0 +1,152 @@
+"""A list as long as its model, painted like the rows of a card, for 100,000 rows and more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from ewb_desktop.ui.widgets.look import Tokens, tokens_of
+from ewb_desktop.ui.widgets.row import Row
+from ewb_desktop.ui.widgets.tag import draw_initials, draw_tag, tag_size
+from ewb_desktop.ui.widgets.text import sized
+
+ROW_ROLE = int(Qt.ItemDataRole.UserRole.value) + 1
+"""The role under which a model gives the :class:`Row` of an index."""
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Paints a :class:`Row`: initials or day, title over detail, tag over trailing words."""
+
+    PAD = 12
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
+        """Every row is as tall as a title, a detail and their air."""
+        title, detail = QFontMetrics(sized(17, bold=True)), QFontMetrics(sized(15))
+        return QSize(200, title.height() + detail.height() + 4 + 2 * self.PAD)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        """Draw one row."""
+        row = index.data(ROW_ROLE)
+        if not isinstance(row, Row):
+            return
+        rect = QRect(option.rect)
+        palette = option.palette
+        state = option.state
+        tokens = tokens_of(palette)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, QColor(tokens.soft))
+            bar = QRect(rect.x(), rect.y(), 4, rect.height())
+            painter.fillRect(self._mirrored(bar, rect, option), QColor(tokens.accent))
+        painter.setPen(QPen(QColor(tokens.line), 1))
+        painter.drawLine(rect.left() + 16, rect.bottom(), rect.right() - 16, rect.bottom())
+        self._content(painter, rect.adjusted(16, self.PAD, -16, -self.PAD), row, tokens, option)
+        painter.restore()
+
+    def _mirrored(self, part: QRect, whole: QRect, option: QStyleOptionViewItem) -> QRect:
+        direction = option.direction
+        if direction != Qt.LayoutDirection.RightToLeft:
+            return part
+        return QRect(whole.right() - (part.left() - whole.left()) - part.width() + 1, part.y(), part.width(), part.height())
+
+    def _content(self, painter: QPainter, area: QRect, row: Row, tokens: Tokens, option: QStyleOptionViewItem) -> None:
+        def placed(part: QRect) -> QRect:
+            return self._mirrored(part, area, option)
+
+        mirrored = option.direction == Qt.LayoutDirection.RightToLeft
+        near = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
+        far = Qt.AlignmentFlag.AlignLeft if mirrored else Qt.AlignmentFlag.AlignRight
+        absolute = Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
+        left, right = area.left(), area.right() + 1
+        title, detail = QFontMetrics(sized(17, bold=True)), QFontMetrics(sized(15))
+        if row.initials:
+            side = min(44, area.height())
+            draw_initials(painter, placed(QRect(left, area.y(), side, area.height())), row.initials, tokens)
+            left += side + 14
+        elif row.lead:
+            wide = max(detail.horizontalAdvance("00 September"), detail.horizontalAdvance(row.lead))
+            painter.setFont(sized(15))
+            painter.setPen(QColor(tokens.muted))
+            painter.drawText(placed(QRect(left, area.y(), wide, area.height())), near | absolute, row.lead)
+            left += wide + 14
+        first = QRect(left, area.y(), right - left, title.height())
+        second = QRect(left, area.bottom() + 1 - detail.height(), right - left, detail.height())
+        if row.tag:
+            size = tag_size(row.tag)
+            box = QRect(right - size.width(), first.center().y() - size.height() // 2 + 1, size.width(), size.height())
+            draw_tag(painter, placed(box), row.tag, row.tint, tokens)
+            first.setRight(box.left() - 12)
+        if row.trailing:
+            wide = detail.horizontalAdvance(row.trailing) + 2
+            painter.setFont(sized(15))
+            painter.setPen(QColor(tokens.muted))
+            where = second if row.tag else first
+            painter.drawText(placed(QRect(right - wide, where.y(), wide, where.height())), far | absolute, row.trailing)
+            where.setRight(right - wide - 12)
+        painter.setFont(sized(17, bold=True))
+        painter.setPen(QColor(tokens.text))
+        elided = title.elidedText(row.title, Qt.TextElideMode.ElideRight, first.width())
+        painter.drawText(placed(first), near | absolute, elided)
+        painter.setFont(sized(15))
+        painter.setPen(QColor(tokens.muted))
+        elided = detail.elidedText(row.detail, Qt.TextElideMode.ElideRight, second.width())
+        painter.drawText(placed(second), near | absolute, elided)
+
+
+class VirtualList(QListView):
+    """Shows the rows of a model. ``picked(row)`` follows the selection, ``opened(row)`` Enter or a double click.
+
+    The model gives a :class:`Row` under ``ROW_ROLE`` and ``row.spoken()`` under DisplayRole and AccessibleTextRole.
+    """
+
+    picked = Signal(object)
+    opened = Signal(object)
+
+    def __init__(self, says: str, *, name: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(says)
+        self.setUniformItemSizes(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
+        self._delegate = RowDelegate(self)
+        self.setItemDelegate(self._delegate)
+        self.activated.connect(self._open)
+
+    def setModel(self, model: QAbstractItemModel | None) -> None:
+        """Show another model."""
+        super().setModel(model)
+        chosen = self.selectionModel()
+        if chosen is not None:
+            chosen.currentChanged.connect(self._pick)
+
+    def row_at(self, index: QModelIndex) -> Row | None:
+        """Return the row of ``index``, or None."""
+        row: Any = index.data(ROW_ROLE) if index.isValid() else None
+        return row if isinstance(row, Row) else None
+
+    def _pick(self, current: QModelIndex, _before: QModelIndex) -> None:
+        row = self.row_at(current)
+        if row is not None:
+            self.picked.emit(row)
+
+    def _open(self, index: QModelIndex) -> None:
+        row = self.row_at(index)
+        if row is not None:
+            self.opened.emit(row)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure the rows again when the text size changes."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and self.model() is not None:
+            self.scheduleDelayedItemsLayout()
