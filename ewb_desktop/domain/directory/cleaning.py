@@ -16,6 +16,8 @@ _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufeff\u200b]")
 _POSTCODE = re.compile(r"^([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})$")
 _DAY_FIRST = re.compile(r"^(\d{1,2})[/.](\d{1,2})[/.](\d{4})$")
 _CLOCK = re.compile(r"^(\d{1,2})[:.](\d{2})(?::\d{2}(?:\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?$")
+_SCHEME = re.compile(r"^([a-zA-Z][a-zA-Z0-9+-]*):(?!\d+(?:/|$))")
+_EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
 _LONGEST_WHOLE_NUMBER = 15
 """Digits of the longest number worth reading: no age, cost or coordinate is longer."""
 
@@ -142,6 +144,24 @@ def clean_postcode(value: object, mends: Mends) -> str:
     if tidy != text:
         mends.mend(f"The postcode {shown(text)} was written as {tidy}.")
     return tidy
+
+
+def clean_web(value: object, mends: Mends) -> str:
+    """Return a web address. One that would do something else than open a page is left out and told."""
+    text = clean_line(value, "web address", mends)
+    scheme = _SCHEME.match(text)
+    if scheme and scheme[1].lower() not in ("http", "https"):
+        mends.mend(f"The web address {shown(text)} does not open a web page and was left out.")
+        return ""
+    return text
+
+
+def clean_email(value: object, mends: Mends) -> str:
+    """Return an e-mail address. A wrong shape is kept as published, with a doubt."""
+    text = clean_line(value, "e-mail address", mends).removeprefix("mailto:")
+    if text and not _EMAIL.match(text):
+        mends.doubt(f"The e-mail address {shown(text)} has a wrong shape. It was kept as published.")
+    return text
 
 
 def shown(value: object) -> str:

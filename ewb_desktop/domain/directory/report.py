@@ -29,7 +29,8 @@ class Row:
     def words(self) -> str:
         """One line for the screen: where, which, what became of it and why."""
         title = f"{self.where}: {self.name or 'no name'}"
-        return f"{title} – {self.fate}. {' '.join(self.reasons)}".rstrip()
+        fate = "left out" if self.fate == "left" else self.fate
+        return f"{title} – {fate}. {' '.join(self.reasons)}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)

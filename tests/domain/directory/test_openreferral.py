@@ -172,6 +172,14 @@ def test_windows_letters_are_read_and_told() -> None:
     assert "not in UTF-8" in found.report.notes[0]
 
 
+def test_a_web_address_that_opens_no_page_is_left_out_and_a_crooked_email_is_doubted() -> None:
+    found = read(service(url="javascript:alert(1)", email="tea at hall"), service(id="s2", url="example.org:8080/tea"))
+    assert [listing.url for listing in found.listings] == ["", "example.org:8080/tea"]
+    assert found.listings[0].email == "tea at hall"
+    assert "does not open a web page" in found.report.rows[0].words
+    assert "e-mail address “tea at hall” has a wrong shape" in found.report.rows[0].words
+
+
 def test_each_place_of_a_service_is_a_listing_of_its_own() -> None:
     places = [{"id": "p1", "location": {"name": "Hall"}}, {"id": "p2", "location": {"name": "Library"}}]
     times = [{"freq": "WEEKLY", "byday": "MO", "service_at_location_id": "p2"}]
