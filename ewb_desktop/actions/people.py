@@ -1,0 +1,106 @@
+"""What a worker can do about a member: add, correct, hand the coordination on, take off the screens and bring back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from ewb_desktop.actions.desk import Desk
+from ewb_desktop.actions.faults import FaultyFields
+from ewb_desktop.domain.membership import CoordinatorNeeded, check_move, states
+from ewb_desktop.domain.nhs_number import check_nhs_number
+from ewb_desktop.domain.person import check_birth_date, check_phone, check_postcode
+from ewb_desktop.storage.people import PersonRecord, person_record
+from ewb_desktop.storage.tables import Person
+
+NAMES = ("preferred_name", "given_name", "family_name")
+JOINED_AS = "active"
+"""The state in which a new member begins."""
+
+
+def add_person(desk: Desk, facts: Mapping[str, Any], *, coordinator: str | None = None, initiator: object | None = None) -> str:
+    """Add a member and return the id. A name is enough, any name; the worker at the desk coordinates unless another is named.
+
+    ``facts`` are fields of a person by name. Raises :class:`FaultyFields`.
+    """
+    checked = checked_facts(desk, facts)
+    if not any(checked.get(name) for name in NAMES):
+        raise FaultyFields({"preferred_name": "Type a name, any name that they like to be called by. Nothing else is needed."})
+    person = Person(area=desk.area, coordinator=coordinator or desk.worker.id, membership=JOINED_AS, joined_on=desk.clock.today())
+    for name, value in checked.items():
+        setattr(person, name, value)
+    with desk.store.write(initiator) as writing:
+        return writing.add(person)
+
+
+def correct_person(desk: Desk, person: str, facts: Mapping[str, Any], *, initiator: object | None = None) -> None:
+    """Change what is known about a member; only what differs is written. Raises :class:`FaultyFields`."""
+    checked = checked_facts(desk, facts)
+    record = _record(desk, person)
+    names = {name: checked.get(name, getattr(record, name)) for name in NAMES}
+    if not any(names.values()):
+        raise FaultyFields({"preferred_name": "Keep one name, any name that they like to be called by."})
+    with desk.store.write(initiator) as writing:
+        writing.edit(Person, person, **checked)
+
+
+def change_coordinator(desk: Desk, person: str, worker: str, *, initiator: object | None = None) -> None:
+    """Make ``worker`` the member's coordinator. Raises ``CoordinatorNeeded``: there is always one."""
+    if not worker.strip():
+        raise CoordinatorNeeded("Every member has one coordinator. Choose who it is; the one before stays until then.")
+    with desk.store.write(initiator) as writing:
+        writing.edit(Person, person, coordinator=worker)
+
+
+def change_membership(
+    desk: Desk, person: str, state: str, facts: Mapping[str, date | None] | None = None, *, initiator: object | None = None
+) -> None:
+    """Move a membership to another state. Raises ``MoveNotPossible`` with a sentence; every state has a way on."""
+    record = _record(desk, person)
+    check_move(
+        states(desk.library.list("states")), record.membership or "", state, coordinator=record.coordinator or "", facts=facts
+    )
+    with desk.store.write(initiator) as writing:
+        writing.edit(Person, person, membership=state)
+
+
+def take_off(desk: Desk, person: str, *, initiator: object | None = None) -> None:
+    """Take a record that was made by mistake off the screens; :func:`bring_back` undoes it."""
+    with desk.store.write(initiator) as writing:
+        writing.remove(Person, person)
+
+
+def bring_back(desk: Desk, person: str, *, initiator: object | None = None) -> None:
+    """Bring a record back to the screens."""
+    with desk.store.write(initiator) as writing:
+        writing.restore(Person, person)
+
+
+def checked_facts(desk: Desk, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return ``facts`` as they are kept: trimmed, blank as nothing, numbers in one form. Raises :class:`FaultyFields`."""
+    checks: dict[str, Callable[[Any], Any]] = {
+        "birth_date": lambda born: check_birth_date(born, desk.clock.today()),
+        "nhs_number": lambda text: check_nhs_number(text).digits,
+        "telephone": check_phone,
+        "postcode": check_postcode,
+    }
+    checked: dict[str, Any] = {}
+    faults: dict[str, str] = {}
+    for name, value in facts.items():
+        kept = value.strip() or None if isinstance(value, str) else value
+        try:
+            checked[name] = checks[name](kept) if kept is not None and name in checks else kept
+        except ValueError as fault:
+            faults[name] = str(fault)
+    if faults:
+        raise FaultyFields(faults)
+    return checked
+
+
+def _record(desk: Desk, person: str) -> PersonRecord:
+    with desk.store.read() as connection:
+        record = person_record(connection, person)
+    if record is None:
+        raise LookupError("this member's record is not on this laptop any more")
+    return record

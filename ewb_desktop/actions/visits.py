@@ -1,0 +1,27 @@
+"""Counting a visit: nobody is asked for a name, and a visit can become a member later."""
+
+from __future__ import annotations
+
+from ewb_desktop.actions.desk import Desk
+from ewb_desktop.storage.tables import Visit
+
+EVERYWHERE = "*"
+"""The area of records that say nothing about a named person: every laptop may hold them."""
+
+
+def count_visit(desk: Desk, people: int = 1, reason: str = "", *, initiator: object | None = None) -> str:
+    """Count ``people`` (one or more) who came by, here and now; return the visit's id. No name is kept."""
+    if people < 1:
+        raise ValueError("count one person or more")
+    visit = Visit(
+        area=EVERYWHERE, place=desk.place, day=desk.clock.today(), counted_at=desk.clock.now(), people=people,
+        reason=reason.strip() or None,
+    )  # fmt: skip
+    with desk.store.write(initiator) as writing:
+        return writing.add(visit)
+
+
+def take_back_visit(desk: Desk, visit: str, *, initiator: object | None = None) -> None:
+    """Undo :func:`count_visit`."""
+    with desk.store.write(initiator) as writing:
+        writing.remove(Visit, visit)

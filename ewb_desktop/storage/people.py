@@ -1,0 +1,210 @@
+"""Members as the screens want them: a line in a list, the whole record, and those who could be the same person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Connection, func, or_, select
+
+from ewb_desktop.domain.person import display_name, phone_digits
+from ewb_desktop.storage.tables import Contact, Conversation, Person, Worker, table
+
+PAGE = 200
+"""Lines that a list reads at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """One line of the list of members."""
+
+    id: str
+    name: str
+    born: date | None
+    postcode: str
+    coordinator: str
+    """The coordinator's name."""
+    membership: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRecord:
+    """Everything that is known about who a member is and how to reach them; the names are the table's."""
+
+    id: str
+    area: str
+    preferred_name: str | None
+    given_name: str | None
+    family_name: str | None
+    birth_date: date | None
+    birth_year_about: int | None
+    pronouns: str | None
+    nhs_number: str | None
+    telephone: str | None
+    email: str | None
+    address: str | None
+    postcode: str | None
+    where_to_find: str | None
+    preferred_contact: str | None
+    contact_note: str | None
+    spoken_language: str | None
+    written_language: str | None
+    interpreter: str | None
+    leaflet_format: str | None
+    discreet_print: bool | None
+    communication: list[str] | None
+    communication_note: str | None
+    communication_review_on: date | None
+    gp_practice: str | None
+    source: str | None
+    source_detail: str | None
+    turned_away_by: str | None
+    turned_away_reason: str | None
+    first_visit: str | None
+    joined_on: date | None
+    coordinator: str | None
+    membership: str | None
+    safe_to_call: str | None
+    safe_to_message: str | None
+    safe_to_post: str | None
+
+    @property
+    def name(self) -> str:
+        """The name on the page."""
+        return display_name(self.given_name or "", self.family_name or "", self.preferred_name or "")
+
+
+def person_record(connection: Connection, person: str) -> PersonRecord | None:
+    """Return the record of one member, or ``None`` when it is not in this file."""
+    known = table(Person).c
+    names = [field.name for field in fields(PersonRecord)]
+    row = connection.execute(select(*(known[name] for name in names)).where(known.id == person, known.gone == 0)).first()
+    return PersonRecord(**dict(zip(names, row, strict=True))) if row else None
+
+
+def count_people(connection: Connection, *, coordinator: str | None = None) -> int:
+    """Return how many members are in this file, or how many one worker coordinates."""
+    known = table(Person).c
+    wanted = select(func.count()).select_from(table(Person)).where(known.gone == 0)
+    if coordinator is not None:
+        wanted = wanted.where(known.coordinator == coordinator)
+    return int(connection.execute(wanted).scalar_one())
+
+
+def people_lines(connection: Connection, people: Sequence[str]) -> list[PersonLine]:
+    """Return the lines of these members, in the order in which they were asked for; those not in the file are left out."""
+    known = table(Person).c
+    found = {line.id: line for line in _lines(connection, known.id.in_(people))}
+    return [found[person] for person in people if person in found]
+
+
+def person_order(connection: Connection, *, coordinator: str | None = None) -> list[str]:
+    """Return the ids of all members in the order of the list: family name, then first name. Ids only: 100,000 are cheap."""
+    known = table(Person).c
+    wanted = select(known.id).where(known.gone == 0)
+    if coordinator is not None:
+        wanted = wanted.where(known.coordinator == coordinator)
+    first = func.coalesce(known.preferred_name, known.given_name, "")
+    last = func.coalesce(known.family_name, first)
+    wanted = wanted.order_by(last.collate("NOCASE"), first.collate("NOCASE"), known.id)
+    return list(connection.execute(wanted).scalars())
+
+
+def person_area(connection: Connection, person: str) -> str:
+    """Return the area of a member: everything that is written about them belongs to it. Raises ``LookupError``."""
+    known = table(Person).c
+    area = connection.execute(select(known.area).where(known.id == person)).scalar()
+    if area is None:
+        raise LookupError("this member's record is not on this laptop any more")
+    return str(area)
+
+
+def _names() -> tuple[Column[Any], ...]:
+    known = table(Person).c
+    return (known.id, known.given_name, known.family_name, known.preferred_name, known.birth_date)
+
+
+def _lines(connection: Connection, *where: ColumnElement[bool]) -> list[PersonLine]:
+    known, workers = table(Person).c, table(Worker).c
+    rows = connection.execute(
+        select(*_names(), known.postcode, workers.name, known.membership)
+        .select_from(table(Person).outerjoin(table(Worker), workers.id == known.coordinator))
+        .where(known.gone == 0, *where)
+    )
+    return [
+        PersonLine(
+            id=id,
+            name=display_name(given or "", family or "", preferred or ""),
+            born=born,
+            postcode=postcode or "",
+            coordinator=worker or "",
+            membership=membership or "",
+        )
+        for id, given, family, preferred, born, postcode, worker, membership in rows
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A member who could be the same person as somebody about to be added; ``domain.dedupe`` decides how alike they are."""
+
+    id: str
+    name: str
+    given: str
+    family: str
+    preferred: str
+    born: date | None
+    postcode: str
+    telephone: str
+
+
+def candidates(
+    connection: Connection, *, names: Sequence[str], born: date | None, postcode: str, telephone: str, limit: int = 200
+) -> list[Candidate]:
+    """Return members who share a birth date, a postcode, a telephone number or the first letters of a name."""
+    known = table(Person).c
+    alike: list[ColumnElement[bool]] = [
+        column.ilike(f"{name[:2]}%")
+        for name in names
+        if len(name) >= 2 and name[:2].isalnum()
+        for column in (known.given_name, known.preferred_name, known.family_name)
+    ]
+    if born:
+        alike.append(known.birth_date == born)
+    if postcode:
+        alike.append(known.postcode == postcode)
+    digits = phone_digits(telephone)
+    if digits:
+        spoken = func.replace(func.replace(func.replace(known.telephone, " ", ""), "-", ""), "+44", "0")
+        alike.append(spoken == digits)
+    if not alike:
+        return []
+    rows = connection.execute(
+        select(
+            known.id, known.given_name, known.family_name, known.preferred_name, known.birth_date, known.postcode, known.telephone
+        )
+        .where(known.gone == 0, or_(*alike))
+        # who shares a fact comes before who shares two letters
+        .order_by((known.birth_date == born).desc() if born else known.id, known.id)
+        .limit(limit)
+    )
+    return [
+        Candidate(
+            id, display_name(given or "", family or "", preferred or ""),
+            given or "", family or "", preferred or "", birth, code or "", number or "",
+        )
+        for id, given, family, preferred, birth, code, number in rows
+    ]  # fmt: skip
+
+
+def last_contact(connection: Connection, person: str) -> date | None:
+    """Return the day on which somebody here last talked with this member, or ``None``."""
+    contact, talk = table(Contact).c, table(Conversation).c
+    spoke = connection.execute(
+        select(func.max(contact.at)).where(contact.person == person, contact.gone == 0, contact.reached == "spoke")
+    ).scalar()
+    talked = connection.execute(select(func.max(talk.started_at)).where(talk.person == person, talk.gone == 0)).scalar()
+    days = [instant.date() for instant in (spoke, talked) if instant]
+    return max(days, default=None)

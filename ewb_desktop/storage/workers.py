@@ -1,0 +1,36 @@
+"""Who works here: names to show beside what they did, and to choose from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from ewb_desktop.storage.tables import Worker, table
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerCard:
+    """One worker, as others see them."""
+
+    id: str
+    name: str
+    role: str
+    telephone: str
+
+
+def workers(connection: Connection) -> list[WorkerCard]:
+    """Return everyone who works here now, by name."""
+    known = table(Worker).c
+    rows = connection.execute(
+        select(known.id, known.name, known.role, known.telephone)
+        .where(known.gone == 0, known.active.is_not(False))
+        .order_by(known.name)
+    )
+    return [WorkerCard(id, name or "", role or "", telephone or "") for id, name, role, telephone in rows]
+
+
+def worker_names(connection: Connection) -> dict[str, str]:
+    """Return the name for every worker's id, also of those who have left: their work keeps their name."""
+    known = table(Worker).c
+    return {id: name or "" for id, name in connection.execute(select(known.id, known.name))}
