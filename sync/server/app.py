@@ -1,0 +1,61 @@
+"""Puts the server together: settings, database, routes. Nobody else constructs them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from anyio import CapacityLimiter
+from fastapi import FastAPI
+
+from sync.server.clock import Clock, utc_now
+from sync.server.database import Database
+from sync.server.exchange import House
+from sync.server.limits import Turns
+from sync.server.logs import start_logging
+from sync.server.people import refresh_shapes
+from sync.server.routes import enrol, health, rounds
+from sync.server.settings import Settings, from_environment
+
+
+def create_app(settings: Settings, clock: Clock = utc_now) -> FastAPI:
+    """Return the server as an ASGI application. Its database is brought up to date when it starts and closed when it ends."""
+
+    @asynccontextmanager
+    async def life(app: FastAPI) -> AsyncIterator[None]:
+        database = open_database(settings)
+        app.state.house = House(
+            settings=settings,
+            database=database,
+            clock=clock,
+            threads=CapacityLimiter(settings.threads),
+            turns=Turns(settings.burst, settings.per_minute),
+            strangers=Turns(20, 10),
+        )
+        yield
+        database.close()
+
+    # no pages of documentation: they load scripts from elsewhere
+    app = FastAPI(title="EWB server", lifespan=life, openapi_url=None)
+    for routes in (rounds, enrol, health):
+        app.include_router(routes.router)
+    return app
+
+
+def open_database(settings: Settings) -> Database:
+    """Return the database of ``settings``, its tables and ready-made rows as this program needs them."""
+    database = Database(settings)
+    try:
+        database.migrate()
+        with database.writing() as connection:
+            refresh_shapes(connection)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def from_process_environment() -> FastAPI:
+    """Return the application for a process of its own, as uvicorn's workers start it."""
+    start_logging()
+    return create_app(from_environment())

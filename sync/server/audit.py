@@ -1,0 +1,74 @@
+"""The audit: who did what to which record from which laptop, sealed by hashes in a chain. Never words of a note."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import orjson
+from sqlalchemy import Connection, insert, select, update
+
+from sync.server import tables
+
+FIRST: Final = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the audit. ``detail`` holds numbers and names of fields at most, never what was written."""
+
+    worker: str
+    device: str
+    action: str
+    entity: str = ""
+    record: str = ""
+    detail: str = ""
+
+
+def write(connection: Connection, organisation: str, at: str, entries: Sequence[Entry]) -> None:
+    """Append ``entries`` to the organisation's chain; the counter row's lock keeps the chain single."""
+    if not entries:
+        return
+    counter = tables.counter
+    tip = connection.execute(
+        select(counter.c.audit_number, counter.c.audit_hash).where(counter.c.organisation == organisation).with_for_update()
+    ).one()
+    number, previous = tip.audit_number, tip.audit_hash
+    rows = []
+    for entry in entries:
+        number += 1
+        seal = _seal(previous, number, at, entry)
+        rows.append(
+            {
+                "organisation": organisation, "number": number, "at": at, "worker": entry.worker, "device": entry.device,
+                "action": entry.action, "entity": entry.entity, "record": entry.record, "detail": entry.detail,
+                "previous": previous, "hash": seal,
+            }
+        )  # fmt: skip
+        previous = seal
+    connection.execute(insert(tables.audit), rows)
+    connection.execute(
+        update(counter).where(counter.c.organisation == organisation).values(audit_number=number, audit_hash=previous)
+    )
+
+
+def first_broken(connection: Connection, organisation: str) -> int | None:
+    """Return the number of the first entry that was altered, taken out or put in; None when the chain is whole."""
+    previous, expected = FIRST, 0
+    rows = tables.audit.c
+    for row in connection.execute(select(tables.audit).where(rows.organisation == organisation).order_by(rows.number)):
+        expected += 1
+        entry = Entry(row.worker, row.device, row.action, row.entity, row.record, row.detail)
+        if row.number != expected or row.previous != previous or row.hash != _seal(previous, row.number, row.at, entry):
+            return expected
+        previous = row.hash
+    counter = tables.counter.c
+    tip = connection.execute(select(counter.audit_number, counter.audit_hash).where(counter.organisation == organisation)).one()
+    return None if (tip.audit_number, tip.audit_hash) == (expected, previous) else expected + 1
+
+
+def _seal(previous: str, number: int, at: str, entry: Entry) -> str:
+    line = [previous, number, at, entry.worker, entry.device, entry.action, entry.entity, entry.record, entry.detail]
+    return hashlib.sha256(orjson.dumps(line)).hexdigest()

@@ -1,0 +1,112 @@
+"""Lets laptops in: by the credential that each has, or once by a code."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime
+
+import orjson
+from sqlalchemy import Connection, insert, select, update
+
+from sync.protocol.errors import Trouble
+from sync.protocol.messages import EnrolReply, EnrolRequest
+from sync.protocol.version import PROTOCOL
+from sync.server import audit, tables
+from sync.server.clock import instant_text
+from sync.server.credentials import digest, new_credential, organisation_of, read_code
+from sync.server.scope import Grant
+from sync.server.trouble import RoundRefused
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A laptop that was let in, with what is true of its organisation now."""
+
+    grant: Grant
+    epoch: str
+    epoch_number: int
+
+
+def bearer(header: str | None) -> str:
+    """Return the credential in an ``Authorization`` header; raise :class:`RoundRefused` without one."""
+    kind, _, credential = (header or "").partition(" ")
+    if kind.lower() != "bearer" or not credential.strip():
+        raise RoundRefused(Trouble.UNKNOWN_LAPTOP, "no credential")
+    return credential.strip()
+
+
+def admit(connection: Connection, credential: str) -> Admitted:
+    """Return whose laptop this is; raise :class:`RoundRefused` when it is unknown or was signed off."""
+    organisation = organisation_of(credential)
+    if organisation is None:
+        raise RoundRefused(Trouble.UNKNOWN_LAPTOP, "this is no credential")
+    kept = digest(credential)
+    device, worker, house = tables.device.c, tables.worker.c, tables.organisation.c
+    found = connection.execute(
+        select(
+            device.id, device.credential_hash, device.worker, device.revoked_at, worker.role, worker.areas, worker.active,
+            house.epoch, house.epoch_number,
+        )
+        .join_from(tables.device, tables.worker, (worker.organisation == device.organisation) & (worker.id == device.worker))
+        .join(tables.organisation, house.organisation == device.organisation)
+        .where(device.organisation == organisation, device.credential_hash == kept)
+    ).one_or_none()  # fmt: skip
+    if found is None or not hmac.compare_digest(found.credential_hash, kept):
+        raise RoundRefused(Trouble.UNKNOWN_LAPTOP, "no laptop has this credential")
+    if found.revoked_at is not None or not found.active:
+        raise RoundRefused(Trouble.REVOKED, "this laptop was signed off")
+    grant = Grant(organisation, found.id, found.worker, found.role, tuple(orjson.loads(found.areas)))
+    return Admitted(grant, found.epoch, found.epoch_number)
+
+
+def enrol(connection: Connection, request: EnrolRequest, now: datetime) -> EnrolReply:
+    """Exchange a one-time code for a credential; raise :class:`RoundRefused` when the code is wrong, used or too old."""
+    read = read_code(request.code)
+    if read is None:
+        raise RoundRefused(Trouble.BAD_CODE, "this is no code")
+    organisation, kept = read
+    code, moment = tables.enrol_code.c, instant_text(now)
+    # one statement: of two laptops that come with one code at one moment, one finds it unused
+    used = connection.execute(
+        update(tables.enrol_code)
+        .where(code.organisation == organisation, code.code_hash == kept, code.used_at.is_(None), code.expires_at > moment)
+        .values(used_at=moment)
+        .returning(code.worker)
+    ).scalar_one_or_none()
+    if used is None:
+        raise RoundRefused(Trouble.BAD_CODE, "wrong, used or expired")
+    worker, house = tables.worker.c, tables.organisation.c
+    who = connection.execute(
+        select(worker.name, worker.role, worker.areas, house.name.label("house"), house.epoch)
+        .join_from(tables.worker, tables.organisation, house.organisation == worker.organisation)
+        .where(worker.organisation == organisation, worker.id == used, worker.active == 1)
+    ).one_or_none()
+    if who is None:
+        raise RoundRefused(Trouble.BAD_CODE, "the worker is not active")
+    credential = new_credential(organisation)
+    _keep_device(connection, organisation, request, used, digest(credential), moment)
+    audit.write(connection, organisation, moment, [audit.Entry(used, request.device, "enrol")])
+    grant = Grant(organisation, request.device, used, who.role, tuple(orjson.loads(who.areas)))
+    return EnrolReply(
+        protocol=PROTOCOL, credential=credential, epoch=who.epoch, scope=grant.as_scope(), worker_name=who.name,
+        organisation_name=who.house,
+    )  # fmt: skip
+
+
+def _keep_device(connection: Connection, organisation: str, request: EnrolRequest, worker: str, kept: str, moment: str) -> None:
+    device = tables.device.c
+    mine = (device.organisation == organisation) & (device.id == request.device)
+    old = connection.execute(select(device.worker, device.revoked_at).where(mine).with_for_update()).one_or_none()
+    if old is None:
+        connection.execute(
+            insert(tables.device).values(
+                organisation=organisation, id=request.device, credential_hash=kept, worker=worker, name=request.device_name,
+                enrolled_at=moment,
+            )
+        )  # fmt: skip
+        return
+    if old.worker != worker or old.revoked_at is not None:
+        # a laptop stays its worker's; one that was signed off starts anew, with an id of its own
+        raise RoundRefused(Trouble.BAD_CODE, "this laptop belongs to another worker or was signed off")
+    connection.execute(update(tables.device).where(mine).values(credential_hash=kept, name=request.device_name))

@@ -1,0 +1,155 @@
+"""``ewb-server``: what the administrator types. Settings come from the environment, what to do from the arguments."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import uvicorn
+from sqlalchemy import Connection
+
+from sync.server import audit
+from sync.server.app import create_app, open_database
+from sync.server.clock import utc_now
+from sync.server.logs import start_logging
+from sync.server.people import Invitation, NotPossible, create_organisation, invite, invite_again, laptops, revoke
+from sync.server.scope import ROLES
+from sync.server.settings import Settings, SettingsIncomplete, from_environment
+
+T = TypeVar("T")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what ``arguments`` ask; return 0 when it is done, 2 when it cannot be."""
+    asked = _parser().parse_args(arguments)
+    try:
+        told = {"EWB_DATABASE": asked.database} if asked.database else {}
+        settings = from_environment({**os.environ, **told})
+        work: Callable[[Settings, argparse.Namespace], None] = asked.work
+        work(settings, asked)
+    except (SettingsIncomplete, NotPossible) as fault:
+        print(fault, file=sys.stderr)  # noqa: T201
+        return 2
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="ewb-server", description="Puts everyone's changes in one order.")
+    parser.add_argument("--database", help="sqlite:///FILE or postgresql://...; else EWB_DATABASE")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    serve = commands.add_parser("serve", help="answer laptops until stopped")
+    serve.set_defaults(work=_serve)
+    commands.add_parser("migrate", help="bring the database to this version").set_defaults(work=_migrate)
+
+    organisation = commands.add_parser("organisation", help="make an organisation")
+    organisation.add_argument("organisation", help="2 to 20 small letters and digits")
+    organisation.add_argument("--name", required=True)
+    organisation.set_defaults(work=_organisation)
+
+    inviting = commands.add_parser("invite", help="make a worker and a one-time code for her laptop")
+    inviting.add_argument("organisation")
+    inviting.add_argument("--name")
+    inviting.add_argument("--role", choices=sorted(ROLES))
+    inviting.add_argument("--areas", nargs="+", help="names of areas, or * for every area")
+    inviting.add_argument("--worker", help="another code for a worker who is there already, by id")
+    inviting.set_defaults(work=_invite)
+
+    listing = commands.add_parser("laptops", help="list the laptops")
+    listing.add_argument("organisation")
+    listing.set_defaults(work=_laptops)
+
+    revoking = commands.add_parser("revoke", help="sign a laptop off")
+    revoking.add_argument("organisation")
+    revoking.add_argument("laptop", help="its id, from the list")
+    revoking.set_defaults(work=_revoke)
+
+    health = commands.add_parser("health", help="check that the database answers and the audit is whole")
+    health.add_argument("organisation")
+    health.set_defaults(work=_health)
+    return parser
+
+
+def _say(words: str) -> None:
+    print(words)  # noqa: T201
+
+
+def _in_database(settings: Settings, work: Callable[[Connection], T]) -> T:
+    database = open_database(settings)
+    try:
+        with database.writing() as connection:
+            return work(connection)
+    finally:
+        database.close()
+
+
+def _serve(settings: Settings, _asked: argparse.Namespace) -> None:
+    tls: dict[str, Any] = (
+        {"ssl_certfile": str(settings.certificate), "ssl_keyfile": str(settings.key)} if settings.certificate else {}
+    )
+    quiet: dict[str, Any] = {"log_config": None, "access_log": False, "server_header": False}
+    if settings.workers == 1:
+        start_logging()
+        uvicorn.run(create_app(settings), host=settings.host, port=settings.port, **quiet, **tls)
+        return
+    os.environ["EWB_DATABASE"] = settings.database
+    uvicorn.run(
+        "sync.server.app:from_process_environment",
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        **quiet,
+        **tls,
+    )
+
+
+def _migrate(settings: Settings, _asked: argparse.Namespace) -> None:
+    open_database(settings).close()
+    _say("The database is up to date.")
+
+
+def _organisation(settings: Settings, asked: argparse.Namespace) -> None:
+    _in_database(settings, lambda c: create_organisation(c, asked.organisation, asked.name, utc_now()))
+    _say(f"Made {asked.organisation}. Next: ewb-server invite {asked.organisation} --name ... --role ... --areas ...")
+
+
+def _invite(settings: Settings, asked: argparse.Namespace) -> None:
+    def make(connection: Connection) -> Invitation:
+        if asked.worker:
+            return invite_again(connection, asked.organisation, asked.worker, utc_now())
+        if not (asked.name and asked.role and asked.areas):
+            raise NotPossible("say --name, --role and --areas for a new worker, or --worker for one who is there already")
+        return invite(connection, asked.organisation, asked.name, asked.role, asked.areas, utc_now())
+
+    made = _in_database(settings, make)
+    _say(f"Code: {made.code}\nFor one laptop, until {made.expires_at}. Worker: {made.worker}")
+
+
+def _laptops(settings: Settings, asked: argparse.Namespace) -> None:
+    for laptop in _in_database(settings, lambda c: laptops(c, asked.organisation)):
+        state = f"signed off {laptop.revoked_at}" if laptop.revoked_at else f"last seen {laptop.last_seen or 'never'}"
+        _say(f"{laptop.id}  {laptop.name}  {laptop.worker} ({laptop.role})  {state}")
+
+
+def _revoke(settings: Settings, asked: argparse.Namespace) -> None:
+    _in_database(settings, lambda c: revoke(c, asked.organisation, asked.laptop, utc_now()))
+    _say("Signed off. The laptop is told at its next round.")
+
+
+def _health(settings: Settings, asked: argparse.Namespace) -> None:
+    def check(connection: Connection) -> int | None:
+        laptops(connection, asked.organisation)
+        return audit.first_broken(connection, asked.organisation)
+
+    broken = _in_database(settings, check)
+    if broken is not None:
+        raise NotPossible(f"the audit is broken at entry {broken}: somebody altered it outside this program")
+    _say("The database answers and the audit is whole.")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

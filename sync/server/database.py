@@ -1,0 +1,84 @@
+"""The server's database: one engine, transactions that say whether they write, and its migrations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+
+from sync.server.settings import Settings
+
+MIGRATIONS: Final = Path(__file__).parent / "migrations"
+_MIGRATION_LOCK: Final = 0x455742  # "EWB": any number that every process of this server agrees on
+
+
+class Database:
+    """Opens transactions on the embedded file or on PostgreSQL; both run the same code."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.is_embedded = settings.is_embedded
+        self._engine = _embedded(settings) if settings.is_embedded else _postgres(settings)
+        self._writer = self._engine.execution_options(ewb_writes=True)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One transaction that only reads."""
+        with self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction that writes: all of it is kept, or none."""
+        with self._writer.begin() as connection:
+            yield connection
+
+    def migrate(self) -> None:
+        """Bring the tables to this program's version; processes that start together wait for the first."""
+        with self.writing() as connection:
+            if not self.is_embedded:
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
+            config = Config()
+            config.set_main_option("script_location", str(MIGRATIONS))
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self._engine.dispose()
+
+
+def _embedded(settings: Settings) -> Engine:
+    url = make_url(settings.database)
+    if url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, pool_size=settings.threads, max_overflow=2, connect_args={"timeout": settings.seconds})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        # the driver's own idea of when a transaction begins would let two writers start as readers and then fail
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16384"):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("ewb_writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _postgres(settings: Settings) -> Engine:
+    milliseconds = settings.seconds * 1000
+    return create_engine(
+        settings.database,
+        pool_size=settings.threads,
+        max_overflow=2,
+        pool_pre_ping=True,
+        connect_args={"options": f"-c statement_timeout={milliseconds} -c lock_timeout={milliseconds}", "connect_timeout": 10},
+    )

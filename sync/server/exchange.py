@@ -1,0 +1,106 @@
+"""One request and its answer: reads the body within its limits, works in one of a few threads, and turns faults into words."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import anyio.to_thread
+import uuid_utils
+from anyio import CapacityLimiter
+from fastapi import Request, Response
+
+from sync.protocol.errors import Trouble
+from sync.protocol.messages import TroubleReply
+from sync.protocol.packing import MEDIA_TYPE, Unreadable, pack, unpack
+from sync.protocol.version import OLDEST_SPOKEN, PROTOCOL
+from sync.server.clock import Clock
+from sync.server.database import Database
+from sync.server.limits import Turns
+from sync.server.logs import logger
+from sync.server.settings import Settings
+from sync.server.trouble import STATUS, RoundRefused
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What every route needs; made once by :func:`sync.server.app.create_app`."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    threads: CapacityLimiter
+    turns: Turns
+    strangers: Turns
+    """Turns for those who are not let in yet, by address: a code cannot be guessed by trying."""
+
+
+Work = Callable[[House, Request, Any], tuple[bytes, dict[str, int]]]
+"""Takes the unpacked body; returns the packed answer, and figures for the log. Runs in a thread."""
+
+
+async def exchange(request: Request, work: Work) -> Response:
+    """Answer ``request`` by ``work``; whatever happens, the answer is one that a laptop understands."""
+    house: House = request.app.state.house
+    began = time.perf_counter()
+    request_id = str(uuid_utils.uuid7())
+    figures: dict[str, int] = {}
+    trouble: Trouble | None = None
+    try:
+        async with asyncio.timeout(house.settings.seconds):
+            body = await _body(request, house.settings.body_bytes)
+        answer, figures = await anyio.to_thread.run_sync(_unpack_and_work, house, request, body, work, limiter=house.threads)
+        status = 200
+    except RoundRefused as refused:
+        trouble, answer, status = refused.trouble, _trouble(refused.trouble, refused.words), STATUS[refused.trouble]
+    except TimeoutError:
+        trouble, status = Trouble.MALFORMED, 408
+        answer = _trouble(trouble, "the request took too long to arrive")
+    except Exception:  # noqa: BLE001 - whatever broke, the laptop must hear that its work is safe
+        logger.exception("fault", extra={"facts": {"request": request_id, "path": request.url.path}})
+        trouble, status = Trouble.SERVER_FAULT, 500
+        answer = _trouble(trouble, f"request {request_id}")
+    took = round((time.perf_counter() - began) * 1000)
+    facts = {"request": request_id, "path": request.url.path, "status": status, "ms": took, "trouble": trouble, **figures}
+    logger.info("answered", extra={"facts": facts})
+    headers = {"X-Request-Id": request_id, "Cache-Control": "no-store"}
+    if trouble is Trouble.TOO_MANY:
+        headers["Retry-After"] = "30"
+    return Response(answer, status_code=status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def check_protocol(raw: Any) -> None:
+    """Raise :class:`RoundRefused` unless ``raw`` is an object that names a protocol number spoken here."""
+    spoken = raw.get("protocol") if isinstance(raw, dict) else None
+    if not isinstance(spoken, int) or isinstance(spoken, bool):
+        raise RoundRefused(Trouble.MALFORMED, "no protocol number")
+    if spoken < OLDEST_SPOKEN:
+        raise RoundRefused(Trouble.PROTOCOL_TOO_OLD, f"this server speaks {OLDEST_SPOKEN} to {PROTOCOL}")
+    if spoken > PROTOCOL:
+        raise RoundRefused(Trouble.PROTOCOL_TOO_NEW, f"this server speaks {OLDEST_SPOKEN} to {PROTOCOL}")
+
+
+def _unpack_and_work(house: House, request: Request, body: bytes, work: Work) -> tuple[bytes, dict[str, int]]:
+    try:
+        raw = unpack(body, house.settings.body_bytes)
+    except Unreadable as unreadable:
+        too_large = "larger than" in str(unreadable)
+        raise RoundRefused(Trouble.TOO_LARGE if too_large else Trouble.MALFORMED, str(unreadable)) from unreadable
+    return work(house, request, raw)
+
+
+async def _body(request: Request, limit: int) -> bytes:
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        # counted as it arrives: a length that the sender states proves nothing
+        if len(body) > limit:
+            raise RoundRefused(Trouble.TOO_LARGE, f"more than {limit} bytes")
+    return bytes(body)
+
+
+def _trouble(trouble: Trouble, words: str) -> bytes:
+    return pack(TroubleReply(trouble=trouble, words=words, protocol=PROTOCOL))

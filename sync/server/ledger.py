@@ -1,0 +1,325 @@
+"""The ledger: gives every change the next number, folds it into its record, and answers for each id.
+
+One counter row, locked until the transaction ends, numbers the changes of an organisation: a bare sequence would let a reader
+pass a number whose transaction had not ended yet, and never see it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+from uuid import UUID, uuid5
+
+import orjson
+import uuid_utils
+from pydantic import JsonValue
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.exc import DataError, IntegrityError
+
+from sync.protocol.change import Change, ChangeKind
+from sync.protocol.entities import ENTITIES
+from sync.protocol.errors import Refusal
+from sync.protocol.merge import Clash, Merged, Record, merge
+from sync.protocol.messages import Verdict, VerdictKind
+from sync.server import audit, tables
+from sync.server.records import Held, class_of_conflict, load, save
+from sync.server.scope import SERVER, Grant
+
+_CONFLICTS: Final = UUID("0199e2a0-5d3b-7c55-8a4e-2f6f2c1d7b10")
+_POISON: Final = (DataError, IntegrityError, TypeError, ValueError, RecursionError)
+_ACTIONS: Final = {
+    ChangeKind.CREATE: "create",
+    ChangeKind.EDIT: "change",
+    ChangeKind.TOMBSTONE: "remove",
+    ChangeKind.ERASE: "erase",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a push. ``own`` numbers the rows that the laptop holds exactly so already."""
+
+    verdicts: Mapping[str, Verdict]
+    own: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a record's history."""
+
+    number: int
+    change_id: str
+    kind: str
+    author: str
+    device: str
+    at: str
+    fields: Mapping[str, JsonValue]
+    overtaken: Mapping[str, JsonValue]
+
+
+def take(connection: Connection, grant: Grant, changes: Sequence[Change], now: str) -> Taken:
+    """Number, fold and keep ``changes``; return a verdict for every id.
+
+    Taking a change again gives the same answer and does nothing. A change that the database cannot hold is refused alone.
+    """
+    lock(connection, grant.organisation)
+    try:
+        with connection.begin_nested():
+            return _Push(connection, grant, now).take(changes)
+    except _POISON:
+        verdicts: dict[str, Verdict] = {}
+        own: set[int] = set()
+        for change in changes:
+            try:
+                with connection.begin_nested():
+                    taken = _Push(connection, grant, now).take([change])
+            except _POISON:
+                verdicts[change.id] = _refused(change, Refusal.MALFORMED)
+            else:
+                verdicts.update(taken.verdicts)
+                own |= taken.own
+        return Taken(verdicts, frozenset(own))
+
+
+def lock(connection: Connection, organisation: str) -> int:
+    """Hold the organisation's counter until the transaction ends; return the last number given."""
+    counter = tables.counter.c
+    query = select(counter.number).where(counter.organisation == organisation).with_for_update()
+    number: int = connection.execute(query).scalar_one()
+    return number
+
+
+def history(connection: Connection, organisation: str, record: str) -> list[Line]:
+    """Return everything that was ever said of a record, oldest first, with the values that gave way."""
+    row = tables.ledger.c
+    query = select(tables.ledger).where(row.organisation == organisation, row.record == record).order_by(row.number)
+    return [
+        Line(
+            found.number, found.change_id, found.kind, found.author, found.device, found.at, orjson.loads(found.fields),
+            orjson.loads(found.overtaken or "{}"),
+        )
+        for found in connection.execute(query)
+    ]  # fmt: skip
+
+
+def _refused(change: Change, reason: Refusal) -> Verdict:
+    return Verdict(id=change.id, kind=VerdictKind.REFUSED, reason=reason)
+
+
+@dataclass(slots=True)
+class _Push:
+    """One push while it is folded in: everything is read once before, and written once after."""
+
+    connection: Connection
+    grant: Grant
+    now: str
+    number: int = 0
+    lines: list[dict[str, Any]] = field(default_factory=list)
+    entries: list[audit.Entry] = field(default_factory=list)
+    known: dict[str, tuple[int, str]] = field(default_factory=dict)
+    held: dict[str, Held] = field(default_factory=dict)
+    touched: dict[str, Held] = field(default_factory=dict)
+    own: set[int] = field(default_factory=set)
+    erased: list[str] = field(default_factory=list)
+
+    def take(self, changes: Sequence[Change]) -> Taken:
+        self.number = lock(self.connection, self.grant.organisation)
+        self._read(changes)
+        verdicts: dict[str, Verdict] = {}
+        for change in changes:
+            verdicts.setdefault(change.id, self._take_one(change))
+        self._write()
+        return Taken(verdicts, frozenset(self.own & {held.record.number for held in self.touched.values()}))
+
+    def _read(self, changes: Sequence[Change]) -> None:
+        row = tables.ledger.c
+        ids = {change.id for change in changes} | {change.after for change in changes if change.after}
+        query = select(row.change_id, row.number, row.device).where(
+            row.organisation == self.grant.organisation, row.change_id.in_(sorted(ids))
+        )
+        self.known = {found.change_id: (found.number, found.device) for found in self.connection.execute(query)}
+        self.held = load(self.connection, self.grant.organisation, [change.record for change in changes])
+
+    def _write(self) -> None:
+        if not self.lines:
+            return
+        organisation, row = self.grant.organisation, tables.ledger.c
+        self.connection.execute(insert(tables.ledger), self.lines)
+        save(self.connection, organisation, self.touched)
+        if self.erased:
+            # destroyed by law: what was said goes from the history too, that something was said stays
+            self.connection.execute(
+                update(tables.ledger)
+                .where(row.organisation == organisation, row.record.in_(self.erased))
+                .values(fields="{}", overtaken=None)
+            )
+        counter = tables.counter
+        self.connection.execute(update(counter).where(counter.c.organisation == organisation).values(number=self.number))
+        audit.write(self.connection, organisation, self.now, self.entries)
+
+    def _take_one(self, change: Change) -> Verdict:
+        known = self.known.get(change.id)
+        if known is not None:
+            number, device = known
+            if device != self.grant.device:
+                return _refused(change, Refusal.MALFORMED)
+            return Verdict(id=change.id, kind=VerdictKind.KNOWN, number=number)
+        reason = self._refusal(change)
+        if reason is not None:
+            return _refused(change, reason)
+        self.number += 1
+        number = self.number
+        self.known[change.id] = (number, self.grant.device)
+        held = self.held.get(change.record)
+        if held is not None and held.is_erased:
+            return self._after_erasure(change, held)
+        merged = merge(held.record if held else None, change, number)
+        stood_clean = held is not None and held.record.number in self.own
+        kind = self._fold(change, held, merged, is_same=merged.same or (stood_clean and not merged.clashes))
+        for clash in merged.clashes:
+            self._conflict(change, clash)
+        if change.kind is ChangeKind.ERASE:
+            self._erase(change)
+        return Verdict(id=change.id, kind=kind, number=number)
+
+    def _refusal(self, change: Change) -> Refusal | None:
+        held = self.held.get(change.record)
+        place = (held.sensitivity, held.area) if held else None
+        reason = self.grant.refusal(change, ENTITIES[change.entity], place)
+        if reason is not None:
+            return reason
+        if held is not None and held.entity != change.entity:
+            return Refusal.MALFORMED
+        if change.after is not None and change.after not in self.known:
+            return Refusal.WAITING_FOR
+        if held is None and change.kind is not ChangeKind.CREATE:
+            return Refusal.MISSING_RECORD
+        return None
+
+    def _fold(self, change: Change, held: Held | None, merged: Merged, *, is_same: bool) -> VerdictKind:
+        if held is None:
+            entity = ENTITIES[change.entity]
+            held = Held(change.entity, entity.sensitivity, change.area, change.author, change.at, merged.record)
+            self.held[change.record] = held
+        elif change.area != held.area and (change.base >= held.record.number or held.record.number in self.own):
+            # moved to another area by somebody who saw where it stands now
+            held.area = change.area
+        taken = VerdictKind.ACCEPTED if is_same else VerdictKind.MERGED
+        kind = VerdictKind.CONFLICT if merged.clashes else taken
+        if is_same:
+            self.own.add(merged.record.number)
+        held.record = merged.record
+        self.touched[change.record] = held
+        self._line(change, merged.record.number, kind, merged.overtaken)
+        action = _ACTIONS[change.kind] if kind is VerdictKind.ACCEPTED else str(kind)
+        self._audit(action, change.entity, change.record, ",".join(sorted(change.fields)))
+        return kind
+
+    def _after_erasure(self, change: Change, held: Held) -> Verdict:
+        """Answer a change of a record that was destroyed: nothing of it is kept, and the laptop hears again that it is gone."""
+        held.record = replace(held.record, number=self.number)
+        self.touched[change.record] = held
+        self._line(change.model_copy(update={"fields": {}}), self.number, VerdictKind.MERGED, {})
+        self._audit("after_erasure", change.entity, change.record, "")
+        return Verdict(id=change.id, kind=VerdictKind.MERGED, number=self.number)
+
+    def _erase(self, change: Change) -> None:
+        self.held[change.record].is_erased = True
+        self.erased.append(change.record)
+        for line in self.lines:
+            if line["record"] == change.record:
+                line["fields"], line["overtaken"] = "{}", None
+        row = tables.record.c
+        about = select(row.id).where(
+            row.organisation == self.grant.organisation, row.entity == "conflict", row.fields.contains(change.record)
+        )
+        ids = {*self.connection.execute(about).scalars(), *(i for i, h in self.held.items() if h.entity == "conflict")}
+        self.held |= load(self.connection, self.grant.organisation, ids - self.held.keys())
+        for id_ in sorted(ids):
+            held = self.held[id_]
+            if held.record.fields.get("record") != change.record:
+                continue
+            self.number += 1
+            held.record = Record({}, {}, {}, self.number, gone=True)
+            held.is_erased = True
+            self.touched[id_] = held
+            self.erased.append(id_)
+            self._line(self._of_server(change, id_, ChangeKind.ERASE, {}), self.number, VerdictKind.ACCEPTED, {})
+
+    def _conflict(self, change: Change, clash: Clash) -> None:
+        """Keep both values in front of people: one open conflict for each record, field and other laptop."""
+        id_, held = self._open_conflict(change, clash.field)
+        about = self.held[change.record]
+        self.number += 1
+        if held is None:
+            entity = ENTITIES[change.entity]
+            shown = self._line_at(about.record.changed.get(clash.field, 0))
+            person = change.record if entity.person_field == "id" else about.record.fields.get(entity.person_field or "")
+            fields: dict[str, JsonValue] = {
+                "person": person, "entity": change.entity, "record": change.record, "field": clash.field,
+                "shown": clash.shown, "other": clash.other, "before": self._value_at(change, clash.field),
+                "shown_by": shown.author if shown else about.author, "other_by": change.author,
+                "shown_at": shown.at if shown else about.made_at, "other_at": change.at, "found_at": self.now,
+            }  # fmt: skip
+            made = merge(None, self._of_server(change, id_, ChangeKind.CREATE, fields), self.number)
+            held = Held("conflict", class_of_conflict(change.entity), about.area, change.author, self.now, made.record)
+            self.held[id_] = held
+            kind = ChangeKind.CREATE
+        else:
+            fields = {"shown": clash.shown, "other": clash.other, "other_by": change.author, "other_at": change.at}
+            kind = ChangeKind.EDIT
+            edit = self._of_server(change, id_, kind, fields, base=held.record.number)
+            held.record = merge(held.record, edit, self.number).record
+        self.touched[id_] = held
+        self._line(self._of_server(change, id_, kind, fields), self.number, VerdictKind.ACCEPTED, {})
+
+    def _open_conflict(self, change: Change, name: str) -> tuple[str, Held | None]:
+        """Return the id of the open conflict between this laptop and the shown value, and the conflict if it is there."""
+        turn = 0
+        while True:
+            id_ = str(uuid5(_CONFLICTS, f"{self.grant.organisation}/{change.record}/{name}/{change.device}/{turn}"))
+            if id_ not in self.held:
+                self.held |= load(self.connection, self.grant.organisation, [id_])
+            held = self.held.get(id_)
+            if held is None or not (held.record.fields.get("settled_at") or held.record.gone):
+                return id_, held
+            turn += 1
+
+    def _line_at(self, number: int) -> Line | None:
+        row = tables.ledger.c
+        query = select(row.record).where(row.organisation == self.grant.organisation, row.number == number)
+        record = self.connection.execute(query).scalar_one_or_none()
+        lines = history(self.connection, self.grant.organisation, record) if record else []
+        return next((line for line in lines if line.number == number), None)
+
+    def _value_at(self, change: Change, name: str) -> JsonValue:
+        """Return what the field said when the later editor last saw it."""
+        value: JsonValue = None
+        for line in history(self.connection, self.grant.organisation, change.record):
+            if line.number <= change.base and name in line.fields:
+                value = line.fields[name]
+        return value
+
+    def _of_server(
+        self, cause: Change, record: str, kind: ChangeKind, fields: Mapping[str, JsonValue], *, base: int = 0
+    ) -> Change:
+        return Change(
+            id=str(uuid_utils.uuid7()), entity="conflict", record=record, kind=kind, area=self.held[cause.record].area,
+            fields=dict(fields), base=base, author=cause.author, device=SERVER, counter=1, at=self.now,
+        )  # fmt: skip
+
+    def _line(self, change: Change, number: int, kind: VerdictKind, overtaken: Mapping[str, JsonValue]) -> None:
+        self.lines.append(
+            {
+                "organisation": self.grant.organisation, "number": number, "change_id": change.id, "entity": change.entity,
+                "record": change.record, "kind": str(change.kind), "area": change.area,
+                "fields": orjson.dumps(change.fields).decode(),
+                "overtaken": orjson.dumps(dict(overtaken)).decode() if overtaken else None,
+                "base": change.base, "author": change.author, "device": change.device, "counter": change.counter,
+                "at": change.at, "received_at": self.now, "verdict": str(kind),
+            }
+        )  # fmt: skip
+
+    def _audit(self, action: str, entity: str, record: str, detail: str) -> None:
+        self.entries.append(audit.Entry(self.grant.worker, self.grant.device, action, entity, record, detail))

@@ -1,0 +1,34 @@
+"""How often one laptop may ask: a bucket of turns for each, in this process's memory."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Final
+
+_MOST_BUCKETS: Final = 10_000
+
+
+class Turns:
+    """Gives each key ``burst`` turns at once and ``per_minute`` new ones a minute. Safe to call from several threads."""
+
+    def __init__(self, burst: int, per_minute: int, seconds: Callable[[], float] = time.monotonic) -> None:
+        self._burst = float(burst)
+        self._rate = per_minute / 60
+        self._seconds = seconds
+        self._buckets: dict[str, tuple[float, float]] = {}
+        self._lock = threading.Lock()
+
+    def take(self, key: str) -> bool:
+        """Use one turn of ``key``; return False when there is none."""
+        with self._lock:
+            now = self._seconds()
+            left, since = self._buckets.pop(key, (self._burst, now))
+            left = min(self._burst, left + (now - since) * self._rate)
+            allowed = left >= 1
+            self._buckets[key] = (left - 1 if allowed else left, now)
+            if len(self._buckets) > _MOST_BUCKETS:
+                # the one that has not asked for longest has a full bucket again anyway
+                del self._buckets[next(iter(self._buckets))]
+            return allowed

@@ -1,0 +1,43 @@
+"""One line of JSON for each request: its id, what it was and how it went. Nothing about anybody."""
+
+from __future__ import annotations
+
+import logging
+from typing import Final
+
+import orjson
+
+logger: Final = logging.getLogger("ewb_server")
+
+
+class JsonLines(logging.Formatter):
+    """Writes a record's message and its ``facts`` as one line of JSON; of a fault, its place in the program but no values."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        line = {"at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S"), "level": record.levelname, "message": record.getMessage()}
+        line |= getattr(record, "facts", {})
+        if record.exc_info and record.exc_info[0] is not None:
+            # an exception's own words may quote what somebody wrote
+            line["fault"] = record.exc_info[0].__name__
+            line["where"] = _places(record)
+        return orjson.dumps(line, default=str).decode()
+
+
+def _places(record: logging.LogRecord) -> str:
+    trace = record.exc_info[2] if record.exc_info else None
+    places = []
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        places.append(f"{code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    return " > ".join(places)
+
+
+def start_logging() -> None:
+    """Send the server's lines to standard error, as JSON."""
+    lines = logging.StreamHandler()
+    lines.setFormatter(JsonLines())
+    logger.handlers = [lines]
+    logger.setLevel(logging.INFO)
+    logger.propagate = False

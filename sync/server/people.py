@@ -1,0 +1,170 @@
+"""What the administrator does: organisations, workers, one-time codes, and signing laptops off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import orjson
+import uuid_utils
+from sqlalchemy import Connection, insert, select, update
+
+from sync.protocol.change import Change, ChangeKind
+from sync.server import audit, tables
+from sync.server.clock import instant_text
+from sync.server.credentials import digest, is_organisation_id, new_code
+from sync.server.ledger import take
+from sync.server.records import refresh_rows
+from sync.server.scope import EVERY_AREA, ROLES, SERVER, Grant
+from sync.server.wire import COLUMNS
+
+CODE_LASTS: Final = timedelta(hours=24)
+
+
+class NotPossible(ValueError):
+    """What the administrator asked for cannot be done; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A worker, and the code that lets one laptop in within 24 hours. The code is nowhere else: only its hash is kept."""
+
+    worker: str
+    code: str
+    expires_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Laptop:
+    """One enrolled laptop, for the administrator's list."""
+
+    id: str
+    name: str
+    worker: str
+    role: str
+    enrolled_at: str
+    last_seen: str | None
+    revoked_at: str | None
+    clock_off: int | None
+
+
+def create_organisation(connection: Connection, organisation: str, name: str, now: datetime) -> None:
+    """Make an organisation with its counter and first epoch."""
+    if not is_organisation_id(organisation):
+        raise NotPossible(f"{organisation!r} cannot name an organisation: use 2 to 20 small letters and digits")
+    house = tables.organisation.c
+    if connection.execute(select(house.name).where(house.organisation == organisation)).first() is not None:
+        raise NotPossible(f"there is an organisation {organisation!r} already")
+    connection.execute(
+        insert(tables.organisation).values(
+            organisation=organisation, name=name, epoch=str(uuid_utils.uuid7()), epoch_number=0, wire_shape=_shape(),
+            made_at=instant_text(now),
+        )
+    )  # fmt: skip
+    connection.execute(insert(tables.counter).values(organisation=organisation, number=0, audit_number=0, audit_hash=audit.FIRST))
+
+
+def invite(connection: Connection, organisation: str, name: str, role: str, areas: Sequence[str], now: datetime) -> Invitation:
+    """Make a worker, whom every colleague's laptop then knows by name, and a one-time code for her laptop."""
+    _must_exist(connection, organisation)
+    if role not in ROLES:
+        raise NotPossible(f"{role!r} is no role: use one of {', '.join(ROLES)}")
+    if not areas or not all(areas):
+        raise NotPossible("name at least one area, or * for every area")
+    worker = str(uuid_utils.uuid7())
+    moment = instant_text(now)
+    connection.execute(
+        insert(tables.worker).values(
+            organisation=organisation, id=worker, name=name, role=role, areas=orjson.dumps(list(areas)).decode(), active=1,
+            made_at=moment,
+        )
+    )  # fmt: skip
+    _tell_colleagues(connection, organisation, worker, {"name": name, "role": role, "areas": list(areas), "active": 1}, moment)
+    return _new_code(connection, organisation, worker, now)
+
+
+def invite_again(connection: Connection, organisation: str, worker: str, now: datetime) -> Invitation:
+    """Make another code for a worker who is there already: a second laptop, or a code that was lost."""
+    row = tables.worker.c
+    if connection.execute(select(row.id).where(row.organisation == organisation, row.id == worker)).first() is None:
+        raise NotPossible(f"there is no worker {worker!r}")
+    return _new_code(connection, organisation, worker, now)
+
+
+def laptops(connection: Connection, organisation: str) -> list[Laptop]:
+    """Return every laptop that was ever enrolled."""
+    _must_exist(connection, organisation)
+    device, worker = tables.device.c, tables.worker.c
+    query = (
+        select(
+            device.id, device.name, worker.name.label("who"), worker.role, device.enrolled_at, device.last_seen,
+            device.revoked_at, device.clock_off,
+        )
+        .join_from(tables.device, tables.worker, (worker.organisation == device.organisation) & (worker.id == device.worker))
+        .where(device.organisation == organisation)
+        .order_by(device.enrolled_at, device.id)
+    )  # fmt: skip
+    return [
+        Laptop(r.id, r.name, r.who, r.role, r.enrolled_at, r.last_seen, r.revoked_at, r.clock_off)
+        for r in connection.execute(query)
+    ]
+
+
+def revoke(connection: Connection, organisation: str, device: str, now: datetime) -> None:
+    """Sign a laptop off: at its next round it is told so and destroys its keys."""
+    row = tables.device.c
+    found = connection.execute(
+        update(tables.device)
+        .where(row.organisation == organisation, row.id == device, row.revoked_at.is_(None))
+        .values(revoked_at=instant_text(now))
+        .returning(row.worker)
+    ).scalar_one_or_none()
+    if found is None:
+        raise NotPossible(f"there is no laptop {device!r} that is still signed on")
+    audit.write(connection, organisation, instant_text(now), [audit.Entry(found, device, "revoke")])
+
+
+def refresh_shapes(connection: Connection) -> None:
+    """Make ready-made rows again where this program's columns are not those they were made with."""
+    house = tables.organisation.c
+    for organisation, shape in connection.execute(select(house.organisation, house.wire_shape)).all():
+        if shape == _shape():
+            continue
+        old = orjson.loads(shape)
+        refresh_rows(connection, organisation, [name for name, columns in COLUMNS.items() if old.get(name) != list(columns)])
+        connection.execute(update(tables.organisation).where(house.organisation == organisation).values(wire_shape=_shape()))
+
+
+def _shape() -> str:
+    return orjson.dumps(dict(COLUMNS)).decode()
+
+
+def _must_exist(connection: Connection, organisation: str) -> None:
+    house = tables.organisation.c
+    if connection.execute(select(house.name).where(house.organisation == organisation)).first() is None:
+        raise NotPossible(f"there is no organisation {organisation!r}: make it with `ewb-server organisation`")
+
+
+def _new_code(connection: Connection, organisation: str, worker: str, now: datetime) -> Invitation:
+    code = new_code(organisation)
+    expires = instant_text(now + CODE_LASTS)
+    plain = organisation + "-" + code.removeprefix(organisation + "-").replace("-", "")
+    connection.execute(
+        insert(tables.enrol_code).values(
+            organisation=organisation, code_hash=digest(plain), worker=worker, expires_at=expires, used_at=None
+        )
+    )
+    audit.write(connection, organisation, instant_text(now), [audit.Entry(worker, SERVER, "invite")])
+    return Invitation(worker, code, expires)
+
+
+def _tell_colleagues(connection: Connection, organisation: str, worker: str, fields: dict[str, object], moment: str) -> None:
+    change = Change.model_validate(
+        {
+            "id": str(uuid_utils.uuid7()), "entity": "worker", "record": worker, "kind": ChangeKind.CREATE, "area": EVERY_AREA,
+            "fields": fields, "base": 0, "author": worker, "device": SERVER, "counter": 1, "at": moment,
+        }
+    )  # fmt: skip
+    take(connection, Grant(organisation, SERVER, worker, "administrator", (EVERY_AREA,)), [change], moment)

@@ -1,0 +1,120 @@
+"""Records as the server holds them: read in one question, written in two statements, however many a push touches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from pydantic import JsonValue
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from sync.protocol.entities import ENTITIES, Sensitivity
+from sync.protocol.merge import Record
+from sync.server import tables
+from sync.server.wire import row_text
+
+
+@dataclass(slots=True)
+class Held:
+    """One record while a push is folded in. ``is_stored`` says that the table has it already."""
+
+    entity: str
+    sensitivity: Sensitivity
+    area: str
+    author: str
+    made_at: str
+    record: Record
+    is_erased: bool = False
+    is_stored: bool = False
+
+
+def load(connection: Connection, organisation: str, ids: Iterable[str]) -> dict[str, Held]:
+    """Return those of the records that exist, by id."""
+    row = tables.record.c
+    query = select(
+        row.id, row.entity, row.sensitivity, row.area, row.number, row.gone, row.erased, row.author, row.made_at, row.fields,
+        row.changed, row.changed_by,
+    ).where(row.organisation == organisation, row.id.in_(sorted(set(ids))))  # fmt: skip
+    return {
+        found.id: Held(
+            entity=found.entity,
+            sensitivity=Sensitivity(found.sensitivity),
+            area=found.area,
+            author=found.author,
+            made_at=found.made_at,
+            record=Record(
+                orjson.loads(found.fields),
+                orjson.loads(found.changed),
+                orjson.loads(found.changed_by),
+                found.number,
+                bool(found.gone),
+            ),
+            is_erased=bool(found.erased),
+            is_stored=True,
+        )
+        for found in connection.execute(query)
+    }
+
+
+def save(connection: Connection, organisation: str, touched: dict[str, Held]) -> None:
+    """Write the records that a push touched, each with its row as it travels."""
+    new = [_values(organisation, id_, held) for id_, held in touched.items() if not held.is_stored]
+    old = [_values(organisation, id_, held) for id_, held in touched.items() if held.is_stored]
+    if new:
+        connection.execute(insert(tables.record), new)
+    if old:
+        row = tables.record.c
+        changing = ("area", "number", "gone", "erased", "fields", "changed", "changed_by", "wire", "carried")
+        statement = (
+            update(tables.record)
+            .where(row.organisation == organisation, row.id == bindparam("at_id"))
+            .values({name: bindparam(f"to_{name}") for name in changing})
+        )
+        connection.execute(
+            statement, [{"at_id": values["id"], **{f"to_{name}": values[name] for name in changing}} for values in old]
+        )
+
+
+def refresh_rows(connection: Connection, organisation: str, entities: Iterable[str]) -> None:
+    """Make the ready-made rows of these entities again: their columns are not what they were."""
+    row = tables.record.c
+    for entity in entities:
+        ids = connection.execute(
+            select(row.id).where(row.organisation == organisation, row.entity == entity).order_by(row.id)
+        ).scalars().all()  # fmt: skip
+        for start in range(0, len(ids), 500):
+            save(connection, organisation, load(connection, organisation, ids[start : start + 500]))
+
+
+def _values(organisation: str, id_: str, held: Held) -> dict[str, Any]:
+    record = held.record
+    envelope: dict[str, JsonValue] = {
+        "id": id_, "area": held.area, "number": record.number, "author": held.author, "made_at": held.made_at,
+        "gone": int(record.gone),
+    }  # fmt: skip
+    wire, carried = row_text(held.entity, envelope, record.fields)
+    return {
+        "organisation": organisation,
+        "id": id_,
+        "entity": held.entity,
+        "sensitivity": str(held.sensitivity),
+        "area": held.area,
+        "number": record.number,
+        "gone": int(record.gone),
+        "erased": int(held.is_erased),
+        "author": held.author,
+        "made_at": held.made_at,
+        "fields": orjson.dumps(record.fields).decode(),
+        "changed": orjson.dumps(record.changed).decode(),
+        "changed_by": orjson.dumps(record.changed_by).decode(),
+        "wire": wire,
+        "carried": carried,
+    }
+
+
+def class_of_conflict(entity: str) -> Sensitivity:
+    """Return the class of a conflict about a record of ``entity``: care, unless the record itself is kept closer."""
+    own = ENTITIES[entity].sensitivity
+    return own if own in {Sensitivity.SAFEGUARDING, Sensitivity.EQUALITY} else Sensitivity.CARE

@@ -1,0 +1,41 @@
+"""POST /v1/enrol: a one-time code becomes a laptop's credential."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from fastapi import APIRouter, Request, Response
+from pydantic import ValidationError
+
+from sync.protocol.errors import Trouble
+from sync.protocol.messages import EnrolRequest
+from sync.protocol.packing import pack
+from sync.server.auth import enrol
+from sync.server.exchange import House, check_protocol, exchange
+from sync.server.trouble import RoundRefused
+
+router: Final = APIRouter()
+
+_UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+@router.post("/v1/enrol")
+async def post_enrol(request: Request) -> Response:
+    """Let a laptop in by its worker's code."""
+    return await exchange(request, _enrol)
+
+
+def _enrol(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str, int]]:
+    if not house.strangers.take(request.client.host if request.client else ""):
+        raise RoundRefused(Trouble.TOO_MANY, "too many codes were tried from this address")
+    check_protocol(raw)
+    try:
+        asked = EnrolRequest.model_validate(raw)
+    except ValidationError:
+        raise RoundRefused(Trouble.MALFORMED, "not as agreed") from None
+    if not _UUID.fullmatch(asked.device) or not asked.device_name.isprintable():
+        raise RoundRefused(Trouble.MALFORMED, "not as agreed: device")
+    with house.database.writing() as connection:
+        reply = enrol(connection, asked, house.clock())
+    return pack(reply), {}

@@ -1,0 +1,151 @@
+"""POST /v1/round: hello, the push and the first page of the pull in one turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import orjson
+from fastapi import APIRouter, Request, Response
+from pydantic import ValidationError
+from sqlalchemy import Connection, select, update
+
+from sync.protocol.change import Change
+from sync.protocol.errors import Refusal, Trouble
+from sync.protocol.messages import RoundRequest, Verdict, VerdictKind
+from sync.protocol.packing import squeeze
+from sync.protocol.version import PROTOCOL, PUSH_CHANGES
+from sync.server import audit, tables
+from sync.server.auth import Admitted, admit, bearer
+from sync.server.checking import LARGEST, read_change
+from sync.server.clock import instant_text
+from sync.server.exchange import House, check_protocol, exchange
+from sync.server.ledger import take
+from sync.server.scope import Grant
+from sync.server.trouble import RoundRefused
+from sync.server.wire import WirePage, read_page
+
+router: Final = APIRouter()
+
+_SEEN_EVERY: Final = 60
+"""Seconds between two notes that a laptop was here: a write for each empty round would serve nobody."""
+
+
+@router.post("/v1/round")
+async def post_round(request: Request) -> Response:
+    """Take a laptop's changes and hand it what is new for it."""
+    return await exchange(request, _round)
+
+
+def _round(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str, int]]:
+    now = house.clock()
+    with house.database.reading() as connection:
+        admitted = admit(connection, bearer(request.headers.get("authorization")))
+    grant = admitted.grant
+    if not house.turns.take(f"{grant.organisation}/{grant.device}"):
+        raise RoundRefused(Trouble.TOO_MANY, "this laptop asks too often")
+    check_protocol(raw)
+    hello, pushed = _read(raw)
+    is_same_epoch = hello.epoch is None or hello.epoch == admitted.epoch
+    verdicts, changes = _sort(pushed, house.settings.change_bytes)
+    if not is_same_epoch:
+        # numbers of another epoch mean nothing here beyond the number at which this one began
+        changes = [c.model_copy(update={"base": min(c.base, admitted.epoch_number)}) for c in changes]
+    own: frozenset[int] = frozenset()
+    if changes:
+        with house.database.writing() as connection:
+            taken = take(connection, grant, changes, instant_text(now))
+        verdicts |= taken.verdicts
+        own = taken.own
+    room = min(hello.room, house.settings.page_rows)
+    with house.database.reading() as connection:
+        page = read_page(connection, grant, hello.cursor if is_same_epoch else 0, room, house.settings.page_bytes, own)
+    with house.database.reading() as connection:
+        is_due = _is_due(connection, grant, now)
+    if page.rows or is_due:
+        with house.database.writing() as connection:
+            _note(connection, grant, hello, page, now)
+    answer = squeeze(_reply(admitted, _in_order(pushed, verdicts), page, now))
+    return answer, {"changes": len(pushed), "rows": page.rows}
+
+
+def _read(raw: dict[str, Any]) -> tuple[RoundRequest, list[dict[str, Any]]]:
+    """Return the request without its changes, and these as they came: one that is malformed must not stop the others."""
+    pushed = raw.get("changes", [])
+    if not isinstance(pushed, list):
+        raise RoundRefused(Trouble.MALFORMED, "changes are not a list")
+    if len(pushed) > PUSH_CHANGES:
+        raise RoundRefused(Trouble.TOO_LARGE, f"more than {PUSH_CHANGES} changes")
+    if not all(isinstance(change, dict) and isinstance(change.get("id"), str) for change in pushed):
+        raise RoundRefused(Trouble.MALFORMED, "a change has no id by which to answer")
+    try:
+        hello = RoundRequest.model_validate({**raw, "changes": ()})
+    except ValidationError as invalid:
+        places = ", ".join(".".join(str(part) for part in error["loc"]) for error in invalid.errors())
+        raise RoundRefused(Trouble.MALFORMED, f"not as agreed: {places}") from None
+    if hello.cursor > LARGEST:
+        raise RoundRefused(Trouble.MALFORMED, "not as agreed: cursor")
+    return hello, pushed
+
+
+def _sort(pushed: Iterable[dict[str, Any]], change_bytes: int) -> tuple[dict[str, Verdict], list[Change]]:
+    """Return verdicts for the changes that cannot be taken whatever the records say, and the other changes."""
+    verdicts: dict[str, Verdict] = {}
+    changes: list[Change] = []
+    for raw in pushed:
+        read = read_change(raw, change_bytes)
+        if isinstance(read, Refusal):
+            verdicts[raw["id"]] = Verdict(id=raw["id"], kind=VerdictKind.REFUSED, reason=read)
+        else:
+            changes.append(read)
+    return verdicts, changes
+
+
+def _in_order(pushed: Iterable[dict[str, Any]], verdicts: dict[str, Verdict]) -> list[Verdict]:
+    return [verdicts[id_] for id_ in dict.fromkeys(raw["id"] for raw in pushed)]
+
+
+def _reply(admitted: Admitted, verdicts: list[Verdict], page: WirePage, now: datetime) -> bytes:
+    opening = orjson.dumps(
+        {
+            "protocol": PROTOCOL,
+            "server_time": instant_text(now),
+            "epoch": admitted.epoch,
+            "scope": admitted.grant.as_scope().model_dump(mode="json"),
+            "verdicts": [verdict.model_dump(mode="json") for verdict in verdicts],
+        }
+    )
+    return opening[:-1] + b',"page":' + page.text + b"}"
+
+
+def _is_due(connection: Connection, grant: Grant, now: datetime) -> bool:
+    device = tables.device.c
+    query = select(device.last_seen).where(device.organisation == grant.organisation, device.id == grant.device)
+    seen = connection.execute(query).scalar_one()
+    return seen is None or abs((now - datetime.fromisoformat(seen)).total_seconds()) >= _SEEN_EVERY
+
+
+def _note(connection: Connection, grant: Grant, hello: RoundRequest, page: WirePage, now: datetime) -> None:
+    """Remember that the laptop was here, how far its clock is off, and what it was given."""
+    device = tables.device.c
+    connection.execute(
+        update(tables.device)
+        .where(device.organisation == grant.organisation, device.id == grant.device)
+        .values(last_seen=instant_text(now), program=_printable(hello.program), clock_off=_clock_off(hello.device_time, now))
+    )
+    if page.rows:
+        given = audit.Entry(grant.worker, grant.device, "give", detail=f"{page.rows} rows, numbers {page.first} to {page.last}")
+        audit.write(connection, grant.organisation, instant_text(now), [given])
+
+
+def _printable(text: str) -> str:
+    return "".join(letter for letter in text if letter.isprintable())
+
+
+def _clock_off(device_time: str, now: datetime) -> int | None:
+    try:
+        told = datetime.fromisoformat(device_time)
+    except ValueError:
+        return None
+    return round(((told if told.tzinfo else told.replace(tzinfo=UTC)) - now).total_seconds())

@@ -1,0 +1,121 @@
+"""Who may hold and write what: roles by sensitivity class as data, and the clause that every page is asked with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from sqlalchemy import ColumnElement, and_, false, or_
+
+from sync.protocol.change import Change, ChangeKind
+from sync.protocol.entities import ENTITIES, Entity, Sensitivity
+from sync.protocol.errors import Refusal
+from sync.protocol.messages import Scope
+from sync.server import tables
+
+EVERY_AREA: Final = "*"
+SERVER: Final = "server"
+"""Stands where a device's id stands when the server itself made a record."""
+
+WIDE: Final = frozenset({Sensitivity.OPEN, Sensitivity.STAFF})
+"""Classes that every area shares: nothing in them is about a member."""
+
+_TALLIES: Final = frozenset({"visit", "print_tally", "service_note"})
+_DIRECTORY: Final = frozenset({"place", "service"})
+_MEMBERS: Final = frozenset(
+    entity.name for entity in ENTITIES.values() if entity.sensitivity in {Sensitivity.CONTACT, Sensitivity.CARE}
+)
+_SAFEGUARDING: Final = frozenset(e.name for e in ENTITIES.values() if e.sensitivity is Sensitivity.SAFEGUARDING)
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What one role receives and may write."""
+
+    reads: frozenset[Sensitivity]
+    writes: frozenset[str]
+    """Names of entities."""
+    erases: bool = False
+    """May destroy a record for good, when the law asks for it."""
+
+
+_OPEN, _STAFF, _CONTACT, _CARE = Sensitivity.OPEN, Sensitivity.STAFF, Sensitivity.CONTACT, Sensitivity.CARE
+
+ROLES: Final[Mapping[str, Role]] = MappingProxyType(
+    {
+        "volunteer": Role(frozenset({_OPEN}), _TALLIES),
+        "peer_support_worker": Role(frozenset({_OPEN, _STAFF, _CONTACT, _CARE}), _TALLIES | _MEMBERS),
+        "community_connector": Role(frozenset({_OPEN, _STAFF, _CONTACT, _CARE}), _TALLIES | _DIRECTORY | _MEMBERS, erases=True),
+        "clinician": Role(
+            frozenset({_OPEN, _STAFF, _CONTACT, _CARE, Sensitivity.SAFEGUARDING}),
+            _TALLIES | _DIRECTORY | _MEMBERS | _SAFEGUARDING,
+            erases=True,
+        ),
+        "governance_lead": Role(frozenset({_OPEN, _STAFF}), frozenset()),
+        "administrator": Role(frozenset({_OPEN, _STAFF}), _TALLIES | _DIRECTORY | {"worker"}),
+    }
+)
+"""The whole table. A role that is not here receives and writes nothing."""
+
+_NOTHING: Final = Role(frozenset(), frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A laptop that has been let in, whose it is, and what its worker's role and areas allow."""
+
+    organisation: str
+    device: str
+    worker: str
+    role: str
+    areas: tuple[str, ...]
+
+    @property
+    def classes(self) -> tuple[Sensitivity, ...]:
+        """The classes that the laptop receives, in the order of the protocol."""
+        reads = ROLES.get(self.role, _NOTHING).reads
+        return tuple(c for c in Sensitivity if c in reads)
+
+    def covers(self, sensitivity: Sensitivity, area: str) -> bool:
+        """Tell whether a record of this class in this area may be on the laptop."""
+        if sensitivity not in self.classes:
+            return False
+        return sensitivity in WIDE or EVERY_AREA in self.areas or area in self.areas
+
+    def clause(self) -> ColumnElement[bool]:
+        """Return the same as :meth:`covers` for the database: what it does not select never leaves it."""
+        row = tables.record.c
+        wide = [str(c) for c in self.classes if c in WIDE]
+        narrow = [str(c) for c in self.classes if c not in WIDE]
+        allowed: list[ColumnElement[bool]] = [row.sensitivity.in_(wide)] if wide else []
+        if narrow and EVERY_AREA in self.areas:
+            allowed.append(row.sensitivity.in_(narrow))
+        elif narrow and self.areas:
+            allowed.append(and_(row.sensitivity.in_(narrow), row.area.in_(self.areas)))
+        return and_(row.organisation == self.organisation, or_(*allowed) if allowed else false())
+
+    def refusal(self, change: Change, entity: Entity, held: tuple[Sensitivity, str] | None) -> Refusal | None:
+        """Return why this laptop may not make ``change``; ``held`` is the class and area of the record, if it exists."""
+        if change.author != self.worker or change.device != self.device:
+            return Refusal.AUTHOR_MISMATCH
+        role = ROLES.get(self.role, _NOTHING)
+        if change.entity not in role.writes or (change.kind is ChangeKind.ERASE and not role.erases):
+            return Refusal.NOT_ALLOWED
+        if change.entity == "conflict" and held is None:
+            # only the server finds that two people answered differently
+            return Refusal.NOT_ALLOWED if change.kind is ChangeKind.CREATE else None
+        if held is not None and not self.covers(*held):
+            return Refusal.NOT_ALLOWED
+        return None if self.covers(entity.sensitivity, change.area) else Refusal.NOT_ALLOWED
+
+    def as_scope(self) -> Scope:
+        """Return what the laptop is told about itself."""
+        return Scope(
+            organisation=self.organisation,
+            worker=self.worker,
+            role=self.role,
+            areas=self.areas,
+            classes=tuple(str(c) for c in self.classes),
+        )

@@ -1,0 +1,148 @@
+"""What the server is told from outside, read once, checked as a whole before anything starts."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import platformdirs
+
+from sync.protocol.version import PAGE_ROWS, PUSH_BYTES
+
+PREFIX: Final = "EWB_"
+_NUMBERS: Final = {
+    "EWB_PORT": 8461,
+    "EWB_WORKERS": 1,
+    "EWB_THREADS": 8,
+    "EWB_BODY_BYTES": PUSH_BYTES,
+    "EWB_PAGE_ROWS": PAGE_ROWS,
+    "EWB_PAGE_BYTES": 4 << 20,
+    "EWB_CHANGE_BYTES": 128 << 10,
+    "EWB_SECONDS": 30,
+    "EWB_BURST": 120,
+    "EWB_PER_MINUTE": 300,
+}
+_WORDS: Final = ("EWB_DATABASE", "EWB_HOST", "EWB_TLS_CERTIFICATE", "EWB_TLS_KEY", "EWB_BEHIND_PROXY")
+
+
+class SettingsIncomplete(ValueError):
+    """The server does not start: something it was told is missing or wrong; ``faults`` names each."""
+
+    def __init__(self, faults: list[str]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("The server cannot start: " + "; ".join(faults) + ".")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the server needs to know. Made by :func:`from_environment`, or by hand in a test."""
+
+    database: str
+    """``sqlite:///FILE`` or ``postgresql+psycopg://...``."""
+    host: str = "127.0.0.1"
+    port: int = 8461
+    workers: int = 1
+    threads: int = 8
+    """Requests answered at one time by one process; forty gained nothing and took 749 MB."""
+    body_bytes: int = PUSH_BYTES
+    """Most bytes of one request, as it travels and again as it unpacks."""
+    page_rows: int = PAGE_ROWS
+    page_bytes: int = 4 << 20
+    change_bytes: int = 128 << 10
+    seconds: int = 30
+    """Longest that a request may take to arrive, and a question to the database to be answered."""
+    burst: int = 120
+    per_minute: int = 300
+    certificate: Path | None = None
+    key: Path | None = None
+    behind_proxy: bool = False
+
+    @property
+    def is_embedded(self) -> bool:
+        """True when the database is a file of this machine."""
+        return self.database.startswith("sqlite")
+
+
+def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings in ``environment`` (the process's own when None).
+
+    Raises :class:`SettingsIncomplete` with every fault at once: half a set of settings never starts.
+    """
+    given = {k: v for k, v in (os.environ if environment is None else environment).items() if k.startswith(PREFIX)}
+    faults = [f"{name} is not a setting of this server" for name in sorted(given) if name not in _NUMBERS and name not in _WORDS]
+    numbers = {name: _number(name, given, faults) for name in _NUMBERS}
+    database = given.get("EWB_DATABASE") or f"sqlite:///{platformdirs.user_data_path('ewb-server') / 'ewb-server.db'}"
+    if database.startswith("postgresql://"):
+        database = "postgresql+psycopg://" + database.removeprefix("postgresql://")
+    settings = Settings(
+        database=database,
+        host=given.get("EWB_HOST") or "127.0.0.1",
+        port=numbers["EWB_PORT"],
+        workers=numbers["EWB_WORKERS"],
+        threads=numbers["EWB_THREADS"],
+        body_bytes=numbers["EWB_BODY_BYTES"],
+        page_rows=numbers["EWB_PAGE_ROWS"],
+        page_bytes=numbers["EWB_PAGE_BYTES"],
+        change_bytes=numbers["EWB_CHANGE_BYTES"],
+        seconds=numbers["EWB_SECONDS"],
+        burst=numbers["EWB_BURST"],
+        per_minute=numbers["EWB_PER_MINUTE"],
+        certificate=_path(given.get("EWB_TLS_CERTIFICATE")),
+        key=_path(given.get("EWB_TLS_KEY")),
+        behind_proxy=given.get("EWB_BEHIND_PROXY") == "1",
+    )
+    faults += _faults_together(settings)
+    if given.get("EWB_BEHIND_PROXY", "1") not in {"0", "1"}:
+        faults.append("EWB_BEHIND_PROXY must be 0 or 1")
+    if faults:
+        raise SettingsIncomplete(faults)
+    return settings
+
+
+def _number(name: str, given: Mapping[str, str], faults: list[str]) -> int:
+    text = given.get(name)
+    if not text:
+        return _NUMBERS[name]
+    if not (text.isascii() and text.isdigit()) or not 0 < int(text) < 1 << 31:
+        faults.append(f"{name} must be a whole number above 0")
+        return _NUMBERS[name]
+    return int(text)
+
+
+def _path(text: str | None) -> Path | None:
+    return Path(text) if text else None
+
+
+def _faults_together(settings: Settings) -> list[str]:
+    """Return what is wrong although each setting alone looks right."""
+    faults = []
+    if not settings.database.startswith(("sqlite:///", "postgresql+psycopg://")):
+        faults.append("EWB_DATABASE must begin with sqlite:/// or postgresql://")
+    elif settings.is_embedded and settings.database == "sqlite:///":
+        faults.append("EWB_DATABASE names no file after sqlite:///")
+    if settings.is_embedded and settings.workers > 1:
+        faults.append("EWB_WORKERS above 1 needs EWB_DATABASE=postgresql://..., because one file has one writer")
+    if (settings.certificate is None) != (settings.key is None):
+        missing = "EWB_TLS_KEY" if settings.key is None else "EWB_TLS_CERTIFICATE"
+        faults.append(f"{missing} is missing: a certificate and its key come together")
+    faults += [f"there is no file {path}" for path in (settings.certificate, settings.key) if path and not path.is_file()]
+    if not is_loopback(settings.host) and settings.certificate is None and not settings.behind_proxy:
+        faults.append(
+            "EWB_TLS_CERTIFICATE and EWB_TLS_KEY are missing: off this machine the line must be encrypted "
+            "(or set EWB_BEHIND_PROXY=1 when a proxy in front of the server does that)"
+        )
+    return faults
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether ``host`` can be reached from this machine only."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

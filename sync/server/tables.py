@@ -1,0 +1,148 @@
+"""The server's tables. Every one leads with the organisation, so that an engine can spread them by it."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import BigInteger, Column, ForeignKeyConstraint, Index, Integer, MetaData, String, Table, Text
+
+metadata: Final = MetaData()
+
+
+def _organisation() -> Column[Any]:
+    return Column("organisation", String(20), primary_key=True)
+
+
+def _key(name: str, size: int = 36) -> Column[Any]:
+    return Column(name, String(size), primary_key=True)
+
+
+def _word(name: str, *, nullable: bool = False) -> Column[Any]:
+    return Column(name, Text, nullable=nullable)
+
+
+def _number(name: str) -> Column[Any]:
+    return Column(name, BigInteger, nullable=False)
+
+
+organisation: Final = Table(
+    "organisation",
+    metadata,
+    _organisation(),
+    _word("name"),
+    Column("epoch", String(36), nullable=False),
+    _number("epoch_number"),  # the counter when this epoch began
+    _word("wire_shape"),  # the columns, by entity, that the ready-made rows were made with
+    _word("made_at"),
+)
+
+worker: Final = Table(
+    "worker",
+    metadata,
+    _organisation(),
+    _key("id"),
+    _word("name"),
+    _word("role"),
+    _word("areas"),  # JSON list; "*" is every area
+    Column("active", Integer, nullable=False),
+    _word("made_at"),
+    ForeignKeyConstraint(["organisation"], ["organisation.organisation"], name="worker_organisation"),
+)
+
+device: Final = Table(
+    "device",
+    metadata,
+    _organisation(),
+    _key("id"),
+    Column("credential_hash", String(64), nullable=False),
+    Column("worker", String(36), nullable=False),
+    _word("name"),
+    _word("enrolled_at"),
+    _word("revoked_at", nullable=True),
+    _word("last_seen", nullable=True),
+    _word("program", nullable=True),
+    Column("clock_off", BigInteger, nullable=True),  # seconds by which the laptop's clock was ahead when last seen
+    ForeignKeyConstraint(["organisation", "worker"], ["worker.organisation", "worker.id"], name="device_worker"),
+    Index("device_credential", "organisation", "credential_hash", unique=True),
+)
+
+enrol_code: Final = Table(
+    "enrol_code",
+    metadata,
+    _organisation(),
+    _key("code_hash", 64),
+    Column("worker", String(36), nullable=False),
+    _word("expires_at"),
+    _word("used_at", nullable=True),
+    ForeignKeyConstraint(["organisation", "worker"], ["worker.organisation", "worker.id"], name="enrol_code_worker"),
+)
+
+counter: Final = Table(
+    "counter",
+    metadata,
+    _organisation(),
+    _number("number"),
+    _number("audit_number"),
+    Column("audit_hash", String(64), nullable=False),
+    ForeignKeyConstraint(["organisation"], ["organisation.organisation"], name="counter_organisation"),
+)
+
+ledger: Final = Table(
+    "ledger",
+    metadata,
+    _organisation(),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("change_id", String(36), nullable=False),
+    _word("entity"),
+    Column("record", String(36), nullable=False),
+    _word("kind"),
+    _word("area"),
+    _word("fields"),  # JSON object: what the change said
+    _word("overtaken", nullable=True),  # JSON object: values that gave way to, or before, this change
+    _number("base"),
+    Column("author", String(36), nullable=False),
+    Column("device", String(36), nullable=False),
+    _number("counter"),
+    _word("at"),
+    _word("received_at"),
+    _word("verdict"),
+    Index("ledger_change", "organisation", "change_id", unique=True),
+    Index("ledger_record", "organisation", "record", "number"),
+)
+
+record: Final = Table(
+    "record",
+    metadata,
+    _organisation(),
+    _key("id"),
+    _word("entity"),
+    _word("sensitivity"),
+    _word("area"),
+    _number("number"),
+    Column("gone", Integer, nullable=False),
+    Column("erased", Integer, nullable=False),
+    Column("author", String(36), nullable=False),
+    _word("made_at"),
+    _word("fields"),  # JSON object: what the record says
+    _word("changed"),  # JSON object: field -> number at which it last changed
+    _word("changed_by"),  # JSON object: field -> laptop by which
+    _word("wire"),  # the row as it travels, ready made: a JSON array
+    _word("carried", nullable=True),  # JSON object: fields that this server does not know
+    Index("record_number", "organisation", "number", unique=True),
+)
+
+audit: Final = Table(
+    "audit",
+    metadata,
+    _organisation(),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    _word("at"),
+    _word("worker"),
+    _word("device"),
+    _word("action"),
+    _word("entity"),
+    _word("record"),
+    _word("detail"),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+)

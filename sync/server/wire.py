@@ -1,0 +1,103 @@
+"""Records as they travel: rows made once when a record changes, and pages joined from them without reading them again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+import orjson
+from pydantic import JsonValue
+from sqlalchemy import Connection, select
+
+from sync.protocol.entities import ENTITIES, ENVELOPE
+from sync.server import tables
+from sync.server.scope import Grant
+
+COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
+    entity.name: (*ENVELOPE, *(name for name in entity.fields if name not in ENVELOPE)) for entity in ENTITIES.values()
+}
+"""For each entity its columns in a page, the envelope first."""
+
+_CHUNK: Final = 200
+
+
+def row_text(entity: str, envelope: Mapping[str, JsonValue], fields: Mapping[str, JsonValue]) -> tuple[str, str | None]:
+    """Return a record's row as JSON text, and apart from it the fields that this server does not know (None: it knows all)."""
+    columns = COLUMNS[entity]
+    values = [envelope[name] if name in envelope else fields.get(name) for name in columns]
+    unknown = {name: value for name, value in fields.items() if name not in columns}
+    return orjson.dumps(values).decode(), orjson.dumps(unknown).decode() if unknown else None
+
+
+@dataclass(slots=True)
+class _Rows:
+    texts: list[str] = field(default_factory=list)
+    carried: dict[int, dict[str, JsonValue]] = field(default_factory=dict)
+
+    def joined(self, columns: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+        """Return the columns and the rows; fields unknown to this server stand as further columns."""
+        extra = sorted({name for unknown in self.carried.values() for name in unknown})
+        if not extra:
+            return columns, ",".join(self.texts)
+        texts = []
+        for index, text in enumerate(self.texts):
+            unknown = self.carried.get(index, {})
+            tail = orjson.dumps([unknown.get(name) for name in extra]).decode()
+            texts.append(text[:-1] + "," + tail[1:])
+        return (*columns, *extra), ",".join(texts)
+
+
+@dataclass(frozen=True, slots=True)
+class WirePage:
+    """One page, ready to travel: ``text`` is the JSON of :class:`sync.protocol.messages.Page`."""
+
+    text: bytes
+    first: int
+    last: int
+    rows: int
+
+
+def read_page(connection: Connection, grant: Grant, cursor: int, room: int, page_bytes: int, own: frozenset[int]) -> WirePage:
+    """Return the rows of the laptop's scope after ``cursor``: at most ``room``, and no more bytes than agreed.
+
+    ``own`` holds the numbers of rows that stand on the laptop already exactly so.
+    """
+    counter, record = tables.counter.c, tables.record.c
+    # read before the rows: what is numbered meanwhile is found again, never stepped over
+    head = connection.execute(select(counter.number).where(counter.organisation == grant.organisation)).scalar_one()
+    query = (
+        select(record.number, record.entity, record.wire, record.carried)
+        .where(grant.clause(), record.number > cursor)
+        .order_by(record.number)
+        .limit(room + 1)
+        .execution_options(yield_per=_CHUNK)
+    )
+    groups: dict[str, _Rows] = {}
+    taken, sent, size, last, first, more = 0, 0, 0, cursor, 0, False
+    with connection.execute(query) as result:
+        for number, entity, text, carried in result:
+            if taken == room or size > page_bytes:
+                more = True
+                break
+            taken += 1
+            last = number
+            if number in own:
+                continue
+            sent += 1
+            first = first or number
+            size += len(text)
+            rows = groups.setdefault(entity, _Rows())
+            if carried is not None:
+                rows.carried[len(rows.texts)] = orjson.loads(carried)
+            rows.texts.append(text)
+    after = last if more else max(last, head)
+    columns, parts = {}, []
+    for entity in sorted(groups, key=list(COLUMNS).index):
+        columns[entity], joined = groups[entity].joined(COLUMNS[entity])
+        parts.append(f'"{entity}":[{joined}]')
+    body = (
+        b'{"columns":%b,"rows":{%b},"next":%d,"more":%b}'
+        % (orjson.dumps(columns), ",".join(parts).encode(), after, b"true" if more else b"false")
+    )  # fmt: skip
+    return WirePage(body, first, last if sent else cursor, sent)
