@@ -129,7 +129,8 @@ def _names() -> tuple[Column[Any], ...]:
 def _lines(connection: Connection, *where: ColumnElement[bool]) -> list[PersonLine]:
     known, workers = table(Person).c, table(Worker).c
     rows = connection.execute(
-        select(*_names(), known.postcode, workers.name, known.membership)
+        select(*_names())
+        .add_columns(known.postcode, workers.name, known.membership)
         .select_from(table(Person).outerjoin(table(Worker), workers.id == known.coordinator))
         .where(known.gone == 0, *where)
     )
