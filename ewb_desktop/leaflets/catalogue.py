@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from ewb_desktop.leaflets.markdown import parse
 _FENCE = "+++"
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _NEED = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
-_WORDS: dict[str, type] = {"id": str, "title": str, "lang": str, "version": str, "date": date, "review": date}
+_WORDS: dict[str, type] = {"id": str, "title": str, "lang": str, "version": str, "date": datetime.date, "review": datetime.date}
 _LISTS = ("sources", "needs")
 
 
@@ -33,8 +33,8 @@ class Leaflet:
     title: str
     lang: str
     version: str
-    date: date
-    review: date
+    date: datetime.date
+    review: datetime.date
     sources: tuple[str, ...]
     needs: tuple[str, ...]
     checked: bool
@@ -150,7 +150,7 @@ def _head(lines: list[str], file: str) -> tuple[dict[str, Any], list[Fault]]:
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"line (\d+)", str(error))
         line = int(found.group(1)) + 1 if found else 2
-        return {}, [Fault(file, line, "the head is not written as TOML (name = \"words\").")]
+        return {}, [Fault(file, line, 'the head is not written as TOML (name = "words").')]
     faults: list[Fault] = []
 
     def fault(key: str, words: str) -> None:
@@ -160,12 +160,12 @@ def _head(lines: list[str], file: str) -> tuple[dict[str, Any], list[Fault]]:
     for key, kind in _WORDS.items():
         value = head.get(key)
         if not isinstance(value, kind) or value == "":
-            shape = "a day such as 2026-11-21" if kind is date else "words in quotation marks"
+            shape = "a day such as 2026-11-21" if kind is datetime.date else "words in quotation marks"
             fault(key, f"the head needs “{key}”, {shape}.")
     for key in _LISTS:
         value = head.get(key)
         if not isinstance(value, list) or not value or not all(isinstance(item, str) and item for item in value):
-            fault(key, f"the head needs “{key}”, a list such as [\"first\", \"second\"].")
+            fault(key, f'the head needs “{key}”, a list such as ["first", "second"].')
         elif key == "needs" and not all(_NEED.fullmatch(item) for item in value):
             fault(key, 'a need is a key of the needs list, such as "getting_active".')
     if isinstance(head.get("id"), str) and not _ID.fullmatch(head["id"]):

@@ -1,10 +1,10 @@
 """What can go wrong with a leaflet, sorted by who can act.
 
-    LeafletError                 the sentence can be shown to the worker as it stands
-      SourceError                a leaflet's file is wrong: the author mends the line it names
-      OrderError                 what was asked for does not exist, or something needed is missing: choose again
-      MissingGlyphError          no face can print a character: nothing was printed, no box stands in its place
-      SavingError                the folder or the disk did not take the file: choose another place
+LeafletError                 the sentence can be shown to the worker as it stands
+  SourceError                a leaflet's file is wrong: the author mends the line it names
+  OrderError                 what was asked for does not exist, or something needed is missing: choose again
+  MissingGlyphError          no face can print a character: nothing was printed, no box stands in its place
+  SavingError                the folder or the disk did not take the file: choose another place
 """
 
 from __future__ import annotations

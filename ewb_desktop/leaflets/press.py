@@ -58,9 +58,7 @@ class Press:
         story, words = self._story(order)
         lang = _TAGS.get(story.lang, story.lang)
         file = TaggedFile(title=story.file_title, author=story.author, lang=lang, size=style.page)
-        pages = paginate(
-            build(story.blocks, style, file, story.lang), style.measure, style.page[1] - style.top - style.foot
-        )
+        pages = paginate(build(story.blocks, style, file, story.lang), style.measure, style.page[1] - style.top - style.foot)
         for number, boxes in enumerate(pages, start=1):
             page = file.new_page()
             page.fill(0, 0, *style.page, style.paper)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ewb_desktop.leaflets.blocks import Block, Fact, Facts, Heading, NewPage, Panel, Paragraph, Points, Spans
+from ewb_desktop.leaflets.blocks import Block, Fact, Facts, Heading, NewPage, Panel, Paragraph, Spans
 from ewb_desktop.leaflets.catalogue import Leaflet
 from ewb_desktop.leaflets.errors import OrderError
 from ewb_desktop.leaflets.order import CrisisContact, LeafletOrder, NextStep, ServiceLine
@@ -131,9 +131,7 @@ def _about(order: LeafletOrder, leaflet: Leaflet, words: Wording) -> list[Block]
     ask = words.say("ask")
     if order.service_telephone:
         ask += " " + words.say("ask_by_phone", telephone=order.service_telephone)
-    days = words.say(
-        "version", version=leaflet.version, date=words.day(leaflet.date), review=words.day(leaflet.review)
-    )
+    days = words.say("version", version=leaflet.version, date=words.day(leaflet.date), review=words.day(leaflet.review))
     lines = [days, words.say("printed", date=words.day(order.printed_on))]
     if leaflet.translator:
         lines.append(words.say("translator", translator=leaflet.translator))
@@ -142,8 +140,7 @@ def _about(order: LeafletOrder, leaflet: Leaflet, words: Wording) -> list[Block]
         Heading(2, _said(words.say("about"))),
         Paragraph(_said(ask, bold=True)),
         Paragraph(_said(" ".join(lines)), look="small"),
-        Paragraph(_said(words.say("sources")), look="small"),
-        Points(tuple(_said(source) for source in leaflet.sources), lang=lang),
+        Paragraph((*_said(words.say("sources") + " "), Span("; ".join(leaflet.sources) + ".", lang=lang)), look="small"),
     ]
 
 
@@ -161,8 +158,8 @@ def _foreign(lang: str, around: str) -> str:
 
 
 def _sentence(after: str, when: str) -> str:
-    if not when:
-        return after
     end = "" if after.rstrip().endswith(".") else "."
+    if not when:
+        return f"{after.rstrip()}{end}"
     stop = "" if when.endswith(".") else "."
     return f"{after.rstrip()}{end} {when}{stop}"

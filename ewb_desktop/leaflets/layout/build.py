@@ -19,18 +19,20 @@ from ewb_desktop.leaflets.blocks import (
     Spans,
 )
 from ewb_desktop.leaflets.layout.boxes import Box
-from ewb_desktop.leaflets.layout.pages import PageEnd
-from ewb_desktop.leaflets.layout.panel_boxes import PanelBox, PictureBox, RowBox, RuleBox
-from ewb_desktop.leaflets.layout.text_box import Label, TextBox, TextLook
 from ewb_desktop.leaflets.layout.looks import Looks, panel_look
+from ewb_desktop.leaflets.layout.pages import PageEnd
+from ewb_desktop.leaflets.layout.panel_boxes import PanelBox, PictureBox, RowBox, RuleBox, SpaceBox
+from ewb_desktop.leaflets.layout.text_box import Label, TextBox, TextLook
 from ewb_desktop.leaflets.styles import Style
 from ewb_desktop.leaflets.tagging.file import TaggedFile
 from ewb_desktop.leaflets.tagging.pictures import PictureFile
 from ewb_desktop.leaflets.tagging.structure import Element
 from ewb_desktop.leaflets.wording import RIGHT_TO_LEFT
 
-_WIDEST_LABEL = 0.36
+_WIDEST_LABEL = 0.4
 """The most of the width that labels take from the values beside them."""
+_COVER_TOP = 0.25
+"""How far down the page the words of a cover stand, as a part of its height."""
 _HIGHEST_PICTURE = 0.45
 """The most of the page's height that a picture takes."""
 
@@ -54,6 +56,8 @@ class _Builder:
             match block:
                 case Heading():
                     made += self._heading(block, parent, lang)
+                case Paragraph(look="cover"):
+                    made += [SpaceBox(self._style.page[1] * _COVER_TOP), self._paragraph(block, parent, lang)]
                 case Paragraph():
                     made.append(self._paragraph(block, parent, lang))
                 case Points():
@@ -85,9 +89,7 @@ class _Builder:
         return [box, RuleBox(size * 5, size * 0.3, self._style.accent, size * 1.2, right_to_left=right)]
 
     def _paragraph(self, block: Paragraph, parent: Element, lang: str) -> Box:
-        return self._text(
-            block.spans, self._looks.paragraphs[block.look], parent.add("P", lang=block.lang), block.lang or lang
-        )
+        return self._text(block.spans, self._looks.paragraphs[block.look], parent.add("P", lang=block.lang), block.lang or lang)
 
     def _points(self, block: Points, parent: Element, lang: str) -> list[Box | PageEnd]:
         numbering = "Decimal" if block.ordered else "Disc"
@@ -157,9 +159,5 @@ class _Builder:
         look = panel_look(block.look, self._style)
         stands_out = look.ground is not None or look.frame is not None
         inner = width - 2 * look.padding if stands_out else width
-        boxes = [
-            box
-            for box in self.boxes(block.blocks, element, block.lang or lang, inner)
-            if not isinstance(box, PageEnd)
-        ]
+        boxes = [box for box in self.boxes(block.blocks, element, block.lang or lang, inner) if not isinstance(box, PageEnd)]
         return PanelBox(boxes, look, right_to_left=(block.lang or lang) in RIGHT_TO_LEFT)

@@ -37,14 +37,10 @@ class Looks:
                 after=size * follow,
                 with_next=True,
             )
-            for heading, space, follow in zip(
-                style.headings, (0.0, 1.5, 1.0), (0.5, 0.5, 0.35), strict=True
-            )
+            for heading, space, follow in zip(style.headings, (0.0, 1.5, 1.0), (0.5, 0.5, 0.35), strict=True)
         )
         lead = replace(text, regular=style.bold, colour=style.accent, after=size * 0.9)
-        cover = replace(
-            first, before=style.page[1] * 0.3, after=size, with_next=False
-        )
+        cover = replace(first, after=size, with_next=False)
         return cls(
             (first, second, third),
             {"text": text, "small": small, "lead": lead, "cover": cover},

@@ -63,9 +63,7 @@ class RowBox:
         return [share * room for share in self._shares]
 
     def _like(self, cells: Sequence[TextBox | None]) -> RowBox:
-        return RowBox(
-            cells, self._shares, gap=self._gap, space=self._space, right_to_left=self._right_to_left, rule=self._rule
-        )
+        return RowBox(cells, self._shares, gap=self._gap, space=self._space, right_to_left=self._right_to_left, rule=self._rule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +154,28 @@ class RuleBox:
         """Draw the line at the side where reading starts."""
         wide = min(self._width, width)
         page.fill(left + width - wide if self._right_to_left else left, top, wide, self._thickness, self._colour)
+
+
+class SpaceBox:
+    """Empty paper."""
+
+    before = after = 0.0
+    with_next = True
+    whole = True
+
+    def __init__(self, height: float) -> None:
+        self._height = height
+
+    def measure(self, width: float) -> float:  # noqa: ARG002 - empty paper is as high at any width
+        """Return the height."""
+        return self._height
+
+    def split(self, width: float, room: float) -> tuple[Box, Box] | None:  # noqa: ARG002 - nothing to split
+        """Return None: empty paper is never split."""
+        return None
+
+    def draw(self, page: Page, left: float, top: float, width: float) -> None:
+        """Draw nothing."""
 
 
 class PictureBox:

@@ -152,7 +152,7 @@ class TextBox:
 
     def _part(self, width: float, lines: list[Line], *, first: bool) -> TextBox:
         part = TextBox(self._spans, self._look, self._element, self._lang, right_to_left=self._right_to_left)
-        part._indent, part._links, part._lines = self._indent, self._links, (width, lines)  # noqa: SLF001
+        part._indent, part._links, part._lines = self._indent, self._links, (width, lines)
         if first:
-            part._label, part._bookmark = self._label, self._bookmark  # noqa: SLF001
+            part._label, part._bookmark = self._label, self._bookmark
         return part

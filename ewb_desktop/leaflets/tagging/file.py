@@ -35,6 +35,7 @@ class TaggedFile:
         self._pictures: dict[PictureFile, str] = {}
         self._title, self._author, self._lang, self._size = title, author, lang, size
         self._document = pdfdoc.PDFDocument(invariant=1, pdfVersion=(1, 7), lang=lang)
+        self._catalogue: Any = self._document.Catalog  # type: ignore[attr-defined]
 
     def new_page(self) -> Page:
         """Begin another page and return it."""
@@ -69,9 +70,7 @@ class TaggedFile:
 
     def _resources(self) -> Any:
         fonts = _dictionary(**{use.name: self._font(use) for use in self._fonts.values()})
-        pictures = _dictionary(
-            **{name: _reference(self._document, picture.stream()) for picture, name in self._pictures.items()}
-        )
+        pictures = _dictionary(**{name: _reference(self._document, picture.stream()) for picture, name in self._pictures.items()})
         return _dictionary(Font=fonts, XObject=pictures)
 
     def _font(self, use: FontUse) -> Any:
@@ -149,7 +148,7 @@ class TaggedFile:
             numbers += [number, written[element]]
         tree.dict["ParentTree"] = _reference(document, _dictionary(Nums=pdfdoc.PDFArray(numbers)))
         tree.dict["ParentTreeNextKey"] = len(self._pages) + len(links)
-        document.Catalog.StructTreeRoot = tree
+        self._catalogue.StructTreeRoot = tree
 
     def _write_element(
         self, element: Element, parent: Any, pages: list[Any], areas: list[list[Any]], written: dict[Element, Any]
@@ -187,7 +186,7 @@ class TaggedFile:
 
     def _write_catalogue(self, pages_object: Any, pages: list[Any]) -> None:
         document = self._document
-        catalogue: Any = document.Catalog
+        catalogue = self._catalogue
         catalogue.Pages = pages_object
         catalogue.Outlines = self._outline(pages)
         catalogue.MarkInfo = _dictionary(Marked="true")
@@ -253,7 +252,7 @@ def _dictionary(**entries: Any) -> Any:
     return pdfdoc.PDFDictionary(entries)
 
 
-def _reference(document: pdfdoc.PDFDocument, thing: Any) -> Any:
+def _reference(document: Any, thing: Any) -> Any:
     return document.Reference(thing)
 
 

@@ -60,9 +60,7 @@ class Page:
         self._close()
         return "\n".join(self._code)
 
-    def piece(
-        self, piece: Piece, x: float, y: float, size: float, colour: Colour, element: Element | None
-    ) -> None:
+    def piece(self, piece: Piece, x: float, y: float, size: float, colour: Colour, element: Element | None) -> None:
         """Draw ``piece`` with its baseline's left end at (x, y). Without an element it is an artifact of pagination."""
         self._enter(element, "/Artifact <</Type /Pagination>> BDC", text=True)
         font = self._use(piece.face)
@@ -109,9 +107,8 @@ class Page:
         left, top, right, bottom = box
         self._enter(element, "", text=False)
         element.box = (left, self.height - bottom, right, self.height - top)
-        self._code.append(
-            f"q {_figure(right - left)} 0 0 {_figure(bottom - top)} {_figure(left)} {_figure(self.height - bottom)} cm /{name} Do Q"
-        )
+        place = f"{_figure(left)} {_figure(self.height - bottom)}"
+        self._code.append(f"q {_figure(right - left)} 0 0 {_figure(bottom - top)} {place} cm /{name} Do Q")
 
     def _rectangle(self, left: float, top: float, width: float, height: float) -> str:
         return f"{_figure(left)} {_figure(self.height - top - height)} {_figure(width)} {_figure(height)} re"

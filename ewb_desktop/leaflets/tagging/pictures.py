@@ -37,6 +37,4 @@ class PictureFile:
             "BitsPerComponent": 8,
             "ColorSpace": pdfdoc.PDFName("DeviceRGB"),
         }
-        return pdfdoc.PDFStream(
-            dictionary=pdfdoc.PDFDictionary(entries), content=flat.tobytes(), filters=[pdfdoc.PDFZCompress]
-        )
+        return pdfdoc.PDFStream(dictionary=pdfdoc.PDFDictionary(entries), content=flat.tobytes(), filters=[pdfdoc.PDFZCompress])

@@ -92,9 +92,7 @@ class Face:
             i = end
         return tuple(glyphs)
 
-    def _cluster(
-        self, infos: list[hb.GlyphInfo], positions: list[hb.GlyphPosition], words: str, right_to_left: bool
-    ) -> Glyph:
+    def _cluster(self, infos: list[hb.GlyphInfo], positions: list[hb.GlyphPosition], words: str, right_to_left: bool) -> Glyph:
         pen = 0
         parts: list[tuple[int, int, int]] = []
         for info, position in zip(infos, positions, strict=True):

@@ -98,9 +98,7 @@ def _groups(text: str) -> list[str]:
 def _cut_again(piece: Piece, texts: list[str], lang: str) -> list[Piece]:
     if len(texts) == 1:
         return [piece]
-    return [
-        shaped(text, piece.span, piece.face, piece.level, lang, space=False, may_break=True) for text in texts if text
-    ]
+    return [shaped(text, piece.span, piece.face, piece.level, lang, space=False, may_break=True) for text in texts if text]
 
 
 def _placed(parts: list[Piece], width: float, size: float, *, from_right: bool) -> Line:

@@ -52,9 +52,7 @@ def shaped(text: str, span: Span, face: Face, level: int, lang: str, *, space: b
     return Piece(text, span, face, level, glyphs, width, space, may_break)
 
 
-def _cut_span(
-    text: str, start: int, end: int, span: Span, stack: FaceStack, lang: str, depth: list[int]
-) -> list[Piece]:
+def _cut_span(text: str, start: int, end: int, span: Span, stack: FaceStack, lang: str, depth: list[int]) -> list[Piece]:
     pieces: list[Piece] = []
     begun = start
     face: Face | None = None
@@ -67,9 +65,7 @@ def _cut_span(
                 continue
         if face is not None and i > begun:
             space = text[begun] == " "
-            pieces.append(
-                shaped(text[begun:i], span, face, depth[begun], lang, space=space, may_break=opens and not space)
-            )
+            pieces.append(shaped(text[begun:i], span, face, depth[begun], lang, space=space, may_break=opens and not space))
         if i < end:
             begun, face, opens = i, here, breaks
     return pieces

@@ -1,0 +1,72 @@
+"""Which leaflet suits a person: topics by their needs, format and language by what they asked for.
+
+Nothing is chosen behind the worker's back. Where a wish cannot be met, the choice says so in a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ewb_desktop.leaflets.catalogue import Catalogue, TopicCard
+from ewb_desktop.leaflets.styles import Style
+
+ENGLISH = "en"
+_DEFAULT_SIZE = 14.0
+_LARGE_SIZE = 18.0
+_PRINTABLE = frozenset(("clear-print", "plain-english", "standard", "standard-print"))
+_POINTS = re.compile(r"large-print(?:-(\d{2}))?(?:pt)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The style and language to print in, and what must be said to the worker about it."""
+
+    style: str
+    language: str
+    warnings: tuple[str, ...]
+
+
+def suited_topics(catalogue: Catalogue, needs: Iterable[str]) -> tuple[TopicCard, ...]:
+    """Return the topics that suit any of ``needs`` (keys of the needs list), those that suit most first."""
+    wanted = frozenset(needs)
+    shared = {card.id: len(wanted.intersection(card.needs)) for card in catalogue.topics()}
+    suited = [card for card in catalogue.topics() if shared[card.id]]
+    return tuple(sorted(suited, key=lambda card: -shared[card.id]))
+
+
+def choose_format(catalogue: Catalogue, styles: Mapping[str, Style], topic: str, formats: Iterable[str], language: str) -> Choice:
+    """Return how to print ``topic`` for a person with the recorded ``formats`` and ``language``.
+
+    ``formats`` are keys such as "large_print", "large-print-18", "easy_read" or "braille"; an empty ``language`` is
+    English. A translation that nobody has checked is never the silent choice: it comes with a warning.
+    """
+    warnings: list[str] = []
+    least = _DEFAULT_SIZE
+    for key in sorted({key.replace("_", "-").lower() for key in formats}):
+        size = _POINTS.fullmatch(key)
+        if size is not None:
+            least = max(least, float(size.group(1) or _LARGE_SIZE))
+        elif key not in _PRINTABLE:
+            words = key.replace("-", " ")
+            warnings.append(f"They asked for {words}. This leaflet cannot be made in {words} here. Ask how else to help.")
+    by_size = sorted(styles.values(), key=lambda style: style.size)
+    style = next((style for style in by_size if style.size >= least), by_size[-1])
+    if style.size < least:
+        warnings.append(f"They asked for {least:g} point print. The largest here is {style.size:g} point.")
+    chosen, said = _language(catalogue, topic, language or ENGLISH)
+    return Choice(style.id, chosen, (*warnings, *said))
+
+
+def _language(catalogue: Catalogue, topic: str, language: str) -> tuple[str, list[str]]:
+    card = next((card for card in catalogue.topics() if card.id == topic), None)
+    if card is None or language in card.languages:
+        if card is not None and language in card.unchecked:
+            return language, [
+                "This translation has not been checked yet by a fluent reader, and the leaflet says so. "
+                "Read it through with someone who speaks the language, or give the English one too."
+            ]
+        return language, []
+    instead = ENGLISH if ENGLISH in card.languages else card.languages[0]
+    return instead, ["This leaflet is not there in the person's language yet. Read it through with an interpreter."]
