@@ -38,7 +38,7 @@ def test_every_shipped_file_says_who_allows_its_use_and_where_its_words_come_fro
 def test_phq_9_keeps_the_published_order_and_its_loinc_codes() -> None:
     questionnaire = parse(PHQ_9)
     assert [item.link_id for item in questionnaire.questions] == [
-        *("44250-9", "44255-8", "44259-4", "44254-1", "44251-7", "44258-2", "44252-5", "44253-3", "44260-8"),
+        *("44250-9", "44255-8", "44259-0", "44254-1", "44251-7", "44258-2", "44252-5", "44253-3", "44260-8"),
         "69722-7",
     ]
     assert questionnaire.item("44252-5").text.startswith("Trouble concentrating")
@@ -93,7 +93,7 @@ def test_a_type_that_cannot_be_asked_is_refused_by_name() -> None:
 def test_what_is_not_supported_is_refused_by_name(addition: dict[str, Any], words: str) -> None:
     with pytest.raises(UnsupportedItem, match=words) as caught:
         parse(changed(lambda d: d["item"][0]["item"][2].update(addition)))
-    assert "question 3 ('44259-4')" in str(caught.value)
+    assert "question 3 ('44259-0')" in str(caught.value)
 
 
 @pytest.mark.parametrize("name", ["version", "copyright", "title", "id", "url"])
@@ -137,3 +137,12 @@ def test_a_scoring_rule_that_is_not_known_is_refused_not_ignored() -> None:
 
     with pytest.raises(BadQuestionnaire, match="'weight'"):
         parse(changed(add))
+
+
+@pytest.mark.parametrize("name", ["phq-9", "gad-7"])
+def test_every_loinc_code_has_the_right_check_digit(name: str) -> None:
+    questionnaire = parse(json.loads((FOLDER / f"{name}.json").read_text("utf-8")))
+    for item in questionnaire.questions:
+        digits = [int(digit) for digit in item.link_id.replace("-", "")]
+        doubled = [digit if place % 2 == 0 else sum(divmod(digit * 2, 10)) for place, digit in enumerate(reversed(digits))]
+        assert sum(doubled) % 10 == 0, item.link_id
