@@ -71,19 +71,17 @@ def likely_duplicates(new: Likeness, others: Iterable[Likeness]) -> tuple[Duplic
 
 def compare(new: Likeness, other: Likeness) -> Duplicate | None:
     """Return why ``other`` may be ``new``, or ``None``. The order of the two makes no difference to the reasons."""
-    reasons: list[tuple[int, str]] = []
     born, born_differs = _compare_born(new.born, other.born)
-    if born:
-        reasons.append(born)
-    same_name, name = _compare_names(new.names, other.names)
-    if name:
-        reasons.append(name)
+    others: list[tuple[int, str]] = []
     if new.nhs_number and new.nhs_number == other.nhs_number:
-        reasons.append((3, "same NHS number"))
+        others.append((3, "same NHS number"))
     if _numbers(new) & _numbers(other):
-        reasons.append((2, "same telephone number"))
+        others.append((2, "same telephone number"))
     if _tight(new.postcode) and _tight(new.postcode) == _tight(other.postcode):
-        reasons.append((1, "same postcode"))
+        others.append((1, "same postcode"))
+    # A name that only sounds alike is never enough alone, and listening costs the most: so only with another reason.
+    same_name, name = _compare_names(new.names, other.names, listen=bool(born or others))
+    reasons = [reason for reason in (born, name, *others) if reason is not None]
     enough = len(reasons) >= 2 or (same_name and not born_differs)
     if not enough:
         return None
@@ -91,6 +89,7 @@ def compare(new: Likeness, other: Likeness) -> Duplicate | None:
     return Duplicate(other.id, tuple(words for _, words in reasons), strength)
 
 
+@lru_cache(maxsize=65536)
 def plain_name(name: str) -> str:
     """Return a name in small letters without accents, marks or punctuation: ``O'Neill-Núñez`` gives ``oneill nunez``."""
     folded = unicodedata.normalize("NFKD", name.casefold().replace("ł", "l").replace("ø", "o").replace("đ", "d"))
@@ -113,14 +112,14 @@ def sounds_alike(a: str, b: str) -> bool:
     return SequenceMatcher(None, first, second, autojunk=False).ratio() >= ALIKE
 
 
-def _compare_names(mine: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[bool, tuple[int, str] | None]:
+def _compare_names(mine: tuple[str, ...], theirs: tuple[str, ...], *, listen: bool) -> tuple[bool, tuple[int, str] | None]:
     """Return whether a whole name of two words or more is the same, and the reason if there is one."""
     first = [words for name in mine if (words := sorted(plain_name(name).split()))]
     second = [words for name in theirs if (words := sorted(plain_name(name).split()))]
     shared = [words for words in first if words in second]
     if shared:
         return any(len(words) > 1 for words in shared), (3, "same name")
-    if any(_alike(a, b) for a in first for b in second):
+    if listen and any(_alike(a, b) for a in first for b in second):
         return False, (2, "name sounds alike")
     return False, None
 
