@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -168,15 +168,22 @@ def _head(lines: list[str], file: str) -> tuple[dict[str, Any], list[Fault]]:
             fault(key, f'the head needs “{key}”, a list such as ["first", "second"].')
         elif key == "needs" and not all(_NEED.fullmatch(item) for item in value):
             fault(key, 'a need is a key of the needs list, such as "getting_active".')
-    if isinstance(head.get("id"), str) and not _ID.fullmatch(head["id"]):
-        fault("id", 'the id is in small letters with hyphens, such as "low-mood".')
-    if not isinstance(head.get("checked", False), bool):
-        fault("checked", "“checked” is true or false, without quotation marks.")
-    if "translator" in head and "checked" not in head:
-        fault("translator", "a translation needs “checked = true” or “checked = false”.")
-    if not faults and head["review"] <= head["date"]:
-        fault("review", "the review day is not after the day of writing.")
+    for key, words in _at_odds(head):
+        fault(key, words)
     unknown = set(head) - set(_WORDS) - set(_LISTS) - {"checked", "translator"}
     for key in sorted(unknown):
         fault(key, f"“{key}” is not known in the head of a leaflet.")
     return head, faults
+
+
+def _at_odds(head: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield what is there but cannot be right: the name it stands under, and what is wrong with it."""
+    topic, written, review = head.get("id"), head.get("date"), head.get("review")
+    if isinstance(topic, str) and not _ID.fullmatch(topic):
+        yield "id", 'the id is in small letters with hyphens, such as "low-mood".'
+    if not isinstance(head.get("checked", False), bool):
+        yield "checked", "“checked” is true or false, without quotation marks."
+    if "translator" in head and "checked" not in head:
+        yield "translator", "a translation needs “checked = true” or “checked = false”."
+    if isinstance(written, datetime.date) and isinstance(review, datetime.date) and review <= written:
+        yield "review", "the review day is not after the day of writing."

@@ -15,7 +15,12 @@ from ewb_desktop.leaflets.styles import Style
 ENGLISH = "en"
 _DEFAULT_SIZE = 14.0
 _LARGE_SIZE = 18.0
-_PRINTABLE = frozenset(("clear-print", "plain-english", "standard", "standard-print"))
+_MET = frozenset(("clear-print", "plain-english", "email-that-a-screen-reader-can-read", "electronic-can-be-edited"))
+"""Wishes that every leaflet meets: the words are plain, the saved file is tagged, and its text can be copied."""
+_UNCHECKED = (
+    "This translation has not been checked yet by a fluent reader, and the leaflet says so. "
+    "Read it through with someone who speaks the language, or give the English one too."
+)
 _POINTS = re.compile(r"large-print(?:-(\d{2}))?(?:pt)?")
 
 
@@ -48,7 +53,7 @@ def choose_format(catalogue: Catalogue, styles: Mapping[str, Style], topic: str,
         size = _POINTS.fullmatch(key)
         if size is not None:
             least = max(least, float(size.group(1) or _LARGE_SIZE))
-        elif key not in _PRINTABLE:
+        elif key not in _MET:
             words = key.replace("-", " ")
             warnings.append(f"They asked for {words}. This leaflet cannot be made in {words} here. Ask how else to help.")
     by_size = sorted(styles.values(), key=lambda style: style.size)
@@ -63,10 +68,7 @@ def _language(catalogue: Catalogue, topic: str, language: str) -> tuple[str, lis
     card = next((card for card in catalogue.topics() if card.id == topic), None)
     if card is None or language in card.languages:
         if card is not None and language in card.unchecked:
-            return language, [
-                "This translation has not been checked yet by a fluent reader, and the leaflet says so. "
-                "Read it through with someone who speaks the language, or give the English one too."
-            ]
+            return language, [_UNCHECKED]
         return language, []
     instead = ENGLISH if ENGLISH in card.languages else card.languages[0]
     return instead, ["This leaflet is not there in the person's language yet. Read it through with an interpreter."]

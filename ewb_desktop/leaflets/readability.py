@@ -14,9 +14,10 @@ from ewb_desktop.leaflets.blocks import Block, Facts, Grid, Heading, NewPage, Pa
 from ewb_desktop.leaflets.text.spans import plain
 
 _WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?")
-_END = re.compile(r"[.!?:;]+(?:\s|$|[”\"'’])|\n+")
+_END = re.compile(r"[.!?]+(?:\s|$|[”\"'’])|\n+")
 _VOWELS = re.compile(r"[aeiouy]+")
-_TWO_SOUNDS = re.compile(r"i(?:a|o(?!u)|um)|eo|[aeiou]ing$|ua(?!r)|y[aeou]")
+_TWO_SOUNDS = re.compile(r"(?<![tcsgx])i(?:a|o(?!u)|um)|iet|(?<!p)eo|^idea|^area|[aeiou]ing$|ua(?!r)|y[aeou]")
+_SILENT = re.compile(r"(?:(?:[aeiouy]l|[^l])e|[^aeioutd]ed|[^aeiouscxzglh]es)$")
 _HARD = 3
 """Words of this many syllables or more are named as hard."""
 
@@ -73,9 +74,6 @@ def syllables(word: str) -> int:
         return 1
     groups = len(_VOWELS.findall(word)) + len(_TWO_SOUNDS.findall(word))
     if (
-        (word.endswith("e") and not re.search(r"[^aeiou]le$", word))
-        or re.search(r"[^aeioutd]ed$", word)
-        or (re.search(r"[^aeiouscxz]es$", word) and not word.endswith("les"))
-    ):
+    if _SILENT.search(word):
         groups -= 1
     return max(1, groups)
