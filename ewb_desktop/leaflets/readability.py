@@ -73,7 +73,6 @@ def syllables(word: str) -> int:
     if len(word) <= 3:
         return 1
     groups = len(_VOWELS.findall(word)) + len(_TWO_SOUNDS.findall(word))
-    if (
     if _SILENT.search(word):
         groups -= 1
     return max(1, groups)
