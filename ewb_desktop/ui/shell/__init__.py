@@ -1,0 +1,1 @@
+"""The parts of the window round the pages: top line, rail, find box and foot."""

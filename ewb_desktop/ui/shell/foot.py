@@ -1,0 +1,59 @@
+"""The line at the foot of the window: what is sent and not, and what was just done, in words."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from ewb_desktop.ui.widgets.announce import announce
+from ewb_desktop.ui.widgets.look import tokens_of
+from ewb_desktop.ui.widgets.text import Kind, Text
+
+
+class Foot(QWidget):
+    """Shows a lasting status and, for ten seconds, the last sentence a page said; each is announced once."""
+
+    SECONDS = 10
+
+    def __init__(self, resting: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("foot")
+        self._resting = resting
+        self.status = Text("", Kind.HINT)
+        self.status.setObjectName("foot.status")
+        self.said = Text(resting, Kind.HINT)
+        self.said.setObjectName("foot.said")
+        self.said.set_end()
+        across = QHBoxLayout(self)
+        across.setContentsMargins(16, 6, 16, 6)
+        across.setSpacing(24)
+        across.addWidget(self.status, 3)
+        across.addWidget(self.said, 2)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._rest)
+
+    def set_status(self, text: str) -> None:
+        """Show the lasting status; it is spoken only when it changed."""
+        if text != self.status.text():
+            self.status.setText(text)
+            announce(self.status, text)
+
+    def say(self, text: str) -> None:
+        """Show what was just done, and have it spoken at the next pause."""
+        self.said.setText(text)
+        announce(self.said, text)
+        self._timer.start(self.SECONDS * 1000)
+
+    def _rest(self) -> None:
+        self.said.setText(self._resting)
+
+    def paintEvent(self, _event: object) -> None:
+        """Draw the ground and the line above."""
+        tokens = tokens_of(self)
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(tokens.card))
+        painter.setPen(QPen(QColor(tokens.line), 1))
+        painter.drawLine(0, 0, self.width(), 0)
+        painter.end()

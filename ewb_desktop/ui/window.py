@@ -1,0 +1,254 @@
+"""The window: top line, rail, one page at a time, foot. It is handed everything and builds no store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from ewb_desktop.ui.destinations import (
+    Destination,
+    ToConversation,
+    ToCrisis,
+    ToDirectory,
+    ToDirectoryImport,
+    ToEditPerson,
+    ToHandover,
+    ToHelp,
+    ToLeaflets,
+    ToMembers,
+    ToNewPerson,
+    ToPerson,
+    ToQuestionnaire,
+    ToSafety,
+    ToService,
+    ToSettings,
+    ToSignpost,
+    ToSync,
+    ToToday,
+)  # fmt: skip
+from ewb_desktop.ui.page import Page
+from ewb_desktop.ui.shell.find_box import Find
+from ewb_desktop.ui.shell.foot import Foot
+from ewb_desktop.ui.shell.rail import Rail, RailEntry
+from ewb_desktop.ui.shell.top_line import TopLine
+from ewb_desktop.ui.theme import FocusRing
+from ewb_desktop.ui.widgets.notice import Notice
+
+Factory = Callable[[], Page]
+"""Makes one page; called when the page is first asked for."""
+
+HISTORY = 50
+
+RAIL = (
+    RailEntry(ToToday(), "Today", "house", name="today"),
+    RailEntry(
+        ToMembers(), "Members", "users", name="members",
+        covers=(ToPerson, ToNewPerson, ToEditPerson, ToConversation, ToQuestionnaire, ToSafety, ToSignpost, ToHandover),
+    ),
+    RailEntry(ToDirectory(), "Directory", "book-open", name="directory", covers=(ToService, ToDirectoryImport)),
+    RailEntry(ToLeaflets(), "Leaflets", "file-text", name="leaflets"),
+    RailEntry(ToSync(), "Send and receive", "refresh-cw", 1, name="sync"),
+    RailEntry(ToSettings(), "Settings", "settings", 2, name="settings"),
+    RailEntry(ToHelp(), "Help", "circle-question-mark", 2, name="help"),
+)  # fmt: skip
+"""The pages in the rail, where nobody says otherwise."""
+
+
+class MainWindow(QMainWindow):
+    """One worker's window.
+
+    ``pages`` maps each destination type to what makes its page; ``find`` answers the find box; ``rail`` lists only
+    pages that this worker's role has. Signals: ``lock_asked`` (after drafts were saved), ``crisis_asked`` when there is
+    no crisis page among ``pages``, ``shown(destination)`` after a page was opened, ``closing`` before the end.
+    """
+
+    lock_asked = Signal()
+    crisis_asked = Signal()
+    shown = Signal(object)
+    closing = Signal()
+
+    def __init__(
+        self, *, place: str, worker: str, pages: Mapping[type, Factory], find: Find, rail: Sequence[RailEntry] = RAIL,
+        banner: str = "", resting: str = "",
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self.setWindowTitle("EWB Desktop")
+        self.setObjectName("window")
+        self._factories = dict(pages)
+        self._made: dict[type, Page] = {}
+        self._history: list[Destination] = []
+        self._here: Destination | None = None
+        self.banner = Notice(banner)
+        self.banner.setObjectName("banner")
+        self.banner.setVisible(bool(banner))
+        self.banner.box.setContentsMargins(16, 6, 16, 6)
+        self.top = TopLine(place, worker, find)
+        self.rail = Rail([entry for entry in rail if type(entry.destination) in self._factories])
+        self.stack = QStackedWidget()
+        self.foot = Foot(resting or self.tr("Everything is saved on this laptop"))
+        central = QWidget()
+        column = QVBoxLayout(central)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.rail)
+        middle.addWidget(self.stack, 1)
+        column.addWidget(self.banner)
+        column.addWidget(self.top)
+        column.addLayout(middle, 1)
+        column.addWidget(self.foot)
+        self.setCentralWidget(central)
+        self.ring = FocusRing(self)
+        self.rail.chosen.connect(self.show_page)
+        self.top.find_box.chosen.connect(self.show_page)
+        self.top.crisis.connect(self._crisis)
+        self.top.lock.connect(self.lock)
+        self._make_actions()
+        self.resize(1366, 768)
+
+    def _make_actions(self) -> None:
+        for text, keys, slot, name in (
+            (self.tr("Find a person or a service"), ("Ctrl+K", "Ctrl+F"), self._to_find, "find_action"),
+            (self.tr("Crisis help"), ("F2",), self._crisis, "crisis_action"),
+            (self.tr("Lock now"), ("Ctrl+L",), self.lock, "lock_action"),
+            (self.tr("Go back"), ("Alt+Left",), self.back, "back_action"),
+            (self.tr("Help and keys"), ("F1",), self._help, "help_action"),
+        ):
+            action = QAction(text, self)
+            action.setShortcuts([QKeySequence(key) for key in keys])
+            action.setObjectName(name)
+            action.triggered.connect(slot)
+            self.addAction(action)
+            if name in ("lock_action", "help_action"):
+                self.top.add_to_menu(action)
+        for number, button in enumerate(self.rail.buttons[:9], 1):
+            action = QAction(button.entry.text, self)
+            action.setShortcut(QKeySequence(f"Ctrl+{number}"))
+            action.triggered.connect(button.click)
+            self.addAction(action)
+
+    def shortcuts(self) -> list[tuple[str, str]]:
+        """Return the keys that work now and what each does, from the real actions of the window and its page."""
+        page = self.page
+        actions = [*(page.actions() if page is not None else ()), *self.actions()]
+        return [
+            (", ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts()), action.text())
+            for action in actions
+            if action.shortcuts()
+        ]
+
+    @property
+    def page(self) -> Page | None:
+        """The page shown, if any."""
+        page = self.stack.currentWidget()
+        return page if isinstance(page, Page) else None
+
+    @property
+    def here(self) -> Destination | None:
+        """Where the window is."""
+        return self._here
+
+    def show_page(self, destination: Destination) -> None:
+        """Leave the page shown (drafts are saved) and open another; unknown places are told in the foot."""
+        kind = type(destination)
+        if kind not in self._factories:
+            self.foot.say(self.tr("That page is not part of this laptop's work."))
+            return
+        self.leave()
+        if self._here is not None and self._here != destination:
+            self._history = [*self._history, self._here][-HISTORY:]
+        self._open(destination)
+
+    def _open(self, destination: Destination) -> None:
+        kind = type(destination)
+        page = self._made.get(kind)
+        if page is None:
+            page = self._factories[kind]()
+            page.go.connect(self.show_page)
+            page.said.connect(self.foot.say)
+            page.back.connect(self.back)
+            self._made[kind] = page
+            self.stack.addWidget(page)
+        self._here = destination
+        self.rail.show_current(kind)
+        page.opened(destination)
+        self.stack.setCurrentWidget(page)
+        if hasattr(page, "sheet"):
+            page.sheet.show_top()
+        focus = page.default_focus
+        if focus is not None:
+            focus.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.shown.emit(destination)
+
+    def back(self) -> None:
+        """Go where the window was before."""
+        if self._history:
+            self.leave()
+            self._open(self._history.pop())
+
+    def refresh(self) -> None:
+        """Open the page shown again, with fresh data."""
+        if self.page is not None and self._here is not None:
+            self.page.opened(self._here)
+
+    def leave(self) -> None:
+        """Let the page shown save its drafts."""
+        if self.page is not None:
+            self.page.leaving()
+
+    def lock(self) -> None:
+        """Save drafts, then ask for the lock."""
+        self.leave()
+        self.lock_asked.emit()
+
+    def set_status(self, text: str) -> None:
+        """Show what is sent and not, in words, at the foot."""
+        self.foot.set_status(text)
+
+    def set_count(self, kind: type, count: int) -> None:
+        """Show how much waits at a page of the rail."""
+        self.rail.set_count(kind, count)
+
+    def set_banner(self, text: str) -> None:
+        """Show a lasting line over everything (practice mode); no text takes it away."""
+        self.banner.set_words(text)
+        self.banner.setVisible(bool(text))
+
+    def _crisis(self) -> None:
+        if ToCrisis in self._factories:
+            self.show_page(ToCrisis())
+        else:
+            self.crisis_asked.emit()
+
+    def _help(self) -> None:
+        self.show_page(ToHelp())
+
+    def _to_find(self) -> None:
+        self.top.find_box.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.top.find_box.line.selectAll()
+
+    def _fit(self) -> None:
+        narrow = self.width() < 1000 * self.fontMetrics().height() / 21
+        self.rail.set_small(narrow)
+        self.top.align_with(self.rail.width())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the page the room: the rail becomes narrow in a narrow window."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Fit again when the text size changes."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "rail"):
+            self._fit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Save drafts before the end."""
+        self.leave()
+        self.closing.emit()
+        super().closeEvent(event)
