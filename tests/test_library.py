@@ -59,8 +59,14 @@ def test_the_first_crisis_contacts_are_999_and_111(library: Library) -> None:
     assert all(contact.source and contact.how for contact in library.crisis)
 
 
-def test_a_crisis_number_is_unchecked_until_a_service_has_checked_it(library: Library) -> None:
-    assert {contact.checked_on for contact in library.crisis} == {None}
+def test_every_crisis_number_that_comes_first_has_the_day_on_which_it_was_checked(library: Library) -> None:
+    assert [contact.key for contact in library.crisis if contact.first and contact.checked_on is None] == []
+
+
+def test_a_crisis_number_that_nobody_checked_has_no_day(library: Library) -> None:
+    unchecked = {contact.key for contact in library.crisis if "check before release" in contact.source}
+    assert unchecked
+    assert {contact.checked_on for contact in library.crisis if contact.key in unchecked} == {None}
 
 
 def test_follow_ups_are_at_four_and_twelve_weeks(library: Library) -> None:
