@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import shutil
 from pathlib import Path
 
 from ewb_desktop.domain.time import Clock
-from ewb_desktop.storage.engine import connect_keyed, translated
 from ewb_desktop.storage.errors import DamagedFile
+from ewb_desktop.storage.keyed import connect_keyed, translated
+from ewb_desktop.whole_file import to_disk
 
 KEPT = 7
 """How many copies stay."""
@@ -40,7 +39,7 @@ def back_up(path: Path, key: bytes | bytearray, folder: Path, clock: Clock, why:
         unfinished.unlink(missing_ok=True)
         raise
     unfinished.chmod(0o600)
-    _to_disk(unfinished)
+    to_disk(unfinished)
     unfinished.replace(target)
     for old in list_backups(folder)[KEPT:]:
         old.unlink()
@@ -74,7 +73,7 @@ def restore(backup: Path, path: Path, key: bytes | bytearray, clock: Clock) -> P
     fresh = path.with_name(path.name + ".restoring")
     shutil.copyfile(backup, fresh)
     fresh.chmod(0o600)
-    _to_disk(fresh)
+    to_disk(fresh)
     aside: Path | None = None
     if path.exists():
         aside = path.with_name(f"{path.stem}-aside-{clock.now():%Y%m%dT%H%M%S%f}{path.suffix}")
@@ -85,14 +84,5 @@ def restore(backup: Path, path: Path, key: bytes | bytearray, clock: Clock) -> P
             # the damaged file's own log may still be of use to whoever mends it, and must not be replayed into this one
             beside.rename(aside.with_name(aside.name + ending))
     fresh.replace(path)
-    _to_disk(path.parent)
+    to_disk(path.parent)
     return aside
-
-
-def _to_disk(path: Path) -> None:
-    with contextlib.suppress(PermissionError):
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

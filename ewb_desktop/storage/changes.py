@@ -29,7 +29,7 @@ class Changes:
         """Say whether a record of one of these kinds was touched."""
         return not self.entities.isdisjoint(entities)
 
-    def touches(self, id: str) -> bool:  # noqa: A002
+    def touches(self, id: str) -> bool:
         """Say whether this record was touched, as far as records are listed."""
         return id in self._ids
 

@@ -1,5 +1,7 @@
 """How a value of each kind stands in the encrypted file, and the words with which tables.py names the kinds."""
 
+# ruff: noqa: ARG002 - SQLAlchemy hands every column type the dialect
+
 from __future__ import annotations
 
 from collections.abc import Mapping

@@ -8,8 +8,9 @@ from typing import Any
 
 from ewb_desktop.domain.time import Clock
 from ewb_desktop.storage.backups import back_up
-from ewb_desktop.storage.engine import connect_keyed, register_functions, translated
+from ewb_desktop.storage.engine import register_functions
 from ewb_desktop.storage.errors import NewerFile
+from ewb_desktop.storage.keyed import connect_keyed, translated
 from ewb_desktop.storage.migrations import STEPS
 from ewb_desktop.storage.schema import check_schema, create_schema, make_triggers
 from ewb_desktop.storage.search_index import rebuild_search

@@ -17,8 +17,9 @@ from sync.protocol.entities import ENTITIES
 LOCAL_TABLES = (
     "CREATE TABLE note (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
     "CREATE TABLE draft (key TEXT PRIMARY KEY, value TEXT NOT NULL, saved_at TEXT NOT NULL) STRICT",
+    "CREATE TABLE carried_row (entity TEXT NOT NULL, id TEXT NOT NULL, row TEXT NOT NULL, PRIMARY KEY (entity, id)) STRICT",
 )
-"""What belongs to this file alone and never travels: settings and cursors, and words that are not a record yet."""
+"""What belongs to this file alone: settings and cursors, words that are no record yet, rows for a newer program to read."""
 
 _INDEXED = {
     "person": ("family_name", "coordinator"),
@@ -38,7 +39,7 @@ _INDEXED = {
 
 def table_statement(table: Table) -> str:
     """Return the statement that makes one table."""
-    return str(CreateTable(table).compile(dialect=sqlite.dialect())).strip()  # type: ignore[no-untyped-call]
+    return str(CreateTable(table).compile(dialect=sqlite.dialect())).strip()
 
 
 def index_statements() -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
@@ -13,6 +13,7 @@ from ewb_desktop.domain.time import Clock
 from ewb_desktop.storage import engine as engines
 from ewb_desktop.storage.changes import Changes
 from ewb_desktop.storage.errors import NestedWriting
+from ewb_desktop.storage.keyed import translated
 from ewb_desktop.storage.migrate import bring_up_to_date
 from ewb_desktop.storage.writing import Writing
 
@@ -22,8 +23,9 @@ Hear = Callable[[Changes, object | None], None]
 class Store:
     """One open encrypted file, which belongs to one worker on one laptop."""
 
-    def __init__(self, engine: Engine, path: Path, author: str, device: str, clock: Clock) -> None:
+    def __init__(self, engine: Engine, path: Path, key: bytearray, *, author: str, device: str, clock: Clock) -> None:
         self.engine = engine
+        self._key = key
         self.path = path
         self.author = author
         self.device = device
@@ -37,7 +39,7 @@ class Store:
         """Open the one transaction that may write; commit it at the end, or leave no trace of it if anything is raised.
 
         Afterwards, in this thread, everyone who listens hears one :class:`Changes` with its ``initiator``. Raises
-        :class:`NestedWriting` inside another writing of this thread, and ``FullDisk`` or ``BusyFile`` when nothing could be saved.
+        :class:`NestedWriting` inside another writing of this thread, ``FullDisk`` or ``BusyFile`` when nothing could be saved.
         """
         if self._holder == threading.get_ident():
             raise NestedWriting("this thread is writing already")
@@ -51,8 +53,8 @@ class Store:
             for hear in list(self._listeners):
                 hear(changes, initiator)
 
-    def _transaction(self) -> Iterator[Writing]:
-        with engines.translated(), engines.writing(self.engine) as connection:
+    def _transaction(self) -> Generator[Writing, None, Changes]:
+        with translated(), engines.writing(self.engine) as connection:
             with connection.begin():
                 writing = Writing(connection, self.author, self.device, self.clock)
                 yield writing
@@ -62,7 +64,7 @@ class Store:
     @contextlib.contextmanager
     def read(self) -> Iterator[Connection]:
         """Give a connection on which everything read belongs to one moment."""
-        with engines.translated(), engines.reading(self.engine) as connection:
+        with translated(), engines.reading(self.engine) as connection:
             yield connection
 
     def listen(self, hear: Hear) -> Callable[[], None]:
@@ -75,21 +77,33 @@ class Store:
 
         return stop
 
+    def take_pen(self, author: str) -> None:
+        """Write as ``author`` from now on; edits never offered become hers (a laptop that enrols after its first use)."""
+        with self.write() as writing:
+            writing.connection.exec_driver_sql("UPDATE pen SET author = ?", (author,))
+            writing.connection.exec_driver_sql(
+                "UPDATE journal SET author = ? WHERE author = ? AND offered_at IS NULL AND settled_at IS NULL",
+                (author, self.author),
+            )
+        self.author = author
+
     def close(self) -> None:
-        """Close every connection; waits for the writing that is under way."""
+        """Close every connection and wipe the key; waits for the writing that is under way."""
         with self._pen:
             self._listeners.clear()
             self.engine.dispose()
+            self._key[:] = bytes(len(self._key))
 
 
 def open_store(path: Path, key: bytes | bytearray, *, author: str, device: str, clock: Clock) -> Store:
     """Open the file at ``path``, made or migrated if need be, for the worker ``author`` on the laptop ``device``."""
     bring_up_to_date(path, key, clock)
-    engine = engines.open_engine(path, key, clock)
-    with engines.translated(), engines.writing(engine) as connection, connection.begin():
+    own = bytearray(key)
+    engine = engines.open_engine(path, own, clock)
+    with translated(), engines.writing(engine) as connection, connection.begin():
         connection.exec_driver_sql(
             "INSERT INTO pen (one, author, device) VALUES (1, ?, ?) "
             "ON CONFLICT DO UPDATE SET author = excluded.author, device = excluded.device, echo = 0",
             (author, device),
         )
-    return Store(engine, path, author, device, clock)
+    return Store(engine, path, own, author=author, device=device, clock=clock)

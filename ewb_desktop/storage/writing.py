@@ -1,4 +1,4 @@
-"""What can be written inside a transaction: records are added, edited, removed and brought back; the journal follows by itself."""
+"""What can be done inside a transaction: records are added, edited, removed, brought back; the journal follows by itself."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ class Writing:
         self.touch(entity_of(kind), row.id)
         return row.id
 
-    def edit(self, kind: type[Row], id: str, **fields: Any) -> None:  # noqa: A002
-        """Write those of ``fields`` (``area`` may be one) that differ; raises :class:`MissingRecord` when there is no such record."""
+    def edit(self, kind: type[Row], id: str, **fields: Any) -> None:
+        """Write those of ``fields`` (``area`` may be one) that differ; :class:`MissingRecord` when there is no such record."""
         known = table(kind).c
         allowed = ENTITIES[entity_of(kind)].fields
         for name in fields:
@@ -71,11 +71,11 @@ class Writing:
         self.edit(kind, row.id, **said)
         return row.id
 
-    def remove(self, kind: type[Row], id: str) -> None:  # noqa: A002
+    def remove(self, kind: type[Row], id: str) -> None:
         """Take the record off the screens; it stays in the file and in history."""
         self._set_gone(kind, id, 1)
 
-    def restore(self, kind: type[Row], id: str) -> None:  # noqa: A002
+    def restore(self, kind: type[Row], id: str) -> None:
         """Bring back what was removed."""
         self._set_gone(kind, id, 0)
 
@@ -100,7 +100,7 @@ class Writing:
         finally:
             self.connection.exec_driver_sql("UPDATE pen SET echo = ?", (before,))
 
-    def touch(self, entity: str, id: str) -> None:  # noqa: A002
+    def touch(self, entity: str, id: str) -> None:
         """Name a record that was written by a statement of the caller's own."""
         self._touched.add((entity, id))
 
@@ -116,7 +116,7 @@ class Writing:
     def _last_entry(self) -> int:
         return int(self.connection.exec_driver_sql("SELECT coalesce(max(counter), 0) FROM journal").scalar() or 0)
 
-    def _set_gone(self, kind: type[Row], id: str, gone: int) -> None:  # noqa: A002
+    def _set_gone(self, kind: type[Row], id: str, gone: int) -> None:
         known = table(kind).c
         found = self.connection.execute(select(known.gone).where(known.id == id)).scalar()
         if found is None:

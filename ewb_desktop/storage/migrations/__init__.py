@@ -1,7 +1,7 @@
 """The steps from one version of the encrypted file to the next; a fresh file is made by schema.py at the newest version.
 
 A step is a module ``step_NNNN.py`` with ``run(connection)``, which is given the driver's connection inside a transaction.
-It never uses the tables of ``tables.py``, which move on; it may use :func:`~ewb_desktop.storage.migrations.adopting.adopt_column`.
+It never uses the tables of ``tables.py``, which move on; ``adopting.adopt_column`` gives a table a new field.
 """
 
 from __future__ import annotations

@@ -1,0 +1,216 @@
+"""The queue of what has not been acknowledged by the server, read and settled by id; triggers.py fills it."""
+
+# ruff: noqa: S608 - the names in these statements come from the protocol and from this program, values are bound
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import orjson
+from pydantic import JsonValue
+from sqlalchemy import Connection
+
+from ewb_desktop.domain.time import instant_text, parse_instant
+from ewb_desktop.storage.tables import METADATA
+from ewb_desktop.storage.writing import Writing
+from sync.protocol.change import Change, ChangeKind
+from sync.protocol.errors import Refusal
+from sync.protocol.messages import Verdict, VerdictKind
+from sync.protocol.version import PUSH_BYTES, PUSH_CHANGES
+
+KEPT_DAYS = 90
+"""How long acknowledged entries stay, so that a server restored from a backup can be given them again."""
+
+PASSING = (Refusal.MISSING_RECORD, Refusal.WAITING_FOR)
+"""Refusals that end by themselves once another change is taken: these entries are sent again, not put in quarantine."""
+
+_PASSING = ", ".join(f"'{reason}'" for reason in PASSING)
+_TO_SEND = f"settled_at IS NULL AND (refusal IS NULL OR refusal IN ({_PASSING}))"
+_QUARANTINED = f"settled_at IS NULL AND refusal IS NOT NULL AND refusal NOT IN ({_PASSING})"
+_COLUMNS = "counter, id, entity, record, kind, area, fields, base, author, device, at, after, offered_at, refusal"
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """One edit that waits for the server. ``refusal`` says why it was not taken, if it was offered and not taken."""
+
+    counter: int
+    id: str
+    entity: str
+    record: str
+    kind: str
+    area: str
+    fields: dict[str, JsonValue]
+    base: int
+    author: str
+    device: str
+    at: str
+    after: str | None
+    offered: bool
+    refusal: Refusal | None
+
+    def change(self) -> Change:
+        """Return the entry as it travels."""
+        return Change(
+            id=self.id, entity=self.entity, record=self.record, kind=ChangeKind(self.kind), area=self.area, fields=self.fields,
+            base=self.base, author=self.author, device=self.device, counter=self.counter, at=self.at, after=self.after,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class JournalCounts:
+    """How much waits. ``oldest_at`` is when the oldest unsent edit was made, None when all is sent."""
+
+    to_send: int
+    quarantined: int
+    oldest_at: datetime | None
+
+    @property
+    def all_sent(self) -> bool:
+        """Say whether the server has acknowledged everything."""
+        return not self.to_send and not self.quarantined
+
+
+def pending(connection: Connection, limit: int = PUSH_CHANGES, room: int = PUSH_BYTES, after: int = 0) -> list[JournalEntry]:
+    """Return what has to be sent, oldest first, beginning after the counter ``after``.
+
+    At most ``limit`` entries and about ``room`` bytes, but always one when there is one.
+    """
+    rows = connection.exec_driver_sql(
+        f"SELECT {_COLUMNS} FROM journal WHERE {_TO_SEND} AND counter > ? ORDER BY counter LIMIT ?",
+        (after, limit),
+    )
+    chosen: list[JournalEntry] = []
+    for row in rows:
+        # 500 bytes for the envelope: ids, names and marks of one change as JSON
+        room -= len(row.fields.encode()) + 500
+        if chosen and room < 0:
+            break
+        chosen.append(_entry(row))
+    rows.close()
+    return chosen
+
+
+def quarantined(connection: Connection) -> list[JournalEntry]:
+    """Return what the server did not take and a person has to look at, oldest first."""
+    return [
+        _entry(row) for row in connection.exec_driver_sql(f"SELECT {_COLUMNS} FROM journal WHERE {_QUARANTINED} ORDER BY counter")
+    ]
+
+
+def counts(connection: Connection) -> JournalCounts:
+    """Return how much waits."""
+    to_send, held, oldest = connection.exec_driver_sql(
+        f"SELECT coalesce(sum({_TO_SEND}), 0), coalesce(sum({_QUARANTINED}), 0), min(at) FROM journal WHERE settled_at IS NULL"
+    ).one()
+    return JournalCounts(to_send, held, parse_instant(oldest) if oldest else None)
+
+
+def unsent_records(connection: Connection) -> frozenset[tuple[str, str]]:
+    """Return the records, as pairs of entity and id, of which an edit has not been acknowledged."""
+    rows = connection.exec_driver_sql("SELECT DISTINCT entity, record FROM journal WHERE settled_at IS NULL")
+    return frozenset((entity, record) for entity, record in rows)
+
+
+def unsent_fields(connection: Connection, entity: str, ids: Iterable[str]) -> dict[str, list[dict[str, JsonValue]]]:
+    """Return for each of the records ``ids`` that has unsent edits their fields, oldest first; quarantined ones count too."""
+    return {record: [entry.fields for entry in entries] for record, entries in unsent_entries(connection, entity, ids).items()}
+
+
+def unsent_entries(connection: Connection, entity: str, ids: Iterable[str]) -> dict[str, list[JournalEntry]]:
+    """Return for each of the records ``ids`` that has unsent edits these, oldest first."""
+    wanted = set(ids)
+    rows = connection.exec_driver_sql(
+        f"SELECT {_COLUMNS} FROM journal WHERE entity = ? AND settled_at IS NULL ORDER BY counter",
+        (entity,),
+    )
+    found: dict[str, list[JournalEntry]] = {}
+    for row in rows:
+        if row.record in wanted:
+            found.setdefault(row.record, []).append(_entry(row))
+    return found
+
+
+def history(connection: Connection, record: str) -> list[JournalEntry]:
+    """Return this laptop's own edits of one record that are still kept, oldest first."""
+    rows = connection.exec_driver_sql(f"SELECT {_COLUMNS} FROM journal WHERE record = ? ORDER BY counter", (record,))
+    return [_entry(row) for row in rows]
+
+
+def mark_offered(writing: Writing, ids: Sequence[str]) -> None:
+    """Say that these entries are on their way: from now on they are never altered, and later edits have entries of their own."""
+    now = instant_text(writing.clock.now())
+    _each(writing, "UPDATE journal SET offered_at = ? WHERE id = ?", [(now, id_) for id_ in ids])
+
+
+def acknowledge(writing: Writing, verdicts: Sequence[Verdict]) -> None:
+    """Settle exactly the entries that ``verdicts`` name, and no other.
+
+    Taken as it was: the row and its later unsent edits take the server's number. Taken after somebody else's edit: the row
+    keeps its number until it is pulled. Not taken: the entry stays, with the reason.
+    """
+    now = instant_text(writing.clock.now())
+    for verdict in verdicts:
+        if verdict.kind is VerdictKind.REFUSED:
+            reason = verdict.reason or Refusal.MALFORMED
+            writing.connection.exec_driver_sql(
+                "UPDATE journal SET refusal = ? WHERE id = ? AND settled_at IS NULL", (reason.value, verdict.id)
+            )
+            continue
+        entry = writing.connection.exec_driver_sql(
+            "UPDATE journal SET settled_at = ?, verdict = ?, number = ?, refusal = NULL WHERE id = ? AND settled_at IS NULL "
+            "RETURNING entity, record, counter",
+            (now, verdict.kind.value, verdict.number, verdict.id),
+        ).first()
+        if entry is not None and verdict.kind in (VerdictKind.ACCEPTED, VerdictKind.KNOWN):
+            _number(writing, entry.entity, entry.record, entry.counter, verdict.number)
+
+
+def retry(writing: Writing, ids: Sequence[str]) -> None:
+    """Take these entries out of quarantine: they are sent again in the next round."""
+    _each(writing, "UPDATE journal SET refusal = NULL WHERE id = ? AND settled_at IS NULL", [(id_,) for id_ in ids])
+
+
+def offer_again(writing: Writing, number: int) -> int:
+    """Put back what was acknowledged with a server number above ``number``: the server lost it. Return how many entries."""
+    return writing.connection.exec_driver_sql(
+        "UPDATE journal SET settled_at = NULL, verdict = NULL, number = NULL WHERE settled_at IS NOT NULL AND number > ?",
+        (number,),
+    ).rowcount
+
+
+def forget_settled(writing: Writing) -> int:
+    """Drop what was acknowledged more than 90 days ago; return how many entries."""
+    before = instant_text(writing.clock.now() - timedelta(days=KEPT_DAYS))
+    return writing.connection.exec_driver_sql("DELETE FROM journal WHERE settled_at < ?", (before,)).rowcount
+
+
+def _number(writing: Writing, entity: str, record: str, counter: int, number: int) -> None:
+    if entity in METADATA.tables:
+        # number is no field, so no trigger watches it
+        writing.connection.exec_driver_sql(
+            f"UPDATE {entity} SET number = ? WHERE id = ? AND number < ?",
+            (number, record, number),
+        )
+    # what was offered already stays as it was sent
+    writing.connection.exec_driver_sql(
+        "UPDATE journal SET base = ? WHERE entity = ? AND record = ? AND counter > ? AND settled_at IS NULL "
+        "AND offered_at IS NULL AND base < ?",
+        (number, entity, record, counter, number),
+    )
+    writing.touch(entity, record)
+
+
+def _each(writing: Writing, statement: str, parameters: list[tuple[str, ...]]) -> None:
+    if parameters:
+        writing.connection.exec_driver_sql(statement, parameters)
+
+
+def _entry(row: object) -> JournalEntry:
+    counter, id_, entity, record, kind, area, fields, base, author, device, at, after, offered_at, refusal = tuple(row)  # type: ignore[arg-type,var-annotated]
+    return JournalEntry(
+        counter, id_, entity, record, kind, area, orjson.loads(fields), base, author, device, at, after,
+        offered_at is not None, Refusal(refusal) if refusal else None,
+    )  # fmt: skip

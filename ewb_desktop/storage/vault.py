@@ -1,0 +1,210 @@
+"""One worker's vault: the encrypted file, the slots that open it, and what happens when they do not; nothing is recreated."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from uuid_utils import uuid7
+
+from ewb_desktop.domain.time import Clock
+from ewb_desktop.storage import backups
+from ewb_desktop.storage.errors import DamagedFile, WaitBeforeTrying, WrongPassphrase, WrongRecoveryKey
+from ewb_desktop.storage.header import Header, read_header, wipe_header, write_header
+from ewb_desktop.storage.key_slots import Cost, SlotKind, WrongSecret, make_slot, open_slot
+from ewb_desktop.storage.keyed import KEY_BYTES, connect_keyed, translated
+from ewb_desktop.storage.passphrase import check_passphrase, secret
+from ewb_desktop.storage.recovery_key import new_recovery_key, read_recovery_key
+from ewb_desktop.storage.throttle import Throttle
+
+if TYPE_CHECKING:
+    from ewb_desktop.storage.store import Store
+
+RECORDS = "records.ewb"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A vault that was opened: where its file is, the key to it, and whose it is. Wipe it once the store has been opened."""
+
+    path: Path
+    key: bytearray = field(repr=False)
+    worker: str
+    worker_name: str
+    device: str
+
+    def store(self, clock: Clock) -> Store:
+        """Open the file; the store has a key of its own."""
+        # SQLAlchemy is not loaded before somebody unlocks: the lock screen is painted first
+        from ewb_desktop.storage.store import open_store
+
+        return open_store(self.path, self.key, author=self.worker, device=self.device, clock=clock)
+
+    def wipe(self) -> None:
+        """Overwrite the key."""
+        self.key[:] = bytes(len(self.key))
+
+
+class Vault:
+    """The folder of one worker on this laptop. ``cost`` is for slots that are made from now on."""
+
+    def __init__(self, folder: Path, clock: Clock, cost: Cost | None = None) -> None:
+        self.folder = folder
+        self.path = folder / RECORDS
+        self.throttle = Throttle(folder / "tries.json", clock)
+        self._clock = clock
+        self._cost = cost or Cost()
+
+    @classmethod
+    def create(
+        cls, folder: Path, clock: Clock, *, worker: str, worker_name: str, device: str, passphrase: str, cost: Cost | None = None
+    ) -> tuple[Opened, str]:
+        """Make the vault in ``folder``, which must not exist; return it opened, and the recovery key to be printed.
+
+        Raises ``WeakPassphrase`` before anything is written. The header is written last: a folder without one is no vault.
+        """
+        from ewb_desktop.storage.migrate import bring_up_to_date
+
+        check_passphrase(passphrase, (worker_name,))
+        folder.mkdir(mode=0o700, parents=True)
+        vault = cls(folder, clock, cost)
+        key = bytearray(secrets.token_bytes(KEY_BYTES))
+        bring_up_to_date(vault.path, key, clock)
+        recovery = new_recovery_key()
+        header = Header(str(uuid7()), worker, worker_name, device)
+        write_header(folder, replace(header, slots=vault._slots(header, key, passphrase, recovery)))
+        return vault._opened(header, key), recovery
+
+    def open(self, passphrase: str) -> Opened:
+        """Open with the passphrase.
+
+        Raises ``WaitBeforeTrying`` without looking, ``WrongPassphrase``, ``DamagedHeader``, ``DamagedFile`` or ``NewerFile``.
+        """
+        header = read_header(self.folder)
+        return self._opened(header, self._key(header, SlotKind.PASSPHRASE, secret(passphrase)))
+
+    def open_with_recovery(self, recovery_key: str, new_passphrase: str) -> Opened:
+        """Open with the printed key and set a new passphrase; raises ``WrongRecoveryKey`` or ``WeakPassphrase``."""
+        header = read_header(self.folder)
+        check_passphrase(new_passphrase, (header.worker_name,))
+        key = self._key(header, SlotKind.RECOVERY, read_recovery_key(recovery_key))
+        self._set_passphrase(header, key, new_passphrase)
+        return self._opened(header, key)
+
+    def change_passphrase(self, old: str, new: str) -> None:
+        """Put ``new`` in the place of ``old``; one slot is rewritten, the records are not touched."""
+        header = read_header(self.folder)
+        key = self._key(header, SlotKind.PASSPHRASE, secret(old))
+        check_passphrase(new, (header.worker_name,))
+        self._set_passphrase(header, key, new)
+
+    def change_key(self, passphrase: str) -> str:
+        """Encrypt the closed file anew under another key; return the new recovery key. The old backups go: their key is gone.
+
+        In two phases: slots for the new key stand beside the old ones before a page is written, so that the passphrase opens
+        the file wherever this is cut off.
+        """
+        header = read_header(self.folder)
+        old = self._key(header, SlotKind.PASSPHRASE, secret(passphrase))
+        new, recovery = bytearray(secrets.token_bytes(KEY_BYTES)), new_recovery_key()
+        fresh = self._slots(header, new, passphrase, recovery)
+        write_header(self.folder, replace(header, slots={**header.slots, **fresh}))
+        with translated():
+            connection = connect_keyed(self.path, old)
+            try:
+                # with a log beside it the pages would be under two keys for a while
+                connection.execute("PRAGMA journal_mode = DELETE").fetchall()
+                connection.execute(f"PRAGMA rekey = \"x'{bytes(new).hex()}'\"").fetchall()
+            finally:
+                connection.close()
+        copy = backups.back_up(self.path, new, self.folder / "backups", self._clock, why="new-key")
+        write_header(self.folder, replace(header, slots=fresh))
+        for older in backups.list_backups(self.folder / "backups"):
+            if older != copy:
+                older.unlink()
+        return recovery
+
+    def rename(self, *, worker: str | None = None, worker_name: str | None = None) -> None:
+        """Say anew whose vault it is, after enrolment has told the worker's id or name."""
+        header = read_header(self.folder)
+        write_header(self.folder, replace(header, worker=worker or header.worker, worker_name=worker_name or header.worker_name))
+
+    def back_up(self, key: bytes | bytearray, folder: Path | None = None, why: str = "daily") -> Path:
+        """Copy the file, which may be in use, to ``folder`` or beside itself; the header goes with it, for opening it."""
+        target = folder or self.folder / "backups"
+        copy = backups.back_up(self.path, key, target, self._clock, why)
+        if folder is not None:
+            shutil.copyfile(self.folder / "header.json", target / "header.json")
+        return copy
+
+    def restore(self, backup: Path, passphrase: str) -> Path | None:
+        """Put ``backup`` in the place of the closed file and return where what stood there is kept."""
+        header = read_header(self.folder)
+        keys = list(self._keys(header, SlotKind.PASSPHRASE, secret(passphrase)))
+        for key in keys:
+            try:
+                return backups.restore(backup, self.path, key, self._clock)
+            except DamagedFile:
+                # two keys only when a change of key was cut off: the backup is under one of them
+                if key is keys[-1]:
+                    raise
+        raise DamagedFile
+
+    def destroy(self) -> None:
+        """Destroy the keys, then the file and its backups; there is no way back. What is unsent must be sent before."""
+        wipe_header(self.folder)
+        shutil.rmtree(self.folder)
+
+    def _opened(self, header: Header, key: bytearray) -> Opened:
+        return Opened(self.path, key, header.worker, header.worker_name, header.device)
+
+    def _key(self, header: Header, kind: SlotKind, typed: bytes) -> bytearray:
+        """Return the key that opens the file, and take away the slots of a change of key that was cut off."""
+        keys = list(self._keys(header, kind, typed))
+        if not self.path.exists():
+            raise DamagedFile("Your file on this laptop is missing")
+        for key in keys:
+            try:
+                connect_keyed(self.path, key, pragmas=False).close()
+            except DamagedFile:
+                if key is keys[-1]:
+                    raise
+            else:
+                return key
+        raise DamagedFile
+
+    def _keys(self, header: Header, kind: SlotKind, typed: bytes) -> Iterator[bytearray]:
+        wait = self.throttle.wait_seconds()
+        if wait > 0:
+            raise WaitBeforeTrying(wait)
+        wait = self.throttle.count()
+        found = []
+        for slot, kept in header.slots.items():
+            if kept["kind"] == kind:
+                try:
+                    found.append(open_slot(slot, kept, typed, header.database))
+                except WrongSecret:
+                    continue
+        if not found:
+            if kind is SlotKind.RECOVERY:
+                raise WrongRecoveryKey(
+                    "This recovery key belongs to another file. Nothing is lost. Look for the one that was printed last."
+                )
+            raise WrongPassphrase(wait)
+        self.throttle.forget()
+        yield from found
+
+    def _slots(self, header: Header, key: bytearray, passphrase: str, recovery: str) -> dict[str, dict[str, object]]:
+        named = {str(uuid7()): SlotKind.PASSPHRASE, str(uuid7()): SlotKind.RECOVERY}
+        secrets_of = {SlotKind.PASSPHRASE: secret(passphrase), SlotKind.RECOVERY: read_recovery_key(recovery)}
+        return {slot: make_slot(slot, kind, secrets_of[kind], key, header.database, self._cost) for slot, kind in named.items()}
+
+    def _set_passphrase(self, header: Header, key: bytearray, passphrase: str) -> None:
+        slot = str(uuid7())
+        kept = {id_: kept for id_, kept in header.slots.items() if kept["kind"] != SlotKind.PASSPHRASE}
+        made = make_slot(slot, SlotKind.PASSPHRASE, secret(passphrase), key, header.database, self._cost)
+        write_header(self.folder, replace(header, slots={**kept, slot: made}))
