@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -63,19 +63,20 @@ class SettingsFile:
         except (OSError, ValueError):
             self._set_aside()
             return Settings()
-        kinds = {field.name: type(field.default) for field in fields(Settings)}
+        kinds: dict[str, type] = {name: type(value) for name, value in asdict(Settings()).items()}
         self._unknown = {name: value for name, value in kept.items() if name not in kinds}
-        settings = Settings()
+        chosen: dict[str, Any] = {}
         for name, value in kept.items():
             if name not in kinds:
                 continue
             try:
                 if type(value) is not kinds[name]:
                     raise ValueError(f"{name} is of another kind")
-                settings = replace(settings, **{name: value})
+                Settings(**{name: value})
+                chosen[name] = value
             except ValueError:
                 self.trouble = "One of your settings could not be read. It is as it was at first; you can set it again."
-        return settings
+        return Settings(**chosen)
 
     def save(self, settings: Settings) -> None:
         """Write the settings whole: after a power cut they are the old ones or these."""

@@ -92,7 +92,7 @@ Flag = Annotated[bool | None, Field(default=None, sa_type=FlagNumber)]
 Day = Annotated[date | None, Field(default=None, sa_type=DayText)]
 Instant = Annotated[datetime | None, Field(default=None, sa_type=InstantText)]
 Texts = Annotated[list[str] | None, Field(default=None, sa_type=JsonText)]
-Json = Annotated[Any, Field(default=None, sa_type=JsonText)]
+Json = Annotated[Any, Field(default=None, sa_type=JsonText, nullable=True)]
 
 COLUMN_TYPES: Mapping[Kind, type[TypeEngine[Any]]] = MappingProxyType(
     {

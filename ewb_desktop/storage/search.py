@@ -13,7 +13,7 @@ from sqlalchemy import table as named_table
 from ewb_desktop.storage.tables import Person, Service, table
 
 LIMIT = 50
-_CANDIDATES = 400
+_CANDIDATES = 3000
 """So many matches are put in order; more would cost time on every key and nobody reads them."""
 
 _NUMBER = re.compile(r"[\d\s()+.\-]+")

@@ -9,10 +9,16 @@ from pathlib import Path
 
 from uuid_utils import uuid7
 
+from ewb_desktop.storage.key_slots import Cost
 from ewb_desktop.storage.store import Store, open_store
+from ewb_desktop.storage.vaults import Vaults
 from tests.support.clock import HandClock
 
 AREA = "sale"
+CHEAP = Cost(memory=64, passes=1, lanes=1)
+"""A derivation that costs nothing: for tests only."""
+PASSPHRASE = "purple otter ladder Stockport"
+"""A passphrase that is strong enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,11 @@ def laptop(
     key = bytes(range(32))
     store = open_store(path, key, author=worker or str(uuid7()), device=str(uuid7()), clock=clock)
     return Laptop(store, clock, path, key, area)
+
+
+def vaults(folder: Path, clock: HandClock | None = None) -> Vaults:
+    """Return an empty folder of vaults whose keys are derived in no time."""
+    return Vaults(folder / "workers", clock or HandClock(), CHEAP)
 
 
 @contextmanager
