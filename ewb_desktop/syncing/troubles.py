@@ -47,7 +47,11 @@ class LineTrouble(RoundFailed):
 
 
 class ServerTrouble(RoundFailed):
-    """The server answered, and could not take the round now."""
+    """The server answered, and could not take the round now. ``stated``: it said so itself, in the words of the protocol."""
+
+    def __init__(self, *, stated: bool = False) -> None:
+        super().__init__()
+        self.stated = stated
 
 
 class NeedsSomebody(RoundFailed):
@@ -118,8 +122,8 @@ class AskedToWait(ServerTrouble):
     name = "asked_to_wait"
     words = TROUBLE_WORDS[Trouble.TOO_MANY]
 
-    def __init__(self, wait_seconds: float | None = None) -> None:
-        super().__init__()
+    def __init__(self, wait_seconds: float | None = None, *, stated: bool = False) -> None:
+        super().__init__(stated=stated)
         self.wait_seconds = wait_seconds
 
 

@@ -31,6 +31,7 @@ from ewb_desktop.syncing.troubles import (
     RoundFailed,
     ServerFault,
     ServerTooOld,
+    ServerTrouble,
     SignInPage,
     TooLarge,
     UntrustedServer,
@@ -199,7 +200,9 @@ def _stated(response: requests.Response, plain: Any) -> RoundFailed:
     except ValidationError:
         # a newer server may know troubles that we do not
         return _by_status(response)
-    return AskedToWait(_wait_seconds(response)) if trouble is AskedToWait else trouble()
+    if issubclass(trouble, AskedToWait):
+        return AskedToWait(_wait_seconds(response), stated=True)
+    return trouble(stated=True) if issubclass(trouble, ServerTrouble) else trouble()
 
 
 def _other_answer(response: requests.Response) -> RoundFailed:

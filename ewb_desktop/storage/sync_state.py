@@ -1,0 +1,108 @@
+"""How far this file has come with its server: who the laptop is there, the last number it holds, and what went wrong last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from ewb_desktop.domain.time import instant_text, parse_instant
+from ewb_desktop.storage.notes import read_note
+from ewb_desktop.storage.writing import Writing
+
+_ENROLMENT, _PROGRESS, _TROUBLE = "sync.enrolment", "sync.progress", "sync.trouble"
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """Which server this file belongs to, and the laptop's credential there, which never leaves the encrypted file."""
+
+    address: str
+    credential: str = field(repr=False)
+    worker: str
+    worker_name: str
+    organisation_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the exchange has come. ``cursor`` is the last number of the server in this file, 0 before the first page.
+
+    ``restored_epoch`` is the epoch of a server that came back from a backup, while it is offered again what it lost.
+    ``clock_off_minutes`` is by how much this laptop's clock was ahead of the server's at the last exchange.
+    ``scope_changed``: there may be records in the file that its worker may no longer hold.
+    """
+
+    epoch: str | None = None
+    restored_epoch: str | None = None
+    cursor: int = 0
+    role: str = ""
+    areas: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+    more_to_receive: bool = False
+    last_exchange: datetime | None = None
+    last_sent: datetime | None = None
+    clock_off_minutes: int = 0
+    scope_changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LastTrouble:
+    """Why the last round did not come about: a name of :mod:`ewb_desktop.syncing.troubles`, and since when."""
+
+    name: str
+    since: datetime
+
+
+def read_enrolment(connection: Connection) -> Enrolment | None:
+    """Return where this file is enrolled, or None."""
+    kept = read_note(connection, _ENROLMENT)
+    return Enrolment(**kept) if isinstance(kept, dict) else None  # type: ignore[arg-type]
+
+
+def note_enrolment(writing: Writing, enrolment: Enrolment) -> None:
+    """Keep the credential; what was known of another server is forgotten, so that everything is asked for again."""
+    writing.note(_ENROLMENT, {name: getattr(enrolment, name) for name in Enrolment.__slots__})
+    writing.note(_PROGRESS, None)
+    writing.note(_TROUBLE, None)
+
+
+def read_progress(connection: Connection) -> Progress:
+    """Return how far the exchange has come."""
+    kept: Any = read_note(connection, _PROGRESS)
+    if not isinstance(kept, dict):
+        return Progress()
+    known = {name: value for name, value in kept.items() if name in Progress.__slots__}
+    for name in ("last_exchange", "last_sent"):
+        known[name] = parse_instant(known[name]) if known.get(name) else None
+    for name in ("areas", "classes"):
+        known[name] = tuple(known.get(name) or ())
+    return Progress(**known)
+
+
+def note_progress(writing: Writing, progress: Progress) -> None:
+    """Keep how far the exchange has come, in the same transaction as what came."""
+    kept: dict[str, Any] = {name: getattr(progress, name) for name in Progress.__slots__}
+    for name in ("last_exchange", "last_sent"):
+        kept[name] = instant_text(kept[name]) if kept[name] is not None else None
+    for name in ("areas", "classes"):
+        kept[name] = list(kept[name])
+    writing.note(_PROGRESS, kept)
+
+
+def read_trouble(connection: Connection) -> LastTrouble | None:
+    """Return what was in the way of the last round, or None when it came about."""
+    kept: Any = read_note(connection, _TROUBLE)
+    return LastTrouble(kept["name"], parse_instant(kept["since"])) if isinstance(kept, dict) else None
+
+
+def note_trouble(writing: Writing, name: str | None) -> None:
+    """Keep what was in the way of the last round (None: nothing); the same trouble keeps its beginning."""
+    before = read_trouble(writing.connection)
+    if name is None:
+        if before is not None:
+            writing.note(_TROUBLE, None)
+    elif before is None or before.name != name:
+        writing.note(_TROUBLE, {"name": name, "since": instant_text(writing.clock.now())})

@@ -1,0 +1,188 @@
+"""Rounds with the server until neither side has more; broken off anywhere, the next one goes on from there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from ewb_desktop.domain.time import instant_text
+from ewb_desktop.storage.incoming import count_aside, try_aside_again
+from ewb_desktop.storage.journal import JournalEntry, forget_settled, pending, quarantined
+from ewb_desktop.storage.scope import remove_outside
+from ewb_desktop.storage.store import Store
+from ewb_desktop.storage.sync_state import Enrolment, Progress, note_progress, note_trouble, read_enrolment, read_progress
+from ewb_desktop.syncing import outbox, push
+from ewb_desktop.syncing.pull import begin_epoch, lay_answer
+from ewb_desktop.syncing.troubles import NotTaken, Revoked, RoundFailed, TooLarge
+from ewb_desktop.syncing.wire import Wire
+from sync.protocol.errors import Refusal
+from sync.protocol.messages import RoundRequest
+from sync.protocol.version import PROTOCOL, PUSH_CHANGES
+
+OpenWire = Callable[[str, str | None], Wire]
+SignOff = Callable[[bytes | None], None]
+"""Told that this laptop was signed off, with the sealed outbox of unsent work if any: keeps that, then destroys the keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run of rounds did. ``trouble`` is why it stopped early, None when it came to its end."""
+
+    rounds: int = 0
+    sent: int = 0
+    held: int = 0
+    received: int = 0
+    set_aside: int = 0
+    trouble: RoundFailed | None = None
+
+
+class Engine:
+    """Exchanges one file's work with its server. One thread at a time; ``stop`` may be called from any other."""
+
+    def __init__(self, store: Store, program: str, sign_off: SignOff, open_wire: OpenWire = Wire) -> None:
+        self._store = store
+        self._program = program
+        self._sign_off = sign_off
+        self._open_wire = open_wire
+        self._wire: Wire | None = None
+        self._stopped = False
+
+    def stop(self) -> None:
+        """Break off the round that is under way and begin no other; what it had not finished is done again next time."""
+        self._stopped = True
+        wire = self._wire
+        if wire is not None:
+            wire.hang_up()
+
+    def run(self) -> Outcome:
+        """Exchange everything; return what was done and what was in the way.
+
+        Not enrolled: nothing is done. Raises only what the encrypted file raises (full disk, damaged file).
+        """
+        with self._store.read() as connection:
+            enrolment = read_enrolment(connection)
+        if enrolment is None or self._stopped:
+            return Outcome()
+        try:
+            self._wire = self._open_wire(enrolment.address, enrolment.credential)
+        except RoundFailed as trouble:
+            self._note(trouble)
+            return Outcome(trouble=trouble)
+        run = _Run(self._store, self._wire, self._program, lambda: self._stopped)
+        try:
+            run.exchange()
+        except Revoked as trouble:
+            self._note(trouble)
+            self._sign_off(self._sealed(enrolment))
+            return run.outcome(trouble)
+        except RoundFailed as trouble:
+            if not self._stopped:
+                self._note(trouble)
+            return run.outcome(trouble)
+        finally:
+            self._wire.close()
+            self._wire = None
+        return run.outcome(None)
+
+    def _note(self, trouble: RoundFailed) -> None:
+        with self._store.write(self) as writing:
+            note_trouble(writing, trouble.name)
+
+    def _sealed(self, enrolment: Enrolment) -> bytes | None:
+        with self._store.read() as connection:
+            unsent = [*pending(connection, limit=-1, room=1 << 62), *quarantined(connection)]
+        return outbox.seal(push.changes_of(unsent), enrolment.credential) if unsent else None
+
+
+class _Run:
+    """One run: rounds until both sides have nothing more."""
+
+    def __init__(self, store: Store, wire: Wire, program: str, is_stopped: Callable[[], bool]) -> None:
+        self._store = store
+        self._wire = wire
+        self._program = program
+        self._is_stopped = is_stopped
+        self._counter = 0
+        self._limit = PUSH_CHANGES
+        self._done = Outcome()
+
+    def outcome(self, trouble: RoundFailed | None) -> Outcome:
+        return replace(self._done, trouble=trouble)
+
+    def exchange(self) -> None:
+        self._tidy()
+        more = True
+        while more and not self._is_stopped():
+            entries = push.gather(self._store, self._counter, self._limit)
+            try:
+                more = self._round(entries)
+            except (TooLarge, NotTaken) as trouble:
+                if not entries or not trouble.stated:
+                    raise
+                self._narrow(entries, trouble)
+        if not self._is_stopped():
+            self._leave_scope()
+
+    def _round(self, entries: list[JournalEntry]) -> bool:
+        """Do one round; return whether there is more to send or to receive."""
+        with self._store.read() as connection:
+            before = read_progress(connection)
+        reply = self._wire.post_round(self._request(before, entries))
+        if self._is_stopped():
+            # as if the answer had been lost: the next round gets it again
+            return False
+        if entries:
+            # each entry goes once in a run: one that the server did not name waits for the next
+            self._counter = entries[-1].counter
+        with self._store.write(self) as writing:
+            settled = push.settle(writing, entries, reply.verdicts)
+            laid, after = lay_answer(writing, reply, sent=bool(settled.taken))
+            note_trouble(writing, None)
+            if after.restored_epoch != before.restored_epoch:
+                self._counter = 0
+            to_send = bool(pending(writing.connection, 1, after=self._counter))
+            if after.restored_epoch is not None and not to_send:
+                after = begin_epoch(after)
+                note_progress(writing, after)
+        done = self._done
+        self._done = Outcome(
+            done.rounds + 1, done.sent + settled.taken, done.held + settled.held, done.received + laid.rows,
+            done.set_aside + laid.set_aside,
+        )  # fmt: skip
+        # a server that says "more" and does not move would keep us here for ever
+        moved = (after.epoch, after.cursor) != (before.epoch, before.cursor)
+        return to_send or (after.more_to_receive and moved)
+
+    def _request(self, progress: Progress, entries: list[JournalEntry]) -> RoundRequest:
+        return RoundRequest(
+            protocol=PROTOCOL, program=self._program, device_time=instant_text(self._store.clock.now()), epoch=progress.epoch,
+            cursor=progress.cursor, changes=push.changes_of(entries),
+        )  # fmt: skip
+
+    def _narrow(self, entries: list[JournalEntry], trouble: RoundFailed) -> None:
+        """Send less at a time; a single change that the server cannot read goes into quarantine, if it reads the rest of us."""
+        if len(entries) > 1:
+            self._limit = len(entries) // 2
+            return
+        self._round([])
+        reason = Refusal.TOO_LARGE if isinstance(trouble, TooLarge) else Refusal.MALFORMED
+        push.hold_back(self._store, entries[0], reason)
+        self._counter = entries[0].counter
+        self._limit = PUSH_CHANGES
+
+    def _tidy(self) -> None:
+        with self._store.read() as connection:
+            aside = count_aside(connection)
+        with self._store.write(self) as writing:
+            forget_settled(writing)
+            if aside:
+                try_aside_again(writing)
+
+    def _leave_scope(self) -> None:
+        with self._store.read() as connection:
+            progress = read_progress(connection)
+        if not progress.scope_changed:
+            return
+        with self._store.write(self) as writing:
+            staying = remove_outside(writing, progress.classes, progress.areas)
+            note_progress(writing, replace(progress, scope_changed=staying > 0))

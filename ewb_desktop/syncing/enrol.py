@@ -1,0 +1,48 @@
+"""A laptop joins: a one-time code becomes its credential, which stays in the encrypted file and nowhere else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ewb_desktop.storage.adopting import adopt_worker
+from ewb_desktop.storage.store import Store
+from ewb_desktop.storage.sync_state import Enrolment, note_enrolment
+from ewb_desktop.syncing.engine import OpenWire
+from ewb_desktop.syncing.wire import Wire, checked_address
+from sync.protocol.messages import EnrolRequest
+from sync.protocol.version import PROTOCOL
+
+_LONGEST_NAME = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Whom the server says that this laptop is for."""
+
+    worker: str
+    worker_name: str
+    organisation_name: str
+    role: str
+    areas: tuple[str, ...]
+
+
+def enrol(store: Store, address: str, code: str, device_name: str, open_wire: OpenWire = Wire) -> Joined:
+    """Exchange ``code`` for this laptop's credential and keep it in the file; raises a ``RoundFailed`` and then keeps nothing.
+
+    The worker of the file becomes the one whom the administrator invited: what was written before under another id is hers.
+    """
+    line = open_wire(checked_address(address), None)
+    try:
+        reply = line.enrol(
+            EnrolRequest(protocol=PROTOCOL, code=code.strip(), device=store.device, device_name=device_name[:_LONGEST_NAME])
+        )
+    finally:
+        line.close()
+    with store.write() as writing:
+        adopt_worker(writing, store.author, reply.scope.worker)
+        note_enrolment(
+            writing,
+            Enrolment(line.address, reply.credential, reply.scope.worker, reply.worker_name, reply.organisation_name),
+        )
+    store.author = reply.scope.worker
+    return Joined(reply.scope.worker, reply.worker_name, reply.organisation_name, reply.scope.role, tuple(reply.scope.areas))

@@ -1,0 +1,77 @@
+"""What one answer brings: its rows, the new cursor and what the server said about this laptop, all in the same transaction."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from ewb_desktop.domain.time import parse_instant
+from ewb_desktop.storage.incoming import Laid, lay_page
+from ewb_desktop.storage.journal import offer_again
+from ewb_desktop.storage.sync_state import Progress, note_progress, read_progress
+from ewb_desktop.storage.writing import Writing
+from sync.protocol.messages import RoundReply, Scope
+
+
+def lay_answer(writing: Writing, reply: RoundReply, *, sent: bool) -> tuple[Laid, Progress]:
+    """Lay the rows of ``reply`` beneath unsent edits, move the cursor, and return how far the exchange has come.
+
+    A server with another epoch was restored from a backup: its rows wait, and what was acknowledged in the last 90 days is
+    offered again first. When the scope has grown, everything is asked for again.
+    """
+    before = read_progress(writing.connection)
+    now = writing.clock.now()
+    told = replace(
+        before,
+        more_to_receive=True,
+        role=reply.scope.role,
+        areas=reply.scope.areas,
+        classes=reply.scope.classes,
+        last_exchange=now,
+        last_sent=now if sent else before.last_sent,
+        clock_off_minutes=clock_off_minutes(now, reply.server_time),
+        scope_changed=before.scope_changed or _has_shrunk(before, reply.scope),
+    )
+    if before.epoch is not None and before.epoch != reply.epoch:
+        if before.restored_epoch != reply.epoch:
+            # ids make it harmless to offer what the server still has
+            offer_again(writing, 0)
+        laid, progress = Laid(), replace(told, restored_epoch=reply.epoch)
+    else:
+        laid = lay_page(writing, reply.page.columns, reply.page.rows)
+        again = _has_grown(before, reply.scope)
+        progress = replace(
+            told,
+            epoch=reply.epoch,
+            cursor=0 if again else reply.page.next,
+            more_to_receive=again or reply.page.more,
+        )
+    note_progress(writing, progress)
+    return laid, progress
+
+
+def begin_epoch(progress: Progress) -> Progress:
+    """Return how far the exchange is once a restored server was offered everything: its records are asked for from the start."""
+    return replace(progress, epoch=progress.restored_epoch, restored_epoch=None, cursor=0, more_to_receive=True)
+
+
+def clock_off_minutes(here: datetime, there: str) -> int:
+    """Return by how many minutes this laptop's clock is ahead of the server's (0 if the server's time cannot be read)."""
+    try:
+        return round((here - parse_instant(there)).total_seconds() / 60)
+    except ValueError:
+        return 0
+
+
+def _has_grown(before: Progress, scope: Scope) -> bool:
+    if before.epoch is None:
+        return False
+    wider = "*" not in before.areas and not set(scope.areas) <= set(before.areas)
+    return wider or not set(scope.classes) <= set(before.classes)
+
+
+def _has_shrunk(before: Progress, scope: Scope) -> bool:
+    if before.epoch is None:
+        return False
+    narrower = "*" not in scope.areas and not set(before.areas) <= set(scope.areas)
+    return narrower or not set(before.classes) <= set(scope.classes)

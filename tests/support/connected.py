@@ -1,0 +1,103 @@
+"""Laptops that are enrolled at a real server in this process, each with a line whose plug a test can pull."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from ewb_desktop.storage.store import Store
+from ewb_desktop.syncing.engine import Engine, Outcome
+from ewb_desktop.syncing.enrol import enrol
+from ewb_desktop.syncing.wire import Wire
+from tests.support.clock import HandClock
+from tests.support.laptops import Laptop, laptop
+from tests.support.servers import IN_PROCESS_URL, InProcessAdapter, RunningServer, running, sqlite_settings
+
+AREA = "stretford"
+ADDRESS = "http://127.0.0.1:8461"
+"""An address that work may be sent to; the session carries it to the server in this process."""
+
+
+class TappedLine(InProcessAdapter):
+    """Keeps every byte that travelled, both ways."""
+
+    def __init__(self, inner: InProcessAdapter) -> None:
+        self.__dict__.update(inner.__dict__)
+        self.bytes_sent: list[bytes] = []
+        self.bytes_received: list[bytes] = []
+
+    def send(self, request: requests.PreparedRequest, *arguments: Any, **named: Any) -> requests.Response:
+        """Return the server's answer."""
+        self.bytes_sent.append(request.body if isinstance(request.body, bytes) else b"")
+        response = super().send(request, *arguments, **named)
+        # read here: what was read is kept by the response for whoever asks next
+        self.bytes_received.append(response.content)
+        return response
+
+
+@dataclass(slots=True)
+class Connected:
+    """One worker's laptop with its line, its clock and what it was told when it was signed off."""
+
+    laptop: Laptop
+    line: TappedLine
+    signed_off: list[bytes | None] = field(default_factory=list)
+    engine: Engine = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.engine = Engine(self.store, "0.1.0", self.signed_off.append, self.open_wire)
+
+    @property
+    def store(self) -> Store:
+        """The open encrypted file."""
+        return self.laptop.store
+
+    @property
+    def clock(self) -> HandClock:
+        """The laptop's own clock."""
+        return self.laptop.clock
+
+    def sync(self) -> Outcome:
+        """Do rounds until there is nothing more; what was in the way fails the test."""
+        outcome = self.engine.run()
+        if outcome.trouble is not None:
+            raise outcome.trouble
+        return outcome
+
+    def open_wire(self, address: str, credential: str | None) -> Wire:
+        """Open the line to the server in this process."""
+        session = requests.Session()
+        session.mount(address, self.line)
+        return Wire(address, credential, session)
+
+
+@dataclass(slots=True)
+class House:
+    """The server and those who are connected to it."""
+
+    folder: Path
+    server: RunningServer
+    ending: ExitStack
+
+    def join(self, name: str, role: str = "community_connector", areas: tuple[str, ...] = (AREA,)) -> Connected:
+        """Invite a worker and enrol her laptop, which is empty."""
+        lent = laptop(self.folder, name.split()[0].lower(), area=AREA, clock=HandClock(self.server.at[0]))
+        self.ending.callback(lent.store.close)
+        code = self.server.invite(name, role, list(areas)).code
+        line = TappedLine(self.server.adapter())
+        connected = Connected(lent, line)
+        enrol(lent.store, ADDRESS, code, f"{name}'s laptop", connected.open_wire)
+        return connected
+
+
+@contextmanager
+def house(folder: Path) -> Iterator[House]:
+    """Run a server and lend the house around it."""
+    with running(sqlite_settings(folder / "server.db")) as server, ExitStack() as ending:
+        assert server.url == IN_PROCESS_URL
+        yield House(folder, server, ending)
