@@ -86,7 +86,7 @@ class _Reader:
         if not pictures:
             self.blocks.append(Paragraph(self._spans(inline)))
             return
-        if len(pictures) != len([c for c in inline.children or [] if c.type != "softbreak" and c.content != ""]):
+        if any(child.type != "image" and child.content.strip() for child in inline.children or []):
             self._fault(inline, "a picture and words share a paragraph. Leave an empty line between them.")
         for picture in pictures:
             self._picture(inline, picture)

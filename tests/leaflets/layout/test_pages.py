@@ -1,0 +1,62 @@
+"""How boxes fall on pages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import page as page_validation
+import pypdfium2
+import pytest
+from PIL import Image
+
+from ewb_desktop.leaflets.press import Press
+from tests.leaflets.test_catalogue import HEAD
+from tests.support.leaflet_orders import DEBT, RESOURCES, an_order
+from tests.support.tags import flat, read_tags
+
+
+def _press(folder: Path, text: str) -> Press:
+    (folder / "own.md").write_text(HEAD + text, encoding="utf-8")
+    press = Press.open(RESOURCES, (folder,))
+    assert press.catalogue.faults == ()
+    return press
+
+
+@pytest.mark.parametrize("lines", range(20, 60, 3))
+def test_no_heading_is_the_last_thing_on_a_page(tmp_path: Path, lines: int) -> None:
+    body = "# Own\n\n" + "Word.\n\n" * lines + "## Last heading\n\nThe words that follow it.\n"
+    press = _press(tmp_path, body)
+    document = pypdfium2.PdfDocument(press.render(an_order("own", services=(), step=None)).pdf)
+    texts = [flat(page.get_textpage().get_text_range()) for page in document]
+    document.close()
+    page = next(text for text in texts if "Last heading" in text)
+    assert "The words that follow it." in page
+
+
+def test_a_paragraph_over_several_pages_is_one_element(tmp_path: Path) -> None:
+    words = " ".join(f"word{i}" for i in range(1500))
+    press = _press(tmp_path, f"# Own\n\n{words}\n")
+    rendered = press.render(an_order("own", services=(), step=None))
+    assert rendered.pages > 3
+    assert [flat(part.text) for part in read_tags(rendered.pdf).parts if "word0 " in part.text] == [words]
+
+
+def test_a_table_and_a_picture_are_tagged_and_sound(tmp_path: Path) -> None:
+    Image.new("RGB", (40, 20), "navy").save(tmp_path / "park.png")
+    table = "| Day | What |\n|-|-|\n| Monday | Walk |\n| Tuesday | Rest and a very long word: " + "a" * 60 + " |\n"
+    press = _press(tmp_path, f"# Own\n\n![A bench in a park](park.png)\n\n{table}\nSee [our page](https://example.org/own).\n")
+    pdf = press.render(an_order("own")).pdf
+    assert [failure.message for failure in page_validation.validate_pdf_bytes(pdf).failures] == []
+    parts = read_tags(pdf).parts
+    assert [part.alt for part in parts if part.tags[-1] == "Figure"] == ["A bench in a park"]
+    assert [flat(part.text) for part in parts if part.tags[-1] == "TH"][:4] == ["Day", "What", "Monday", "Tuesday"]
+
+
+def test_a_card_longer_than_a_page_still_prints_all_of_it(press: Press) -> None:
+    what = " ".join(f"word{i}" for i in range(900))
+    where = " ".join(f"place{i}" for i in range(900))
+    rendered = press.render(an_order(style="large-18", services=(replace(DEBT, what=what, where=where),)))
+    text = read_tags(rendered.pdf).text
+    assert what in text
+    assert where in text

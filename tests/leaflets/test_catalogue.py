@@ -1,0 +1,106 @@
+"""The catalogue names a broken file and keeps the others."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from ewb_desktop.leaflets.catalogue import Catalogue
+from ewb_desktop.leaflets.errors import OrderError
+from ewb_desktop.leaflets.press import Press
+from tests.support.leaflet_orders import RESOURCES, an_order
+
+HEAD = """+++
+id = "own"
+title = "Our own"
+lang = "en"
+version = "1"
+date = 2026-11-21
+review = 2027-11-21
+sources = ["We wrote it"]
+needs = ["sleep"]
++++
+"""
+
+
+def _faults(folder: Path, text: str) -> list[str]:
+    (folder / "own.md").write_text(text, encoding="utf-8")
+    return [str(fault) for fault in Catalogue.load((folder,)).faults]
+
+
+def test_the_shipped_leaflets_have_no_fault(press: Press) -> None:
+    assert press.catalogue.faults == ()
+
+
+def test_the_shipped_topics_are_those_that_are_promised(press: Press) -> None:
+    assert {card.id: card.languages for card in press.catalogue.topics()} == {
+        "how-this-service-works": ("en",),
+        "loneliness-and-meeting-people": ("en",),
+        "low-mood": ("en",),
+        "money-worries": ("en",),
+        "sleep": ("en",),
+        "worry-and-anxiety": ("en", "pl"),
+    }
+
+
+def test_every_need_of_a_leaflet_is_in_the_needs_list(press: Press) -> None:
+    needs = tomllib.loads((RESOURCES / "lists" / "needs.toml").read_text(encoding="utf-8"))
+    known = {entry["key"] for entry in needs["entry"]}
+    assert {need for card in press.catalogue.topics() for need in card.needs} <= known
+
+
+def test_a_broken_file_is_named_and_the_others_print(tmp_path: Path) -> None:
+    (tmp_path / "broken.md").write_text(HEAD.replace('"own"', '"other"') + "\n# A\n\n> B\n", encoding="utf-8")
+    (tmp_path / "own.md").write_text(HEAD + "\n# Our own\n\nHello.\n", encoding="utf-8")
+    press = Press.open(RESOURCES, (tmp_path,))
+    assert [str(fault) for fault in press.catalogue.faults] == [
+        "broken.md, line 14: a quotation cannot stand in a leaflet. Take it out."
+    ]
+    assert press.render(an_order("own")).pages >= 1
+
+
+def test_a_service_may_put_its_own_leaflet_in_the_place_of_ours(tmp_path: Path) -> None:
+    text = HEAD.replace('"own"', '"sleep"') + "\n# Our own\n\nHello.\n"
+    (tmp_path / "sleep.md").write_text(text, encoding="utf-8")
+    press = Press.open(RESOURCES, (tmp_path,))
+    assert press.catalogue.leaflet("sleep", "en").title == "Our own"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ('title = "Our own"\n', "", "own.md, line 1: the head needs “title”, words in quotation marks."),
+        ("date = 2026-11-21", 'date = "2026-11-21"', "own.md, line 6: the head needs “date”, a day such as 2026-11-21."),
+        ("review = 2027", "review = 2025", "own.md, line 7: the review day is not after the day of writing."),
+        ('["sleep"]', '"sleep"', 'own.md, line 9: the head needs “needs”, a list such as ["first", "second"].'),
+        ("version", "versoin", "own.md, line 5: “versoin” is not known in the head of a leaflet."),
+        ('lang = "en"', "lang = en", 'own.md, line 4: the head is not written as TOML (name = "words").'),
+        ("+++\n", "---\n", "own.md, line 1: the file does not begin with a head between two lines of +++."),
+        ('"own"', '"Our Own"', 'own.md, line 2: the id is in small letters with hyphens, such as "low-mood".'),
+        ("needs", 'translator = "A. N."\nneeds', "own.md, line 9: a translation needs “checked = true” or “checked = false”."),
+    ],
+)
+def test_a_fault_in_the_head_is_named_with_its_line(tmp_path: Path, before: str, after: str, said: str) -> None:
+    assert said in _faults(tmp_path, HEAD.replace(before, after) + "\n# A\n")
+
+
+def test_a_leaflet_begins_with_its_title(tmp_path: Path) -> None:
+    assert _faults(tmp_path, HEAD + "\nHello.\n") == ["own.md, line 11: the leaflet does not begin with a title (one # sign)."]
+
+
+def test_a_file_that_is_not_text_is_named(tmp_path: Path) -> None:
+    (tmp_path / "own.md").write_bytes(b"\xff\xfe+++")
+    assert "Save it as UTF-8" in str(Catalogue.load((tmp_path,)).faults[0])
+
+
+def test_two_files_of_one_topic_are_a_fault(tmp_path: Path) -> None:
+    for name in ("a.md", "b.md"):
+        (tmp_path / name).write_text(HEAD + "\n# A\n", encoding="utf-8")
+    assert [fault.file for fault in Catalogue.load((tmp_path,)).faults] == ["b.md"]
+
+
+def test_a_topic_that_is_not_there_is_an_error(press: Press) -> None:
+    with pytest.raises(OrderError, match="moon"):
+        press.catalogue.leaflet("moon", "en")

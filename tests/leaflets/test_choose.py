@@ -1,0 +1,57 @@
+"""Topics by need, and format and language by what the person asked for."""
+
+from __future__ import annotations
+
+import pytest
+
+from ewb_desktop.leaflets.choose import Choice, choose_format, suited_topics
+from ewb_desktop.leaflets.press import Press
+
+
+def _choose(press: Press, *formats: str, topic: str = "worry-and-anxiety", language: str = "en") -> Choice:
+    return choose_format(press.catalogue, press.styles, topic, formats, language)
+
+
+def test_topics_that_share_most_needs_come_first(press: Press) -> None:
+    cards = suited_topics(press.catalogue, ("low_mood_worry_stress", "getting_active"))
+    assert [card.id for card in cards] == ["low-mood", "sleep", "worry-and-anxiety"]
+
+
+def test_no_need_suits_no_topic(press: Press) -> None:
+    assert suited_topics(press.catalogue, ()) == ()
+
+
+def test_with_no_wish_it_is_clear_print_in_english(press: Press) -> None:
+    assert _choose(press) == Choice("clear-14", "en", ())
+
+
+@pytest.mark.parametrize("wish", ["large_print", "large-print", "large-print-18", "large-print-16", "large_print_18pt"])
+def test_large_print_is_eighteen_points(press: Press, wish: str) -> None:
+    assert _choose(press, wish) == Choice("large-18", "en", ())
+
+
+def test_a_size_that_is_not_there_is_said(press: Press) -> None:
+    choice = _choose(press, "large-print-24")
+    assert choice.style == "large-18"
+    assert choice.warnings == ("They asked for 24 point print. The largest here is 18 point.",)
+
+
+@pytest.mark.parametrize("wish", ["easy_read", "braille_grade_1", "audio", "bsl_video", "coloured_paper"])
+def test_a_format_that_cannot_be_met_is_said(press: Press, wish: str) -> None:
+    assert wish.replace("_", " ") in _choose(press, wish).warnings[0]
+
+
+def test_plain_english_is_met_without_a_word(press: Press) -> None:
+    assert _choose(press, "plain_english").warnings == ()
+
+
+def test_an_unchecked_translation_comes_with_a_warning(press: Press) -> None:
+    choice = _choose(press, language="pl")
+    assert choice.language == "pl"
+    assert "has not been checked" in choice.warnings[0]
+
+
+def test_a_language_that_is_not_there_falls_back_to_english_and_says_so(press: Press) -> None:
+    choice = _choose(press, topic="sleep", language="pl")
+    assert choice.language == "en"
+    assert "not there in the person's language" in choice.warnings[0]

@@ -1,0 +1,211 @@
+"""What every leaflet promises, on the real topics in every style and language."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import replace
+
+import page as page_validation
+import pikepdf
+import pypdf
+import pypdfium2
+import pytest
+
+from ewb_desktop.leaflets.errors import MissingGlyphError, OrderError
+from ewb_desktop.leaflets.order import LeafletOrder
+from ewb_desktop.leaflets.press import Press
+from tests.support.leaflet_orders import CRISIS, DEBT, NUMBERS, RESOURCES, SERVICE, STEP, WALK, an_order
+from tests.support.tags import flat, read_tags
+
+_FILES = sorted((RESOURCES / "leaflets").glob("*/*.md"))
+_STYLES = sorted(path.stem for path in (RESOURCES / "styles").glob("*.toml"))
+EVERY = [
+    pytest.param(
+        an_order(path.stem, path.parent.name, style, discreet=discreet), id=f"{path.stem}-{path.parent.name}-{style}-{discreet}"
+    )
+    for path in _FILES
+    for style in _STYLES
+    for discreet in (False, True)
+]
+
+
+def _copied_by_pdfium(pdf: bytes) -> str:
+    document = pypdfium2.PdfDocument(pdf)
+    text = " ".join(page.get_textpage().get_text_range() for page in document)
+    document.close()
+    return flat(text)
+
+
+def _copied_by_pypdf(pdf: bytes) -> str:
+    return flat(" ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages))
+
+
+@pytest.mark.parametrize("order", EVERY)
+def test_a_leaflet_has_no_fault_of_pdf_ua(press: Press, order: LeafletOrder) -> None:
+    report = page_validation.validate_pdf_bytes(press.render(order).pdf)
+    assert str(report.profile).endswith("UA_1")
+    assert [failure.message for failure in report.failures] == []
+
+
+@pytest.mark.parametrize("order", EVERY)
+def test_text_through_the_tags_is_the_source_text_in_order(press: Press, order: LeafletOrder) -> None:
+    rendered = press.render(order)
+    tagged = read_tags(rendered.pdf)
+    assert tagged.untagged == ""
+    assert tagged.lost == []
+    told = re.sub(r"^- |^\d+\. ", "", rendered.text, flags=re.MULTILINE)
+    spoken = flat(" ".join(part.text for part in tagged.parts if part.tags[-1] != "Lbl"))
+    labelled = re.sub(r"(?<=[^.:?!])(?=\n)", "", told)
+    assert spoken.replace(":", "") == flat(labelled).replace(":", "")
+
+
+@pytest.mark.parametrize("order", EVERY)
+def test_only_titles_and_page_numbers_are_hidden_from_tag_readers(press: Press, order: LeafletOrder) -> None:
+    rendered = press.render(order)
+    title = press.catalogue.leaflet(order.topic, order.language).title
+    allowed = {title} | {
+        words.format(here, rendered.pages)
+        for here in range(1, rendered.pages + 1)
+        for words in (f"{title}Page {{}} of {{}}", f"{title}Strona {{}} z {{}}", "Page {} of {}", "Strona {} z {}")
+    }
+    assert set(read_tags(rendered.pdf).artifacts) <= allowed
+
+
+@pytest.mark.parametrize("order", EVERY)
+def test_copied_text_holds_every_number_and_address(press: Press, order: LeafletOrder) -> None:
+    pdf = press.render(order).pdf
+    for copied in (_copied_by_pdfium(pdf), _copied_by_pypdf(pdf)):
+        for number in NUMBERS:
+            assert number in copied
+        for address in (DEBT.where, WALK.where):
+            assert address in copied
+
+
+def test_equal_orders_make_equal_bytes(press: Press) -> None:
+    cold = Press.open(RESOURCES)
+    assert press.render(an_order()).pdf == cold.render(an_order()).pdf
+
+
+def test_two_leaflets_have_different_file_numbers(press: Press) -> None:
+    one, other = (pikepdf.open(io.BytesIO(press.render(order).pdf)).trailer.ID[0] for order in (an_order(), an_order("sleep")))
+    assert bytes(one) != bytes(other)
+
+
+@pytest.mark.parametrize("style", _STYLES)
+def test_a_discreet_cover_names_neither_service_topic_nor_place(press: Press, style: str) -> None:
+    rendered = press.render(an_order(style=style, discreet=True))
+    document = pypdfium2.PdfDocument(rendered.pdf)
+    cover = flat(document[0].get_textpage().get_text_range())
+    document.close()
+    assert cover == f"Information for you Page 1 of {rendered.pages}"
+    assert rendered.title == "Information for you"
+
+
+def test_a_discreet_file_says_nothing_about_itself(press: Press) -> None:
+    with pikepdf.open(io.BytesIO(press.render(an_order(discreet=True)).pdf)) as document:
+        about = document.Root.Metadata.read_bytes().decode() + " ".join(str(value) for value in document.docinfo.values())
+    assert "Worry" not in about
+    assert SERVICE not in about
+
+
+def test_every_leaflet_carries_what_it_must(press: Press) -> None:
+    text = press.text(an_order())
+    for words in (
+        "Worry and anxiety",
+        "Version 1, written on 21 November 2026. We will look at it again by 21 November 2028.",
+        "Printed on 21 November 2026.",
+        "Ask us for large print, easy read or your language.",
+        "We checked these numbers on 20 November 2026.",
+        "Ask for: Amira Hassan",
+        "When: 24 November 2026",
+        "We checked this on 30 October 2026.",
+        "We do not know when this was last checked.",
+    ):
+        assert words in text
+
+
+def test_the_oldest_check_of_a_crisis_number_is_the_one_that_is_said(press: Press) -> None:
+    crisis = (replace(CRISIS[0], checked_on=CRISIS[0].checked_on and CRISIS[0].checked_on.replace(month=3)), *CRISIS[1:])
+    assert "We checked these numbers on 20 March 2026." in press.text(an_order(crisis=crisis))
+
+
+def test_a_crisis_number_nobody_checked_is_said_to_be_so(press: Press) -> None:
+    crisis = (*CRISIS[:3], replace(CRISIS[3], checked_on=None))
+    assert "We have not checked them ourselves yet." in press.text(an_order(crisis=crisis))
+
+
+def test_a_changed_crisis_number_is_printed_in_the_translation_too(press: Press) -> None:
+    crisis = (*CRISIS[:2], replace(CRISIS[2], number="0161 496 0999"), CRISIS[3])
+    assert "Zadzwoń pod numer 0161 496 0999" in press.text(an_order(language="pl", crisis=crisis))
+
+
+def test_a_leaflet_without_crisis_contacts_is_not_made(press: Press) -> None:
+    with pytest.raises(OrderError, match="no crisis numbers"):
+        press.render(an_order(crisis=()))
+
+
+def test_an_unchecked_translation_says_so_in_both_languages(press: Press) -> None:
+    text = press.text(an_order(language="pl"))
+    assert "To tłumaczenie nie zostało jeszcze sprawdzone." in text
+    assert "This translation has not been checked yet." in text
+
+
+def test_english_leaflets_are_not_called_unchecked(press: Press) -> None:
+    assert "not been checked yet" not in press.text(an_order())
+
+
+def test_english_words_in_a_polish_leaflet_are_marked_english(press: Press) -> None:
+    tagged = read_tags(press.render(an_order(language="pl")).pdf)
+    languages = {flat(part.text): part.lang for part in tagged.parts}
+    assert languages["Zamartwianie się i lęk"] == "pl"
+    assert languages["Northside money advice"] == "en"
+    assert languages["Free, private help with debt, benefits and bills."] == "en"
+    assert languages["This translation has not been checked yet."] == "en"
+
+
+def test_headings_are_tagged_as_headings(press: Press) -> None:
+    tagged = read_tags(press.render(an_order()).pdf)
+    headings = [(part.tags[-1], flat(part.text)) for part in tagged.parts if part.tags[-1].startswith("H")]
+    assert headings[0] == ("H1", "Worry and anxiety")
+    assert ("H2", "If you need help now") in headings
+    assert ("H3", "Northside money advice") in headings
+
+
+def test_bookmarks_lead_to_every_heading(press: Press) -> None:
+    rendered = press.render(an_order())
+    document = pypdfium2.PdfDocument(rendered.pdf)
+    titles = [(bookmark.level, bookmark.get_title()) for bookmark in document.get_toc()]
+    document.close()
+    tagged = read_tags(rendered.pdf)
+    headings = [(int(p.tags[-1][1]) - 1, flat(p.text)) for p in tagged.parts if p.tags[-1] in ("H1", "H2", "H3")]
+    assert titles == headings
+
+
+def test_a_character_no_face_has_is_an_error_that_names_it(press: Press) -> None:
+    step = replace(STEP, words="Meet at the 門 by the hall.")
+    with pytest.raises(MissingGlyphError, match=r"門.*U\+9580 CJK UNIFIED IDEOGRAPH-9580"):
+        press.render(an_order(step=step))
+
+
+def test_an_unknown_style_language_or_topic_is_named(press: Press) -> None:
+    for order, name in ((an_order(style="braille"), "braille"), (an_order(language="cy"), "cy"), (an_order("moon"), "moon")):
+        with pytest.raises(OrderError, match=name):
+            press.render(order)
+
+
+@pytest.mark.parametrize("style", _STYLES)
+def test_nothing_is_drawn_over_the_margins(press: Press, style: str) -> None:
+    long = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"
+    step = replace(STEP, contact=long, words=f"Meet at {long}.", telephone="0161 496 0777 or 0161 496 0778 extension 12345")
+    service = replace(DEBT, name=long, where=long, telephone="+44 (0) 161 496 0123 4567 8901 2345 6789")
+    rendered = press.render(an_order(style=style, services=(service,), step=step))
+    look = press.styles[style]
+    document = pypdfium2.PdfDocument(rendered.pdf)
+    for page in document:
+        words = page.get_textpage()
+        boxes = [words.get_charbox(i) for i in range(words.count_chars())]
+        assert min(box[0] for box in boxes) >= look.side - 0.5
+        assert max(box[2] for box in boxes if box[2] > box[0]) <= look.page[0] - look.side + 0.5
+    document.close()
+    assert read_tags(rendered.pdf).text.count(long) == 4

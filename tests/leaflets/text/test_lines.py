@@ -1,0 +1,71 @@
+"""Lines never run over, lose nothing, and keep numbers whole while they fit."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ewb_desktop.leaflets.errors import MissingGlyphError
+from ewb_desktop.leaflets.press import Press
+from ewb_desktop.leaflets.text.lines import Line, fill
+from ewb_desktop.leaflets.text.pieces import cut
+from ewb_desktop.leaflets.text.spans import Span, keep_numbers_whole
+
+SIZE = 14.0
+
+
+def _lines(press: Press, text: str, width: float) -> list[Line]:
+    style = press.styles["clear-14"]
+    return fill(cut((Span(text),), style.regular, style.bold, "en", 0), width, SIZE, "en", from_right=False)
+
+
+def _words(line: Line) -> str:
+    return "".join(placed.piece.text for placed in line.parts)
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(text=st.text(alphabet="abcW ijl-/0123456789żłą,.\u00a0", max_size=120), width=st.floats(30, 300))
+def test_no_line_is_wider_than_its_width_and_no_letter_is_lost(press: Press, text: str, width: float) -> None:
+    lines = _lines(press, text, width)
+    assert all(line.width <= width + 0.01 for line in lines)
+    assert "".join(_words(line) for line in lines).replace(" ", "") == text.replace(" ", "")
+
+
+def test_a_word_of_forty_letters_is_broken_and_not_run_over(press: Press) -> None:
+    lines = _lines(press, "W" * 40, 100)
+    assert len(lines) > 1
+    assert all(line.width <= 100 for line in lines)
+
+
+def test_a_number_that_fits_on_a_line_is_never_broken(press: Press) -> None:
+    number = keep_numbers_whole("0161 496 0123")
+    for width in range(110, 300, 7):
+        assert any(number in _words(line) for line in _lines(press, f"Ring us soon on {number} or come in", width))
+
+
+def test_a_number_wider_than_its_cell_breaks_between_its_groups(press: Press) -> None:
+    lines = _lines(press, keep_numbers_whole("0161 496 0123"), 45)
+    assert [_words(line).strip("\u00a0") for line in lines] == ["0161", "496", "0123"]
+
+
+def test_every_line_but_the_last_keeps_its_space_so_that_copied_words_stay_apart(press: Press) -> None:
+    lines = _lines(press, "one two three four five six seven eight", 80)
+    assert all(_words(line).endswith(" ") for line in lines[:-1])
+
+
+def test_numbers_and_postcodes_get_no_break_spaces() -> None:
+    assert keep_numbers_whole("Ring 116 123 or +44 161 496 0123, M33 7XX, at 10 to 1") == (
+        "Ring 116\u00a0123 or +44\u00a0161\u00a0496\u00a00123, M33\u00a07XX, at 10 to 1"
+    )
+
+
+def test_every_glyph_has_its_own_text(press: Press) -> None:
+    face = press.styles["clear-14"].regular.faces[0]
+    text = "fi ffi Żółć gęś, Tŷ dŵr"
+    assert "".join(glyph.text for glyph in face.shape(text, False, "pl")) == text
+
+
+def test_a_missing_character_is_named(press: Press) -> None:
+    with pytest.raises(MissingGlyphError, match=r"U\+05D0 HEBREW LETTER ALEF"):
+        press.styles["clear-14"].regular.faces[0].shape("א", True, "he")
