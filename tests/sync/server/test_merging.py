@@ -112,10 +112,8 @@ def test_a_settled_conflict_stays_settled_and_a_new_one_opens_beside_it(ada: Cal
     seen = int(str(ben.rows[made.record]["number"]))
     ada.round(ada.edit(made, {"words": "sleep through"}, seen))
     ben.round(ben.edit(made, {"words": "sleep early"}, seen))
-    assert [bool(conflict["settled_at"]) for conflict in sorted(conflicts(ada), key=lambda c: int(str(c["number"])))] == [
-        True,
-        False,
-    ]
+    found_conflicts = sorted(conflicts(ben), key=lambda each: int(str(each["number"])))
+    assert [bool(each["settled_at"]) for each in found_conflicts] == [True, False]
 
 
 def test_one_answer_on_two_laptops_is_one_record(ada: Caller, ben: Caller) -> None:

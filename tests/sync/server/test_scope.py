@@ -19,8 +19,10 @@ from tests.support.servers import RunningServer
 SECRETS = (b"Zuleika", b"0161 496 0777", b"wants to sleep again")
 
 
-def reason(caller: Caller, entity: str, kind: ChangeKind = ChangeKind.CREATE, **otherwise: str) -> Refusal | None:
-    made = caller.change(entity, {}, kind=kind, **otherwise)
+def reason(
+    caller: Caller, entity: str, kind: ChangeKind = ChangeKind.CREATE, *, record: str | None = None, area: str | None = None
+) -> Refusal | None:
+    made = caller.change(entity, {}, kind=kind, record=record, area=area)
     return caller.round(made).verdicts[0].reason
 
 

@@ -1,0 +1,62 @@
+"""What the administrator types, against a real file, and the real server process on a spare port."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import requests
+
+from sync.protocol.messages import EnrolReply
+from sync.protocol.packing import pack, unpack
+from sync.server.cli import main
+from tests.support.callers import AT, enrol_request, new_id
+from tests.support.servers import serving
+
+
+def test_an_afternoon_of_an_administrator(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    database = f"sqlite:///{tmp_path / 'house' / 'server.db'}"
+
+    def typed(*words: str) -> tuple[int, str]:
+        code = main(["--database", database, *words])
+        told = capsys.readouterr()
+        return code, told.out + told.err
+
+    assert typed("migrate")[0] == 0
+    assert typed("organisation", "stretford", "--name", "Stretford Wellbeing (made up)")[0] == 0
+    assert "already" in typed("organisation", "stretford", "--name", "Again")[1]
+    status, said = typed("invite", "stretford", "--name", "Ada Okafor", "--role", "community_connector", "--areas", "stretford")
+    assert status == 0
+    code = said.split()[1]
+    device = new_id()
+    with serving(database) as url:
+        enrolled = requests.post(f"{url}/v1/enrol", data=pack(enrol_request(code, device)), timeout=20)
+        reply = EnrolReply.model_validate(unpack(enrolled.content, 1 << 20))
+        hello = {"protocol": 1, "program": "0.1.0", "device_time": AT, "cursor": 0}
+        headers = {"Authorization": f"Bearer {reply.credential}"}
+        answer = requests.post(f"{url}/v1/round", data=pack(hello), headers=headers, timeout=20)
+        assert unpack(answer.content, 1 << 20)["page"]["rows"]["worker"][0][6] == "Ada Okafor"
+        assert "Ada Okafor (community_connector)  last seen 2" in typed("laptops", "stretford")[1]
+        assert typed("revoke", "stretford", device)[0] == 0
+        assert requests.post(f"{url}/v1/round", data=pack(hello), headers=headers, timeout=20).status_code == 403
+    assert "no laptop" in typed("revoke", "stretford", device)[1]
+    assert typed("health", "stretford") == (0, "The database answers and the audit is whole.\n")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["invite", "nowhere", "--name", "Ada", "--role", "clinician", "--areas", "sale"],
+        ["invite", "nowhere"],
+        ["laptops", "nowhere"],
+        ["organisation", "Not A Slug", "--name", "x"],
+    ],
+)
+def test_what_cannot_be_done_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str], words: list[str]) -> None:
+    assert main(["--database", f"sqlite:///{tmp_path / 'server.db'}", *words]) == 2
+    assert capsys.readouterr().err
+
+
+def test_half_a_set_of_settings_does_not_start(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--database", "mysql://x", "serve"]) == 2
+    assert "EWB_DATABASE must begin with" in capsys.readouterr().err
