@@ -1,0 +1,70 @@
+"""A member's goal: agreed in their words, rated from 0 to 10, and what became of it."""
+
+from __future__ import annotations
+
+from ewb_desktop.actions.desk import Desk
+from ewb_desktop.actions.faults import FaultyFields
+from ewb_desktop.storage.people import person_area
+from ewb_desktop.storage.tables import Goal, GoalRating
+
+GOAL_OUTCOMES = ("reached", "partly", "changed", "put_aside")
+"""What can become of a goal. One that was changed or put aside is kept, and is no failure."""
+
+
+def set_goal(
+    desk: Desk, person: str, words: str, *, conversation: str | None = None, need: str | None = None,
+    initiator: object | None = None,
+) -> str:  # fmt: skip
+    """Write down a goal in the member's words and return its id. Raises :class:`FaultyFields` when there are none."""
+    with desk.store.write(initiator) as writing:
+        return writing.add(
+            Goal(
+                area=person_area(writing.connection, person), person=person, conversation=conversation, need=need,
+                set_at=desk.clock.now(), set_by=desk.worker.id, words=_words(words),
+            )
+        )  # fmt: skip
+
+
+def change_goal(desk: Desk, goal: str, words: str, *, initiator: object | None = None) -> None:
+    """Put a goal in other words. Raises :class:`FaultyFields` when there are none."""
+    with desk.store.write(initiator) as writing:
+        writing.edit(Goal, goal, words=_words(words))
+
+
+def remove_goal(desk: Desk, goal: str, *, initiator: object | None = None) -> None:
+    """Take a goal off the screens; :func:`restore_goal` undoes it."""
+    with desk.store.write(initiator) as writing:
+        writing.remove(Goal, goal)
+
+
+def restore_goal(desk: Desk, goal: str, *, initiator: object | None = None) -> None:
+    """Bring a goal back."""
+    with desk.store.write(initiator) as writing:
+        writing.restore(Goal, goal)
+
+
+def rate_goal(desk: Desk, person: str, goal: str, rating: int, *, initiator: object | None = None) -> str:
+    """Note how near the goal feels today, 0 (no nearer yet) to 10 (reached); earlier ratings stay. Return the rating's id."""
+    if isinstance(rating, bool) or not 0 <= rating <= 10:
+        raise FaultyFields({"rating": "Choose a number from 0 to 10."})
+    with desk.store.write(initiator) as writing:
+        return writing.add(
+            GoalRating(
+                area=person_area(writing.connection, person), person=person, goal=goal, rating=rating,
+                rated_at=desk.clock.now(), rated_by=desk.worker.id,
+            )
+        )  # fmt: skip
+
+
+def record_goal_outcome(desk: Desk, goal: str, outcome: str, *, initiator: object | None = None) -> None:
+    """Note what became of a goal, one of :data:`GOAL_OUTCOMES`."""
+    if outcome not in GOAL_OUTCOMES:
+        raise FaultyFields({"outcome": "Choose what became of this goal."})
+    with desk.store.write(initiator) as writing:
+        writing.edit(Goal, goal, outcome=outcome)
+
+
+def _words(words: str) -> str:
+    if not words.strip():
+        raise FaultyFields({"words": "Write the goal in the person's own words."})
+    return words.strip()

@@ -1,0 +1,74 @@
+"""What a member would like help with: noted in their words, changed, taken off, and what became of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ewb_desktop.actions.desk import Desk
+from ewb_desktop.actions.faults import FaultyFields
+from ewb_desktop.storage.people import person_area
+from ewb_desktop.storage.tables import Need
+
+OWN_WORDS = "something_else_own_words"
+"""The entry of the list that needs words of its own."""
+WANTED_NOW = "now"
+STILL_OPEN = "still_open"
+
+
+def add_need(
+    desk: Desk, person: str, code: str, words: str = "", *, wanted: str = WANTED_NOW, priority: int | None = None,
+    conversation: str | None = None, initiator: object | None = None,
+) -> str:  # fmt: skip
+    """Note a need and return its id. ``code`` is a key of the list of needs; without one, words are enough.
+
+    ``priority`` 1 comes first for them. Raises :class:`FaultyFields`.
+    """
+    kept = _checked(desk, {"code": code, "words": words, "wanted": wanted, "priority": priority})
+    with desk.store.write(initiator) as writing:
+        return writing.add(
+            Need(
+                area=person_area(writing.connection, person), person=person, conversation=conversation,
+                noted_at=desk.clock.now(), noted_by=desk.worker.id, outcome=STILL_OPEN, **kept,
+            )
+        )  # fmt: skip
+
+
+def change_need(
+    desk: Desk, need: str, code: str, words: str, *, wanted: str, priority: int | None = None, initiator: object | None = None
+) -> None:
+    """Put a need in other words. Raises :class:`FaultyFields`."""
+    kept = _checked(desk, {"code": code, "words": words, "wanted": wanted, "priority": priority})
+    with desk.store.write(initiator) as writing:
+        writing.edit(Need, need, **kept)
+
+
+def remove_need(desk: Desk, need: str, *, initiator: object | None = None) -> None:
+    """Take a need off the screens; :func:`restore_need` undoes it."""
+    with desk.store.write(initiator) as writing:
+        writing.remove(Need, need)
+
+
+def restore_need(desk: Desk, need: str, *, initiator: object | None = None) -> None:
+    """Bring a need back."""
+    with desk.store.write(initiator) as writing:
+        writing.restore(Need, need)
+
+
+def record_need_outcome(desk: Desk, need: str, outcome: str, unmet_reason: str = "", *, initiator: object | None = None) -> None:
+    """Note what became of a need (a key of ``need_outcomes``), and why it was not met (a key of ``unmet_reasons``)."""
+    if outcome not in desk.library.list("need_outcomes").keys:
+        raise FaultyFields({"outcome": "Choose what became of this need."})
+    with desk.store.write(initiator) as writing:
+        writing.edit(Need, need, outcome=outcome, unmet_reason=unmet_reason or None)
+
+
+def _checked(desk: Desk, facts: dict[str, Any]) -> dict[str, Any]:
+    words = str(facts["words"]).strip()
+    code = facts["code"] or (OWN_WORDS if words else "")
+    if not code:
+        raise FaultyFields({"code": "Choose a need from the list, or write it in their own words."})
+    if code == OWN_WORDS and not words:
+        raise FaultyFields({"words": "Write what they would like help with, in their own words."})
+    if facts["wanted"] not in desk.library.list("need_wants").keys:
+        raise FaultyFields({"wanted": "Choose when help is wanted."})
+    return {"code": code, "words": words or None, "wanted": facts["wanted"], "priority": facts["priority"]}

@@ -1,0 +1,164 @@
+"""Questionnaires that were begun with members: their answers, their totals over time, and what was said before."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, select
+
+from ewb_desktop.domain.answers import Answer
+from ewb_desktop.domain.time import local
+from ewb_desktop.storage.tables import Answer as AnswerRow
+from ewb_desktop.storage.tables import Assessment, Worker, table
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentCard:
+    """One questionnaire with one member. ``total`` is empty when nothing is added up, or too little was answered."""
+
+    id: str
+    person: str
+    conversation: str
+    questionnaire: str
+    version: str
+    worker_name: str
+    started_at: datetime
+    completed_at: datetime | None
+    completed_how: str
+    total: float | None
+    answered: int | None
+    questions: int | None
+    prorated: bool
+    rule_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCard:
+    """One answer: who wrote it down (``answered_by``, a name), when, and who said it (``person``, ``carer``, ``referrer``)."""
+
+    assessment: str
+    question: str
+    value: Answer | None
+    skipped: bool
+    answered_at: datetime
+    answered_by: str
+    told_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesPoint:
+    """One total on one day, with how much of the questionnaire it was worked out from."""
+
+    day: date
+    total: float
+    answered: int
+    questions: int
+    prorated: bool
+
+
+def assessment_card(connection: Connection, assessment: str) -> AssessmentCard | None:
+    """Return one questionnaire that was begun, or ``None`` when it is not in this file."""
+    return next(iter(_cards(connection, _wanted().where(table(Assessment).c.id == assessment))), None)
+
+
+def assessments_of(connection: Connection, person: str, questionnaire: str | None = None) -> list[AssessmentCard]:
+    """Return what was begun with a member, the latest first; all questionnaires, or one."""
+    known = table(Assessment).c
+    wanted = _wanted().where(known.person == person).order_by(known.started_at.desc(), known.id.desc())
+    if questionnaire is not None:
+        wanted = wanted.where(known.questionnaire == questionnaire)
+    return _cards(connection, wanted)
+
+
+def assessments_in(connection: Connection, conversation: str) -> list[AssessmentCard]:
+    """Return what was begun in one conversation, in order."""
+    known = table(Assessment).c
+    return _cards(connection, _wanted().where(known.conversation == conversation).order_by(known.started_at, known.id))
+
+
+def answers_of(connection: Connection, assessment: str) -> dict[str, AnswerCard]:
+    """Return the answers of one questionnaire by question; a skipped one is there and says so."""
+    known = table(AnswerRow).c
+    return {card.question: card for card in _answers(connection, _answer_rows().where(known.assessment == assessment))}
+
+
+def answered_before(
+    connection: Connection, person: str, questions: Collection[str], *, besides: str | None = None, limit: int = 3
+) -> list[AnswerCard]:
+    """Return what a member answered to any of ``questions``, the latest first, without the assessment ``besides``."""
+    known = table(AnswerRow).c
+    wanted = (
+        _answer_rows()
+        .where(known.person == person, known.question.in_(questions), known.value.is_not(None))
+        .order_by(known.answered_at.desc(), known.id)
+        .limit(limit)
+    )
+    if besides is not None:
+        wanted = wanted.where(known.assessment != besides)
+    return _answers(connection, wanted)
+
+
+def series(connection: Connection, person: str, questionnaire: str) -> tuple[SeriesPoint, ...]:
+    """Return the totals of a member in the order of time, for a chart; what has no total is left out."""
+    return tuple(
+        SeriesPoint(local(card.started_at).date(), card.total, card.answered or 0, card.questions or 0, card.prorated)
+        for card in reversed(assessments_of(connection, person, questionnaire))
+        if card.total is not None
+    )
+
+
+def answer_series(connection: Connection, person: str, question: str) -> tuple[tuple[date, int], ...]:
+    """Return the numbers that a member gave to one question that stands alone, in the order of time."""
+    known = table(AnswerRow).c
+    wanted = _answer_rows().where(known.person == person, known.question == question).order_by(known.answered_at, known.id)
+    return tuple(
+        (local(card.answered_at).date(), card.value)
+        for card in _answers(connection, wanted)
+        if isinstance(card.value, int) and not isinstance(card.value, bool)
+    )
+
+
+def _wanted() -> Select[Any]:
+    known, worker = table(Assessment).c, table(Worker).c
+    return (
+        select(
+            known.id, known.person, known.conversation, known.questionnaire, known.version, worker.name, known.started_at,
+            known.made_at, known.completed_at, known.completed_how, known.total, known.answered, known.questions, known.prorated,
+            known.rule_version,
+        )
+        .select_from(table(Assessment).outerjoin(table(Worker), worker.id == known.worker))
+        .where(known.gone == 0)
+    )  # fmt: skip
+
+
+def _cards(connection: Connection, wanted: Select[Any]) -> list[AssessmentCard]:
+    return [
+        AssessmentCard(
+            id, person or "", conversation or "", questionnaire or "", version or "", worker or "", started or made, completed,
+            how or "", total, answered, questions, bool(prorated), rule or "",
+        )
+        for id, person, conversation, questionnaire, version, worker, started, made, completed, how, total, answered, questions,
+        prorated, rule in connection.execute(wanted)
+    ]  # fmt: skip
+
+
+def _answer_rows() -> Select[Any]:
+    known, worker = table(AnswerRow).c, table(Worker).c
+    return (
+        select(
+            known.assessment, known.question, known.value, known.skipped, known.answered_at, known.made_at, worker.name,
+            known.told_by,
+        )
+        .select_from(table(AnswerRow).outerjoin(table(Worker), worker.id == known.answered_by))
+        .where(known.gone == 0)
+    )  # fmt: skip
+
+
+def _answers(connection: Connection, wanted: Select[Any]) -> list[AnswerCard]:
+    return [
+        AnswerCard(assessment or "", question or "", value, bool(skipped), answered or made, worker or "", told or "")
+        for assessment, question, value, skipped, answered, made, worker, told in connection.execute(wanted)
+    ]

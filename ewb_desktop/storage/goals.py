@@ -1,0 +1,61 @@
+"""What members want to reach, in their own words, and how near they felt to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from ewb_desktop.storage.tables import Goal, GoalRating, Worker, table
+
+
+@dataclass(frozen=True, slots=True)
+class RatingCard:
+    """How near a goal felt: 0 (no nearer yet) to 10 (reached)."""
+
+    rating: int
+    rated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class GoalCard:
+    """One goal with its ratings in the order of time. ``set_by`` is the name of the worker who wrote it down."""
+
+    id: str
+    person: str
+    conversation: str
+    need: str
+    words: str
+    outcome: str
+    set_at: datetime
+    set_by: str
+    ratings: tuple[RatingCard, ...]
+
+
+def goals_of(connection: Connection, person: str) -> list[GoalCard]:
+    """Return a member's goals, the latest first."""
+    known, worker, rated = table(Goal).c, table(Worker).c, table(GoalRating).c
+    ratings: dict[str, list[RatingCard]] = {}
+    for goal, rating, rated_at, made_at in connection.execute(
+        select(rated.goal, rated.rating, rated.rated_at, rated.made_at)
+        .where(rated.person == person, rated.gone == 0, rated.rating.is_not(None))
+        .order_by(rated.rated_at, rated.id)
+    ):
+        ratings.setdefault(goal, []).append(RatingCard(rating, rated_at or made_at))
+    rows = connection.execute(
+        select(
+            known.id, known.person, known.conversation, known.need, known.words, known.outcome, known.set_at, known.made_at,
+            worker.name,
+        )
+        .select_from(table(Goal).outerjoin(table(Worker), worker.id == known.set_by))
+        .where(known.person == person, known.gone == 0)
+        .order_by(known.set_at.desc(), known.id.desc())
+    )  # fmt: skip
+    return [
+        GoalCard(
+            id, person or "", talk or "", need or "", words or "", outcome or "", at or made, name or "",
+            tuple(ratings.get(id, ())),
+        )
+        for id, person, talk, need, words, outcome, at, made, name in rows
+    ]  # fmt: skip
