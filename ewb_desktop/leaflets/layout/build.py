@@ -30,24 +30,29 @@ from ewb_desktop.leaflets.tagging.structure import Element
 from ewb_desktop.leaflets.wording import RIGHT_TO_LEFT
 
 _WIDEST_LABEL = 0.4
-"""The most of the width that labels take from the values beside them."""
+"""The most of the width that labels on one line take from the values beside them."""
+_WRAPPED_LABEL = 0.3
+"""What labels take when they are so long that they need more lines anyway."""
 _COVER_TOP = 0.25
 """How far down the page the words of a cover stand, as a part of its height."""
 _HIGHEST_PICTURE = 0.45
 """The most of the page's height that a picture takes."""
 
 
-def build(blocks: Sequence[Block], style: Style, file: TaggedFile, lang: str) -> list[Box | PageEnd]:
-    """Return the boxes of ``blocks`` and grow the structure tree of ``file`` with them, in the same order."""
-    return _Builder(style, file).boxes(blocks, file.root, lang, style.measure)
+def build(blocks: Sequence[Block], style: Style, file: TaggedFile, lang: str, air: float = 1.0) -> list[Box | PageEnd]:
+    """Return the boxes of ``blocks`` and grow the structure tree of ``file`` with them, in the same order.
+
+    Spaces between blocks are times ``air``.
+    """
+    return _Builder(style, file, air).boxes(blocks, file.root, lang, style.measure)
 
 
 class _Builder:
     """Makes the boxes of one file."""
 
-    def __init__(self, style: Style, file: TaggedFile) -> None:
-        self._style, self._file = style, file
-        self._looks = Looks.of(style)
+    def __init__(self, style: Style, file: TaggedFile, air: float) -> None:
+        self._style, self._file, self._air = style, file, air
+        self._looks = Looks.of(style, air)
 
     def boxes(self, blocks: Sequence[Block], parent: Element, lang: str, width: float) -> list[Box | PageEnd]:
         """Return the boxes of ``blocks`` as children of ``parent``, ``width`` points wide."""
@@ -116,9 +121,10 @@ class _Builder:
             rows.append((label, self._text(fact.value, self._looks.cell, row.add("TD"), lang)))
         gap = self._style.size * 0.8
         widest = max(label.natural_width() for label, _ in rows) + 0.5
-        share = min(widest / (width - gap), _WIDEST_LABEL)
+        natural = widest / (width - gap)
+        share = natural if natural <= _WIDEST_LABEL else _WRAPPED_LABEL
         right = lang in RIGHT_TO_LEFT
-        space = self._style.size * 0.4
+        space = self._style.size * 0.4 * self._air
         return [RowBox(row, (share, 1 - share), gap=gap, space=space, right_to_left=right) for row in rows]
 
     def _grid(self, block: Grid, parent: Element, lang: str) -> list[Box | PageEnd]:
@@ -156,7 +162,7 @@ class _Builder:
 
     def _panel(self, block: Panel, parent: Element, lang: str, width: float) -> Box:
         element = parent.add("Sect", lang=block.lang)
-        look = panel_look(block.look, self._style)
+        look = panel_look(block.look, self._style, self._air)
         stands_out = look.ground is not None or look.frame is not None
         inner = width - 2 * look.padding if stands_out else width
         boxes = [box for box in self.boxes(block.blocks, element, block.lang or lang, inner) if not isinstance(box, PageEnd)]

@@ -21,11 +21,12 @@ class Looks:
     foot: TextLook
 
     @classmethod
-    def of(cls, style: Style) -> Looks:
-        """Return the looks of ``style``."""
+    def of(cls, style: Style, air: float = 1.0) -> Looks:
+        """Return the looks of ``style``, the spaces between blocks times ``air``. Lines stay as far apart as they are."""
         size = style.size
-        text = TextLook(style.regular, style.bold, size, size * style.leading, style.ink, after=size * 0.7)
-        small = replace(text, size=style.small, line=style.small * style.leading, after=size * 0.5)
+        gap = size * air
+        text = TextLook(style.regular, style.bold, size, size * style.leading, style.ink, after=gap * 0.7)
+        small = replace(text, size=style.small, line=style.small * style.leading, after=gap * 0.5)
         first, second, third = (
             TextLook(
                 style.bold,
@@ -33,26 +34,26 @@ class Looks:
                 heading,
                 heading * style.heading_leading,
                 style.accent,
-                before=size * space,
-                after=size * follow,
+                before=gap * space,
+                after=gap * follow,
                 with_next=True,
             )
             for heading, space, follow in zip(style.headings, (0.0, 1.5, 1.0), (0.5, 0.5, 0.35), strict=True)
         )
-        lead = replace(text, regular=style.bold, colour=style.accent, after=size * 0.9)
+        lead = replace(text, regular=style.bold, colour=style.accent, after=gap * 0.9)
         cover = replace(first, after=size, with_next=False)
         return cls(
             (first, second, third),
             {"text": text, "small": small, "lead": lead, "cover": cover},
-            replace(text, after=size * 0.4),
+            replace(text, after=gap * 0.4),
             replace(text, after=0.0),
             replace(small, after=0.0),
         )
 
 
-def panel_look(name: str, style: Style) -> PanelLook:
-    """Return how the panel ``name`` ("frame", "tint" or "card") looks in ``style``."""
-    size = style.size
+def panel_look(name: str, style: Style, air: float) -> PanelLook:
+    """Return how the panel ``name`` ("frame", "tint" or "card") looks in ``style``, its spaces times ``air``."""
+    size = style.size * air
     match name:
         case "frame":
             return PanelLook(padding=size * 1.1, frame=style.accent, space=size * 1.5)
