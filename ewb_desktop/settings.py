@@ -72,8 +72,9 @@ class SettingsFile:
             try:
                 if type(value) is not kinds[name]:
                     raise ValueError(f"{name} is of another kind")
-                Settings(**{name: value})
-                chosen[name] = value
+                one: dict[str, Any] = {name: value}
+                Settings(**one)
+                chosen |= one
             except ValueError:
                 self.trouble = "One of your settings could not be read. It is as it was at first; you can set it again."
         return Settings(**chosen)

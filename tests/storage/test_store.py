@@ -1,0 +1,194 @@
+"""One transaction writes, snapshots read, and each commit is announced once."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from sqlalchemy import select
+
+from ewb_desktop.storage.changes import Changes
+from ewb_desktop.storage.errors import MissingRecord, NestedWriting
+from ewb_desktop.storage.ids import answer_id, new_id
+from ewb_desktop.storage.journal import counts
+from ewb_desktop.storage.notes import read_note
+from ewb_desktop.storage.tables import Answer, Person, table
+from tests.support.laptops import Laptop
+
+
+def name_of(laptop: Laptop, person: str) -> str | None:
+    with laptop.store.read() as connection:
+        c = table(Person).c
+        return connection.execute(select(c.preferred_name).where(c.id == person)).scalar()
+
+
+def test_adding_fills_in_id_author_and_time(lent: Laptop) -> None:
+    with lent.store.write() as writing:
+        person = writing.add(Person(area="sale", preferred_name="Grace"))
+    with lent.store.read() as connection:
+        c = table(Person).c
+        assert connection.execute(select(c.author, c.made_at, c.number, c.gone).where(c.id == person)).one() == (
+            lent.worker,
+            lent.clock.now(),
+            0,
+            0,
+        )
+
+
+def test_a_record_without_an_area_is_refused(lent: Laptop) -> None:
+    with pytest.raises(ValueError, match="area"), lent.store.write() as writing:
+        writing.add(Person(preferred_name="Grace"))
+
+
+def test_what_is_raised_leaves_no_trace(lent: Laptop) -> None:
+    heard: list[Changes] = []
+    lent.store.listen(lambda changes, _: heard.append(changes))
+    person = ""
+    with pytest.raises(KeyError), lent.store.write() as writing:
+        person = writing.add(Person(area="sale", preferred_name="Grace"))
+        writing.note("cursor", 7)
+        raise KeyError
+    with lent.store.read() as connection:
+        assert counts(connection).all_sent
+        assert read_note(connection, "cursor") is None
+    assert name_of(lent, person) is None
+    assert heard == []
+
+
+def test_one_commit_is_one_announcement_with_its_initiator(lent: Laptop) -> None:
+    heard: list[tuple[Changes, object]] = []
+    stop = lent.store.listen(lambda changes, initiator: heard.append((changes, initiator)))
+    with lent.store.write("page") as writing:
+        grace = writing.add(Person(area="sale", preferred_name="Grace"))
+        amina = writing.add(Person(area="sale", preferred_name="Amina"))
+    assert heard == [(Changes(frozenset({("person", grace), ("person", amina)})), "page")]
+    assert heard[0][0].concerns("visit", "person")
+    assert heard[0][0].touches(amina)
+    assert not heard[0][0].concerns("visit")
+    stop()
+    with lent.store.write() as writing:
+        writing.remove(Person, grace)
+    assert len(heard) == 1
+
+
+def test_an_edit_that_changes_nothing_is_not_announced(lent: Laptop) -> None:
+    with lent.store.write() as writing:
+        person = writing.add(Person(area="sale", preferred_name="Grace"))
+    heard: list[Changes] = []
+    lent.store.listen(lambda changes, _: heard.append(changes))
+    with lent.store.write() as writing:
+        writing.edit(Person, person, preferred_name="Grace")
+    assert heard == []
+
+
+def test_a_statement_of_ones_own_is_announced_too(lent: Laptop) -> None:
+    heard: list[Changes] = []
+    lent.store.listen(lambda changes, _: heard.append(changes))
+    person = new_id()
+    with lent.store.write() as writing:
+        writing.connection.execute(table(Person).insert().values(id=person, area="sale", preferred_name="Grace"))
+    assert heard[0].touches(person)
+
+
+def test_a_listener_may_read_and_write(lent: Laptop) -> None:
+    def hear(changes: Changes, initiator: object) -> None:
+        if initiator != "listener":
+            with lent.store.write("listener") as writing:
+                writing.note("heard", len(changes.records))
+
+    lent.store.listen(hear)
+    with lent.store.write() as writing:
+        writing.add(Person(area="sale"))
+    with lent.store.read() as connection:
+        assert read_note(connection, "heard") == 1
+
+
+def test_writing_inside_writing_is_refused(lent: Laptop) -> None:
+    with pytest.raises(NestedWriting), lent.store.write(), lent.store.write():
+        pass
+
+
+def test_a_snapshot_stays_while_another_thread_writes(lent: Laptop) -> None:
+    with lent.store.write() as writing:
+        person = writing.add(Person(area="sale", preferred_name="Grace"))
+    c = table(Person).c
+    names = select(c.preferred_name).where(c.id == person)
+
+    def rename() -> None:
+        with lent.store.write() as writing:
+            writing.edit(Person, person, preferred_name="Gracie")
+
+    with lent.store.read() as connection:
+        assert connection.execute(names).scalar() == "Grace"
+        other = threading.Thread(target=rename)
+        other.start()
+        other.join()
+        assert connection.execute(names).scalar() == "Grace"
+    assert name_of(lent, person) == "Gracie"
+
+
+def test_editing_what_is_not_there_is_told(lent: Laptop) -> None:
+    with pytest.raises(MissingRecord), lent.store.write() as writing:
+        writing.edit(Person, new_id(), preferred_name="Grace")
+    with pytest.raises(MissingRecord), lent.store.write() as writing:
+        writing.remove(Person, new_id())
+
+
+def test_a_field_that_does_not_exist_is_told(lent: Laptop) -> None:
+    with lent.store.write() as writing:
+        person = writing.add(Person(area="sale"))
+    with pytest.raises(ValueError, match="no field"), lent.store.write() as writing:
+        writing.edit(Person, person, number=7)
+
+
+def test_putting_twice_is_one_record(lent: Laptop) -> None:
+    answer = answer_id("a" * 36, "44250-9")
+    for value in (1, 2):
+        with lent.store.write() as writing:
+            assert writing.put(Answer(id=answer, area="sale", assessment="a" * 36, question="44250-9", value=value)) == answer
+    with lent.store.write() as writing:
+        writing.remove(Answer, answer)
+    with lent.store.write() as writing:
+        writing.put(Answer(id=answer, area="sale", value=3))
+    with lent.store.read() as connection:
+        c = table(Answer).c
+        assert connection.execute(select(c.value, c.question, c.gone)).all() == [(3, "44250-9", 0)]
+
+
+def test_what_was_removed_can_be_brought_back(lent: Laptop) -> None:
+    with lent.store.write() as writing:
+        person = writing.add(Person(area="sale", preferred_name="Grace"))
+        writing.remove(Person, person)
+    with lent.store.write() as writing:
+        writing.restore(Person, person)
+    with lent.store.read() as connection:
+        assert connection.execute(select(table(Person).c.gone)).scalar() == 0
+
+
+def test_everything_is_there_after_a_restart(lent: Laptop) -> None:
+    with lent.store.write() as writing:
+        person = writing.add(Person(area="sale", preferred_name="Grace"))
+        writing.note("place", {"id": "hall"})
+    again = lent.reopen()
+    try:
+        assert name_of(again, person) == "Grace"
+        with again.store.read() as connection:
+            assert read_note(connection, "place") == {"id": "hall"}
+            assert counts(connection).to_send == 1
+    finally:
+        again.store.close()
+
+
+def test_edits_made_before_enrolment_become_the_workers(lent: Laptop) -> None:
+    with lent.store.write() as writing:
+        writing.add(Person(area="sale"))
+    worker = new_id()
+    lent.store.take_pen(worker)
+    with lent.store.write() as writing:
+        writing.add(Person(area="sale"))
+    with lent.store.read() as connection:
+        assert connection.exec_driver_sql("SELECT DISTINCT author FROM journal").scalars().all() == [worker]
+
+
+def test_two_laptops_mean_the_same_answer() -> None:
+    assert answer_id("a", "1") == answer_id("a", "1") != answer_id("a", "2")
