@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QStyleOptionComplex,
     QWidget,
 )  # fmt: skip
+from shiboken6 import isValid
 
 from ewb_desktop.ui.widgets.icon import draw_icon, set_icon_folder
 from ewb_desktop.ui.widgets.look import BODY_PX, RADIUS, TOKENS, Scheme, Tokens, tokens_of
@@ -222,23 +223,18 @@ class FocusRing(QWidget):
 
     def _moved(self, _old: QWidget | None, new: QWidget | None) -> None:
         for widget in self._chain:
-            widget.removeEventFilter(self)
-            widget.destroyed.disconnect(self._gone)
+            # a page may go while one of its widgets has the focus
+            if isValid(widget):
+                widget.removeEventFilter(self)
         self._chain = []
         window = self.parentWidget()
         self._target = new if new is not None and window is not None and new.window() is window else None
         walk = self._target
         while walk is not None and walk is not window:
             walk.installEventFilter(self)
-            walk.destroyed.connect(self._gone)
             self._chain.append(walk)
             walk = walk.parentWidget()
         self._place()
-
-    def _gone(self) -> None:
-        self._chain = []
-        self._target = None
-        self.hide()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Follow what has the focus when it or anything round it moves."""
@@ -248,7 +244,7 @@ class FocusRing(QWidget):
 
     def _place(self) -> None:
         window, target = self.parentWidget(), self._target
-        if window is None or target is None or not target.isVisible():
+        if window is None or target is None or not isValid(target) or not target.isVisible():
             self.hide()
             return
         reach = self.REACH

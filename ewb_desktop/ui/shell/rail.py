@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ewb_desktop.ui.destinations import Destination
@@ -192,7 +192,11 @@ class Rail(QWidget):
             column.addWidget(button)
             self.buttons.append(button)
         column.addStretch(1)
+        self._inside = inside
+        self._small = False
+        inside.setBackgroundRole(QPalette.ColorRole.Base)
         self._scroll = ScrollPage(inside)
+        self._scroll.viewport().setBackgroundRole(QPalette.ColorRole.Base)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 1, 0)
@@ -201,11 +205,27 @@ class Rail(QWidget):
 
     def set_small(self, small: bool) -> None:
         """Use little width: words under icons."""
+        self._small = small
         for button in self.buttons:
             button.set_small(small)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Be as wide as the words need, and the scroll bar when there is one."""
         wide = max((button.minimumSizeHint().width() for button in self.buttons), default=80)
-        bar = self._scroll.verticalScrollBar().sizeHint().width() if self._scroll.verticalScrollBar().isVisible() else 0
-        self.setFixedWidth(max(wide + 20 + bar, 0 if small else round(208 * self.fontMetrics().height() / 21)))
+        if self._small:
+            tall = sum(button.minimumSizeHint().height() + 4 for button in self.buttons) + 66
+            wide += 21
+        else:
+            wide = max(wide + 21, round(208 * self.fontMetrics().height() / 21))
+            tall = sum(button.heightForWidth(wide - 21) + 4 for button in self.buttons) + 66
+        self.setFixedWidth(wide + (self._scroll.verticalScrollBar().sizeHint().width() if tall > self.height() else 0))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Make room for the scroll bar when the entries are taller than the window."""
+        super().resizeEvent(event)
+        if event.oldSize().height() != event.size().height():
+            self._fit()
 
     def show_current(self, kind: type) -> None:
         """Mark the entry to which a destination type belongs."""

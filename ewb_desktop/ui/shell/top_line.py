@@ -76,8 +76,8 @@ class TopLine(QWidget):
         across.setContentsMargins(16, 6, 16, 7)
         across.setSpacing(16)
         across.addWidget(words)
-        across.addWidget(self.find_box, 3)
-        across.addStretch(2)
+        across.addWidget(self.find_box, 1)
+        across.addStretch(0)
         across.addWidget(self.crisis_button)
         across.addWidget(self.lock_button)
         across.addWidget(self.worker)
@@ -88,7 +88,8 @@ class TopLine(QWidget):
 
     def align_with(self, rail_width: int) -> None:
         """Let the find box begin where the page does."""
-        self.words.setMinimumWidth(max(0, rail_width - 32))
+        self.words.setMinimumWidth(max(0, rail_width - 4))
+        self.find_box.setMaximumWidth(round(460 * self.fontMetrics().height() / 21))
 
     def paintEvent(self, _event: object) -> None:
         """Draw the ground and the line below."""

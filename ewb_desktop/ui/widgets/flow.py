@@ -170,6 +170,15 @@ class Columns(QWidget):
         super().resizeEvent(event)
 
 
+class _Content(QWidget):
+    """What scrolls: asks for the height its words need at the width they have, not at the narrowest they could have."""
+
+    def minimumSizeHint(self) -> QSize:
+        hint = super().minimumSizeHint()
+        layout = self.layout()
+        return QSize(hint.width(), 0) if layout is not None and layout.hasHeightForWidth() else hint
+
+
 class ScrollPage(QScrollArea):
     """A page's content that scrolls up and down and never loses a part of it at large text."""
 
@@ -178,7 +187,7 @@ class ScrollPage(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.content = content or QWidget()
+        self.content = content or _Content()
         if content is None:
             self.body = QVBoxLayout(self.content)
             self.body.setContentsMargins(*((28, 20, 28, 24) if margins else (0, 0, 0, 0)))

@@ -1,0 +1,281 @@
+"""Small painted widgets: what they tell, and what they say to a screen reader."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QColor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from ewb_desktop.ui import theme
+from ewb_desktop.ui.widgets.choices import CheckChoices, Choice, ChoiceList
+from ewb_desktop.ui.widgets.date_field import DateField
+from ewb_desktop.ui.widgets.field import SelectField, TextArea, TextField
+from ewb_desktop.ui.widgets.flow import Columns
+from ewb_desktop.ui.widgets.line_chart import Line, LineChart
+from ewb_desktop.ui.widgets.look import TOKENS, Scheme, contrast
+from ewb_desktop.ui.widgets.notice import ErrorSummary, UndoBar
+from ewb_desktop.ui.widgets.passphrase_field import PassphraseField
+from ewb_desktop.ui.widgets.row import Row
+from ewb_desktop.ui.widgets.rows import RowList
+from ewb_desktop.ui.widgets.scale import ScaleRow
+from ewb_desktop.ui.widgets.search_box import SearchBox
+from ewb_desktop.ui.widgets.tag import initials_of
+from ewb_desktop.ui.widgets.text import Text
+from ewb_desktop.ui.widgets.virtual_list import VirtualList
+from tests.support.gallery import Rows
+
+FOUR = [Choice(n, text) for n, text in enumerate(("Not at all", "Several days", "Half the days", "Nearly every day"))]
+
+
+@pytest.fixture(autouse=True)
+def dressed(qapp: QApplication) -> None:
+    theme.apply(qapp, Scheme.LIGHT, 100)
+
+
+def shown(qtbot: QtBot, widget: QWidget) -> None:
+    qtbot.addWidget(widget)
+    widget.show()
+    widget.activateWindow()
+    QApplication.processEvents()
+
+
+def test_a_digit_chooses_and_tells_the_value(qtbot: QtBot) -> None:
+    choices = ChoiceList(FOUR, says="Sleep")
+    told: list[object] = []
+    choices.chosen.connect(told.append)
+    shown(qtbot, choices)
+    choices.rows[0].setFocus()
+    QTest.keyClick(choices.rows[0], Qt.Key.Key_3)
+    assert (told, choices.value) == ([2], 2)
+
+
+def test_setting_a_choice_by_program_tells_nothing(qtbot: QtBot) -> None:
+    choices = ChoiceList(FOUR, says="Sleep")
+    told: list[object] = []
+    choices.chosen.connect(told.append)
+    qtbot.addWidget(choices)
+    choices.value = 0
+    choices.value = None
+    assert (told, choices.value) == ([], None)
+
+
+def test_arrow_keys_move_the_choice(qtbot: QtBot) -> None:
+    choices = ChoiceList(FOUR, says="Sleep")
+    shown(qtbot, choices)
+    choices.value = 1
+    choices.rows[1].setFocus()
+    QTest.keyClick(choices.rows[1], Qt.Key.Key_Down)
+    assert choices.value == 2
+
+
+def test_a_choice_is_a_radio_button_to_a_screen_reader(qtbot: QtBot) -> None:
+    choices = ChoiceList(FOUR, says="Sleep")
+    shown(qtbot, choices)
+    spoken = QAccessible.queryAccessibleInterface(choices.rows[0])
+    assert (spoken.role(), spoken.text(QAccessible.Text.Name)) == (QAccessible.Role.RadioButton, "Not at all")
+
+
+def test_several_choices_come_in_the_order_shown(qtbot: QtBot) -> None:
+    checks = CheckChoices(FOUR, says="Needs")
+    told: list[list[object]] = []
+    checks.changed.connect(told.append)
+    shown(qtbot, checks)
+    checks.rows[3].click()
+    checks.rows[0].click()
+    assert told == [[3], [0, 3]]
+
+
+def test_a_scale_tells_the_number_typed(qtbot: QtBot) -> None:
+    scale = ScaleRow("Life", "not at all", "completely")
+    shown(qtbot, scale)
+    scale.setFocus()
+    with qtbot.waitSignal(scale.chosen) as told:
+        QTest.keyClick(scale, Qt.Key.Key_7)
+    assert told.args == [7]
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        (("14", "3", "1986"), date(1986, 3, 14)),
+        (("14", "March", "1986"), date(1986, 3, 14)),
+        (("1", "sep", "2001"), date(2001, 9, 1)),
+    ],
+)
+def test_a_date_is_read_from_numbers_or_a_month_s_name(qtbot: QtBot, typed: tuple[str, str, str], day: date) -> None:
+    field = DateField("Born")
+    qtbot.addWidget(field)
+    field.typed = typed
+    assert field.read() == (day, "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        (("31", "2", "2026"), "no such day"),
+        (("", "2", "2026"), "needs a day"),
+        (("1", "2", "26"), "four numbers"),
+        (("1", "13", "2026"), "numbers"),
+        (("27", "11", "2026"), "26 November 2026 or earlier"),
+        (("", "", ""), "Enter the date"),
+    ],
+)
+def test_a_date_that_is_none_says_what_is_wrong(qtbot: QtBot, typed: tuple[str, str, str], words: str) -> None:
+    field = DateField("Born", latest=date(2026, 11, 26))
+    qtbot.addWidget(field)
+    field.typed = typed
+    found, problem = field.read()
+    assert found is None
+    assert words in problem
+
+
+def test_an_error_is_spoken_with_its_field(qtbot: QtBot) -> None:
+    field = TextField("Name", "What they like to be called")
+    qtbot.addWidget(field)
+    field.show_error("Write a name")
+    assert field.line.accessibleDescription() == "Error: Write a name. What they like to be called"
+
+
+def test_the_error_summary_takes_the_focus_and_leads_to_the_field(qtbot: QtBot) -> None:
+    page = QWidget()
+    box = QVBoxLayout(page)
+    summary, field = ErrorSummary(), TextField("Name")
+    box.addWidget(summary)
+    box.addWidget(field)
+    shown(qtbot, page)
+    summary.show_errors([("Write a name", field)])
+    assert QApplication.focusWidget() is summary
+    summary._links[0].click()
+    assert QApplication.focusWidget() is field.line
+
+
+def test_a_text_area_grows_with_its_text_and_tells_only_of_typing(qtbot: QtBot) -> None:
+    area = TextArea("Notes")
+    told: list[int] = []
+    area.edited.connect(lambda: told.append(1))
+    shown(qtbot, area)
+    before = area.area.sizeHint().height()
+    area.value = "\n".join("line" for _ in range(8))
+    QApplication.processEvents()
+    assert (told, area.area.sizeHint().height() > before) == ([], True)
+
+
+def test_a_select_gives_its_value_and_not_its_words(qtbot: QtBot) -> None:
+    field = SelectField("Source", [("self", "Came by themselves"), ("gp", "GP")])
+    qtbot.addWidget(field)
+    field.value = "gp"
+    assert (field.value, field.combo.currentText()) == ("gp", "GP")
+
+
+def test_a_passphrase_is_hidden_again_when_it_is_cleared(qtbot: QtBot) -> None:
+    field = PassphraseField("Passphrase")
+    qtbot.addWidget(field)
+    field.line.setText("four made up words")
+    field.toggle.click()
+    field.clear()
+    assert (field.value, field.line.echoMode()) == ("", field.line.EchoMode.Password)
+
+
+def test_markup_in_what_people_typed_stays_text(qtbot: QtBot) -> None:
+    label = Text("<b>not bold</b>")
+    qtbot.addWidget(label)
+    assert label.textFormat() == Qt.TextFormat.PlainText
+
+
+def test_the_search_waits_for_a_pause_and_searches_once(qtbot: QtBot) -> None:
+    box = SearchBox("Find")
+    told: list[str] = []
+    box.searched.connect(told.append)
+    shown(qtbot, box)
+    with qtbot.waitSignal(box.searched):
+        QTest.keyClicks(box, "debt ")
+    assert told == ["debt"]
+
+
+def test_a_row_s_button_names_its_row_and_tells_its_key(qtbot: QtBot) -> None:
+    rows = RowList([Row("k", "Amina K.", action="Ring")], name="contacts")
+    shown(qtbot, rows)
+    button = rows.findChild(QWidget, "contacts.act.0")
+    assert button is not None
+    assert button.accessibleName() == "Ring: Amina K."
+    with qtbot.waitSignal(rows.acted) as told:
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert told.args == ["k"]
+
+
+def test_the_columns_of_a_list_line_up(qtbot: QtBot) -> None:
+    rows = RowList([Row(1, "A", "d", tag="short", action="Go"), Row(2, "B", "d", tag="much longer", action="Try again")])
+    rows.resize(900, 300)
+    shown(qtbot, rows)
+    for part in ("tag", "action"):
+        assert len({getattr(cells, part).x() for cells in rows._cells}) == 1
+
+
+def test_columns_stack_when_there_is_little_room(qtbot: QtBot) -> None:
+    columns = Columns([Text("one"), Text("two")], stack_under=500)
+    columns.resize(900, 200)
+    shown(qtbot, columns)
+    wide = columns.stacked
+    columns.resize(300, 200)
+    QApplication.processEvents()
+    assert (wide, columns.stacked) == (False, True)
+
+
+def test_a_list_of_a_hundred_thousand_reads_only_what_is_seen(qtbot: QtBot) -> None:
+    view = VirtualList("Services")
+    view.setModel(Rows(100_000, view))
+    view.resize(500, 400)
+    shown(qtbot, view)
+    view.setFocus()
+    with qtbot.waitSignal(view.picked) as told:
+        QTest.keyClick(view, Qt.Key.Key_End)
+    assert told.args is not None
+    assert told.args[0].key == 99_999
+
+
+def test_a_chart_says_its_numbers(qtbot: QtBot) -> None:
+    chart = LineChart([Line("PHQ-9", ((date(2026, 9, 24), 19), (date(2026, 11, 24), 14)))], says="Feelings")
+    qtbot.addWidget(chart)
+    assert chart.accessibleDescription() == "PHQ-9: 19 (24.9.2026), 14 (24.11.2026)."
+
+
+def test_undo_tells_once_and_goes(qtbot: QtBot) -> None:
+    bar = UndoBar()
+    qtbot.addWidget(bar)
+    bar.offer("Joe was signposted.")
+    with qtbot.waitSignal(bar.undone):
+        bar.button.click()
+    assert bar.isHidden()
+
+
+@pytest.mark.parametrize(("name", "letters"), [("Amina K.", "AK"), ("Rowan", "R"), ("", ""), ("Mary-Ann Lee", "ML")])
+def test_initials(name: str, letters: str) -> None:
+    assert initials_of(name) == letters
+
+
+@pytest.mark.parametrize("scheme", Scheme)
+def test_every_scheme_has_the_contrast_it_promises(scheme: Scheme) -> None:
+    tokens = TOKENS[scheme]
+    for ink in (tokens.text, tokens.muted, tokens.accent, tokens.error, tokens.crisis):
+        for ground in (tokens.page, tokens.card):
+            assert contrast(QColor(ink), QColor(ground)) >= 4.5, (ink, ground)
+    for pair in (*tokens.tints.values(), tokens.notice):
+        assert contrast(QColor(pair.text), QColor(pair.fill)) >= 4.5, pair
+    for ink, ground in ((tokens.on_accent, tokens.accent), (tokens.on_soft, tokens.soft)):
+        assert contrast(QColor(ink), QColor(ground)) >= 4.5, (ink, ground)
+    for ground in (tokens.page, tokens.card):
+        assert contrast(QColor(tokens.edge), QColor(ground)) >= 3
+
+
+def test_a_live_change_of_text_size_reaches_labels_that_are_shown(qtbot: QtBot, qapp: QApplication) -> None:
+    label = Text("Hello")
+    shown(qtbot, label)
+    theme.apply(qapp, Scheme.LIGHT, 200)
+    large = label.fontInfo().pixelSize()
+    theme.apply(qapp, Scheme.LIGHT, 100)
+    assert (large, label.fontInfo().pixelSize()) == (34, 17)
