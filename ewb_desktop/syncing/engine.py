@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ewb_desktop.domain.time import instant_text
+from ewb_desktop.storage.adopting import adopt_worker
 from ewb_desktop.storage.incoming import count_aside, try_aside_again
 from ewb_desktop.storage.journal import JournalEntry, forget_settled, pending, quarantined
 from ewb_desktop.storage.scope import remove_outside
@@ -45,11 +47,11 @@ class Engine:
         self._sign_off = sign_off
         self._open_wire = open_wire
         self._wire: Wire | None = None
-        self._stopped = False
+        self._stopping = threading.Event()
 
     def stop(self) -> None:
         """Break off the round that is under way and begin no other; what it had not finished is done again next time."""
-        self._stopped = True
+        self._stopping.set()
         wire = self._wire
         if wire is not None:
             wire.hang_up()
@@ -61,28 +63,38 @@ class Engine:
         """
         with self._store.read() as connection:
             enrolment = read_enrolment(connection)
-        if enrolment is None or self._stopped:
+        if enrolment is None or self._stopping.is_set():
             return Outcome()
+        self._be(enrolment.worker)
         try:
             self._wire = self._open_wire(enrolment.address, enrolment.credential)
         except RoundFailed as trouble:
             self._note(trouble)
             return Outcome(trouble=trouble)
-        run = _Run(self._store, self._wire, self._program, lambda: self._stopped)
+        run = _Run(self._store, self._wire, self._program, self._stopping.is_set)
         try:
             run.exchange()
         except Revoked as trouble:
+            if self._stopping.is_set():
+                return run.outcome(trouble)
             self._note(trouble)
             self._sign_off(self._sealed(enrolment))
             return run.outcome(trouble)
         except RoundFailed as trouble:
-            if not self._stopped:
+            if not self._stopping.is_set():
                 self._note(trouble)
             return run.outcome(trouble)
         finally:
             self._wire.close()
             self._wire = None
         return run.outcome(None)
+
+    def _be(self, worker: str) -> None:
+        """Write as the worker who was invited, also when the program ended between enrolment and telling the vault."""
+        if self._store.author != worker:
+            with self._store.write(self) as writing:
+                adopt_worker(writing, self._store.author, worker)
+            self._store.author = worker
 
     def _note(self, trouble: RoundFailed) -> None:
         with self._store.write(self) as writing:

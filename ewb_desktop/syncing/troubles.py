@@ -217,6 +217,11 @@ def _all(kind: type[RoundFailed]) -> dict[str, type[RoundFailed]]:
     return found
 
 
+def kind_of(name: str) -> type[RoundFailed]:
+    """Return the trouble of that ``name``; an unknown name gets the general one."""
+    return _all(RoundFailed).get(name, RoundFailed)
+
+
 def words_for(name: str) -> str:
-    """Return the sentence of the trouble of that ``name``; an unknown name gets the general one."""
-    return _all(RoundFailed).get(name, RoundFailed).words
+    """Return the sentence of the trouble of that ``name``."""
+    return kind_of(name).words

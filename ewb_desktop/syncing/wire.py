@@ -41,7 +41,8 @@ from sync.protocol.messages import EnrolReply, EnrolRequest, RoundReply, RoundRe
 from sync.protocol.packing import MEDIA_TYPE, Unreadable, pack, unpack
 from sync.protocol.version import OLDEST_SPOKEN, PROTOCOL
 
-CONNECT_SECONDS: Final = 10.0
+CONNECT_SECONDS: Final = 5.0
+"""A lock must not wait long for a line that is only being opened: this part cannot be broken off."""
 SILENCE_SECONDS: Final = 30.0
 """Longest wait for the next byte: a page takes a moment to make, a half-open line never sends one."""
 ANSWER_SECONDS: Final = 120.0
@@ -258,14 +259,16 @@ class _Lines:
 
 def _session(lines: _Lines) -> requests.Session:
     class Plain(HTTPConnection):
-        def connect(self) -> None:
-            super().connect()
-            lines.opened(self.sock)
+        def _new_conn(self) -> socket.socket:
+            line = super()._new_conn()
+            lines.opened(line)
+            return line
 
     class Secured(HTTPSConnection):
-        def connect(self) -> None:
-            super().connect()
-            lines.opened(self.sock)
+        def _new_conn(self) -> socket.socket:
+            line = super()._new_conn()
+            lines.opened(line)
+            return line
 
     class PlainPool(HTTPConnectionPool):
         ConnectionCls = Plain

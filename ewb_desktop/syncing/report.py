@@ -1,0 +1,144 @@
+"""What the worker is told about sending and receiving, in words; nothing is called sent that was not acknowledged by its id."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from ewb_desktop.domain.time import local
+from ewb_desktop.domain.words import DAYS, MONTHS, clock_words, count_words
+from ewb_desktop.storage.conflicts import count_open_conflicts
+from ewb_desktop.storage.incoming import count_aside
+from ewb_desktop.storage.journal import counts
+from ewb_desktop.storage.store import Store
+from ewb_desktop.storage.sync_state import read_enrolment, read_progress, read_trouble
+from ewb_desktop.syncing.troubles import LineTrouble, kind_of
+
+CLOCK_MINUTES = 10
+"""From this difference on the worker is told that the laptop's clock is off."""
+
+
+@dataclass(frozen=True, slots=True)
+class SyncStatus:
+    """How this file stands with its server, at one moment."""
+
+    server: str = ""
+    """The server's address, empty while this laptop is not enrolled."""
+    organisation: str = ""
+    to_send: int = 0
+    quarantined: int = 0
+    set_aside: int = 0
+    conflicts: int = 0
+    more_to_receive: bool = False
+    last_exchange: datetime | None = None
+    last_sent: datetime | None = None
+    trouble: str | None = None
+    """The name of what was in the way of the last round, None when it came about."""
+    trouble_since: datetime | None = None
+    clock_off_minutes: int = 0
+    is_working: bool = False
+
+    @property
+    def is_enrolled(self) -> bool:
+        """Say whether there is a server to send to."""
+        return bool(self.server)
+
+    @property
+    def is_all_sent(self) -> bool:
+        """Say whether the server has acknowledged every change of this file."""
+        return self.is_enrolled and self.last_exchange is not None and not self.to_send and not self.quarantined
+
+
+def read_status(store: Store, *, is_working: bool = False) -> SyncStatus:
+    """Read how ``store`` stands with its server; takes milliseconds."""
+    with store.read() as connection:
+        enrolment, progress, trouble = read_enrolment(connection), read_progress(connection), read_trouble(connection)
+        waiting = counts(connection)
+        return SyncStatus(
+            server=enrolment.address if enrolment else "",
+            organisation=enrolment.organisation_name if enrolment else "",
+            to_send=waiting.to_send,
+            quarantined=waiting.quarantined,
+            set_aside=count_aside(connection),
+            conflicts=count_open_conflicts(connection),
+            more_to_receive=progress.more_to_receive,
+            last_exchange=progress.last_exchange,
+            last_sent=progress.last_sent,
+            trouble=trouble.name if trouble else None,
+            trouble_since=trouble.since if trouble else None,
+            clock_off_minutes=progress.clock_off_minutes,
+            is_working=is_working,
+        )
+
+
+def foot_words(status: SyncStatus, today: date) -> str:
+    """Return the line at the foot of the window, such as "Working offline. Last sent Tuesday 16:40. 3 changes to send."."""
+    parts: list[str] = []
+    if not status.is_enrolled:
+        parts.append("Working on this laptop only")
+    elif status.is_working:
+        parts.append("Sending and receiving")
+    elif status.trouble is not None:
+        is_line = issubclass(kind_of(status.trouble), LineTrouble)
+        parts.append("Working offline" if is_line else "Sending and receiving does not work at the moment")
+    if status.is_enrolled and status.is_all_sent and not status.is_working:
+        parts.append("Everything is sent")
+    if status.is_enrolled and not status.is_working:
+        parts.append(_last(status, today))
+    if status.to_send:
+        parts.append(f"{count_words(status.to_send, 'change')} to send")
+    if status.quarantined:
+        parts.append(f"{count_words(status.quarantined, 'change needs', 'changes need')} a look")
+    if status.conflicts:
+        parts.append(f"{count_words(status.conflicts, 'answer waits', 'answers wait')} for you to choose")
+    return ". ".join(part for part in parts if part) + "."
+
+
+def _last(status: SyncStatus, today: date) -> str:
+    if status.is_all_sent and status.trouble is None:
+        return f"Last exchange {when_words(status.last_exchange, today)}"
+    if status.last_sent is not None:
+        return f"Last sent {when_words(status.last_sent, today)}"
+    return "Nothing was sent yet"
+
+
+def warnings(status: SyncStatus) -> list[str]:
+    """Return what else the worker should know, each in a sentence or two with what to do."""
+    told: list[str] = []
+    if abs(status.clock_off_minutes) >= CLOCK_MINUTES:
+        way = "fast" if status.clock_off_minutes > 0 else "slow"
+        told.append(
+            f"This laptop's clock is {_length(abs(status.clock_off_minutes))} {way}. Nothing is lost or put in a wrong order, "
+            "but times on screen are wrong. Set the clock in the laptop's own settings."
+        )
+    if status.set_aside:
+        told.append(
+            f"{count_words(status.set_aside, 'record')} from the server could not be read by this program. "
+            "The rest is here. Update the program; it tries again each time."
+        )
+    return told
+
+
+def when_words(instant: datetime | None, today: date) -> str:
+    """Return an instant as people here say it: ``today 16:40``, ``Tuesday 16:40``, ``3 November 16:40``, ``not yet``."""
+    if instant is None:
+        return "not yet"
+    at = local(instant)
+    apart = (today - at.date()).days
+    if apart == 0:
+        day = "today"
+    elif apart == 1:
+        day = "yesterday"
+    elif 1 < apart < 7:
+        day = DAYS[at.weekday()]
+    else:
+        year = f" {at.year}" if at.year != today.year else ""
+        day = f"{at.day} {MONTHS[at.month - 1]}{year}"
+    return f"{day} {clock_words(at.time())}"
+
+
+def _length(minutes: int) -> str:
+    if minutes < 120:
+        return count_words(minutes, "minute")
+    hours = round(minutes / 60)
+    return count_words(hours, "hour") if hours < 48 else count_words(round(hours / 24), "day")

@@ -1,0 +1,161 @@
+"""The beat of sync: rounds after a save, now and then, and when asked for; in a thread, and never two at once."""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from ewb_desktop.storage.changes import Changes
+from ewb_desktop.storage.errors import StorageTrouble
+from ewb_desktop.storage.store import Store
+from ewb_desktop.syncing.engine import Engine, Outcome
+from ewb_desktop.syncing.report import SyncStatus, read_status
+from ewb_desktop.syncing.troubles import AskedToWait, NeedsSomebody
+from ewb_desktop.ui.background import Background, Job
+
+AFTER_SAVE_SECONDS = 3.0
+"""A round waits so long after the last save, so that a form saved field by field is one push."""
+BETWEEN_SECONDS = 300.0
+FIRST_WAIT_SECONDS = 15.0
+LONGEST_WAIT_SECONDS = 900.0
+JITTER = 0.2
+"""Waits differ by up to a fifth either way: a hundred laptops in one hall must not ask in the same second."""
+
+log = logging.getLogger(__name__)
+
+
+class Heartbeat(QObject):
+    """Begins rounds and tells how things stand.
+
+    ``told(SyncStatus)`` follows everything that changes what the foot of the window says; ``ended(Outcome)`` each run.
+    Connect the feed's ``changed`` to :meth:`hear`. Everything here belongs to the window's thread.
+    """
+
+    told = Signal(object)
+    ended = Signal(object)
+
+    def __init__(
+        self,
+        store: Store,
+        engine: Engine,
+        background: Background,
+        chance: Callable[[], float] = random.random,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._engine = engine
+        self._background = background
+        self._chance = chance
+        self._job: Job | None = None
+        self._again = False
+        self._failures = 0
+        self._stopped = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.ask)
+
+    @property
+    def is_working(self) -> bool:
+        """Whether a round is under way."""
+        return self._job is not None
+
+    @property
+    def wait_seconds(self) -> float:
+        """How long it is until the next round by itself; 0 when none is planned."""
+        return self._timer.remainingTime() / 1000 if self._timer.isActive() else 0.0
+
+    def start(self) -> None:
+        """Tell how things stand and do a first round soon."""
+        self._tell()
+        self._plan(AFTER_SAVE_SECONDS)
+
+    def hear(self, changes: Changes) -> None:
+        """Hear of what was written: a round follows when there is something to send."""
+        if self._stopped or not changes:
+            return
+        status = self._tell()
+        if status.to_send and status.is_enrolled and not self.is_working:
+            self._sooner(AFTER_SAVE_SECONDS)
+        elif status.to_send and self.is_working:
+            self._again = True
+
+    def ask(self) -> None:
+        """Do a round now; one that is under way is followed by another."""
+        if self._stopped:
+            return
+        if self._job is not None:
+            self._again = True
+            return
+        self._timer.stop()
+        self._again = False
+        # not in the lane: a slow line must not keep an import or a backup waiting, and the store has one pen anyway
+        self._job = self._background.run(
+            lambda _job: self._engine.run(), owner=self, done=self._done, failed=self._failed, in_lane=False
+        )
+        self._tell()
+
+    def stop(self) -> None:
+        """Break off what is under way and begin nothing more; called before a lock and before the program ends."""
+        self._stopped = True
+        self._timer.stop()
+        self._engine.stop()
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
+
+    def status(self) -> SyncStatus:
+        """Return how things stand now."""
+        return read_status(self._store, is_working=self.is_working)
+
+    def _done(self, outcome: Outcome) -> None:
+        self._job = None
+        if self._stopped:
+            return
+        trouble = outcome.trouble
+        self._failures = self._failures + 1 if trouble is not None else 0
+        self._tell()
+        self.ended.emit(outcome)
+        if self._again and trouble is None:
+            self._plan(AFTER_SAVE_SECONDS)
+        elif isinstance(trouble, AskedToWait) and trouble.wait_seconds is not None:
+            self._plan(trouble.wait_seconds)
+        elif isinstance(trouble, NeedsSomebody):
+            self._plan(LONGEST_WAIT_SECONDS)
+        elif trouble is not None:
+            self._plan(self._back_off())
+        else:
+            self._plan(BETWEEN_SECONDS)
+
+    def _failed(self, error: Exception) -> None:
+        self._job = None
+        if self._stopped:
+            return
+        # the encrypted file's own troubles are told where they happen again: at the next save
+        log.log(
+            logging.INFO if isinstance(error, StorageTrouble) else logging.ERROR, "a round ended with %s", type(error).__name__
+        )
+        self._failures += 1
+        self._tell()
+        self._plan(self._back_off())
+
+    def _back_off(self) -> float:
+        doubled = FIRST_WAIT_SECONDS * 2 ** min(self._failures - 1, 10)
+        return float(min(doubled, LONGEST_WAIT_SECONDS))
+
+    def _plan(self, seconds: float) -> None:
+        spread = 1 + JITTER * (2 * self._chance() - 1)
+        self._timer.start(round(seconds * spread * 1000))
+
+    def _sooner(self, seconds: float) -> None:
+        # while the line is down a save must not undo the back-off
+        if self._failures == 0 or not self._timer.isActive():
+            self._plan(seconds)
+
+    def _tell(self) -> SyncStatus:
+        status = self.status()
+        self.told.emit(status)
+        return status
