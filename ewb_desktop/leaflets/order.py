@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from ewb_desktop.domain.lists import CrisisContact
+
 
 @dataclass(frozen=True, slots=True)
 class ServiceLine:
@@ -32,26 +34,11 @@ class NextStep:
 
 
 @dataclass(frozen=True, slots=True)
-class CrisisContact:
-    """One line of the crisis strip, from the checked list of the house.
-
-    ``reach`` says what to do, with the number in it or ``{number}`` where it goes ("Call {number}, free"). A
-    translation is found by ``id`` ("samaritans"); it has a place for the number and never a number of its own.
-    ``checked_on`` is the day on which the service last tried the number, None if it never did; the paper says which.
-    """
-
-    id: str
-    name: str
-    number: str
-    reach: str
-    when: str
-    checked_on: date | None
-    lang: str = "en"
-
-
-@dataclass(frozen=True, slots=True)
 class LeafletOrder:
     """One leaflet to make. Two equal orders make the same bytes.
+
+    ``crisis`` is the library's list as it is; those that come ``first`` are printed (all of them if none does). It is in
+    English; a translation is found by its key, and has a place for the number but never a number of its own.
 
     ``printed_on`` is the day on the paper. ``service_name`` and ``service_telephone`` say who gives the leaflet; with
     ``discreet_cover`` the first page and the file's title name neither the service nor the topic.

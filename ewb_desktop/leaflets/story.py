@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ewb_desktop.domain.lists import CrisisContact
 from ewb_desktop.leaflets.blocks import Block, Fact, Facts, Heading, NewPage, Panel, Paragraph, Spans
 from ewb_desktop.leaflets.catalogue import Leaflet
 from ewb_desktop.leaflets.errors import OrderError
-from ewb_desktop.leaflets.order import CrisisContact, LeafletOrder, NextStep, ServiceLine
+from ewb_desktop.leaflets.order import LeafletOrder, NextStep, ServiceLine
 from ewb_desktop.leaflets.text.spans import Span, keep_numbers_whole
 from ewb_desktop.leaflets.wording import Wording
 
@@ -95,6 +96,7 @@ def _next_step(step: NextStep, words: Wording) -> Panel:
 
 def _crisis(contacts: Sequence[CrisisContact], words: Wording) -> Panel:
     """Return the crisis strip. Numbers come from the checked list only; a translation has a place for them."""
+    contacts = [contact for contact in contacts if contact.first] or contacts
     days = [contact.checked_on for contact in contacts if contact.checked_on is not None]
     known = len(days) == len(contacts)
     checked = words.say("crisis_checked", date=words.day(min(days))) if known else words.say("crisis_never_checked")
@@ -111,10 +113,10 @@ def _crisis(contacts: Sequence[CrisisContact], words: Wording) -> Panel:
 
 def _crisis_line(contact: CrisisContact, words: Wording) -> Fact:
     """Return one contact, its number in bold. A reach without the number has it added at the end."""
-    translated = words.crisis.get(contact.id, {}) if contact.lang != words.lang else {}
-    foreign = _foreign(contact.lang, words.lang)
+    translated = words.crisis.get(contact.key, {})
+    foreign = _foreign(ENGLISH, words.lang)
     lang = "" if "reach" in translated else foreign
-    reach = translated.get("reach", contact.reach).replace("{number}", contact.number)
+    reach = translated.get("reach", contact.how).replace("{number}", contact.number)
     if contact.number not in reach:
         reach = f"{reach} {contact.number}"
     before, _, after = reach.partition(contact.number)

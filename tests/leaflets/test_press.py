@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import tomllib
 from dataclasses import replace
 
 import page as page_validation
@@ -12,10 +13,11 @@ import pypdf
 import pypdfium2
 import pytest
 
+from ewb_desktop.domain.lists import crisis_contacts, parse_list
 from ewb_desktop.leaflets.errors import MissingGlyphError, OrderError
 from ewb_desktop.leaflets.order import LeafletOrder
 from ewb_desktop.leaflets.press import Press
-from tests.support.leaflet_orders import CRISIS, DEBT, NUMBERS, RESOURCES, SERVICE, STEP, WALK, an_order
+from tests.support.leaflet_orders import CHECKED, CRISIS, DEBT, NUMBERS, RESOURCES, SERVICE, STEP, WALK, an_order
 from tests.support.tags import flat, read_tags
 
 _FILES = sorted((RESOURCES / "leaflets").glob("*/*.md"))
@@ -126,7 +128,7 @@ def test_every_leaflet_carries_what_it_must(press: Press) -> None:
 
 
 def test_the_oldest_check_of_a_crisis_number_is_the_one_that_is_said(press: Press) -> None:
-    crisis = (replace(CRISIS[0], checked_on=CRISIS[0].checked_on and CRISIS[0].checked_on.replace(month=3)), *CRISIS[1:])
+    crisis = (replace(CRISIS[0], checked_on=CHECKED.replace(month=3)), *CRISIS[1:])
     assert "We checked these numbers on 20 March 2026." in press.text(an_order(crisis=crisis))
 
 
@@ -136,8 +138,27 @@ def test_a_crisis_number_nobody_checked_is_said_to_be_so(press: Press) -> None:
 
 
 def test_a_changed_crisis_number_is_printed_in_the_translation_too(press: Press) -> None:
-    crisis = (*CRISIS[:2], replace(CRISIS[2], number="0161 496 0999"), CRISIS[3])
+    crisis = (*CRISIS[:2], replace(CRISIS[2], number="0161 496 0999", how="Call 0161 496 0999"), CRISIS[3])
     assert "Zadzwoń pod numer 0161 496 0999" in press.text(an_order(language="pl", crisis=crisis))
+
+
+def test_only_the_first_crisis_contacts_are_printed(press: Press) -> None:
+    other = replace(CRISIS[2], key="calm", name="CALM", number="0800 58 58 58", how="Call 0800 58 58 58", first=False)
+    assert "CALM" not in press.text(an_order(crisis=(*CRISIS, other)))
+    assert "CALM" in press.text(an_order(crisis=(other,)))
+
+
+def test_a_contact_whose_words_lack_its_number_still_prints_it(press: Press) -> None:
+    assert "Call them 116 123" in press.text(an_order(crisis=(replace(CRISIS[2], how="Call them"),)))
+
+
+def test_the_shipped_crisis_list_prints_in_every_language(press: Press) -> None:
+    listed = crisis_contacts(
+        parse_list("crisis", tomllib.loads((RESOURCES / "lists" / "crisis.toml").read_text(encoding="utf-8")))
+    )
+    for language in ("en", "pl"):
+        text = press.render(an_order(language=language, crisis=listed)).text
+        assert all(contact.number in text for contact in listed if contact.first)
 
 
 def test_a_leaflet_without_crisis_contacts_is_not_made(press: Press) -> None:

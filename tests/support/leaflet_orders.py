@@ -5,16 +5,23 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from ewb_desktop.leaflets.order import CrisisContact, LeafletOrder, NextStep, ServiceLine
+from ewb_desktop.domain.lists import CrisisContact
+from ewb_desktop.leaflets.order import LeafletOrder, NextStep, ServiceLine
 
 RESOURCES = Path(__file__).parents[2] / "resources"
 
 CHECKED = date(2026, 11, 20)
+
+
+def _contact(key: str, name: str, number: str, how: str, when: str) -> CrisisContact:
+    return CrisisContact(key, name, number, how, when, "Anyone", "United Kingdom", True, CHECKED, "A page that was read")
+
+
 CRISIS = (
-    CrisisContact("999", "999 or A&E", "999", "Call 999 or go to A&E", "Any time", CHECKED),
-    CrisisContact("nhs_111", "NHS 111", "111", "Call 111 and choose option 2", "24 hours, every day", CHECKED),
-    CrisisContact("samaritans", "Samaritans", "116 123", "Call {number}, free", "24 hours, every day", CHECKED),
-    CrisisContact("shout", "Shout", "85258", "Text SHOUT to 85258", "", CHECKED),
+    _contact("999", "999 or A&E", "999", "Call 999 or go to A&E", "Any time"),
+    _contact("nhs_111", "NHS 111", "111", "Call 111 and choose option 2", "24 hours, every day"),
+    _contact("samaritans", "Samaritans", "116 123", "Call 116 123, free", "24 hours, every day"),
+    _contact("shout", "Shout", "85258", "Text SHOUT to 85258", ""),
 )
 DEBT = ServiceLine(
     name="Northside money advice",
