@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -196,6 +196,8 @@ class Rail(QWidget):
         self._small = False
         inside.setBackgroundRole(QPalette.ColorRole.Base)
         self._scroll = ScrollPage(inside)
+        # a scroll area asks for more than narrow entries need
+        self._scroll.setMinimumWidth(1)
         self._scroll.viewport().setBackgroundRole(QPalette.ColorRole.Base)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         box = QVBoxLayout(self)
@@ -225,7 +227,8 @@ class Rail(QWidget):
         """Make room for the scroll bar when the entries are taller than the window."""
         super().resizeEvent(event)
         if event.oldSize().height() != event.size().height():
-            self._fit()
+            # a size set within this event would be overwritten by the layout that is still under way
+            QTimer.singleShot(0, self._fit)
 
     def show_current(self, kind: type) -> None:
         """Mark the entry to which a destination type belongs."""

@@ -115,6 +115,8 @@ class RowList(QWidget):
         for cells in self._cells:
             for part in cells.parts():
                 self._grid.removeWidget(part)
+        for spare in range(self._grid.rowCount()):
+            self._grid.setRowMinimumHeight(spare, 0)
         for column in range(5):
             self._grid.setColumnStretch(column, 1 if column == 1 else 0)
         self._grid.setHorizontalSpacing(16)
@@ -140,8 +142,6 @@ class RowList(QWidget):
                     self._grid.addWidget(part, line + 1, 2 if part is cells.tag else 3, middle | leading)
             self._grid.setRowMinimumHeight(line + 8, 12)
             line += 9
-        for spare in range(line, self._grid.rowCount()):
-            self._grid.setRowMinimumHeight(spare, 0)
         for cells in self._cells:
             for part in cells.parts():
                 part.show()
