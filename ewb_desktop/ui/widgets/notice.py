@@ -79,11 +79,15 @@ class ErrorSummary(QFrame):
         self.box.setSpacing(4)
         self.box.addWidget(Heading(self.tr("There is something to put right"), Level.CARD))
         self._links: list[Button] = []
+        self._fields: list[Field] = []
         self.hide()
 
     def show_errors(self, errors: Sequence[tuple[str, Field]]) -> None:
-        """Show each error here and at its field, and take the focus; no errors hide the summary."""
+        """Show each error here and at its field in place of earlier ones, and take the focus; no errors hide it all."""
+        for field in self._fields:
+            field.show_error("")
         self.clear()
+        self._fields = [field for _, field in errors]
         for text, field in errors:
             field.show_error(text)
             link = Button(text, Look.LINK)

@@ -279,3 +279,12 @@ def test_a_live_change_of_text_size_reaches_labels_that_are_shown(qtbot: QtBot, 
     large = label.fontInfo().pixelSize()
     theme.apply(qapp, Scheme.LIGHT, 100)
     assert (large, label.fontInfo().pixelSize()) == (34, 17)
+
+
+def test_an_error_that_was_put_right_leaves_its_field(qtbot: QtBot) -> None:
+    summary, field = ErrorSummary(), TextField("Name")
+    qtbot.addWidget(summary)
+    qtbot.addWidget(field)
+    summary.show_errors([("Write a name", field)])
+    summary.show_errors([])
+    assert (field.error.text(), summary.isHidden()) == ("", True)
