@@ -15,7 +15,17 @@ from sync.server import audit
 from sync.server.app import create_app, open_database
 from sync.server.clock import utc_now
 from sync.server.logs import start_logging
-from sync.server.people import Invitation, NotPossible, create_organisation, invite, invite_again, laptops, revoke
+from sync.server.people import (
+    Invitation,
+    NotPossible,
+    begin_epoch,
+    change_worker,
+    create_organisation,
+    invite,
+    invite_again,
+    laptops,
+    revoke,
+)
 from sync.server.scope import ROLES
 from sync.server.settings import Settings, SettingsIncomplete, from_environment
 
@@ -57,6 +67,18 @@ def _parser() -> argparse.ArgumentParser:
     inviting.add_argument("--areas", nargs="+", help="names of areas, or * for every area")
     inviting.add_argument("--worker", help="another code for a worker who is there already, by id")
     inviting.set_defaults(work=_invite)
+
+    changing = commands.add_parser("worker", help="give a worker another role or other areas, or say that she has left")
+    changing.add_argument("organisation")
+    changing.add_argument("worker", help="her id, from the invitation")
+    changing.add_argument("--role", choices=sorted(ROLES))
+    changing.add_argument("--areas", nargs="+")
+    changing.add_argument("--active", choices=["yes", "no"])
+    changing.set_defaults(work=_worker)
+
+    restored = commands.add_parser("restored", help="say that the database was restored from a backup")
+    restored.add_argument("organisation")
+    restored.set_defaults(work=_restored)
 
     listing = commands.add_parser("laptops", help="list the laptops")
     listing.add_argument("organisation")
@@ -127,6 +149,22 @@ def _invite(settings: Settings, asked: argparse.Namespace) -> None:
 
     made = _in_database(settings, make)
     _say(f"Code: {made.code}\nFor one laptop, until {made.expires_at}. Worker: {made.worker}")
+
+
+def _worker(settings: Settings, asked: argparse.Namespace) -> None:
+    active = None if asked.active is None else asked.active == "yes"
+    _in_database(
+        settings,
+        lambda c: change_worker(
+            c, asked.organisation, asked.worker, utc_now(), role=asked.role, areas=asked.areas, is_active=active
+        ),
+    )
+    _say("Changed. It holds from the next round of her laptops.")
+
+
+def _restored(settings: Settings, asked: argparse.Namespace) -> None:
+    _in_database(settings, lambda c: begin_epoch(c, asked.organisation, utc_now()))
+    _say("A new epoch has begun. Laptops offer again what the backup had not.")
 
 
 def _laptops(settings: Settings, asked: argparse.Namespace) -> None:

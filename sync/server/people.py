@@ -13,9 +13,10 @@ from sqlalchemy import Connection, insert, select, update
 
 from sync.protocol.change import Change, ChangeKind
 from sync.server import audit, tables
+from sync.server.checking import LARGEST
 from sync.server.clock import instant_text
 from sync.server.credentials import digest, is_organisation_id, new_code
-from sync.server.ledger import take
+from sync.server.ledger import lock, take
 from sync.server.records import refresh_rows
 from sync.server.scope import EVERY_AREA, ROLES, SERVER, Grant
 from sync.server.wire import COLUMNS
@@ -69,10 +70,7 @@ def create_organisation(connection: Connection, organisation: str, name: str, no
 def invite(connection: Connection, organisation: str, name: str, role: str, areas: Sequence[str], now: datetime) -> Invitation:
     """Make a worker, whom every colleague's laptop then knows by name, and a one-time code for her laptop."""
     _must_exist(connection, organisation)
-    if role not in ROLES:
-        raise NotPossible(f"{role!r} is no role: use one of {', '.join(ROLES)}")
-    if not areas or not all(areas):
-        raise NotPossible("name at least one area, or * for every area")
+    _must_fit(role, areas)
     worker = str(uuid_utils.uuid7())
     moment = instant_text(now)
     connection.execute(
@@ -81,7 +79,14 @@ def invite(connection: Connection, organisation: str, name: str, role: str, area
             made_at=moment,
         )
     )  # fmt: skip
-    _tell_colleagues(connection, organisation, worker, {"name": name, "role": role, "areas": list(areas), "active": 1}, moment)
+    _tell_colleagues(
+        connection,
+        organisation,
+        worker,
+        ChangeKind.CREATE,
+        {"name": name, "role": role, "areas": list(areas), "active": 1},
+        moment,
+    )
     return _new_code(connection, organisation, worker, now)
 
 
@@ -126,6 +131,48 @@ def revoke(connection: Connection, organisation: str, device: str, now: datetime
     audit.write(connection, organisation, instant_text(now), [audit.Entry(found, device, "revoke")])
 
 
+def begin_epoch(connection: Connection, organisation: str, now: datetime) -> str:
+    """Say that the database was restored from a backup: from here on its numbers may mean something else than laptops remember.
+
+    Return the new epoch. Laptops learn of it at their next round and offer again what the backup had not.
+    """
+    _must_exist(connection, organisation)
+    epoch = str(uuid_utils.uuid7())
+    connection.execute(
+        update(tables.organisation)
+        .where(tables.organisation.c.organisation == organisation)
+        .values(epoch=epoch, epoch_number=lock(connection, organisation))
+    )
+    audit.write(connection, organisation, instant_text(now), [audit.Entry(SERVER, SERVER, "restored")])
+    return epoch
+
+
+def change_worker(
+    connection: Connection,
+    organisation: str,
+    worker: str,
+    now: datetime,
+    *,
+    role: str | None = None,
+    areas: Sequence[str] | None = None,
+    is_active: bool | None = None,
+) -> None:
+    """Give a worker another role or other areas, or say that she has left: it holds from her laptops' next round."""
+    row = tables.worker.c
+    mine = (row.organisation == organisation) & (row.id == worker)
+    found = connection.execute(select(row.role, row.areas, row.active).where(mine).with_for_update()).one_or_none()
+    if found is None:
+        raise NotPossible(f"there is no worker {worker!r}")
+    role = role or found.role
+    areas = list(areas) if areas is not None else orjson.loads(found.areas)
+    active = found.active if is_active is None else int(is_active)
+    _must_fit(role, areas)
+    connection.execute(update(tables.worker).where(mine).values(role=role, areas=orjson.dumps(areas).decode(), active=active))
+    moment = instant_text(now)
+    audit.write(connection, organisation, moment, [audit.Entry(worker, SERVER, "change_worker", "worker", worker)])
+    _tell_colleagues(connection, organisation, worker, ChangeKind.EDIT, {"role": role, "areas": areas, "active": active}, moment)
+
+
 def refresh_shapes(connection: Connection) -> None:
     """Make ready-made rows again where this program's columns are not those they were made with."""
     house = tables.organisation.c
@@ -147,6 +194,13 @@ def _must_exist(connection: Connection, organisation: str) -> None:
         raise NotPossible(f"there is no organisation {organisation!r}: make it with `ewb-server organisation`")
 
 
+def _must_fit(role: str, areas: Sequence[str]) -> None:
+    if role not in ROLES:
+        raise NotPossible(f"{role!r} is no role: use one of {', '.join(ROLES)}")
+    if not areas or not all(areas):
+        raise NotPossible("name at least one area, or * for every area")
+
+
 def _new_code(connection: Connection, organisation: str, worker: str, now: datetime) -> Invitation:
     code = new_code(organisation)
     expires = instant_text(now + CODE_LASTS)
@@ -160,11 +214,13 @@ def _new_code(connection: Connection, organisation: str, worker: str, now: datet
     return Invitation(worker, code, expires)
 
 
-def _tell_colleagues(connection: Connection, organisation: str, worker: str, fields: dict[str, object], moment: str) -> None:
+def _tell_colleagues(
+    connection: Connection, organisation: str, worker: str, kind: ChangeKind, fields: dict[str, object], moment: str
+) -> None:
     change = Change.model_validate(
         {
-            "id": str(uuid_utils.uuid7()), "entity": "worker", "record": worker, "kind": ChangeKind.CREATE, "area": EVERY_AREA,
-            "fields": fields, "base": 0, "author": worker, "device": SERVER, "counter": 1, "at": moment,
+            "id": str(uuid_utils.uuid7()), "entity": "worker", "record": worker, "kind": kind, "area": EVERY_AREA,
+            "fields": fields, "base": LARGEST, "author": worker, "device": SERVER, "counter": 1, "at": moment,
         }
     )  # fmt: skip
     take(connection, Grant(organisation, SERVER, worker, "administrator", (EVERY_AREA,)), [change], moment)

@@ -46,14 +46,14 @@ _OPEN, _STAFF, _CONTACT, _CARE = Sensitivity.OPEN, Sensitivity.STAFF, Sensitivit
 ROLES: Final[Mapping[str, Role]] = MappingProxyType(
     {
         "volunteer": Role(frozenset({_OPEN}), _TALLIES),
-        "peer_support_worker": Role(frozenset({_OPEN, _STAFF, _CONTACT, _CARE}), _TALLIES | _MEMBERS),
-        "community_connector": Role(frozenset({_OPEN, _STAFF, _CONTACT, _CARE}), _TALLIES | _DIRECTORY | _MEMBERS, erases=True),
+        "peer": Role(frozenset({_OPEN, _STAFF, _CONTACT, _CARE}), _TALLIES | _MEMBERS),
+        "connector": Role(frozenset({_OPEN, _STAFF, _CONTACT, _CARE}), _TALLIES | _DIRECTORY | _MEMBERS, erases=True),
         "clinician": Role(
             frozenset({_OPEN, _STAFF, _CONTACT, _CARE, Sensitivity.SAFEGUARDING}),
             _TALLIES | _DIRECTORY | _MEMBERS | _SAFEGUARDING,
             erases=True,
         ),
-        "governance_lead": Role(frozenset({_OPEN, _STAFF}), frozenset()),
+        "governance": Role(frozenset({_OPEN, _STAFF}), frozenset()),
         "administrator": Role(frozenset({_OPEN, _STAFF}), _TALLIES | _DIRECTORY | {"worker"}),
     }
 )

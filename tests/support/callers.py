@@ -123,7 +123,7 @@ def enrol_request(code: str, device: str) -> dict[str, Any]:
     return {"protocol": PROTOCOL, "code": code, "device": device, "device_name": "Blue laptop"}
 
 
-def enrolled(server: RunningServer, name: str, role: str = "community_connector", areas: Iterable[str] = (AREA,)) -> Caller:
+def enrolled(server: RunningServer, name: str, role: str = "connector", areas: Iterable[str] = (AREA,)) -> Caller:
     """Invite a worker and enrol a laptop of hers."""
     invitation = server.invite(name, role, list(areas))
     device, session, line = new_id(), requests.Session(), server.adapter()

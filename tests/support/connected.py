@@ -84,7 +84,7 @@ class House:
     server: RunningServer
     ending: ExitStack
 
-    def join(self, name: str, role: str = "community_connector", areas: tuple[str, ...] = (AREA,)) -> Connected:
+    def join(self, name: str, role: str = "connector", areas: tuple[str, ...] = (AREA,)) -> Connected:
         """Invite a worker and enrol her laptop, which is empty."""
         lent = laptop(self.folder, name.split()[0].lower(), area=AREA, clock=HandClock(self.server.at[0]))
         self.ending.callback(lent.store.close)

@@ -3,7 +3,7 @@
 ``InProcessAdapter`` lets a ``requests.Session`` speak to the real application without a socket::
 
     with running(sqlite_settings(tmp_path / "server.db")) as server:
-        code = server.invite("Ada Okafor", "community_connector", ["stretford"])
+        code = server.invite("Ada Okafor", "connector", ["stretford"])
         session = requests.Session()
         session.mount(server.url, server.adapter())        # adapter.is_unplugged = True pulls the plug
 """
@@ -39,7 +39,8 @@ from sync.server.people import Invitation, create_organisation, invite, revoke
 from sync.server.settings import Settings
 
 ORGANISATION = "stretford"
-IN_PROCESS_URL = "http://ewb-server.invalid"
+IN_PROCESS_URL = "http://127.0.0.1:8461"
+"""An address that work may be sent to without TLS; a session carries it here, so nothing ever listens there."""
 T = TypeVar("T")
 
 

@@ -266,7 +266,7 @@ def test_when_the_scope_shrinks_work_is_sent_first_and_then_what_is_outside_goes
     assert number_of(rowan.store, Person) == 1
     with rowan.store.read() as connection:
         assert counts(connection).quarantined == 1
-    set_role(centre, rowan, "community_connector")
+    set_role(centre, rowan, "connector")
     with rowan.store.write() as writing:
         from ewb_desktop.storage.journal import quarantined, retry
 
@@ -291,7 +291,7 @@ def test_when_the_scope_grows_what_was_there_before_comes_too(centre: House) -> 
     rowan.sync()
     joy.sync()
     assert number_of(joy.store, Person) == 0
-    set_role(centre, joy, "peer_support_worker")
+    set_role(centre, joy, "peer")
     joy.sync()
     assert number_of(joy.store, Person) == 1
 
@@ -314,7 +314,7 @@ def test_work_from_before_enrolment_becomes_the_invited_workers(centre: House, t
     other = laptop(tmp_path, "other", area=AREA)
     before = other.store.author
     person = add_person(other.store, "Early", coordinator=before)
-    invitation = centre.server.invite("Ines Vale", "community_connector", [AREA])
+    invitation = centre.server.invite("Ines Vale", "connector", [AREA])
     joined = enrol(other.store, ADDRESS, invitation.code, "a laptop", grace.open_wire)
     ines = Connected(replace(other), grace.line)
     assert joined.worker == invitation.worker == other.store.author

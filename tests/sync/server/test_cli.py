@@ -25,7 +25,7 @@ def test_an_afternoon_of_an_administrator(tmp_path: Path, capsys: pytest.Capture
     assert typed("migrate")[0] == 0
     assert typed("organisation", "stretford", "--name", "Stretford Wellbeing (made up)")[0] == 0
     assert "already" in typed("organisation", "stretford", "--name", "Again")[1]
-    status, said = typed("invite", "stretford", "--name", "Ada Okafor", "--role", "community_connector", "--areas", "stretford")
+    status, said = typed("invite", "stretford", "--name", "Ada Okafor", "--role", "connector", "--areas", "stretford")
     assert status == 0
     code = said.split()[1]
     device = new_id()
@@ -36,7 +36,7 @@ def test_an_afternoon_of_an_administrator(tmp_path: Path, capsys: pytest.Capture
         headers = {"Authorization": f"Bearer {reply.credential}"}
         answer = requests.post(f"{url}/v1/round", data=pack(hello), headers=headers, timeout=20)
         assert unpack(answer.content, 1 << 20)["page"]["rows"]["worker"][0][6] == "Ada Okafor"
-        assert "Ada Okafor (community_connector)  last seen 2" in typed("laptops", "stretford")[1]
+        assert "Ada Okafor (connector)  last seen 2" in typed("laptops", "stretford")[1]
         assert typed("revoke", "stretford", device)[0] == 0
         assert requests.post(f"{url}/v1/round", data=pack(hello), headers=headers, timeout=20).status_code == 403
     assert "no laptop" in typed("revoke", "stretford", device)[1]

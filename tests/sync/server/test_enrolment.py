@@ -26,7 +26,7 @@ def refused(answer: requests.Response) -> Trouble:
 
 
 def test_a_code_lets_one_laptop_in_and_says_whose_it_is(server: RunningServer) -> None:
-    ada = enrolled(server, "Ada Okafor", "community_connector", ["stretford", "sale"])
+    ada = enrolled(server, "Ada Okafor", "connector", ["stretford", "sale"])
     welcome = ada.welcome
     assert (welcome.worker_name, welcome.organisation_name) == ("Ada Okafor", "Stretford Wellbeing (made up)")
     assert (welcome.scope.worker, welcome.scope.areas) == (ada.worker, ("stretford", "sale"))
