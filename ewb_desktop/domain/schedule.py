@@ -100,6 +100,13 @@ def open_at(schedules: Sequence[Schedule], local: datetime) -> OpenState:
     return OpenState(False, None, opens_next, words, next_words)
 
 
+def is_open(schedules: Sequence[Schedule], local: datetime) -> bool:
+    """Return whether any of ``schedules`` with known times is open at ``local``: as :func:`open_at` says, without until when."""
+    at = local.replace(tzinfo=None)
+    # what opened yesterday may close this morning
+    return any(start <= at < end for offset in (-1, 0) for start, end in _spans(schedules, at.date() + timedelta(days=offset)))
+
+
 def moment_words(moment: datetime, today: date) -> str:
     """Return ``today 14:00``, ``Mon 18:30`` within a week, or ``Mon 30 Nov 18:30`` beyond it."""
     day, at = moment.date(), clock_words(moment.time())

@@ -23,6 +23,7 @@ class Gathering:
     rows: list[Row] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     kept: dict[str, tuple[str, Listing]] = field(default_factory=dict)
+    partial: bool = False
 
     def add(self, service: Any, where: str, mended: tuple[str, ...] = ()) -> None:
         """Take in one published service, or say why it was left. ``mended`` was put right before it came here."""
@@ -52,7 +53,7 @@ class Gathering:
     def finished(self) -> Import:
         """Return the import with its report."""
         listings = tuple(listing for _, listing in self.kept.values())
-        return Import(listings, ImportReport(tuple(self.rows), tuple(self.notes)))
+        return Import(listings, ImportReport(tuple(self.rows), tuple(self.notes), self.partial))
 
     def _keep(self, reading: Reading, where: str, mended: tuple[str, ...]) -> None:
         listing = reading.listing

@@ -54,6 +54,7 @@ def read_pages(pages: Sequence[Page], terms: Terms, most: int = MOST_BYTES) -> I
             numberings.append(_read_page(page, gathering, most))
         except DirectoryUnreadableError as fault:
             faults.append(str(fault))
+            gathering.partial = True
             gathering.leave(page.label, "", str(fault))
     if len(faults) == len(pages):
         raise DirectoryUnreadableError(" ".join(faults))
@@ -116,6 +117,7 @@ def _read_piece(label: str, read: ReadText, fault: json.JSONDecodeError, gatheri
         count, stopped = count + 1, end
         gathering.add(service, f"{where}, service {count}")
     rest = read.text[stopped:].strip(" \t\r\n,")
+    gathering.partial = True
     gathering.note(
         f"{label} is broken at byte {place} of {total}. "
         f"Whole services read before that: {count}. Ask for the file again to get the rest."
@@ -161,6 +163,7 @@ def _note_missing(numberings: Sequence[_Numbering], gathering: Gathering) -> Non
         total = max(totals)
         first = 0 if 0 in numbered else 1
         missing = [number for number in range(first, min(total, 10_000) + first) if number not in numbered]
+        gathering.partial = gathering.partial or bool(missing)
         if len(missing) == 1:
             gathering.note(f"Page {missing[0] + 1 - first} of {total} was not in what you chose.")
         elif missing:
@@ -168,6 +171,7 @@ def _note_missing(numberings: Sequence[_Numbering], gathering: Gathering) -> Non
             gathering.note(f"Pages {names} of {total} were not in what you chose.")
     items = [each.services for each in numberings if each.services is not None]
     if items and max(items) > len(gathering.rows):
+        gathering.partial = True
         gathering.note(f"The file says there are {max(items)} services; {len(gathering.rows)} were in what you chose.")
 
 

@@ -35,10 +35,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """Every row of what was chosen, each exactly once, and notes about the files as a whole."""
+    """Every row of what was chosen, each exactly once, and notes about the files as a whole.
+
+    ``partial``: pages or services are missing from what was chosen, so that nothing follows from what is not in it.
+    """
 
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
+    partial: bool = False
 
     def with_fate(self, fate: Fate) -> tuple[Row, ...]:
         """Return the rows of one fate, in the order they were read."""

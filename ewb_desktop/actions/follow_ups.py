@@ -1,0 +1,92 @@
+"""Asking how a signpost went, and ticking off what was promised; nobody is closed for not having gone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from ewb_desktop.actions.desk import Desk
+from ewb_desktop.actions.faults import FaultyFields
+from ewb_desktop.domain.signposting import FollowUp as Asked
+from ewb_desktop.domain.signposting import entry_needs_check
+from ewb_desktop.storage.follow_ups import FollowUpCard, follow_up_card
+from ewb_desktop.storage.signposts import signpost_card
+from ewb_desktop.storage.tables import FollowUp, Signpost
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What an answer leads to. ``service`` is empty when the signpost is about none that is in the directory."""
+
+    check_entry: bool
+    """Whether to offer a correction of the directory's entry."""
+    service: str
+
+
+def answer_follow_up(
+    desk: Desk,
+    follow_up: str,
+    *,
+    arrived: str = "",
+    still_going: str = "",
+    was_good: str = "",
+    note: str = "",
+    initiator: object | None = None,
+) -> Answered:
+    """Write down how a signpost went; the answers are keys of their lists and each may be left empty.
+
+    The follow-up is done and the signpost tells the latest answers. Raises :class:`FaultyFields`.
+    """
+    card = _card(desk, follow_up)
+    lists = (
+        ("arrived", arrived, "arrival_answers"),
+        ("still_going", still_going, "still_going_answers"),
+        ("was_good", was_good, "was_it_good_answers"),
+    )
+    faults = {name: "Choose one of the answers." for name, key, of in lists if key and key not in desk.library.list(of).keys}
+    if not faults and not any((arrived, still_going, was_good, note.strip())):
+        faults["arrived"] = "Choose an answer, or write a note. “Not known yet” is an answer too."
+    if faults:
+        raise FaultyFields(faults)
+    told = {"arrived": arrived, "still_going": still_going, "was_good": was_good, "outcome_note": note.strip()}
+    today = desk.clock.today()
+    asked = Asked(card.due_on, today, arrived, still_going, was_good, note.strip())
+    with desk.store.write(initiator) as writing:
+        signpost = signpost_card(writing.connection, card.about_id)
+        writing.edit(
+            FollowUp, follow_up, done_at=desk.clock.now(), done_by=desk.worker.id,
+            answer=arrived or still_going or was_good or None, note=note.strip() or None,
+        )  # fmt: skip
+        if signpost is not None:
+            # what was not asked this time keeps its earlier answer
+            writing.edit(Signpost, signpost.id, **{name: key for name, key in told.items() if key})
+    return Answered(entry_needs_check(asked), signpost.service if signpost else "")
+
+
+def tick_off(desk: Desk, follow_up: str, note: str = "", *, initiator: object | None = None) -> None:
+    """Say that what was promised has been done: a contact before or after, going along, a joint meeting."""
+    _card(desk, follow_up)
+    with desk.store.write(initiator) as writing:
+        writing.edit(FollowUp, follow_up, done_at=desk.clock.now(), done_by=desk.worker.id, note=note.strip() or None)
+
+
+def put_off(desk: Desk, follow_up: str, until: date, *, initiator: object | None = None) -> None:
+    """Move a follow-up to a later day. Raises :class:`FaultyFields`."""
+    if until < desk.clock.today():
+        raise FaultyFields({"until": "This day has passed. Choose today or a later day."})
+    with desk.store.write(initiator) as writing:
+        writing.edit(FollowUp, follow_up, due_on=until)
+
+
+def open_again(desk: Desk, follow_up: str, *, initiator: object | None = None) -> None:
+    """Undo :func:`tick_off` or :func:`answer_follow_up`: it is to be done again. Answers given stay on the signpost."""
+    with desk.store.write(initiator) as writing:
+        writing.edit(FollowUp, follow_up, done_at=None, done_by=None, answer=None, note=None)
+
+
+def _card(desk: Desk, follow_up: str) -> FollowUpCard:
+    with desk.store.read() as connection:
+        card = follow_up_card(connection, follow_up)
+    if card is None:
+        raise LookupError("this follow-up is not on this laptop any more")
+    return card

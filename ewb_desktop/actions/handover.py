@@ -1,0 +1,150 @@
+"""Warm handover: agreed is accepted, the receiver answers in one of three ways, the coordinator stays until a first meeting."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from ewb_desktop.actions.desk import Desk
+from ewb_desktop.actions.faults import FaultyFields
+from ewb_desktop.actions.signposting import check_runs
+from ewb_desktop.domain.handover import OVERDUE, USUAL_DAYS, AnswerKind, BadHandoverAnswer, HandoverAnswer, check_answer
+from ewb_desktop.storage import follow_ups as kinds
+from ewb_desktop.storage.handovers import HandoverCard, handover_card
+from ewb_desktop.storage.people import person_area
+from ewb_desktop.storage.services import service_card
+from ewb_desktop.storage.tables import FollowUp, Handover, Person
+
+_FIELD = {AnswerKind.START_AND_NEED: "need", AnswerKind.BETTER_DONE_BY: "better_done_by"}
+
+
+class NotStartedYet(ValueError):
+    """The member has not met the receiver yet, so the coordinator stays; the text says what to do."""
+
+
+def hand_over(
+    desk: Desk,
+    person: str,
+    *,
+    reason: str,
+    service: str | None = None,
+    to_name: str = "",
+    to_telephone: str = "",
+    wanted: str = "",
+    summary: str = "",
+    shared: Sequence[str] = (),
+    introduced_by: str = "",
+    meeting_on: date | None = None,
+    initiator: object | None = None,
+) -> str:
+    """Agree a handover to a service of the directory or to somebody by name, and return its id. It is accepted today.
+
+    ``shared`` says what the receiver is told. What is to be done stands on the Today page: the joint meeting on its day, and
+    asking whether it has started. Raises :class:`FaultyFields`, ``ServiceClosed``.
+    """
+    today = desk.clock.today()
+    faults = {}
+    if not service and not to_name.strip():
+        faults["to_name"] = "Choose a service, or write the name of who takes over."
+    if not reason.strip():
+        faults["reason"] = "Write why, in a few words, for example “wants help with debts”."
+    if meeting_on is not None and meeting_on < today:
+        faults["meeting_on"] = "This day has passed. Choose today or a later day, or leave it empty."
+    if faults:
+        raise FaultyFields(faults)
+    ask_on = today + timedelta(days=desk.library.times.get(OVERDUE, USUAL_DAYS))
+    with desk.store.write(initiator) as writing:
+        card = service_card(writing.connection, service) if service else None
+        if service:
+            check_runs(card)
+        area = person_area(writing.connection, person)
+        made = writing.add(
+            Handover(
+                area=area, person=person, service=service, to_name=to_name.strip() or (card.name if card else None),
+                to_telephone=to_telephone.strip() or (card.telephone if card else None) or None, agreed_on=today,
+                made_by=desk.worker.id, reason=reason.strip(), wanted=wanted.strip() or None, summary=summary.strip() or None,
+                shared=list(shared) or None, introduced_by=introduced_by.strip() or None, meeting_on=meeting_on,
+            )
+        )  # fmt: skip
+        for kind, day in ((kinds.MEETING, meeting_on), (kinds.STARTED, ask_on)):
+            if day is not None:
+                writing.add(
+                    FollowUp(
+                        area=area, person=person, about=kinds.HANDOVER, about_id=made, kind=kind, owner=desk.worker.id, due_on=day
+                    )
+                )
+        return made
+
+
+def record_answer(desk: Desk, handover: str, answer: HandoverAnswer, *, initiator: object | None = None) -> None:
+    """Write down what the receiver answered; a later answer takes the place of an earlier one. Raises :class:`FaultyFields`."""
+    _card(desk, handover)
+    try:
+        check_answer(answer)
+    except BadHandoverAnswer as fault:
+        missing_day = answer.start_on is None and answer.kind is not AnswerKind.BETTER_DONE_BY
+        raise FaultyFields({"start_on" if missing_day else _FIELD[answer.kind]: str(fault)}) from fault
+    with desk.store.write(initiator) as writing:
+        writing.edit(
+            Handover, handover, answer=str(answer.kind), start_on=answer.start_on, answer_needs=answer.need.strip() or None,
+            better_by=answer.better_done_by.strip() or None, answered_at=desk.clock.now(), answered_to=desk.worker.id,
+        )  # fmt: skip
+
+
+def record_first_attended(
+    desk: Desk, handover: str, day: date, *, coordinator: str | None = None, initiator: object | None = None
+) -> None:
+    """Write down the day on which the member first met the receiver; only now may ``coordinator`` take over.
+
+    The follow-ups of the handover are done with it. Raises :class:`FaultyFields`.
+    """
+    card = _card(desk, handover)
+    if day > desk.clock.today():
+        raise FaultyFields({"day": "This day is still to come. Write it down when they have met."})
+    if day < card.agreed_on:
+        raise FaultyFields({"day": "This day is before the handover was agreed. Check the day."})
+    with desk.store.write(initiator) as writing:
+        writing.edit(Handover, handover, first_attended_on=day)
+        for follow_up in kinds.follow_ups_about(writing.connection, handover):
+            if follow_up.is_open:
+                writing.edit(FollowUp, follow_up.id, done_at=desk.clock.now(), done_by=desk.worker.id)
+        if coordinator:
+            writing.edit(Person, card.person, coordinator=coordinator)
+
+
+def pass_coordination(desk: Desk, handover: str, coordinator: str, *, initiator: object | None = None) -> None:
+    """Make ``coordinator`` the member's coordinator, once the handover has started. Raises :class:`NotStartedYet`."""
+    card = _card(desk, handover)
+    if card.first_attended_on is None:
+        raise NotStartedYet(
+            f"{card.person_name} has not met {card.to_name} yet. You stay the coordinator until then. "
+            "Write down the first meeting, then pass it on."
+        )
+    if not coordinator.strip():
+        raise FaultyFields({"coordinator": "Choose who coordinates. There is always one."})
+    with desk.store.write(initiator) as writing:
+        writing.edit(Person, card.person, coordinator=coordinator)
+
+
+def take_back_handover(desk: Desk, handover: str, *, initiator: object | None = None) -> None:
+    """Take a handover that was made by mistake off the screens; :func:`bring_back_handover` undoes it."""
+    with desk.store.write(initiator) as writing:
+        writing.remove(Handover, handover)
+        for follow_up in kinds.follow_up_ids(writing.connection, handover):
+            writing.remove(FollowUp, follow_up)
+
+
+def bring_back_handover(desk: Desk, handover: str, *, initiator: object | None = None) -> None:
+    """Bring a handover back to the screens."""
+    with desk.store.write(initiator) as writing:
+        writing.restore(Handover, handover)
+        for follow_up in kinds.follow_up_ids(writing.connection, handover):
+            writing.restore(FollowUp, follow_up)
+
+
+def _card(desk: Desk, handover: str) -> HandoverCard:
+    with desk.store.read() as connection:
+        card = handover_card(connection, handover)
+    if card is None:
+        raise LookupError("this handover is not on this laptop any more")
+    return card
