@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import tomllib
+from collections.abc import Callable
 from dataclasses import replace
 
 import page as page_validation
@@ -15,10 +16,12 @@ import pytest
 
 from ewb_desktop.domain.lists import crisis_contacts, parse_list
 from ewb_desktop.leaflets.errors import MissingGlyphError, OrderError
-from ewb_desktop.leaflets.order import LeafletOrder
+from ewb_desktop.leaflets.order import LeafletOrder, Rendered
 from ewb_desktop.leaflets.press import Press
 from tests.support.leaflet_orders import CHECKED, CRISIS, DEBT, NUMBERS, RESOURCES, SERVICE, STEP, WALK, an_order
 from tests.support.tags import flat, read_tags
+
+Print = Callable[[LeafletOrder], Rendered]
 
 _FILES = sorted((RESOURCES / "leaflets").glob("*/*.md"))
 _STYLES = sorted(path.stem for path in (RESOURCES / "styles").glob("*.toml"))
@@ -44,15 +47,15 @@ def _copied_by_pypdf(pdf: bytes) -> str:
 
 
 @pytest.mark.parametrize("order", EVERY)
-def test_a_leaflet_has_no_fault_of_pdf_ua(press: Press, order: LeafletOrder) -> None:
-    report = page_validation.validate_pdf_bytes(press.render(order).pdf)
+def test_a_leaflet_has_no_fault_of_pdf_ua(printed: Print, order: LeafletOrder) -> None:
+    report = page_validation.validate_pdf_bytes(printed(order).pdf)
     assert str(report.profile).endswith("UA_1")
     assert [failure.message for failure in report.failures] == []
 
 
 @pytest.mark.parametrize("order", EVERY)
-def test_text_through_the_tags_is_the_source_text_in_order(press: Press, order: LeafletOrder) -> None:
-    rendered = press.render(order)
+def test_text_through_the_tags_is_the_source_text_in_order(printed: Print, order: LeafletOrder) -> None:
+    rendered = printed(order)
     tagged = read_tags(rendered.pdf)
     assert tagged.untagged == ""
     assert tagged.lost == []
@@ -63,8 +66,8 @@ def test_text_through_the_tags_is_the_source_text_in_order(press: Press, order: 
 
 
 @pytest.mark.parametrize("order", EVERY)
-def test_only_titles_and_page_numbers_are_hidden_from_tag_readers(press: Press, order: LeafletOrder) -> None:
-    rendered = press.render(order)
+def test_only_titles_and_page_numbers_are_hidden_from_tag_readers(press: Press, printed: Print, order: LeafletOrder) -> None:
+    rendered = printed(order)
     title = press.catalogue.leaflet(order.topic, order.language).title
     allowed = {title} | {
         words.format(here, rendered.pages)
@@ -75,8 +78,8 @@ def test_only_titles_and_page_numbers_are_hidden_from_tag_readers(press: Press, 
 
 
 @pytest.mark.parametrize("order", EVERY)
-def test_copied_text_holds_every_number_and_address(press: Press, order: LeafletOrder) -> None:
-    pdf = press.render(order).pdf
+def test_copied_text_holds_every_number_and_address(printed: Print, order: LeafletOrder) -> None:
+    pdf = printed(order).pdf
     for copied in (_copied_by_pdfium(pdf), _copied_by_pypdf(pdf)):
         for number in NUMBERS:
             assert number in copied

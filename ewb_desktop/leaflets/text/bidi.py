@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Sequence
 
 _EXPLICIT = frozenset(("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"))
+_TURNING = frozenset(("R", "AL", "AN")) | _EXPLICIT
+"""Text without any of these runs from left to right all through."""
 _STRONG = frozenset("LR")
 _SETTLED = frozenset(("L", "R", "EN", "AN"))
 
@@ -27,6 +29,8 @@ def first_direction(text: str) -> int:
 def levels(text: str, base: int) -> list[int]:
     """Return the embedding level of each character of ``text`` in a paragraph of level ``base`` (0 or 1)."""
     kinds = [unicodedata.bidirectional(character) or "L" for character in text]
+    if not base and _TURNING.isdisjoint(kinds):
+        return [0] * len(kinds)
     outside = "R" if base else "L"
     kinds = ["BN" if kind in _EXPLICIT else kind for kind in kinds]
     _settle_marks_and_arabic(kinds, outside)

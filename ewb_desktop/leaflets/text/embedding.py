@@ -5,9 +5,6 @@ from __future__ import annotations
 import io
 
 from fontTools.fontBuilder import FontBuilder
-from fontTools.pens.cu2quPen import Cu2QuPen
-from fontTools.pens.transformPen import TransformPen
-from fontTools.pens.ttGlyphPen import TTGlyphPen
 
 from ewb_desktop.leaflets.text.faces import Face, Glyph
 
@@ -52,7 +49,7 @@ class FontUse:
         order = [".notdef", *(f"c{code}" for code in range(1, len(keys)))]
         glyphs, metrics = {}, {}
         for name, (parts, own, _) in zip(order, keys, strict=True):
-            glyphs[name] = self._drawn(parts)
+            glyphs[name] = self.face.drawn(parts)
             metrics[name] = self.face.advance_of(0) if name == ".notdef" else own
         builder = FontBuilder(self.face.units, isTTF=True)
         builder.setupGlyphOrder(order)
@@ -69,12 +66,3 @@ class FontUse:
         out = io.BytesIO()
         builder.font.save(out)
         return out.getvalue(), (head.xMin, head.yMin, head.xMax, head.yMax)
-
-    def _drawn(self, parts: tuple[tuple[int, int, int], ...]) -> object:
-        pen = TTGlyphPen(None)
-        for number, x, y in parts:
-            outline = self.face.outline(number)
-            cubic = any(step == "curveTo" for step, _ in outline.value)
-            target = Cu2QuPen(pen, self.face.units / 1000, reverse_direction=True) if cubic else pen
-            outline.replay(TransformPen(target, (1, 0, 0, 1, x, y)))
-        return pen.glyph()

@@ -5,11 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import uharfbuzz as hb
+from fontTools.pens.cu2quPen import Cu2QuPen
 from fontTools.pens.recordingPen import RecordingPen
+from fontTools.pens.transformPen import TransformPen
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 
 from ewb_desktop.leaflets.errors import MissingGlyphError
+
+_MOST_SHAPED = 10_000
+"""How many shaped words a face remembers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +46,7 @@ class Face:
         self.ascent: int = extents.ascender
         self.descent: int = extents.descender
         self._shaped: dict[tuple[str, bool, str], tuple[Glyph, ...]] = {}
-        self._outlines: dict[int, RecordingPen] = {}
+        self._drawn: dict[tuple[tuple[int, int, int], ...], Any] = {}
 
     def has(self, character: str) -> bool:
         """Say whether this face can print ``character``."""
@@ -54,15 +61,23 @@ class Face:
         key = (text, right_to_left, lang)
         known = self._shaped.get(key)
         if known is None:
+            if len(self._shaped) >= _MOST_SHAPED:
+                self._shaped.clear()
             known = self._shaped[key] = self._shape(text, right_to_left, lang)
         return known
 
-    def outline(self, number: int) -> RecordingPen:
-        """Return the drawing of the face's glyph ``number``, to be replayed on another pen."""
-        known = self._outlines.get(number)
+    def drawn(self, parts: tuple[tuple[int, int, int], ...]) -> Any:
+        """Return one TrueType glyph made of the face's glyphs ``parts`` (number, x, y)."""
+        known = self._drawn.get(parts)
         if known is None:
-            known = self._outlines[number] = RecordingPen()
-            self._font.draw_glyph_with_pen(number, known)
+            pen = TTGlyphPen(None)
+            for number, x, y in parts:
+                outline = RecordingPen()
+                self._font.draw_glyph_with_pen(number, outline)
+                cubic = any(step == "curveTo" for step, _ in outline.value)
+                target = Cu2QuPen(pen, self.units / 1000, reverse_direction=True) if cubic else pen
+                outline.replay(TransformPen(target, (1, 0, 0, 1, x, y)))
+            known = self._drawn[parts] = pen.glyph()
         return known
 
     def advance_of(self, number: int) -> int:
