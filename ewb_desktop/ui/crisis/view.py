@@ -31,7 +31,7 @@ class CrisisView(Page):
         self.back_button.clicked.connect(self.back)
         self.print_button.clicked.connect(self.print_asked)
         self.act(self.tr("Leave crisis help"), "Esc", self.back.emit, "crisis-leave")
-        self.scroll.add(
+        self.sheet.add(
             PageHead(
                 self.tr("Crisis help"),
                 self.tr("You can use this page without unlocking. Nothing is recorded here."),
@@ -39,11 +39,11 @@ class CrisisView(Page):
             )
         )
         if words.at_once is not None:
-            self.scroll.add(Notice(words.at_once.words, words.at_once.note, name="crisis-at-once"))
+            self.sheet.add(Notice(words.at_once.words, words.at_once.note, name="crisis-at-once"))
         if words.trouble:
-            self.scroll.add(Notice(self.tr("A part of this page cannot be read"), words.trouble, name="crisis-trouble"))
-        self.scroll.add(Columns([self._contacts(words), self._steps(words)], (1, 1), stack_under=840))
-        self.scroll.fill()
+            self.sheet.add(Notice(self.tr("A part of this page cannot be read"), words.trouble, name="crisis-trouble"))
+        self.sheet.add(Columns([self._contacts(words), self._steps(words)], (1, 1), stack_under=840))
+        self.sheet.fill()
         self.default_focus = self.back_button
 
     def _contacts(self, words: CrisisWords) -> QWidget:

@@ -1,0 +1,92 @@
+"""The command: reads its arguments, makes sure that one window is open per profile, and hands the surroundings to the program."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from ewb_desktop.app import Program, Surroundings, system_dialogs
+from ewb_desktop.domain.time import SystemClock
+from ewb_desktop.logs import start_logs
+from ewb_desktop.paths import make_private, paths
+from ewb_desktop.settings import SCHEMES
+from ewb_desktop.ui.one_instance import OneInstance
+
+PRACTICE = "practice"
+
+
+def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
+    """Return what was asked for on the command line."""
+    parser = argparse.ArgumentParser(prog="ewb-desktop", description="The outreach tool of an emotional wellbeing service.")
+    parser.add_argument("--practice", action="store_true", help="open with made-up people, apart from all records")
+    parser.add_argument("--profile", default="", metavar="NAME", help="use the records of another profile")
+    parser.add_argument("--data", type=Path, metavar="FOLDER", help="keep everything under this folder")
+    parser.add_argument("--text-size", type=int, metavar="PER-CENT", help="size of the text for this time, 100 to 200")
+    parser.add_argument("--scheme", choices=SCHEMES, help="colours for this time")
+    return parser.parse_args(arguments)
+
+
+def start_again(arguments: argparse.Namespace, *, practice: bool) -> None:
+    """Put a new process in the place of this one: nothing that was in memory is left."""
+    command = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "ewb_desktop"]
+    if practice:
+        command.append("--practice")
+    if arguments.profile:
+        command += ["--profile", arguments.profile]
+    if arguments.data is not None:
+        command += ["--data", str(arguments.data)]
+    if os.name == "posix":
+        os.execv(sys.executable, command)  # noqa: S606 - the same program, with the arguments it was started with
+    else:
+        from PySide6.QtCore import QProcess
+
+        QProcess.startDetached(command[0], command[1:])
+        QApplication.quit()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program and return its exit status."""
+    asked = read_arguments(sys.argv[1:] if arguments is None else arguments)
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("EWB Desktop")
+    application.setQuitOnLastWindowClosed(False)
+    places = paths(PRACTICE if asked.practice else asked.profile, asked.data)
+    instance = OneInstance(make_private(places.data))
+    if not instance.take():
+        return 0
+
+    def relaunch(practice: bool) -> None:
+        end_logs()
+        instance.release()
+        start_again(asked, practice=practice)
+
+    program = Program(
+        application,
+        Surroundings(
+            paths=places,
+            clock=SystemClock(),
+            relaunch=relaunch,
+            dialogs=system_dialogs(),
+            practice=asked.practice,
+            device_name=platform.node() or "A laptop",
+        ),
+    )
+    end_logs = start_logs(places.log, also_tell=program.tell_fault)
+    if asked.text_size or asked.scheme:
+        program.wear_for_now(asked.scheme, asked.text_size)
+    program.show()
+    instance.asked_forward.connect(program.come_forward)
+    status = application.exec()
+    end_logs()
+    instance.release()
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

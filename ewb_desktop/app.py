@@ -1,0 +1,342 @@
+"""The composition root: shows the lock screen, opens a worker's window, locks it again. Everything is handed; nobody else builds.
+
+Before the lock screen is painted nothing heavy is loaded: the office (pages, store, network) is imported when a door was opened.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QClipboard
+from PySide6.QtWidgets import QApplication, QWidget
+
+from ewb_desktop.domain.time import Clock
+from ewb_desktop.doors import Doors, Unlocked
+from ewb_desktop.paths import Paths
+from ewb_desktop.settings import Settings, SettingsFile
+from ewb_desktop.storage.errors import StorageTrouble
+from ewb_desktop.storage.vaults import Vaults
+from ewb_desktop.ui import theme
+from ewb_desktop.ui.background import Background
+from ewb_desktop.ui.crisis.page import build as build_crisis
+from ewb_desktop.ui.gate import GateWindow
+from ewb_desktop.ui.lock.page import LockPage
+from ewb_desktop.ui.lock.page import build as build_lock
+from ewb_desktop.ui.page import Page
+from ewb_desktop.ui.widgets.look import Scheme
+
+if TYPE_CHECKING:
+    from ewb_desktop.office import Office
+    from ewb_desktop.storage.key_slots import Cost
+    from ewb_desktop.syncing.engine import OpenWire
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Dialogs:
+    """The system's dialogs, at the edge. Each returns a path, or nothing when nothing was chosen."""
+
+    open_file: Callable[[QWidget | None, str, str], str]
+    """Parent, title, and the kind of file as Qt writes it."""
+    save_file: Callable[[QWidget | None, str, str], str]
+    """Parent, title, and the name that is offered."""
+    choose_folder: Callable[[QWidget | None, str], str]
+
+
+def system_dialogs() -> Dialogs:
+    """Return the dialogs of this computer."""
+    from PySide6.QtWidgets import QFileDialog
+
+    return Dialogs(
+        open_file=lambda parent, title, kind: QFileDialog.getOpenFileName(parent, title, "", kind)[0],
+        save_file=lambda parent, title, name: QFileDialog.getSaveFileName(parent, title, name)[0],
+        choose_folder=lambda parent, title: QFileDialog.getExistingDirectory(parent, title),
+    )
+
+
+def system_wire() -> OpenWire:
+    """Return what opens a line to a server; the only way to the network."""
+    from ewb_desktop.syncing.wire import Wire
+
+    return Wire
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Everything from outside that the program needs, handed in: a test hands other things than the desktop does.
+
+    ``relaunch`` starts the program again at the lock screen, in the practice profile or not; it is called when every file is
+    closed and every key overwritten. ``open_wire`` returns what opens a line to a server. ``cost`` is how hard keys are to derive.
+    """
+
+    paths: Paths
+    clock: Clock
+    relaunch: Callable[[bool], None]
+    dialogs: Dialogs
+    practice: bool = False
+    device_name: str = "A laptop"
+    open_wire: Callable[[], OpenWire] = system_wire
+    cost: Cost | None = None
+    resources: Path = theme.RESOURCES
+
+
+class Program(QObject):
+    """One profile's program: a gate, and behind it one worker's office at a time."""
+
+    opened = Signal()
+    """A worker's window is there."""
+    locked = Signal()
+    """The worker's window is gone, every file is closed."""
+    _fault = Signal()
+
+    def __init__(self, application: QApplication, surroundings: Surroundings) -> None:
+        super().__init__()
+        self._application = application
+        self._around = surroundings
+        self._settings_file = SettingsFile(surroundings.paths.settings)
+        self._settings = self._settings_file.load()
+        vaults = Vaults(surroundings.paths.vaults, surroundings.clock, surroundings.cost)
+        self._doors = Doors(vaults, surroundings.clock, device_name=surroundings.device_name, open_wire=surroundings.open_wire)
+        self._vaults = vaults
+        self._background: Background | None = None
+        self.gate: GateWindow | None = None
+        self.office: Office | None = None
+        self._fault.connect(self._say_fault, Qt.ConnectionType.QueuedConnection)
+
+    # -- settings
+
+    @property
+    def settings(self) -> Settings:
+        """What was chosen on this laptop."""
+        return self._settings
+
+    def change_settings(self, settings: Settings) -> None:
+        """Keep other settings and wear them at once."""
+        self._settings = settings
+        with contextlib.suppress(OSError):
+            # a full disk must not keep anyone from reading at the size they need
+            self._settings_file.save(settings)
+        self.wear()
+        if self.office is not None:
+            self.office.idle.change_minutes(settings.idle_minutes)
+
+    def wear_for_now(self, scheme: str | None, text_size: int | None) -> None:
+        """Wear other colours or another size without keeping them. Sizes outside 100 to 200 are taken to the nearest."""
+        size = min(max(text_size, theme.LEAST_PERCENT), theme.MOST_PERCENT) if text_size else self._settings.text_size
+        self._settings = replace(self._settings, scheme=scheme or self._settings.scheme, text_size=size)
+
+    def wear(self) -> None:
+        """Put on the colours and the text size that were chosen."""
+        chosen = self._settings
+        scheme = None if chosen.scheme == "system" else Scheme(chosen.scheme)
+        theme.apply(
+            self._application, scheme, chosen.text_size,
+            right_to_left=self._application.layoutDirection() == Qt.LayoutDirection.RightToLeft,
+        )  # fmt: skip
+
+    # -- the gate
+
+    def show(self) -> None:
+        """Show the lock screen, or the first start when nobody has a part of this laptop yet."""
+        self.wear()
+        self._background = Background()
+        gate = GateWindow(build_crisis(self._around.resources), practice=self._around.practice)
+        self.gate = gate
+        gate.resize(1366, 768)
+        if self._around.practice:
+            self._show_practice()
+        elif self._vaults.workers():
+            self.show_lock()
+        else:
+            self._show_welcome()
+        gate.show()
+
+    def come_forward(self) -> None:
+        """Bring the window that is there before all others."""
+        window: QWidget | None = self.office.window if self.office is not None else self.gate
+        if window is not None:
+            window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+            window.raise_()
+            window.activateWindow()
+
+    def _run(self, work: Callable[[], object], done: Callable[[object], None], failed: Callable[[Exception], None]) -> None:
+        if self._background is not None:
+            self._background.run(lambda _job: work(), done=done, failed=failed, owner=self.gate, in_lane=False)
+
+    def show_lock(self) -> LockPage:
+        """Show who is on this laptop."""
+        from importlib.util import find_spec
+
+        page = build_lock(self._doors, self._run, self._enter, leaflets=find_spec("ewb_desktop.ui.leaflets") is not None)
+        page.recover_asked.connect(lambda: self._show_recover(page))
+        page.crisis_asked.connect(self._gate.show_crisis)
+        page.new_worker_asked.connect(self._show_welcome)
+        page.leaflet_asked.connect(self._show_leaflets)
+        if self._around.practice:
+            from ewb_desktop.practice import PASSPHRASE
+
+            page.passphrase.set_hint(self.tr("For practice it is: {0}").format(PASSPHRASE))
+        self._gate.show_page(page)
+        return page
+
+    @property
+    def _gate(self) -> GateWindow:
+        if self.gate is None:
+            raise RuntimeError("the gate is not there while a worker's window is open")
+        return self.gate
+
+    def _show_recover(self, lock: LockPage) -> None:
+        from ewb_desktop.ui.lock.page import build_recover
+
+        kind = self.tr("Backups (*.backup)")
+        page = build_recover(
+            self._doors, self._run, self._enter,
+            lambda: self._around.dialogs.open_file(self.gate, self.tr("Choose a backup"), kind),
+        )  # fmt: skip
+        page.presenter.chosen = lock.presenter.chosen
+        page.show_worker(lock.who.combo.currentText())
+        page.back.connect(lambda: self._gate.show_page(lock))
+        self._gate.show_page(page)
+
+    def _show_welcome(self) -> None:
+        from ewb_desktop.ui.firstrun.welcome import WelcomePage
+
+        page = WelcomePage(self._settings.scheme, self._settings.text_size, practice=self._around.practice)
+        page.look_chosen.connect(self._change_look)
+        page.set_up_asked.connect(lambda: self._show_first_run(page, enrol=False))
+        page.enrol_asked.connect(lambda: self._show_first_run(page, enrol=True))
+        page.practice_asked.connect(lambda: self._leave_gate(practice=True))
+        page.crisis_asked.connect(self._gate.show_crisis)
+        page.back.connect(self.show_lock)
+        self._gate.show_page(page)
+
+    def _change_look(self, scheme: str, text_size: int) -> None:
+        self.change_settings(replace(self._settings, scheme=scheme, text_size=text_size))
+
+    def _show_first_run(self, welcome: Page, *, enrol: bool) -> None:
+        from ewb_desktop.ui.firstrun.page import build as build_first_run
+
+        page = build_first_run(
+            self._doors, self._run, self._enter,
+            lambda: self._around.dialogs.save_file(self.gate, self.tr("Save the recovery key"), "recovery-key.txt"),
+            enrol=enrol,
+        )  # fmt: skip
+        page.back.connect(lambda: self._gate.show_page(welcome))
+        self._gate.show_page(page)
+
+    def _show_leaflets(self) -> None:
+        from ewb_desktop.pages import build_leaflets_without_desk
+
+        page = build_leaflets_without_desk(self._around.resources, self._around.clock)
+        page.back.connect(self.show_lock)
+        self._gate.show_page(page)
+
+    def _show_practice(self) -> None:
+        from ewb_desktop.practice import WaitPage, set_up_practice
+
+        if self._vaults.workers():
+            self.show_lock()
+            return
+        page = WaitPage()
+        self._gate.show_page(page)
+
+        def failed(error: Exception) -> None:
+            log.error("practice could not be set up: %s", type(error).__name__)
+            page.show_trouble(str(error) if isinstance(error, StorageTrouble) else "")
+
+        self._run(lambda: set_up_practice(self._doors, self._around.clock, self._around.resources), self._enter, failed)
+
+    def _leave_gate(self, *, practice: bool) -> None:
+        self._shut_gate()
+        self._around.relaunch(practice)
+
+    def _shut_gate(self) -> None:
+        if self._background is not None:
+            self._background.shutdown()
+            self._background = None
+        if self.gate is not None:
+            self.gate.hide()
+            self.gate.deleteLater()
+            self.gate = None
+
+    # -- the office
+
+    def _enter(self, unlocked: object) -> None:
+        """Open the worker's window in the place of the gate."""
+        from ewb_desktop.office import Office
+
+        if not isinstance(unlocked, Unlocked):
+            raise TypeError("a door was opened and nothing was behind it")
+        self.office = Office(self, unlocked, self._doors, self._vaults, self._around)
+        self.office.window.lock_asked.connect(self.lock)
+        self.office.window.closing.connect(self.end)
+        self.office.open()
+        self._shut_gate()
+        self.opened.emit()
+
+    def lock(self) -> None:
+        """Close everything and start again at the lock screen: only that clears what the process held in memory."""
+        if self._close_office():
+            self.locked.emit()
+            self._around.relaunch(self._around.practice)
+
+    def renew_key(self, passphrase: str) -> None:
+        """Close the office, encrypt its file anew, show the new recovery key, and start again at the lock screen."""
+        from ewb_desktop.ui.firstrun.renewal import RenewalPage
+
+        if self.office is None:
+            return
+        vault = self.office.vault
+        self._close_office()
+        self._background = Background()
+        self.gate = GateWindow(build_crisis(self._around.resources), practice=self._around.practice)
+        self.gate.resize(1366, 768)
+        page = RenewalPage(
+            lambda: self._around.dialogs.save_file(self.gate, self.tr("Save the recovery key"), "recovery-key.txt")
+        )
+        page.keep_asked.connect(self._doors.keep_key)
+        page.finished.connect(lambda: self._leave_gate(practice=self._around.practice))
+        self.gate.show_page(page)
+        self.gate.show()
+        self._run(lambda: vault.change_key(passphrase), page.show_key, page.show_failure)
+
+    def change_profile(self, *, practice: bool) -> None:
+        """Close everything and start again in practice, or leave practice."""
+        self._close_office()
+        self._around.relaunch(practice)
+
+    def end(self) -> None:
+        """Close everything; the program ends."""
+        self._close_office()
+        self._shut_gate()
+        self._application.quit()
+
+    def _close_office(self) -> bool:
+        office, self.office = self.office, None
+        if office is None:
+            return False
+        office.close()
+        clipboard = QApplication.clipboard()
+        for mode in (QClipboard.Mode.Clipboard, QClipboard.Mode.Selection):
+            if mode is QClipboard.Mode.Clipboard or clipboard.supportsSelection():
+                clipboard.clear(mode)
+        return True
+
+    # -- faults
+
+    def tell_fault(self, _error: BaseException) -> None:
+        """Say that an error which nobody caught was not the worker's fault; may be called from any thread."""
+        self._fault.emit()
+
+    def _say_fault(self) -> None:
+        if self.office is not None:
+            self.office.window.foot.say(
+                self.tr("Something went wrong in the program. It was not your fault, and your work is kept. You can go on.")
+            )

@@ -1,0 +1,41 @@
+"""What the find box finds: members first, then services, each with where it opens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ewb_desktop.actions.desk import Desk
+from ewb_desktop.domain.person import display_name, identifiers_line
+from ewb_desktop.storage.search import find_people, find_services
+from ewb_desktop.storage.services import service_card
+from ewb_desktop.ui.destinations import ToPerson, ToService
+from ewb_desktop.ui.shell.find_box import Found
+
+MOST = 8
+"""How many of each kind are shown; more letters find fewer."""
+
+
+def make_find(desk: Desk) -> Callable[[str], list[Found]]:
+    """Return what answers the find box of the window at this desk."""
+
+    def find(text: str) -> list[Found]:
+        if not text.strip():
+            return []
+        with desk.store.read() as connection:
+            people = find_people(connection, text, MOST)
+            services = [service_card(connection, service) for service in find_services(connection, text, limit=MOST)]
+        found = [
+            Found(
+                display_name(person.given_name or "", person.family_name or "", person.preferred_name or ""),
+                identifiers_line(person.birth_date, person.preferred_name or "", person.given_name or ""),
+                "member",
+                ToPerson(person.id),
+            )
+            for person in people
+        ]
+        return [
+            *found,
+            *(Found(service.name, service.organisation, "service", ToService(service.id)) for service in services if service),
+        ]
+
+    return find

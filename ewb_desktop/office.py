@@ -1,0 +1,173 @@
+"""One worker's office while it is open: desk, feed, window, idle lock and rounds with the server, built once after unlocking."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from ewb_desktop.actions.desk import Desk, Worker
+from ewb_desktop.choices import OfficeChoices
+from ewb_desktop.doors import ALONE, Doors, Unlocked
+from ewb_desktop.finding import make_find
+from ewb_desktop.library import open_library
+from ewb_desktop.pages import make_pages
+from ewb_desktop.storage.errors import StorageTrouble
+from ewb_desktop.storage.places import place_card
+from ewb_desktop.storage.sync_state import read_progress
+from ewb_desktop.storage.vaults import Vaults
+from ewb_desktop.storage.workers import workers
+from ewb_desktop.syncing.engine import Engine
+from ewb_desktop.syncing.report import SyncStatus, foot_words
+from ewb_desktop.ui.background import Background
+from ewb_desktop.ui.destinations import Destination, ToMembers, ToToday
+from ewb_desktop.ui.feed import Feed
+from ewb_desktop.ui.heartbeat import Heartbeat
+from ewb_desktop.ui.idle import IdleLock
+from ewb_desktop.ui.idle_bar import IdleBar
+from ewb_desktop.ui.window import MainWindow
+from ewb_desktop.whole_file import write_whole
+
+if TYPE_CHECKING:
+    from ewb_desktop.app import Program, Surroundings
+
+log = logging.getLogger(__name__)
+
+PROGRAM = "ewb-desktop 0.1.0"
+"""How this program names itself to its server."""
+
+
+class Office(QObject):
+    """Everything that is there only while one worker is unlocked. :meth:`close` leaves nothing of it behind."""
+
+    _signed_off = Signal()
+
+    def __init__(self, program: Program, unlocked: Unlocked, doors: Doors, vaults: Vaults, around: Surroundings) -> None:
+        super().__init__()
+        self.program = program
+        self.unlocked = unlocked
+        self._destroyed = False
+        self.vault = vaults.vault(unlocked.vault)
+        self.around = around
+        self._doors = doors
+        self.library = open_library(around.resources)
+        self.background = Background()
+        self.feed = Feed()
+        self.idle = IdleLock(around.clock, program.settings.idle_minutes)
+        self._deaf: Callable[[], None] = unlocked.store.listen(lambda changes, _initiator: self.feed.announce(changes))
+        engine = Engine(unlocked.store, PROGRAM, self._sign_off, around.open_wire())
+        self.heartbeat = Heartbeat(unlocked.store, engine, self.background, parent=self)
+        self.feed.changed.connect(self.heartbeat.hear)
+        self.heartbeat.told.connect(self._show_status)
+        self._signed_off.connect(program.lock)
+        self.desk = self._make_desk()
+        self.window = self._make_window()
+
+    def _sign_off(self, outbox: bytes | None) -> None:
+        """The server signed this laptop off: keep the sealed unsent work, destroy the keys, and go. Runs beside the window."""
+        if outbox is not None:
+            write_whole(self.around.paths.data / f"unsent-{self.around.clock.now():%Y%m%dT%H%M%S}.outbox", outbox)
+        self.vault.destroy()
+        self._destroyed = True
+        self._signed_off.emit()
+
+    def _show_status(self, status: SyncStatus) -> None:
+        self.window.set_status(foot_words(status, self.around.clock.today()))
+
+    def _make_desk(self) -> Desk:
+        store = self.unlocked.store
+        with store.read() as connection:
+            progress = read_progress(connection)
+            known = {worker.id: worker for worker in workers(connection)}
+        mine = known.get(store.author)
+        role = progress.role or (mine.role if mine is not None else "") or "volunteer"
+        name = mine.name if mine is not None and mine.name else self.unlocked.worker_name
+        return Desk(
+            store=store,
+            clock=self.around.clock,
+            worker=Worker(store.author, name, role),
+            library=self.library,
+            area=progress.areas[0] if progress.areas else ALONE,
+            place=self.program.settings.place or None,
+        )
+
+    def _make_window(self) -> MainWindow:
+        desk = self.desk
+        with desk.store.read() as connection:
+            card = place_card(connection, desk.place)
+        banner = self.tr("Practice mode: everyone here is made up") if self.around.practice else ""
+        window = MainWindow(
+            place=card.name if card is not None else self.tr("No place chosen yet"),
+            worker=desk.worker.name,
+            pages=make_pages(self),
+            find=make_find(desk),
+            banner=banner,
+        )
+        bar = IdleBar()
+        central = window.centralWidget()
+        layout = central.layout()
+        if layout is not None:
+            layout.insertWidget(0, bar)  # type: ignore[attr-defined]
+        self.idle.warned.connect(bar.warn)
+        self.idle.stayed.connect(bar.hide)
+        bar.stayed.connect(self.idle.stay)
+        self.idle.locked.connect(window.lock)
+        return window
+
+    def choices(self) -> OfficeChoices:
+        """Return what the settings page may read and change."""
+        return OfficeChoices(self)
+
+    def run(self, work: Callable[[], object], done: Callable[[object], None], failed: Callable[[Exception], None]) -> None:
+        """Do work beside the window; its callbacks are dropped when the window is gone."""
+        self.background.run(lambda _job: work(), done=done, failed=failed, owner=self.window, in_lane=False)
+
+    def open(self) -> None:
+        """Show the window at today."""
+        self.window.show_page(ToToday() if ToToday in self.window._factories else ToMembers())
+        self.window.show()
+        self.idle.start()
+        if not self.around.practice:
+            self.heartbeat.start()
+
+    def build_again(self) -> None:
+        """The place or the worker's scope changed: build everything that knows it again, at the page that was open."""
+        here = self.window.here
+        old = self.window
+        old.leave()
+        self.desk = self._make_desk()
+        self.window = self._make_window()
+        self.window.lock_asked.connect(self.program.lock)
+        self.window.closing.connect(self.program.end)
+        self.window.setGeometry(old.geometry())
+        self.window.show_page(here or ToToday())
+        self.window.show()
+        old.hide()
+        old.deleteLater()
+
+    def go(self, destination: Destination) -> None:
+        """Open a page."""
+        self.window.show_page(destination)
+
+    def close(self) -> None:
+        """Keep drafts, stop what runs beside the window, close the file, overwrite the key, and let the window go."""
+        self.idle.stop()
+        self.heartbeat.stop()
+        try:
+            self.window.leave()
+        except StorageTrouble as trouble:
+            # a full disk must not keep the screen open to whoever passes by
+            log.warning("a draft could not be kept at the lock: %s", type(trouble).__name__)
+        if not self.background.shutdown():
+            log.warning("work beside the window did not stop in time")
+        self._deaf()
+        try:
+            if not self._destroyed and not self.around.practice:
+                self._doors.note_to_send(self.unlocked)
+        finally:
+            self.unlocked.shut()
+        self.window.blockSignals(True)
+        self.window.hide()
+        self.window.deleteLater()

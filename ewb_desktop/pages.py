@@ -1,0 +1,82 @@
+"""Which page belongs to which destination; each page's room is loaded when the page is first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ewb_desktop.domain.time import Clock
+from ewb_desktop.ui.destinations import (
+    ToCrisis,
+    ToEditPerson,
+    ToHelp,
+    ToLeaflets,
+    ToMembers,
+    ToNewPerson,
+    ToSettings,
+)  # fmt: skip
+from ewb_desktop.ui.page import Page
+
+if TYPE_CHECKING:
+    from ewb_desktop.office import Office
+
+Factory = Callable[[], Page]
+
+
+def make_pages(office: Office) -> dict[type, Factory]:
+    """Return what makes each page of the office's window."""
+    desk, feed = office.desk, office.feed
+
+    def members() -> Page:
+        from ewb_desktop.ui.members.page import build
+
+        return build(desk, feed)
+
+    def new_person() -> Page:
+        from ewb_desktop.ui.newperson.page import build
+
+        return build(desk)
+
+    def edit_person() -> Page:
+        from ewb_desktop.ui.newperson.page import build_edit
+
+        return build_edit(desk)
+
+    def settings() -> Page:
+        from ewb_desktop.ui.settings.page import build
+
+        return build(office.choices(), office.run)
+
+    def help_page() -> Page:
+        from ewb_desktop.ui.help.page import build
+
+        return build(office.around.resources, lambda: office.window.shortcuts())
+
+    def crisis() -> Page:
+        from ewb_desktop.ui.crisis.page import build
+
+        page = build(office.around.resources)
+        page.print_asked.connect(lambda: office.go(ToLeaflets(topic="crisis")))
+        return page
+
+    pages: dict[type, Factory] = {
+        ToMembers: members,
+        ToNewPerson: new_person,
+        ToEditPerson: edit_person,
+        ToSettings: settings,
+        ToHelp: help_page,
+        ToCrisis: crisis,
+    }
+    return pages
+
+
+def leaflets_are_here() -> bool:
+    """Say whether leaflets can be printed without a desk."""
+    return find_spec("ewb_desktop.ui.leaflets.page") is not None
+
+
+def build_leaflets_without_desk(resources: Path, clock: Clock) -> Page:
+    """Return the leaflets page for the lock screen: no member, no store."""
+    raise NotImplementedError

@@ -1,0 +1,141 @@
+"""Practice: a profile of its own with made-up people and a made-up directory, made the first time it is opened."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from ewb_desktop.domain.time import Clock, local
+from ewb_desktop.doors import ALONE, Doors, Unlocked
+from ewb_desktop.ui.firstrun.presenter import NewWorker
+from ewb_desktop.ui.narrow import NarrowColumn
+from ewb_desktop.ui.page import Page
+from ewb_desktop.ui.widgets.notice import Notice, ProgressPanel
+from ewb_desktop.ui.widgets.text import Heading, Kind, Level, Text
+
+PASSPHRASE = "made up people drink green tea"  # noqa: S105 - nobody's record lies behind it, and the lock screen shows it
+WORKER = "Sam Practice"
+PLACE = "St Mary's Hall"
+
+
+class WaitPage(Page):
+    """Shown while practice is made ready."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Practice", "practice-wait", parent=parent)
+        self.title = self.tr("Practice")
+        self.progress = ProgressPanel(self.tr("Making up people and places"), can_cancel=False)
+        self.progress.set_progress(0, 0)
+        self.trouble = Notice("", name="practice-trouble")
+        middle = NarrowColumn(460)
+        middle.add(Heading(self.tr("Practice"), Level.PAGE))
+        middle.add(Text(self.tr("Nobody here is real, and nothing is sent."), Kind.MUTED))
+        middle.add(self.progress)
+        middle.add(self.trouble)
+        self.trouble.hide()
+        self.sheet.body.addStretch(1)
+        self.sheet.add(middle)
+        self.sheet.body.addStretch(1)
+
+    def show_trouble(self, sentence: str) -> None:
+        """Say that practice could not be made ready."""
+        self.progress.hide()
+        self.trouble.set_words(
+            self.tr("Practice could not be made ready"),
+            sentence or self.tr("It was not your fault, and no record was touched. Start the program again."),
+        )
+        self.trouble.show()
+
+
+class _Past:
+    """A clock that stands some days before another one's today, so that what is made up has a history."""
+
+    def __init__(self, clock: Clock, days: int) -> None:
+        self._clock = clock
+        self._back = timedelta(days=days)
+
+    def now(self) -> datetime:
+        return self._clock.now() - self._back
+
+    def today(self) -> date:
+        return local(self.now()).date()
+
+
+def set_up_practice(doors: Doors, clock: Clock, resources: Path) -> Unlocked:
+    """Make the practice worker, a place, a directory and the made-up people; return it opened. Takes a few seconds."""
+    made = doors.make(NewWorker(WORKER, "connector", PASSPHRASE))
+    unlocked = made.opened
+    if not isinstance(unlocked, Unlocked):
+        raise TypeError("practice was made and nothing was behind the door")
+    _fill(unlocked, clock, resources)
+    return unlocked
+
+
+def _fill(unlocked: Unlocked, clock: Clock, resources: Path) -> None:
+    from ewb_desktop.actions.desk import Desk, Worker
+    from ewb_desktop.actions.directory import load_made_up
+    from ewb_desktop.library import open_library
+    from ewb_desktop.storage.tables import Place
+
+    with unlocked.store.write() as writing:
+        place = writing.add(
+            Place(
+                area=ALONE, name=PLACE, address="Chester Road, Stretford", postcode="M32 0TH", latitude=53.446, longitude=-2.308
+            )
+        )
+    desk = Desk(
+        store=unlocked.store,
+        clock=clock,
+        worker=Worker(unlocked.store.author, WORKER, "connector"),
+        library=open_library(resources),
+        area=ALONE,
+        place=place,
+    )
+    load_made_up(desk)
+    people = tomllib.loads((resources / "practice" / "people.toml").read_text("utf-8"))
+    for one in people["entry"]:
+        add_made_up(desk, one)
+
+
+def add_made_up(desk: Any, one: Mapping[str, Any]) -> str:
+    """Add one made-up person with needs, a goal, signposts and a conversation as the file tells; return the id."""
+    from ewb_desktop.actions.conversations import end_conversation, start_conversation
+    from ewb_desktop.actions.goals import set_goal
+    from ewb_desktop.actions.needs import add_need
+    from ewb_desktop.actions.people import add_person
+    from ewb_desktop.actions.signposting import signpost
+    from ewb_desktop.storage.search import find_services
+
+    then = replace(desk, clock=_Past(desk.clock, int(one["days_ago"])))
+    person = add_person(
+        then,
+        {
+            "preferred_name": one["words"],
+            "given_name": one["given_name"],
+            "family_name": one["family_name"],
+            "birth_date": one["birth_date"],
+            "pronouns": one["pronouns"],
+            "telephone": one["telephone"],
+            "source": one["source"],
+            "spoken_language": one["language"],
+            "leaflet_format": one["leaflet_format"],
+            "communication": list(one["communication"]),
+        },
+    )
+    talk = start_conversation(then, person)
+    needs = [add_need(then, person, need["code"], need["words"], conversation=talk) for need in one["needs"]]
+    set_goal(then, person, one["goal"], conversation=talk, need=needs[0])
+    end_conversation(then, talk)
+    for made in one["signposts"]:
+        past = replace(desk, clock=_Past(desk.clock, int(made["days_ago"])))
+        with desk.store.read() as connection:
+            found = find_services(connection, made["find"], limit=1)
+        if found:
+            signpost(past, person, found[0], how="introduced", need=needs[0], reason=one["needs"][0]["words"])
+    return person

@@ -1,0 +1,28 @@
+"""Makes the pages of the first start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ewb_desktop.ui.firstrun.presenter import Builder, FirstRunPresenter, Run
+from ewb_desktop.ui.firstrun.view import FirstRunView
+
+
+class FirstRunPage(FirstRunView):
+    """The form with what drives it."""
+
+    presenter: FirstRunPresenter
+
+
+def build(
+    builder: Builder, run: Run, done: Callable[[object], None], pick_file: Callable[[], str], *, enrol: bool = False
+) -> FirstRunPage:
+    """Return the form. ``done`` gets what was opened; ``pick_file`` asks where to save the recovery key."""
+    view = FirstRunPage(pick_file, enrol=enrol)
+    presenter = FirstRunPresenter(view, builder, run, done)
+    view.presenter = presenter
+    view.make_asked.connect(lambda worker, again: presenter.make(worker, again, enrol=enrol))
+    view.advice_asked.connect(presenter.advise)
+    view.keep_asked.connect(presenter.keep_key)
+    view.confirmed.connect(presenter.confirm)
+    return view

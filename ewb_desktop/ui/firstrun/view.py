@@ -1,0 +1,158 @@
+"""The form that makes a worker's part of the laptop, and the page with the recovery key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from ewb_desktop.ui.firstrun.key_view import KeySheet
+from ewb_desktop.ui.firstrun.presenter import ROLES, NewWorker
+from ewb_desktop.ui.narrow import NarrowColumn
+from ewb_desktop.ui.page import Page
+from ewb_desktop.ui.widgets.button import Button, Look
+from ewb_desktop.ui.widgets.card import Card
+from ewb_desktop.ui.widgets.field import Field, SelectField, TextField
+from ewb_desktop.ui.widgets.flow import Flow, ScrollPage
+from ewb_desktop.ui.widgets.notice import ErrorSummary, Notice, ProgressPanel
+from ewb_desktop.ui.widgets.passphrase_field import PassphraseField
+from ewb_desktop.ui.widgets.text import Heading, Kind, Level, Text
+
+_PAUSE_MILLISECONDS = 300
+
+
+class FirstRunView(Page):
+    """A form, then the recovery key. ``enrol`` asks for a server and a code as well, and for no role: the code knows it."""
+
+    make_asked = Signal(object, str)
+    advice_asked = Signal(str, str)
+    keep_asked = Signal(str)
+    confirmed = Signal(list)
+
+    def __init__(self, pick_file: Callable[[], str], *, enrol: bool, parent: QWidget | None = None) -> None:
+        super().__init__("Set up this laptop", "firstrun", scrolled=False, parent=parent)
+        self.title = self.tr("Join your service") if enrol else self.tr("Set up this laptop")
+        self._enrol = enrol
+        self.summary = ErrorSummary()
+        self.trouble = Notice("", name="firstrun-trouble")
+        self.progress = ProgressPanel(self.tr("Making your locked part of this laptop"), can_cancel=False)
+        self.progress.set_progress(0, 0)
+        self.name = TextField(self.tr("Your name"), self.tr("As your colleagues know you"), name="firstrun-name")
+        self.role = SelectField(self.tr("What do you do?"), ROLES, name="firstrun-role")
+        self.role.value = None
+        self.server = TextField(self.tr("Address of the server"), self.tr("It begins with https"), name="firstrun-server")
+        self.code = TextField(self.tr("Code"), self.tr("It works once"), chars=20, name="firstrun-code")
+        self.passphrase = PassphraseField(
+            self.tr("Passphrase"),
+            self.tr("Four words that do not belong together, or 12 characters or more"),
+            name="firstrun-passphrase",
+        )
+        self.advice = Text("", Kind.HINT)
+        self.again = PassphraseField(self.tr("The passphrase again"), name="firstrun-again")
+        words = self.tr("Join and make my part") if enrol else self.tr("Make my part of this laptop")
+        self.make_button = Button(words, Look.PRIMARY, name="firstrun-make")
+        self.back_button = Button(self.tr("Back"), icon="arrow-left", name="firstrun-back")
+        self.key = KeySheet(pick_file)
+        self._steps = QStackedWidget()
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self._steps)
+        self._steps.addWidget(self._form())
+        self._steps.addWidget(self.key)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MILLISECONDS)
+        self._pause.timeout.connect(lambda: self.advice_asked.emit(self.passphrase.value, self.name.value))
+        self.passphrase.edited.connect(self._pause.start)
+        self.make_button.clicked.connect(self._make)
+        self.again.entered.connect(self._make)
+        self.back_button.clicked.connect(self.back)
+        self.key.keep_asked.connect(self.keep_asked)
+        self.key.confirmed.connect(self.confirmed)
+        self.default_focus = self.name
+
+    def _form(self) -> QWidget:
+        sheet = ScrollPage()
+        middle = NarrowColumn(620)
+        middle.add(Heading(self.title, Level.PAGE))
+        for part in (self.trouble, self.summary, self.progress):
+            middle.add(part)
+        you = Card(self.tr("You"))
+        you.body.setSpacing(14)
+        fields: list[Field] = [self.name, self.server, self.code] if self._enrol else [self.name, self.role]
+        for field in fields:
+            you.add(field)
+        middle.add(you)
+        secret = Card(
+            self.tr("Your passphrase"),
+            self.tr("It locks your part of this laptop. Nobody can look it up, and we cannot either."),
+        )
+        secret.body.setSpacing(14)
+        for part in (self.passphrase, self.advice, self.again):
+            secret.add(part)
+        self.advice.hide()
+        middle.add(secret)
+        middle.add(Flow([self.make_button, self.back_button], spacing=12))
+        sheet.add(middle)
+        sheet.fill()
+        self.trouble.hide()
+        self.progress.hide()
+        self._form_sheet = sheet
+        return sheet
+
+    def _make(self) -> None:
+        worker = NewWorker(
+            name=self.name.value,
+            role="" if self._enrol else (self.role.value or ""),
+            passphrase=self.passphrase.value,
+            server=self.server.value if self._enrol else "",
+            code=self.code.value if self._enrol else "",
+        )
+        self.make_asked.emit(worker, self.again.value)
+
+    def show_errors(self, errors: Sequence[tuple[str, str]]) -> None:
+        """Show sentences at fields of the form, or at the groups of the recovery key."""
+        if self._steps.currentWidget() is self.key:
+            self.key.show_errors(errors)
+            return
+        fields: dict[str, Field] = {
+            "name": self.name,
+            "role": self.role,
+            "server": self.server,
+            "code": self.code,
+            "passphrase": self.passphrase,
+            "again": self.again,
+        }
+        for field in fields.values():
+            field.show_error()
+        self.summary.show_errors([(sentence, fields[name]) for name, sentence in errors])
+        if errors:
+            self._form_sheet.show_top()
+
+    def show_trouble(self, sentence: str) -> None:
+        """Say what went wrong and what to do; no words take it away."""
+        for notice in (self.trouble, self.key.trouble):
+            notice.set_words(self.tr("That did not work") if sentence else "", sentence)
+            notice.setVisible(bool(sentence))
+        if sentence:
+            self._form_sheet.show_top()
+
+    def show_busy(self, busy: bool) -> None:
+        """Show calmly that something is being done."""
+        self.progress.setVisible(busy)
+        if busy:
+            self._form_sheet.show_top()
+
+    def show_advice(self, sentence: str) -> None:
+        """Say under the passphrase how good it is."""
+        self.advice.setText(sentence)
+        self.advice.setVisible(bool(sentence))
+
+    def show_key(self, groups: Sequence[str], to_type: Sequence[int]) -> None:
+        """Show the recovery key and ask for some of its groups; what was typed in the form is forgotten."""
+        self.passphrase.clear()
+        self.again.clear()
+        self.key.show_key(groups, to_type)
+        self._steps.setCurrentWidget(self.key)
+        self.key.take_focus()

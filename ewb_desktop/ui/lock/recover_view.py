@@ -1,0 +1,147 @@
+"""What "I cannot get in" looks like: the recovery key with a new passphrase, or a backup."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from ewb_desktop.ui.narrow import NarrowColumn
+from ewb_desktop.ui.page import Page
+from ewb_desktop.ui.widgets.button import Button, Look
+from ewb_desktop.ui.widgets.card import Card
+from ewb_desktop.ui.widgets.field import Field, TextField
+from ewb_desktop.ui.widgets.flow import Flow
+from ewb_desktop.ui.widgets.notice import ErrorSummary, Notice, ProgressPanel
+from ewb_desktop.ui.widgets.passphrase_field import PassphraseField
+from ewb_desktop.ui.widgets.text import Heading, Kind, Level, Text
+
+
+class RecoverPage(Page):
+    """The ways back in for the worker who is named at the top."""
+
+    recover_asked = Signal(str, str, str)
+    backup_asked = Signal(str, str)
+
+    def __init__(self, pick_backup: Callable[[], str], parent: QWidget | None = None) -> None:
+        super().__init__("I cannot get in", "recover", parent=parent)
+        self.title = self.tr("I cannot get in")
+        self._pick_backup = pick_backup
+        self.summary = ErrorSummary()
+        self.trouble = Notice("", name="recover-trouble")
+        self.progress = ProgressPanel(self.tr("Opening your part of this laptop"), can_cancel=False)
+        self.progress.set_progress(0, 0)
+        self.who = Text("", Kind.MUTED)
+        self.recovery = TextField(
+            self.tr("Recovery key"),
+            self.tr("8 groups of letters and numbers. Capital letters and spaces do not matter"),
+            name="recover-key",
+        )
+        self.passphrase = PassphraseField(
+            self.tr("New passphrase"), self.tr("12 characters or four words"), name="recover-passphrase"
+        )
+        self.again = PassphraseField(self.tr("The new passphrase again"), name="recover-again")
+        self.recover_button = Button(self.tr("Get in and set the new passphrase"), Look.PRIMARY, name="recover-go")
+        self.backup = TextField(self.tr("Backup"), self.tr("A file that ends in .backup"), name="recover-backup")
+        self.choose_button = Button(self.tr("Choose a backup"), name="recover-choose")
+        self.old_passphrase = PassphraseField(self.tr("Passphrase of the backup"), name="recover-old-passphrase")
+        self.backup_button = Button(self.tr("Bring back this backup"), Look.SECONDARY, name="recover-backup-go")
+        self.back_button = Button(self.tr("Back"), icon="arrow-left", name="recover-back")
+        self._lay_out()
+        self.recover_button.clicked.connect(self._recover)
+        self.again.entered.connect(self._recover)
+        self.choose_button.clicked.connect(self._choose)
+        self.backup_button.clicked.connect(self._bring_back)
+        self.back_button.clicked.connect(self.back)
+        self.act(self.tr("Back to the lock screen"), "Esc", self.back.emit, "recover-leave")
+        self.default_focus = self.recovery
+
+    def _lay_out(self) -> None:
+        middle = NarrowColumn(620)
+        head = Heading(self.tr("I cannot get in"), Level.PAGE)
+        for part in (head, self.who, self.trouble, self.summary, self.progress):
+            middle.add(part)
+        key = Card(self.tr("I have my recovery key"), self.tr("Your records stay as they are. The recovery key stays the same."))
+        key.body.setSpacing(14)
+        for field in (self.recovery, self.passphrase, self.again):
+            key.add(field)
+        key.add(Flow([self.recover_button]))
+        middle.add(key)
+        back = Card(
+            self.tr("My file is damaged, and I have a backup"),
+            self.tr(
+                "The file that is here now is set aside and kept. What was sent after the backup comes back from the centre."
+            ),
+        )
+        back.body.setSpacing(14)
+        back.add(self.backup)
+        back.add(Flow([self.choose_button]))
+        back.add(self.old_passphrase)
+        back.add(Flow([self.backup_button]))
+        middle.add(back)
+        none = Card(self.tr("I have neither"))
+        none.add(
+            Text(
+                self.tr(
+                    "Tell your lead. Without the passphrase and without the recovery key nobody can open the file, "
+                    "and we cannot either. What was sent is safe at the centre, and you can set up a new part of this laptop."
+                )
+            )
+        )
+        middle.add(none)
+        middle.add(Flow([self.back_button]))
+        self.sheet.add(middle)
+        self.sheet.fill()
+        self.trouble.hide()
+        self.progress.hide()
+
+    def show_worker(self, name: str) -> None:
+        """Say whose part of the laptop this is about."""
+        self.who.setText(self.tr("About the part of this laptop that belongs to {0}").format(name))
+
+    def _fields(self) -> dict[str, Field]:
+        return {
+            "recovery": self.recovery,
+            "passphrase": self.passphrase,
+            "again": self.again,
+            "backup": self.backup,
+            "old_passphrase": self.old_passphrase,
+        }
+
+    def show_errors(self, errors: Sequence[tuple[str, str]]) -> None:
+        """Show sentences at fields."""
+        fields = self._fields()
+        for field in fields.values():
+            field.show_error()
+        self.summary.show_errors([(sentence, fields[name]) for name, sentence in errors])
+
+    def show_trouble(self, title: str, sentence: str) -> None:
+        """Say what is wrong and what to do; no title takes it away."""
+        self.trouble.set_words(title, sentence)
+        self.trouble.setVisible(bool(title))
+        if title:
+            self.sheet.show_top()
+
+    def show_busy(self, busy: bool) -> None:
+        """Show calmly that something is being done."""
+        self.progress.setVisible(busy)
+        if busy:
+            self.sheet.show_top()
+
+    def forget(self) -> None:
+        """Empty every field."""
+        self.recovery.value = ""
+        for field in (self.passphrase, self.again, self.old_passphrase):
+            field.clear()
+
+    def _recover(self) -> None:
+        self.recover_asked.emit(self.recovery.value, self.passphrase.value, self.again.value)
+
+    def _choose(self) -> None:
+        chosen = self._pick_backup()
+        if chosen:
+            self.backup.value = chosen
+
+    def _bring_back(self) -> None:
+        self.backup_asked.emit(self.backup.value, self.old_passphrase.value)

@@ -1,0 +1,260 @@
+"""What the settings page looks like: one card for each matter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ewb_desktop.settings import Settings
+from ewb_desktop.ui.destinations import Destination, ToSync
+from ewb_desktop.ui.page import Page
+from ewb_desktop.ui.settings.presenter import IDLE_MINUTES, Part, PlaceWords
+from ewb_desktop.ui.widgets.announce import announce
+from ewb_desktop.ui.widgets.button import Button, Look
+from ewb_desktop.ui.widgets.card import Card
+from ewb_desktop.ui.widgets.facts import FactTable
+from ewb_desktop.ui.widgets.field import Field, SelectField, TextField
+from ewb_desktop.ui.widgets.flow import Columns, Flow
+from ewb_desktop.ui.widgets.page_head import PageHead
+from ewb_desktop.ui.widgets.passphrase_field import PassphraseField
+from ewb_desktop.ui.widgets.text import Kind, Text
+
+
+class SettingsView(Page):
+    """Look, place, lock, passphrase, recovery key, backups, server, and what the program is made of."""
+
+    came = Signal()
+    look_chosen = Signal(str, int)
+    minutes_chosen = Signal(int)
+    place_chosen = Signal(str)
+    place_added = Signal(str, str)
+    passphrase_asked = Signal(str, str, str)
+    backup_asked = Signal()
+    key_asked = Signal(str)
+    profile_asked = Signal()
+
+    def __init__(self, *, practice: bool, parent: QWidget | None = None) -> None:
+        super().__init__("Settings", "settings", parent=parent)
+        self.title = self.tr("Settings")
+        self._done: dict[str, Text] = {}
+        self.sheet.add(PageHead(self.tr("Settings"), self.tr("What you choose here is kept on this laptop at once.")))
+        left = _column(self._look(), self._place(), self._lock(), self._server(), self._practice(practice))
+        right = _column(self._passphrase(), self._key(), self._backup(), self._about())
+        self.sheet.add(Columns([left, right], (1, 1), stack_under=860))
+        self.sheet.fill()
+        self.default_focus = self.text_size
+
+    def opened(self, destination: Destination) -> None:  # noqa: ARG002 - the page shows everything
+        """Show everything as it is now."""
+        self.came.emit()
+
+    def leaving(self) -> None:
+        """Forget what was typed into secret fields."""
+        self.forget()
+
+    def _said(self, part: str) -> Text:
+        line = Text("", Kind.BOLD)
+        line.setObjectName(f"settings-{part}-done")
+        line.hide()
+        self._done[part] = line
+        return line
+
+    def _look(self) -> Card:
+        self.text_size = SelectField(
+            self.tr("Size of the text"),
+            [(size, self.tr("{0} per cent").format(size)) for size in (100, 115, 130, 150, 175, 200)],
+            name="settings-text",
+        )
+        self.scheme = SelectField(
+            self.tr("Colours"),
+            [
+                ("system", self.tr("As on this computer")),
+                ("light", self.tr("Light")),
+                ("dark", self.tr("Dark")),
+                ("contrast", self.tr("High contrast")),
+            ],
+            name="settings-scheme",
+        )
+        self.text_size.chosen.connect(self._look_changed)
+        self.scheme.chosen.connect(self._look_changed)
+        return _card(self.tr("How it looks"), "", self.text_size, self.scheme)
+
+    def _look_changed(self, _value: object) -> None:
+        self.look_chosen.emit(str(self.scheme.value), int(self.text_size.value or 100))
+
+    def _place(self) -> Card:
+        self.place = SelectField(
+            self.tr("Where are you today?"), hint=self.tr("The directory measures distances from here"), name="settings-place"
+        )
+        self.place_name = TextField(self.tr("Name of another place"), optional=True, name="settings-place-name")
+        self.place_postcode = TextField(self.tr("Its postcode"), optional=True, chars=10, name="settings-place-postcode")
+        self.place_button = Button(self.tr("Add this place"), Look.SECONDARY, name="settings-place-add")
+        self.place.chosen.connect(lambda place: self.place_chosen.emit(str(place)))
+        self.place_button.clicked.connect(
+            lambda: self.place_added.emit(self.place_name.value, self.place_postcode.value)
+        )  # fmt: skip
+        return _card(
+            self.tr("Place"), "", self.place, self.place_name, self.place_postcode, Flow([self.place_button]), self._said("place")
+        )
+
+    def _lock(self) -> Card:
+        options = [
+            (minutes, self.tr("After %n minute(s)", "", minutes).replace("(s)", "s" if minutes > 1 else ""))
+            for minutes in IDLE_MINUTES
+        ]
+        self.minutes = SelectField(
+            self.tr("Lock when nobody touches the laptop"),
+            options,
+            self.tr("It warns you 20 seconds before. It also locks when the laptop wakes from sleep"),
+            name="settings-minutes",
+        )
+        self.minutes.chosen.connect(lambda minutes: self.minutes_chosen.emit(int(minutes)))
+        return _card(self.tr("Lock"), self.tr("Ctrl and L lock at once. What you are writing is kept."), self.minutes)
+
+    def _server(self) -> Card:
+        self.server = Text("")
+        self.server_button = Button(self.tr("Open Send and receive"), name="settings-sync")
+        self.server_button.clicked.connect(lambda: self.go.emit(ToSync()))
+        return _card(self.tr("Server"), "", self.server, Flow([self.server_button]))
+
+    def _practice(self, practice: bool) -> Card:
+        words = self.tr("Leave practice") if practice else self.tr("Try with made-up people")
+        self.profile_button = Button(words, name="settings-practice")
+        self.profile_button.clicked.connect(self.profile_asked)
+        hint = (
+            self.tr("Everyone here is made up, and nothing is sent.")
+            if practice
+            else self.tr("Practice is kept apart from your records. This laptop locks first.")
+        )
+        return _card(self.tr("Practice"), hint, Flow([self.profile_button]))
+
+    def _passphrase(self) -> Card:
+        self.old = PassphraseField(self.tr("Passphrase now"), name="settings-old")
+        self.new = PassphraseField(
+            self.tr("New passphrase"),
+            self.tr("Four words that do not belong together, or 12 characters or more"),
+            name="settings-new",
+        )
+        self.again = PassphraseField(self.tr("The new passphrase again"), name="settings-again")
+        self.passphrase_button = Button(self.tr("Change the passphrase"), Look.SECONDARY, name="settings-passphrase")
+        self.passphrase_button.clicked.connect(self._passphrase_asked)
+        self.again.entered.connect(self._passphrase_asked)
+        return _card(
+            self.tr("Passphrase"), "", self.old, self.new, self.again, Flow([self.passphrase_button]), self._said("passphrase")
+        )
+
+    def _passphrase_asked(self) -> None:
+        self.passphrase_asked.emit(self.old.value, self.new.value, self.again.value)
+
+    def _key(self) -> Card:
+        self.key = PassphraseField(self.tr("Passphrase"), name="settings-key")
+        self.key_button = Button(self.tr("Make a new recovery key"), Look.SECONDARY, name="settings-key-make")
+        self.key_button.clicked.connect(lambda: self.key_asked.emit(self.key.value))
+        return _card(
+            self.tr("Recovery key"),
+            self.tr(
+                "If others may have seen the paper. The laptop locks and shows a new key. "
+                "The old key and older backups stop working."
+            ),
+            self.key,
+            Flow([self.key_button]),
+            self._said("key"),
+        )
+
+    def _backup(self) -> Card:
+        self.backup_button = Button(self.tr("Back up now"), Look.SECONDARY, icon="download", name="settings-backup")
+        self.backup_button.clicked.connect(self.backup_asked)
+        return _card(
+            self.tr("Backup"),
+            self.tr("A locked copy, for example on a memory stick. It opens with your passphrase."),
+            Flow([self.backup_button]),
+            self._said("backup"),
+            Text(
+                self.tr('To bring one back: lock, choose "I cannot get in", then "Choose a backup". What is there now is kept.'),
+                Kind.HINT,
+            ),
+        )
+
+    def _about(self) -> Card:
+        self.parts = FactTable()
+        return _card(
+            self.tr("About EWB Desktop"),
+            self.tr("Free to use and to change under the Apache licence 2.0. It is made with:"),
+            self.parts,
+        )
+
+    # -- what the presenter shows
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show what is chosen."""
+        self.text_size.value = settings.text_size
+        self.scheme.value = settings.scheme
+        self.minutes.value = settings.idle_minutes
+
+    def show_places(self, places: Sequence[PlaceWords], chosen: str) -> None:
+        """Offer the venues."""
+        self.place.set_options([("", self.tr("No place chosen")), *((place.id, place.name) for place in places)])
+        self.place.value = chosen if any(place.id == chosen for place in places) else ""
+
+    def show_server(self, words: str) -> None:
+        """Say which server this laptop sends to."""
+        self.server.setText(words)
+
+    def show_parts(self, parts: Sequence[Part]) -> None:
+        """Show what the program is made of."""
+        self.parts.set_facts([(part.name, f"{part.version} · {part.licence}") for part in parts])
+
+    def show_errors(self, errors: Sequence[tuple[str, str]]) -> None:
+        """Show sentences at the fields, and go to the first."""
+        fields: dict[str, Field] = {
+            "old": self.old,
+            "new": self.new,
+            "again": self.again,
+            "key": self.key,
+            "place-name": self.place_name,
+            "place-postcode": self.place_postcode,
+        }
+        for field in fields.values():
+            field.show_error()
+        for name, sentence in errors:
+            fields[name].show_error(sentence)
+        if errors:
+            fields[errors[0][0]].setFocus()
+            announce(self, errors[0][1])
+
+    def show_done(self, part: str, sentence: str) -> None:
+        """Say at a card what came of it."""
+        self._done[part].setText(sentence)
+        self._done[part].setVisible(bool(sentence))
+        announce(self, sentence)
+
+    def show_busy(self, part: str, busy: bool) -> None:
+        """Show calmly that something is being done."""
+        if busy:
+            self.show_done(part, self.tr("One moment"))
+
+    def forget(self) -> None:
+        """Empty the fields with secrets."""
+        for field in (self.old, self.new, self.again, self.key):
+            field.clear()
+
+
+def _card(title: str, hint: str, *parts: QWidget) -> Card:
+    card = Card(title, hint)
+    card.body.setSpacing(12)
+    for part in parts:
+        card.add(part)
+    return card
+
+
+def _column(*cards: QWidget) -> QWidget:
+    column = QWidget()
+    box = QVBoxLayout(column)
+    box.setContentsMargins(0, 0, 0, 0)
+    box.setSpacing(16)
+    for card in cards:
+        box.addWidget(card)
+    box.addStretch(1)
+    return column
