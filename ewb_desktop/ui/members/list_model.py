@@ -1,0 +1,63 @@
+"""The list of members as Qt sees it: as long as the members, reading a page of lines only where somebody looks."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from ewb_desktop.ui.widgets.row import Row
+from ewb_desktop.ui.widgets.virtual_list import ROW_ROLE
+
+PAGE = 200
+KEPT_PAGES = 20
+"""Pages kept in memory: enough for scrolling to and fro."""
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class MembersModel(QAbstractListModel):
+    """Holds ids only. ``read`` gives the rows for some of them; the truth stays in the store."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._ids: Sequence[str] = ()
+        self._read: Callable[[Sequence[str]], Sequence[Row]] = lambda _ids: ()
+        self._pages: OrderedDict[int, Sequence[Row]] = OrderedDict()
+
+    def show(self, ids: Sequence[str], read: Callable[[Sequence[str]], Sequence[Row]]) -> None:
+        """Show these members."""
+        self.beginResetModel()
+        self._ids, self._read = ids, read
+        self._pages.clear()
+        self.endResetModel()
+
+    def position(self, person: str) -> int:
+        """Return the row of a member, or -1."""
+        return self._ids.index(person) if person in self._ids else -1
+
+    def rowCount(self, parent: _Index | None = None) -> int:
+        """Return how many members there are."""
+        return 0 if parent is not None and parent.isValid() else len(self._ids)
+
+    def data(self, index: _Index, role: int = 0) -> object:
+        """Return the row, or its words for a screen reader."""
+        if not index.isValid():
+            return None
+        if role == ROW_ROLE:
+            return self._row(index.row())
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            row = self._row(index.row())
+            return row.spoken() if row else None
+        return None
+
+    def _row(self, number: int) -> Row | None:
+        page = number // PAGE
+        if page not in self._pages:
+            self._pages[page] = self._read(self._ids[page * PAGE : (page + 1) * PAGE])
+            if len(self._pages) > KEPT_PAGES:
+                self._pages.popitem(last=False)
+        self._pages.move_to_end(page)
+        rows, place = self._pages[page], number % PAGE
+        return rows[place] if place < len(rows) else None

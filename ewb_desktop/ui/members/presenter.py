@@ -1,0 +1,96 @@
+"""What the list of members shows: everybody or those I coordinate, or who fits what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from ewb_desktop.actions.desk import Desk
+from ewb_desktop.actions.visits import count_visit, take_back_visit
+from ewb_desktop.domain.person import initials
+from ewb_desktop.domain.words import full_day
+from ewb_desktop.storage.changes import Changes
+from ewb_desktop.storage.people import PersonLine, count_people, people_lines, person_order
+from ewb_desktop.storage.search import find_people
+from ewb_desktop.ui.widgets.row import Row, Tint
+
+ReadRows = Callable[[Sequence[str]], Sequence[Row]]
+
+
+class MembersView(Protocol):
+    """What the presenter needs of the page."""
+
+    def show_members(self, ids: Sequence[str], read: ReadRows) -> None:
+        """Show these members in this order; ``read`` gives the rows of some of them."""
+
+    def show_count(self, shown: int, everyone: int, typed: str) -> None:
+        """Say how many are shown of how many."""
+
+    def offer_undo_of_visit(self) -> None:
+        """Say that a visit was counted and offer to take it back."""
+
+
+class MembersPresenter:
+    """Reads the store for the view, and reads again when members change."""
+
+    def __init__(self, desk: Desk, view: MembersView) -> None:
+        self._desk = desk
+        self._view = view
+        self._typed = ""
+        self._mine = False
+        self._visit: str | None = None
+
+    def search(self, typed: str) -> None:
+        """Show who fits what was typed; nothing typed shows everybody."""
+        self._typed = typed.strip()
+        self.refresh()
+
+    def show_mine(self, mine: bool) -> None:
+        """Show only those whom the worker at the desk coordinates, or everybody."""
+        self._mine = mine
+        self.refresh()
+
+    def hear(self, changes: Changes) -> None:
+        """Read again when the announcement is about members."""
+        if changes.concerns("person", "worker"):
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Read the list again."""
+        me = self._desk.worker.id if self._mine else None
+        with self._desk.store.read() as connection:
+            everyone = count_people(connection)
+            if self._typed:
+                ids = [one.id for one in find_people(connection, self._typed) if me is None or one.coordinator == me]
+            else:
+                ids = person_order(connection, coordinator=me)
+        self._view.show_members(ids, self._rows)
+        self._view.show_count(len(ids), everyone, self._typed)
+
+    def count_a_visit(self) -> None:
+        """Count one person who came by."""
+        self._visit = count_visit(self._desk)
+        self._view.offer_undo_of_visit()
+
+    def take_back_the_visit(self) -> None:
+        """Undo the last counted visit."""
+        if self._visit is not None:
+            take_back_visit(self._desk, self._visit)
+            self._visit = None
+
+    def _rows(self, ids: Sequence[str]) -> list[Row]:
+        with self._desk.store.read() as connection:
+            lines = people_lines(connection, ids)
+        return [self._row(line) for line in lines]
+
+    def _row(self, line: PersonLine) -> Row:
+        born = f"born {full_day(line.born)}" if line.born else "date of birth not known"
+        return Row(
+            key=line.id,
+            title=line.name,
+            detail=" · ".join(part for part in (born, line.postcode) if part),
+            initials=initials(line.name),
+            tag=self._desk.library.list("states").words(line.membership) if line.membership else "",
+            tint=Tint.GREEN if line.membership == "active" else Tint.GREY,
+            trailing=line.coordinator,
+        )

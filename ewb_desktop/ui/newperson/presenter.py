@@ -1,0 +1,181 @@
+"""What happens at the front door: drafts kept as they are typed, likely duplicates shown before saving, slips told by field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any, Protocol
+
+from ewb_desktop.actions.desk import Desk
+from ewb_desktop.actions.duplicates import likely_same
+from ewb_desktop.actions.faults import FaultyFields
+from ewb_desktop.actions.people import add_person, correct_person
+from ewb_desktop.domain.person import identifiers_line, initials
+from ewb_desktop.domain.words import full_day
+from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
+from ewb_desktop.storage.people import PersonRecord, people_lines, person_record
+from ewb_desktop.ui.destinations import Destination, ToConversation, ToPerson
+from ewb_desktop.ui.widgets.row import Row
+
+NEW = "newperson"
+"""The draft's key at the front door; a draft of a correction has the person's id after it."""
+
+
+class FormView(Protocol):
+    """What both presenters need of their page."""
+
+    def show_facts(self, facts: Mapping[str, Any]) -> None:
+        """Show what is known."""
+
+    def show_typed(self, typed: Mapping[str, Any]) -> None:
+        """Show a draft, and say that it was kept."""
+
+    def show_faults(self, faults: Mapping[str, str]) -> None:
+        """Tell what needs another look, by field."""
+
+    def leave_for(self, destination: Destination, said: str) -> None:
+        """Go on, and say what was done."""
+
+
+class NewPersonView(FormView, Protocol):
+    """What the front door needs besides."""
+
+    def show_likely_same(self, rows: Sequence[Row], *, before_saving: bool) -> None:
+        """Show members who may be the same person; ``before_saving`` asks for a decision."""
+
+
+class EditPersonView(FormView, Protocol):
+    """What correcting needs besides."""
+
+    def show_whom(self, name: str, identifiers: str) -> None:
+        """Show whose record it is, by two identifiers."""
+
+
+class NewPersonPresenter:
+    """Adds one member. A name is enough; nothing typed is lost."""
+
+    def __init__(self, desk: Desk, view: NewPersonView) -> None:
+        self._desk = desk
+        self._view = view
+        self._visit: str | None = None
+        self._seen: set[str] = set()
+
+    def open(self, visit: str | None, name: str) -> None:
+        """Begin with what was kept, or with the name that was searched for."""
+        self._visit = visit
+        self._seen = set()
+        kept = load_draft(self._desk.store, NEW)
+        if isinstance(kept, dict) and any(kept.values()):
+            self._visit = visit or kept.pop("first_visit", None)  # type: ignore[assignment]
+            self._view.show_typed(kept)
+        else:
+            self._view.show_facts({"preferred_name": name})
+        self._view.show_likely_same([], before_saving=False)
+
+    def keep(self, typed: Mapping[str, Any], facts: Mapping[str, Any]) -> None:
+        """Keep the draft, and look who it could be."""
+        save_draft(self._desk.store, NEW, {**typed, "first_visit": self._visit})
+        self._view.show_likely_same(self._likely(facts), before_saving=False)
+
+    def start_again(self) -> None:
+        """Forget the draft."""
+        drop_draft(self._desk.store, NEW)
+        self._seen = set()
+        self._view.show_facts({})
+        self._view.show_likely_same([], before_saving=False)
+
+    def save(self, facts: Mapping[str, Any], faults: Mapping[str, str], *, talk: bool) -> None:
+        """Add the member, unless something needs another look or someone alike has not been seen yet."""
+        if faults:
+            self._view.show_faults(faults)
+            return
+        likely = self._likely(facts)
+        unseen = {str(row.key) for row in likely} - self._seen
+        if unseen:
+            self._seen |= unseen
+            self._view.show_likely_same(likely, before_saving=True)
+            return
+        try:
+            person = add_person(self._desk, {**facts, "first_visit": self._visit})
+        except FaultyFields as fault:
+            self._view.show_faults(fault.sentences)
+            return
+        drop_draft(self._desk.store, NEW)
+        self._seen = set()
+        to = ToConversation(person) if talk else ToPerson(person)
+        self._view.leave_for(to, "Added. You are their coordinator until somebody else is.")
+
+    def _likely(self, facts: Mapping[str, Any]) -> list[Row]:
+        found = likely_same(self._desk, facts)[:5]
+        with self._desk.store.read() as connection:
+            lines = {line.id: line for line in people_lines(connection, [one.id for one in found])}
+        return [
+            Row(
+                key=one.id,
+                title=lines[one.id].name,
+                detail=_alike(one.words, lines[one.id].born and full_day(lines[one.id].born)),  # type: ignore[arg-type]
+                initials=initials(lines[one.id].name),
+                action="Open",
+            )
+            for one in found
+            if one.id in lines
+        ]
+
+
+class EditPersonPresenter:
+    """Corrects what is known about one member."""
+
+    def __init__(self, desk: Desk, view: EditPersonView) -> None:
+        self._desk = desk
+        self._view = view
+        self._person = ""
+
+    def open(self, person: str) -> None:
+        """Show what is known, or what was typed and not saved yet."""
+        self._person = person
+        record = self._record()
+        if record is None:
+            return
+        self._view.show_whom(
+            record.name, identifiers_line(record.birth_date, record.preferred_name or "", record.given_name or "")
+        )
+        kept = load_draft(self._desk.store, self._key())
+        if isinstance(kept, dict):
+            self._view.show_typed(kept)
+        else:
+            self._view.show_facts(asdict(record))
+
+    def keep(self, typed: Mapping[str, Any], _facts: Mapping[str, Any]) -> None:
+        """Keep the draft."""
+        save_draft(self._desk.store, self._key(), dict(typed))
+
+    def start_again(self) -> None:
+        """Forget the draft and show what is on record."""
+        drop_draft(self._desk.store, self._key())
+        record = self._record()
+        if record is not None:
+            self._view.show_facts(asdict(record))
+
+    def save(self, facts: Mapping[str, Any], faults: Mapping[str, str]) -> None:
+        """Write what differs."""
+        if faults:
+            self._view.show_faults(faults)
+            return
+        try:
+            correct_person(self._desk, self._person, facts)
+        except FaultyFields as fault:
+            self._view.show_faults(fault.sentences)
+            return
+        drop_draft(self._desk.store, self._key())
+        self._view.leave_for(ToPerson(self._person), "Saved.")
+
+    def _key(self) -> str:
+        return f"{NEW}:{self._person}"
+
+    def _record(self) -> PersonRecord | None:
+        with self._desk.store.read() as connection:
+            return person_record(connection, self._person)
+
+
+def _alike(why: str, born: str | None) -> str:
+    return " · ".join(part for part in (f"born {born}" if born else "", why) if part)

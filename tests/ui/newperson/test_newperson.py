@@ -1,0 +1,215 @@
+"""The front door: a name is enough, likely duplicates come before saving, nothing typed is lost."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from ewb_desktop.actions.desk import Desk
+from ewb_desktop.actions.people import add_person
+from ewb_desktop.actions.visits import count_visit
+from ewb_desktop.storage.people import PersonRecord, count_people, person_order, person_record
+from ewb_desktop.ui.destinations import ToConversation, ToEditPerson, ToNewPerson, ToPerson
+from ewb_desktop.ui.newperson.page import build, build_edit
+from ewb_desktop.ui.newperson.view import EditPersonPage, NewPersonPage
+from ewb_desktop.ui.widgets.button import Button
+from ewb_desktop.ui.widgets.field import LineEdit
+from ewb_desktop.ui.widgets.notice import ErrorSummary
+from tests.support.looks import Look, expect_accessible, in_every_look
+
+
+def front_door(qtbot: QtBot, desk: Desk, destination: ToNewPerson | None = None) -> NewPersonPage:
+    page = build(desk)
+    assert isinstance(page, NewPersonPage)
+    qtbot.addWidget(page)
+    page.show()
+    page.opened(destination or ToNewPerson())
+    return page
+
+
+def correcting(qtbot: QtBot, desk: Desk, person: str) -> EditPersonPage:
+    page = build_edit(desk)
+    assert isinstance(page, EditPersonPage)
+    qtbot.addWidget(page)
+    page.show()
+    page.opened(ToEditPerson(person))
+    return page
+
+
+def type_in(page: NewPersonPage | EditPersonPage, name: str, words: str) -> None:
+    line = page.findChild(LineEdit, name)
+    assert isinstance(line, LineEdit)
+    line.clear()
+    QTest.keyClicks(line, words)
+
+
+def press(page: NewPersonPage | EditPersonPage, name: str) -> None:
+    button = page.findChild(Button, name)
+    assert isinstance(button, Button)
+    button.click()
+
+
+def everyone(desk: Desk) -> list[PersonRecord]:
+    with desk.store.read() as connection:
+        records = [person_record(connection, person) for person in person_order(connection)]
+    return [record for record in records if record is not None]
+
+
+def test_a_name_is_enough(qtbot: QtBot, desk: Desk) -> None:
+    page = front_door(qtbot, desk)
+    type_in(page, "newperson.preferred_name.input", "Mina")
+    with qtbot.waitSignal(page.go) as went:
+        press(page, "newperson.save")
+    (record,) = everyone(desk)
+    assert record.name == "Mina"
+    assert went.args == [ToPerson(record.id)]
+
+
+def test_a_conversation_can_begin_at_once(qtbot: QtBot, desk: Desk) -> None:
+    page = front_door(qtbot, desk, ToNewPerson(name="Mina"))
+    with qtbot.waitSignal(page.go) as went:
+        press(page, "newperson.talk")
+    assert went.args == [ToConversation(everyone(desk)[0].id)]
+
+
+def test_a_counted_visit_becomes_a_member(qtbot: QtBot, desk: Desk) -> None:
+    visit = count_visit(desk)
+    page = front_door(qtbot, desk, ToNewPerson(visit=visit, name="Joe"))
+    press(page, "newperson.save")
+    assert everyone(desk)[0].first_visit == visit
+
+
+def test_a_day_that_does_not_exist_is_told_and_nothing_is_lost(qtbot: QtBot, desk: Desk) -> None:
+    page = front_door(qtbot, desk, ToNewPerson(name="Mina"))
+    for part, words in (("day", "31"), ("month", "2"), ("year", "1986")):
+        type_in(page, f"newperson.birth_date.{part}", words)
+    press(page, "newperson.save")
+    summary = page.findChild(ErrorSummary)
+    assert isinstance(summary, ErrorSummary)
+    assert "no such day" in summary.accessibleDescription()
+    assert everyone(desk) == []
+    assert page.form.facts()["preferred_name"] == "Mina"
+
+
+def test_a_birth_date_in_the_future_is_told_at_its_field(qtbot: QtBot, desk: Desk) -> None:
+    page = front_door(qtbot, desk, ToNewPerson(name="Mina"))
+    for part, words in (("day", "1"), ("month", "1"), ("year", "2027")):
+        type_in(page, f"newperson.birth_date.{part}", words)
+    press(page, "newperson.save")
+    assert page.form.fields["birth_date"].error.text().startswith("Error: ")
+    assert everyone(desk) == []
+
+
+def test_someone_alike_is_shown_before_saving_and_a_second_press_adds(qtbot: QtBot, desk: Desk) -> None:
+    add_person(desk, {"given_name": "Amina", "family_name": "Khan", "birth_date": date(1986, 3, 14)})
+    page = front_door(qtbot, desk, ToNewPerson(name="Ameena"))
+    type_in(page, "newperson.family_name.input", "Kahn")
+    for part, words in (("day", "14"), ("month", "3"), ("year", "1986")):
+        type_in(page, f"newperson.birth_date.{part}", words)
+    press(page, "newperson.save")
+    assert len(everyone(desk)) == 1
+    assert page.findChild(Button, "newperson.same_rows.act.0") is not None
+    press(page, "newperson.save")
+    assert len(everyone(desk)) == 2
+
+
+def test_the_one_who_is_alike_can_be_opened_instead(qtbot: QtBot, desk: Desk) -> None:
+    there = add_person(desk, {"preferred_name": "Mina Khan", "birth_date": date(1986, 3, 14)})
+    page = front_door(qtbot, desk, ToNewPerson(name="Mina Khan"))
+    press(page, "newperson.save")
+    with qtbot.waitSignal(page.go) as went:
+        press(page, "newperson.same_rows.act.0")
+    assert went.args == [ToPerson(there)]
+
+
+def test_what_was_typed_is_there_again_after_leaving(qtbot: QtBot, desk: Desk) -> None:
+    page = front_door(qtbot, desk)
+    type_in(page, "newperson.preferred_name.input", "Mina")
+    type_in(page, "newperson.birth_date.day", "3x")
+    page.leaving()
+    again = front_door(qtbot, desk)
+    assert again.form.facts()["preferred_name"] == "Mina"
+    assert again.form.typed()["birth_date"] == ["3x", "", ""]
+    press(again, "newperson.start_again")
+    assert again.form.facts()["preferred_name"] is None
+
+
+def test_a_draft_is_kept_by_itself_while_typing(qtbot: QtBot, desk: Desk) -> None:
+    page = front_door(qtbot, desk)
+    with qtbot.waitSignal(page.typed):
+        type_in(page, "newperson.preferred_name.input", "Mina")
+    assert front_door(qtbot, desk).form.facts()["preferred_name"] == "Mina"
+
+
+def test_turned_away_elsewhere_asks_by_whom_and_why(qtbot: QtBot, desk: Desk) -> None:
+    page = front_door(qtbot, desk)
+    assert not page.form.fields["turned_away_by"].isVisible()
+    page.form.set_facts({"source": "turned_away_elsewhere"})
+    assert page.form.fields["turned_away_by"].isVisible()
+    assert page.form.fields["turned_away_reason"].isVisible()
+
+
+def test_a_correction_is_saved_and_shows_two_identifiers(qtbot: QtBot, desk: Desk) -> None:
+    person = add_person(desk, {"given_name": "Amina", "preferred_name": "Mina", "birth_date": date(1986, 3, 14)})
+    page = correcting(qtbot, desk, person)
+    assert page.findChild(Button, "editperson.save") is not None
+    type_in(page, "editperson.telephone.input", "07700 900123")
+    press(page, "editperson.save")
+    assert everyone(desk)[0].telephone == "07700 900123"
+
+
+def test_an_nhs_number_with_a_wrong_digit_is_told_and_the_rest_stays(qtbot: QtBot, desk: Desk) -> None:
+    person = add_person(desk, {"given_name": "Amina"})
+    page = correcting(qtbot, desk, person)
+    type_in(page, "editperson.nhs_number.input", "999 000 0019")
+    type_in(page, "editperson.pronouns.input", "she/her")
+    press(page, "editperson.save")
+    assert "digit is wrong" in page.form.fields["nhs_number"].error.text()
+    assert page.form.facts()["pronouns"] == "she/her"
+    assert everyone(desk)[0].pronouns is None
+
+
+def test_communication_needs_are_kept(qtbot: QtBot, desk: Desk) -> None:
+    person = add_person(desk, {"given_name": "Amina"})
+    page = correcting(qtbot, desk, person)
+    page.form.set_facts({"given_name": "Amina", "communication": ["hearing_loop", "quiet_room"]})
+    press(page, "editperson.save")
+    assert everyone(desk)[0].communication == ["hearing_loop", "quiet_room"]
+
+
+def test_going_back_without_saving_changes_nothing(qtbot: QtBot, desk: Desk) -> None:
+    person = add_person(desk, {"given_name": "Amina"})
+    page = correcting(qtbot, desk, person)
+    type_in(page, "editperson.given_name.input", "Nobody")
+    press(page, "editperson.back")
+    with desk.store.read() as connection:
+        assert count_people(connection) == 1
+    assert everyone(desk)[0].given_name == "Amina"
+    assert correcting(qtbot, desk, person).form.facts()["given_name"] == "Amina"
+
+
+@in_every_look
+def test_the_front_door_has_no_accessibility_faults(qtbot: QtBot, look: Look, desk: Desk) -> None:
+    add_person(desk, {"preferred_name": "Mina Khan", "birth_date": date(1986, 3, 14)})
+
+    def make() -> NewPersonPage:
+        page = front_door(qtbot, desk, ToNewPerson(name="Mina Khan"))
+        press(page, "newperson.save")
+        return page
+
+    expect_accessible(qtbot, look, make)
+
+
+@in_every_look
+def test_correcting_has_no_accessibility_faults(qtbot: QtBot, look: Look, desk: Desk) -> None:
+    person = add_person(desk, {"given_name": "Amina"})
+
+    def make() -> EditPersonPage:
+        page = correcting(qtbot, desk, person)
+        type_in(page, "editperson.nhs_number.input", "1")
+        press(page, "editperson.save")
+        return page
+
+    expect_accessible(qtbot, look, make)
