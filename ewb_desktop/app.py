@@ -73,7 +73,8 @@ class Surroundings:
     """Everything from outside that the program needs, handed in: a test hands other things than the desktop does.
 
     ``relaunch`` starts the program again at the lock screen, in the practice profile or not; it is called when every file is
-    closed and every key overwritten. ``open_wire`` returns what opens a line to a server. ``cost`` is how hard keys are to derive.
+    closed and every key overwritten. ``open_wire`` returns what opens a line to a server. ``cost`` is how
+    hard keys are to derive.
     """
 
     paths: Paths
@@ -208,7 +209,12 @@ class Program(QObject):
     def _show_welcome(self) -> None:
         from ewb_desktop.ui.firstrun.welcome import WelcomePage
 
-        page = WelcomePage(self._settings.scheme, self._settings.text_size, practice=self._around.practice)
+        page = WelcomePage(
+            self._settings.scheme,
+            self._settings.text_size,
+            practice=self._around.practice,
+            can_go_back=bool(self._vaults.workers()),
+        )
         page.look_chosen.connect(self._change_look)
         page.set_up_asked.connect(lambda: self._show_first_run(page, enrol=False))
         page.enrol_asked.connect(lambda: self._show_first_run(page, enrol=True))

@@ -53,6 +53,10 @@ class OfficeChoices:
         with self._office.desk.store.read() as connection:
             return [PlaceWords(place.id, place.name) for place in places(connection)]
 
+    def place(self) -> str:
+        """Return the id of today's place; nothing when none was chosen."""
+        return self._office.desk.place or ""
+
     def change_place(self, place: str) -> None:  # noqa: ARG002 - it is in the settings already
         """Work at another place from now on."""
         self._office.build_again()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QVBoxLayout
 
 from ewb_desktop.actions.desk import Desk, Worker
 from ewb_desktop.choices import OfficeChoices
@@ -15,7 +16,7 @@ from ewb_desktop.finding import make_find
 from ewb_desktop.library import open_library
 from ewb_desktop.pages import make_pages
 from ewb_desktop.storage.errors import StorageTrouble
-from ewb_desktop.storage.places import place_card
+from ewb_desktop.storage.places import place_card, places
 from ewb_desktop.storage.sync_state import read_progress
 from ewb_desktop.storage.vaults import Vaults
 from ewb_desktop.storage.workers import workers
@@ -81,6 +82,7 @@ class Office(QObject):
         with store.read() as connection:
             progress = read_progress(connection)
             known = {worker.id: worker for worker in workers(connection)}
+            venues = [place.id for place in places(connection)]
         mine = known.get(store.author)
         role = progress.role or (mine.role if mine is not None else "") or "volunteer"
         name = mine.name if mine is not None and mine.name else self.unlocked.worker_name
@@ -90,26 +92,27 @@ class Office(QObject):
             worker=Worker(store.author, name, role),
             library=self.library,
             area=progress.areas[0] if progress.areas else ALONE,
-            place=self.program.settings.place or None,
+            place=_place(self.program.settings.place, venues),
         )
 
     def _make_window(self) -> MainWindow:
         desk = self.desk
+        self._pages = make_pages(self)
         with desk.store.read() as connection:
             card = place_card(connection, desk.place)
         banner = self.tr("Practice mode: everyone here is made up") if self.around.practice else ""
         window = MainWindow(
             place=card.name if card is not None else self.tr("No place chosen yet"),
             worker=desk.worker.name,
-            pages=make_pages(self),
+            pages=self._pages,
             find=make_find(desk),
             banner=banner,
         )
         bar = IdleBar()
         central = window.centralWidget()
-        layout = central.layout()
-        if layout is not None:
-            layout.insertWidget(0, bar)  # type: ignore[attr-defined]
+        layout = central.layout() if central is not None else None
+        if isinstance(layout, QVBoxLayout):
+            layout.insertWidget(0, bar)
         self.idle.warned.connect(bar.warn)
         self.idle.stayed.connect(bar.hide)
         bar.stayed.connect(self.idle.stay)
@@ -126,7 +129,7 @@ class Office(QObject):
 
     def open(self) -> None:
         """Show the window at today."""
-        self.window.show_page(ToToday() if ToToday in self.window._factories else ToMembers())
+        self.window.show_page(ToToday() if ToToday in self._pages else ToMembers())
         self.window.show()
         self.idle.start()
         if not self.around.practice:
@@ -171,3 +174,10 @@ class Office(QObject):
         self.window.blockSignals(True)
         self.window.hide()
         self.window.deleteLater()
+
+
+def _place(chosen: str, venues: Sequence[str]) -> str | None:
+    """Return today's place: the one that was chosen, or the only one there is."""
+    if chosen in venues:
+        return chosen
+    return venues[0] if len(venues) == 1 else None

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.theme import FocusRing
-from ewb_desktop.ui.widgets.notice import Notice, Tone
+from ewb_desktop.ui.widgets.notice import Notice
 
 
 class GateWindow(QWidget):
@@ -22,7 +22,8 @@ class GateWindow(QWidget):
         self.setObjectName("gate")
         self.setWindowTitle(self.tr("EWB Desktop"))
         self.setMinimumSize(360, 420)
-        self.banner = Notice(self.tr("Practice mode: everyone here is made up"), tone=Tone.INFO, name="practice-banner")
+        self.banner = Notice(self.tr("Practice mode: everyone here is made up"), name="practice-banner")
+        self.banner.box.setContentsMargins(16, 6, 16, 6)
         self.banner.setVisible(practice)
         self._stack = QStackedWidget()
         box = QVBoxLayout(self)
@@ -43,7 +44,7 @@ class GateWindow(QWidget):
         self.ring = FocusRing(self)
 
     @property
-    def page(self) -> QWidget:
+    def page(self) -> QWidget | None:
         """The page that is shown."""
         return self._stack.currentWidget()
 

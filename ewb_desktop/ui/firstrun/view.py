@@ -89,8 +89,8 @@ class FirstRunView(Page):
             self.tr("It locks your part of this laptop. Nobody can look it up, and we cannot either."),
         )
         secret.body.setSpacing(14)
-        for part in (self.passphrase, self.advice, self.again):
-            secret.add(part)
+        for line in (self.passphrase, self.advice, self.again):
+            secret.add(line)
         self.advice.hide()
         middle.add(secret)
         middle.add(Flow([self.make_button, self.back_button], spacing=12))

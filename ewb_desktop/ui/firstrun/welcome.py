@@ -25,7 +25,9 @@ class WelcomePage(Page):
     practice_asked = Signal()
     crisis_asked = Signal()
 
-    def __init__(self, scheme: str, text_percent: int, *, practice: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, scheme: str, text_percent: int, *, practice: bool = False, can_go_back: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__("Welcome", "welcome", parent=parent)
         self.title = self.tr("Welcome")
         self.text_size = ChoiceList(
@@ -55,6 +57,9 @@ class WelcomePage(Page):
         self.practice_button = Button(self.tr("Try with made-up people"), Look.SECONDARY, name="welcome-practice")
         self._practice = practice
         self.crisis_button = Button(self.tr("Crisis help"), Look.CRISIS, key="F2", icon="life-buoy", name="welcome-crisis")
+        self.back_button = Button(self.tr("Back"), icon="arrow-left", name="welcome-back")
+        self.back_button.clicked.connect(self.back)
+        self._can_go_back = can_go_back
         self._lay_out()
         self.text_size.chosen.connect(self._chosen)
         self.scheme.chosen.connect(self._chosen)
@@ -94,7 +99,7 @@ class WelcomePage(Page):
             )
         )
         middle.add(Columns([look, begin], (1, 1), stack_under=700))
-        middle.add(Flow([self.crisis_button]))
+        middle.add(Flow([self.crisis_button, *([self.back_button] if self._can_go_back else [])], spacing=12))
         self.sheet.body.addStretch(1)
         self.sheet.add(middle)
         self.sheet.body.addStretch(2)

@@ -33,7 +33,7 @@ class HelpView(Page):
         choices.append(Choice(KEYS, self.tr("Keys")))
         self.list = ChoiceList(choices, says=self.tr("Topics"), keys=False, name="help-topics")
         self.list.chosen.connect(self.show_topic)
-        self.card = Card("", name="help-topic")
+        self.card = Card(self.tr("Help"), name="help-topic")
         self.card.body.setSpacing(10)
         self.sheet.add(PageHead(self.tr("Help"), self.tr("F1 shows the keys at any time. F2 opens crisis help.")))
         side = QWidget()
@@ -68,14 +68,9 @@ class HelpView(Page):
             self._shown.deleteLater()
         title = self.tr("Keys") if wanted == KEYS else self._topics[wanted].title
         self._shown = self._keys() if wanted == KEYS else _blocks(self._topics[wanted].blocks)
-        self.topic_heading(title)
+        self.card.set_title(title)
         self.card.add(self._shown)
         announce(self, title)
-
-    def topic_heading(self, title: str) -> None:
-        """Write the topic's title above it."""
-        self.card.set_title(title)
-        self.card.heading.setVisible(True)
 
     def _keys(self) -> QWidget:
         part = QWidget()

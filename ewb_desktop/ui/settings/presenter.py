@@ -45,6 +45,9 @@ class Choices(Protocol):
     def places(self) -> Sequence[PlaceWords]:
         """Return the venues that this laptop knows."""
 
+    def place(self) -> str:
+        """Return the id of today's place; nothing when none was chosen."""
+
     def change_place(self, place: str) -> None:
         """Work at another place from now on."""
 
@@ -120,7 +123,7 @@ class SettingsPresenter:
         """Show everything as it is now."""
         settings = self._choices.settings()
         self._view.show_settings(settings)
-        self._view.show_places(self._choices.places(), settings.place)
+        self._view.show_places(self._choices.places(), self._choices.place())
         self._view.show_server(self._choices.server_words())
         self._view.show_parts(self._choices.parts())
 

@@ -204,7 +204,9 @@ class SettingsView(Page):
 
     def show_parts(self, parts: Sequence[Part]) -> None:
         """Show what the program is made of."""
-        self.parts.set_facts([(part.name, f"{part.version} · {part.licence}") for part in parts])
+        self.parts.set_facts(
+            [(part.name, " · ".join(words for words in (part.version, part.licence) if words)) for part in parts]
+        )
 
     def show_errors(self, errors: Sequence[tuple[str, str]]) -> None:
         """Show sentences at the fields, and go to the first."""
