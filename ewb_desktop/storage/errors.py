@@ -6,6 +6,7 @@ StorageTrouble
     WrongRecoveryKey            look at the paper again
     WeakPassphrase              choose another
     FullDisk                    make room
+    FailingDisk                 fetch help, copy the backups
     BusyFile                    close the other window
     DamagedFile                 restore a backup
       DamagedHeader             restore the header or use a backup
@@ -62,6 +63,16 @@ class FullDisk(WorkerCanAct):
         super().__init__(
             "The disk of this laptop is full. The last change was not saved; everything before it is safe. "
             "Make some room (empty the bin, delete large files) and save again."
+        )
+
+
+class FailingDisk(WorkerCanAct):
+    """The disk did not do what it was asked."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The disk of this laptop did not answer. The last change was not saved; everything before it is safe. "
+            "Save again. If this comes back, copy your backups to a stick and have the laptop looked at."
         )
 
 

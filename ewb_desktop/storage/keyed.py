@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlcipher3.dbapi2 as driver
 
-from ewb_desktop.storage.errors import BusyFile, DamagedFile, FullDisk, NotEncrypted
+from ewb_desktop.storage.errors import BusyFile, DamagedFile, FailingDisk, FullDisk, NotEncrypted
 
 KEY_BYTES = 32
 
@@ -64,8 +64,10 @@ def translated() -> Iterator[None]:
         if not isinstance(cause, driver.DatabaseError):
             raise
         words = str(cause)
-        if "is full" in words or "disk I/O error" in words:
+        if "is full" in words:
             raise FullDisk from error
+        if "disk I/O error" in words:
+            raise FailingDisk from error
         if "is locked" in words:
             raise BusyFile from error
         if "not a database" in words or "malformed" in words:

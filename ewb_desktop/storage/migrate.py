@@ -9,7 +9,7 @@ from typing import Any
 from ewb_desktop.domain.time import Clock
 from ewb_desktop.storage.backups import back_up
 from ewb_desktop.storage.engine import register_functions
-from ewb_desktop.storage.errors import NewerFile
+from ewb_desktop.storage.errors import DamagedFile, NewerFile
 from ewb_desktop.storage.keyed import connect_keyed, translated
 from ewb_desktop.storage.migrations import STEPS
 from ewb_desktop.storage.schema import check_schema, create_schema, make_triggers
@@ -18,14 +18,18 @@ from ewb_desktop.storage.search_index import rebuild_search
 Step = Callable[[Any], None]
 
 
-def bring_up_to_date(path: Path, key: bytes | bytearray, clock: Clock, steps: Mapping[int, Step] = STEPS) -> int:
-    """Make the schema in an empty file, or take an older file through the steps it lacks; return the version it now has.
+def bring_up_to_date(
+    path: Path, key: bytes | bytearray, clock: Clock, steps: Mapping[int, Step] = STEPS, *, create: bool = False
+) -> int:
+    """Take an older file through the steps it lacks, or, to ``create``, make the schema in an empty one; return its version.
 
     ``steps`` holds, by the version it leads to, each step: a function of the driver's connection, inside a transaction.
-    A step that raises leaves file and version as they were. Raises :class:`NewerFile` for a file of a newer program and
-    ``BrokenSchema`` when triggers are missing.
+    A step that raises leaves file and version as they were. Raises :class:`NewerFile` for a file of a newer program,
+    :class:`DamagedFile` for one that is empty or missing, and ``BrokenSchema`` when triggers are missing.
     """
     newest = max(steps, default=1)
+    if not create and (not path.exists() or not path.stat().st_size):
+        raise DamagedFile("Your file on this laptop is empty or missing")
     connection = connect_keyed(path, key)
     try:
         with translated():
@@ -33,6 +37,8 @@ def bring_up_to_date(path: Path, key: bytes | bytearray, clock: Clock, steps: Ma
             version = int(connection.execute("PRAGMA user_version").fetchone()[0])
             if version > newest:
                 raise NewerFile
+            if version == 0 and not create:
+                raise DamagedFile
             if version == 0:
                 _whole(connection, newest, [create_schema])
             elif version < newest:

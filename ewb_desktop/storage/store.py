@@ -95,9 +95,12 @@ class Store:
             self._key[:] = bytes(len(self._key))
 
 
-def open_store(path: Path, key: bytes | bytearray, *, author: str, device: str, clock: Clock) -> Store:
-    """Open the file at ``path``, made or migrated if need be, for the worker ``author`` on the laptop ``device``."""
-    bring_up_to_date(path, key, clock)
+def open_store(path: Path, key: bytes | bytearray, *, author: str, device: str, clock: Clock, create: bool = False) -> Store:
+    """Open the file at ``path``, migrated if need be, for the worker ``author`` on the laptop ``device``.
+
+    Only with ``create`` is a file made that is not there. Raises ``DamagedFile``, ``NewerFile``, ``FullDisk``.
+    """
+    bring_up_to_date(path, key, clock, create=create)
     own = bytearray(key)
     engine = engines.open_engine(path, own, clock)
     with translated(), engines.writing(engine) as connection, connection.begin():

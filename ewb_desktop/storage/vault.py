@@ -73,7 +73,7 @@ class Vault:
         folder.mkdir(mode=0o700, parents=True)
         vault = cls(folder, clock, cost)
         key = bytearray(secrets.token_bytes(KEY_BYTES))
-        bring_up_to_date(vault.path, key, clock)
+        bring_up_to_date(vault.path, key, clock, create=True)
         recovery = new_recovery_key()
         header = Header(str(uuid7()), worker, worker_name, device)
         write_header(folder, replace(header, slots=vault._slots(header, key, passphrase, recovery)))
@@ -165,8 +165,8 @@ class Vault:
     def _key(self, header: Header, kind: SlotKind, typed: bytes) -> bytearray:
         """Return the key that opens the file, and take away the slots of a change of key that was cut off."""
         keys = list(self._keys(header, kind, typed))
-        if not self.path.exists():
-            raise DamagedFile("Your file on this laptop is missing")
+        if not self.path.exists() or not self.path.stat().st_size:
+            raise DamagedFile("Your file on this laptop is empty or missing")
         for key in keys:
             try:
                 connect_keyed(self.path, key, pragmas=False).close()

@@ -51,7 +51,7 @@ def laptop(
     path = folder / name / "records.ewb"
     path.parent.mkdir(mode=0o700, parents=True)
     key = bytes(range(32))
-    store = open_store(path, key, author=worker or str(uuid7()), device=str(uuid7()), clock=clock)
+    store = open_store(path, key, author=worker or str(uuid7()), device=str(uuid7()), clock=clock, create=True)
     return Laptop(store, clock, path, key, area)
 
 

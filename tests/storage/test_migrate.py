@@ -1,0 +1,105 @@
+"""A file is brought to a new version whole or not at all, after a verified copy; a newer one is left alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ewb_desktop.storage.backups import list_backups, verify
+from ewb_desktop.storage.errors import BrokenSchema, NewerFile
+from ewb_desktop.storage.keyed import connect_keyed
+from ewb_desktop.storage.migrate import bring_up_to_date
+from ewb_desktop.storage.migrations import STEPS
+from ewb_desktop.storage.migrations.adopting import adopt_column
+from ewb_desktop.storage.schema import all_triggers
+from ewb_desktop.storage.search import find_people
+from ewb_desktop.storage.tables import Person
+from tests.support.laptops import Laptop, laptop
+
+
+@pytest.fixture
+def closed(tmp_path: Path) -> Laptop:
+    """A closed file with one member, who carries a field of a newer program."""
+    lent = laptop(tmp_path)
+    with lent.store.write() as writing, writing.echo():
+        writing.add(Person(area="sale", preferred_name="Grace", carried='{"star_sign":"leo","shoe_size":7}'))
+    lent.store.close()
+    return lent
+
+
+def look(closed: Laptop, statement: str) -> list[Any]:
+    connection = connect_keyed(closed.path, closed.key)
+    try:
+        return list(connection.execute(statement).fetchall())
+    finally:
+        connection.close()
+
+
+def to_two(connection: Any) -> None:
+    adopt_column(connection, "person", "star_sign", "TEXT")
+
+
+def then_fail(connection: Any) -> None:
+    connection.execute("DROP TRIGGER person_made")
+    connection.execute("UPDATE pen SET author = 'nobody'")
+    raise KeyError
+
+
+def test_a_step_gives_a_field_a_column_and_moves_in_what_was_carried(closed: Laptop) -> None:
+    assert bring_up_to_date(closed.path, closed.key, closed.clock, {**STEPS, 2: to_two}) == 2
+    assert look(closed, "SELECT star_sign, carried FROM person") == [("leo", '{"shoe_size":7}')]
+    assert look(closed, "PRAGMA user_version") == [(2,)]
+    assert look(closed, "SELECT count(*) FROM journal") == [(0,)]
+    (copy,) = list_backups(closed.path.parent / "backups")
+    verify(copy, closed.key)
+    old = connect_keyed(copy, closed.key, pragmas=False)
+    assert old.execute("PRAGMA user_version").fetchone() == (1,)
+    old.close()
+
+
+def test_triggers_and_search_are_made_again(closed: Laptop) -> None:
+    def rebuild(connection: Any) -> None:
+        for trigger in all_triggers():
+            connection.execute(f"DROP TRIGGER {trigger}")
+
+    bring_up_to_date(closed.path, closed.key, closed.clock, {**STEPS, 2: rebuild})
+    connection = connect_keyed(closed.path, closed.key)
+    connection.execute("PRAGMA user_version = 1")
+    connection.close()
+    again = closed.reopen()
+    with again.store.read() as reading:
+        assert [found.preferred_name for found in find_people(reading, "gr")] == ["Grace"]
+        assert reading.exec_driver_sql("SELECT count(*) FROM sqlite_master WHERE type = 'trigger'").scalar() == len(
+            all_triggers()
+        )
+    again.store.close()
+
+
+def test_a_step_that_fails_leaves_file_and_version_as_they_were(closed: Laptop) -> None:
+    schema = look(closed, "SELECT name, sql FROM sqlite_master ORDER BY name")
+    with pytest.raises(KeyError):
+        bring_up_to_date(closed.path, closed.key, closed.clock, {**STEPS, 2: to_two, 3: then_fail})
+    assert look(closed, "SELECT name, sql FROM sqlite_master ORDER BY name") == schema
+    assert look(closed, "PRAGMA user_version") == [(1,)]
+    assert look(closed, "SELECT author FROM pen") == [(closed.worker,)]
+    closed.reopen().store.close()
+
+
+def test_a_newer_file_is_refused_and_not_touched(closed: Laptop) -> None:
+    connection = connect_keyed(closed.path, closed.key)
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    before = closed.path.read_bytes()
+    with pytest.raises(NewerFile, match="not changed and nothing is lost"):
+        closed.reopen()
+    assert closed.path.read_bytes() == before
+
+
+def test_missing_triggers_are_noticed_at_start(closed: Laptop) -> None:
+    connection = connect_keyed(closed.path, closed.key)
+    connection.execute("DROP TRIGGER visit_edited")
+    connection.close()
+    with pytest.raises(BrokenSchema, match="visit_edited"):
+        closed.reopen()

@@ -1,0 +1,297 @@
+"""The vault opens for the right secret only, says what is wrong otherwise, and is never wiped or made again."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ewb_desktop.storage.backups import list_backups
+from ewb_desktop.storage.errors import (
+    DamagedFile,
+    DamagedHeader,
+    NameTaken,
+    NewerFile,
+    SyncedFolder,
+    WaitBeforeTrying,
+    WeakPassphrase,
+    WrongPassphrase,
+    WrongRecoveryKey,
+)
+from ewb_desktop.storage.header import read_header, write_header
+from ewb_desktop.storage.tables import Person
+from ewb_desktop.storage.vault import Opened, Vault
+from ewb_desktop.storage.vaults import VaultCard, Vaults
+from tests.support.clock import HandClock
+from tests.support.laptops import PASSPHRASE, vaults
+
+OTHER = "seven quiet kettles Urmston"
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+def made(tmp_path: Path, clock: HandClock) -> tuple[Vaults, Vault, str]:
+    """A vault with one member in it, and its recovery key."""
+    folder = vaults(tmp_path, clock)
+    opened, recovery = folder.create("Amina Okafor", PASSPHRASE)
+    store = opened.store(clock)
+    with store.write() as writing:
+        writing.add(Person(area="sale", preferred_name="Bartholomew", family_name="Quillfeather"))
+    store.close()
+    return folder, folder.vault(folder.workers()[0].id), recovery
+
+
+def names(opened: Opened, clock: HandClock) -> list[str]:
+    store = opened.store(clock)
+    with store.read() as connection:
+        found = [str(name) for name in connection.exec_driver_sql("SELECT preferred_name FROM person").scalars()]
+    store.close()
+    return found
+
+
+def test_the_passphrase_opens_it(made: tuple[Vaults, Vault, str], clock: HandClock) -> None:
+    opened = made[1].open(PASSPHRASE)
+    assert names(opened, clock) == ["Bartholomew"]
+    assert opened.worker_name == "Amina Okafor"
+    assert opened.key.hex() not in repr(opened)
+    opened.wipe()
+    assert opened.key == bytes(32)
+
+
+def test_no_name_stands_on_the_disk_in_the_clear(made: tuple[Vaults, Vault, str], clock: HandClock) -> None:
+    _, vault, _ = made
+    opened = vault.open(PASSPHRASE)
+    vault.back_up(opened.key)
+    store = opened.store(clock)
+    with store.write() as writing:
+        writing.add(Person(area="sale", preferred_name="Bartholomew"))
+    files = [path for path in vault.folder.rglob("*") if path.is_file()]
+    content = b"".join(path.read_bytes() for path in files)
+    store.close()
+    assert any(path.name.endswith("-wal") for path in files)
+    for secret in (b"Bartholomew", b"bartholomew", b"Quillfeather", b"CREATE TABLE", PASSPHRASE.encode(), bytes(opened.key)):
+        assert secret not in content
+    assert opened.key.hex().encode() not in content.lower()
+
+
+def test_files_are_for_this_user_alone(made: tuple[Vaults, Vault, str]) -> None:
+    folder, vault, _ = made
+    assert folder.folder.stat().st_mode & 0o777 == 0o700
+    for path in [vault.folder, *vault.folder.rglob("*")]:
+        assert path.stat().st_mode & 0o777 == (0o700 if path.is_dir() else 0o600), path
+
+
+def test_a_wrong_passphrase_is_told_from_damage(made: tuple[Vaults, Vault, str]) -> None:
+    _, vault, _ = made
+    with pytest.raises(WrongPassphrase, match="Nothing is lost"):
+        vault.open(OTHER)
+    for place in (vault.folder, vault.folder / "backups"):
+        header = place / "header.json"
+        salted = json.loads(header.read_text())
+        for slot in salted["body"]["slots"].values():
+            slot["salt"] = "AAAAAAAAAAAAAAAAAAAAAA=="
+        header.write_text(json.dumps(salted))
+    with pytest.raises(DamagedHeader, match="Restore"):
+        vault.open(PASSPHRASE)
+
+
+def test_a_damaged_header_is_read_from_its_copy(made: tuple[Vaults, Vault, str], clock: HandClock) -> None:
+    folder, vault, _ = made
+    (vault.folder / "header.json").write_text("{")
+    assert folder.workers()[0].trouble is None
+    assert names(vault.open(PASSPHRASE), clock) == ["Bartholomew"]
+
+
+def test_a_vault_that_cannot_be_read_is_listed_with_what_is_wrong(made: tuple[Vaults, Vault, str]) -> None:
+    folder, vault, _ = made
+    shutil.rmtree(vault.folder / "backups")
+    (vault.folder / "header.json").write_text("{")
+    (card,) = folder.workers()
+    assert card.trouble is not None
+    assert "left as it is" in card.trouble
+
+
+def test_a_header_of_a_newer_program_is_left_alone(made: tuple[Vaults, Vault, str]) -> None:
+    folder, vault, _ = made
+    header = vault.folder / "header.json"
+    newer = json.dumps({**json.loads(header.read_text()), "format": 2})
+    header.write_text(newer)
+    with pytest.raises(NewerFile, match="Update the program"):
+        vault.open(PASSPHRASE)
+    assert header.read_text() == newer
+    assert folder.workers()[0].trouble
+
+
+@pytest.mark.parametrize("damage", ["missing", "empty", "cut", "noise"])
+def test_a_damaged_file_is_told_and_never_made_again(made: tuple[Vaults, Vault, str], clock: HandClock, damage: str) -> None:
+    _, vault, _ = made
+    before = vault.path.read_bytes()
+    broken = {"missing": None, "empty": b"", "cut": before[: len(before) // 2 + 100], "noise": b"\0" * len(before)}[damage]
+    vault.path.unlink()
+    if broken is not None:
+        vault.path.write_bytes(broken)
+    with pytest.raises(DamagedFile, match="Restore the newest backup"):
+        opened = vault.open(PASSPHRASE)
+        opened.store(clock)
+    assert vault.path.exists() is (broken is not None)
+    if broken is not None:
+        assert vault.path.read_bytes() == broken
+
+
+def test_a_slot_moved_from_another_vault_opens_nothing(made: tuple[Vaults, Vault, str]) -> None:
+    folder, vault, _ = made
+    folder.create("Grace Mensah", OTHER)
+    grace = next(card for card in folder.workers() if card.worker_name == "Grace Mensah")
+    stolen = read_header(folder.vault(grace.id).folder).slots
+    header = read_header(vault.folder)
+    header.slots.update(stolen)
+    write_header(vault.folder, header)
+    with pytest.raises(WrongPassphrase):
+        vault.open(OTHER)
+
+
+def test_a_slot_made_cheaper_opens_nothing(made: tuple[Vaults, Vault, str]) -> None:
+    _, vault, _ = made
+    header = read_header(vault.folder)
+    for slot in header.slots.values():
+        slot["kdf"]["memory"] = 32
+    write_header(vault.folder, header)
+    with pytest.raises(WrongPassphrase):
+        vault.open(PASSPHRASE)
+
+
+def test_the_recovery_key_opens_it_and_sets_a_new_passphrase(made: tuple[Vaults, Vault, str], clock: HandClock) -> None:
+    _, vault, recovery = made
+    assert names(vault.open_with_recovery(recovery.lower().replace("-", " "), OTHER), clock) == ["Bartholomew"]
+    assert vault.open(OTHER).worker_name == "Amina Okafor"
+    with pytest.raises(WrongPassphrase):
+        vault.open(PASSPHRASE)
+
+
+def test_the_recovery_key_of_another_vault_does_not(made: tuple[Vaults, Vault, str]) -> None:
+    folder, vault, _ = made
+    _, foreign = folder.create("Grace Mensah", OTHER)
+    with pytest.raises(WrongRecoveryKey, match="another file"):
+        vault.open_with_recovery(foreign, OTHER)
+
+
+def test_a_new_passphrase_replaces_the_old_one_everywhere(made: tuple[Vaults, Vault, str]) -> None:
+    _, vault, recovery = made
+    vault.change_passphrase(PASSPHRASE, OTHER)
+    (vault.folder / "header.json").unlink()
+    with pytest.raises(WrongPassphrase):
+        vault.open(PASSPHRASE)
+    assert vault.open(OTHER)
+    assert vault.open_with_recovery(recovery, PASSPHRASE)
+
+
+def test_a_weak_passphrase_changes_nothing(made: tuple[Vaults, Vault, str]) -> None:
+    folder, vault, _ = made
+    with pytest.raises(WeakPassphrase):
+        vault.change_passphrase(PASSPHRASE, "password")
+    with pytest.raises(WeakPassphrase):
+        folder.create("Grace Mensah", "grace mensah")
+    assert vault.open(PASSPHRASE)
+    assert len(folder.workers()) == 1
+
+
+def test_the_sixth_wrong_try_has_to_wait_also_after_a_restart(made: tuple[Vaults, Vault, str], clock: HandClock) -> None:
+    folder, vault, recovery = made
+    for _ in range(5):
+        with pytest.raises(WrongPassphrase):
+            vault.open(OTHER)
+    again = folder.vault(vault.folder.name)
+    with pytest.raises(WaitBeforeTrying) as waiting:
+        again.open(PASSPHRASE)
+    assert waiting.value.wait_seconds == 5
+    with pytest.raises(WaitBeforeTrying):
+        again.open_with_recovery(recovery, OTHER)
+    clock.move(seconds=5)
+    assert again.open(PASSPHRASE)
+    assert again.throttle.wait_seconds() == 0
+
+
+def test_another_key_opens_only_what_is_there_now(made: tuple[Vaults, Vault, str], clock: HandClock) -> None:
+    _, vault, recovery = made
+    old = bytes(vault.open(PASSPHRASE).key)
+    vault.back_up(old)
+    fresh = vault.change_key(PASSPHRASE)
+    opened = vault.open(PASSPHRASE)
+    assert bytes(opened.key) != old
+    assert names(opened, clock) == ["Bartholomew"]
+    with pytest.raises(WrongRecoveryKey):
+        vault.open_with_recovery(recovery, OTHER)
+    (copy,) = list_backups(vault.folder / "backups")
+    assert vault.restore(copy, PASSPHRASE) is not None
+    assert names(vault.open_with_recovery(fresh, OTHER), clock) == ["Bartholomew"]
+
+
+def test_a_change_of_key_that_was_cut_off_still_opens(made: tuple[Vaults, Vault, str], clock: HandClock) -> None:
+    _, vault, recovery = made
+    before = read_header(vault.folder)
+    whole = vault.path.read_bytes()
+    vault.change_key(PASSPHRASE)
+    after = read_header(vault.folder)
+    both = {**before.slots, **after.slots}
+    for content in (vault.path.read_bytes(), whole):
+        # cut off after the pages were written, and before
+        before.slots.update(both)
+        write_header(vault.folder, before)
+        vault.path.write_bytes(content)
+        assert names(vault.open(PASSPHRASE), clock) == ["Bartholomew"]
+    assert names(vault.open_with_recovery(recovery, PASSPHRASE), clock) == ["Bartholomew"]
+
+
+def test_destroying_takes_keys_file_and_backups(made: tuple[Vaults, Vault, str]) -> None:
+    folder, vault, _ = made
+    vault.back_up(vault.open(PASSPHRASE).key)
+    vault.destroy()
+    assert not vault.folder.exists()
+    assert folder.workers() == []
+
+
+def test_workers_are_listed_by_name_and_only_once(made: tuple[Vaults, Vault, str]) -> None:
+    folder, _, _ = made
+    folder.create("  Aisha   Begum ", OTHER)
+    assert [card.worker_name for card in folder.workers()] == ["Aisha Begum", "Amina Okafor"]
+    assert all(isinstance(card, VaultCard) and card.trouble is None for card in folder.workers())
+    with pytest.raises(NameTaken, match="amina okafor"):
+        folder.create("amina okafor", OTHER)
+
+
+def test_after_enrolment_the_header_knows_the_worker(made: tuple[Vaults, Vault, str]) -> None:
+    _, vault, _ = made
+    vault.rename(worker="w" * 36)
+    opened = vault.open(PASSPHRASE)
+    assert (opened.worker, opened.worker_name) == ("w" * 36, "Amina Okafor")
+
+
+@pytest.mark.parametrize("drive", ["OneDrive - Trust", "Dropbox", "iCloudDrive", "Mobile Documents", "Google Drive"])
+def test_a_cloud_folder_is_refused_before_anything_is_written(tmp_path: Path, drive: str) -> None:
+    folder = vaults(tmp_path / drive)
+    with pytest.raises(SyncedFolder, match="must not leave the laptop"):
+        folder.create("Amina Okafor", PASSPHRASE)
+    assert not (tmp_path / drive).exists()
+
+
+def test_a_folder_without_a_header_is_no_vault(tmp_path: Path) -> None:
+    folder = vaults(tmp_path)
+    (folder.folder / "half-made").mkdir(parents=True)
+    assert folder.workers() == []
+
+
+def test_listing_workers_loads_no_database_library() -> None:
+    asked = (
+        "import sys, ewb_desktop.storage.vaults, ewb_desktop.settings, ewb_desktop.paths, ewb_desktop.logs;"
+        "print([name for name in ('sqlalchemy', 'sqlmodel', 'pydantic', 'zxcvbn', 'cryptography', 'sqlcipher3') if name in sys.modules])"
+    )
+    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]"
