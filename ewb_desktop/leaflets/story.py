@@ -77,6 +77,8 @@ def _places(services: Sequence[ServiceLine], words: Wording) -> list[Block]:
             card.append(Facts(tuple(rows)))
         day = service.last_checked
         checked = words.say("checked", date=words.day(day)) if day else words.say("never_checked")
+        if service.telephone:
+            checked += " " + words.say("ring_first")
         card.append(Paragraph(_said(checked), look="small"))
         blocks.append(Panel("card", tuple(card)))
     return blocks

@@ -164,6 +164,28 @@ def test_the_shipped_crisis_list_prints_in_every_language(press: Press) -> None:
         assert all(contact.number in text for contact in listed if contact.first)
 
 
+def test_nobody_is_told_to_ring_where_there_is_no_number(press: Press) -> None:
+    assert "Ring before you go." in press.text(an_order(services=(DEBT,)))
+    assert "Ring before you go." not in press.text(an_order(services=(replace(DEBT, telephone=""),)))
+
+
+def test_every_language_has_the_same_fixed_words(press: Press) -> None:
+    folder = RESOURCES / "leaflets" / "words"
+    told = {path.stem: tomllib.loads(path.read_text(encoding="utf-8"))["words"] for path in folder.glob("*.toml")}
+    assert len(told) == 2
+    for words in told.values():
+        assert words.keys() == told["en"].keys()
+        for key, text in words.items():
+            assert set(re.findall(r"{\w+}", text)) == set(re.findall(r"{\w+}", told["en"][key])), key
+
+
+def test_no_translation_of_a_crisis_contact_holds_a_number_to_ring() -> None:
+    for path in (RESOURCES / "leaflets" / "words").glob("*.toml"):
+        for key, contact in tomllib.loads(path.read_text(encoding="utf-8")).get("crisis", {}).items():
+            assert "{number}" in contact["reach"], key
+            assert not re.search(r"\d{4,}|\d{3} \d", contact["reach"] + contact["when"]), key
+
+
 def test_a_leaflet_without_crisis_contacts_is_not_made(press: Press) -> None:
     with pytest.raises(OrderError, match="no crisis numbers"):
         press.render(an_order(crisis=()))
