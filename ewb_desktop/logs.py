@@ -22,7 +22,7 @@ _FILES = 3
 class _PlainFormatter(logging.Formatter):
     """Writes an exception as its type and places: its text may quote what somebody typed."""
 
-    def formatException(  # noqa: N802 - logging's name
+    def formatException(
         self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
     ) -> str:
         """Return type and places."""

@@ -26,7 +26,8 @@ def write_whole(path: Path, content: bytes) -> None:
 def to_disk(path: Path) -> None:
     """Wait until the file or folder is on the disk; Windows has no such thing for folders and needs none."""
     with contextlib.suppress(PermissionError):
-        handle = os.open(path, os.O_RDONLY)
+        # Windows waits only for what was opened for writing
+        handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
         try:
             os.fsync(handle)
         finally:

@@ -130,7 +130,7 @@ def test_people_who_arrived_can_be_found_and_who_left_cannot(lent: Laptop) -> No
 
 def test_rows_and_cursor_go_together_or_not_at_all(lent: Laptop) -> None:
     person = new_id()
-    with pytest.raises(KeyError), lent.store.write() as writing:
+    with pytest.raises(KeyError), lent.store.write() as writing:  # noqa: PT012
         lay_rows(writing, "person", COLUMNS, [row(person, 1, "Grace")])
         writing.note("cursor", 1)
         raise KeyError

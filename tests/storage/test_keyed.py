@@ -56,7 +56,7 @@ def test_pragmas_are_as_the_design_says(lent: Laptop) -> None:
 def test_a_full_disk_says_so_and_keeps_everything_before(lent: Laptop) -> None:
     with lent.store.write() as writing:
         writing.add(Person(area="sale", preferred_name="Grace"))
-    with pytest.raises(FullDisk, match="everything before it is safe"), lent.store.write() as writing:
+    with pytest.raises(FullDisk, match="everything before it is safe"), lent.store.write() as writing:  # noqa: PT012
         pages = writing.connection.exec_driver_sql("PRAGMA page_count").scalar()
         writing.connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
         writing.add(Person(area="sale", preferred_name="Amina" * 10_000))

@@ -44,7 +44,7 @@ def test_what_is_raised_leaves_no_trace(lent: Laptop) -> None:
     heard: list[Changes] = []
     lent.store.listen(lambda changes, _: heard.append(changes))
     person = ""
-    with pytest.raises(KeyError), lent.store.write() as writing:
+    with pytest.raises(KeyError), lent.store.write() as writing:  # noqa: PT012
         person = writing.add(Person(area="sale", preferred_name="Grace"))
         writing.note("cursor", 7)
         raise KeyError
