@@ -19,6 +19,20 @@ from ewb_desktop.domain.time import instant_text, parse_instant
 from sync.protocol.entities import Kind
 
 
+class PureText(TypeDecorator[str]):
+    """Text as people write it: without the zero characters and halves of characters that a clipboard may bring along.
+
+    SQLite's JSON stops at the former and nothing can send the latter; both would cost the words around them.
+    """
+
+    impl = PlainText
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Return what is kept."""
+        return pure(value) if isinstance(value, str) else value
+
+
 class InstantText(TypeDecorator[datetime]):
     """An aware instant, kept in UTC to the millisecond; raises ``ValueError`` for one without a zone."""
 
@@ -78,14 +92,14 @@ class JsonText(TypeDecorator[Any]):
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
         """Return what is kept."""
-        return None if value is None else orjson.dumps(value).decode()
+        return None if value is None else orjson.dumps(pure(value)).decode()
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         """Return what was kept."""
         return None if value is None else orjson.loads(value)
 
 
-Text = Annotated[str | None, Field(default=None, sa_type=PlainText)]
+Text = Annotated[str | None, Field(default=None, sa_type=PureText)]
 Whole = Annotated[int | None, Field(default=None, sa_type=Integer)]
 Real = Annotated[float | None, Field(default=None, sa_type=REAL)]
 Flag = Annotated[bool | None, Field(default=None, sa_type=FlagNumber)]
@@ -96,7 +110,7 @@ Json = Annotated[Any, Field(default=None, sa_type=JsonText, nullable=True)]
 
 COLUMN_TYPES: Mapping[Kind, type[TypeEngine[Any]]] = MappingProxyType(
     {
-        Kind.TEXT: PlainText,
+        Kind.TEXT: PureText,
         Kind.INTEGER: Integer,
         Kind.REAL: REAL,
         Kind.FLAG: FlagNumber,
@@ -107,3 +121,16 @@ COLUMN_TYPES: Mapping[Kind, type[TypeEngine[Any]]] = MappingProxyType(
     }
 )
 """The column type for each kind of the protocol."""
+
+
+def pure(value: Any) -> Any:
+    """Return ``value``, and every text within it, without zero characters and halves of characters."""
+    if isinstance(value, str):
+        if value.isascii() and "\0" not in value:
+            return value
+        return value.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [pure(part) for part in value]
+    if isinstance(value, dict):
+        return {pure(name): pure(part) for name, part in value.items()}
+    return value

@@ -59,3 +59,14 @@ def test_a_value_of_the_wrong_kind_is_refused_by_the_file(lent: Laptop) -> None:
 def test_an_instant_without_a_zone_is_refused(lent: Laptop) -> None:
     with pytest.raises(StatementError, match="needs its zone"), lent.store.write() as writing:
         writing.add(Service(area="*", modified_at=datetime(2026, 1, 1)))  # noqa: DTZ001
+
+
+def test_what_a_clipboard_brings_along_costs_no_words(lent: Laptop) -> None:
+    with lent.store.write() as writing:
+        person = writing.add(Person(area="sale", contact_note="before\0after \ud83d end", communication=["large\0 print\udc00"]))
+    with lent.store.read() as connection:
+        c = table(Person).c
+        kept = connection.execute(select(c.contact_note, c.communication).where(c.id == person)).one()
+        fields = connection.exec_driver_sql("SELECT fields FROM journal").scalar()
+    assert kept == ("beforeafter \ufffd end", ["large print\ufffd"])
+    assert "end" in str(fields)
