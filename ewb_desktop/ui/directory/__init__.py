@@ -1,0 +1,1 @@
+"""The directory: finding a service for somebody."""

@@ -1,0 +1,29 @@
+"""Builds the page of the directory."""
+
+from __future__ import annotations
+
+from ewb_desktop.actions.desk import Desk
+from ewb_desktop.ui.directory.presenter import DirectoryPresenter
+from ewb_desktop.ui.directory.view import DirectoryPage
+from ewb_desktop.ui.feed import Feed
+from ewb_desktop.ui.page import Page
+
+
+def build(desk: Desk, feed: Feed) -> Page:
+    """Return the directory for the worker at ``desk``; opens on ``ToDirectory`` and ``ToService``."""
+    view = DirectoryPage(desk.library)
+    presenter = DirectoryPresenter(desk, view)
+    view.presenter = presenter
+    view.came.connect(presenter.open)
+    view.searched.connect(presenter.search)
+    view.filtered.connect(lambda filters, near, nearest: presenter.filter(filters, near=near, nearest=nearest))
+    view.chosen.connect(presenter.choose)
+    service = view.service
+    service.signpost_asked.connect(presenter.signpost)
+    service.handover_asked.connect(presenter.hand_over)
+    service.leaflet_asked.connect(presenter.add_to_leaflet)
+    service.wrong_told.connect(presenter.say_wrong)
+    service.wrong_taken_back.connect(presenter.take_back_wrong)
+    service.vouched.connect(presenter.vouch)
+    feed.changed.connect(presenter.hear)
+    return view
