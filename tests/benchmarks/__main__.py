@@ -1,0 +1,28 @@
+"""Prints every figure of speed: `make bench`. Nothing here is a test; ratios are within this one run."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from tests.benchmarks import beginning, exchanging, opening, searching
+from tests.benchmarks.figures import print_table
+
+PARTS = {
+    "begin": ("From the command to the lock screen", beginning.measure),
+    "open": ("From the passphrase to Today", opening.measure),
+    "search": ("Finding while typing", searching.measure),
+    "sync": ("Exchanging with the server", exchanging.measure),
+}
+
+
+def main(wanted: list[str]) -> None:
+    """Measure the parts named, or all."""
+    print(f"Load before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    for key in wanted or PARTS:
+        title, measure = PARTS[key]
+        print_table(title, measure())
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
