@@ -37,8 +37,8 @@ from ewb_desktop.syncing.troubles import (
     UntrustedServer,
     WrongAddress,
 )
+from sync.packing import MEDIA_TYPE, Unreadable, pack, unpack
 from sync.protocol.messages import EnrolReply, EnrolRequest, RoundReply, RoundRequest, TroubleReply
-from sync.protocol.packing import MEDIA_TYPE, Unreadable, pack, unpack
 from sync.protocol.version import OLDEST_SPOKEN, PROTOCOL
 
 CONNECT_SECONDS: Final = 5.0

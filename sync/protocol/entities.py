@@ -37,9 +37,9 @@ class Policy(StrEnum):
     ASK = "ask"
     """Both are kept; the one already shared is shown, with a mark, until a person chooses."""
     UNION = "union"
-    """A set: what either added is in, what either took out (and the other did not add) is out."""
+    """A set: what either added is in; what one took out stays in when the other changed the set meanwhile."""
     APPEND = "append"
-    """Written once and never edited: cannot conflict."""
+    """Written once: an edit that has not seen it cannot replace it, so that logs never conflict."""
 
 
 class Kind(StrEnum):

@@ -1,7 +1,7 @@
 """The messages of a round and of enrolment, the same types at both ends.
 
 One request carries hello, the pushed changes and the number the laptop has; one answer carries the welcome, a verdict for every
-id and the first page of what is new. The body is JSON, compressed with zstd (:mod:`sync.protocol.packing`).
+id and the first page of what is new. The body is JSON, compressed with zstd (:mod:`sync.packing`).
 """
 
 from __future__ import annotations

@@ -13,9 +13,9 @@ import uuid_utils
 from anyio import CapacityLimiter
 from fastapi import Request, Response
 
+from sync.packing import MEDIA_TYPE, Unreadable, pack, unpack
 from sync.protocol.errors import Trouble
 from sync.protocol.messages import TroubleReply
-from sync.protocol.packing import MEDIA_TYPE, Unreadable, pack, unpack
 from sync.protocol.version import OLDEST_SPOKEN, PROTOCOL
 from sync.server.clock import Clock
 from sync.server.database import Database

@@ -11,9 +11,9 @@ import uuid_utils
 import zstandard
 from pydantic import JsonValue
 
+from sync.packing import pack, unpack
 from sync.protocol.change import Change, ChangeKind
 from sync.protocol.messages import EnrolReply, RoundReply, TroubleReply
-from sync.protocol.packing import pack, unpack
 from sync.protocol.version import PROTOCOL
 from tests.support.servers import InProcessAdapter, RunningServer
 

@@ -163,7 +163,7 @@ def test_own_unsent_words_stay_on_top_of_what_comes(centre: House) -> None:
 
 def _without_changes(laptop: Any, send: Any, request: Any, **named: Any) -> Any:
     """Let a request reach the server without its changes: an answer that names none of them."""
-    from sync.protocol.packing import pack, unpack
+    from sync.packing import pack, unpack
 
     request.body = pack({**unpack(request.body, 1 << 21), "changes": []})
     return send(request)

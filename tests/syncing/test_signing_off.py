@@ -19,7 +19,7 @@ from ewb_desktop.storage.sync_state import read_enrolment, read_progress, read_t
 from ewb_desktop.storage.tables import Person, Service, Visit
 from ewb_desktop.syncing import outbox, troubles
 from ewb_desktop.syncing.enrol import enrol
-from sync.protocol.packing import MEDIA_TYPE, pack, unpack
+from sync.packing import MEDIA_TYPE, pack, unpack
 from sync.server import tables as server_tables
 from tests.support.connected import ADDRESS, AREA, Connected, House, house
 from tests.support.laptops import laptop

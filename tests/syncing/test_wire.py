@@ -14,9 +14,9 @@ import requests
 from ewb_desktop.syncing import troubles, wire
 from ewb_desktop.syncing.troubles import RoundFailed
 from ewb_desktop.syncing.wire import Wire
+from sync.packing import MEDIA_TYPE, pack
 from sync.protocol.errors import Trouble
 from sync.protocol.messages import Page, RoundReply, RoundRequest, Scope, TroubleReply
-from sync.protocol.packing import MEDIA_TYPE, pack
 from sync.protocol.version import PROTOCOL
 
 REQUEST = RoundRequest(protocol=PROTOCOL, program="0.1.0", device_time="2026-11-21T14:05:09.123Z", cursor=0)

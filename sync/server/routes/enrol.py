@@ -8,9 +8,9 @@ from typing import Any, Final
 from fastapi import APIRouter, Request, Response
 from pydantic import ValidationError
 
+from sync.packing import pack
 from sync.protocol.errors import Trouble
 from sync.protocol.messages import EnrolRequest
-from sync.protocol.packing import pack
 from sync.server.auth import enrol
 from sync.server.exchange import House, check_protocol, exchange
 from sync.server.trouble import RoundRefused

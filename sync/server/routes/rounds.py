@@ -11,10 +11,10 @@ from fastapi import APIRouter, Request, Response
 from pydantic import ValidationError
 from sqlalchemy import Connection, select, update
 
+from sync.packing import squeeze
 from sync.protocol.change import Change
 from sync.protocol.errors import Refusal, Trouble
 from sync.protocol.messages import RoundRequest, Verdict, VerdictKind
-from sync.protocol.packing import squeeze
 from sync.protocol.version import PROTOCOL, PUSH_CHANGES
 from sync.server import audit, tables
 from sync.server.auth import Admitted, admit, bearer

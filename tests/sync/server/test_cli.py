@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import requests
 
+from sync.packing import pack, unpack
 from sync.protocol.messages import EnrolReply
-from sync.protocol.packing import pack, unpack
 from sync.server.cli import main
 from tests.support.callers import AT, enrol_request, new_id
 from tests.support.servers import serving

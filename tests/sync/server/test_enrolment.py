@@ -8,8 +8,8 @@ import pytest
 import requests
 from sqlalchemy import select
 
+from sync.packing import pack
 from sync.protocol.errors import Trouble
-from sync.protocol.packing import pack
 from sync.server import tables
 from sync.server.limits import Turns
 from tests.support.callers import enrol_request, enrolled, new_id, rows_of, trouble

@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy import select
 
+from sync.packing import pack
 from sync.protocol.change import Change
-from sync.protocol.packing import pack
 from sync.server import tables
 from tests.support.callers import Caller, enrol_request, enrolled, new_id
 from tests.support.servers import RunningServer, running

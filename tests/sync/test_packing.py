@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sync.protocol.packing import Unreadable, pack, squeeze, unpack
+from sync.packing import Unreadable, pack, squeeze, unpack
 
 
 def test_what_is_packed_unpacks_to_the_same() -> None:
