@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ewb_desktop.actions.desk import Desk, Worker
 from ewb_desktop.choices import OfficeChoices
@@ -21,6 +22,7 @@ from ewb_desktop.storage.sync_state import read_progress
 from ewb_desktop.storage.vaults import Vaults
 from ewb_desktop.storage.workers import workers
 from ewb_desktop.syncing.engine import Engine
+from ewb_desktop.syncing.enrol import Joined
 from ewb_desktop.syncing.report import SyncStatus, foot_words
 from ewb_desktop.ui.background import Background
 from ewb_desktop.ui.destinations import Destination, ToMembers, ToToday
@@ -118,6 +120,18 @@ class Office(QObject):
         bar.stayed.connect(self.idle.stay)
         self.idle.locked.connect(window.lock)
         return window
+
+    def join(self, joined: Joined) -> None:
+        """The laptop joined a server: the vault bears the worker's name, and every page learns the scope."""
+        self.vault.rename(worker=joined.worker, worker_name=joined.worker_name)
+        # the page that joined is still at work: it goes when it is done
+        QTimer.singleShot(0, self, self.build_again)
+        self.heartbeat.ask()
+
+    def choose_copy(self, parent: QWidget) -> Path | None:
+        """Ask where to keep a copy of what cannot be sent."""
+        chosen = self.around.dialogs.save_file(parent, self.tr("Keep a copy"), "copy.txt")
+        return Path(chosen) if chosen else None
 
     def choices(self) -> OfficeChoices:
         """Return what the settings page may read and change."""

@@ -9,13 +9,18 @@ from typing import TYPE_CHECKING
 
 from ewb_desktop.domain.time import Clock
 from ewb_desktop.ui.destinations import (
+    ToConversation,
     ToCrisis,
+    ToDirectory,
     ToEditPerson,
     ToHelp,
     ToLeaflets,
     ToMembers,
     ToNewPerson,
+    ToQuestionnaire,
+    ToService,
     ToSettings,
+    ToSync,
 )  # fmt: skip
 from ewb_desktop.ui.page import Page
 
@@ -44,6 +49,21 @@ def make_pages(office: Office) -> dict[type, Factory]:
 
         return build_edit(desk)
 
+    def directory() -> Page:
+        from ewb_desktop.ui.directory.page import build
+
+        return build(desk, feed)
+
+    def conversation() -> Page:
+        from ewb_desktop.ui.conversation.page import build
+
+        return build(desk)
+
+    def sync() -> Page:
+        from ewb_desktop.ui.sync.page import build
+
+        return build(desk, feed, office.heartbeat, office.background, office.join, office.choose_copy)
+
     def settings() -> Page:
         from ewb_desktop.ui.settings.page import build
 
@@ -62,6 +82,11 @@ def make_pages(office: Office) -> dict[type, Factory]:
         return page
 
     pages: dict[type, Factory] = {
+        ToConversation: conversation,
+        ToQuestionnaire: conversation,
+        ToDirectory: directory,
+        ToService: directory,
+        ToSync: sync,
         ToMembers: members,
         ToNewPerson: new_person,
         ToEditPerson: edit_person,

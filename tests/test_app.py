@@ -1,0 +1,284 @@
+"""The program from its first paint to its end, over real encrypted files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from ewb_desktop.actions.people import add_person
+from ewb_desktop.office import Office
+from ewb_desktop.storage.errors import WrongPassphrase
+from ewb_desktop.storage.people import count_people
+from ewb_desktop.storage.vault import Vault
+from ewb_desktop.ui.crisis.view import CrisisView
+from ewb_desktop.ui.destinations import ToMembers, ToNewPerson, ToSettings
+from ewb_desktop.ui.firstrun.renewal import RenewalPage
+from ewb_desktop.ui.firstrun.welcome import WelcomePage
+from ewb_desktop.ui.idle_bar import IdleBar
+from ewb_desktop.ui.lock.page import CannotGetInPage
+from ewb_desktop.ui.newperson.view import NewPersonPage
+from ewb_desktop.ui.settings.page import SettingsPage
+from ewb_desktop.ui.widgets.field import TextField
+from ewb_desktop.ui.widgets.text import Text
+from ewb_desktop.ui.window import MainWindow
+from tests.support.programs import PASSPHRASE, PATIENCE, Seat
+
+
+@pytest.fixture
+def seat(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Seat]:
+    sitting = Seat(qtbot, tmp_path)
+    yield sitting
+    sitting.leave()
+
+
+PageKind = TypeVar("PageKind", bound=QWidget)
+
+
+def shown(window: MainWindow, kind: type[PageKind]) -> PageKind:
+    """Return the page of the window, which is of this kind."""
+    page = window.page
+    assert isinstance(page, kind)
+    return page
+
+
+def bar_of(office: Office) -> IdleBar:
+    """Return the bar that warns before a lock."""
+    bar = office.window.findChild(IdleBar)
+    assert isinstance(bar, IdleBar)
+    return bar
+
+
+def wrong_tries(seat: Seat, how_many: int) -> None:
+    for _ in range(how_many):
+        seat.type_passphrase("not the one at all")
+        seat.qtbot.waitUntil(lambda: bool(seat.lock_page.passphrase.error.text()), timeout=PATIENCE)
+
+
+def test_a_fresh_laptop_begins_with_the_welcome(seat: Seat) -> None:
+    assert isinstance(seat.page, WelcomePage)
+
+
+def test_locking_comes_back_to_the_lock_screen_with_every_file_closed(seat: Seat) -> None:
+    office = seat.set_up()
+    key = office.unlocked.key
+    office.window.lock()
+    assert seat.restarts == [False]
+    assert seat.lock_page.isVisible()
+    assert set(key) == {0}
+
+
+def test_the_right_passphrase_opens_the_worker_s_records_again(seat: Seat) -> None:
+    add_person(seat.set_up().desk, {"preferred_name": "Ada"})
+    seat.office.window.lock()
+    office = seat.unlock()
+    with office.desk.store.read() as connection:
+        assert count_people(connection) == 1
+
+
+def test_a_wrong_passphrase_says_that_nothing_is_lost(seat: Seat) -> None:
+    seat.set_up().window.lock()
+    wrong_tries(seat, 1)
+    assert "Nothing is lost" in seat.lock_page.passphrase.error.text()
+    assert seat.lock_page.passphrase.value == ""
+
+
+def test_after_five_wrong_passphrases_the_wait_counts_down_and_ends(seat: Seat) -> None:
+    seat.set_up().window.lock()
+    wrong_tries(seat, 5)
+    assert seat.lock_page.countdown.text() == "You can try again in 5 s."
+    seat.clock.move(seconds=3)
+    seat.lock_page.ticked.emit()
+    assert seat.lock_page.countdown.text() == "You can try again in 2 s."
+    seat.clock.move(seconds=3)
+    seat.lock_page.ticked.emit()
+    assert seat.lock_page.countdown.isHidden()
+    assert seat.unlock().window.isVisible()
+
+
+def test_the_wait_is_still_there_after_a_restart(seat: Seat) -> None:
+    seat.set_up().window.lock()
+    wrong_tries(seat, 5)
+    seat.program._leave_gate(practice=False)  # as if the process had been ended and begun
+    assert seat.lock_page.countdown.text() == "You can try again in 5 s."
+
+
+def test_the_recovery_key_lets_in_and_sets_a_new_passphrase(seat: Seat) -> None:
+    seat.set_up().window.lock()
+    seat.lock_page.recover_button.click()
+    page = seat.page
+    assert isinstance(page, CannotGetInPage)
+    page.recovery.value = seat.recovery_key.lower().replace("-", " ")
+    page.passphrase.line.setText("copper lantern meadow biscuit")
+    page.again.line.setText("copper lantern meadow biscuit")
+    page.recover_button.click()
+    seat.office.window.lock()
+    assert seat.unlock("copper lantern meadow biscuit").desk.worker.name == "Rowan Okafor"
+
+
+def test_two_workers_on_one_laptop_never_see_each_other_s_members(seat: Seat) -> None:
+    add_person(seat.set_up("Rowan Okafor").desk, {"preferred_name": "Ada"})
+    seat.office.window.lock()
+    second = seat.set_up("Mina Sale", "copper lantern meadow biscuit")
+    with second.desk.store.read() as connection:
+        assert count_people(connection) == 0
+    second.window.lock()
+    page = seat.lock_page
+    assert sorted(page.who.combo.itemText(index) for index in range(page.who.combo.count())) == ["Mina Sale", "Rowan Okafor"]
+
+
+def test_the_lock_screen_offers_the_last_worker_first_with_what_waits(seat: Seat) -> None:
+    add_person(seat.set_up().desk, {"preferred_name": "Ada"})
+    seat.office.window.lock()
+    assert seat.lock_page.who.combo.currentText() == "Rowan Okafor"
+    assert "waiting to be sent" in seat.lock_page.waiting.text()
+
+
+def test_a_draft_is_offered_again_after_a_lock(seat: Seat) -> None:
+    window = seat.set_up().window
+    window.show_page(ToNewPerson(name="Bilal"))
+    name = shown(window, NewPersonPage).form.fields["preferred_name"]
+    assert isinstance(name, TextField)
+    name.value = "Bilal Sarwar"
+    name.edited.emit()
+    window.lock()
+    window = seat.unlock().window
+    window.show_page(ToNewPerson())
+    name = shown(window, NewPersonPage).form.fields["preferred_name"]
+    assert isinstance(name, TextField)
+    assert name.value == "Bilal Sarwar"
+
+
+def test_locking_empties_the_clipboard(seat: Seat) -> None:
+    window = seat.set_up().window
+    QApplication.clipboard().setText("Ada Quillfeather")
+    window.lock()
+    assert QApplication.clipboard().text() == ""
+
+
+def test_nobody_at_the_laptop_locks_it_with_a_warning_before(seat: Seat) -> None:
+    office = seat.set_up()
+    for _ in range(5):
+        seat.clock.move(seconds=57)
+        office.idle.look()
+    bar = bar_of(office)
+    assert "15 seconds" in bar.accessibleName()
+    assert seat.restarts == []
+    seat.clock.move(seconds=16)
+    office.idle.look()
+    assert seat.restarts == [False]
+
+
+def test_stay_keeps_the_laptop_open(seat: Seat) -> None:
+    office = seat.set_up()
+    for _ in range(5):
+        seat.clock.move(seconds=57)
+        office.idle.look()
+    bar = bar_of(office)
+    bar.stay_button.click()
+    seat.clock.move(seconds=30)
+    office.idle.look()
+    assert seat.restarts == []
+    assert bar.isHidden()
+
+
+def test_waking_from_sleep_locks_at_once(seat: Seat) -> None:
+    office = seat.set_up()
+    seat.clock.move(minutes=2)
+    office.idle.look()
+    assert seat.restarts == [False]
+
+
+def test_crisis_help_opens_from_the_lock_screen_and_goes_back(seat: Seat) -> None:
+    seat.set_up().window.lock()
+    assert seat.program.gate is not None
+    seat.program.gate.crisis_action.trigger()
+    page = seat.page
+    assert isinstance(page, CrisisView)
+    page.back_button.click()
+    assert seat.lock_page.isVisible()
+
+
+def test_a_damaged_file_is_told_and_a_backup_brings_it_back(seat: Seat, tmp_path: Path) -> None:
+    office = seat.set_up()
+    add_person(office.desk, {"preferred_name": "Ada"})
+    stick = tmp_path / "stick"
+    office.vault.back_up(office.unlocked.key, stick)
+    records = office.unlocked.store.path
+    office.window.lock()
+    records.write_bytes(b"not a database at all" * 400)
+    seat.type_passphrase(PASSPHRASE)
+    page = seat.lock_page
+    seat.qtbot.waitUntil(lambda: not page.trouble.isHidden(), timeout=PATIENCE)
+    assert "damaged" in page.trouble.text.text()
+    page.backup_button.click()
+    back = seat.page
+    assert isinstance(back, CannotGetInPage)
+    seat.chosen_file = str(next(stick.glob("*.backup")))
+    back.choose_button.click()
+    back.old_passphrase.line.setText(PASSPHRASE)
+    back.backup_button.click()
+    with seat.office.desk.store.read() as connection:
+        assert count_people(connection) == 1
+
+
+def test_the_passphrase_can_be_changed_in_settings(seat: Seat) -> None:
+    window = seat.set_up().window
+    window.show_page(ToSettings())
+    page = shown(window, SettingsPage)
+    page.presenter.change_passphrase(PASSPHRASE, "copper lantern meadow biscuit", "copper lantern meadow biscuit")
+    done = page.findChild(Text, "settings-passphrase-done")
+    assert isinstance(done, Text)
+    seat.qtbot.waitUntil(lambda: "is changed" in done.text(), timeout=PATIENCE)
+    window.lock()
+    assert seat.unlock("copper lantern meadow biscuit").window.isVisible()
+
+
+def test_a_new_recovery_key_works_and_the_old_one_does_not(seat: Seat) -> None:
+    office = seat.set_up()
+    old = seat.recovery_key
+    office.window.show_page(ToSettings())
+    page = shown(office.window, SettingsPage)
+    page.presenter.new_recovery_key(PASSPHRASE)
+    seat.qtbot.waitUntil(lambda: seat.program.gate is not None, timeout=PATIENCE)
+    shown = seat.page
+    assert isinstance(shown, RenewalPage)
+    seat.qtbot.waitUntil(lambda: bool(shown.key.words.text()), timeout=PATIENCE)
+    groups = shown.key.words.text().split()
+    assert "-".join(groups) != old
+    shown.key.first.value, shown.key.second.value = groups[2], groups[5]
+    shown.key.confirm_button.click()
+    assert seat.restarts == [False]
+    assert seat.unlock().window.isVisible()
+
+
+def test_settings_are_worn_at_once_and_kept(seat: Seat) -> None:
+    window = seat.set_up().window
+    window.show_page(ToSettings())
+    page = shown(window, SettingsPage)
+    page.presenter.change_look("dark", 150)
+    window.lock()
+    assert (seat.program.settings.scheme, seat.program.settings.text_size) == ("dark", 150)
+    assert seat.lock_page.palette().window().color().name() == "#161d21"
+
+
+def test_practice_opens_with_made_up_people_under_a_banner(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
+    seat = Seat(qtbot, tmp_path, practice=True)
+    office = seat.office
+    with office.desk.store.read() as connection:
+        assert count_people(connection) == 25
+    assert "made up" in office.window.banner.accessibleName()
+    assert not office.window.banner.isHidden()
+    office.window.show_page(ToMembers())
+    seat.leave()
+
+
+def test_a_wrong_passphrase_is_never_taken_for_a_new_recovery_key(seat: Seat) -> None:
+    office = seat.set_up()
+    with pytest.raises(WrongPassphrase):
+        office.choices().check_passphrase("something else entirely")
+    assert isinstance(office.vault, Vault)

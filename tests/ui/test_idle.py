@@ -1,0 +1,85 @@
+"""The idle lock counts what a clock says, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from pytestqt.qtbot import QtBot
+
+from ewb_desktop.ui.idle import IdleLock
+from tests.support.clock import HandClock
+
+
+class Heard:
+    """What an idle lock said."""
+
+    def __init__(self, lock: IdleLock) -> None:
+        self.said: list[object] = []
+        lock.warned.connect(self.said.append)
+        lock.stayed.connect(lambda: self.said.append("stayed"))
+        lock.locked.connect(lambda: self.said.append("locked"))
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+def begin(clock: HandClock, minutes: int) -> tuple[IdleLock, Heard]:
+    lock = IdleLock(clock, minutes)
+    heard = Heard(lock)
+    lock.start()
+    return lock, heard
+
+
+def pass_by(lock: IdleLock, clock: HandClock, seconds: int) -> None:
+    for _ in range(seconds):
+        clock.move(seconds=1)
+        lock.look()
+
+
+def test_it_warns_twenty_seconds_before_and_then_locks_once(qtbot: QtBot, clock: HandClock) -> None:
+    lock, heard = begin(clock, 1)
+    pass_by(lock, clock, 39)
+    assert heard.said == []
+    pass_by(lock, clock, 1)
+    assert heard.said == [20]
+    pass_by(lock, clock, 20)
+    assert heard.said == [*range(20, 0, -1), "locked"]
+
+
+def test_a_key_anywhere_keeps_it_open(qtbot: QtBot, clock: HandClock) -> None:
+    lock, heard = begin(clock, 1)
+    pass_by(lock, clock, 45)
+    QCoreApplication.sendEvent(QObject(), QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_A, Qt.KeyboardModifier.NoModifier))
+    assert heard.said[-1] == "stayed"
+    pass_by(lock, clock, 39)
+    assert heard.said[-1] == "stayed"
+    lock.stop()
+
+
+def test_it_locks_at_once_after_sleep(qtbot: QtBot, clock: HandClock) -> None:
+    lock, heard = begin(clock, 15)
+    clock.move(minutes=2)
+    lock.look()
+    assert heard.said == ["locked"]
+
+
+def test_a_clock_set_back_neither_locks_nor_forgets(qtbot: QtBot, clock: HandClock) -> None:
+    lock, heard = begin(clock, 1)
+    pass_by(lock, clock, 30)
+    clock.move(hours=-3)
+    lock.look()
+    assert heard.said == []
+    pass_by(lock, clock, 30)
+    assert heard.said[-1] == "locked"
+
+
+@pytest.mark.parametrize(("asked", "seconds"), [(0, 60), (1, 60), (15, 900), (60, 900)])
+def test_minutes_stay_between_one_and_fifteen(qtbot: QtBot, clock: HandClock, asked: int, seconds: int) -> None:
+    lock, heard = begin(clock, asked)
+    pass_by(lock, clock, seconds - 1)
+    assert "locked" not in heard.said
+    pass_by(lock, clock, 1)
+    assert heard.said[-1] == "locked"
