@@ -78,9 +78,8 @@ def foot_words(status: SyncStatus, today: date) -> str:
         parts.append("Working on this laptop only")
     elif status.is_working:
         parts.append("Sending and receiving")
-    elif status.trouble is not None:
-        is_line = issubclass(kind_of(status.trouble), LineTrouble)
-        parts.append("Working offline" if is_line else "Sending and receiving does not work at the moment")
+    else:
+        parts.append(trouble_words(status))
     if status.is_enrolled and status.is_all_sent and not status.is_working:
         parts.append("Everything is sent")
     if status.is_enrolled and not status.is_working:
@@ -92,6 +91,14 @@ def foot_words(status: SyncStatus, today: date) -> str:
     if status.conflicts:
         parts.append(f"{count_words(status.conflicts, 'answer waits', 'answers wait')} for you to choose")
     return ". ".join(part for part in parts if part) + "."
+
+
+def trouble_words(status: SyncStatus) -> str:
+    """Return in a few words what is in the way, empty when nothing is."""
+    if status.trouble is None:
+        return ""
+    is_line = issubclass(kind_of(status.trouble), LineTrouble)
+    return "Working offline" if is_line else "Sending and receiving does not work at the moment"
 
 
 def _last(status: SyncStatus, today: date) -> str:

@@ -84,14 +84,17 @@ class House:
     server: RunningServer
     ending: ExitStack
 
-    def join(self, name: str, role: str = "connector", areas: tuple[str, ...] = (AREA,)) -> Connected:
-        """Invite a worker and enrol her laptop, which is empty."""
+    def newcomer(self, name: str) -> Connected:
+        """Lend a laptop with an empty file that has not joined."""
         lent = laptop(self.folder, name.split()[0].lower(), area=AREA, clock=HandClock(self.server.at[0]))
         self.ending.callback(lent.store.close)
+        return Connected(lent, TappedLine(self.server.adapter()))
+
+    def join(self, name: str, role: str = "connector", areas: tuple[str, ...] = (AREA,)) -> Connected:
+        """Invite a worker and enrol her laptop, which is empty."""
+        connected = self.newcomer(name)
         code = self.server.invite(name, role, list(areas)).code
-        line = TappedLine(self.server.adapter())
-        connected = Connected(lent, line)
-        enrol(lent.store, ADDRESS, code, f"{name}'s laptop", connected.open_wire)
+        enrol(connected.store, ADDRESS, code, f"{name}'s laptop", connected.open_wire)
         return connected
 
 

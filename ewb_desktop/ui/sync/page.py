@@ -1,0 +1,41 @@
+"""Builds the page of sending and receiving."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ewb_desktop.actions.desk import Desk
+from ewb_desktop.syncing.enrol import Joined
+from ewb_desktop.ui.background import Background
+from ewb_desktop.ui.feed import Feed
+from ewb_desktop.ui.heartbeat import Heartbeat
+from ewb_desktop.ui.page import Page
+from ewb_desktop.ui.sync.presenter import SyncPresenter
+from ewb_desktop.ui.sync.view import ChooseFile, SyncPage
+
+
+def build(
+    desk: Desk,
+    feed: Feed,
+    heartbeat: Heartbeat,
+    background: Background,
+    joined: Callable[[Joined], None],
+    choose_file: ChooseFile | None = None,
+) -> Page:
+    """Return the page for the worker at ``desk``; ``joined`` hears whose laptop it is once a code was taken."""
+    view = SyncPage(choose_file)
+
+    def run_aside(work: Callable[[], Any], done: Callable[[Any], None], failed: Callable[[Exception], None]) -> None:
+        background.run(lambda _job: work(), owner=view, done=done, failed=failed, in_lane=False)
+
+    presenter = SyncPresenter(desk, view, heartbeat, run_aside, joined)
+    view.presenter = presenter
+    view.send_asked.connect(presenter.send_now)
+    view.joined_asked.connect(presenter.join)
+    view.chosen.connect(presenter.choose)
+    view.again_asked.connect(presenter.try_again)
+    view.copy_asked.connect(presenter.save_copy)
+    heartbeat.told.connect(presenter.show_status)
+    feed.changed.connect(presenter.hear)
+    return view

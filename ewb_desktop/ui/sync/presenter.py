@@ -1,0 +1,225 @@
+"""What the page of sending and receiving shows, and what follows from its buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from ewb_desktop.actions.conflicts import keep_other, keep_shown
+from ewb_desktop.actions.desk import Desk
+from ewb_desktop.domain.person import identifiers_line
+from ewb_desktop.domain.words import count_words, full_day, list_words
+from ewb_desktop.storage.conflicts import ConflictCard, open_conflicts
+from ewb_desktop.storage.held import HeldChange, held_changes
+from ewb_desktop.storage.journal import quarantined, retry
+from ewb_desktop.storage.sync_state import read_enrolment
+from ewb_desktop.storage.workers import worker_names
+from ewb_desktop.syncing import outbox
+from ewb_desktop.syncing.enrol import Joined, enrol
+from ewb_desktop.syncing.report import SyncStatus, foot_words, trouble_words, warnings, when_words
+from ewb_desktop.syncing.troubles import RoundFailed, WrongAddress, words_for
+from ewb_desktop.ui.sync.words import field_words, record_words, value_words
+from ewb_desktop.ui.widgets.row import Row
+
+RunAside = Callable[[Callable[[], Any], Callable[[Any], None], Callable[[Exception], None]], None]
+"""Does work in another thread, then calls the first or, with what was raised, the second function in the window's thread."""
+
+NOT_NOW = "This did not work. Nothing was changed. Please try again."
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Two answers to one question about a person; who gave each, and when."""
+
+    key: str
+    name: str
+    identifiers: str
+    question: str
+    shown: str
+    shown_by: str
+    other: str
+    other_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How things stand, in words."""
+
+    line: str
+    trouble_title: str
+    trouble: str
+    notes: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]
+    server: tuple[tuple[str, str], ...]
+    is_enrolled: bool
+    is_working: bool
+
+
+class SyncView(Protocol):
+    """What the presenter needs of the page."""
+
+    def show_told(self, told: Told) -> None:
+        """Show how things stand."""
+
+    def show_choices(self, choices: Sequence[Choice]) -> None:
+        """Show the fields that two people answered differently."""
+
+    def show_held(self, rows: Sequence[Row]) -> None:
+        """Show the changes that the server did not take."""
+
+    def show_faults(self, faults: Mapping[str, str]) -> None:
+        """Show what is wrong with ``address``, ``code`` or, under an empty name, with neither."""
+
+    def show_joining(self, joining: bool) -> None:
+        """Say that the code is on its way."""
+
+    def say(self, sentence: str) -> None:
+        """Say what was done."""
+
+
+class Beat(Protocol):
+    """The part of the heartbeat that is needed here."""
+
+    def ask(self) -> None:
+        """Do a round now."""
+
+    def status(self) -> SyncStatus:
+        """Return how things stand."""
+
+
+class SyncPresenter:
+    """Reads the file for the page and acts on what is asked there."""
+
+    def __init__(self, desk: Desk, view: SyncView, beat: Beat, run_aside: RunAside, joined: Callable[[Joined], None]) -> None:
+        self._desk = desk
+        self._view = view
+        self._beat = beat
+        self._run_aside = run_aside
+        self._joined = joined
+
+    def refresh(self) -> None:
+        """Show everything as it is now."""
+        self.show_status(self._beat.status())
+        with self._desk.store.read() as connection:
+            conflicts, held, names = open_conflicts(connection), held_changes(connection), worker_names(connection)
+        self._view.show_choices([self._choice(card, names) for card in conflicts])
+        self._view.show_held([self._held(change) for change in held])
+
+    def hear(self, _changes: object) -> None:
+        """Read again after whatever was written."""
+        self.refresh()
+
+    def show_status(self, status: SyncStatus) -> None:
+        """Show how things stand."""
+        today = self._desk.clock.today()
+        waiting = "more is on its way" if status.more_to_receive else "nothing more was waiting"
+        self._view.show_told(
+            Told(
+                line=foot_words(status, today),
+                trouble_title=trouble_words(status),
+                trouble=words_for(status.trouble) if status.trouble is not None else "",
+                notes=tuple(warnings(status)),
+                facts=(
+                    ("To send", count_words(status.to_send, "change") if status.to_send else "Nothing"),
+                    ("To receive", waiting.capitalize() if status.last_exchange else "Not asked yet"),
+                    ("Needs a look", count_words(status.quarantined, "change") if status.quarantined else "Nothing"),
+                    ("Last sent", when_words(status.last_sent, today).capitalize()),
+                    ("Last exchange", when_words(status.last_exchange, today).capitalize()),
+                ),
+                server=(("Organisation", status.organisation), ("Address", status.server), ("This laptop", "Joined")),
+                is_enrolled=status.is_enrolled,
+                is_working=status.is_working,
+            )
+        )
+
+    def send_now(self) -> None:
+        """Send and receive now."""
+        self._beat.ask()
+
+    def choose(self, key: str, other: bool) -> None:
+        """Keep one of two answers."""
+        settled = keep_other(self._desk, key) if other else keep_shown(self._desk, key)
+        self._view.say("Your choice is saved." if settled else "Somebody has chosen already.")
+        self.refresh()
+
+    def try_again(self, key: str) -> None:
+        """Send one change again that was not taken; an empty key means all of them."""
+        with self._desk.store.write() as writing:
+            ids = [entry.id for entry in quarantined(writing.connection)]
+            retry(writing, [id_ for id_ in ids if key in ("", id_)])
+        self._beat.ask()
+        self.refresh()
+
+    def save_copy(self, path: Path) -> None:
+        """Save what was not taken to a file that only the administrator can open."""
+        with self._desk.store.read() as connection:
+            enrolment, entries = read_enrolment(connection), quarantined(connection)
+        if enrolment is None or not entries:
+            return
+        try:
+            path.write_bytes(outbox.seal([entry.change() for entry in entries], enrolment.credential))
+        except OSError:
+            self._view.say("The copy could not be saved there. Nothing is lost. Choose another folder.")
+        else:
+            self._view.say("A sealed copy is saved. Your administrator can open it.")
+
+    def join(self, address: str, code: str) -> None:
+        """Exchange the administrator's code for this laptop's place at the server."""
+        faults = {}
+        if not address:
+            faults["address"] = "Type the server's address. Your administrator has it."
+        if not code:
+            faults["code"] = "Type the code that your administrator gave you."
+        self._view.show_faults(faults)
+        if faults:
+            return
+        self._view.show_joining(True)
+        desk = self._desk
+        self._run_aside(
+            lambda: enrol(desk.store, address, code, f"{desk.worker.name}'s laptop"), self._has_joined, self._has_not_joined
+        )
+
+    def _has_joined(self, joined: Joined) -> None:
+        self._view.show_joining(False)
+        self._view.say(f"This laptop has joined {joined.organisation_name}.")
+        self._joined(joined)
+        self.refresh()
+        self._beat.ask()
+
+    def _has_not_joined(self, error: Exception) -> None:
+        self._view.show_joining(False)
+        words = str(error) if isinstance(error, RoundFailed) else NOT_NOW
+        self._view.show_faults({"address" if isinstance(error, WrongAddress) else "code": words})
+
+    def _choice(self, card: ConflictCard, names: Mapping[str, str]) -> Choice:
+        today = self._desk.clock.today()
+
+        def by(who: str, at: Any) -> str:
+            name = "You" if who == self._desk.worker.name else who or "A colleague"
+            return f"{name}, {when_words(at, today)}" if at is not None else name
+
+        field = field_words(card.field)
+        question = field if card.entity == "person" else f"{record_words(card.entity)}: {field.lower()}"
+        return Choice(
+            key=card.id,
+            name=card.person_name,
+            identifiers=_sentence(identifiers_line(card.born)),
+            question=question,
+            shown=value_words(card.shown, names),
+            shown_by=by(card.shown_by, card.shown_at),
+            other=value_words(card.other, names),
+            other_by=by(card.other_by, card.other_at),
+        )
+
+    def _held(self, change: HeldChange) -> Row:
+        what = list_words([field_words(name).lower() for name in change.fields[:3]])
+        more = f" and {len(change.fields) - 3} more" if len(change.fields) > 3 else ""
+        title = f"{record_words(change.entity)}: {change.person_name}" if change.person_name else record_words(change.entity)
+        detail = f"{change.reason} (Made on {full_day(change.made_at.date())}: {what}{more}.)" if what else change.reason
+        return Row(change.id, title, detail, action="Try again")
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,181 @@
+"""The page of sending and receiving: how things stand, what has to be chosen or looked at, and joining a server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+
+from ewb_desktop.ui.destinations import Destination
+from ewb_desktop.ui.page import Page
+from ewb_desktop.ui.sync.choice_box import ChoiceBox
+from ewb_desktop.ui.sync.presenter import Choice, SyncPresenter, Told
+from ewb_desktop.ui.widgets.button import Button, Look
+from ewb_desktop.ui.widgets.card import Card
+from ewb_desktop.ui.widgets.facts import FactTable
+from ewb_desktop.ui.widgets.field import TextField
+from ewb_desktop.ui.widgets.flow import Columns, Flow
+from ewb_desktop.ui.widgets.notice import ErrorSummary, Notice, Tone
+from ewb_desktop.ui.widgets.page_head import PageHead
+from ewb_desktop.ui.widgets.row import Row
+from ewb_desktop.ui.widgets.rows import RowList
+
+ChooseFile = Callable[[QWidget], Path | None]
+
+
+class SyncPage(Page):
+    """Shows what the presenter says, and tells what is asked for."""
+
+    send_asked = Signal()
+    joined_asked = Signal(str, str)
+    chosen = Signal(str, bool)
+    again_asked = Signal(object)
+    copy_asked = Signal(object)
+
+    def __init__(self, choose_file: ChooseFile | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(self.tr("Send and receive"), "sync", parent=parent)
+        self.presenter: SyncPresenter | None = None
+        self._choose_file = choose_file or self._ask_for_file
+        self._send = Button(self.tr("Send and receive now"), Look.PRIMARY, icon="refresh-cw", name="sync.send")
+        self._send.clicked.connect(self.send_asked)
+        self._head = PageHead(self.tr("Send and receive"), "", [self._send])
+        self.sheet.add(self._head)
+        self._trouble = Notice("", name="sync.trouble")
+        self._notes = Notice("", tone=Tone.INFO, name="sync.notes")
+        self.sheet.add(self._trouble)
+        self.sheet.add(self._notes)
+        self.sheet.add(self._choices_card())
+        self.sheet.add(self._held_card())
+        self._stand = Card(self.tr("How things stand"))
+        self._facts = FactTable()
+        self._stand.add(self._facts)
+        self.sheet.add(Columns([self._stand, self._server_side()], (1, 1), stack_under=760))
+        self.sheet.fill()
+        self.default_focus = self._send
+
+    def _choices_card(self) -> Card:
+        self._choices = Card(
+            self.tr("Two different answers"),
+            self.tr("Two people wrote different things without knowing. Both are kept until you choose one."),
+            name="sync.choices",
+        )
+        self._boxes = QVBoxLayout()
+        self._choices.add(self._boxes)
+        self._shown_boxes: list[ChoiceBox] = []
+        return self._choices
+
+    def _held_card(self) -> Card:
+        self._held = Card(
+            self.tr("Needs a look"),
+            self.tr("The server did not take these changes yet. They are kept on this laptop, and all others go on."),
+            name="sync.held",
+        )
+        self._rows = RowList(name="sync.held-rows")
+        self._rows.acted.connect(self.again_asked)
+        self._held.add(self._rows)
+        again = Button(self.tr("Try all again"), name="sync.again")
+        again.clicked.connect(lambda: self.again_asked.emit(""))
+        copy = Button(self.tr("Save a copy for your administrator"), icon="download", name="sync.copy")
+        copy.clicked.connect(self._save_copy)
+        self._held.add(Flow([again, copy], spacing=12))
+        return self._held
+
+    def _server_side(self) -> QWidget:
+        self._server = Card(self.tr("Your server"))
+        self._server_facts = FactTable()
+        self._server.add(self._server_facts)
+        self._form = Card(
+            self.tr("Enter a code"),
+            self.tr("Your administrator gives you the server's address and a code. Until then, all work stays on this laptop."),
+        )
+        self._summary = ErrorSummary()
+        self._address = TextField(self.tr("Server address"), self.tr("It begins with https://"), name="sync.address")
+        self._code = TextField(
+            self.tr("Code"), self.tr("Capital or small letters are the same. It works once, for 24 hours."), name="sync.code"
+        )
+        self._join = Button(self.tr("Join"), Look.PRIMARY, name="sync.join")
+        self._join.clicked.connect(self._ask_to_join)
+        self._code.line.returnPressed.connect(self._ask_to_join)
+        for part in (self._summary, self._address, self._code, Flow([self._join])):
+            self._form.add(part)
+        side = QWidget()
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(16)
+        column.addWidget(self._server)
+        column.addWidget(self._form)
+        column.addStretch(1)
+        return side
+
+    def opened(self, destination: Destination) -> None:  # noqa: ARG002
+        """Show everything as it is now."""
+        if self.presenter is not None:
+            self.presenter.refresh()
+
+    def show_told(self, told: Told) -> None:
+        """Show how things stand."""
+        self._head.set_line(told.line)
+        self._trouble.set_words(told.trouble_title, told.trouble)
+        self._trouble.setVisible(bool(told.trouble))
+        self._notes.set_words("", "\n".join(told.notes))
+        self._notes.setVisible(bool(told.notes))
+        self._facts.set_facts(told.facts)
+        self._server_facts.set_facts(told.server)
+        self._server.setVisible(told.is_enrolled)
+        self._form.setVisible(not told.is_enrolled)
+        self._send.setVisible(told.is_enrolled)
+        self._send.set_text(self.tr("Sending and receiving") if told.is_working else self.tr("Send and receive now"))
+        self.default_focus = self._send if told.is_enrolled else self._address
+
+    def show_choices(self, choices: Sequence[Choice]) -> None:
+        """Show the fields that two people answered differently."""
+        had_focus = any(part.hasFocus() for box in self._shown_boxes for part in box.findChildren(QWidget))
+        for box in self._shown_boxes:
+            self._boxes.removeWidget(box)
+            box.hide()
+            box.deleteLater()
+        self._shown_boxes = [ChoiceBox(choice, index) for index, choice in enumerate(choices)]
+        for box in self._shown_boxes:
+            box.chosen.connect(self.chosen)
+            self._boxes.addWidget(box)
+            box.show()
+        self._choices.setVisible(bool(choices))
+        if had_focus:
+            # the keyboard goes to the next choice, not to nowhere
+            (self._shown_boxes[0] if self._shown_boxes else self._send).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_held(self, rows: Sequence[Row]) -> None:
+        """Show the changes that the server did not take."""
+        self._rows.set_rows(rows)
+        self._held.setVisible(bool(rows))
+
+    def show_faults(self, faults: Mapping[str, str]) -> None:
+        """Show what is wrong at its field."""
+        self._address.show_error()
+        self._code.show_error()
+        fields = {"address": self._address, "code": self._code}
+        self._summary.show_errors([(text, fields[name]) for name, text in faults.items()])
+
+    def show_joining(self, joining: bool) -> None:
+        """Say that the code is on its way."""
+        self._join.set_text(self.tr("Joining") if joining else self.tr("Join"))
+        self._join.setEnabled(not joining)
+
+    def say(self, sentence: str) -> None:
+        """Say what was done at the foot of the window."""
+        self.said.emit(sentence)
+
+    def _ask_to_join(self) -> None:
+        if self._join.isEnabled():
+            self.joined_asked.emit(self._address.value, self._code.value)
+
+    def _save_copy(self) -> None:
+        path = self._choose_file(self)
+        if path is not None:
+            self.copy_asked.emit(path)
+
+    def _ask_for_file(self, parent: QWidget) -> Path | None:
+        name, _kind = QFileDialog.getSaveFileName(parent, self.tr("Save a copy"), "waiting-changes.ewb-outbox")
+        return Path(name) if name else None

@@ -1,0 +1,74 @@
+"""What the worker reads: nothing is called sent before the server has named it, and every trouble has its words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from ewb_desktop.syncing.report import SyncStatus, foot_words, warnings, when_words
+
+TODAY = date(2026, 11, 21)
+JOINED = SyncStatus(
+    server="https://sync.example.org",
+    last_exchange=datetime(2026, 11, 21, 16, 40, tzinfo=UTC),
+    last_sent=datetime(2026, 11, 17, 16, 40, tzinfo=UTC),
+)
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (SyncStatus(to_send=2), "Working on this laptop only. 2 changes to send."),
+        (JOINED, "Everything is sent. Last exchange today 16:40."),
+        (
+            replace(JOINED, trouble="no_line", to_send=3),
+            "Working offline. Last sent Tuesday 16:40. 3 changes to send.",
+        ),
+        (replace(JOINED, trouble="no_line"), "Working offline. Everything is sent. Last sent Tuesday 16:40."),
+        (replace(JOINED, to_send=1), "Last sent Tuesday 16:40. 1 change to send."),
+        (replace(JOINED, quarantined=1), "Last sent Tuesday 16:40. 1 change needs a look."),
+        (replace(JOINED, is_working=True, to_send=1), "Sending and receiving. 1 change to send."),
+        (
+            replace(JOINED, trouble="untrusted_server", conflicts=2),
+            (
+                "Sending and receiving does not work at the moment. Everything is sent. Last sent Tuesday 16:40. "
+                "2 answers wait for you to choose."
+            ),
+        ),
+        (replace(JOINED, last_exchange=None, last_sent=None), "Nothing was sent yet."),
+    ],
+)
+def test_the_foot_of_the_window_says_how_things_stand(status: SyncStatus, words: str) -> None:
+    assert foot_words(status, TODAY) == words
+
+
+@pytest.mark.parametrize(
+    "status",
+    [replace(JOINED, to_send=1), replace(JOINED, quarantined=1), replace(JOINED, last_exchange=None), replace(JOINED, server="")],
+)
+def test_everything_is_sent_only_when_the_server_has_acknowledged_everything(status: SyncStatus) -> None:
+    assert "Everything is sent" not in foot_words(status, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"), [(9, ""), (-10, "10 minutes slow"), (180, "3 hours fast"), (-60 * 24 * 30, "30 days slow")]
+)
+def test_a_clock_that_is_off_by_ten_minutes_is_told(minutes: int, words: str) -> None:
+    told = " ".join(warnings(replace(JOINED, clock_off_minutes=minutes)))
+    assert words in told
+    assert bool(told) is bool(words)
+
+
+@pytest.mark.parametrize(
+    ("instant", "words"),
+    [
+        (None, "not yet"),
+        (datetime(2026, 11, 20, 9, 5, tzinfo=UTC), "yesterday 09:05"),
+        (datetime(2026, 11, 14, 9, 5, tzinfo=UTC), "14 November 09:05"),
+        (datetime(2025, 6, 14, 9, 5, tzinfo=UTC), "14 June 2025 10:05"),
+    ],
+)
+def test_times_are_said_as_people_here_say_them(instant: datetime | None, words: str) -> None:
+    assert when_words(instant, TODAY) == words

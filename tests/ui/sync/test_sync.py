@@ -1,0 +1,190 @@
+"""The page of sending and receiving, with a real server: joining, sending, choosing, and what the server did not take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from PySide6.QtWidgets import QLabel, QWidget
+from pytestqt.qtbot import QtBot
+from sqlalchemy import select
+
+from ewb_desktop.actions.desk import Desk, Worker
+from ewb_desktop.storage.journal import counts
+from ewb_desktop.storage.tables import Conflict, Person, table
+from ewb_desktop.syncing import outbox
+from ewb_desktop.syncing.enrol import Joined
+from ewb_desktop.ui.background import Background
+from ewb_desktop.ui.destinations import ToSync
+from ewb_desktop.ui.feed import Feed
+from ewb_desktop.ui.heartbeat import Heartbeat
+from ewb_desktop.ui.page import Page
+from ewb_desktop.ui.sync.page import build
+from ewb_desktop.ui.widgets.button import Button
+from ewb_desktop.ui.widgets.field import TextField
+from sync.server import tables as server_tables
+from tests.support.connected import AREA, Connected, House, house
+from tests.support.desks import library
+from tests.support.looks import Look, expect_accessible, in_every_look
+
+Widget = TypeVar("Widget", bound=QWidget)
+
+
+@dataclass(slots=True)
+class Sitting:
+    """A worker at the page."""
+
+    laptop: Connected
+    desk: Desk
+    heartbeat: Heartbeat
+    background: Background
+    page: Page
+    joined: list[Joined]
+
+
+@pytest.fixture
+def centre(tmp_path: Path) -> Iterator[House]:
+    with house(tmp_path) as open_house:
+        yield open_house
+
+
+@pytest.fixture
+def background(qtbot: QtBot) -> Iterator[Background]:
+    background = Background()
+    yield background
+    assert background.shutdown(3000)
+
+
+def sit(qtbot: QtBot, background: Background, laptop: Connected, copy: Path | None = None) -> Sitting:
+    desk = Desk(laptop.store, laptop.clock, Worker(laptop.store.author, "Rowan Oak", "connector"), library(), AREA)
+    heartbeat = Heartbeat(laptop.store, laptop.engine, background)
+    feed, joined = Feed(), list[Joined]()
+    laptop.store.listen(lambda changes, _initiator: feed.announce(changes))
+    page = build(desk, feed, heartbeat, background, joined.append, lambda _parent: copy)
+    qtbot.addWidget(page)
+    page.resize(1160, 660)
+    page.show()
+    page.opened(ToSync())
+    # nothing else keeps the feed
+    page.setProperty("feed", feed)
+    return Sitting(laptop, desk, heartbeat, background, page, joined)
+
+
+def found(page: Page, kind: type[Widget], name: str) -> Widget:
+    widget = page.findChild(kind, name)
+    assert isinstance(widget, kind)
+    return widget
+
+
+def words_on(page: Page) -> str:
+    return "\n".join(part.text() for part in page.findChildren(QLabel) if part.isVisible())
+
+
+def clash(centre: House) -> tuple[Connected, Connected, str]:
+    rowan, grace = centre.join("Rowan Oak"), centre.join("Grace Lamb")
+    with rowan.store.write() as writing:
+        person = writing.add(Person(area=AREA, preferred_name="Amina", safe_to_call="yes"))
+    rowan.sync()
+    grace.sync()
+    for laptop, said in ((rowan, "no"), (grace, "mornings only")):
+        with laptop.store.write() as writing:
+            writing.edit(Person, person, safe_to_call=said)
+    for laptop in (rowan, grace, rowan):
+        laptop.sync()
+    return rowan, grace, person
+
+
+def hold_a_change(laptop: Connected) -> None:
+    with laptop.store.write() as writing:
+        writing.add(Person(area="somewhere else", preferred_name="Bo"))
+    laptop.sync()
+
+
+def test_send_and_receive_now_sends_and_says_so(qtbot: QtBot, background: Background, centre: House) -> None:
+    rowan = centre.join("Rowan Oak")
+    with rowan.store.write() as writing:
+        writing.add(Person(area=AREA, preferred_name="Amina"))
+    sitting = sit(qtbot, background, rowan)
+    assert "1 change to send" in words_on(sitting.page)
+    with qtbot.waitSignal(sitting.heartbeat.ended):
+        found(sitting.page, Button, "sync.send").click()
+    assert "Everything is sent. Last exchange today 14:05." in words_on(sitting.page)
+
+
+def test_offline_is_told_in_words(qtbot: QtBot, background: Background, centre: House) -> None:
+    rowan = centre.join("Rowan Oak")
+    rowan.line.is_unplugged = True
+    sitting = sit(qtbot, background, rowan)
+    with qtbot.waitSignal(sitting.heartbeat.ended):
+        found(sitting.page, Button, "sync.send").click()
+    told = words_on(sitting.page)
+    assert "Working offline" in told
+    assert "Your work is safe here" in told
+
+
+def test_choosing_the_other_answer_makes_both_laptops_equal(qtbot: QtBot, background: Background, centre: House) -> None:
+    rowan, grace, person = clash(centre)
+    sitting = sit(qtbot, background, rowan)
+    told = words_on(sitting.page)
+    assert "Amina" in told
+    assert "Date of birth not known" in told
+    assert "You, today 14:05" in told
+    found(sitting.page, Button, "sync.choice.0.other").click()
+    assert "Two people wrote different things" not in words_on(sitting.page)
+    for laptop in (rowan, grace):
+        laptop.sync()
+        with laptop.store.read() as connection:
+            value = connection.execute(select(table(Person).c.safe_to_call).where(table(Person).c.id == person)).scalar()
+            settled = connection.execute(select(table(Conflict).c.settled_by, table(Conflict).c.chosen)).one()
+        assert value == "mornings only"
+        assert tuple(settled) == (rowan.store.author, "mornings only")
+
+
+def test_what_was_not_taken_is_told_with_its_reason_and_can_be_saved_and_sent_again(
+    qtbot: QtBot, background: Background, centre: House, tmp_path: Path
+) -> None:
+    rowan = centre.join("Rowan Oak")
+    hold_a_change(rowan)
+    sitting = sit(qtbot, background, rowan, tmp_path / "copy.ewb-outbox")
+    assert "About a member: Bo" in words_on(sitting.page)
+    assert "Your role does not allow this change" in words_on(sitting.page)
+    found(sitting.page, Button, "sync.copy").click()
+    sealed = (tmp_path / "copy.ewb-outbox").read_bytes()
+    assert b"Bo" not in sealed
+    kept = centre.server.do(lambda connection: connection.execute(server_tables.device.select()).one().credential_hash)
+    assert [change.fields["preferred_name"] for change in outbox.unseal(sealed, kept)] == ["Bo"]
+    centre.server.do(lambda connection: connection.execute(server_tables.worker.update().values(areas='["*"]')))
+    with qtbot.waitSignal(sitting.heartbeat.ended):
+        found(sitting.page, Button, "sync.again").click()
+    with rowan.store.read() as connection:
+        assert counts(connection).all_sent
+
+
+def test_an_empty_form_says_what_is_missing(qtbot: QtBot, background: Background, centre: House, tmp_path: Path) -> None:
+    sitting = sit(qtbot, background, centre.newcomer("Ines Vale"))
+    found(sitting.page, Button, "sync.join").click()
+    assert "Type the code that your administrator gave you." in found(sitting.page, TextField, "sync.code").error.text()
+
+
+def test_an_address_without_encryption_is_not_asked(qtbot: QtBot, background: Background, centre: House) -> None:
+    sitting = sit(qtbot, background, centre.newcomer("Ines Vale"))
+    found(sitting.page, TextField, "sync.address").value = "http://sync.example.org"
+    found(sitting.page, TextField, "sync.code").value = "stretford-AAAAA-BBBBB-CCCCC"
+    found(sitting.page, Button, "sync.join").click()
+    qtbot.waitUntil(lambda: "https://" in found(sitting.page, TextField, "sync.address").error.text())
+
+
+@in_every_look
+@pytest.mark.parametrize("full", [True, False], ids=["busy", "not-joined"])
+def test_the_page_has_no_faults(qtbot: QtBot, background: Background, centre: House, look: Look, full: bool) -> None:
+    if full:
+        laptop, _grace, _person = clash(centre)
+        hold_a_change(laptop)
+        laptop.line.is_unplugged = True
+        laptop.engine.run()
+    else:
+        laptop = centre.newcomer("Ines Vale")
+    expect_accessible(qtbot, look, lambda: sit(qtbot, background, laptop).page)

@@ -1,0 +1,131 @@
+"""The beat of sync: after a save, with growing waits while the line is down, never two at once, and stopped at once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from ewb_desktop.storage.changes import Changes
+from ewb_desktop.storage.tables import Person
+from ewb_desktop.syncing.report import SyncStatus
+from ewb_desktop.ui.background import Background
+from ewb_desktop.ui.feed import Feed
+from ewb_desktop.ui.heartbeat import AFTER_SAVE_SECONDS, BETWEEN_SECONDS, FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS, Heartbeat
+from tests.support.connected import AREA, Connected, House, house
+
+
+@pytest.fixture
+def centre(tmp_path: Path) -> Iterator[House]:
+    with house(tmp_path) as open_house:
+        yield open_house
+
+
+@pytest.fixture
+def rowan(centre: House) -> Connected:
+    return centre.join("Rowan Oak")
+
+
+@pytest.fixture
+def background(qtbot: QtBot) -> Iterator[Background]:
+    background = Background()
+    yield background
+    assert background.shutdown(3000)
+
+
+@pytest.fixture
+def heartbeat(rowan: Connected, background: Background) -> Iterator[Heartbeat]:
+    heartbeat = Heartbeat(rowan.store, rowan.engine, background, chance=lambda: 0.5)
+    yield heartbeat
+    heartbeat.stop()
+
+
+def run_once(qtbot: QtBot, heartbeat: Heartbeat) -> None:
+    with qtbot.waitSignal(heartbeat.ended):
+        heartbeat.ask()
+
+
+def add_person(laptop: Connected) -> None:
+    with laptop.store.write() as writing:
+        writing.add(Person(area=AREA, preferred_name="Amina"))
+
+
+def test_a_save_is_followed_by_a_round_a_little_later(rowan: Connected, heartbeat: Heartbeat) -> None:
+    feed = Feed()
+    feed.changed.connect(heartbeat.hear)
+
+    def hear(changes: Changes, _initiator: object) -> None:
+        feed.announce(changes)
+
+    rowan.store.listen(hear)
+    add_person(rowan)
+    assert heartbeat.wait_seconds == pytest.approx(AFTER_SAVE_SECONDS, abs=0.5)
+
+
+def test_what_came_from_the_server_begins_no_round_of_its_own(qtbot: QtBot, heartbeat: Heartbeat) -> None:
+    run_once(qtbot, heartbeat)
+    heartbeat.hear(Changes(records=frozenset({("person", "1")})))
+    assert heartbeat.wait_seconds == pytest.approx(BETWEEN_SECONDS, abs=1)
+
+
+def test_while_the_line_is_down_waits_grow_and_a_save_does_not_shorten_them(
+    qtbot: QtBot, rowan: Connected, heartbeat: Heartbeat
+) -> None:
+    rowan.line.is_unplugged = True
+    waits = []
+    for _ in range(8):
+        run_once(qtbot, heartbeat)
+        waits.append(round(heartbeat.wait_seconds))
+    assert waits[:3] == [FIRST_WAIT_SECONDS, 2 * FIRST_WAIT_SECONDS, 4 * FIRST_WAIT_SECONDS]
+    assert waits[-1] == LONGEST_WAIT_SECONDS
+    add_person(rowan)
+    heartbeat.hear(Changes(records=frozenset({("person", "1")})))
+    assert round(heartbeat.wait_seconds) == LONGEST_WAIT_SECONDS
+    rowan.line.is_unplugged = False
+    run_once(qtbot, heartbeat)
+    assert heartbeat.status().is_all_sent
+
+
+def test_waits_differ_from_laptop_to_laptop(qtbot: QtBot, rowan: Connected, background: Background) -> None:
+    early = Heartbeat(rowan.store, rowan.engine, background, chance=lambda: 0.0)
+    run_once(qtbot, early)
+    assert early.wait_seconds == pytest.approx(0.8 * BETWEEN_SECONDS, abs=1)
+    early.stop()
+
+
+def test_it_tells_when_a_round_begins_and_how_it_ended(qtbot: QtBot, rowan: Connected, heartbeat: Heartbeat) -> None:
+    told: list[SyncStatus] = []
+    heartbeat.told.connect(told.append)
+    add_person(rowan)
+    run_once(qtbot, heartbeat)
+    assert [status.is_working for status in told] == [True, False]
+    assert told[0].to_send == 1
+    assert told[-1].is_all_sent
+
+
+def test_stopping_in_the_middle_of_a_round_writes_nothing_more(
+    qtbot: QtBot, rowan: Connected, heartbeat: Heartbeat, background: Background
+) -> None:
+    add_person(rowan)
+    arrived, go_on = threading.Event(), threading.Event()
+    send = rowan.line.send
+
+    def slow(*arguments: Any, **named: Any) -> Any:
+        response = send(*arguments, **named)
+        arrived.set()
+        go_on.wait(10)
+        return response
+
+    rowan.line.send = slow  # type: ignore[method-assign]
+    heartbeat.ask()
+    assert arrived.wait(10)
+    heartbeat.stop()
+    go_on.set()
+    assert background.shutdown(3000)
+    assert heartbeat.status().to_send == 1
+    heartbeat.ask()
+    assert not heartbeat.is_working
