@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.faults import FaultyFields
+from ewb_desktop.domain.time import local
+from ewb_desktop.storage.goals import ratings_of
 from ewb_desktop.storage.people import person_area
 from ewb_desktop.storage.tables import Goal, GoalRating
 
@@ -44,16 +46,26 @@ def restore_goal(desk: Desk, goal: str, *, initiator: object | None = None) -> N
 
 
 def rate_goal(desk: Desk, person: str, goal: str, rating: int, *, initiator: object | None = None) -> str:
-    """Note how near the goal feels today, 0 (no nearer yet) to 10 (reached); earlier ratings stay. Return the rating's id."""
+    """Note how near the goal feels today, 0 (no nearer yet) to 10 (reached), and return the rating's id.
+
+    Ratings of other days stay; a second one on the same day takes the place of the first.
+    """
     if isinstance(rating, bool) or not 0 <= rating <= 10:
         raise FaultyFields({"rating": "Choose a number from 0 to 10."})
     with desk.store.write(initiator) as writing:
+        for card in ratings_of(writing.connection, goal):
+            if local(card.rated_at).date() == desk.clock.today():
+                writing.remove(GoalRating, card.id)
         return writing.add(
             GoalRating(
-                area=person_area(writing.connection, person), person=person, goal=goal, rating=rating,
-                rated_at=desk.clock.now(), rated_by=desk.worker.id,
+                area=person_area(writing.connection, person),
+                person=person,
+                goal=goal,
+                rating=rating,
+                rated_at=desk.clock.now(),
+                rated_by=desk.worker.id,
             )
-        )  # fmt: skip
+        )
 
 
 def record_goal_outcome(desk: Desk, goal: str, outcome: str, *, initiator: object | None = None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from ewb_desktop.storage.tables import Goal, GoalRating, Worker, table
 
@@ -14,6 +14,7 @@ from ewb_desktop.storage.tables import Goal, GoalRating, Worker, table
 class RatingCard:
     """How near a goal felt: 0 (no nearer yet) to 10 (reached)."""
 
+    id: str
     rating: int
     rated_at: datetime
 
@@ -37,12 +38,8 @@ def goals_of(connection: Connection, person: str) -> list[GoalCard]:
     """Return a member's goals, the latest first."""
     known, worker, rated = table(Goal).c, table(Worker).c, table(GoalRating).c
     ratings: dict[str, list[RatingCard]] = {}
-    for goal, rating, rated_at, made_at in connection.execute(
-        select(rated.goal, rated.rating, rated.rated_at, rated.made_at)
-        .where(rated.person == person, rated.gone == 0, rated.rating.is_not(None))
-        .order_by(rated.rated_at, rated.id)
-    ):
-        ratings.setdefault(goal, []).append(RatingCard(rating, rated_at or made_at))
+    for goal, card in _ratings(connection, rated.person == person):
+        ratings.setdefault(goal, []).append(card)
     rows = connection.execute(
         select(
             known.id, known.person, known.conversation, known.need, known.words, known.outcome, known.set_at, known.made_at,
@@ -59,3 +56,18 @@ def goals_of(connection: Connection, person: str) -> list[GoalCard]:
         )
         for id, person, talk, need, words, outcome, at, made, name in rows
     ]  # fmt: skip
+
+
+def ratings_of(connection: Connection, goal: str) -> list[RatingCard]:
+    """Return the ratings of one goal in the order of time."""
+    return [card for _, card in _ratings(connection, table(GoalRating).c.goal == goal)]
+
+
+def _ratings(connection: Connection, where: ColumnElement[bool]) -> list[tuple[str, RatingCard]]:
+    rated = table(GoalRating).c
+    rows = connection.execute(
+        select(rated.goal, rated.id, rated.rating, rated.rated_at, rated.made_at)
+        .where(where, rated.gone == 0, rated.rating.is_not(None))
+        .order_by(rated.rated_at, rated.id)
+    )
+    return [(goal, RatingCard(id, rating, rated_at or made_at)) for goal, id, rating, rated_at, made_at in rows]

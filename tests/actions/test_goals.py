@@ -55,3 +55,12 @@ def test_a_goal_can_be_reworded_put_aside_taken_off_and_brought_back(desk: Desk)
     with desk.store.read() as connection:
         card = goals_of(connection, person)[0]
     assert (card.words, card.outcome) == ("Sleep until six", "put_aside")
+
+
+def test_a_second_rating_on_one_day_takes_the_place_of_the_first(desk: Desk) -> None:
+    person = add_person(desk, {"preferred_name": "Joe"})
+    goal = set_goal(desk, person, "Sleep")
+    rate_goal(desk, person, goal, 3)
+    rate_goal(desk, person, goal, 4)
+    with desk.store.read() as connection:
+        assert [card.rating for card in goals_of(connection, person)[0].ratings] == [4]

@@ -1,0 +1,137 @@
+"""The step of needs and one goal: each is saved as it is agreed, and what was taken off can be brought back."""
+
+from __future__ import annotations
+
+from ewb_desktop.actions.desk import Desk
+from ewb_desktop.actions.faults import FaultyFields
+from ewb_desktop.actions.goals import change_goal, rate_goal, remove_goal, set_goal
+from ewb_desktop.actions.needs import WANTED_NOW, add_need, change_need, remove_need, restore_need
+from ewb_desktop.domain.words import count_words
+from ewb_desktop.storage.goals import GoalCard, goals_of
+from ewb_desktop.storage.needs import NeedCard, needs_of
+from ewb_desktop.ui.conversation.shown import ConversationView, NeedsShown
+from ewb_desktop.ui.conversation.sofar import SoFar
+from ewb_desktop.ui.widgets.row import Row
+
+PRIORITIES = {1: "Comes first", 2: "Comes second", 3: "Comes third"}
+
+
+class Agreed:
+    """What a worker does on the page of needs and the goal."""
+
+    def __init__(self, desk: Desk, view: ConversationView, sofar: SoFar) -> None:
+        self._desk = desk
+        self._view = view
+        self._sofar = sofar
+        self._changing: str | None = None
+        self._taken_off: str | None = None
+
+    def show(self) -> None:
+        """Show what was agreed, and an empty form for one more."""
+        self._changing = None
+        self._view.show_need_form("", "", WANTED_NOW, None, changing=False)
+        self._show()
+
+    def save_need(self, conversation: str, code: str, words: str, wanted: str, priority: int | None) -> None:
+        """Add the need in the form, or change the one that it was filled from."""
+        try:
+            if self._changing is None:
+                add_need(
+                    self._desk, self._sofar.person.id, code, words, wanted=wanted, priority=priority, conversation=conversation
+                )
+            else:
+                change_need(self._desk, self._changing, code, words, wanted=wanted, priority=priority)
+        except FaultyFields as faults:
+            self._view.show_need_faults(faults.sentences)
+            return
+        self._view.show_need_faults({})
+        self._view.show_saved("saved a moment ago")
+        self.show()
+
+    def change(self, need: str) -> None:
+        """Fill the form from a need."""
+        card = next((card for card in self.needs() if card.id == need), None)
+        if card is not None:
+            self._changing = need
+            self._view.show_need_form(card.code, card.words, card.wanted, card.priority, changing=True)
+
+    def remove(self, need: str) -> None:
+        """Take a need off; it can be brought back."""
+        card = next((card for card in self.needs() if card.id == need), None)
+        if card is not None:
+            remove_need(self._desk, need)
+            self._taken_off = need
+            self._view.offer_undo(f"Taken off: {self._title(card)}.")
+            self._show()
+
+    def bring_back(self) -> None:
+        """Undo :meth:`remove`."""
+        if self._taken_off is not None:
+            restore_need(self._desk, self._taken_off)
+            self._taken_off = None
+            self._show()
+
+    def keep_goal(self, conversation: str, words: str) -> None:
+        """Save the goal as it is typed; no words take it away."""
+        goal = self.goal()
+        if goal is None and words.strip():
+            set_goal(self._desk, self._sofar.person.id, words, conversation=conversation)
+        elif goal is not None and words.strip():
+            change_goal(self._desk, goal.id, words)
+        elif goal is not None:
+            remove_goal(self._desk, goal.id)
+        self._view.show_saved("saved a moment ago")
+
+    def rate(self, rating: int) -> None:
+        """Save how near the goal feels; without a goal there is nothing to rate yet."""
+        goal = self.goal()
+        if goal is not None:
+            rate_goal(self._desk, self._sofar.person.id, goal.id, rating)
+            self._view.show_saved("saved a moment ago")
+
+    def count(self) -> str:
+        """Return ``2 needs, 1 goal``; nothing when nothing was agreed in this conversation."""
+        needs = [card for card in self.needs() if card.conversation == self._sofar.conversation]
+        parts = [count_words(len(needs), "need")] if needs else []
+        return ", ".join([*parts, *(["1 goal"] if self.goal() else [])])
+
+    def rows(self) -> tuple[Row, ...]:
+        """Return what was agreed, for the last page."""
+        rows = [
+            Row(f"needs/{card.id}", self._title(card), self._detail(card), action="Change")
+            for card in self.needs()
+            if card.conversation == self._sofar.conversation
+        ]
+        goal = self.goal()
+        if goal is not None:
+            near = f"Feels {goal.ratings[-1].rating} out of 10 today" if goal.ratings else ""
+            rows.append(Row("needs/goal", f"Goal: “{goal.words}”", near, action="Change"))
+        return tuple(rows)
+
+    def needs(self) -> list[NeedCard]:
+        """Return the member's needs, those of earlier conversations too."""
+        with self._desk.store.read() as connection:
+            return needs_of(connection, self._sofar.person.id)
+
+    def goal(self) -> GoalCard | None:
+        """Return the goal of this conversation."""
+        if self._sofar.conversation is None:
+            return None
+        with self._desk.store.read() as connection:
+            found = goals_of(connection, self._sofar.person.id)
+        return next((card for card in found if card.conversation == self._sofar.conversation), None)
+
+    def _show(self) -> None:
+        rows = tuple(Row(card.id, self._title(card), self._detail(card), action="Take off", opens=True) for card in self.needs())
+        goal = self.goal()
+        rating = goal.ratings[-1].rating if goal is not None and goal.ratings else None
+        self._view.show_needs(NeedsShown(rows, goal.words if goal else "", rating))
+
+    def _title(self, card: NeedCard) -> str:
+        return self._desk.library.list("needs").words(card.code)
+
+    def _detail(self, card: NeedCard) -> str:
+        quoted = f"“{card.words}”" if card.words else ""
+        wanted = self._desk.library.list("need_wants").words(card.wanted)
+        parts = [quoted, wanted, PRIORITIES.get(card.priority or 0, "")]
+        return " · ".join(part for part in parts if part)

@@ -1,0 +1,350 @@
+"""What happens in a conversation: each answer saved as it is given, any step in any order, taken up again where it stopped."""
+
+from __future__ import annotations
+
+from ewb_desktop.actions.assessments import (
+    BY_THEMSELVES,
+    CARER,
+    PERSON,
+    WITH_WORKER,
+    finish_assessment,
+    record_answer,
+    skip_question,
+    start_assessment,
+    values,
+)
+from ewb_desktop.actions.conversations import (
+    Where,
+    conversation_to_resume,
+    end_conversation,
+    pause_conversation,
+    start_conversation,
+    where_paused,
+)
+from ewb_desktop.actions.desk import Desk
+from ewb_desktop.domain.answers import BadAnswer
+from ewb_desktop.domain.questionnaire import Item
+from ewb_desktop.domain.safety import opens_safety_talk
+from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
+from ewb_desktop.storage.people import person_record
+from ewb_desktop.ui.conversation.agreed import Agreed
+from ewb_desktop.ui.conversation.shown import CheckPart, ConversationView
+from ewb_desktop.ui.conversation.sofar import CHECK, CHOOSE, NEEDS, ORDER, SoFar
+from ewb_desktop.ui.conversation.wording import as_typed, question_shown
+from ewb_desktop.ui.destinations import ToPerson, ToSafety
+
+THEMSELVES = "self"
+"""The person fills it in on the laptop; otherwise it is the person or a carer who says it while the worker writes."""
+SAVED = "saved a moment ago"
+
+
+class ConversationPresenter:
+    """Leads through one conversation. The records begin with the first thing that is said, not with the page."""
+
+    def __init__(self, desk: Desk, view: ConversationView) -> None:
+        self._desk = desk
+        self._view = view
+        self._sofar: SoFar | None = None
+        self._agreed: Agreed | None = None
+        self._step = ORDER[0]
+        self._question = ""
+        self._who = PERSON
+        self._to_check = False
+        self._safety_due = False
+        self._seen: set[str] = set()
+
+    # -- coming and going
+
+    def open(self, person: str, conversation: str | None, questionnaire: str = "") -> None:
+        """Open a conversation where it stopped, or begin; ``questionnaire`` opens that step."""
+        with self._desk.store.read() as connection:
+            record = person_record(connection, person)
+        if record is None:
+            raise LookupError("this member's record is not on this laptop any more")
+        self._sofar = SoFar(self._desk, record, conversation or conversation_to_resume(self._desk, person))
+        self._agreed = Agreed(self._desk, self._view, self._sofar)
+        self._to_check, self._who = False, PERSON
+        where = where_paused(self._desk, self._sofar.conversation) if self._sofar.conversation else None
+        if questionnaire:
+            self._step, self._question = questionnaire, ""
+        else:
+            self._step, self._question = (where.step, where.question) if where else (self._sofar.steps()[0], "")
+        talk = self._sofar.open_talk()
+        here = talk is not None and talk.conversation == self._sofar.conversation and talk.id not in self._seen
+        self._safety_due = talk is not None and here and not (talk.explored or talk.told_whom)
+        self._view.show_who(self._who)
+        self._show()
+
+    def leave(self) -> None:
+        """Keep what is in the boxes; called before the page goes away, whatever the reason."""
+        if self._sofar is not None:
+            self._keep_words()
+            self._remember()
+
+    def pause(self) -> None:
+        """Stop for now. Everything is saved."""
+        self.leave()
+        self._view.leave_for(ToPerson(self._now.person.id), "Paused. Everything is saved, and you can carry on any time.")
+
+    def finish(self) -> None:
+        """End the conversation and go back to the member."""
+        if self._safety_first():
+            return
+        for card in self._now.begun().values():
+            if card.completed_at is None:
+                finish_assessment(self._desk, card.id, self._how())
+        if self._now.conversation is not None:
+            end_conversation(self._desk, self._now.conversation)
+        person = self._now.person.id
+        self._sofar = None
+        self._view.leave_for(ToPerson(person), "The conversation is saved.")
+
+    # -- moving about
+
+    def choose(self, step: str) -> None:
+        """Go to a step, at its first question without an answer."""
+        if not self._keep_words() or (step == CHECK and self._safety_first()):
+            return
+        self._to_check = False
+        self._step, self._question = step, ""
+        self._show()
+
+    def change(self, key: str) -> None:
+        """Go from the last page to one answer (``questionnaire/question``); Next comes back."""
+        self._step, _, self._question = key.partition("/")
+        need = self._question if self._step == NEEDS else ""
+        self._to_check = self._step != NEEDS
+        self._show()
+        if need:
+            self.agreed.change(need)
+
+    def next(self) -> None:
+        """Go on: to the next question, or past the last one to what would help next."""
+        if not self._keep_words() or self._safety_first():
+            return
+        if self._step not in ORDER or self._to_check:
+            self.choose(CHECK)
+            return
+        questions = self._now.questions(self._step)
+        place = questions.index(self._item()) + 1
+        if place < len(questions):
+            self._question = questions[place].link_id
+        else:
+            begun = self._now.begun().get(self._step)
+            if begun is not None:
+                finish_assessment(self._desk, begun.id, self._how())
+            # what comes next is offered from the step that was done
+            self._question, self._step = self._step, CHOOSE
+        self._show()
+
+    def back(self) -> None:
+        """Go back: to the question before, or to the steps."""
+        self._keep_words()
+        place = self._now.questions(self._step).index(self._item()) if self._step in ORDER else 0
+        if place > 0:
+            self._question = self._now.questions(self._step)[place - 1].link_id
+        else:
+            self._step, self._question = CHOOSE, ""
+        self._to_check = False
+        self._show()
+
+    def skip(self) -> None:
+        """Leave this question out; that is remembered, and can be changed."""
+        item = self._item()
+        self._drop_draft(item)
+        self._view.clear_typed()
+        skip_question(self._desk, self._assessment(), item.link_id)
+        self.next()
+
+    # -- answering
+
+    def answer(self, value: object) -> None:
+        """Save a choice or a number at once."""
+        item = self._item()
+        try:
+            recorded = record_answer(self._desk, self._assessment(), item.link_id, value, self._told_by())
+        except BadAnswer as fault:
+            self._view.show_fault(str(fault))
+            return
+        self._view.show_fault("")
+        self._view.show_saved(SAVED)
+        self._remember()
+        if recorded.opens_safety:
+            self._safety_due = True
+        self._show_safety(recorded.opens_safety)
+        self._show_steps()
+
+    def keep_draft(self, words: str) -> None:
+        """Keep words as they are typed; they become an answer when the worker goes on."""
+        save_draft(self._desk.store, self._draft_key(self._item()), words)
+        self._view.show_saved(SAVED)
+
+    def set_who(self, who: str) -> None:
+        """Say who answers from now on."""
+        self._keep_words()
+        self._who = who
+        self._show()
+
+    # -- staying safe
+
+    def to_safety(self) -> None:
+        """Open the page of the safety conversation; afterwards the questions go on where they stopped."""
+        talk = self._now.open_talk()
+        self._note_seen()
+        self._remember()
+        self._view.leave_for(ToSafety(self._now.person.id, talk.id if talk else None, self._now.conversation), "")
+
+    def carry_on(self) -> None:
+        """Go on with the questions after the person was thanked; the safety conversation stays open."""
+        self._note_seen()
+        self.next()
+
+    # -- needs and the goal
+
+    @property
+    def agreed(self) -> Agreed:
+        """What happens on the page of needs and the goal."""
+        if self._agreed is None:
+            raise LookupError("no conversation is open")
+        return self._agreed
+
+    def save_need(self, code: str, words: str, wanted: str, priority: int | None) -> None:
+        """Add or change the need in the form."""
+        self.agreed.save_need(self._begin(), code, words, wanted, priority)
+        self._show_steps()
+
+    def keep_goal(self, words: str) -> None:
+        """Save the goal as it is typed."""
+        if words.strip() or self._now.conversation is not None:
+            self.agreed.keep_goal(self._begin(), words)
+            self._show_steps()
+
+    # -- what is shown
+
+    def _show(self) -> None:
+        self._view.show_fault("")
+        if self._step in ORDER:
+            self._show_question()
+        elif self._step == NEEDS:
+            self._show_page("Needs and one goal")
+            self._view.show_known(self._now.words_before())
+            self.agreed.show()
+        elif self._step == CHECK:
+            self._show_page("Check your answers")
+            self._view.show_check(self._check_parts())
+        else:
+            self._show_page("What next?")
+            lines = self._now.lines("", "", self.agreed.count())
+            keys = [line.key for line in lines]
+            after = keys[keys.index(self._question) + 1 :] if self._question in keys else keys
+            self._view.show_next([(line.key, line.title, line.detail) for line in lines], after[0])
+        self._remember()
+
+    def _show_page(self, title: str) -> None:
+        self._view.show_head(title, self._now.trail())
+        self._view.show_known([])
+        self._show_safety(False)
+        self._show_steps()
+
+    def _show_question(self) -> None:
+        item = self._item()
+        self._question = item.link_id
+        form, answers = self._now.form(self._step), values(self._now.answers(self._step))
+        draft = load_draft(self._desk.store, self._draft_key(item))
+        self._view.show_head(form.title, self._now.trail())
+        self._view.show_known([] if self._who == THEMSELVES else self._now.known(self._step, item))
+        self._view.show_question(question_shown(form, item, answers, draft=str(draft) if draft is not None else None))
+        opens = opens_safety_talk(form, item.link_id, answers.get(item.link_id))
+        self._show_safety(opens and self._safety_due)
+        self._show_steps()
+
+    def _show_safety(self, on: bool) -> None:
+        if on and self._who == THEMSELVES:
+            self._view.show_thanks()
+        else:
+            self._view.show_safety(on)
+
+    def _show_steps(self) -> None:
+        self._view.show_steps(self._now.lines(self._step, self._question, self.agreed.count()))
+
+    def _check_parts(self) -> list[CheckPart]:
+        parts, agreed = self._now.check_parts(), self.agreed.rows()
+        if agreed:
+            parts.append(CheckPart(NEEDS, "Needs and one goal", "", "", agreed))
+        return parts
+
+    # -- small facts
+
+    @property
+    def _now(self) -> SoFar:
+        if self._sofar is None:
+            raise LookupError("no conversation is open")
+        return self._sofar
+
+    def _begin(self) -> str:
+        """Return the conversation's id; it begins with the first thing that is said."""
+        if self._now.conversation is None:
+            self._now.conversation = start_conversation(self._desk, self._now.person.id)
+        return self._now.conversation
+
+    def _assessment(self) -> str:
+        begun = self._now.begun().get(self._step)
+        if begun is not None:
+            return begun.id
+        return start_assessment(self._desk, self._now.person.id, self._begin(), self._step)
+
+    def _item(self) -> Item:
+        return self._now.item(self._step, self._question)
+
+    def _told_by(self) -> str:
+        return CARER if self._who == CARER else PERSON
+
+    def _how(self) -> str:
+        return BY_THEMSELVES if self._who == THEMSELVES else WITH_WORKER
+
+    def _draft_key(self, item: Item) -> str:
+        return f"answer/{self._now.person.id}/{self._step}/{item.link_id}"
+
+    def _keep_words(self) -> bool:
+        """Record what is in the boxes, if it is new; say whether it is all right to go on."""
+        typed = self._view.typed()
+        if typed is None:
+            return True
+        if self._step not in ORDER:
+            self.keep_goal(typed)
+            return True
+        item = self._item()
+        card = self._now.answers(self._step).get(item.link_id)
+        if typed != ("" if card is None or card.value is None else str(card.value)):
+            try:
+                record_answer(self._desk, self._assessment(), item.link_id, as_typed(item, typed), self._told_by())
+            except BadAnswer as fault:
+                self._view.show_fault(str(fault))
+                return False
+            self._view.show_saved(SAVED)
+        self._drop_draft(item)
+        return True
+
+    def _drop_draft(self, item: Item) -> None:
+        if load_draft(self._desk.store, self._draft_key(item)) is not None:
+            drop_draft(self._desk.store, self._draft_key(item))
+
+    def _remember(self) -> None:
+        if self._sofar is not None and self._sofar.conversation is not None:
+            pause_conversation(self._desk, self._sofar.conversation, Where(self._step, self._question))
+
+    def _note_seen(self) -> None:
+        talk = self._now.open_talk()
+        if talk is not None:
+            self._seen.add(talk.id)
+        self._safety_due = False
+
+    def _safety_first(self) -> bool:
+        """Before anything else, and before any total: go to the safety conversation that an answer here has opened."""
+        if not self._safety_due:
+            return False
+        if self._who == THEMSELVES:
+            self._view.show_thanks()
+        else:
+            self.to_safety()
+        return True

@@ -1,0 +1,267 @@
+"""The conversation's page: steps on one side, one thing at a time in the middle, what is known already on the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+
+from ewb_desktop.domain.lists import CrisisContact, WordList
+from ewb_desktop.ui.conversation.check_pane import CheckPane, NextPane
+from ewb_desktop.ui.conversation.needs_pane import NeedsPane
+from ewb_desktop.ui.conversation.question_pane import QuestionPane, ThanksPane
+from ewb_desktop.ui.conversation.shown import CheckPart, Known, NeedsShown, QuestionShown, StepLine
+from ewb_desktop.ui.conversation.steps_card import StepsCard
+from ewb_desktop.ui.destinations import Destination, ToConversation, ToQuestionnaire
+from ewb_desktop.ui.page import Page
+from ewb_desktop.ui.widgets.announce import announce
+from ewb_desktop.ui.widgets.button import Button, Look
+from ewb_desktop.ui.widgets.card import Card
+from ewb_desktop.ui.widgets.flow import Columns
+from ewb_desktop.ui.widgets.notice import Notice, Tone
+from ewb_desktop.ui.widgets.page_head import PageHead
+from ewb_desktop.ui.widgets.text import Kind, Text
+
+
+class ConversationPage(Page):
+    """Widgets, setters in, signals out. The presenter is kept here, as nothing else holds it."""
+
+    came = Signal(str, object, str)
+    """Person, conversation or None, questionnaire or nothing."""
+    left = Signal()
+    pause_asked = Signal()
+    step_asked = Signal(str)
+    safety_asked = Signal()
+
+    def __init__(
+        self, needs: WordList, wants: WordList, steps: WordList, contacts: Sequence[CrisisContact], parent: QWidget | None = None
+    ) -> None:
+        super().__init__("Conversation", "conversation", parent=parent)
+        self.title = self.tr("Conversation")
+        self.presenter: object = None
+        self.saved = Text("", Kind.MUTED)
+        self.saved.setWordWrap(False)
+        self.pause_button = Button(self.tr("Pause"), name="conversation-pause")
+        self.pause_button.clicked.connect(self.pause_asked)
+        self.head = PageHead("", "", [self.saved, self.pause_button])
+        self.steps = StepsCard()
+        self.question = QuestionPane()
+        self.needs = NeedsPane(needs, wants)
+        self.check = CheckPane()
+        self.next_step = NextPane()
+        self.thanks = ThanksPane("\n".join(_turn_to(each) for each in contacts if each.first))
+        self.known = _Aside(steps)
+        self.known.open_button.clicked.connect(self.safety_asked)
+        self.steps.chosen.connect(self.step_asked)
+        self._panes = (self.question, self.needs, self.check, self.next_step, self.thanks)
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        for pane in self._panes:
+            column.addWidget(pane)
+            pane.hide()
+        column.addStretch(1)
+        self.columns = _Parts([self.steps, middle, self.known], (23, 53, 30), stack_under=900)
+        self.columns.arranged.connect(self.steps.set_narrow)
+        self.sheet.add(self.head)
+        self.sheet.add(self.columns, 1)
+        self.next_step.step_chosen.connect(self.step_asked)
+        self.act(self.tr("Next, also from a box of words"), "Ctrl+Return", self._next, "conversation-next-action")
+        self.act(self.tr("Pause the conversation"), "Ctrl+P", self.pause_asked.emit, "conversation-pause-action")
+
+    # -- the window's hooks
+
+    def opened(self, destination: Destination) -> None:
+        """Open the conversation or the questionnaire that is asked for."""
+        if isinstance(destination, ToConversation):
+            self.came.emit(destination.person, destination.conversation, "")
+        elif isinstance(destination, ToQuestionnaire):
+            self.came.emit(destination.person, destination.conversation, destination.questionnaire)
+
+    def leaving(self) -> None:
+        """Keep what was typed."""
+        self.question.flush()
+        self.needs.flush()
+        self.left.emit()
+
+    # -- what is shown
+
+    def show_head(self, title: str, trail: str) -> None:
+        """Show where it stands, and whose conversation it is."""
+        self.head.set_title(title)
+        self.head.set_trail(trail)
+
+    def show_who(self, who: str) -> None:
+        """Show who answers."""
+        self.steps.who.value = who
+
+    def show_steps(self, steps: Sequence[StepLine]) -> None:
+        """Show the steps."""
+        self.steps.show_steps(steps)
+
+    def show_question(self, question: QuestionShown) -> None:
+        """Ask one question."""
+        self._show(self.question)
+        self.question.show_question(question)
+        self.default_focus = self.focusWidget()
+        self.sheet.show_top()
+
+    def show_known(self, known: Sequence[Known]) -> None:
+        """Show what is known already."""
+        self.known.show_known(known)
+
+    def show_next(self, choices: Sequence[tuple[str, str, str]], chosen: str) -> None:
+        """Ask what would help next."""
+        self._show(self.next_step)
+        self.next_step.show_choices(choices, chosen)
+        self.sheet.show_top()
+
+    def show_needs(self, shown: NeedsShown) -> None:
+        """Show the needs and the goal."""
+        self._show(self.needs)
+        self.needs.show_needs(shown)
+
+    def show_need_form(self, code: str, words: str, wanted: str, priority: int | None, *, changing: bool) -> None:
+        """Fill the form for one need."""
+        self._show(self.needs)
+        self.needs.show_form(code, words, wanted, priority, changing=changing)
+
+    def show_need_faults(self, faults: dict[str, str]) -> None:
+        """Tell what needs another look."""
+        self.needs.show_faults(faults)
+
+    def offer_undo(self, text: str) -> None:
+        """Offer to bring back what was taken off."""
+        self.needs.undo.offer(text)
+
+    def show_check(self, parts: Sequence[CheckPart]) -> None:
+        """Show everything, to be checked."""
+        self._show(self.check)
+        self.check.show_parts(parts)
+        self.sheet.show_top()
+
+    def show_safety(self, on: bool) -> None:
+        """Show or hide what to do now."""
+        self.known.show_safety(on)
+        if self.thanks.isVisible() and not on:
+            self._show(self.question)
+        if on:
+            announce(self, self.known.notice.title.text())
+
+    def show_thanks(self) -> None:
+        """Thank the person, and ask them to speak to one of the team now."""
+        self._show(self.thanks)
+        self.known.show_safety(False)
+        self.thanks.team_button.setFocus()
+
+    def show_fault(self, text: str) -> None:
+        """Say what is wrong with the answer."""
+        self.question.show_fault(text)
+
+    def show_saved(self, text: str) -> None:
+        """Say that it is saved."""
+        self.saved.setText(text)
+
+    def typed(self) -> str | None:
+        """Return what stands in the box that is shown."""
+        if not self.question.isHidden():
+            return self.question.words
+        return self.needs.goal.value if not self.needs.isHidden() else None
+
+    def clear_typed(self) -> None:
+        """Empty the question's box."""
+        self.question.clear_words()
+
+    def leave_for(self, destination: Destination, said: str) -> None:
+        """Go to another page, and say what was done."""
+        if said:
+            self.said.emit(said)
+        self.go.emit(destination)
+
+    def _show(self, shown: QWidget) -> None:
+        for pane in self._panes:
+            pane.setVisible(pane is shown)
+        self.known.setVisible(shown in (self.question, self.needs))
+
+    def _next(self) -> None:
+        pane = next((pane for pane in self._panes if not pane.isHidden()), None)
+        if isinstance(pane, QuestionPane | NeedsPane):
+            pane.next_asked.emit()
+        elif isinstance(pane, NextPane):
+            pane.go_on()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes to the step that is chosen, or presses the button that has the keyboard."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            here = self.focusWidget()
+            if isinstance(here, QPushButton):
+                here.click()
+            elif not self.next_step.isHidden():
+                self.next_step.go_on()
+            return
+        super().keyPressEvent(event)
+
+
+class _Parts(Columns):
+    """The three parts of the page; ``arranged`` says whether they stand one under the other."""
+
+    arranged = Signal(bool)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Arrange the parts, and say how."""
+        super().resizeEvent(event)
+        self.arranged.emit(self.stacked)
+
+
+class _Aside(QWidget):
+    """Beside the question: what is known already, or what to do now."""
+
+    STEPS = 5
+
+    def __init__(self, steps: WordList) -> None:
+        super().__init__()
+        self.card = Card(self.tr("Already known"), name="conversation-known")
+        self._texts: list[Text] = []
+        self.notice = Notice(self.tr("Talk about staying safe now"), tone=Tone.INFO, name="conversation-safety")
+        for number, entry in enumerate(steps.entries[: self.STEPS], start=1):
+            self.notice.add(Text(f"{number}. {entry.words}", Kind.BOLD if entry.more.get("urgent") else Kind.BODY))
+        self.open_button = Button(self.tr("Open the safety conversation"), Look.SECONDARY, name="conversation-open-safety")
+        self.notice.add(self.open_button)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(16)
+        box.addWidget(self.notice)
+        box.addWidget(self.card, 1)
+        self.notice.hide()
+
+    def show_known(self, known: Sequence[Known]) -> None:
+        """Show these words, or say that there are none yet."""
+        for text in self._texts:
+            self.card.body.removeWidget(text)
+            text.hide()
+            text.deleteLater()
+        self._texts = []
+        for each in known:
+            if each.lead:
+                self._add(each.lead, Kind.HINT)
+            self._add(f"“{each.words}”" if each.quote else each.words, Kind.BODY if each.quote else Kind.HINT)
+        if not known:
+            self._add(
+                self.tr("Nothing yet about this. What is said today is here next time, so that nobody asks twice."), Kind.HINT
+            )
+
+    def show_safety(self, on: bool) -> None:
+        """Show what to do now in place of what is known, or the other way round."""
+        self.notice.setVisible(on)
+        self.card.setVisible(not on)
+
+    def _add(self, words: str, kind: Kind) -> None:
+        text = Text(words, kind)
+        self.card.add(text)
+        self._texts.append(text)
+
+
+def _turn_to(contact: CrisisContact) -> str:
+    return contact.name if contact.number in contact.name else f"{contact.name}: {contact.number}"
