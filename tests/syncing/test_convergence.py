@@ -83,6 +83,7 @@ def edits_taken(centre: House) -> list[tuple[str, str, Any]]:
 @settings(
     max_examples=12,
     deadline=None,
+    # one example takes a second: shrinking would take minutes
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
