@@ -41,8 +41,9 @@ class Imported:
     differences: Differences
 
     def words(self) -> str:
-        """Return the whole report as text, to be saved."""
-        return f"{self.differences.summary}\n{self.report.words()}\n"
+        """Return the whole report as text, to be saved: what changed, and every row with what became of it."""
+        lines = (self.differences.summary, self.report.summary, *self.report.notes, "", *(row.words for row in self.report.rows))
+        return "\n".join(lines) + "\n"
 
 
 def import_files(

@@ -1,0 +1,164 @@
+"""Reading files into the directory through the page: progress, report, and a sentence for what cannot be read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from ewb_desktop.actions.desk import Desk
+from ewb_desktop.library import RESOURCES
+from ewb_desktop.storage.services import count_services
+from ewb_desktop.ui.background import Background
+from ewb_desktop.ui.destinations import ToDirectoryImport
+from ewb_desktop.ui.importing.page import build
+from ewb_desktop.ui.importing.view import ImportingPage
+from ewb_desktop.ui.widgets.button import Button
+from ewb_desktop.ui.widgets.card import Card
+from ewb_desktop.ui.widgets.field import TextField
+from ewb_desktop.ui.widgets.notice import Notice
+from ewb_desktop.ui.widgets.search_box import FilterChip
+from ewb_desktop.ui.widgets.virtual_list import VirtualList
+from tests.support.looks import Look, expect_accessible, in_every_look
+
+MADE_UP = RESOURCES / "directory" / "made-up-stretford.json"
+
+
+@pytest.fixture
+def background(qtbot: QtBot) -> Iterator[Background]:
+    background = Background()
+    yield background
+    assert background.shutdown()
+
+
+def opened(qtbot: QtBot, desk: Desk, background: Background, files: list[Path], saved: Path | None = None) -> ImportingPage:
+    page = build(desk, background, lambda: [str(path) for path in files], lambda _name: str(saved or ""))
+    assert isinstance(page, ImportingPage)
+    qtbot.addWidget(page)
+    page.show()
+    page.opened(ToDirectoryImport())
+    return page
+
+
+def press(page: ImportingPage, name: str) -> None:
+    button = page.findChild(Button, name)
+    assert isinstance(button, Button)
+    button.click()
+
+
+def read_in(qtbot: QtBot, page: ImportingPage, name: str = "Stretford") -> None:
+    field = page.findChild(TextField, "importing.name")
+    assert isinstance(field, TextField)
+    field.value = name
+    report, trouble = page.findChild(Card, "importing.report"), page.findChild(Notice, "importing.trouble")
+    assert report is not None
+    assert trouble is not None
+    press(page, "importing.choose")
+    qtbot.waitUntil(lambda: not report.isHidden() or not trouble.isHidden())
+
+
+def services(desk: Desk) -> int:
+    with desk.store.read() as connection:
+        return count_services(connection).services
+
+
+def test_a_file_is_read_in_with_a_report_of_every_row(qtbot: QtBot, desk: Desk, background: Background) -> None:
+    page = opened(qtbot, desk, background, [MADE_UP])
+    read_in(qtbot, page)
+    shown = page.findChild(VirtualList, "importing.rows")
+    assert isinstance(shown, VirtualList)
+    assert shown.model().rowCount() == 48
+    assert services(desk) == 48
+
+
+def test_the_report_shows_what_was_left_out_and_why(qtbot: QtBot, desk: Desk, background: Background, tmp_path: Path) -> None:
+    table = tmp_path / "services.csv"
+    table.write_text("name,telephone\nQuiet room,0161 496 0120\n,0161 496 0121\n", encoding="utf-8")
+    page = opened(qtbot, desk, background, [table])
+    read_in(qtbot, page)
+    chip = page.findChild(FilterChip, "importing.only.left")
+    assert isinstance(chip, FilterChip)
+    chip.click()
+    shown = page.findChild(VirtualList, "importing.rows")
+    assert isinstance(shown, VirtualList)
+    row = shown.row_at(shown.model().index(0, 0))
+    assert row is not None
+    assert "left out" in row.words
+    assert "name" in row.words
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"{ this is no JSON", "Nothing was"),
+        (b"<html><body>Log in</body></html>", "web page"),
+        (b"", "empty"),
+    ],
+)
+def test_a_file_that_cannot_be_read_gets_a_sentence_and_changes_nothing(
+    qtbot: QtBot, desk: Desk, background: Background, tmp_path: Path, content: bytes, words: str
+) -> None:
+    path = tmp_path / "directory.json"
+    path.write_bytes(content)
+    page = opened(qtbot, desk, background, [path])
+    read_in(qtbot, page)
+    trouble = page.findChild(Notice, "importing.trouble")
+    assert isinstance(trouble, Notice)
+    assert words in trouble.text.text()
+    assert services(desk) == 0
+
+
+def test_a_file_that_is_gone_gets_a_sentence(qtbot: QtBot, desk: Desk, background: Background, tmp_path: Path) -> None:
+    page = opened(qtbot, desk, background, [tmp_path / "gone.json"])
+    read_in(qtbot, page)
+    trouble = page.findChild(Notice, "importing.trouble")
+    assert isinstance(trouble, Notice)
+    assert "could not be opened" in trouble.title.text()
+
+
+def test_without_a_name_it_asks_whose_directory_it_is(qtbot: QtBot, desk: Desk, background: Background) -> None:
+    page = opened(qtbot, desk, background, [MADE_UP])
+    press(page, "importing.choose")
+    field = page.findChild(TextField, "importing.name")
+    assert isinstance(field, TextField)
+    assert field.error.text().startswith("Error: ")
+    assert services(desk) == 0
+
+
+def test_the_report_can_be_saved(qtbot: QtBot, desk: Desk, background: Background, tmp_path: Path) -> None:
+    saved = tmp_path / "report.txt"
+    page = opened(qtbot, desk, background, [MADE_UP], saved)
+    read_in(qtbot, page)
+    press(page, "importing.save")
+    assert "48 rows read" in saved.read_text("utf-8")
+    assert saved.read_text("utf-8").count(" – kept.") == 48
+
+
+def test_stopping_changes_nothing(qtbot: QtBot, desk: Desk, background: Background, tmp_path: Path) -> None:
+    many = [{"id": str(number), "name": f"Service {number}", "status": "active"} for number in range(3000)]
+    path = tmp_path / "many.json"
+    path.write_text(json.dumps(many), encoding="utf-8")
+    page = opened(qtbot, desk, background, [path])
+    field = page.findChild(TextField, "importing.name")
+    assert isinstance(field, TextField)
+    field.value = "Many"
+    press(page, "importing.choose")
+    press(page, "stop")
+    trouble = page.findChild(Notice, "importing.trouble")
+    assert isinstance(trouble, Notice)
+    qtbot.waitUntil(lambda: not trouble.isHidden(), timeout=20_000)
+    assert trouble.title.text() == "Stopped"
+    assert services(desk) == 0
+
+
+@in_every_look
+def test_it_has_no_accessibility_faults(qtbot: QtBot, desk: Desk, background: Background, look: Look) -> None:
+    def make() -> ImportingPage:
+        page = opened(qtbot, desk, background, [MADE_UP])
+        read_in(qtbot, page)
+        return page
+
+    expect_accessible(qtbot, look, make)
