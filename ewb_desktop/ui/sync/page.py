@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from ewb_desktop.actions.desk import Desk
+from ewb_desktop.syncing.engine import OpenWire
 from ewb_desktop.syncing.enrol import Joined
+from ewb_desktop.syncing.wire import Wire
 from ewb_desktop.ui.background import Background
 from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.heartbeat import Heartbeat
@@ -22,6 +24,7 @@ def build(
     background: Background,
     joined: Callable[[Joined], None],
     choose_file: ChooseFile | None = None,
+    open_wire: OpenWire = Wire,
 ) -> Page:
     """Return the page for the worker at ``desk``; ``joined`` hears whose laptop it is once a code was taken."""
     view = SyncPage(choose_file)
@@ -29,7 +32,7 @@ def build(
     def run_aside(work: Callable[[], Any], done: Callable[[Any], None], failed: Callable[[Exception], None]) -> None:
         background.run(lambda _job: work(), owner=view, done=done, failed=failed, in_lane=False)
 
-    presenter = SyncPresenter(desk, view, heartbeat, run_aside, joined)
+    presenter = SyncPresenter(desk, view, heartbeat, run_aside, joined, open_wire)
     view.presenter = presenter
     view.send_asked.connect(presenter.send_now)
     view.joined_asked.connect(presenter.join)

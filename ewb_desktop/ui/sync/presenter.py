@@ -17,9 +17,11 @@ from ewb_desktop.storage.journal import quarantined, retry
 from ewb_desktop.storage.sync_state import read_enrolment
 from ewb_desktop.storage.workers import worker_names
 from ewb_desktop.syncing import outbox
+from ewb_desktop.syncing.engine import OpenWire
 from ewb_desktop.syncing.enrol import Joined, enrol
 from ewb_desktop.syncing.report import SyncStatus, foot_words, trouble_words, warnings, when_words
 from ewb_desktop.syncing.troubles import RoundFailed, WrongAddress, words_for
+from ewb_desktop.syncing.wire import Wire
 from ewb_desktop.ui.sync.words import field_words, record_words, value_words
 from ewb_desktop.ui.widgets.row import Row
 
@@ -92,12 +94,21 @@ class Beat(Protocol):
 class SyncPresenter:
     """Reads the file for the page and acts on what is asked there."""
 
-    def __init__(self, desk: Desk, view: SyncView, beat: Beat, run_aside: RunAside, joined: Callable[[Joined], None]) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        view: SyncView,
+        beat: Beat,
+        run_aside: RunAside,
+        joined: Callable[[Joined], None],
+        open_wire: OpenWire = Wire,
+    ) -> None:
         self._desk = desk
         self._view = view
         self._beat = beat
         self._run_aside = run_aside
         self._joined = joined
+        self._open_wire = open_wire
 
     def refresh(self) -> None:
         """Show everything as it is now."""
@@ -178,7 +189,9 @@ class SyncPresenter:
         self._view.show_joining(True)
         desk = self._desk
         self._run_aside(
-            lambda: enrol(desk.store, address, code, f"{desk.worker.name}'s laptop"), self._has_joined, self._has_not_joined
+            lambda: enrol(desk.store, address, code, f"{desk.worker.name}'s laptop", self._open_wire),
+            self._has_joined,
+            self._has_not_joined,
         )
 
     def _has_joined(self, joined: Joined) -> None:

@@ -26,7 +26,7 @@ from ewb_desktop.ui.sync.page import build
 from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.field import TextField
 from sync.server import tables as server_tables
-from tests.support.connected import AREA, Connected, House, house
+from tests.support.connected import ADDRESS, AREA, Connected, House, house
 from tests.support.desks import library
 from tests.support.looks import Look, expect_accessible, in_every_look
 
@@ -63,7 +63,7 @@ def sit(qtbot: QtBot, background: Background, laptop: Connected, copy: Path | No
     heartbeat = Heartbeat(laptop.store, laptop.engine, background)
     feed, joined = Feed(), list[Joined]()
     laptop.store.listen(lambda changes, _initiator: feed.announce(changes))
-    page = build(desk, feed, heartbeat, background, joined.append, lambda _parent: copy)
+    page = build(desk, feed, heartbeat, background, joined.append, lambda _parent: copy, laptop.open_wire)
     qtbot.addWidget(page)
     page.resize(1160, 660)
     page.show()
@@ -175,6 +175,23 @@ def test_an_address_without_encryption_is_not_asked(qtbot: QtBot, background: Ba
     found(sitting.page, TextField, "sync.code").value = "stretford-AAAAA-BBBBB-CCCCC"
     found(sitting.page, Button, "sync.join").click()
     qtbot.waitUntil(lambda: "https://" in found(sitting.page, TextField, "sync.address").error.text())
+
+
+def test_a_code_lets_the_laptop_in_and_a_wrong_one_is_told_at_its_field(
+    qtbot: QtBot, background: Background, centre: House
+) -> None:
+    invitation = centre.server.invite("Ines Vale", "connector", [AREA])
+    sitting = sit(qtbot, background, centre.newcomer("Ines Vale"))
+    found(sitting.page, TextField, "sync.address").value = ADDRESS
+    code = found(sitting.page, TextField, "sync.code")
+    code.value = "stretford-AAAAA-BBBBB-CCCCC"
+    found(sitting.page, Button, "sync.join").click()
+    qtbot.waitUntil(lambda: "This code is wrong" in code.error.text())
+    code.value = invitation.code.lower()
+    with qtbot.waitSignal(sitting.heartbeat.ended):
+        found(sitting.page, Button, "sync.join").click()
+    assert [joined.worker for joined in sitting.joined] == [invitation.worker]
+    assert "Everything is sent" in words_on(sitting.page)
 
 
 @in_every_look
