@@ -13,7 +13,7 @@ from ewb_desktop.storage import follow_ups as kinds
 from ewb_desktop.storage.handovers import HandoverCard, handover_card
 from ewb_desktop.storage.people import person_area
 from ewb_desktop.storage.services import service_card
-from ewb_desktop.storage.tables import FollowUp, Handover, Person
+from ewb_desktop.storage.tables import FollowUp, Handover, Person, SharingChoice
 
 _FIELD = {AnswerKind.START_AND_NEED: "need", AnswerKind.BETTER_DONE_BY: "better_done_by"}
 
@@ -33,13 +33,15 @@ def hand_over(
     wanted: str = "",
     summary: str = "",
     shared: Sequence[str] = (),
+    agreed: bool = False,
     introduced_by: str = "",
     meeting_on: date | None = None,
     initiator: object | None = None,
 ) -> str:
     """Agree a handover to a service of the directory or to somebody by name, and return its id. It is accepted today.
 
-    ``shared`` says what the receiver is told. What is to be done stands on the Today page: the joint meeting on its day, and
+    ``shared`` (keys of ``handover_shares``) says what the receiver is told; with it the member must have ``agreed``, and the
+    agreement is kept among their sharing choices. What is to be done stands on the Today page: the joint meeting on its day, and
     asking whether it has started. Raises :class:`FaultyFields`, ``ServiceClosed``.
     """
     today = desk.clock.today()
@@ -48,6 +50,10 @@ def hand_over(
         faults["to_name"] = "Choose a service, or write the name of who takes over."
     if not reason.strip():
         faults["reason"] = "Write why, in a few words, for example “wants help with debts”."
+    if shared and not agreed:
+        faults["shared"] = (
+            "Ask whether they agree to this being shared. Without a yes, share nothing: the handover works all the same."
+        )
     if meeting_on is not None and meeting_on < today:
         faults["meeting_on"] = "This day has passed. Choose today or a later day, or leave it empty."
     if faults:
@@ -66,6 +72,15 @@ def hand_over(
                 shared=list(shared) or None, introduced_by=introduced_by.strip() or None, meeting_on=meeting_on,
             )
         )  # fmt: skip
+        if shared:
+            words = desk.library.list("handover_shares")
+            writing.add(
+                SharingChoice(
+                    area=area, person=person, shared_with=to_name.strip() or (card.name if card else None),
+                    what=", ".join(words.words(key) for key in shared), agreed=True, told_how="asked at the handover",
+                    decided_at=desk.clock.now(), recorded_by=desk.worker.id,
+                )
+            )  # fmt: skip
         for kind, day in ((kinds.MEETING, meeting_on), (kinds.STARTED, ask_on)):
             if day is not None:
                 writing.add(

@@ -1,0 +1,1 @@
+"""Telling somebody of a service, and asking how it went."""

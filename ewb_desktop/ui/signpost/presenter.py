@@ -1,0 +1,248 @@
+"""What signposting does: a form that is kept as it is typed, and later the questions of how it went."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Protocol
+
+from ewb_desktop.actions.desk import Desk
+from ewb_desktop.actions.directory import note_wrong
+from ewb_desktop.actions.faults import FaultyFields
+from ewb_desktop.actions.follow_ups import answer_follow_up, put_off, tick_off
+from ewb_desktop.actions.signposting import ServiceClosed, signpost
+from ewb_desktop.domain.person import identifiers_line
+from ewb_desktop.domain.signposting import follow_up_dates
+from ewb_desktop.domain.time import local
+from ewb_desktop.domain.words import day_words, full_day, in_days
+from ewb_desktop.storage import follow_ups as kinds
+from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
+from ewb_desktop.storage.follow_ups import FollowUpCard
+from ewb_desktop.storage.needs import needs_of
+from ewb_desktop.storage.people import PersonRecord, person_record
+from ewb_desktop.storage.services import ServiceCard, service_card
+from ewb_desktop.storage.signposts import SignpostCard, signpost_card
+from ewb_desktop.ui.destinations import Destination, ToDirectory, ToPerson
+from ewb_desktop.ui.widgets.row import Row, Tint
+
+LATER_DAYS = 7
+"""How far "ask in a week" puts a follow-up off."""
+
+KIND_WORDS = {
+    kinds.BEFORE: "Talk before the first visit", kinds.ALONG: "Go along to the first visit",
+    kinds.AFTER: "Talk after the first visit", kinds.FOUR_WEEKS: "Ask how it went, after 4 weeks",
+    kinds.TWELVE_WEEKS: "Ask how it went, after 12 weeks",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Whom:
+    """Whom it is about, by two identifiers."""
+
+    name: str
+    identifiers: str
+
+
+class SignpostView(Protocol):
+    """What the presenter needs of the page."""
+
+    def show_choose(self, whom: Whom) -> None:
+        """Ask to choose a service first."""
+
+    def show_form(
+        self, whom: Whom, service: str, facts: Sequence[tuple[str, str]], needs: Sequence[tuple[str, str]], promise: str
+    ) -> None:
+        """Show the empty form for a service."""
+
+    def show_typed(self, typed: Mapping[str, Any]) -> None:
+        """Show a draft again."""
+
+    def show_faults(self, faults: Mapping[str, str]) -> None:
+        """Tell what needs another look, by field."""
+
+    def show_closed(self, sentence: str) -> None:
+        """Say that nobody can be signposted there; no words take it away."""
+
+    def show_answering(
+        self, whom: Whom, title: str, facts: Sequence[tuple[str, str]], steps: Sequence[Row], question: str, *, asks: bool
+    ) -> None:
+        """Show what was agreed and ask how it went; not ``asks``: only to be ticked off; no question: all is done."""
+
+    def offer_correction(self, service: str) -> None:
+        """Ask what is wrong with the directory's entry."""
+
+    def leave_for(self, destination: Destination, said: str) -> None:
+        """Go on, and say what was done."""
+
+
+class SignpostPresenter:
+    """Drives the form for a new signpost, and the questions about one that was made."""
+
+    def __init__(self, desk: Desk, view: SignpostView) -> None:
+        self._desk = desk
+        self._view = view
+        self._person: PersonRecord | None = None
+        self._service: ServiceCard | None = None
+        self._signpost: SignpostCard | None = None
+        self._follow_up: FollowUpCard | None = None
+
+    def open(self, person: str, service: str | None, made: str | None) -> None:
+        """Begin a signpost to ``service``, or ask about one that was made."""
+        with self._desk.store.read() as connection:
+            self._person = person_record(connection, person)
+            self._signpost = signpost_card(connection, made) if made else None
+            wanted = self._signpost.service if self._signpost else service
+            self._service = service_card(connection, wanted) if wanted else None
+            needs = [(need.id, need.words or self._list("needs", need.code)) for need in needs_of(connection, person)]
+        if self._person is None:
+            self._view.leave_for(ToPerson(person), "This member's record is not on this laptop any more.")
+        elif self._signpost is not None:
+            self._ask(self._signpost)
+        elif self._service is None:
+            self._view.show_choose(self._whom(self._person))
+        else:
+            self._show_form(self._person, self._service, needs)
+
+    # -- a new signpost
+
+    def keep(self, typed: Mapping[str, Any]) -> None:
+        """Keep what is typed."""
+        save_draft(self._desk.store, self._draft(), dict(typed))
+
+    def save(self, facts: Mapping[str, Any], faults: Mapping[str, str]) -> None:
+        """Save the signpost with its follow-ups."""
+        person, service = self._person, self._service
+        if person is None or service is None:
+            return
+        self._view.show_closed("")
+        if faults:
+            self._view.show_faults(faults)
+            return
+        try:
+            signpost(self._desk, person.id, service.id, **facts)
+        except FaultyFields as fault:
+            self._view.show_faults(fault.sentences)
+            return
+        except ServiceClosed as closed:
+            self._view.show_closed(str(closed))
+            return
+        drop_draft(self._desk.store, self._draft())
+        first, _ = follow_up_dates(self._desk.clock.today(), self._desk.library.times)
+        self._view.leave_for(ToPerson(person.id), f"Saved. You are reminded on {day_words(first)} to ask how it went.")
+
+    def choose_service(self) -> None:
+        """Go to the directory for this person."""
+        if self._person:
+            self._view.leave_for(ToDirectory(person=self._person.id), "")
+
+    # -- how it went
+
+    def answer(self, arrived: str, still_going: str, was_good: str, note: str) -> None:
+        """Save how it went; a bad answer leads to the directory's entry."""
+        if self._follow_up is None or self._person is None:
+            return
+        try:
+            answered = answer_follow_up(
+                self._desk, self._follow_up.id, arrived=arrived, still_going=still_going, was_good=was_good, note=note
+            )
+        except FaultyFields as fault:
+            self._view.show_faults(fault.sentences)
+            return
+        drop_draft(self._desk.store, self._draft())
+        if answered.check_entry and self._service is not None:
+            self._view.offer_correction(self._service.name)
+        else:
+            self._leave("Saved. Thank you for asking.")
+
+    def tick(self, note: str) -> None:
+        """Say that what was promised is done."""
+        if self._follow_up is not None:
+            tick_off(self._desk, self._follow_up.id, note)
+            drop_draft(self._desk.store, self._draft())
+            self._leave("Done.")
+
+    def later(self) -> None:
+        """Ask again in a week."""
+        if self._follow_up is not None:
+            day = self._desk.clock.today() + timedelta(days=LATER_DAYS)
+            put_off(self._desk, self._follow_up.id, day)
+            self._leave(f"You are reminded on {day_words(day)}.")
+
+    def correct(self, words: str) -> None:
+        """Keep what is wrong with the directory's entry; no words: nothing is."""
+        if words.strip() and self._service is not None:
+            note_wrong(self._desk, self._service.id, words)
+            self._leave("Saved, with a note for the directory.")
+        else:
+            self._leave("Saved.")
+
+    def _leave(self, said: str) -> None:
+        if self._person:
+            self._view.leave_for(ToPerson(self._person.id), said)
+
+    def _show_form(self, person: PersonRecord, service: ServiceCard, needs: Sequence[tuple[str, str]]) -> None:
+        today = self._desk.clock.today()
+        first, second = follow_up_dates(today, self._desk.library.times)
+        promise = f"You are reminded to ask how it went on {day_words(first)} (4 weeks) and {full_day(second)} (12 weeks)."
+        opening = service.opening(local(self._desk.clock.now()).replace(tzinfo=None))
+        when = "\n".join(service.when)
+        if when and opening.open_now is not None:
+            when = f"{when}\n{opening.words[0].upper()}{opening.words[1:]}"
+        facts = (
+            ("When", when or "Not given. Call first."),
+            ("Where", ", ".join(part for part in (service.address, service.postcode) if part)),
+            ("Telephone", service.telephone),
+        )
+        self._view.show_form(self._whom(person), service.name, facts, needs, promise)
+        kept = load_draft(self._desk.store, self._draft())
+        if isinstance(kept, dict):
+            self._view.show_typed(kept)
+
+    def _ask(self, made: SignpostCard) -> None:
+        today = self._desk.clock.today()
+        person = self._person
+        assert person is not None  # noqa: S101  # open() went elsewhere without one
+        self._follow_up = next((each for each in made.follow_ups if each.is_open), None)
+        facts = (
+            ("Told", full_day(local(made.made_at).date()) if made.made_at else ""),
+            ("How", self._list("signpost_ways", made.how) if made.how else ""),
+            ("Need", made.need_words or (self._list("needs", made.need_code) if made.need_code else "")),
+            ("Reason", made.reason),
+            ("Got there?", self._list("arrival_answers", made.arrived) if made.arrived else ""),
+            ("Still going?", self._list("still_going_answers", made.still_going) if made.still_going else ""),
+            ("Any good?", self._list("was_it_good_answers", made.was_good) if made.was_good else ""),
+            ("Note", made.outcome_note),
+        )
+        steps = [self._step(each, today) for each in made.follow_ups]
+        next_step = self._follow_up
+        question = KIND_WORDS.get(next_step.kind, "How did it go?") if next_step else ""
+        asks = next_step is not None and next_step.kind in (kinds.FOUR_WEEKS, kinds.TWELVE_WEEKS)
+        self._view.show_answering(self._whom(person), made.service_name, facts, steps, question, asks=asks)
+        kept = load_draft(self._desk.store, self._draft())
+        if isinstance(kept, dict):
+            self._view.show_typed(kept)
+
+    @staticmethod
+    def _step(each: FollowUpCard, today: date) -> Row:
+        tag, tint = ("done", Tint.GREEN) if not each.is_open else (in_days(each.due_on, today), Tint.BLUE)
+        return Row(
+            key=each.id,
+            title=KIND_WORDS.get(each.kind, each.kind),
+            detail=each.note,
+            tag=tag,
+            tint=tint,
+            trailing=full_day(each.due_on),
+        )
+
+    def _list(self, name: str, key: str) -> str:
+        return self._desk.library.list(name).words(key)
+
+    def _draft(self) -> str:
+        person = self._person.id if self._person else ""
+        about = self._follow_up.id if self._signpost and self._follow_up else self._service.id if self._service else ""
+        return f"signpost/{person}/{about}"
+
+    @staticmethod
+    def _whom(person: PersonRecord) -> Whom:
+        return Whom(person.name, identifiers_line(person.birth_date, person.preferred_name or "", person.given_name or ""))
