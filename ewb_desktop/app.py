@@ -45,6 +45,8 @@ class Dialogs:
 
     open_file: Callable[[QWidget | None, str, str], str]
     """Parent, title, and the kind of file as Qt writes it."""
+    open_files: Callable[[QWidget | None, str], list[str]]
+    """Parent and title; returns no paths when nothing was chosen."""
     save_file: Callable[[QWidget | None, str, str], str]
     """Parent, title, and the name that is offered."""
     choose_folder: Callable[[QWidget | None, str], str]
@@ -56,6 +58,7 @@ def system_dialogs() -> Dialogs:
 
     return Dialogs(
         open_file=lambda parent, title, kind: QFileDialog.getOpenFileName(parent, title, "", kind)[0],
+        open_files=lambda parent, title: QFileDialog.getOpenFileNames(parent, title)[0],
         save_file=lambda parent, title, name: QFileDialog.getSaveFileName(parent, title, name)[0],
         choose_folder=lambda parent, title: QFileDialog.getExistingDirectory(parent, title),
     )

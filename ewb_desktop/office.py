@@ -133,6 +133,14 @@ class Office(QObject):
         chosen = self.around.dialogs.save_file(parent, self.tr("Keep a copy"), "copy.txt")
         return Path(chosen) if chosen else None
 
+    def choose_directory_files(self) -> list[str]:
+        """Ask for the files of a directory."""
+        return self.around.dialogs.open_files(self.window, self.tr("Choose the files of a directory"))
+
+    def choose_report(self, name: str) -> str:
+        """Ask where to save the report of an import."""
+        return self.around.dialogs.save_file(self.window, self.tr("Save the report"), name)
+
     def choices(self) -> OfficeChoices:
         """Return what the settings page may read and change."""
         return OfficeChoices(self)

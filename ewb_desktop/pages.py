@@ -12,6 +12,7 @@ from ewb_desktop.ui.destinations import (
     ToConversation,
     ToCrisis,
     ToDirectory,
+    ToDirectoryImport,
     ToEditPerson,
     ToHelp,
     ToLeaflets,
@@ -54,6 +55,11 @@ def make_pages(office: Office) -> dict[type, Factory]:
 
         return build(desk, feed)
 
+    def importing() -> Page:
+        from ewb_desktop.ui.importing.page import build
+
+        return build(desk, office.background, office.choose_directory_files, office.choose_report)
+
     def conversation() -> Page:
         from ewb_desktop.ui.conversation.page import build
 
@@ -85,6 +91,7 @@ def make_pages(office: Office) -> dict[type, Factory]:
         ToConversation: conversation,
         ToQuestionnaire: conversation,
         ToDirectory: directory,
+        ToDirectoryImport: importing,
         ToService: directory,
         ToSync: sync,
         ToMembers: members,

@@ -245,13 +245,13 @@ def test_a_new_recovery_key_works_and_the_old_one_does_not(seat: Seat) -> None:
     page = shown(office.window, SettingsPage)
     page.presenter.new_recovery_key(PASSPHRASE)
     seat.qtbot.waitUntil(lambda: seat.program.gate is not None, timeout=PATIENCE)
-    shown = seat.page
-    assert isinstance(shown, RenewalPage)
-    seat.qtbot.waitUntil(lambda: bool(shown.key.words.text()), timeout=PATIENCE)
-    groups = shown.key.words.text().split()
+    renewed = seat.page
+    assert isinstance(renewed, RenewalPage)
+    seat.qtbot.waitUntil(lambda: bool(renewed.key.words.text()), timeout=PATIENCE)
+    groups = renewed.key.words.text().split()
     assert "-".join(groups) != old
-    shown.key.first.value, shown.key.second.value = groups[2], groups[5]
-    shown.key.confirm_button.click()
+    renewed.key.first.value, renewed.key.second.value = groups[2], groups[5]
+    renewed.key.confirm_button.click()
     assert seat.restarts == [False]
     assert seat.unlock().window.isVisible()
 

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QRunnable, Qt, QThreadPool, Signal
 from shiboken6 import isValid
 
 Result = TypeVar("Result")
@@ -95,13 +95,19 @@ class _Callbacks(QObject):
     def _wanted(self) -> bool:
         return not self._owned or (self._owner is not None and isValid(self._owner))
 
-    def _on_done(self, result: object) -> None:
+    def _end(self) -> None:
         self._ended(self)
+        # these are in their own slot now, and must outlive it
+        self.job.deleteLater()
+        self.deleteLater()
+
+    def _on_done(self, result: object) -> None:
+        self._end()
         if self._done is not None and self._wanted() and not self.job.cancelled:
             self._done(result)
 
     def _on_failed(self, error: Exception) -> None:
-        self._ended(self)
+        self._end()
         if not self._wanted():
             return
         if self._failed is not None:
@@ -121,6 +127,9 @@ class Background:
         self._pool = QThreadPool()
         self._pool.setMaxThreadCount(threads)
         self._running: set[_Callbacks] = set()
+        # jobs and callbacks are its children: the last reference to one may go in a pool's thread, or inside a slot of its own,
+        # and no object of Qt may die there
+        self._nest = QObject(QCoreApplication.instance())
 
     def run(
         self,
@@ -137,7 +146,9 @@ class Background:
         job was cancelled. Work that touches the store goes ``in_lane``, one after the other.
         """
         job = Job()
+        job.setParent(self._nest)
         callbacks = _Callbacks(job, owner, done, failed, self._running.discard)
+        callbacks.setParent(self._nest)
         self._running.add(callbacks)
         if owner is not None:
             owner.destroyed.connect(job.cancel)

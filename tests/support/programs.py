@@ -50,6 +50,7 @@ class Seat:
                 relaunch=self._relaunch,
                 dialogs=Dialogs(
                     open_file=lambda _parent, _title, _kind: self.chosen_file,
+                    open_files=lambda _parent, _title: [self.chosen_file] if self.chosen_file else [],
                     save_file=lambda _parent, _title, _name: self.chosen_file,
                     choose_folder=lambda _parent, _title: self.chosen_folder,
                 ),
