@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Connection, Text, func, literal, select, type_coerce
+from sqlalchemy import Connection, Text, func, select, type_coerce
 from sqlalchemy.sql.elements import ColumnElement
 
 from ewb_desktop.domain.handover import HandoverClock
 from ewb_desktop.domain.person import display_name
-from ewb_desktop.domain.time import LOCAL, instant_text, local
+from ewb_desktop.domain.time import LOCAL, local
 from ewb_desktop.storage.contacts import SPOKE
 from ewb_desktop.storage.conversations import unended_conversations
 from ewb_desktop.storage.follow_ups import HANDOVER, due
@@ -56,6 +56,7 @@ class TodayItem:
     name: str
     owner: str
     day: date | None = None
+    born: date | None = None
     part: str = ""
     about: str = ""
     about_id: str = ""
@@ -110,7 +111,7 @@ def _talks(connection: Connection) -> list[TodayItem]:
     return [
         TodayItem(
             Why.SAFETY, talk.id, talk.person, talk.person_name, talk.owner, local(talk.opened_at).date(),
-            words=talk.agreed, subject=talk.owner_name or talk.opened_by_name,
+            born=talk.born, words=talk.agreed, subject=talk.owner_name or talk.opened_by_name,
         )
         for talk in open_talks(connection)
     ]  # fmt: skip
@@ -128,7 +129,7 @@ def _promised(connection: Connection, today: date) -> list[TodayItem]:
     return [
         TodayItem(
             Why.FOLLOW_UP, card.id, card.person, card.person_name, card.owner, card.due_on,
-            part=card.kind, about=card.about, about_id=card.about_id, subject=card.subject, words=card.note,
+            born=card.born, part=card.kind, about=card.about, about_id=card.about_id, subject=card.subject, words=card.note,
         )
         for card in due(connection, today, days_ahead=1)
         # what is asked can wait for its day; what is prepared is better seen the day before
@@ -146,7 +147,7 @@ def _handovers(connection: Connection, today: date, times: Mapping[str, int] | N
         if clock.overdue or _is_waiting(card, today):
             item = TodayItem(
                 Why.HANDOVER, card.id, card.person, card.person_name, card.coordinator or card.made_by, card.agreed_on,
-                part=str(card.answer.kind) if card.answer else "", about=HANDOVER, about_id=card.id, subject=card.to_name,
+                born=card.born, part=str(card.answer.kind) if card.answer else "", about=HANDOVER, about_id=card.id, subject=card.to_name,
                 words=card.answer_words, clock=clock,
             )  # fmt: skip
             waiting.append(item)
@@ -162,46 +163,65 @@ def _out_of_touch(
     connection: Connection, now: datetime, worker: str, times: Mapping[str, int]
 ) -> tuple[list[TodayItem], int, int]:
     """Return the first of them, longest out of touch first, and how many there are of the worker's and of others'."""
-    person, contact, talk = table(Person).c, table(Contact).c, table(Conversation).c
+    person = table(Person).c
+    mine = func.coalesce(person.coordinator == worker, 0)
+    quiet = _is_quiet(now, times)
+    counts = connection.execute(select(mine, func.count()).select_from(table(Person)).where(*quiet).group_by(mine)).all()
+    many = {bool(is_mine): int(count) for is_mine, count in counts}
+    known = select(
+        person.id, person.given_name, person.family_name, person.preferred_name, person.birth_date,
+        func.coalesce(person.coordinator, "").label("owner"), _last_talk().label("last"),
+    ).where(*quiet)  # fmt: skip
+    # the worker's own come in the order of their last talk; for colleagues' the day on which they joined is near enough
+    own = known.where(person.coordinator == worker).order_by("last", person.id).limit(LISTED) if True in many else None
+    others = known.where(mine == 0).order_by(person.joined_on, person.id).limit(LISTED) if False in many else None
+    rows = [row for wanted in (own, others) if wanted is not None for row in connection.execute(wanted)]
+    tried = _tried(connection, {row.id: row.last for row in rows})
+    items = [
+        TodayItem(
+            Why.OUT_OF_TOUCH, row.id, row.id, display_name(row.given_name or "", row.family_name or "", row.preferred_name or ""),
+            row.owner, date.fromisoformat(row.last[:10]), born=row.birth_date, tried=tried.get(row.id, 0),
+        )
+        for row in rows
+    ]  # fmt: skip
+    return items, many.get(True, 0), many.get(False, 0)
 
-    def text(column: ColumnElement[object]) -> ColumnElement[str]:
-        return func.coalesce(type_coerce(column, Text), "")
+
+def _is_quiet(now: datetime, times: Mapping[str, int]) -> tuple[ColumnElement[bool], ...]:
+    """Nobody has talked with them for weeks, and nobody has tried in the last days."""
+    person, contact, talk = table(Person).c, table(Contact).c, table(Conversation).c
+    cut = now - timedelta(weeks=times.get(WEEKS, _USUAL[WEEKS]))
+    lately = now - timedelta(days=times.get(DAYS, _USUAL[DAYS]))
+    spoke = select(contact.person).where(contact.at >= cut, contact.gone == 0, contact.reached == SPOKE)
+    talked = select(talk.person).where(talk.started_at >= cut, talk.gone == 0)
+    attempt = select(contact.person).where(contact.at >= lately, contact.gone == 0, contact.person.is_not(None))
+    return (
+        person.gone == 0,
+        person.membership.in_(QUIET_STATES),
+        _joined() < local(cut).date().isoformat(),
+        *(
+            person.id.not_in(recent.where(column.is_not(None)))
+            for recent, column in ((spoke, contact.person), (talked, talk.person))
+        ),
+        person.id.not_in(attempt),
+    )
+
+
+def _joined() -> ColumnElement[str]:
+    person = table(Person).c
+    return func.coalesce(type_coerce(person.joined_on, Text), func.substr(type_coerce(person.made_at, Text), 1, 10), "0001-01-01")
+
+
+def _last_talk() -> ColumnElement[str]:
+    """The latest of: somebody talked with them, a conversation, the day on which they joined; ISO text."""
+    person, contact, talk = table(Person).c, table(Contact).c, table(Conversation).c
 
     def latest(column: ColumnElement[object], *where: ColumnElement[bool]) -> ColumnElement[str]:
         return func.coalesce(select(func.max(type_coerce(column, Text))).where(*where).scalar_subquery(), "")
 
     spoke = latest(contact.at, contact.person == person.id, contact.gone == 0, contact.reached == SPOKE)
     talked = latest(talk.started_at, talk.person == person.id, talk.gone == 0)
-    attempt = latest(contact.at, contact.person == person.id, contact.gone == 0)
-    last: ColumnElement[str] = func.max(spoke, talked, text(person.joined_on), text(func.substr(person.made_at, 1, 10)))
-    cut = instant_text(now - timedelta(weeks=times.get(WEEKS, _USUAL[WEEKS])))
-    lately = instant_text(now - timedelta(days=times.get(DAYS, _USUAL[DAYS])))
-    mine = person.coordinator == worker
-    known = (
-        select(
-            person.id, person.given_name, person.family_name, person.preferred_name,
-            func.coalesce(person.coordinator, "").label("owner"), last.label("last"),
-            func.coalesce(mine, 0).label("mine"), attempt.label("attempt"),
-        )
-        .where(person.gone == 0, person.membership.in_(QUIET_STATES))
-        .subquery()
-    )  # fmt: skip
-    quiet = select(
-        *known.c,
-        func.count().over(partition_by=known.c.mine).label("many"),
-        func.row_number().over(partition_by=known.c.mine, order_by=(known.c.last, known.c.id)).label("place"),
-    ).where(known.c.last < literal(cut, Text), known.c.attempt < literal(lately, Text)).subquery()  # fmt: skip
-    rows = connection.execute(select(quiet).where(quiet.c.place <= LISTED).order_by(quiet.c.last, quiet.c.id)).all()
-    many = {bool(row.mine): int(row.many) for row in rows}
-    tried = _tried(connection, {row.id: row.last for row in rows})
-    items = [
-        TodayItem(
-            Why.OUT_OF_TOUCH, row.id, row.id, display_name(row.given_name or "", row.family_name or "", row.preferred_name or ""),
-            row.owner, date.fromisoformat(row.last[:10]), tried=tried.get(row.id, 0),
-        )
-        for row in rows
-    ]  # fmt: skip
-    return items, many.get(True, 0), many.get(False, 0)
+    return func.max(spoke, talked, _joined())
 
 
 def _tried(connection: Connection, since: Mapping[str, str]) -> dict[str, int]:

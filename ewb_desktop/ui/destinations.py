@@ -19,9 +19,11 @@ class ToMembers:
 
 @dataclass(frozen=True, slots=True)
 class ToPerson:
-    """One person's page, by the person's id."""
+    """One person's page, by the person's id; with ``contact`` it opens at recording one, which may answer ``follow_up``."""
 
     person: str
+    contact: bool = False
+    follow_up: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Today: who needs a contact, and what is on here."""

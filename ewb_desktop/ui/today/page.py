@@ -1,0 +1,24 @@
+"""Builds the Today page."""
+
+from __future__ import annotations
+
+from ewb_desktop.actions.desk import Desk
+from ewb_desktop.ui.feed import Feed
+from ewb_desktop.ui.today.presenter import TodayPresenter
+from ewb_desktop.ui.today.view import TodayPage
+
+
+def build(desk: Desk, feed: Feed) -> TodayPage:
+    """Return the Today page for the worker at ``desk``. Its ``counted`` tells how many wait for that worker."""
+    view = TodayPage()
+    presenter = TodayPresenter(desk, view)
+    view.presenter = presenter
+    view.asked_again.connect(presenter.refresh)
+    view.list_chosen.connect(presenter.choose)
+    view.more_asked.connect(presenter.show_more)
+    view.visit_counted.connect(presenter.count_a_visit)
+    view.visit_taken_back.connect(presenter.take_back_the_visit)
+    view.heard.connect(presenter.hear)
+    # a method of the page: the connection goes with the page when its window is built anew
+    feed.changed.connect(view.hear)
+    return view

@@ -1,0 +1,135 @@
+"""What the Today page shows: reads who needs a contact and what is on here, and reads again when something changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from ewb_desktop.actions.desk import Desk
+from ewb_desktop.actions.visits import count_visit, take_back_visit
+from ewb_desktop.domain.time import local
+from ewb_desktop.storage.changes import Changes
+from ewb_desktop.storage.here import Printed, next_here, place_opening, printed_lately
+from ewb_desktop.storage.places import place_card
+from ewb_desktop.storage.today import Today, TodayItem, who_needs_a_contact
+from ewb_desktop.storage.visits import people_counted
+from ewb_desktop.ui.today.wording import day_line, greeting, item_rows, leaflet_row, service_row
+from ewb_desktop.ui.widgets.row import Row
+
+MINE, TEAM, HERE = "mine", "team", "here"
+LISTS = (MINE, TEAM, HERE)
+"""Whose people are listed: the worker's, colleagues', or those met at this place."""
+
+SHOWN = 12
+"""Rows shown at first, and with each “Show more”."""
+
+ALWAYS = (Printed("worry-and-anxiety", "en", "clear_print", 0), Printed("crisis", "", "", 0))
+"""Leaflets offered while nothing has been printed here."""
+
+_CONCERNS = (
+    "person", "worker", "safety_talk", "conversation", "follow_up", "handover", "contact", "visit", "service", "place",
+    "print_tally", "signpost",
+)  # fmt: skip
+
+
+class TodayView(Protocol):
+    """What the presenter needs of the page."""
+
+    def show_day(self, greeting: str, line: str) -> None:
+        """Greet the worker and say what day it is."""
+
+    def show_counts(self, mine: int, team: int, here: int, chosen: str) -> None:
+        """Say how many need a contact in each list, and which list is shown."""
+
+    def show_people(self, rows: Sequence[Row], more: int, beyond: int) -> None:
+        """Show who needs a contact; ``more`` can be shown here, ``beyond`` stand only among all members."""
+
+    def show_place(self, name: str, services: Sequence[Row]) -> None:
+        """Show what is next at the place; no name when none was chosen."""
+
+    def show_leaflets(self, rows: Sequence[Row]) -> None:
+        """Show what can be printed quickly."""
+
+    def offer_undo_of_visit(self) -> None:
+        """Say that a visit was counted and offer to take it back."""
+
+    def refresh_soon(self) -> None:
+        """Ask for :meth:`TodayPresenter.refresh` in a moment, once for many changes."""
+
+
+class TodayPresenter:
+    """Reads the store for the view. A handful of queries, however many people there are."""
+
+    def __init__(self, desk: Desk, view: TodayView) -> None:
+        self._desk = desk
+        self._view = view
+        self._list = MINE
+        self._shown = SHOWN
+        self._visit: str | None = None
+        self._today: Today | None = None
+
+    def hear(self, changes: Changes) -> None:
+        """Read again soon when something on this page may have changed."""
+        if changes.concerns(*_CONCERNS):
+            self._view.refresh_soon()
+
+    def refresh(self) -> None:
+        """Read everything again."""
+        desk = self._desk
+        now = local(desk.clock.now())
+        wall = now.replace(tzinfo=None)
+        with desk.store.read() as connection:
+            self._today = who_needs_a_contact(
+                connection, desk.clock.now(), desk.worker.id, place=desk.place, times=desk.library.times
+            )
+            visits = people_counted(connection, now.date(), desk.place)
+            place = place_card(connection, desk.place)
+            opening = place_opening(connection, desk.place, wall)
+            services = next_here(connection, place, wall)
+            printed = printed_lately(connection, desk.place) or list(ALWAYS)
+        self._view.show_day(greeting(now, desk.worker.name), day_line(now.date(), opening.words if opening else "", visits))
+        self._view.show_place(place.name if place else "", [service_row(each) for each in services])
+        languages, formats = desk.library.list("languages"), desk.library.list("leaflet_formats")
+        self._view.show_leaflets([leaflet_row(each, languages, formats) for each in printed])
+        self._show_people()
+
+    def choose(self, which: str) -> None:
+        """Show another list."""
+        self._list = which
+        self._shown = SHOWN
+        self._show_people()
+
+    def show_more(self) -> None:
+        """Show more of the list."""
+        self._shown += SHOWN
+        self._show_people()
+
+    def count_a_visit(self) -> None:
+        """Count one person who came by."""
+        self._visit = count_visit(self._desk)
+        self.refresh()
+        self._view.offer_undo_of_visit()
+
+    def take_back_the_visit(self) -> None:
+        """Undo the last counted visit."""
+        if self._visit is not None:
+            take_back_visit(self._desk, self._visit)
+            self._visit = None
+            self.refresh()
+
+    def _show_people(self) -> None:
+        today = self._today
+        if today is None:
+            return
+        items, count = self._chosen(today)
+        day = self._desk.clock.today()
+        self._view.show_counts(today.mine_count, today.team_count, len(today.here), self._list)
+        rows = item_rows(items[: self._shown], self._desk.worker.id, day)
+        self._view.show_people(rows, len(items) - len(rows), count - len(items))
+
+    def _chosen(self, today: Today) -> tuple[Sequence[TodayItem], int]:
+        if self._list == TEAM:
+            return today.team, today.team_count
+        if self._list == HERE:
+            return today.here, len(today.here)
+        return today.mine, today.mine_count

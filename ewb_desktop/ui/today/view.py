@@ -1,0 +1,180 @@
+"""The Today page: who needs a contact, what is next here, and what to print quickly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ewb_desktop.ui.destinations import Destination, ToMembers, ToNewPerson, ToPerson, ToSettings
+from ewb_desktop.ui.page import Page
+from ewb_desktop.ui.today.presenter import HERE, LISTS, MINE, TEAM
+from ewb_desktop.ui.today.wording import button_words, goes_to
+from ewb_desktop.ui.widgets.button import Button, Look
+from ewb_desktop.ui.widgets.card import Card
+from ewb_desktop.ui.widgets.flow import Columns, Flow
+from ewb_desktop.ui.widgets.notice import EmptyState, UndoBar
+from ewb_desktop.ui.widgets.page_head import PageHead
+from ewb_desktop.ui.widgets.row import Row
+from ewb_desktop.ui.widgets.rows import RowList
+from ewb_desktop.ui.widgets.search_box import FilterChip
+from ewb_desktop.ui.widgets.text import Heading, Kind, Level, Text
+
+SOON_MS = 200
+"""Many changes that arrive together, as when a laptop receives, are read once."""
+
+
+class TodayPage(Page):
+    """Shows what today asks for, and leads to it. ``counted`` tells how many wait for the worker, for the rail."""
+
+    counted = Signal(int)
+    asked_again = Signal()
+    heard = Signal(object)
+    list_chosen = Signal(str)
+    more_asked = Signal()
+    visit_counted = Signal()
+    visit_taken_back = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(self.tr("Today"), "today", parent=parent)
+        self.presenter: object = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(SOON_MS)
+        self._soon.timeout.connect(self.asked_again)
+        count = Button(self.tr("Count a visit"), key="F6", name="today.count")
+        count.clicked.connect(self.visit_counted)
+        new = Button(self.tr("Someone new is here"), Look.PRIMARY, key="F7", name="today.new")
+        new.clicked.connect(self._go_new)
+        self.act(self.tr("Count a visit"), "F6", self.visit_counted, "today.count_action")
+        self.act(self.tr("Someone new is here"), "F7", self._go_new, "today.new_action")
+        self._head = PageHead("", "", [count, new])
+        self.sheet.add(self._head)
+        self._undo = UndoBar()
+        self._undo.undone.connect(self.visit_taken_back)
+        self.sheet.add(self._undo)
+        side = QWidget()
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(16)
+        column.addWidget(self._next_card())
+        column.addWidget(self._print_card())
+        column.addStretch(1)
+        self.sheet.add(Columns([self._people_card(), side], (7, 3), stack_under=860), 1)
+        self.default_focus = new
+
+    def _people_card(self) -> QWidget:
+        card = Card(name="today.people_card")
+        card.setAccessibleName(self.tr("Who needs a contact"))
+        self._chips = {which: FilterChip("", name=f"today.{which}") for which in LISTS}
+        for which, chip in self._chips.items():
+            chip.clicked.connect(lambda _on=False, which=which: self.list_chosen.emit(which))
+        title = Heading(self.tr("Who needs a contact"), Level.CARD)
+        card.add(Columns([title, Flow(list(self._chips.values()))], (1, 0), stack_under=600, spacing=8))
+        self._people = RowList(stack_under=560, name="today.people")
+        self._people.acted.connect(lambda item: self.go.emit(goes_to(item)))
+        self._people.opened.connect(lambda item: self.go.emit(ToPerson(item.person)))
+        card.add(self._people)
+        self._nobody = EmptyState("", icon="circle-check")
+        card.add(self._nobody)
+        self._more = Button("", Look.LINK, name="today.more")
+        self._more.clicked.connect(self.more_asked)
+        card.add(self._more)
+        self._everyone = Button("", Look.LINK, name="today.everyone")
+        self._everyone.clicked.connect(lambda: self.go.emit(ToMembers()))
+        card.add(self._everyone)
+        return card
+
+    def _next_card(self) -> QWidget:
+        self._next = Card(self.tr("Next here"), name="today.next_card")
+        self._services = RowList(name="today.next")
+        self._services.opened.connect(self.go)
+        self._next.add(self._services)
+        self._nothing = Text("", Kind.MUTED)
+        self._next.add(self._nothing)
+        self._choose_place = Button(self.tr("Choose today's place"), Look.SECONDARY, icon="map-pin", name="today.place")
+        self._choose_place.clicked.connect(lambda: self.go.emit(ToSettings("place")))
+        self._next.add(Flow([self._choose_place]))
+        return self._next
+
+    def _print_card(self) -> QWidget:
+        card = Card(self.tr("Print quickly"), name="today.print_card")
+        self._leaflets = RowList(look=Look.QUIET, stack_under=220, name="today.print")
+        self._leaflets.acted.connect(self.go)
+        card.add(self._leaflets)
+        return card
+
+    def opened(self, _destination: Destination) -> None:
+        """Read everything afresh."""
+        self.asked_again.emit()
+
+    def hear(self, changes: object) -> None:
+        """Pass on what the store announced."""
+        self.heard.emit(changes)
+
+    def refresh_soon(self) -> None:
+        """Ask for fresh data in a moment, once for many changes."""
+        if not self._soon.isActive():
+            self._soon.start()
+
+    def show_day(self, greeting: str, line: str) -> None:
+        """Greet the worker and say what day it is."""
+        self._head.set_title(greeting)
+        self._head.set_line(line)
+
+    def show_counts(self, mine: int, team: int, here: int, chosen: str) -> None:
+        """Say how many need a contact in each list, and which list is shown."""
+        words = {
+            MINE: self.tr("{0} for you").format(mine),
+            TEAM: self.tr("{0} for your team").format(team),
+            HERE: self.tr("{0} at this place").format(here),
+        }
+        for which, chip in self._chips.items():
+            chip.setText(words[which])
+            chip.setChecked(which == chosen)
+            chip.updateGeometry()
+        title, text = {
+            MINE: (self.tr("Nobody waits for you"), self.tr("When someone comes in, press F7. A name is enough.")),
+            TEAM: (self.tr("Nobody waits for your team"), ""),
+            HERE: (self.tr("Nobody waits at this place"), self.tr("People show here who talked with us at this place before.")),
+        }[chosen]
+        self._nobody.set_words(title, text)
+        self.counted.emit(mine)
+
+    def show_people(self, rows: Sequence[Row], more: int, beyond: int) -> None:
+        """Show who needs a contact; ``more`` can be shown here, ``beyond`` stand only among all members."""
+        self._people.set_rows(rows)
+        for index, row in enumerate(rows):
+            button = self._people.findChild(Button, f"today.people.act.{index}")
+            if isinstance(button, Button):
+                button.setAccessibleName(button_words(row))
+        self._people.setVisible(bool(rows))
+        self._nobody.setVisible(not rows)
+        self._more.setVisible(more > 0)
+        self._more.set_text(self.tr("Show more ({0})").format(more + beyond))
+        self._everyone.setVisible(beyond > 0 and more == 0)
+        self._everyone.set_text(self.tr("And {0} more among all members").format(beyond))
+
+    def show_place(self, name: str, services: Sequence[Row]) -> None:
+        """Show what is next at the place; no name when none was chosen."""
+        self._services.set_rows(services)
+        self._services.setVisible(bool(services))
+        self._choose_place.setVisible(not name)
+        self._nothing.setVisible(not services)
+        self._nothing.setText(
+            self.tr("No service with known times is at {0} or near it.").format(name)
+            if name
+            else self.tr("Say where you are today, and this shows what is on here.")
+        )
+
+    def show_leaflets(self, rows: Sequence[Row]) -> None:
+        """Show what can be printed quickly."""
+        self._leaflets.set_rows(rows)
+
+    def offer_undo_of_visit(self) -> None:
+        """Say that a visit was counted and offer to take it back."""
+        self._undo.offer(self.tr("One visit counted, without a name."))
+
+    def _go_new(self) -> None:
+        self.go.emit(ToNewPerson())
