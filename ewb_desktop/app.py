@@ -151,7 +151,7 @@ class Program(QObject):
         """Show the lock screen, or the first start when nobody has a part of this laptop yet."""
         self.wear()
         self._background = Background()
-        gate = GateWindow(build_crisis(self._around.resources), practice=self._around.practice)
+        gate = GateWindow(build_crisis(self._around.resources, can_print=False), practice=self._around.practice)
         self.gate = gate
         gate.resize(1366, 768)
         if self._around.practice:
@@ -176,13 +176,10 @@ class Program(QObject):
 
     def show_lock(self) -> LockPage:
         """Show who is on this laptop."""
-        from importlib.util import find_spec
-
-        page = build_lock(self._doors, self._run, self._enter, leaflets=find_spec("ewb_desktop.ui.leaflets") is not None)
+        page = build_lock(self._doors, self._run, self._enter, leaflets=False)
         page.recover_asked.connect(lambda: self._show_recover(page))
         page.crisis_asked.connect(self._gate.show_crisis)
         page.new_worker_asked.connect(self._show_welcome)
-        page.leaflet_asked.connect(self._show_leaflets)
         if self._around.practice:
             from ewb_desktop.practice import PASSPHRASE
 
@@ -238,13 +235,6 @@ class Program(QObject):
             enrol=enrol,
         )  # fmt: skip
         page.back.connect(lambda: self._gate.show_page(welcome))
-        self._gate.show_page(page)
-
-    def _show_leaflets(self) -> None:
-        from ewb_desktop.pages import build_leaflets_without_desk
-
-        page = build_leaflets_without_desk(self._around.resources, self._around.clock)
-        page.back.connect(self.show_lock)
         self._gate.show_page(page)
 
     def _show_practice(self) -> None:
@@ -305,7 +295,7 @@ class Program(QObject):
         vault = self.office.vault
         self._close_office()
         self._background = Background()
-        self.gate = GateWindow(build_crisis(self._around.resources), practice=self._around.practice)
+        self.gate = GateWindow(build_crisis(self._around.resources, can_print=False), practice=self._around.practice)
         self.gate.resize(1366, 768)
         page = RenewalPage(
             lambda: self._around.dialogs.save_file(self.gate, self.tr("Save the recovery key"), "recovery-key.txt")

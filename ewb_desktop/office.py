@@ -25,7 +25,7 @@ from ewb_desktop.syncing.engine import Engine
 from ewb_desktop.syncing.enrol import Joined
 from ewb_desktop.syncing.report import SyncStatus, foot_words
 from ewb_desktop.ui.background import Background
-from ewb_desktop.ui.destinations import Destination, ToMembers, ToToday
+from ewb_desktop.ui.destinations import Destination, ToToday
 from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.heartbeat import Heartbeat
 from ewb_desktop.ui.idle import IdleLock
@@ -60,13 +60,17 @@ class Office(QObject):
         self.feed = Feed()
         self.idle = IdleLock(around.clock, program.settings.idle_minutes)
         self._deaf: Callable[[], None] = unlocked.store.listen(lambda changes, _initiator: self.feed.announce(changes))
-        engine = Engine(unlocked.store, PROGRAM, self._sign_off, around.open_wire())
-        self.heartbeat = Heartbeat(unlocked.store, engine, self.background, parent=self)
-        self.feed.changed.connect(self.heartbeat.hear)
-        self.heartbeat.told.connect(self._show_status)
+        self.heartbeat = self._make_heartbeat()
         self._signed_off.connect(program.lock)
         self.desk = self._make_desk()
         self.window = self._make_window()
+
+    def _make_heartbeat(self) -> Heartbeat:
+        engine = Engine(self.unlocked.store, PROGRAM, self._sign_off, self.around.open_wire())
+        heartbeat = Heartbeat(self.unlocked.store, engine, self.background, parent=self)
+        self.feed.changed.connect(heartbeat.hear)
+        heartbeat.told.connect(self._show_status)
+        return heartbeat
 
     def _sign_off(self, outbox: bytes | None) -> None:
         """The server signed this laptop off: keep the sealed unsent work, destroy the keys, and go. Runs beside the window."""
@@ -99,14 +103,13 @@ class Office(QObject):
 
     def _make_window(self) -> MainWindow:
         desk = self.desk
-        self._pages = make_pages(self)
         with desk.store.read() as connection:
             card = place_card(connection, desk.place)
         banner = self.tr("Practice mode: everyone here is made up") if self.around.practice else ""
         window = MainWindow(
             place=card.name if card is not None else self.tr("No place chosen yet"),
             worker=desk.worker.name,
-            pages=self._pages,
+            pages=make_pages(self),
             find=make_find(desk),
             banner=banner,
         )
@@ -126,7 +129,6 @@ class Office(QObject):
         self.vault.rename(worker=joined.worker, worker_name=joined.worker_name)
         # the page that joined is still at work: it goes when it is done
         QTimer.singleShot(0, self, self.build_again)
-        self.heartbeat.ask()
 
     def choose_copy(self, parent: QWidget) -> Path | None:
         """Ask where to keep a copy of what cannot be sent."""
@@ -151,7 +153,7 @@ class Office(QObject):
 
     def open(self) -> None:
         """Show the window at today."""
-        self.window.show_page(ToToday() if ToToday in self._pages else ToMembers())
+        self.window.show_page(ToToday())
         self.window.show()
         self.idle.start()
         if not self.around.practice:
@@ -162,6 +164,11 @@ class Office(QObject):
         here = self.window.here
         old = self.window
         old.leave()
+        # pages hang on the feed and the heartbeat: those of the old window must hear of nothing any more
+        self.heartbeat.stop()
+        self.feed, silenced = Feed(), self.feed
+        silenced.blockSignals(True)
+        self.heartbeat = self._make_heartbeat()
         self.desk = self._make_desk()
         self.window = self._make_window()
         self.window.lock_asked.connect(self.program.lock)
@@ -169,8 +176,11 @@ class Office(QObject):
         self.window.setGeometry(old.geometry())
         self.window.show_page(here or ToToday())
         self.window.show()
+        old.blockSignals(True)
         old.hide()
         old.deleteLater()
+        if not self.around.practice:
+            self.heartbeat.start()
 
     def go(self, destination: Destination) -> None:
         """Open a page."""

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ewb_desktop.domain.time import Clock
 from ewb_desktop.ui.destinations import (
     ToConversation,
     ToCrisis,
@@ -19,9 +16,12 @@ from ewb_desktop.ui.destinations import (
     ToMembers,
     ToNewPerson,
     ToQuestionnaire,
+    ToSafety,
     ToService,
     ToSettings,
+    ToSignpost,
     ToSync,
+    ToToday,
 )  # fmt: skip
 from ewb_desktop.ui.page import Page
 
@@ -33,7 +33,19 @@ Factory = Callable[[], Page]
 
 def make_pages(office: Office) -> dict[type, Factory]:
     """Return what makes each page of the office's window."""
+    return {**_member_pages(office), **_other_pages(office)}
+
+
+def _member_pages(office: Office) -> dict[type, Factory]:
+    """Return what makes the pages about members."""
     desk, feed = office.desk, office.feed
+
+    def today() -> Page:
+        from ewb_desktop.ui.today.page import build
+
+        page = build(desk, feed)
+        page.counted.connect(lambda waiting: office.window.set_count(ToToday, waiting))
+        return page
 
     def members() -> Page:
         from ewb_desktop.ui.members.page import build
@@ -50,6 +62,37 @@ def make_pages(office: Office) -> dict[type, Factory]:
 
         return build_edit(desk)
 
+    def conversation() -> Page:
+        from ewb_desktop.ui.conversation.page import build
+
+        return build(desk)
+
+    def safety() -> Page:
+        from ewb_desktop.ui.safety.page import build
+
+        return build(desk)
+
+    def signpost() -> Page:
+        from ewb_desktop.ui.signpost.page import build
+
+        return build(desk)
+
+    return {
+        ToToday: today,
+        ToMembers: members,
+        ToNewPerson: new_person,
+        ToEditPerson: edit_person,
+        ToConversation: conversation,
+        ToQuestionnaire: conversation,
+        ToSafety: safety,
+        ToSignpost: signpost,
+    }
+
+
+def _other_pages(office: Office) -> dict[type, Factory]:
+    """Return what makes the pages about services, and about this laptop."""
+    desk, feed = office.desk, office.feed
+
     def directory() -> Page:
         from ewb_desktop.ui.directory.page import build
 
@@ -59,11 +102,6 @@ def make_pages(office: Office) -> dict[type, Factory]:
         from ewb_desktop.ui.importing.page import build
 
         return build(desk, office.background, office.choose_directory_files, office.choose_report)
-
-    def conversation() -> Page:
-        from ewb_desktop.ui.conversation.page import build
-
-        return build(desk)
 
     def sync() -> Page:
         from ewb_desktop.ui.sync.page import build
@@ -87,28 +125,12 @@ def make_pages(office: Office) -> dict[type, Factory]:
         page.print_asked.connect(lambda: office.go(ToLeaflets(topic="crisis")))
         return page
 
-    pages: dict[type, Factory] = {
-        ToConversation: conversation,
-        ToQuestionnaire: conversation,
+    return {
         ToDirectory: directory,
-        ToDirectoryImport: importing,
         ToService: directory,
+        ToDirectoryImport: importing,
         ToSync: sync,
-        ToMembers: members,
-        ToNewPerson: new_person,
-        ToEditPerson: edit_person,
         ToSettings: settings,
         ToHelp: help_page,
         ToCrisis: crisis,
     }
-    return pages
-
-
-def leaflets_are_here() -> bool:
-    """Say whether leaflets can be printed without a desk."""
-    return find_spec("ewb_desktop.ui.leaflets.page") is not None
-
-
-def build_leaflets_without_desk(resources: Path, clock: Clock) -> Page:
-    """Return the leaflets page for the lock screen: no member, no store."""
-    raise NotImplementedError

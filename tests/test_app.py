@@ -282,3 +282,14 @@ def test_a_wrong_passphrase_is_never_taken_for_a_new_recovery_key(seat: Seat) ->
     with pytest.raises(WrongPassphrase):
         office.choices().check_passphrase("something else entirely")
     assert isinstance(office.vault, Vault)
+
+
+def test_another_place_is_today_s_place_at_once_and_after_a_lock(seat: Seat) -> None:
+    office = seat.set_up()
+    office.window.show_page(ToSettings())
+    shown(office.window, SettingsPage).presenter.add_place("St Mary's Hall", "m32 0th")
+    assert office.window.top.place.text() == "St Mary's Hall"
+    assert office.desk.place is not None
+    add_person(office.desk, {"preferred_name": "Ada"})
+    office.window.lock()
+    assert seat.unlock().window.top.place.text() == "St Mary's Hall"
