@@ -248,14 +248,15 @@ def serving(database: str) -> Iterator[str]:
     )
     url = f"http://127.0.0.1:{port}"
     try:
-        _wait_for(url, process)
+        wait_for_answer(url, process)
         yield url
     finally:
         process.terminate()
         process.communicate(timeout=20)
 
 
-def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+def wait_for_answer(url: str, process: subprocess.Popen[bytes]) -> None:
+    """Wait until the server's process answers at ``url``. Raises ``RuntimeError`` with what it said when it ended or never answers."""
     until = time.monotonic() + 30
     while time.monotonic() < until:
         if process.poll() is not None:

@@ -1,0 +1,78 @@
+"""One day's cast: who works, on which laptops, with which server, and who comes in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ewb_desktop.storage.key_slots import Cost
+from tests.journeys.account import Account
+from tests.journeys.stage import AfternoonClock, Centre, Laptop
+from tests.journeys.walker import Walker
+
+AREA = "stretford"
+PASSPHRASES = {
+    "Rowan Oak": "violet otter kettle harbour",
+    "Grace Lamb": "copper lantern meadow biscuit",
+    "Dawn Reed": "silver teapot gravel sunday",
+}
+ROLES = {"Rowan Oak": "connector", "Grace Lamb": "connector", "Dawn Reed": "volunteer"}
+MEMBER = "Kasia"
+"""Who walks in. She is made up, as everyone is."""
+REAL_DIRECTORY = Path(__file__).parents[3] / "shared" / "openreferral" / "trafford-mental-health"
+"""A real directory beside the project, read where it is there."""
+MADE_UP_DIRECTORY = Path(__file__).parents[2] / "resources" / "directory" / "made-up-stretford.json"
+
+
+@dataclass
+class Day:
+    """Everything the steps hand on to one another."""
+
+    centre: Centre
+    folder: Path
+    account: Account
+    cost: Cost | None = None
+    clock: AfternoonClock = field(default_factory=AfternoonClock)
+    codes: dict[str, str] = field(default_factory=dict)
+    laptops: dict[str, Laptop] = field(default_factory=dict)
+    person: str = ""
+    """The member's id, once she is there."""
+    in_front: str = "Rowan Oak"
+
+    @property
+    def rowan(self) -> Laptop:
+        """Rowan's laptop."""
+        return self.laptops["Rowan Oak"]
+
+    @property
+    def grace(self) -> Laptop:
+        """Grace's laptop."""
+        return self.laptops["Grace Lamb"]
+
+    @property
+    def hands(self) -> Walker:
+        """The hands of who sits at the laptop now."""
+        return self.laptops[self.in_front].hands
+
+    def sit_down(self, name: str) -> Laptop:
+        """Put a worker's laptop in front; it is a new one when it is not there yet."""
+        self.in_front = name
+        if name not in self.laptops:
+            where = self.folder / name.split()[0].lower()
+            self.laptops[name] = Laptop(f"{name}'s laptop", where, self.centre, self.clock, self.cost)
+        self.laptops[name].to_front()
+        return self.laptops[name]
+
+    def step(self, words: str, work: Callable[[Day], None]) -> None:
+        """Do one step of the day."""
+        self.account.do(words, lambda: work(self), lambda: self.hands)
+
+    def picture(self, name: str) -> None:
+        """Take a picture of the laptop in front."""
+        self.account.picture(self.hands, name)
+
+    def leave(self) -> None:
+        """Close every laptop."""
+        for laptop in self.laptops.values():
+            laptop.leave()

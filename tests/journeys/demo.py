@@ -1,0 +1,70 @@
+"""Plays one drop-in afternoon through the real window and leaves pictures, a leaflet and an account in ``build/demo/``."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+OUT = Path(__file__).parents[2] / "build" / "demo"
+
+
+def main() -> int:
+    """Play the day; return 0 when every step was done, 1 when one was not."""
+    if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from PySide6.QtCore import qInstallMessageHandler
+    from PySide6.QtWidgets import QApplication
+
+    qInstallMessageHandler(pass_on)
+    application = QApplication(["ewb-desktop-demo"])
+    application.setApplicationName("EWB Desktop")
+    application.setQuitOnLastWindowClosed(False)
+    shutil.rmtree(OUT, ignore_errors=True)
+    OUT.mkdir(parents=True)
+    with tempfile.TemporaryDirectory(prefix="ewb-demo-") as folder:
+        return play(Path(folder))
+
+
+def pass_on(_kind: object, _where: object, words: str) -> None:
+    """Print what Qt says, but for what a screen that is not there cannot do."""
+    if not words.startswith("This plugin does not support"):
+        print(words, file=sys.stderr, flush=True)
+
+
+def say(line: str) -> None:
+    """Print a line at once."""
+    print(line, flush=True)
+
+
+def play(folder: Path) -> int:
+    """Play the day with everything in ``folder``."""
+    from tests.journeys.account import Account, StepFailed
+    from tests.journeys.afternoon import play_afternoon
+    from tests.journeys.day import Day
+    from tests.journeys.morning import play_morning
+    from tests.journeys.stage import AfternoonClock, own_process
+
+    account = Account(folder=OUT, tell=say)
+    clock = AfternoonClock()
+    say("One drop-in afternoon, through the real window")
+    sys.excepthook = account.hear_of_fault
+    with own_process(folder / "server", clock) as centre:
+        day = Day(centre, folder, account, clock=clock)
+        try:
+            play_morning(day)
+            play_afternoon(day)
+        except StepFailed as fault:
+            say(f"\nThis step could not be done. {fault}")
+            return 1
+        finally:
+            day.leave()
+            (OUT / "account.md").write_text(account.page(), encoding="utf-8")
+    say(f"\n{len(account.done)} steps in {account.seconds:.0f} seconds. See build/demo/account.md and the pictures beside it.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

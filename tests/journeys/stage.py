@@ -1,0 +1,305 @@
+"""What the day is played with: a sync server, and laptops that run the real program."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import IO, Protocol
+from zoneinfo import ZoneInfo
+
+import requests
+from PySide6.QtWidgets import QApplication, QWidget
+
+from ewb_desktop.app import Dialogs, Program, Surroundings
+from ewb_desktop.domain.time import local
+from ewb_desktop.office import Office
+from ewb_desktop.paths import paths
+from ewb_desktop.storage.key_slots import Cost
+from ewb_desktop.syncing.engine import OpenWire
+from ewb_desktop.syncing.wire import Wire
+from tests.journeys.that_day import APART
+from tests.journeys.walker import NotThere, Walker
+from tests.support.servers import (
+    ORGANISATION,
+    InProcessAdapter,
+    RunningServer,
+    running,
+    spare_port,
+    sqlite_settings,
+    wait_for_answer,
+)
+
+ROOT = Path(__file__).parents[2]
+ORGANISATION_NAME = "Stretford Wellbeing (made up)"
+DROP_IN = datetime(2026, 11, 24, 14, 0, tzinfo=ZoneInfo("Europe/London"))
+"""A Tuesday afternoon: what is open now is the same each time."""
+
+
+class AfternoonClock:
+    """Begins at an afternoon and goes on as fast as any clock."""
+
+    def __init__(self, start: datetime = DROP_IN) -> None:
+        self._start = start.astimezone(ZoneInfo("UTC"))
+        self._began = time.monotonic()
+
+    def now(self) -> datetime:
+        """Return the instant."""
+        return self._start + timedelta(seconds=time.monotonic() - self._began)
+
+    def today(self) -> date:
+        """Return the day it is in the United Kingdom."""
+        return local(self.now()).date()
+
+
+class Centre(Protocol):
+    """The server as the walk needs it, and the network in front of it."""
+
+    @property
+    def address(self) -> str:
+        """Where laptops find it."""
+
+    def invite(self, name: str, role: str, area: str) -> str:
+        """Make a worker and return the one-time code."""
+
+    def open_wire(self) -> OpenWire:
+        """Return what opens a laptop's line."""
+
+    def go_away(self) -> None:
+        """Take the network away."""
+
+    def come_back(self) -> None:
+        """Bring the network back."""
+
+
+class InProcess:
+    """A server in this process, for tests."""
+
+    def __init__(self, server: RunningServer) -> None:
+        self._server = server
+        self._lines: list[InProcessAdapter] = []
+        self._is_away = False
+        self.address = server.url
+
+    def invite(self, name: str, role: str, area: str) -> str:
+        """Make a worker and return the one-time code."""
+        return self._server.invite(name, role, [area]).code
+
+    def open_wire(self) -> OpenWire:
+        """Return what opens a line into this process."""
+
+        def open_it(address: str, credential: str | None) -> Wire:
+            line = self._server.adapter()
+            line.is_unplugged = self._is_away
+            self._lines.append(line)
+            session = requests.Session()
+            session.mount(address, line)
+            return Wire(address, credential, session)
+
+        return open_it
+
+    def go_away(self) -> None:
+        """Unplug every line."""
+        self._is_away = True
+        for line in self._lines:
+            line.is_unplugged = True
+
+    def come_back(self) -> None:
+        """Plug every line in."""
+        self._is_away = False
+        for line in self._lines:
+            line.is_unplugged = False
+
+
+class OwnProcess:
+    """The server as an administrator runs it: ``ewb-server`` commands, a process of its own, a spare loopback port, SQLite."""
+
+    def __init__(self, folder: Path, clock: AfternoonClock) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._port = spare_port()
+        self._log = folder / "server.log"
+        self._process: subprocess.Popen[bytes] | None = None
+        self.address = f"http://127.0.0.1:{self._port}"
+        self._environment = {
+            **os.environ,
+            "EWB_DATABASE": f"sqlite:///{folder / 'server.db'}",
+            "EWB_PORT": str(self._port),
+            APART: str((clock.now() - datetime.now(UTC)).total_seconds()),
+        }
+        self._command("organisation", ORGANISATION, "--name", ORGANISATION_NAME)
+
+    def _begin(self, *arguments: str, said: int | IO[bytes] = subprocess.PIPE) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "tests.journeys.that_day", *arguments],
+            env=self._environment, cwd=ROOT, stdout=said, stderr=said,
+        )  # fmt: skip
+
+    def _command(self, *arguments: str) -> str:
+        process = self._begin(*arguments)
+        said, complained = process.communicate(timeout=60)
+        if process.returncode != 0:
+            raise NotThere(f"ewb-server {arguments[0]} said: {complained.decode().strip()}")
+        return said.decode()
+
+    def invite(self, name: str, role: str, area: str) -> str:
+        """Make a worker and return the one-time code that the command printed."""
+        said = self._command("invite", ORGANISATION, "--name", name, "--role", role, "--areas", area)
+        found = re.search(r"^Code: (\S.*)$", said, re.MULTILINE)
+        if found is None:
+            raise NotThere("ewb-server invite printed no code")
+        return found[1].strip()
+
+    def open_wire(self) -> OpenWire:
+        """Return what opens a real line."""
+        return Wire
+
+    def come_back(self) -> None:
+        """Start the server's process, and wait until it answers."""
+        if self._process is None:
+            with self._log.open("ab") as log:
+                self._process = self._begin("serve", said=log)
+            wait_for_answer(self.address, self._process)
+
+    def go_away(self) -> None:
+        """Stop the server's process."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(timeout=20)
+            self._process = None
+
+
+@contextmanager
+def in_process(folder: Path, clock: AfternoonClock) -> Iterator[Centre]:
+    """Run a server in this process."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with running(sqlite_settings(folder / "server.db")) as server:
+        server.at[0] = clock.now()
+        yield InProcess(server)
+
+
+@contextmanager
+def own_process(folder: Path, clock: AfternoonClock) -> Iterator[Centre]:
+    """Run a server in a process of its own."""
+    centre = OwnProcess(folder, clock)
+    try:
+        centre.come_back()
+        yield centre
+    finally:
+        centre.go_away()
+
+
+@dataclass
+class Laptop:
+    """One laptop: the real program over a folder of its own. A lock or a restart puts a new program in the place of the old."""
+
+    name: str
+    folder: Path
+    centre: Centre
+    clock: AfternoonClock
+    cost: Cost | None = None
+    """How hard keys are to derive; None is what workers have."""
+    chosen_files: list[str] = field(default_factory=list)
+    """What the file dialogs answer, in this order."""
+    printed: list[bytes] = field(default_factory=list)
+    restarts: int = 0
+    passphrase: str = ""
+    recovery_key: str = ""
+
+    def __post_init__(self) -> None:
+        self.program = self._start()
+        self.hands = Walker(self._front)
+
+    def _start(self) -> Program:
+        application = QApplication.instance()
+        if not isinstance(application, QApplication):
+            raise TypeError("a walk needs an application")
+        program = Program(
+            application,
+            Surroundings(
+                paths=paths("", self.folder),
+                clock=self.clock,
+                relaunch=self._relaunch,
+                dialogs=self._dialogs(),
+                device_name=self.name,
+                open_wire=self.centre.open_wire,
+                cost=self.cost,
+            ),
+        )
+        program.show()
+        return program
+
+    def _dialogs(self) -> Dialogs:
+        def answer(*_asked: object) -> str:
+            return self.chosen_files.pop(0) if self.chosen_files else ""
+
+        def answer_all(*_asked: object) -> list[str]:
+            given, self.chosen_files = self.chosen_files, []
+            return given
+
+        return Dialogs(open_file=answer, open_files=answer_all, save_file=answer, choose_folder=answer)
+
+    def _relaunch(self, practice: bool) -> None:
+        if practice:
+            raise NotThere("the program wanted to begin practice")
+        self.restarts += 1
+        self.program = self._start()
+
+    def _front(self) -> QWidget | None:
+        return self.program.office.window if self.program.office is not None else self.program.gate
+
+    @property
+    def office(self) -> Office:
+        """The office, once it is open."""
+        self.hands.wait(lambda: self.program.office is not None, "an open window", 60)
+        if self.program.office is None:
+            raise NotThere("the window went away")
+        return self.program.office
+
+    def to_front(self) -> None:
+        """Look at this laptop."""
+        window = self.hands.window
+        window.raise_()
+        window.activateWindow()
+        self.hands.wait(window.isActiveWindow, f"{self.name} in front")
+
+    def status(self) -> str:
+        """Return what the foot of the window says about sending."""
+        return self.office.window.foot.status.text()
+
+    def power_cut(self) -> None:
+        """End the program as an empty battery does: nothing is saved on the way."""
+        office = self.office
+        office.idle.stop()
+        office.heartbeat.stop()
+        office.background.shutdown()
+        office.unlocked.shut()
+        office.window.blockSignals(True)
+        office.window.hide()
+        office.window.deleteLater()
+        self.program.office = None
+        self.program = self._start()
+
+    def leave(self) -> None:
+        """Close whatever is open."""
+        program = self.program
+        if program.office is not None:
+            program.office.close()
+            program.office = None
+        program._shut_gate()
+
+    def bytes_on_disk(self) -> Callable[[bytes], bool]:
+        """Return a search through everything this laptop keeps, opened with its key."""
+        with self.office.desk.store.read() as connection:
+            kept = b"\n".join(
+                repr(row).encode()
+                for (table,) in connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+                for row in connection.exec_driver_sql(f'SELECT * FROM "{table}"').fetchall()
+            )
+        return lambda wanted: wanted in kept
