@@ -1,0 +1,1 @@
+"""Handing somebody over warmly."""

@@ -1,0 +1,135 @@
+"""The receiver's answer to a handover, and the first meeting; there is no answer that sends anybody away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ewb_desktop.library import Library
+from ewb_desktop.ui.handover.presenter import Standing
+from ewb_desktop.ui.widgets.button import Button, Look
+from ewb_desktop.ui.widgets.card import Card
+from ewb_desktop.ui.widgets.choice_field import ChoiceField
+from ewb_desktop.ui.widgets.choices import Choice
+from ewb_desktop.ui.widgets.date_field import DateField
+from ewb_desktop.ui.widgets.facts import FactTable
+from ewb_desktop.ui.widgets.field import Field, SelectField, TextField
+from ewb_desktop.ui.widgets.flow import Columns, Flow
+from ewb_desktop.ui.widgets.row import Tint
+from ewb_desktop.ui.widgets.tag import Tag
+
+
+class AnswerPart(QWidget):
+    """Shows where a handover stands and asks for what comes next."""
+
+    edited = Signal()
+    answered = Signal()
+    met = Signal()
+
+    def __init__(self, library: Library, today: date, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        entries = library.list("handover_answers").entries
+        self._asks: dict[str, tuple[str, ...]] = {
+            entry.key: tuple(str(each) for each in asked)
+            if isinstance(asked := entry.more.get("asks", ()), (list, tuple))
+            else ()
+            for entry in entries
+        }
+        self.kind = ChoiceField(
+            self.tr("What did they answer?"), [Choice(entry.key, entry.words) for entry in entries], name="handover.kind"
+        )
+        self.start_on = DateField(self.tr("They start on"), name="handover.start_on")
+        self.need = TextField(self.tr("What they need to start"), name="handover.need")
+        self.better_done_by = TextField(
+            self.tr("Who would do it better"), self.tr("We stay with it until they have started."), name="handover.better_done_by"
+        )
+        self.day = DateField(self.tr("When did they first meet?"), latest=today, name="handover.day")
+        self.coordinator = SelectField(self.tr("Who coordinates from now on?"), name="handover.coordinator")
+        self._facts = FactTable()
+        self._tag = Tag("", Tint.BLUE)
+        self._lay()
+        for field in self.fields.values():
+            field.edited.connect(self.edited)
+        self.kind.edited.connect(self._show_asked)
+
+    @property
+    def fields(self) -> dict[str, Field]:
+        """The fields by the names of what they keep."""
+        names = ("kind", "start_on", "need", "better_done_by", "day", "coordinator")
+        return {name: getattr(self, name) for name in names}
+
+    def _lay(self) -> None:
+        agreed = Card(self.tr("What was agreed"), aside=self._tag)
+        agreed.add(self._facts)
+        self._answer_card = Card(self.tr("Their answer"))
+        for field in (self.kind, self.start_on, self.need, self.better_done_by):
+            self._answer_card.add(field)
+        save = Button(self.tr("Save the answer"), Look.PRIMARY, name="handover.save_answer")
+        save.clicked.connect(self.answered)
+        self._answer_card.add(Flow([save]))
+        self._met_card = Card(self.tr("The first meeting"), self.tr("Only when they have met can somebody else coordinate."))
+        self._met_card.add(self.day)
+        self._met_card.add(self.coordinator)
+        met = Button(self.tr("They have met"), Look.SECONDARY, name="handover.met")
+        met.clicked.connect(self.met)
+        self._met_card.add(Flow([met]))
+        main, side = QWidget(), QWidget()
+        for holder, cards in ((main, (self._answer_card, self._met_card)), (side, (agreed,))):
+            box = QVBoxLayout(holder)
+            box.setContentsMargins(0, 0, 0, 0)
+            box.setSpacing(16)
+            for card in cards:
+                box.addWidget(card)
+            box.addStretch(1)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(Columns([main, side], (1, 1), stack_under=760))
+
+    def begin(self, standing: Standing, answer: Mapping[str, Any], coordinators: Sequence[tuple[str, str]]) -> None:
+        """Show where it stands."""
+        self._facts.set_facts(standing.facts)
+        self._tag.set(standing.clock, standing.tint)
+        self.coordinator.set_options(coordinators)
+        self._answer_card.setVisible(not standing.started)
+        self._met_card.setVisible(not standing.started)
+        for field in self.fields.values():
+            field.show_error()
+        self.set_typed({**answer, "coordinator": ""})
+
+    def typed(self) -> dict[str, Any]:
+        """Return all that was typed, right or wrong."""
+        return {
+            "kind": self.kind.value, "start_on": list(self.start_on.typed), "need": self.need.value,
+            "better_done_by": self.better_done_by.value, "day": list(self.day.typed), "coordinator": self.coordinator.value or "",
+        }  # fmt: skip
+
+    def set_typed(self, typed: Mapping[str, Any]) -> None:
+        """Show an answer or a draft."""
+        self.kind.value = str(typed.get("kind") or "")
+        self.need.value = str(typed.get("need") or "")
+        self.better_done_by.value = str(typed.get("better_done_by") or "")
+        self.coordinator.value = typed.get("coordinator") or ""
+        for name, field in (("start_on", self.start_on), ("day", self.day)):
+            parts = [str(part) for part in typed.get(name) or ()]
+            field.typed = (parts[0], parts[1], parts[2]) if len(parts) == 3 else ("", "", "")
+        self._show_asked()
+
+    def faults(self, *names: str) -> dict[str, str]:
+        """Return which of these days cannot be read, where they are asked for."""
+        told = {}
+        for name in names:
+            field = getattr(self, name)
+            if isinstance(field, DateField) and not field.isHidden():
+                wrong = field.read()[1]
+                if wrong:
+                    told[name] = wrong
+        return told
+
+    def _show_asked(self) -> None:
+        asked = self._asks.get(self.kind.value, ())
+        for name, field in (("start_on", self.start_on), ("need", self.need), ("better_done_by", self.better_done_by)):
+            field.setVisible(name in asked)

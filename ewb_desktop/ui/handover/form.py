@@ -1,0 +1,172 @@
+"""The form of a new handover, and the look at all of it before it is agreed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ewb_desktop.library import Library
+from ewb_desktop.ui.widgets.button import Button, Look
+from ewb_desktop.ui.widgets.card import Card
+from ewb_desktop.ui.widgets.choices import CheckChoices, Choice
+from ewb_desktop.ui.widgets.date_field import DateField
+from ewb_desktop.ui.widgets.facts import FactTable
+from ewb_desktop.ui.widgets.field import Field, TextArea, TextField
+from ewb_desktop.ui.widgets.flow import Columns, Flow
+from ewb_desktop.ui.widgets.text import Kind, Text
+
+
+class SharedField(Field):
+    """What is shared: ticks with a label above, and an error where it is needed."""
+
+    def __init__(self, label: str, hint: str, library: Library) -> None:
+        super().__init__(label, hint, optional=True, name="handover.shared")
+        entries = library.list("handover_shares").entries
+        self.ticks = CheckChoices(
+            [Choice(entry.key, entry.words, entry.note) for entry in entries], says=label, name="handover.shared.list"
+        )
+        self.ticks.box.setSpacing(8)
+        self.box.addWidget(self.ticks)
+        self.input = self.ticks.rows[0]
+        self.label.setBuddy(self.input)
+        self.setFocusProxy(self.input)
+        self.ticks.changed.connect(lambda _values: self.edited.emit())
+
+
+class HandoverForm(QWidget):
+    """Tells what stands in it; keeps nothing itself."""
+
+    edited = Signal()
+    check_asked = Signal()
+
+    def __init__(self, library: Library, today: date, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.to_name = TextField(
+            self.tr("Who takes over?"), self.tr("A service or a colleague, by name"), name="handover.to_name"
+        )
+        self.to_telephone = TextField(self.tr("Their telephone"), optional=True, chars=18, name="handover.to_telephone")
+        self.reason = TextArea(self.tr("Why?"), self.tr("For example: wants help with debts"), lines=2, name="handover.reason")
+        self.wanted = TextArea(self.tr("What do they want from it?"), optional=True, lines=2, name="handover.wanted")
+        self.summary = TextArea(
+            self.tr("Summary"),
+            self.tr("So that they need not tell it all again"),
+            optional=True,
+            lines=4,
+            name="handover.summary",
+        )
+        self.shared = SharedField(self.tr("What is shared?"), self.tr("Ask them. Nothing is a good answer too."), library)
+        self.introduced_by = TextField(self.tr("Who introduces them?"), optional=True, name="handover.introduced_by")
+        self.meeting_on = DateField(
+            self.tr("When do we meet together?"), optional=True, earliest=today, name="handover.meeting_on"
+        )
+        self.needs = Text("", Kind.BODY)
+        self.choices = Text("", Kind.BODY)
+        self._lay()
+        for field in self.fields.values():
+            field.edited.connect(self.edited)
+
+    @property
+    def fields(self) -> dict[str, Field]:
+        """The fields by the names of what they keep."""
+        names = ("to_name", "to_telephone", "reason", "wanted", "summary", "shared", "introduced_by", "meeting_on")
+        return {name: getattr(self, name) for name in names}
+
+    def _lay(self) -> None:
+        self._receiver = Card(self.tr("Who takes over"))
+        self._receiver.add(self.to_name)
+        self._receiver.add(self.to_telephone)
+        what = Card(self.tr("What it is about"))
+        for field in (self.reason, self.wanted, self.summary):
+            what.add(field)
+        together = Card(self.tr("Meeting"), self.tr("A handover is warm: somebody they know is there."))
+        together.add(self.introduced_by)
+        together.add(self.meeting_on)
+        share = Card(self.tr("Sharing"))
+        for part in (self.needs, self.choices, self.shared):
+            share.add(part)
+        go = Button(self.tr("Check it before it is agreed"), Look.PRIMARY, name="handover.check")
+        go.clicked.connect(self.check_asked)
+        together.add(Flow([go]))
+        main, side = QWidget(), QWidget()
+        for holder, cards in ((main, (self._receiver, what)), (side, (share, together))):
+            box = QVBoxLayout(holder)
+            box.setContentsMargins(0, 0, 0, 0)
+            box.setSpacing(16)
+            for card in cards:
+                box.addWidget(card)
+            box.addStretch(1)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(Columns([main, side], (1, 1), stack_under=760))
+
+    def begin(self, receiver: str, telephone: str, needs: str, sharing: str) -> None:
+        """Show the empty form; a known receiver is not asked for."""
+        self._receiver.setVisible(not receiver)
+        self.to_telephone.value = telephone
+        for label, words in ((self.needs, needs), (self.choices, sharing)):
+            label.setText(words)
+            label.setVisible(bool(words))
+        self.set_typed({})
+        self.clear_errors()
+
+    def facts(self) -> dict[str, Any]:
+        """Return what is to be agreed."""
+        return {
+            "to_name": self.to_name.value, "to_telephone": self.to_telephone.value, "reason": self.reason.value,
+            "wanted": self.wanted.value, "summary": self.summary.value, "shared": self.shared.ticks.values,
+            "introduced_by": self.introduced_by.value, "meeting_on": self.meeting_on.value,
+        }  # fmt: skip
+
+    def typed(self) -> dict[str, Any]:
+        """Return all that was typed, right or wrong."""
+        return {**self.facts(), "meeting_on": list(self.meeting_on.typed)}
+
+    def set_typed(self, typed: Mapping[str, Any]) -> None:
+        """Show a draft again."""
+        for name in ("to_name", "to_telephone", "reason", "wanted", "summary", "introduced_by"):
+            getattr(self, name).value = str(typed.get(name) or "")
+        self.shared.ticks.values = typed.get("shared") or []
+        parts = [str(part) for part in typed.get("meeting_on") or ()]
+        self.meeting_on.typed = (parts[0], parts[1], parts[2]) if len(parts) == 3 else ("", "", "")
+
+    def faults(self) -> dict[str, str]:
+        """Return what cannot be read: a day that does not exist."""
+        wrong = self.meeting_on.read()[1]
+        return {"meeting_on": wrong} if wrong else {}
+
+    def clear_errors(self) -> None:
+        """Take all errors away."""
+        for field in self.fields.values():
+            field.show_error()
+
+
+class CheckPart(Card):
+    """All of a handover before it is agreed, with a way back."""
+
+    agreed = Signal(bool)
+    change_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("", parent=parent)
+        self._facts = FactTable()
+        self._promise = Text("", Kind.BOLD)
+        self._consent = CheckChoices(says=self.tr("Agreement to share"), name="handover.consent")
+        agree = Button(self.tr("Agree the handover"), Look.PRIMARY, icon="handshake", name="handover.agree")
+        agree.clicked.connect(lambda: self.agreed.emit(bool(self._consent.values)))
+        change = Button(self.tr("Change something"), name="handover.change")
+        change.clicked.connect(self.change_asked)
+        self.add(self._facts)
+        self.add(self._consent)
+        self.add(self._promise)
+        self.add(Flow([agree, change], spacing=12))
+
+    def show_check(self, facts: Sequence[tuple[str, str]], promise: str, consent: str) -> None:
+        """Show what is to be agreed."""
+        self._facts.set_facts(facts)
+        self._promise.setText(promise)
+        self._consent.set_choices([Choice(True, consent)] if consent else [])
+        self._consent.setVisible(bool(consent))
