@@ -1,0 +1,87 @@
+"""Leaflets that were printed, without a name, and those that a member took home."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, func, select
+
+from ewb_desktop.storage.tables import LeafletGiven, PrintTally, Worker, table
+
+_HERE = ZoneInfo("Europe/London")
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedLeaflet:
+    """A leaflet that was printed of late: the topic's id, its language, and the style's id as its format."""
+
+    topic: str
+    language: str
+    format: str
+    copies: int
+    """Copies in all, in this language and format."""
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class GivenLeaflet:
+    """A leaflet that a member took home, for the timeline; ``services`` are ids of the directory."""
+
+    id: str
+    topic: str
+    language: str
+    format: str
+    services: tuple[str, ...]
+    given_at: datetime
+    given_by: str
+    """The worker's name."""
+
+
+def recent_leaflets(connection: Connection, limit: int = 4) -> list[PrintedLeaflet]:
+    """Return what was printed here of late, each topic in each language and format once, the latest first."""
+    known = table(PrintTally).c
+    last = func.max(known.printed_at)
+    rows = connection.execute(
+        select(known.topic, known.language, known.format, func.sum(func.coalesce(known.copies, 1)), last)
+        .where(known.gone == 0, known.topic.is_not(None), known.printed_at.is_not(None))
+        .group_by(known.topic, known.language, known.format)
+        .order_by(last.desc(), known.topic)
+        .limit(limit)
+    )
+    return [
+        PrintedLeaflet(topic, language or "en", format or "", int(copies), last_at)
+        for topic, language, format, copies, last_at in rows
+    ]
+
+
+def copies_printed(connection: Connection, day: date, place: str | None = None) -> int:
+    """Return how many copies were printed on ``day`` (a day in London), at one place or everywhere."""
+    known = table(PrintTally).c
+    begin = datetime.combine(day, time.min, _HERE)
+    end = datetime.combine(date.fromordinal(day.toordinal() + 1), time.min, _HERE)
+    wanted = select(func.coalesce(func.sum(func.coalesce(known.copies, 1)), 0)).where(
+        known.gone == 0, known.printed_at >= begin, known.printed_at < end
+    )
+    if place is not None:
+        wanted = wanted.where(known.place == place)
+    return int(connection.execute(wanted).scalar_one())
+
+
+def leaflets_given(connection: Connection, person: str, limit: int = 50) -> list[GivenLeaflet]:
+    """Return the leaflets that a member took home, the latest first."""
+    known, worker = table(LeafletGiven).c, table(Worker).c
+    rows = connection.execute(
+        select(
+            known.id, known.topic, known.language, known.format, known.services, known.given_at, known.made_at, worker.name,
+        )
+        .select_from(table(LeafletGiven).outerjoin(table(Worker), worker.id == known.given_by))
+        .where(known.person == person, known.gone == 0)
+        .order_by(func.coalesce(known.given_at, known.made_at).desc(), known.id.desc())
+        .limit(limit)
+    )  # fmt: skip
+    return [
+        GivenLeaflet(id, topic or "", language or "en", format or "", tuple(services or ()), given or made, name or "")
+        for id, topic, language, format, services, given, made, name in rows
+    ]

@@ -1,0 +1,1 @@
+"""The page of leaflets: choose, look, add what comes next, and print."""

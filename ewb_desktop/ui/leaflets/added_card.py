@@ -1,0 +1,130 @@
+"""What stands on the leaflet beside its topic: services of the directory, and what happens next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ewb_desktop.ui.draft_timer import DraftTimer
+from ewb_desktop.ui.leaflets.wish import Step
+from ewb_desktop.ui.widgets.announce import announce
+from ewb_desktop.ui.widgets.button import Button, Look
+from ewb_desktop.ui.widgets.card import Card
+from ewb_desktop.ui.widgets.date_field import DateField
+from ewb_desktop.ui.widgets.field import SelectField, TextField
+from ewb_desktop.ui.widgets.row import Row
+from ewb_desktop.ui.widgets.rows import RowList
+from ewb_desktop.ui.widgets.search_box import SearchBox
+from ewb_desktop.ui.widgets.text import Kind, Text
+
+
+class AddedCard(Card):
+    """Services that can be added and taken off, and the next step, which opens when it is asked for."""
+
+    searched = Signal(str)
+    service_added = Signal(object)
+    service_taken_off = Signal(object)
+    step_changed = Signal(object)
+
+    def __init__(self, today: date, parent: QWidget | None = None) -> None:
+        super().__init__(QCoreApplication.translate("AddedCard", "On it as well"), name="leaflets.added", parent=parent)
+        self._services = RowList(look=Look.QUIET, stack_under=260, name="leaflets.services")
+        self._services.acted.connect(self.service_taken_off)
+        self._search = SearchBox(
+            self.tr("Add a service from the directory"), shown=self.tr("Add a service"), name="leaflets.find_service"
+        )
+        self._search.searched.connect(self.searched)
+        self._found = RowList(stack_under=260, name="leaflets.found")
+        self._found.acted.connect(self._add)
+        self._none = Text("", Kind.HINT)
+        self._none.hide()
+        for part in (self._services, self._search, self._found, self._none):
+            self.add(part)
+        self._open_step = Button(self.tr("Add the next step"), icon="plus", name="leaflets.add_step")
+        self._open_step.clicked.connect(self._begin_step)
+        self.add(self._open_step)
+        self.add(self._step_fields(today))
+        self._timer = DraftTimer(self)
+        self._timer.due.connect(self._tell_step)
+
+    def _step_fields(self, today: date) -> QWidget:
+        self._step = QWidget()
+        column = QVBoxLayout(self._step)
+        column.setContentsMargins(0, 4, 0, 0)
+        column.setSpacing(4)
+        self._words = TextField(self.tr("Next step"), self.tr("For example: Rowan rings on Monday"), name="leaflets.step")
+        self._contact = SelectField(self.tr("Who to ask for"), name="leaflets.contact")
+        self._on = DateField(self.tr("On"), optional=True, earliest=today, name="leaflets.on")
+        self._telephone = TextField(self.tr("Telephone"), optional=True, name="leaflets.telephone")
+        off = Button(self.tr("Take the next step off"), name="leaflets.step_off")
+        off.clicked.connect(self._end_step)
+        for field in (self._words, self._contact, self._on, self._telephone):
+            column.addWidget(field)
+            field.edited.connect(self._touch)
+        column.addWidget(off)
+        self._step.hide()
+        return self._step
+
+    def show_services(self, rows: Sequence[Row]) -> None:
+        """Show the services on the leaflet."""
+        self._services.set_rows(rows)
+        self._services.setVisible(bool(rows))
+
+    def show_found(self, rows: Sequence[Row], typed: str) -> None:
+        """Show the services found."""
+        self._found.set_rows(rows)
+        self._found.setVisible(bool(rows))
+        nothing = bool(typed) and not rows
+        self._none.setText(self.tr("Nothing more found. Try fewer letters.") if nothing else "")
+        self._none.setVisible(nothing)
+        if typed:
+            announce(self._search, self.tr("%n found", "", len(rows)))
+
+    def show_step(self, step: Step, contacts: Sequence[tuple[str, str]]) -> None:
+        """Show the next step; without words its fields stay closed."""
+        self._contact.set_options(contacts)
+        self._words.value, self._contact.value = step.words, step.worker
+        self._on.value, self._telephone.value = step.on, step.telephone
+        self._on.show_error()
+        if step.words:
+            self._open(True)
+        elif not self._words.line.hasFocus() and not self._contact.combo.hasFocus():
+            self._open(False)
+
+    def flush(self) -> None:
+        """Tell at once what was typed last."""
+        self._timer.flush()
+
+    def _open(self, on: bool) -> None:
+        self._step.setVisible(on)
+        self._open_step.setVisible(not on)
+
+    def _begin_step(self) -> None:
+        self._open(True)
+        self._words.line.setFocus()
+
+    def _end_step(self) -> None:
+        self._timer.forget()
+        self._words.value = ""
+        self._on.value = None
+        self._tell_step()
+        self._open(False)
+        self._open_step.setFocus()
+
+    def _touch(self) -> None:
+        self._timer.touch()
+
+    def _tell_step(self) -> None:
+        day, wrong = self._on.read()
+        # nobody is told off in the middle of a date
+        self._on.show_error("" if self._on.isAncestorOf(self.focusWidget() or self) else wrong)
+        self.step_changed.emit(Step(self._words.value, self._contact.value or "", day, self._telephone.value))
+
+    def _add(self, service: str) -> None:
+        self._search.set_text("")
+        self.show_found((), "")
+        self._search.setFocus()
+        self.service_added.emit(service)

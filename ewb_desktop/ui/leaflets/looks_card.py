@@ -1,0 +1,51 @@
+"""How the leaflet should look: format, language and cover, each with the recorded one chosen already."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QBoxLayout, QWidget
+
+from ewb_desktop.ui.leaflets.shown import Looks
+from ewb_desktop.ui.widgets.card import Card
+from ewb_desktop.ui.widgets.choices import CheckChoices, Choice
+from ewb_desktop.ui.widgets.field import SelectField
+
+
+class LooksCard(Card):
+    """Three choices."""
+
+    style_chosen = Signal(object)
+    language_chosen = Signal(object)
+    discreet_chosen = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(QCoreApplication.translate("LooksCard", "How it should look"), name="leaflets.looks", parent=parent)
+        self._style = beside(SelectField(self.tr("Format"), name="leaflets.style"))
+        self._style.chosen.connect(self.style_chosen)
+        self._language = beside(SelectField(self.tr("Language"), name="leaflets.language"))
+        self._language.chosen.connect(self.language_chosen)
+        self._cover = CheckChoices(
+            [Choice(True, self.tr("Discreet cover"))],
+            says=self.tr("Cover: discreet means that nothing outside says what it is"), name="leaflets.cover",
+        )  # fmt: skip
+        self._cover.changed.connect(lambda values: self.discreet_chosen.emit(bool(values)))
+        for part in (self._style, self._language, self._cover):
+            self.add(part)
+
+    def show_looks(self, looks: Looks) -> None:
+        """Show what can be chosen and what is."""
+        self._style.set_options(looks.styles)
+        self._style.value = looks.style
+        self._language.set_options(looks.languages)
+        self._language.value = looks.language
+        self._cover.values = [True] if looks.discreet else []
+
+
+def beside(field: SelectField) -> SelectField:
+    """Put a field's label at the start of the line of its input: short choices that belong together."""
+    field.box.setDirection(QBoxLayout.Direction.LeftToRight)
+    field.box.setSpacing(12)
+    field.label.set_bold(False)
+    field.box.setStretchFactor(field.label, 2)
+    field.box.setStretchFactor(field.combo, 5)
+    return field

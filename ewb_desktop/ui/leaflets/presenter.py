@@ -1,0 +1,365 @@
+"""What the page of leaflets shows and does: topics that suit, format and language as recorded, what is added, and paper."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from ewb_desktop.actions.desk import Desk
+from ewb_desktop.domain.person import identifiers_line
+from ewb_desktop.domain.time import Clock
+from ewb_desktop.domain.words import list_words
+from ewb_desktop.leaflets.catalogue import TopicCard
+from ewb_desktop.leaflets.choose import Choice, choose_format, suited_topics
+from ewb_desktop.leaflets.errors import LeafletError
+from ewb_desktop.leaflets.press import Press
+from ewb_desktop.library import Library
+from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
+from ewb_desktop.storage.errors import StorageTrouble
+from ewb_desktop.storage.needs import needs_of
+from ewb_desktop.storage.people import PersonRecord, person_record
+from ewb_desktop.storage.search import find_services
+from ewb_desktop.storage.services import ServiceCard, service_card
+from ewb_desktop.storage.workers import WorkerCard, workers
+from ewb_desktop.ui.leaflets.edge import Edge, Run
+from ewb_desktop.ui.leaflets.paper import Paper
+from ewb_desktop.ui.leaflets.shown import LeafletsView, Looks
+from ewb_desktop.ui.leaflets.studio import Proof, Studio
+from ewb_desktop.ui.leaflets.wish import (
+    Step,
+    Wish,
+    formats_of,
+    language_of,
+    next_step,
+    order_for,
+    reading_words,
+    wish_from_draft,
+)
+from ewb_desktop.ui.widgets.row import Row
+
+log = logging.getLogger(__name__)
+
+FOUND = 5
+"""Services that a search on this page shows; more letters find fewer."""
+
+
+class LeafletsPresenter:
+    """Holds the wish for one leaflet. Without a desk there are no members, no services and no drafts."""
+
+    def __init__(
+        self, desk: Desk | None, library: Library, clock: Clock, studio: Studio, run: Run, edge: Edge, view: LeafletsView
+    ) -> None:
+        self._desk = desk
+        self._library = library
+        self._clock = clock
+        self._studio = studio
+        self._run = run
+        self._paper = Paper(desk, clock, edge, view.tell)
+        self._view = view
+        self._press: Press | None = None
+        self._person: PersonRecord | None = None
+        self._needs: frozenset[str] = frozenset()
+        self._workers: Sequence[WorkerCard] = ()
+        self._services: list[ServiceCard] = []
+        self._wish = Wish()
+        self._copies = 1
+        self._sought = ""
+        self._proof: Proof | None = None
+        self._then: Callable[[Proof], None] | None = None
+
+    # -- opening
+
+    def open(self, person: str | None = None, services: Sequence[str] = (), topic: str = "") -> None:
+        """Begin a leaflet, or take up again what was begun for the same person."""
+        self._person, self._needs, self._sought, self._copies = None, frozenset(), "", 1
+        self._wish, self._proof, self._then = Wish(), None, None
+        if self._desk is not None:
+            with self._desk.store.read() as connection:
+                self._workers = workers(connection)
+                if person is not None:
+                    self._person = person_record(connection, person)
+                    self._needs = frozenset(need.code for need in needs_of(connection, person) if need.code)
+            self._wish = wish_from_draft(load_draft(self._desk.store, self._key()))
+        if services:
+            self._wish = replace(self._wish, services=tuple(dict.fromkeys(services)))
+        if topic:
+            self._wish = replace(self._wish, topic=topic)
+        self._read_services()
+        self._show_whom()
+        self._show_services()
+        self._show_step()
+        self._view.show_copies(self._copies)
+        self._view.show_waiting()
+        self._run(self._studio.press, self._ready, self._failed)
+
+    def _ready(self, press: object) -> None:
+        if isinstance(press, Press):
+            self._press = press
+            if press.catalogue.faults:
+                log.warning("%d faults in leaflets", len(press.catalogue.faults))
+            self._begin()
+
+    def _begin(self) -> None:
+        rows = self._topics()
+        asked = self._wish.topic
+        if rows and asked not in {card.id for card in rows}:
+            self._wish = replace(self._wish, topic=rows[0].id)
+            if asked:
+                self._view.tell("Every leaflet has the crisis numbers on it.")
+        self._show_topics()
+        self._show_looks()
+        self._prove()
+
+    def drop_person(self) -> None:
+        """Make the leaflet for nobody in particular: nothing of the person stays on it, nor in what is kept."""
+        self._forget_draft()
+        self.open(topic=self._wish.topic)
+
+    # -- topics
+
+    def _topics(self) -> list[TopicCard]:
+        if self._press is None:
+            return []
+        language = language_of(self._person) or "en"
+        suited = sorted(
+            suited_topics(self._press.catalogue, self._needs),
+            key=lambda card: (-len(self._needs.intersection(card.needs)), language not in card.languages),
+        )
+        return [*suited, *(card for card in self._press.catalogue.topics() if card not in suited)]
+
+    def search_topics(self, typed: str) -> None:
+        """Show the topics whose title or needs have all the words typed."""
+        self._sought = typed
+        self._show_topics()
+
+    def _show_topics(self) -> None:
+        words = self._sought.casefold().split()
+        shown = [card for card in self._topics() if all(word in self._searched(card) for word in words)]
+        self._view.show_topics([self._row(card) for card in shown], self._wish.topic)
+
+    def _searched(self, card: TopicCard) -> str:
+        needs = (self._library.list("needs").words(code) for code in card.needs)
+        return " ".join((*card.titles.values(), *needs)).casefold()
+
+    def _row(self, card: TopicCard) -> Row:
+        suits = [self._library.list("needs").words(code).lower() for code in card.needs if code in self._needs]
+        others = [self._language_words(code) for code in card.languages if code != "en"]
+        detail = f"suits: {list_words(suits)}" if suits else f"also in {list_words(others)}" if others else ""
+        return Row(card.id, card.title, detail)
+
+    def choose_topic(self, topic: str) -> None:
+        """Make another topic's leaflet."""
+        if topic != self._wish.topic:
+            self._change(topic=topic)
+
+    # -- how it should look
+
+    def choose_style(self, style: str) -> None:
+        """Print in another format than was recorded."""
+        self._change(style=style)
+
+    def choose_language(self, language: str) -> None:
+        """Print in another language than was recorded."""
+        self._change(language=language)
+
+    def choose_discreet(self, discreet: bool) -> None:
+        """Print with or without a cover that says nothing."""
+        self._change(discreet=discreet)
+
+    def _change(self, **choices: object) -> None:
+        self._wish = replace(self._wish, **choices)  # type: ignore[arg-type]  # each is a field of Wish
+        self._show_looks()
+        self._prove()
+
+    def _choice(self, press: Press) -> Choice:
+        """Return style and language, the worker's own choice before the recorded one, with what must be said."""
+        asked = self._wish.language or language_of(self._person)
+        choice = choose_format(press.catalogue, press.styles, self._wish.topic, formats_of(self._person, self._library), asked)
+        style = self._wish.style
+        if style is None or style not in press.styles:
+            return choice
+        smaller = press.styles[style].size < press.styles[choice.style].size
+        said = (*choice.warnings, "They asked for larger print than this.") if smaller else choice.warnings
+        return Choice(style, choice.language, said)
+
+    @property
+    def _discreet(self) -> bool:
+        recorded = bool(self._person.discreet_print) if self._person is not None else False
+        return recorded if self._wish.discreet is None else self._wish.discreet
+
+    def _language_words(self, code: str) -> str:
+        entry = self._library.list("languages").entry(code)
+        return entry.words if entry is not None else code
+
+    def _show_looks(self) -> None:
+        if self._press is None:
+            return
+        choice = self._choice(self._press)
+        card = next((card for card in self._topics() if card.id == self._wish.topic), None)
+        languages = [(code, self._language_words(code)) for code in card.languages] if card is not None else []
+        styles = [(style.id, style.name) for style in sorted(self._press.styles.values(), key=lambda style: style.size)]
+        self._view.show_looks(Looks(styles, languages, choice.style, choice.language, self._discreet))
+        warnings = list(choice.warnings)
+        if self._person is not None and self._person.safe_to_post == "no":
+            warnings.append(f"It is not safe to post letters to {self._person.name}. Give it by hand.")
+        if self._person is not None and self._person.safe_to_post == "ask_first":
+            warnings.append(f"Ask {self._person.name} before anything is posted to them.")
+        self._view.show_warnings(warnings)
+
+    # -- what is on it as well
+
+    def find_services(self, typed: str) -> None:
+        """Show the services that run and fit what was typed."""
+        rows: list[Row] = []
+        if self._desk is not None and typed.strip():
+            with self._desk.store.read() as connection:
+                ids = [id for id in find_services(connection, typed, limit=4 * FOUND) if id not in self._wish.services]
+                cards = [card for id in ids if (card := service_card(connection, id)) is not None and card.runs]
+            rows = [Row(card.id, card.name, card.organisation, action="Add") for card in cards[:FOUND]]
+        self._view.show_found(rows, typed.strip())
+
+    def add_service(self, service: str) -> None:
+        """Put a service on the leaflet."""
+        self._set_services((*self._wish.services, service))
+
+    def take_off_service(self, service: str) -> None:
+        """Take a service off the leaflet."""
+        self._set_services(tuple(each for each in self._wish.services if each != service))
+
+    def _set_services(self, services: tuple[str, ...]) -> None:
+        self._wish = replace(self._wish, services=tuple(dict.fromkeys(services)))
+        self._read_services()
+        self._show_services()
+        self.keep()
+        self._prove()
+
+    def _read_services(self) -> None:
+        self._services = []
+        if self._desk is None:
+            return
+        with self._desk.store.read() as connection:
+            cards = [card for id in self._wish.services if (card := service_card(connection, id)) is not None]
+        self._services = [card for card in cards if card.runs]
+        closed = [card.name for card in cards if not card.runs]
+        self._wish = replace(self._wish, services=tuple(card.id for card in self._services))
+        if closed:
+            self._view.tell(f"{list_words(closed)} {'does' if len(closed) == 1 else 'do'} not run now, so it was left off.")
+
+    def _show_services(self) -> None:
+        rows = [Row(card.id, card.name, "; ".join(card.when[:2]), action="Take off") for card in self._services]
+        self._view.show_services(rows)
+
+    def change_step(self, step: Step) -> None:
+        """Put another next step on the leaflet. With another worker comes that worker's number."""
+        if step.worker != self._wish.step.worker:
+            known = {worker.id: worker.telephone for worker in self._workers}
+            if step.telephone in ("", known.get(self._wish.step.worker, "")):
+                step = replace(step, telephone=known.get(step.worker, ""))
+                self._wish = replace(self._wish, step=step)
+                self._show_step()
+        self._wish = replace(self._wish, step=step)
+        self.keep()
+        self._prove()
+
+    def _show_step(self) -> None:
+        step = self._wish.step
+        if not step.worker and self._desk is not None:
+            me = self._desk.worker.id
+            step = Step(step.words, me, step.on, next((each.telephone for each in self._workers if each.id == me), ""))
+            self._wish = replace(self._wish, step=step)
+        self._view.show_step(step, [(worker.id, worker.name) for worker in self._workers])
+
+    # -- the leaflet itself
+
+    def _prove(self) -> None:
+        if self._press is None or not self._wish.topic:
+            return
+        choice = self._choice(self._press)
+        order = order_for(
+            self._wish, choice.style, choice.language, self._discreet, self._services,
+            next_step(self._wish.step, self._workers), self._library, self._clock.today(),
+        )  # fmt: skip
+        if self._proof is not None and self._proof.order == order:
+            return
+        self._proof = None
+        self._view.show_waiting()
+        number = self._studio.next_number()
+        self._run(lambda: self._studio.proof(order, number), self._proved, self._failed)
+
+    def _proved(self, proof: object) -> None:
+        if not isinstance(proof, Proof):
+            return
+        self._proof = proof
+        self._view.show_proof(proof.rendered.title, proof.pages, proof.rendered.text)
+        then, self._then = self._then, None
+        if then is not None:
+            then(proof)
+
+    def _failed(self, error: Exception) -> None:
+        self._then = None
+        if not isinstance(error, LeafletError):
+            log.error("a leaflet could not be made: %s", type(error).__name__)
+        ours = "The leaflet could not be made. Nothing is lost. Choose another topic or format, and tell us."
+        self._view.show_trouble(str(error) if isinstance(error, LeafletError) else ours)
+
+    def _with_proof(self, act: Callable[[Proof], None]) -> None:
+        """Do something with the leaflet as it is chosen now: at once, or when it is ready."""
+        if self._proof is not None:
+            act(self._proof)
+        else:
+            self._then = act
+
+    # -- to paper and to files
+
+    def choose_copies(self, copies: int) -> None:
+        """Print another number of copies."""
+        self._copies = max(1, copies)
+        self._view.show_copies(self._copies)
+
+    def print_leaflet(self) -> None:
+        """Print, and count what came out."""
+        self._with_proof(self._print)
+
+    def _print(self, proof: Proof) -> None:
+        if self._paper.print(proof, self._copies, self._person, self._wish.services):
+            self._forget_draft()
+
+    def save(self) -> None:
+        """Save the leaflet where the worker says."""
+        self._with_proof(self._paper.save)
+
+    def view_leaflet(self) -> None:
+        """Open the leaflet in the viewer of this computer, from a private copy that goes at the lock."""
+        self._with_proof(self._paper.view)
+
+    # -- drafts
+
+    def keep(self) -> None:
+        """Keep what was added in the encrypted file until the leaflet is printed."""
+        if self._desk is None:
+            return
+        try:
+            if self._wish.worth_keeping:
+                save_draft(self._desk.store, self._key(), self._wish.as_draft())
+            else:
+                self._forget_draft()
+        except StorageTrouble as trouble:
+            self._view.tell(str(trouble))
+
+    def _forget_draft(self) -> None:
+        if self._desk is not None and load_draft(self._desk.store, self._key()) is not None:
+            drop_draft(self._desk.store, self._key())
+
+    def _key(self) -> str:
+        return f"leaflet:{self._person.id}" if self._person is not None else "leaflet"
+
+    # -- whom it is for
+
+    def _show_whom(self) -> None:
+        person = self._person
+        if person is None:
+            self._view.show_whom("", "")
+            return
+        line = identifiers_line(person.birth_date, person.preferred_name or "", person.given_name or "")
+        self._view.show_whom(person.name, " · ".join(part for part in (line, reading_words(person, self._library)) if part))

@@ -1,0 +1,64 @@
+"""What the presenter of leaflets tells its page, in plain data. No Qt in here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from ewb_desktop.leaflets.preview import PageImage
+from ewb_desktop.ui.leaflets.wish import Step
+from ewb_desktop.ui.widgets.row import Row
+
+Options = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """What can be chosen under "How it should look", and what is."""
+
+    styles: Options
+    languages: Options
+    style: str
+    language: str
+    discreet: bool
+
+
+class LeafletsView(Protocol):
+    """What the presenter needs of the page."""
+
+    def show_whom(self, name: str, line: str) -> None:
+        """Say for whom the leaflet is; no name: for nobody in particular."""
+
+    def show_topics(self, rows: Sequence[Row], chosen: str) -> None:
+        """Show the topics, the chosen one marked."""
+
+    def show_looks(self, looks: Looks) -> None:
+        """Show format, language and cover."""
+
+    def show_warnings(self, sentences: Sequence[str]) -> None:
+        """Show what to look at before printing; none takes the notice away."""
+
+    def show_services(self, rows: Sequence[Row]) -> None:
+        """Show the services on the leaflet."""
+
+    def show_found(self, rows: Sequence[Row], typed: str) -> None:
+        """Show the services found for what was typed."""
+
+    def show_step(self, step: Step, contacts: Options) -> None:
+        """Show the next step and whom one could ask for."""
+
+    def show_waiting(self) -> None:
+        """Say that the leaflet is being made."""
+
+    def show_proof(self, title: str, pages: Sequence[PageImage], text: str) -> None:
+        """Show the finished leaflet."""
+
+    def show_trouble(self, sentence: str) -> None:
+        """Say why there is no leaflet to look at."""
+
+    def show_copies(self, copies: int) -> None:
+        """Say how many will be printed."""
+
+    def tell(self, sentence: str) -> None:
+        """Say what was done."""

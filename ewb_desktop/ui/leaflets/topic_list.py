@@ -1,0 +1,115 @@
+"""The list of topics: rows whose titles wrap, because a title that is cut cannot be chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QResizeEvent
+from PySide6.QtWidgets import QListView, QStyleOptionViewItem, QWidget
+
+from ewb_desktop.ui.widgets.look import Tokens
+from ewb_desktop.ui.widgets.painting import WRAP, wrapped_height
+from ewb_desktop.ui.widgets.row import Row
+from ewb_desktop.ui.widgets.text import sized
+from ewb_desktop.ui.widgets.virtual_list import ROW_ROLE, RowDelegate, VirtualList
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class TopicModel(QAbstractListModel):
+    """The rows that the presenter made."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.rows: Sequence[Row] = ()
+
+    def show(self, rows: Sequence[Row]) -> None:
+        """Show these rows."""
+        self.beginResetModel()
+        self.rows = tuple(rows)
+        self.endResetModel()
+
+    def rowCount(self, parent: _Index | None = None) -> int:
+        """Return how many topics there are."""
+        return 0 if parent is not None and parent.isValid() else len(self.rows)
+
+    def data(self, index: _Index, role: int = 0) -> object:
+        """Return the row, or its words for a screen reader."""
+        if not index.isValid() or index.row() >= len(self.rows):
+            return None
+        row = self.rows[index.row()]
+        if role == ROW_ROLE:
+            return row
+        return row.spoken() if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) else None
+
+
+class _Delegate(RowDelegate):
+    """Wraps title and detail; the chosen topic's title is bold."""
+
+    SIDE = 16
+
+    def __init__(self, view: QListView) -> None:
+        super().__init__(view)
+        self._view = view
+
+    def _heights(self, row: Row, width: int) -> tuple[int, int]:
+        title = wrapped_height(QFontMetrics(sized(17, bold=True)), row.title, width)
+        return title, wrapped_height(QFontMetrics(sized(15)), row.detail, width) + 2 if row.detail else 0
+
+    def sizeHint(self, _option: QStyleOptionViewItem, index: _Index) -> QSize:
+        """As tall as the wrapped words."""
+        row = index.data(ROW_ROLE)
+        width = self._view.viewport().width()
+        tall = sum(self._heights(row, width - 2 * self.SIDE)) if isinstance(row, Row) else 0
+        return QSize(width, tall + 2 * self.PAD)
+
+    def _content(self, painter: QPainter, area: QRect, row: Row, tokens: Tokens, option: QStyleOptionViewItem) -> None:
+        state: Any = option.state
+        chosen = bool(state & option.state.State_Selected)
+        mirrored = option.direction == Qt.LayoutDirection.RightToLeft
+        side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
+        flags = int((side | Qt.AlignmentFlag.AlignAbsolute).value) | WRAP
+        title, _detail = self._heights(row, area.width())
+        painter.setFont(_title_font(chosen))
+        painter.setPen(QColor(tokens.on_soft if chosen else tokens.text))
+        painter.drawText(QRect(area.x(), area.y(), area.width(), title), flags, row.title)
+        painter.setFont(sized(15))
+        painter.setPen(QColor(tokens.muted))
+        painter.drawText(QRect(area.x(), area.y() + title + 2, area.width(), area.height() - title), flags, row.detail)
+
+
+def _title_font(chosen: bool) -> QFont:
+    return sized(17, bold=chosen)
+
+
+class TopicList(VirtualList):
+    """Shows topics and keeps the chosen one marked; ``picked(row)`` follows the worker, never the program."""
+
+    def __init__(self, says: str, *, name: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(says, name=name, parent=parent)
+        self.setUniformItemSizes(False)
+        self.setItemDelegate(_Delegate(self))
+        self._topics = TopicModel(self)
+        self.setModel(self._topics)
+
+    def show_rows(self, rows: Sequence[Row], chosen: str) -> None:
+        """Show these topics and mark ``chosen``."""
+        was = self.blockSignals(True)
+        self._topics.show(rows)
+        for number, row in enumerate(rows):
+            if row.key == chosen:
+                self.setCurrentIndex(self._topics.index(number, 0))
+        self.blockSignals(was)
+        self.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wrap the titles anew."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.scheduleDelayedItemsLayout()
+
+    def minimumSizeHint(self) -> QSize:
+        """Show four topics at least."""
+        return QSize(11 * self.fontMetrics().averageCharWidth(), 4 * (self.fontMetrics().height() + 2 * _Delegate.PAD))

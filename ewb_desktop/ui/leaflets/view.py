@@ -1,0 +1,224 @@
+"""The page of leaflets: topics, the leaflet as it will be printed, how it should look, what is on it as well, and paper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ewb_desktop.leaflets.preview import PageImage
+from ewb_desktop.ui.destinations import Destination, ToLeaflets
+from ewb_desktop.ui.leaflets.added_card import AddedCard
+from ewb_desktop.ui.leaflets.looks_card import LooksCard, beside
+from ewb_desktop.ui.leaflets.preview_pane import PreviewPane
+from ewb_desktop.ui.leaflets.shown import Looks, Options
+from ewb_desktop.ui.leaflets.topic_list import TopicList
+from ewb_desktop.ui.leaflets.wish import Step
+from ewb_desktop.ui.page import Page
+from ewb_desktop.ui.widgets.announce import announce
+from ewb_desktop.ui.widgets.button import Button, Look
+from ewb_desktop.ui.widgets.card import Card
+from ewb_desktop.ui.widgets.field import SelectField
+from ewb_desktop.ui.widgets.flow import Columns, Flow
+from ewb_desktop.ui.widgets.look import tokens_of
+from ewb_desktop.ui.widgets.notice import Notice
+from ewb_desktop.ui.widgets.page_head import PageHead
+from ewb_desktop.ui.widgets.row import Row
+from ewb_desktop.ui.widgets.search_box import SearchBox
+from ewb_desktop.ui.widgets.text import Kind, Text
+
+COPIES = (*range(1, 11), 15, 20, 30, 50, 100)
+
+
+class LeafletsPage(Page):
+    """Shows one leaflet in the making. With ``unlocked`` off there is nothing about members or services on it."""
+
+    person_asked = Signal(object, object, str)
+    topics_searched = Signal(str)
+    topic_chosen = Signal(str)
+    nobody_asked = Signal()
+    copies_chosen = Signal(object)
+    print_asked = Signal()
+    save_asked = Signal()
+    view_asked = Signal()
+    left = Signal()
+
+    def __init__(self, today: date, *, unlocked: bool = True, parent: QWidget | None = None) -> None:
+        super().__init__(self.tr("Leaflets"), "leaflets", parent=parent)
+        self.presenter: object = None
+        self._unlocked = unlocked
+        self._nobody = Button(self.tr("For nobody in particular"), name="leaflets.nobody")
+        self._nobody.clicked.connect(self.nobody_asked)
+        back = Button(self.tr("Back to the lock screen"), icon="arrow-left", name="leaflets.back")
+        back.clicked.connect(self.back)
+        self._head = PageHead(self.tr("Leaflets"), "", [self._nobody] if unlocked else [back])
+        self.sheet.add(self._head)
+        self.looks = LooksCard()
+        self.added = AddedCard(today)
+        self.added.setVisible(unlocked)
+        self.preview = PreviewPane()
+        self._warning = Notice("", name="leaflets.warning")
+        self._warning.hide()
+        self.sheet.add(Columns([self._topics_card(), self.preview, self._right()], (29, 42, 33), stack_under=900), 1)
+        layout = self.layout()
+        if layout is not None:
+            layout.addWidget(self._bar())
+        self.act(self.tr("Print the leaflet"), "Ctrl+P", self._ask_print, "leaflets.print_action")
+        self.act(self.tr("Save the leaflet"), "Ctrl+S", self._ask_save, "leaflets.save_action")
+        self.default_focus = self._search
+
+    def _topics_card(self) -> QWidget:
+        card = Card(name="leaflets.topics_card")
+        card.body.setContentsMargins(1, 16, 1, 8)
+        self._search = SearchBox(self.tr("Find a topic"), name="leaflets.search")
+        self._search.searched.connect(self.topics_searched)
+        inset = QVBoxLayout()
+        inset.setContentsMargins(15, 0, 15, 0)
+        inset.addWidget(self._search)
+        card.add(inset)
+        self._topics = TopicList(self.tr("Topics"), name="leaflets.topics")
+        self._topics.picked.connect(self._pick)
+        self._no_topic = Text(self.tr("No topic found. Try fewer letters."), Kind.HINT)
+        self._no_topic.setContentsMargins(15, 0, 15, 0)
+        self._no_topic.hide()
+        card.add(self._topics, 1)
+        card.add(self._no_topic)
+        return card
+
+    def _right(self) -> QWidget:
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(14)
+        for part in (self.looks, self._warning, self.added):
+            column.addWidget(part)
+        column.addStretch(1)
+        return right
+
+    def _bar(self) -> QWidget:
+        bar = _Bar()
+        self._told = Text("", Kind.MUTED)
+        self._copies = beside(SelectField(self.tr("Copies"), [(each, str(each)) for each in COPIES], name="leaflets.copies"))
+        self._copies.box.setContentsMargins(0, 0, 0, 0)
+        self._copies.combo.setMinimumContentsLength(3)
+        self._copies.chosen.connect(self.copies_chosen)
+        view = Button(self.tr("Open"), says=self.tr("Open the leaflet in the viewer"), icon="eye", name="leaflets.view")
+        view.clicked.connect(self._ask_view)
+        view.setVisible(self._unlocked)
+        save = Button(self.tr("Save"), says=self.tr("Save the leaflet as a file"), icon="download", name="leaflets.save")
+        save.clicked.connect(self._ask_save)
+        self._print = Button(self.tr("Print 1 copy"), Look.PRIMARY, icon="printer", key="Ctrl+P", name="leaflets.print")
+        self._print.clicked.connect(self._ask_print)
+        box = QVBoxLayout(bar)
+        box.setContentsMargins(28, 10, 28, 10)
+        ways = Flow([self._copies, view, save, self._print], spacing=12)
+        box.addWidget(Columns([self._told, ways], (1, 0), stack_under=760, spacing=16))
+        return bar
+
+    # -- what the worker does
+
+    def opened(self, destination: Destination) -> None:
+        """Begin a leaflet for whom and with what the destination says."""
+        asked = destination if isinstance(destination, ToLeaflets) else ToLeaflets()
+        self._search.set_text("")
+        self._told.setText("")
+        self.added.show_found((), "")
+        self.person_asked.emit(asked.person, asked.services, asked.topic)
+
+    def leaving(self) -> None:
+        """Keep what was added."""
+        self.added.flush()
+        self.left.emit()
+
+    def _pick(self, row: Row) -> None:
+        self.topic_chosen.emit(row.key)
+
+    def _ask_print(self) -> None:
+        self.added.flush()
+        self.print_asked.emit()
+
+    def _ask_save(self) -> None:
+        self.added.flush()
+        self.save_asked.emit()
+
+    def _ask_view(self) -> None:
+        self.added.flush()
+        self.view_asked.emit()
+
+    # -- what the presenter shows
+
+    def show_whom(self, name: str, line: str) -> None:
+        """Say for whom the leaflet is; no name: for nobody in particular."""
+        nobody = self.tr("For nobody in particular. Nothing on it or in the count says who took it.")
+        self._head.set_line(self.tr("For {0} · {1}").format(name, line) if name else nobody)
+        self._nobody.setVisible(bool(name))
+
+    def show_topics(self, rows: Sequence[Row], chosen: str) -> None:
+        """Show the topics, the chosen one marked."""
+        self._topics.show_rows(rows, chosen)
+        self._no_topic.setVisible(not rows)
+
+    def show_looks(self, looks: Looks) -> None:
+        """Show format, language and cover."""
+        self.looks.show_looks(looks)
+
+    def show_warnings(self, sentences: Sequence[str]) -> None:
+        """Show what to look at before printing; none takes the notice away."""
+        words = "\n".join(sentences)
+        if words == self._warning.text.text():
+            return
+        self._warning.set_words(self.tr("Before you print") if words else "", words)
+        self._warning.setVisible(bool(words))
+        if words:
+            announce(self._warning, words)
+
+    def show_services(self, rows: Sequence[Row]) -> None:
+        """Show the services on the leaflet."""
+        self.added.show_services(rows)
+
+    def show_found(self, rows: Sequence[Row], typed: str) -> None:
+        """Show the services found for what was typed."""
+        self.added.show_found(rows, typed)
+
+    def show_step(self, step: Step, contacts: Options) -> None:
+        """Show the next step and whom one could ask for."""
+        self.added.show_step(step, contacts)
+
+    def show_waiting(self) -> None:
+        """Say that the leaflet is being made."""
+        self.preview.show_waiting()
+
+    def show_proof(self, title: str, pages: Sequence[PageImage], text: str) -> None:
+        """Show the finished leaflet."""
+        self.preview.show_proof(title, pages, text)
+
+    def show_trouble(self, sentence: str) -> None:
+        """Say why there is no leaflet to look at."""
+        self.preview.show_trouble(sentence)
+
+    def show_copies(self, copies: int) -> None:
+        """Say how many will be printed."""
+        self._copies.value = copies
+        self._print.set_text(self.tr("Print 1 copy") if copies == 1 else self.tr("Print {0} copies").format(copies))
+
+    def tell(self, sentence: str) -> None:
+        """Say what was done, here and at the foot of the window."""
+        self._told.setText(sentence)
+        announce(self._told, sentence)
+        self.said.emit(sentence)
+
+
+class _Bar(QWidget):
+    """The line at the foot of the page that never scrolls away: paper is always one press away."""
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the ground and the line above it."""
+        tokens = tokens_of(self)
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(tokens.card))
+        painter.setPen(QPen(QColor(tokens.line), 1))
+        painter.drawLine(QPoint(0, 0), QPoint(self.width(), 0))
+        painter.end()

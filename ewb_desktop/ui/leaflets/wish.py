@@ -1,0 +1,133 @@
+"""What a worker wishes for on one leaflet, and how it becomes an order; what a member's record says about reading."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from ewb_desktop.leaflets.order import LeafletOrder, NextStep, ServiceLine
+from ewb_desktop.library import Library
+from ewb_desktop.storage.people import PersonRecord
+from ewb_desktop.storage.services import ServiceCard
+from ewb_desktop.storage.workers import WorkerCard
+
+_LONGEST = 220
+"""Characters of a service's own description that are printed; a leaflet is not the directory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The next step as it is typed: what happens, the id of the worker to ask for, the day, and a number to ring."""
+
+    words: str = ""
+    worker: str = ""
+    on: date | None = None
+    telephone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is chosen. ``None`` follows what the member's record says, or clear print in English."""
+
+    topic: str = ""
+    style: str | None = None
+    language: str | None = None
+    discreet: bool | None = None
+    services: tuple[str, ...] = ()
+    step: Step = field(default_factory=Step)
+
+    @property
+    def worth_keeping(self) -> bool:
+        """Whether there is anything in it that would be missed."""
+        return bool(self.services or self.step.words)
+
+    def as_draft(self) -> dict[str, Any]:
+        """Return it as it is kept in the file until the leaflet is printed."""
+        kept = asdict(self)
+        kept["services"] = list(self.services)
+        kept["step"]["on"] = self.step.on.isoformat() if self.step.on else None
+        return kept
+
+
+def wish_from_draft(kept: Any) -> Wish:
+    """Return what was kept, or an empty wish when there is nothing, or nothing that can be read."""
+    try:
+        step = dict(kept["step"])
+        step["on"] = date.fromisoformat(step["on"]) if step["on"] else None
+        return replace(Wish(**{**kept, "step": Step(**step)}), services=tuple(str(each) for each in kept["services"]))
+    except (TypeError, KeyError, ValueError):
+        return Wish()
+
+
+def formats_of(person: PersonRecord | None, library: Library) -> tuple[str, ...]:
+    """Return the formats that a member asked for, as keys."""
+    if person is None:
+        return ()
+    known = {entry.key: entry.group for entry in library.list("communication").entries}
+    asked = [key for key in person.communication or () if known.get(key) == "Format"]
+    return tuple(dict.fromkeys([*([person.leaflet_format] if person.leaflet_format else []), *asked]))
+
+
+def language_of(person: PersonRecord | None) -> str:
+    """Return the language that a member reads best; where that is not recorded, the one they speak."""
+    return (person.written_language or person.spoken_language or "") if person is not None else ""
+
+
+def reading_words(person: PersonRecord, library: Library) -> str:
+    """Return in words how a member likes to read: ``large print, 18 point · Polish``."""
+    format_words = ""
+    if person.leaflet_format:
+        entry = library.list("leaflet_formats").entry(person.leaflet_format)
+        format_words = entry.words if entry else ""
+    code = language_of(person)
+    entry = library.list("languages").entry(code) if code else None
+    return " · ".join(words for words in (format_words, entry.words if entry else "") if words)
+
+
+def service_line(card: ServiceCard) -> ServiceLine:
+    """Return a service as it stands on a leaflet."""
+    return ServiceLine(
+        name=card.name,
+        what=textwrap.shorten(card.description, _LONGEST, placeholder=" ..."),
+        when="; ".join(card.when),
+        where=_where(card),
+        telephone=card.telephone,
+        cost=card.cost or ("Free" if card.free else ""),
+        last_checked=card.assured_on,
+    )
+
+
+def _where(card: ServiceCard) -> str:
+    if not card.postcode or card.postcode in card.address:
+        return card.address
+    return ", ".join(part for part in (card.address, card.postcode) if part)
+
+
+def next_step(step: Step, workers: Sequence[WorkerCard]) -> NextStep | None:
+    """Return the next step for the leaflet, or nothing while it has no words."""
+    if not step.words:
+        return None
+    contact = next((worker.name for worker in workers if worker.id == step.worker), "")
+    return NextStep(step.words, contact, step.on, step.telephone)
+
+
+def order_for(
+    wish: Wish, style: str, language: str, discreet: bool, services: Sequence[ServiceCard], step: NextStep | None,
+    library: Library, today: date,
+) -> LeafletOrder:  # fmt: skip
+    """Return the order to the press."""
+    return LeafletOrder(
+        topic=wish.topic, printed_on=today, crisis=library.crisis, language=language, style=style, discreet_cover=discreet,
+        services=tuple(service_line(card) for card in services), next_step=step,
+    )  # fmt: skip
+
+
+def file_name(title: str, style: str, *, discreet: bool) -> str:
+    """Return the name that is offered for the file: the topic's, never the person's, and nothing when it is discreet."""
+    if discreet:
+        return "leaflet.pdf"
+    plain = "-".join("".join(mark if mark.isalnum() else " " for mark in title.lower()).split())
+    return f"{plain or 'leaflet'}-{style}.pdf"

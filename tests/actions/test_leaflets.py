@@ -1,0 +1,118 @@
+"""Counting prints: the tally names nobody, and what was printed at the lock screen is counted once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ewb_desktop.actions.desk import Desk
+from ewb_desktop.actions.leaflets import Printed, count_print, note_print_without_desk, take_in_prints
+from ewb_desktop.actions.people import add_person
+from ewb_desktop.storage.leaflets import copies_printed, leaflets_given, recent_leaflets
+from tests.support.clock import HandClock
+from tests.support.desks import GRACE, open_desk
+
+SLEEP = Printed("sleep", "en", "large-18", 3)
+
+
+def counted(desk: Desk) -> int:
+    with desk.store.read() as connection:
+        return copies_printed(connection, desk.clock.today())
+
+
+def test_a_print_is_counted_with_its_copies_and_names_nobody(desk: Desk) -> None:
+    count_print(desk, SLEEP)
+    with desk.store.read() as connection:
+        (card,) = recent_leaflets(connection)
+        row = connection.exec_driver_sql("SELECT area, place FROM print_tally").one()
+        assert connection.exec_driver_sql("SELECT count(*) FROM leaflet_given").scalar() == 0
+    assert (card.topic, card.language, card.format, card.copies) == ("sleep", "en", "large-18", 3)
+    assert tuple(row) == ("*", desk.place)
+
+
+def test_a_leaflet_for_a_member_is_on_the_members_record_and_not_in_the_tally(desk: Desk) -> None:
+    person = add_person(desk, {"given_name": "Amina"})
+    count_print(desk, SLEEP, person=person, services=("service-one",))
+    with desk.store.read() as connection:
+        (given_leaflet,) = leaflets_given(connection, person)
+        tally = connection.exec_driver_sql("SELECT * FROM print_tally").one()
+    assert (given_leaflet.topic, given_leaflet.services, given_leaflet.given_by) == ("sleep", ("service-one",), "Rowan Oak")
+    assert person not in tally
+    assert counted(desk) == 3
+
+
+def test_nothing_is_counted_for_a_member_who_is_not_in_the_file(desk: Desk) -> None:
+    with pytest.raises(LookupError):
+        count_print(desk, SLEEP, person=GRACE)
+    assert counted(desk) == 0
+
+
+def test_no_copies_are_no_print() -> None:
+    with pytest.raises(ValueError, match="one copy"):
+        Printed("sleep", "en", "clear-14", 0)
+
+
+def test_the_latest_leaflets_come_first_each_once(tmp_path: Path) -> None:
+    clock = HandClock()
+    with open_desk(tmp_path, clock=clock) as desk:
+        for topic in ("sleep", "low-mood", "sleep"):
+            count_print(desk, Printed(topic, "en", "clear-14"))
+            clock.move(minutes=1)
+        count_print(desk, Printed("sleep", "pl", "clear-14"))
+        with desk.store.read() as connection:
+            cards = recent_leaflets(connection)
+            assert len(recent_leaflets(connection, 2)) == 2
+    assert [(card.topic, card.language, card.copies) for card in cards] == [
+        ("sleep", "pl", 1), ("sleep", "en", 2), ("low-mood", "en", 1),
+    ]  # fmt: skip
+
+
+def test_a_print_of_yesterday_is_not_counted_today(tmp_path: Path) -> None:
+    clock = HandClock()
+    with open_desk(tmp_path, clock=clock) as desk:
+        count_print(desk, SLEEP)
+        clock.move(days=1)
+        assert counted(desk) == 0
+
+
+def test_prints_of_the_lock_screen_are_taken_in_once_at_the_next_unlocking(desk: Desk, tmp_path: Path) -> None:
+    tallies = tmp_path / "profile" / "tallies"
+    note_print_without_desk(tallies, desk.clock, SLEEP)
+    note_print_without_desk(tallies, desk.clock, Printed("low-mood", "en", "clear-14"))
+    assert tallies.stat().st_mode & 0o077 == 0
+    assert take_in_prints(desk, tallies) == 2
+    assert take_in_prints(desk, tallies) == 0
+    assert not tallies.exists()
+    assert counted(desk) == 4
+
+
+def test_a_file_that_was_taken_in_but_not_taken_away_is_not_counted_twice(desk: Desk, tmp_path: Path) -> None:
+    tallies = tmp_path / "tallies"
+    note_print_without_desk(tallies, desk.clock, SLEEP)
+    kept = tallies.read_bytes()
+    take_in_prints(desk, tallies)
+    tallies.write_bytes(kept)
+    take_in_prints(desk, tallies)
+    assert counted(desk) == 3
+
+
+def test_half_a_line_is_left_out_and_the_others_are_counted(desk: Desk, tmp_path: Path) -> None:
+    tallies = tmp_path / "tallies"
+    note_print_without_desk(tallies, desk.clock, SLEEP)
+    with tallies.open("ab") as file:
+        file.write(b'{"id": "0199\n\xff\xfe not a tally\n[]\n')
+    note_print_without_desk(tallies, desk.clock, SLEEP)
+    assert take_in_prints(desk, tallies) == 2
+    assert counted(desk) == 6
+
+
+@given(st.binary(max_size=300))
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_no_file_of_tallies_stops_an_unlocking(desk: Desk, tmp_path: Path, content: bytes) -> None:
+    tallies = tmp_path / "tallies"
+    tallies.write_bytes(content)
+    assert take_in_prints(desk, tallies) == 0
+    assert not tallies.exists()

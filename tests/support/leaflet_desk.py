@@ -1,0 +1,67 @@
+"""The page of leaflets for tests: a printer that keeps what it got, dialogs that answer at once, work done here and now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+
+from ewb_desktop.actions.desk import Desk
+from ewb_desktop.domain.time import Clock
+from ewb_desktop.ui.destinations import ToLeaflets
+from ewb_desktop.ui.leaflets.edge import Edge, PrintResult
+from ewb_desktop.ui.leaflets.page import build
+from ewb_desktop.ui.leaflets.studio import Studio
+from ewb_desktop.ui.leaflets.view import LeafletsPage
+from tests.support.clock import HandClock
+from tests.support.desks import library
+from tests.support.doors import run_now
+from tests.support.leaflet_orders import RESOURCES
+
+STUDIO = Studio(RESOURCES)
+
+
+@dataclass
+class PaperTray:
+    """A printer, a file dialog and a viewer in one. ``takes`` is how many copies the printer makes of those asked for."""
+
+    folder: Path
+    takes: int | None = None
+    trouble: str = ""
+    save_as: str = ""
+    has_viewer: bool = True
+    printed: list[tuple[bytes, str, int]] = field(default_factory=list)
+    offered: list[str] = field(default_factory=list)
+    viewed: list[Path] = field(default_factory=list)
+
+    def print(self, pdf: bytes, title: str, copies: int) -> PrintResult:
+        copies = copies if self.takes is None else self.takes
+        if copies:
+            self.printed.append((pdf, title, copies))
+        return PrintResult(copies, self.trouble)
+
+    def ask(self, name: str) -> str:
+        self.offered.append(name)
+        return self.save_as
+
+    def view(self, path: Path) -> bool:
+        self.viewed.append(path)
+        return self.has_viewer
+
+    def edge(self) -> Edge:
+        return Edge(self, self.ask, self.view, self.folder / "to-view", self.folder / "tallies")
+
+
+def leaflets_page(
+    qtbot: QtBot | None, desk: Desk | None, tray: PaperTray, destination: ToLeaflets | None = None, clock: Clock | None = None
+) -> LeafletsPage:
+    """Return the page, opened."""
+    page = build(desk, library(), clock or (desk.clock if desk is not None else HandClock()), STUDIO, run_now, tray.edge())
+    assert isinstance(page, LeafletsPage)
+    if qtbot is not None:
+        qtbot.addWidget(page)
+        page.resize(1160, 660)
+        page.show()
+    page.opened(destination or ToLeaflets())
+    return page
