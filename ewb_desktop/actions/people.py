@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from ewb_desktop.actions.desk import Desk
@@ -11,12 +11,18 @@ from ewb_desktop.actions.faults import FaultyFields
 from ewb_desktop.domain.membership import CoordinatorNeeded, check_move, states
 from ewb_desktop.domain.nhs_number import check_nhs_number
 from ewb_desktop.domain.person import check_birth_date, check_phone, check_postcode
+from ewb_desktop.domain.time import LOCAL
+from ewb_desktop.storage.contacts import COULD_NOT_REACH
 from ewb_desktop.storage.people import PersonRecord, person_record
-from ewb_desktop.storage.tables import Person
+from ewb_desktop.storage.tables import Contact, FollowUp, Person
 
 NAMES = ("preferred_name", "given_name", "family_name")
 JOINED_AS = "active"
 """The state in which a new member begins."""
+MEMBERSHIP, NEXT_CONTACT = "membership", "next_contact"
+"""What a follow-up is about, and its kind, when a member waits until an agreed day."""
+NOON = time(12)
+"""The hour of an attempt of which only the day is known."""
 
 
 def add_person(desk: Desk, facts: Mapping[str, Any], *, coordinator: str | None = None, initiator: object | None = None) -> str:
@@ -56,13 +62,32 @@ def change_coordinator(desk: Desk, person: str, worker: str, *, initiator: objec
 def change_membership(
     desk: Desk, person: str, state: str, facts: Mapping[str, date | None] | None = None, *, initiator: object | None = None
 ) -> None:
-    """Move a membership to another state. Raises ``MoveNotPossible`` with a sentence; every state has a way on."""
+    """Move a membership to another state. Raises ``MoveNotPossible`` with a sentence; every state has a way on.
+
+    The day on which somebody tried (``tried_on``) is kept as a contact, and the next date as a follow-up of the coordinator.
+    """
     record = _record(desk, person)
     check_move(
         states(desk.library.list("states")), record.membership or "", state, coordinator=record.coordinator or "", facts=facts
     )
+    given = facts or {}
+    tried, following = given.get("tried_on"), given.get("next_date")
     with desk.store.write(initiator) as writing:
         writing.edit(Person, person, membership=state)
+        if tried is not None:
+            writing.add(
+                Contact(
+                    area=record.area, person=person, at=datetime.combine(tried, NOON, tzinfo=LOCAL), worker=desk.worker.id,
+                    reached=COULD_NOT_REACH,
+                )
+            )  # fmt: skip
+        if following is not None:
+            writing.add(
+                FollowUp(
+                    area=record.area, person=person, about=MEMBERSHIP, about_id=person, kind=NEXT_CONTACT,
+                    owner=record.coordinator, due_on=following,
+                )
+            )  # fmt: skip
 
 
 def take_off(desk: Desk, person: str, *, initiator: object | None = None) -> None:

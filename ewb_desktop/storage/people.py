@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Connection, func, or_, select
 
 from ewb_desktop.domain.person import display_name, phone_digits
-from ewb_desktop.storage.tables import Contact, Conversation, Person, Worker, table
+from ewb_desktop.storage.tables import Conflict, Contact, Conversation, Person, Worker, table
 
 PAGE = 200
 """Lines that a list reads at a time."""
@@ -209,3 +209,12 @@ def last_contact(connection: Connection, person: str) -> date | None:
     talked = connection.execute(select(func.max(talk.started_at)).where(talk.person == person, talk.gone == 0)).scalar()
     days = [instant.date() for instant in (spoke, talked) if instant]
     return max(days, default=None)
+
+
+def fields_with_two_answers(connection: Connection, person: str) -> frozenset[str]:
+    """Return the fields of a member's own record that two workers answered differently, until somebody chooses."""
+    known = table(Conflict).c
+    rows = connection.execute(
+        select(known.field).where(known.record == person, known.entity == "person", known.gone == 0, known.settled_at.is_(None))
+    )
+    return frozenset(rows.scalars())
