@@ -77,7 +77,7 @@ def hand_over(
             writing.add(
                 SharingChoice(
                     area=area, person=person, shared_with=to_name.strip() or (card.name if card else None),
-                    what=", ".join(words.words(key) for key in shared), agreed=True, told_how="asked at the handover",
+                    what="; ".join(words.words(key) for key in shared), agreed=True, told_how="asked at the handover",
                     decided_at=desk.clock.now(), recorded_by=desk.worker.id,
                 )
             )  # fmt: skip

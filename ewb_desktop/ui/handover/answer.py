@@ -63,7 +63,8 @@ class AnswerPart(QWidget):
         return {name: getattr(self, name) for name in names}
 
     def _lay(self) -> None:
-        agreed = Card(self.tr("What was agreed"), aside=self._tag)
+        agreed = Card(self.tr("What was agreed"))
+        agreed.add(Flow([self._tag]))
         agreed.add(self._facts)
         self._answer_card = Card(self.tr("Their answer"))
         for field in (self.kind, self.start_on, self.need, self.better_done_by):

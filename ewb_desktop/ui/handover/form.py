@@ -155,7 +155,7 @@ class CheckPart(Card):
         self._facts = FactTable()
         self._promise = Text("", Kind.BOLD)
         self._consent = CheckChoices(says=self.tr("Agreement to share"), name="handover.consent")
-        agree = Button(self.tr("Agree the handover"), Look.PRIMARY, icon="handshake", name="handover.agree")
+        agree = Button(self.tr("Agree the handover"), Look.PRIMARY, name="handover.agree")
         agree.clicked.connect(lambda: self.agreed.emit(bool(self._consent.values)))
         change = Button(self.tr("Change something"), name="handover.change")
         change.clicked.connect(self.change_asked)

@@ -134,7 +134,7 @@ class HandoverPresenter:
             ("Why", facts["reason"]),
             (f"What {called} wants", facts["wanted"]),
             ("Summary", facts["summary"]),
-            ("What is shared", list_words(shared) or "Nothing"),
+            ("What is shared", "; ".join(shared) or "Nothing"),
             ("Who introduces", facts["introduced_by"]),
             ("Meeting together", day_words(facts["meeting_on"]) if facts["meeting_on"] else "Not agreed yet"),
         )
@@ -196,7 +196,7 @@ class HandoverPresenter:
             ("Why", card.reason),
             (f"What {whom.called} wants", card.wanted),
             ("Summary", card.summary),
-            ("What is shared", list_words([shares.words(key) for key in card.shared]) or "Nothing"),
+            ("What is shared", "; ".join(shares.words(key) for key in card.shared) or "Nothing"),
             ("Who introduces", card.introduced_by),
             ("Meeting together", day_words(card.meeting_on) if card.meeting_on else ""),
             ("Their answer", card.answer_words),

@@ -1,0 +1,224 @@
+"""Handing over through the page: the form, the look before it is agreed, the answer and the first meeting."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from pytestqt.qtbot import QtBot
+
+from ewb_desktop.actions.desk import Desk
+from ewb_desktop.actions.handover import hand_over
+from ewb_desktop.actions.people import add_person
+from ewb_desktop.domain.handover import AnswerKind
+from ewb_desktop.storage.handovers import HandoverCard, handovers_of
+from ewb_desktop.storage.people import person_record
+from ewb_desktop.storage.sharing import sharing_choices
+from ewb_desktop.ui.destinations import ToHandover, ToPerson
+from ewb_desktop.ui.handover.page import build
+from ewb_desktop.ui.handover.view import HandoverPage
+from ewb_desktop.ui.widgets.button import Button
+from ewb_desktop.ui.widgets.choices import CheckChoices, ChoiceList
+from ewb_desktop.ui.widgets.notice import ErrorSummary
+from tests.support.desks import GRACE, ROWAN
+from tests.support.looks import Look, expect_accessible, in_every_look
+
+
+def amina(desk: Desk) -> str:
+    return add_person(
+        desk,
+        {
+            "preferred_name": "Amina", "family_name": "Khan", "birth_date": date(1986, 3, 14), "spoken_language": "ur",
+            "communication": ["large_print"],
+        },
+    )  # fmt: skip
+
+
+def opened(qtbot: QtBot, desk: Desk, destination: ToHandover) -> HandoverPage:
+    page = build(desk)
+    assert isinstance(page, HandoverPage)
+    qtbot.addWidget(page)
+    page.show()
+    page.opened(destination)
+    return page
+
+
+def press(page: HandoverPage, name: str) -> None:
+    button = page.findChild(Button, name)
+    assert isinstance(button, Button)
+    assert not button.isHidden()
+    button.click()
+
+
+def filled(page: HandoverPage) -> HandoverPage:
+    page.form.to_name.value = "Stretford Debt Advice"
+    page.form.reason.value = "wants help with debts"
+    return page
+
+
+def agreed(desk: Desk, person: str) -> HandoverCard:
+    with desk.store.read() as connection:
+        (card,) = handovers_of(connection, person)
+    return card
+
+
+def coordinator(desk: Desk, person: str) -> str | None:
+    with desk.store.read() as connection:
+        record = person_record(connection, person)
+    assert record is not None
+    return record.coordinator
+
+
+def choose(page: HandoverPage, key: str) -> None:
+    choices = page.findChild(ChoiceList, "handover.kind.list")
+    assert isinstance(choices, ChoiceList)
+    choices.value = key
+    page.answer.kind.edited.emit()
+
+
+def test_it_is_checked_before_it_is_agreed(qtbot: QtBot, desk: Desk) -> None:
+    person = amina(desk)
+    page = filled(opened(qtbot, desk, ToHandover(person)))
+    press(page, "handover.check")
+    with desk.store.read() as connection:
+        assert handovers_of(connection, person) == []
+    with qtbot.waitSignal(page.go) as went:
+        press(page, "handover.agree")
+    assert went.args == [ToPerson(person)]
+    card = agreed(desk, person)
+    assert (card.to_name, card.agreed_on) == ("Stretford Debt Advice", desk.clock.today())
+
+
+def test_the_coordinator_stays_when_it_is_agreed(qtbot: QtBot, desk: Desk) -> None:
+    person = amina(desk)
+    page = filled(opened(qtbot, desk, ToHandover(person)))
+    press(page, "handover.check")
+    press(page, "handover.agree")
+    assert coordinator(desk, person) == ROWAN
+
+
+def test_nothing_is_shared_without_a_yes(qtbot: QtBot, desk: Desk) -> None:
+    person = amina(desk)
+    page = filled(opened(qtbot, desk, ToHandover(person)))
+    page.form.shared.ticks.values = ["summary"]
+    press(page, "handover.check")
+    press(page, "handover.agree")
+    with desk.store.read() as connection:
+        assert handovers_of(connection, person) == []
+    assert page.form.shared.error.text().startswith("Error: ")
+    assert page.form.reason.value == "wants help with debts"
+
+
+def test_a_yes_is_kept_among_the_sharing_choices(qtbot: QtBot, desk: Desk) -> None:
+    person = amina(desk)
+    page = filled(opened(qtbot, desk, ToHandover(person)))
+    page.form.shared.ticks.values = ["summary"]
+    press(page, "handover.check")
+    consent = page.findChild(CheckChoices, "handover.consent")
+    assert isinstance(consent, CheckChoices)
+    consent.values = [True]
+    press(page, "handover.agree")
+    with desk.store.read() as connection:
+        (choice,) = sharing_choices(connection, person)
+    assert (choice.shared_with, choice.agreed) == ("Stretford Debt Advice", True)
+    assert agreed(desk, person).shared == ("summary",)
+
+
+def test_communication_needs_stand_on_the_form(qtbot: QtBot, desk: Desk) -> None:
+    page = opened(qtbot, desk, ToHandover(amina(desk)))
+    assert page.form.needs.text() == "They need: Large print, speaks Urdu"
+
+
+def test_a_reason_is_asked_for_and_nothing_is_lost(qtbot: QtBot, desk: Desk) -> None:
+    page = opened(qtbot, desk, ToHandover(amina(desk)))
+    page.form.to_name.value = "Stretford Debt Advice"
+    press(page, "handover.check")
+    summary = page.findChild(ErrorSummary)
+    assert isinstance(summary, ErrorSummary)
+    assert not summary.isHidden()
+    assert page.form.to_name.value == "Stretford Debt Advice"
+
+
+def test_what_was_typed_is_there_again_after_leaving(qtbot: QtBot, desk: Desk) -> None:
+    person = amina(desk)
+    page = filled(opened(qtbot, desk, ToHandover(person)))
+    page.form.reason.edited.emit()
+    page.leaving()
+    assert opened(qtbot, desk, ToHandover(person)).form.reason.value == "wants help with debts"
+
+
+def test_there_are_three_answers_and_none_sends_anybody_away(qtbot: QtBot, desk: Desk) -> None:
+    person = amina(desk)
+    record = hand_over(desk, person, to_name="Debt advice", reason="debts")
+    page = opened(qtbot, desk, ToHandover(person, handover=record))
+    choices = page.findChild(ChoiceList, "handover.kind.list")
+    assert isinstance(choices, ChoiceList)
+    words = [row.text() for row in choices.rows]
+    assert len(words) == 3
+    for forbidden in ("refuse", "reject", "declin", "not accept", "discharge", "close"):
+        assert not any(forbidden in each.casefold() for each in words)
+
+
+def test_an_answer_asks_for_what_it_promises(qtbot: QtBot, desk: Desk) -> None:
+    person = amina(desk)
+    record = hand_over(desk, person, to_name="Debt advice", reason="debts")
+    page = opened(qtbot, desk, ToHandover(person, handover=record))
+    choose(page, "better_done_by")
+    assert page.answer.start_on.isHidden()
+    press(page, "handover.save_answer")
+    assert page.answer.better_done_by.error.text().startswith("Error: ")
+    page.answer.better_done_by.value = "Citizens Advice"
+    press(page, "handover.save_answer")
+    answer = agreed(desk, person).answer
+    assert answer is not None
+    assert (answer.kind, answer.better_done_by) == (AnswerKind.BETTER_DONE_BY, "Citizens Advice")
+    assert coordinator(desk, person) == ROWAN
+
+
+def test_only_a_first_meeting_changes_the_coordinator(qtbot: QtBot, desk: Desk) -> None:
+    person = amina(desk)
+    record = hand_over(desk, person, to_name="Grace Lamb", reason="debts")
+    page = opened(qtbot, desk, ToHandover(person, handover=record))
+    page.answer.coordinator.value = GRACE
+    press(page, "handover.met")
+    assert coordinator(desk, person) == ROWAN
+    page.answer.day.value = desk.clock.today()
+    press(page, "handover.met")
+    assert coordinator(desk, person) == GRACE
+
+
+@in_every_look
+def test_the_form_has_no_accessibility_faults(qtbot: QtBot, desk: Desk, look: Look) -> None:
+    person = amina(desk)
+
+    def make() -> HandoverPage:
+        page = opened(qtbot, desk, ToHandover(person))
+        press(page, "handover.check")
+        return page
+
+    expect_accessible(qtbot, look, make)
+
+
+@in_every_look
+def test_the_check_has_no_accessibility_faults(qtbot: QtBot, desk: Desk, look: Look) -> None:
+    person = amina(desk)
+
+    def make() -> HandoverPage:
+        page = filled(opened(qtbot, desk, ToHandover(person)))
+        page.form.shared.ticks.values = ["summary"]
+        press(page, "handover.check")
+        return page
+
+    expect_accessible(qtbot, look, make)
+
+
+@in_every_look
+def test_where_it_stands_has_no_accessibility_faults(qtbot: QtBot, desk: Desk, look: Look) -> None:
+    person = amina(desk)
+    record = hand_over(desk, person, to_name="Debt advice", reason="debts", meeting_on=desk.clock.today() + timedelta(days=3))
+
+    def make() -> HandoverPage:
+        page = opened(qtbot, desk, ToHandover(person, handover=record))
+        choose(page, "start_and_need")
+        return page
+
+    expect_accessible(qtbot, look, make)
