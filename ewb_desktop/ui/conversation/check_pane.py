@@ -92,8 +92,11 @@ class NextPane(QWidget):
 
     def show_choices(self, steps: Sequence[tuple[str, str, str]], chosen: str) -> None:
         """Offer these steps; the one that is chosen already needs only Enter."""
-        self.choices.set_choices([Choice(key, words, hint) for key, words, hint in steps])
+        self.choices.set_choices([Choice(key, _one_line(words, detail)) for key, words, detail in steps])
         self.choices.value = chosen
+        for each in self.choices.rows:
+            # a row that the layout has not shown yet cannot take the keyboard
+            each.show()
         row = next((row for row in self.choices.rows if row.isChecked()), self.choices.rows[0])
         row.setFocus()
 
@@ -101,3 +104,7 @@ class NextPane(QWidget):
         """Go to the step that is chosen."""
         if self.choices.value is not None:
             self.step_chosen.emit(self.choices.value)
+
+
+def _one_line(words: str, detail: str) -> str:
+    return f"{words}: {detail[:1].lower()}{detail[1:]}" if detail else words

@@ -24,10 +24,11 @@ class StepsCard(Card):
     who_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(self.tr("This conversation"), name="conversation-steps", parent=parent)
-        self.fold_button = Button(self.tr("Show the steps"), icon="list", name="conversation-show-steps")
+        self.fold_button = Button("", icon="list", name="conversation-show-steps")
+        super().__init__("", aside=self.fold_button, name="conversation-steps", parent=parent)
+        self.set_title(self.tr("This conversation"))
+        self.fold_button.set_text(self.tr("Show the steps"))
         self.fold_button.clicked.connect(self._unfold)
-        self.add(self.fold_button)
         self._rows: list[_StepRow] = []
         self._list = QWidget()
         self._column = QVBoxLayout(self._list)
@@ -69,6 +70,8 @@ class StepsCard(Card):
             self.fold_button.set_text(self.tr("Show the steps"))
             for part in (self._list, self.who):
                 part.setVisible(not narrow)
+            policy = QSizePolicy.Policy
+            self.setSizePolicy(policy.Preferred, policy.Maximum if narrow else policy.Preferred)
 
     def _unfold(self) -> None:
         shown = not self._list.isVisible()

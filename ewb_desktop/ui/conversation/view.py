@@ -43,6 +43,7 @@ class ConversationPage(Page):
         self.presenter: object = None
         self.saved = Text("", Kind.MUTED)
         self.saved.setWordWrap(False)
+        self.saved.hide()
         self.pause_button = Button(self.tr("Pause"), name="conversation-pause")
         self.pause_button.clicked.connect(self.pause_asked)
         self.head = PageHead("", "", [self.saved, self.pause_button])
@@ -163,6 +164,7 @@ class ConversationPage(Page):
     def show_saved(self, text: str) -> None:
         """Say that it is saved."""
         self.saved.setText(text)
+        self.saved.setVisible(bool(text))
 
     def typed(self) -> str | None:
         """Return what stands in the box that is shown."""

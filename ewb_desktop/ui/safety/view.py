@@ -48,6 +48,7 @@ class SafetyPage(Page):
         self._drafts.due.connect(self.typed)
         self.saved = Text("", Kind.MUTED)
         self.saved.setWordWrap(False)
+        self.saved.hide()
         self.save_button = Button(self.tr("Save and come back"), Look.PRIMARY, name="safety-save")
         self.save_button.clicked.connect(self._save)
         self.head = PageHead(self.tr("Staying safe"), "", [self.saved, self.save_button])
@@ -92,6 +93,7 @@ class SafetyPage(Page):
 
     def _act_card(self) -> Card:
         card = Card(self.tr("What happens now"))
+        card.body.setSpacing(12)
         told = TextField(self.tr("Who was told"), self.tr("A colleague, the duty worker, a GP, family."), name="safety-told-whom")
         self.told_day = DateField(self.tr("When they were told"), optional=True, name="safety-told-day")
         self.told_time = TextField(self.tr("Time"), self.tr("Like 14:05"), chars=6, name="safety-told-time")
@@ -218,6 +220,7 @@ class SafetyPage(Page):
     def show_saved(self, text: str) -> None:
         """Say that it is saved."""
         self.saved.setText(text)
+        self.saved.setVisible(bool(text))
 
     def leave_for(self, destination: Destination, said: str) -> None:
         """Go to another page, and say what was done."""

@@ -1,0 +1,159 @@
+"""The conversation's page by keyboard alone, with a real file behind it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import cast
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from ewb_desktop.actions.desk import Desk
+from ewb_desktop.actions.people import add_person
+from ewb_desktop.storage.assessments import answers_of, assessments_of
+from ewb_desktop.storage.drafts import list_drafts
+from ewb_desktop.storage.safety_talks import open_talk_of
+from ewb_desktop.ui.conversation.page import build
+from ewb_desktop.ui.conversation.presenter import ConversationPresenter
+from ewb_desktop.ui.conversation.view import ConversationPage
+from ewb_desktop.ui.destinations import Destination, ToConversation, ToPerson, ToQuestionnaire, ToSafety
+
+
+@pytest.fixture
+def amina(desk: Desk) -> str:
+    return add_person(desk, {"given_name": "Amina", "family_name": "Khan", "birth_date": date(1986, 3, 14)})
+
+
+@pytest.fixture
+def page(qtbot: QtBot, desk: Desk, amina: str) -> ConversationPage:
+    page = build(desk)
+    assert isinstance(page, ConversationPage)
+    qtbot.addWidget(page)
+    page.resize(1160, 660)
+    page.show()
+    page.activateWindow()
+    page.opened(ToConversation(amina))
+    QApplication.processEvents()
+    return page
+
+
+def presenter_of(page: ConversationPage) -> ConversationPresenter:
+    return cast("ConversationPresenter", page.presenter)
+
+
+def press(page: ConversationPage, *keys: Qt.Key) -> None:
+    for key in keys:
+        here = page.focusWidget()
+        assert here is not None
+        QTest.keyClick(here, key)
+
+
+def answers(desk: Desk, person: str) -> list[object]:
+    with desk.store.read() as connection:
+        card = assessments_of(connection, person, "phq-9")[0]
+        given = answers_of(connection, card.id)
+    form = desk.library.questionnaire("phq-9")
+    return [given[item.link_id].value if item.link_id in given else None for item in form.questions]
+
+
+def test_phq_9_is_answered_with_digits_and_enter_alone(qtbot: QtBot, desk: Desk, amina: str, page: ConversationPage) -> None:
+    page.opened(ToQuestionnaire(amina, None, "phq-9"))  # type: ignore[arg-type]
+    for _ in range(8):
+        press(page, Qt.Key.Key_2, Qt.Key.Key_Return)
+    press(page, Qt.Key.Key_1, Qt.Key.Key_Return, Qt.Key.Key_3, Qt.Key.Key_Return)
+    assert answers(desk, amina) == [1] * 8 + [0, 2]
+    assert page.next_step.isVisible()
+    assert page.next_step.choices.value == "gad-7"
+    press(page, Qt.Key.Key_Return)
+    assert page.head.title.text() == "Worry and feeling on edge (GAD-7)"
+
+
+def test_question_nine_shows_what_to_do_at_once_and_enter_opens_the_safety_page(
+    qtbot: QtBot, desk: Desk, amina: str, page: ConversationPage
+) -> None:
+    presenter_of(page).change("phq-9/44260-8")
+    gone: list[Destination] = []
+    page.go.connect(gone.append)
+    press(page, Qt.Key.Key_2)
+    assert page.known.notice.isVisible()
+    with desk.store.read() as connection:
+        talk = open_talk_of(connection, amina)
+    assert talk is not None
+    press(page, Qt.Key.Key_Return)
+    assert gone == [ToSafety(amina, talk.id, talk.conversation)]
+
+
+def test_enter_on_a_button_presses_that_button(qtbot: QtBot, page: ConversationPage) -> None:
+    presenter_of(page).choose("gad-7")
+    press(page, Qt.Key.Key_1, Qt.Key.Key_Return)
+    second = page.question.heading.text()
+    page.question.back_button.setFocus()
+    press(page, Qt.Key.Key_Return)
+    assert page.question.heading.text() != second
+
+
+def test_enter_in_a_box_of_words_begins_a_new_line(qtbot: QtBot, page: ConversationPage) -> None:
+    here = page.focusWidget()
+    assert isinstance(here, QPlainTextEdit)
+    QTest.keyClicks(here, "Two")
+    press(page, Qt.Key.Key_Return)
+    QTest.keyClicks(here, "lines")
+    assert page.question.words == "Two\nlines"
+    assert page.question.heading.text() == "What brings you here today?"
+
+
+def test_words_are_kept_when_the_page_is_left_in_the_middle_of_a_sentence(
+    qtbot: QtBot, desk: Desk, amina: str, page: ConversationPage
+) -> None:
+    here = page.focusWidget()
+    assert here is not None
+    QTest.keyClicks(here, "I lie awake unt")
+    page.leaving()
+    with desk.store.read() as connection:
+        begun = assessments_of(connection, amina)[0]
+        assert answers_of(connection, begun.id)["brings-you"].value == "I lie awake unt"
+
+
+def test_words_are_a_draft_a_moment_after_the_last_key(qtbot: QtBot, desk: Desk, page: ConversationPage) -> None:
+    here = page.focusWidget()
+    assert here is not None
+    QTest.keyClicks(here, "I lie aw")
+    with qtbot.waitSignal(page.question.typed, timeout=5000):
+        pass
+    assert list_drafts(desk.store, "answer/")
+    assert page.saved.text() == "saved a moment ago"
+
+
+def test_the_keyboard_is_on_the_answer_of_each_question(qtbot: QtBot, page: ConversationPage) -> None:
+    presenter_of(page).choose("ons4")
+    press(page, Qt.Key.Key_7, Qt.Key.Key_Return)
+    assert page.question.heading.text().startswith("Overall, to what extent")
+    press(page, Qt.Key.Key_4)
+    with_focus = page.focusWidget()
+    assert isinstance(with_focus, QWidget)
+    assert with_focus.accessibleName() == "4"
+
+
+def test_pause_goes_back_to_the_person(qtbot: QtBot, amina: str, page: ConversationPage) -> None:
+    with qtbot.waitSignal(page.go) as gone:
+        page.pause_button.click()
+    assert gone.args == [ToPerson(amina)]
+
+
+def test_the_safety_panel_goes_when_the_answer_is_taken_back(qtbot: QtBot, page: ConversationPage) -> None:
+    presenter_of(page).change("phq-9/44260-8")
+    press(page, Qt.Key.Key_4, Qt.Key.Key_1)
+    assert not page.known.notice.isVisible()
+
+
+def test_the_last_page_has_a_way_to_change_each_answer(qtbot: QtBot, page: ConversationPage) -> None:
+    presenter_of(page).choose("gad-7")
+    press(page, Qt.Key.Key_2, Qt.Key.Key_Return)
+    presenter_of(page).choose("check")
+    change = page.findChild(QPushButton, "conversation-answers-gad-7.act.0")
+    assert change is not None
+    change.click()
+    assert page.question.heading.text() == "Feeling nervous, anxious or on edge"
