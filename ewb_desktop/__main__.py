@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
-import platform
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from PySide6.QtCore import QSysInfo
 from PySide6.QtWidgets import QApplication
 
 from ewb_desktop.app import Program, Surroundings, system_dialogs
@@ -74,7 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             relaunch=relaunch,
             dialogs=system_dialogs(),
             practice=asked.practice,
-            device_name=platform.node() or "A laptop",
+            device_name=QSysInfo.machineHostName() or "A laptop",
         ),
     )
     end_logs = start_logs(places.log, also_tell=program.tell_fault)

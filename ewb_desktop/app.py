@@ -24,7 +24,6 @@ from ewb_desktop.storage.errors import StorageTrouble
 from ewb_desktop.storage.vaults import Vaults
 from ewb_desktop.ui import theme
 from ewb_desktop.ui.background import Background
-from ewb_desktop.ui.crisis.page import build as build_crisis
 from ewb_desktop.ui.gate import GateWindow
 from ewb_desktop.ui.lock.page import LockPage
 from ewb_desktop.ui.lock.page import build as build_lock
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from ewb_desktop.office import Office
     from ewb_desktop.storage.key_slots import Cost
     from ewb_desktop.syncing.engine import OpenWire
+    from ewb_desktop.ui.leaflets.edge import Printing
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +64,13 @@ def system_dialogs() -> Dialogs:
     )
 
 
+def system_printing() -> Printing:
+    """Return the way to this computer's printers."""
+    from ewb_desktop.ui.leaflets.printer import SystemPrinting
+
+    return SystemPrinting()
+
+
 def system_wire() -> OpenWire:
     """Return what opens a line to a server; the only way to the network."""
     from ewb_desktop.syncing.wire import Wire
@@ -87,6 +94,7 @@ class Surroundings:
     practice: bool = False
     device_name: str = "A laptop"
     open_wire: Callable[[], OpenWire] = system_wire
+    printing: Callable[[], Printing] = system_printing
     cost: Cost | None = None
     resources: Path = theme.RESOURCES
 
@@ -147,11 +155,16 @@ class Program(QObject):
 
     # -- the gate
 
+    def _build_crisis(self) -> Page:
+        from ewb_desktop.ui.crisis.page import build as build_crisis
+
+        return build_crisis(self._around.resources, can_print=False)
+
     def show(self) -> None:
         """Show the lock screen, or the first start when nobody has a part of this laptop yet."""
         self.wear()
         self._background = Background()
-        gate = GateWindow(build_crisis(self._around.resources, can_print=False), practice=self._around.practice)
+        gate = GateWindow(self._build_crisis, practice=self._around.practice)
         self.gate = gate
         gate.resize(1366, 768)
         if self._around.practice:
@@ -176,9 +189,10 @@ class Program(QObject):
 
     def show_lock(self) -> LockPage:
         """Show who is on this laptop."""
-        page = build_lock(self._doors, self._run, self._enter, leaflets=False)
+        page = build_lock(self._doors, self._run, self._enter)
         page.recover_asked.connect(lambda: self._show_recover(page))
         page.crisis_asked.connect(self._gate.show_crisis)
+        page.leaflet_asked.connect(lambda: self._show_leaflets(page))
         page.new_worker_asked.connect(self._show_welcome)
         if self._around.practice:
             from ewb_desktop.practice import PASSPHRASE
@@ -236,6 +250,23 @@ class Program(QObject):
         )  # fmt: skip
         page.back.connect(lambda: self._gate.show_page(welcome))
         self._gate.show_page(page)
+
+    def _show_leaflets(self, lock: LockPage) -> None:
+        from ewb_desktop.leaflet_edge import make_edge
+        from ewb_desktop.library import open_library
+        from ewb_desktop.ui.destinations import ToLeaflets
+        from ewb_desktop.ui.leaflets.page import build as build_leaflets
+        from ewb_desktop.ui.leaflets.studio import Studio
+
+        around = self._around
+        page = build_leaflets(
+            None, open_library(around.resources), around.clock, Studio(around.resources), self._run,
+            make_edge(around, lambda: self.gate),
+        )  # fmt: skip
+        page.act(self.tr("Back to the lock screen"), "Esc", page.back.emit, "leaflets-leave")
+        page.back.connect(lambda: self._gate.show_page(lock))
+        self._gate.show_page(page)
+        page.opened(ToLeaflets())
 
     def _show_practice(self) -> None:
         from ewb_desktop.practice import WaitPage, set_up_practice

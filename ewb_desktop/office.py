@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ewb_desktop.actions.desk import Desk, Worker
+from ewb_desktop.actions.leaflets import take_in_prints
 from ewb_desktop.choices import OfficeChoices
 from ewb_desktop.doors import ALONE, Doors, Unlocked
 from ewb_desktop.finding import make_find
@@ -30,6 +32,8 @@ from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.heartbeat import Heartbeat
 from ewb_desktop.ui.idle import IdleLock
 from ewb_desktop.ui.idle_bar import IdleBar
+from ewb_desktop.ui.leaflets.edge import TALLIES, TO_VIEW, forget_viewed
+from ewb_desktop.ui.leaflets.studio import Studio
 from ewb_desktop.ui.window import MainWindow
 from ewb_desktop.whole_file import write_whole
 
@@ -56,6 +60,7 @@ class Office(QObject):
         self.around = around
         self._doors = doors
         self.library = open_library(around.resources)
+        self.studio = Studio(around.resources)
         self.background = Background()
         self.feed = Feed()
         self.idle = IdleLock(around.clock, program.settings.idle_minutes)
@@ -63,6 +68,9 @@ class Office(QObject):
         self.heartbeat = self._make_heartbeat()
         self._signed_off.connect(program.lock)
         self.desk = self._make_desk()
+        with contextlib.suppress(OSError):
+            # a file of tallies that cannot be read waits for the next unlocking
+            take_in_prints(self.desk, around.paths.data / TALLIES)
         self.window = self._make_window()
 
     def _make_heartbeat(self) -> Heartbeat:
@@ -190,14 +198,19 @@ class Office(QObject):
         """Keep drafts, stop what runs beside the window, close the file, overwrite the key, and let the window go."""
         self.idle.stop()
         self.heartbeat.stop()
+        self.feed.blockSignals(True)
         try:
             self.window.leave()
         except StorageTrouble as trouble:
             # a full disk must not keep the screen open to whoever passes by
             log.warning("a draft could not be kept at the lock: %s", type(trouble).__name__)
+        # the window goes at the next turn of the event loop: until then no timer of a page may ask a closed file
+        for timer in self.window.findChildren(QTimer):
+            timer.stop()
         if not self.background.shutdown():
             log.warning("work beside the window did not stop in time")
         self._deaf()
+        forget_viewed(self.around.paths.data / TO_VIEW)
         try:
             if not self._destroyed and not self.around.practice:
                 self._doors.note_to_send(self.unlocked)

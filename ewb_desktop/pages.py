@@ -11,6 +11,7 @@ from ewb_desktop.ui.destinations import (
     ToDirectory,
     ToDirectoryImport,
     ToEditPerson,
+    ToHandover,
     ToHelp,
     ToLeaflets,
     ToMembers,
@@ -67,6 +68,11 @@ def _member_pages(office: Office) -> dict[type, Factory]:
 
         return build(desk)
 
+    def handover() -> Page:
+        from ewb_desktop.ui.handover.page import build
+
+        return build(desk)
+
     def safety() -> Page:
         from ewb_desktop.ui.safety.page import build
 
@@ -84,6 +90,7 @@ def _member_pages(office: Office) -> dict[type, Factory]:
         ToEditPerson: edit_person,
         ToConversation: conversation,
         ToQuestionnaire: conversation,
+        ToHandover: handover,
         ToSafety: safety,
         ToSignpost: signpost,
     }
@@ -97,6 +104,13 @@ def _other_pages(office: Office) -> dict[type, Factory]:
         from ewb_desktop.ui.directory.page import build
 
         return build(desk, feed)
+
+    def leaflets() -> Page:
+        from ewb_desktop.leaflet_edge import make_edge
+        from ewb_desktop.ui.leaflets.page import build
+
+        edge = make_edge(office.around, lambda: office.window)
+        return build(desk, desk.library, desk.clock, office.studio, office.run, edge)
 
     def importing() -> Page:
         from ewb_desktop.ui.importing.page import build
@@ -129,6 +143,7 @@ def _other_pages(office: Office) -> dict[type, Factory]:
         ToDirectory: directory,
         ToService: directory,
         ToDirectoryImport: importing,
+        ToLeaflets: leaflets,
         ToSync: sync,
         ToSettings: settings,
         ToHelp: help_page,

@@ -20,6 +20,7 @@ from ewb_desktop.ui.destinations import ToMembers, ToNewPerson, ToSettings
 from ewb_desktop.ui.firstrun.renewal import RenewalPage
 from ewb_desktop.ui.firstrun.welcome import WelcomePage
 from ewb_desktop.ui.idle_bar import IdleBar
+from ewb_desktop.ui.leaflets.view import LeafletsPage
 from ewb_desktop.ui.lock.page import CannotGetInPage
 from ewb_desktop.ui.newperson.view import NewPersonPage
 from ewb_desktop.ui.settings.page import SettingsPage
@@ -293,3 +294,12 @@ def test_another_place_is_today_s_place_at_once_and_after_a_lock(seat: Seat) -> 
     add_person(office.desk, {"preferred_name": "Ada"})
     office.window.lock()
     assert seat.unlock().window.top.place.text() == "St Mary's Hall"
+
+
+def test_a_leaflet_can_be_chosen_without_unlocking_and_the_way_back_is_one_key(seat: Seat) -> None:
+    seat.set_up().window.lock()
+    seat.lock_page.leaflet_button.click()
+    page = seat.page
+    assert isinstance(page, LeafletsPage)
+    page.back.emit()
+    assert seat.lock_page.isVisible()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -14,10 +16,11 @@ from ewb_desktop.ui.widgets.notice import Notice
 class GateWindow(QWidget):
     """Shows the lock screen, the first start, crisis help, and leaflets without a login.
 
-    Its title never names anybody. ``practice`` puts the banner on it.
+    Its title never names anybody. ``build_crisis`` makes the page of crisis help when it is first wanted, which keeps it out of
+    the way of the lock screen. ``practice`` puts the banner on it.
     """
 
-    def __init__(self, crisis: Page, *, practice: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(self, build_crisis: Callable[[], Page], *, practice: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("gate")
         self.setWindowTitle(self.tr("EWB Desktop"))
@@ -31,10 +34,9 @@ class GateWindow(QWidget):
         box.setSpacing(0)
         box.addWidget(self.banner)
         box.addWidget(self._stack, 1)
-        self._crisis = crisis
+        self._build_crisis = build_crisis
+        self._crisis: Page | None = None
         self._under_crisis: Page | None = None
-        crisis.back.connect(self._leave_crisis)
-        self._stack.addWidget(crisis)
         self.crisis_action = QAction(self.tr("Crisis help"), self)
         self.crisis_action.setObjectName("open-crisis")
         self.crisis_action.setShortcut(QKeySequence("F2"))
@@ -59,6 +61,9 @@ class GateWindow(QWidget):
     def show_crisis(self) -> None:
         """Show crisis help over whatever is open; leaving it goes back there."""
         current = self._stack.currentWidget()
+        if self._crisis is None:
+            self._crisis = self._build_crisis()
+            self._crisis.back.connect(self._leave_crisis)
         if current is self._crisis:
             return
         self._under_crisis = current if isinstance(current, Page) else None
