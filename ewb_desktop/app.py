@@ -326,7 +326,7 @@ class Program(QObject):
         vault = self.office.vault
         self._close_office()
         self._background = Background()
-        self.gate = GateWindow(build_crisis(self._around.resources, can_print=False), practice=self._around.practice)
+        self.gate = GateWindow(self._build_crisis, practice=self._around.practice)
         self.gate.resize(1366, 768)
         page = RenewalPage(
             lambda: self._around.dialogs.save_file(self.gate, self.tr("Save the recovery key"), "recovery-key.txt")

@@ -7,8 +7,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import tomli_w
-
 from ewb_desktop.whole_file import write_whole
 
 SCHEMES = ("system", "light", "dark", "contrast")
@@ -82,6 +80,8 @@ class SettingsFile:
     def save(self, settings: Settings) -> None:
         """Write the settings whole: after a power cut they are the old ones or these."""
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        import tomli_w
+
         write_whole(self.path, tomli_w.dumps({**self._unknown, **asdict(settings)}).encode())
 
     def _set_aside(self) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ewb_desktop.ui.destinations import Destination
 from ewb_desktop.ui.widgets.flow import ScrollPage
+
+if TYPE_CHECKING:
+    from ewb_desktop.ui.destinations import Destination
 
 
 class Page(QWidget):
