@@ -27,6 +27,9 @@ _SAME = (
 """What a listing and a record call by one name."""
 
 
+_WORDS_OF_A_RULE = ("opens_at", "closes_at", "valid_from", "valid_to")
+
+
 def service_id(source: str, source_id: str) -> str:
     """Return the id of a service, the same on every laptop that reads the same directory."""
     return str(uuid5(_SERVICES, f"{source}/{source_id}"))
@@ -129,6 +132,8 @@ def opening_rules(schedule: Any) -> tuple[OpeningRule, ...]:
     """Return the opening rules of a record; what a newer program wrote in a form not known here is passed over."""
     rules = []
     for plain in schedule if isinstance(schedule, list) else ():
+        if not isinstance(plain, dict) or not all(isinstance(plain.get(name), str | None) for name in _WORDS_OF_A_RULE):
+            continue
         try:
             rules.append(rule_from_json(plain))
         except (TypeError, KeyError, ValueError):

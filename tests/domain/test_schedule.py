@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ewb_desktop.domain.schedule import BadSchedule, OpenDay, Schedule, moment_words, open_at, read_schedule, schedule_words
+from ewb_desktop.domain.schedule import (
+    BadSchedule,
+    OpenDay,
+    Schedule,
+    is_open,
+    moment_words,
+    open_at,
+    read_schedule,
+    schedule_words,
+)
 
 TUESDAY = date(2026, 11, 24)
 
@@ -167,3 +176,12 @@ def test_the_next_opening_is_open_and_the_minute_before_it_is_not(schedules: lis
         assert state.opens_next > moment
         assert open_at(schedules, state.opens_next).open_now is True
         assert open_at(schedules, state.opens_next - timedelta(minutes=1)).open_now is False
+
+
+@given(
+    day=st.sampled_from(["MO", "TU", "SA", "MO,WE,SU"]), opens=st.integers(0, 23), closes=st.integers(0, 23),
+    moment=st.datetimes(datetime.fromisoformat("2026-11-01"), datetime.fromisoformat("2026-12-01")),
+)  # fmt: skip
+def test_the_quick_answer_is_the_long_one(day: str, opens: int, closes: int, moment: datetime) -> None:
+    schedules = [read_schedule("WEEKLY", day, f"{opens:02d}:00", f"{closes:02d}:00")]
+    assert is_open(schedules, moment) == (open_at(schedules, moment).open_now is True)
