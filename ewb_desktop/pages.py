@@ -16,6 +16,7 @@ from ewb_desktop.ui.destinations import (
     ToLeaflets,
     ToMembers,
     ToNewPerson,
+    ToPerson,
     ToQuestionnaire,
     ToSafety,
     ToService,
@@ -53,6 +54,11 @@ def _member_pages(office: Office) -> dict[type, Factory]:
 
         return build(desk, feed)
 
+    def person() -> Page:
+        from ewb_desktop.ui.person.page import build
+
+        return build(desk, feed)
+
     def new_person() -> Page:
         from ewb_desktop.ui.newperson.page import build
 
@@ -86,6 +92,7 @@ def _member_pages(office: Office) -> dict[type, Factory]:
     return {
         ToToday: today,
         ToMembers: members,
+        ToPerson: person,
         ToNewPerson: new_person,
         ToEditPerson: edit_person,
         ToConversation: conversation,
