@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.visits import EVERYWHERE
 from ewb_desktop.domain.time import Clock
+from ewb_desktop.storage.errors import WorkerCanAct
 from ewb_desktop.storage.ids import new_id
 from ewb_desktop.storage.people import person_area
 from ewb_desktop.storage.tables import LeafletGiven, PrintTally
@@ -93,12 +94,20 @@ def take_in_prints(desk: Desk, tallies: Path) -> int:
     """Count what was printed before anybody unlocked, take the file away, and return how many prints that were.
 
     A line that is no tally is left out. Each has its id since it was printed, so that none is counted twice when the
-    program ends between counting and taking the file away. Raises ``OSError`` when the file cannot be read.
+    program ends between counting and taking the file away. What stops the counting, such as a full disk, must not stop an
+    unlocking: the file then waits for the next one.
     """
     try:
-        text = tallies.read_text("utf-8", errors="replace")
+        return _take_in(desk, tallies)
     except FileNotFoundError:
         return 0
+    except (OSError, WorkerCanAct) as trouble:
+        log.warning("prints of the lock screen wait to be counted: %s", type(trouble).__name__)
+        return 0
+
+
+def _take_in(desk: Desk, tallies: Path) -> int:
+    text = tallies.read_text("utf-8", errors="replace")
     lines = [line for each in text.splitlines()[:MOST_LINES] if (line := _line(each)) is not None]
     if lines:
         with desk.store.write() as writing:

@@ -116,3 +116,8 @@ def test_no_file_of_tallies_stops_an_unlocking(desk: Desk, tmp_path: Path, conte
     tallies.write_bytes(content)
     assert take_in_prints(desk, tallies) == 0
     assert not tallies.exists()
+
+
+def test_a_file_of_tallies_that_cannot_be_read_waits_for_the_next_unlocking(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "tallies").mkdir()
+    assert take_in_prints(desk, tmp_path / "tallies") == 0

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.time import Clock
 from ewb_desktop.ui.destinations import ToLeaflets
-from ewb_desktop.ui.leaflets.edge import Edge, PrintResult
+from ewb_desktop.ui.leaflets.edge import Edge, PrintResult, Run
 from ewb_desktop.ui.leaflets.page import build
 from ewb_desktop.ui.leaflets.studio import Studio
 from ewb_desktop.ui.leaflets.view import LeafletsPage
@@ -54,10 +54,11 @@ class PaperTray:
 
 
 def leaflets_page(
-    qtbot: QtBot | None, desk: Desk | None, tray: PaperTray, destination: ToLeaflets | None = None, clock: Clock | None = None
-) -> LeafletsPage:
+    qtbot: QtBot | None, desk: Desk | None, tray: PaperTray, destination: ToLeaflets | None = None, clock: Clock | None = None,
+    run: Run = run_now,
+) -> LeafletsPage:  # fmt: skip
     """Return the page, opened."""
-    page = build(desk, library(), clock or (desk.clock if desk is not None else HandClock()), STUDIO, run_now, tray.edge())
+    page = build(desk, library(), clock or (desk.clock if desk is not None else HandClock()), STUDIO, run, tray.edge())
     assert isinstance(page, LeafletsPage)
     if qtbot is not None:
         qtbot.addWidget(page)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from ewb_desktop.ui.draft_timer import DraftTimer
 from ewb_desktop.ui.leaflets.wish import Step
@@ -120,8 +120,12 @@ class AddedCard(Card):
     def _tell_step(self) -> None:
         day, wrong = self._on.read()
         # nobody is told off in the middle of a date
-        self._on.show_error("" if self._on.isAncestorOf(self.focusWidget() or self) else wrong)
+        self._on.show_error("" if self._in_the_date() else wrong)
         self.step_changed.emit(Step(self._words.value, self._contact.value or "", day, self._telephone.value))
+
+    def _in_the_date(self) -> bool:
+        focused = QApplication.focusWidget()
+        return focused is not None and self._on.isAncestorOf(focused)
 
     def _add(self, service: str) -> None:
         self._search.set_text("")

@@ -64,16 +64,19 @@ class LeafletsPresenter:
         self._services: list[ServiceCard] = []
         self._wish = Wish()
         self._copies = 1
+        self._printed: Wish | None = None
         self._sought = ""
         self._proof: Proof | None = None
         self._then: Callable[[Proof], None] | None = None
+        self._making: int | None = None
 
     # -- opening
 
     def open(self, person: str | None = None, services: Sequence[str] = (), topic: str = "") -> None:
         """Begin a leaflet, or take up again what was begun for the same person."""
         self._person, self._needs, self._sought, self._copies = None, frozenset(), "", 1
-        self._wish, self._proof, self._then = Wish(), None, None
+        self._wish, self._proof, self._then, self._making = Wish(), None, None, None
+        self._printed = None
         if self._desk is not None:
             with self._desk.store.read() as connection:
                 self._workers = workers(connection)
@@ -272,7 +275,8 @@ class LeafletsPresenter:
 
     # -- the leaflet itself
 
-    def _prove(self) -> None:
+    def _prove(self, then: Callable[[Proof], None] | None = None) -> None:
+        """Make the leaflet as it is chosen now, and do ``then`` with it; what waited for an earlier choice is given up."""
         if self._press is None or not self._wish.topic:
             return
         choice = self._choice(self._press)
@@ -282,22 +286,28 @@ class LeafletsPresenter:
         )  # fmt: skip
         if self._proof is not None and self._proof.order == order:
             return
-        self._proof = None
+        self._proof, self._then = None, then
         self._view.show_waiting()
-        number = self._studio.next_number()
-        self._run(lambda: self._studio.proof(order, number), self._proved, self._failed)
+        number = self._making = self._studio.next_number()
+        self._run(
+            lambda: self._studio.proof(order, number),
+            lambda proof: self._proved(proof, number),
+            lambda error: self._failed(error, number),
+        )
 
-    def _proved(self, proof: object) -> None:
-        if not isinstance(proof, Proof):
+    def _proved(self, proof: object, number: int) -> None:
+        if not isinstance(proof, Proof) or number != self._making:
             return
-        self._proof = proof
+        self._making, self._proof = None, proof
         self._view.show_proof(proof.rendered.title, proof.pages, proof.rendered.text)
         then, self._then = self._then, None
         if then is not None:
             then(proof)
 
-    def _failed(self, error: Exception) -> None:
-        self._then = None
+    def _failed(self, error: Exception, number: int | None = None) -> None:
+        if number != self._making:
+            return
+        self._making, self._then = None, None
         if not isinstance(error, LeafletError):
             log.error("a leaflet could not be made: %s", type(error).__name__)
         ours = "The leaflet could not be made. Nothing is lost. Choose another topic or format, and tell us."
@@ -307,8 +317,10 @@ class LeafletsPresenter:
         """Do something with the leaflet as it is chosen now: at once, or when it is ready."""
         if self._proof is not None:
             act(self._proof)
-        else:
+        elif self._making is not None:
             self._then = act
+        else:
+            self._prove(act)
 
     # -- to paper and to files
 
@@ -323,7 +335,8 @@ class LeafletsPresenter:
 
     def _print(self, proof: Proof) -> None:
         if self._paper.print(proof, self._copies, self._person, self._wish.services):
-            self._forget_draft()
+            self._printed = self._wish
+            self.keep()
 
     def save(self) -> None:
         """Save the leaflet where the worker says."""
@@ -340,7 +353,7 @@ class LeafletsPresenter:
         if self._desk is None:
             return
         try:
-            if self._wish.worth_keeping:
+            if self._wish.worth_keeping and self._wish != self._printed:
                 save_draft(self._desk.store, self._key(), self._wish.as_draft())
             else:
                 self._forget_draft()

@@ -15,6 +15,7 @@ from ewb_desktop.ui.widgets.flow import Flow
 from ewb_desktop.ui.widgets.look import tokens_of
 from ewb_desktop.ui.widgets.notice import Notice, ProgressPanel
 from ewb_desktop.ui.widgets.painting import draw_box
+from ewb_desktop.ui.widgets.row import Tint
 from ewb_desktop.ui.widgets.search_box import FilterChip
 from ewb_desktop.ui.widgets.text import Kind, Text
 
@@ -78,6 +79,7 @@ class PreviewPane(QFrame):
         self.text.setTabChangesFocus(True)
         self.text.setAccessibleName(self.tr("The words of the leaflet"))
         self.text.setMinimumHeight(240)
+        self.text.document().setDocumentMargin(12)
         self.waiting = ProgressPanel(self.tr("Making the leaflet"), can_cancel=False)
         self.waiting.set_progress(0, 0)
         self.trouble = Notice("", name="leaflets.trouble")
@@ -147,7 +149,7 @@ class PreviewPane(QFrame):
         """Draw the table on which the page lies."""
         tokens = tokens_of(self)
         painter = QPainter(self)
-        draw_box(painter, self.rect(), tokens.line, tokens.line, 1, 12)
+        draw_box(painter, self.rect(), tokens.tints[Tint.GREY].fill, tokens.line, 1, 12)
         painter.end()
 
 

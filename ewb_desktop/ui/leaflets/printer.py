@@ -38,7 +38,7 @@ class SystemPrinting:
             return PrintResult(0, _say("Nothing was printed."))
         wanted = max(1, printer.copyCount())
         lp = shutil.which("lp")
-        if lp is not None and not printer.outputFileName() and _through_lp(lp, printer.printerName(), pdf, title, wanted):
+        if lp is not None and not printer.outputFileName() and hand_to_lp(lp, printer.printerName(), pdf, title, wanted):
             return PrintResult(wanted)
         if paint(printer, pdf):
             return PrintResult(wanted)
@@ -63,7 +63,7 @@ def paint(printer: QPrinter, pdf: bytes) -> bool:
     return painter.end()
 
 
-def _through_lp(lp: str, printer: str, pdf: bytes, title: str, copies: int) -> bool:
+def hand_to_lp(lp: str, printer: str, pdf: bytes, title: str, copies: int) -> bool:
     """Hand the file to CUPS; return whether it took it."""
     command = [lp, *(["-d", printer] if printer else []), "-n", str(copies), "-t", title, "-"]
     try:
