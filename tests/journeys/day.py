@@ -17,7 +17,7 @@ PASSPHRASES = {
     "Grace Lamb": "copper lantern meadow biscuit",
     "Dawn Reed": "silver teapot gravel sunday",
 }
-ROLES = {"Rowan Oak": "connector", "Grace Lamb": "connector", "Dawn Reed": "volunteer"}
+ROLES = {"Rowan Oak": "connector", "Grace Lamb": "connector", "Mina Sale": "connector", "Dawn Reed": "volunteer"}
 MEMBER = "Kasia"
 """Who walks in. She is made up, as everyone is."""
 REAL_DIRECTORY = Path(__file__).parents[3] / "shared" / "openreferral" / "trafford-mental-health"
@@ -38,6 +38,8 @@ class Day:
     laptops: dict[str, Laptop] = field(default_factory=dict)
     person: str = ""
     """The member's id, once she is there."""
+    leaflet: bytes = b""
+    """The leaflet that was printed."""
     in_front: str = "Rowan Oak"
 
     @property

@@ -44,6 +44,7 @@ def play(folder: Path) -> int:
     from tests.journeys.account import Account, StepFailed
     from tests.journeys.afternoon import play_afternoon
     from tests.journeys.day import Day
+    from tests.journeys.evening import play_evening
     from tests.journeys.morning import play_morning
     from tests.journeys.stage import AfternoonClock, own_process
 
@@ -56,6 +57,8 @@ def play(folder: Path) -> int:
         try:
             play_morning(day)
             play_afternoon(day)
+            play_evening(day)
+            keep_leaflet(day.leaflet)
         except StepFailed as fault:
             say(f"\nThis step could not be done. {fault}")
             return 1
@@ -64,6 +67,15 @@ def play(folder: Path) -> int:
             (OUT / "account.md").write_text(account.page(), encoding="utf-8")
     say(f"\n{len(account.done)} steps in {account.seconds:.0f} seconds. See build/demo/account.md and the pictures beside it.")
     return 0
+
+
+def keep_leaflet(pdf: bytes) -> None:
+    """Leave the printed leaflet beside the account, and a picture of each page."""
+    from ewb_desktop.leaflets.preview import page_images
+
+    (OUT / "leaflet.pdf").write_bytes(pdf)
+    for number, page in enumerate(page_images(pdf, 1000), start=1):
+        (OUT / f"leaflet-page-{number}.png").write_bytes(page.png())
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ VENUE = "St Mary's Hall"
 def play_morning(day: Day) -> None:
     """Play every step of the morning."""
     day.account.begin("In the morning, at the office")
-    day.step("The administrator invites two connectors and a volunteer with `ewb-server`", invite)
+    day.step("The administrator invites three connectors and a volunteer with `ewb-server`", invite)
     day.step("Rowan joins with her one-time code and types back her recovery key", rowan_joins)
     day.step("Rowan's venue is there", choose_venue)
     if REAL_DIRECTORY.is_dir():

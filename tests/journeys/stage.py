@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -25,6 +25,9 @@ from ewb_desktop.paths import paths
 from ewb_desktop.storage.key_slots import Cost
 from ewb_desktop.syncing.engine import OpenWire
 from ewb_desktop.syncing.wire import Wire
+from ewb_desktop.ui.leaflets.edge import PrintResult
+from sync.packing import pack
+from sync.protocol.messages import RoundReply, RoundRequest
 from tests.journeys.that_day import APART
 from tests.journeys.walker import NotThere, Walker
 from tests.support.servers import (
@@ -59,8 +62,35 @@ class AfternoonClock:
         return local(self.now()).date()
 
 
+@dataclass
+class Tally:
+    """What travelled: packed bytes both ways, and rounds."""
+
+    sent: int = 0
+    received: int = 0
+    rounds: int = 0
+
+
+class CountedWire(Wire):
+    """A line that counts what it carries."""
+
+    def __init__(self, tally: Tally, address: str, credential: str | None, session: requests.Session | None = None) -> None:
+        super().__init__(address, credential, session)
+        self._tally = tally
+
+    def post_round(self, request: RoundRequest) -> RoundReply:
+        """Send one round, and count it."""
+        reply = super().post_round(request)
+        self._tally.rounds += 1
+        self._tally.sent += len(pack(request))
+        self._tally.received += len(pack(reply))
+        return reply
+
+
 class Centre(Protocol):
     """The server as the walk needs it, and the network in front of it."""
+
+    tally: Tally
 
     @property
     def address(self) -> str:
@@ -85,6 +115,7 @@ class InProcess:
     def __init__(self, server: RunningServer) -> None:
         self._server = server
         self._lines: list[InProcessAdapter] = []
+        self.tally = Tally()
         self._is_away = False
         self.address = server.url
 
@@ -101,7 +132,7 @@ class InProcess:
             self._lines.append(line)
             session = requests.Session()
             session.mount(address, line)
-            return Wire(address, credential, session)
+            return CountedWire(self.tally, address, credential, session)
 
         return open_it
 
@@ -124,6 +155,7 @@ class OwnProcess:
     def __init__(self, folder: Path, clock: AfternoonClock) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._port = spare_port()
+        self.tally = Tally()
         self._log = folder / "server.log"
         self._process: subprocess.Popen[bytes] | None = None
         self.address = f"http://127.0.0.1:{self._port}"
@@ -158,7 +190,7 @@ class OwnProcess:
 
     def open_wire(self) -> OpenWire:
         """Return what opens a real line."""
-        return Wire
+        return lambda address, credential: CountedWire(self.tally, address, credential)
 
     def come_back(self) -> None:
         """Start the server's process, and wait until it answers."""
@@ -195,6 +227,18 @@ def own_process(folder: Path, clock: AfternoonClock) -> Iterator[Centre]:
         centre.go_away()
 
 
+@dataclass(frozen=True, slots=True)
+class PaperTray:
+    """A printer that keeps what it is given."""
+
+    sheets: list[bytes]
+
+    def print(self, pdf: bytes, title: str, copies: int) -> PrintResult:
+        """Take every copy."""
+        self.sheets.extend([pdf] * copies)
+        return PrintResult(copies)
+
+
 @dataclass
 class Laptop:
     """One laptop: the real program over a folder of its own. A lock or a restart puts a new program in the place of the old."""
@@ -229,6 +273,7 @@ class Laptop:
                 dialogs=self._dialogs(),
                 device_name=self.name,
                 open_wire=self.centre.open_wire,
+                printing=lambda: PaperTray(self.printed),
                 cost=self.cost,
             ),
         )
@@ -294,12 +339,11 @@ class Laptop:
             program.office = None
         program._shut_gate()
 
-    def bytes_on_disk(self) -> Callable[[bytes], bool]:
-        """Return a search through everything this laptop keeps, opened with its key."""
+    def everything_kept(self) -> bytes:
+        """Return everything this laptop keeps, opened with its key: every field of every table, and every file beside it."""
+        kept = [file.read_bytes() for file in sorted(self.folder.rglob("*")) if file.is_file()]
         with self.office.desk.store.read() as connection:
-            kept = b"\n".join(
-                repr(row).encode()
-                for (table,) in connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-                for row in connection.exec_driver_sql(f'SELECT * FROM "{table}"').fetchall()
-            )
-        return lambda wanted: wanted in kept
+            tables = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars().all()
+            for table in tables:
+                kept += [repr(tuple(row)).encode() for row in connection.exec_driver_sql(f'SELECT * FROM "{table}"')]
+        return b"\n".join(kept)
