@@ -55,7 +55,7 @@ class DirectoryPage(Page):
         self._more_filters = self._selects()
         self.sheet.add(self._more_filters)
         self.service = ServiceCardView()
-        self._columns = Columns([self._list_card(), self.service], (3, 2), stack_under=760)
+        self._columns = Columns([self._list_card(), self.service], (11, 10), stack_under=760)
         self.sheet.add(self._columns, 1)
         self.default_focus = self._search
 

@@ -41,7 +41,6 @@ class ImportingPage(Page):
         self.sheet.add(
             PageHead(self.tr("Add services"), self.tr("From one file or several. Nothing that is here is deleted."), [done])
         )
-        self.sheet.add(self._form())
         self._trouble = Notice("", "", Tone.ATTENTION, name="importing.trouble")
         self._trouble.hide()
         self.sheet.add(self._trouble)
@@ -50,7 +49,8 @@ class ImportingPage(Page):
         self._progress.hide()
         self.sheet.add(self._progress)
         self._report = self._report_card()
-        self.sheet.add(self._report, 1)
+        self.sheet.add(self._report)
+        self.sheet.add(self._form())
         self.sheet.fill()
 
     def _form(self) -> Card:
@@ -155,6 +155,8 @@ class ImportingPage(Page):
         self._model.show(rows or [])
         self._list.setVisible(bool(rows))
         self._none.setVisible(rows is not None and not rows)
+        if rows is not None:
+            self.sheet.show_top()
         if rows:
             self._list.setCurrentIndex(self._model.index(0, 0))
 
