@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, Select, Text, and_, case, func, literal, or_, select, type_coerce, union_all
 
+from ewb_desktop.storage.columns import InstantText
 from ewb_desktop.storage.tables import (
     Assessment,
     Contact,
@@ -91,11 +92,12 @@ def timeline(
     if before is not None:
         wanted = wanted.where(or_(every.c.at < before.at, and_(every.c.at == before.at, every.c.id < before.id)))
     rows = connection.execute(wanted.order_by(every.c.at.desc(), every.c.id.desc()).limit(limit + 1)).all()
+    times = {(row.kind, row.id): row.at for row in rows}
     found: dict[tuple[str, str], TimelineEntry] = {}
     for kind in dict.fromkeys(row.kind for row in rows[:limit]):
         ids = [row.id for row in rows[:limit] if row.kind == kind]
         for entry in _READ[Happened(kind)](connection, person, ids):
-            found[(kind, entry.id)] = entry
+            found[(kind, entry.id)] = replace(entry, at=times[kind, entry.id])
     entries = tuple(found[row.kind, row.id] for row in rows[:limit] if (row.kind, row.id) in found)
     return Timeline(entries, len(rows) > limit)
 
@@ -111,13 +113,24 @@ _AT: Mapping[Happened, tuple[type[Row], str]] = {
     Happened.LEAFLET: (LeafletGiven, "given_at"),
 }
 
+_DAY = {Happened.JOINED: "joined_on", Happened.HANDOVER: "agreed_on"}
+NOON = "T12:00:00.000Z"
+"""When something happened of which only the day is known."""
+
 
 def _when(kind: Happened, person: str) -> Select[Any]:
     source, field = _AT[kind]
     known = table(source).c
-    at = func.coalesce(known[field], known.made_at).label("at")
+    at: ColumnElement[Any] = func.coalesce(known[field], known.made_at)
+    if kind in _DAY:
+        # made_at is when it was written down, which may be days after the day itself
+        day = type_coerce(known[_DAY[kind]], Text)
+        same = or_(day.is_(None), day == func.substr(type_coerce(known.made_at, Text), 1, 10))
+        at = type_coerce(case((same, type_coerce(known.made_at, Text)), else_=day + NOON), InstantText)
     whose = known.id if source is Person else known.person
-    wanted = select(literal(str(kind)).label("kind"), known.id.label("id"), at).where(whose == person, known.gone == 0)
+    wanted = select(literal(str(kind)).label("kind"), known.id.label("id"), at.label("at")).where(
+        whose == person, known.gone == 0
+    )
     return wanted.where(known.questionnaire != FIRST_CONVERSATION) if source is Assessment else wanted
 
 
@@ -245,3 +258,12 @@ _READ: Mapping[Happened, Callable[[Connection, str, Sequence[str]], list[Timelin
     Happened.MEASURE: _measures,
     Happened.LEAFLET: _leaflets,
 }
+
+
+def needs_being_helped(connection: Connection, person: str) -> frozenset[str]:
+    """Return the ids of the needs for which a member was signposted somewhere."""
+    known = table(Signpost).c
+    rows = connection.execute(
+        select(known.need).where(known.person == person, known.gone == 0, known.need.is_not(None)).distinct()
+    )
+    return frozenset(rows.scalars())

@@ -1,0 +1,1 @@
+"""One person's page: who they are, what happened, what matters to them."""

@@ -1,0 +1,100 @@
+"""The words of the cards beside the timeline: needs and goals, feelings over time, sharing choices, membership."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ewb_desktop.domain.membership import State
+from ewb_desktop.domain.time import local
+from ewb_desktop.domain.words import full_day, short_day
+from ewb_desktop.library import Library
+from ewb_desktop.storage.assessments import SeriesPoint
+from ewb_desktop.storage.goals import GoalCard
+from ewb_desktop.storage.needs import NeedCard
+from ewb_desktop.storage.sharing import SharingCard
+from ewb_desktop.ui.widgets.row import Row, Tint
+
+CHARTED = ("phq-9", "gad-7")
+"""Questionnaires whose totals are drawn over time."""
+
+_OUTCOME_TINTS = {"met": Tint.GREEN, "partly": Tint.GREEN}
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One line of the chart: a name and its numbers, oldest first."""
+
+    name: str
+    points: tuple[tuple[date, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """What the membership is, since when, what it can become, and which of those need a day (by key: its question)."""
+
+    words: str
+    since: str
+    moves: tuple[tuple[str, str], ...]
+    days: dict[str, tuple[str, str]]
+    """For a key: the fact's name and the question."""
+
+
+def need_row(need: NeedCard, helped: Collection[str], library: Library) -> Row:
+    """Return the row of a need, with how it stands."""
+    tag, tint = "now", Tint.BLUE
+    if need.outcome and need.outcome != "still_open":
+        tag, tint = library.list("need_outcomes").words(need.outcome).lower(), _OUTCOME_TINTS.get(need.outcome, Tint.GREY)
+    elif need.id in helped:
+        tag, tint = "being helped", Tint.VIOLET
+    elif need.wanted and need.wanted != "now":
+        tag, tint = library.list("need_wants").words(need.wanted).lower(), Tint.GREY
+    return Row(key=need.id, title=need.words or library.list("needs").words(need.code), tag=tag, tint=tint)
+
+
+def goal_row(goal: GoalCard) -> Row:
+    """Return the row of a goal, with how near it felt last."""
+    last = goal.ratings[-1] if goal.ratings else None
+    rated = f"{last.rating} of 10" if last else "not rated yet"
+    return Row(key=goal.id, title=f"“{goal.words}”", trailing=rated, action="Rate")
+
+
+def series_of(name: str, points: Sequence[SeriesPoint]) -> Series:
+    """Return one line of the chart."""
+    return Series(name, tuple((point.day, point.total) for point in points))
+
+
+def series_words(series: Series) -> str:
+    """Return the numbers of a line in words: ``PHQ-9: 17 on 17 Sept, 14 on 19 Nov``."""
+    return f"{series.name}: " + ", ".join(f"{total:g} on {short_day(day)}" for day, total in series.points)
+
+
+def sharing_row(choice: SharingCard, today: date) -> Row:
+    """Return the row of a sharing choice; what counts can be taken back."""
+    until = f"until {full_day(choice.until)}" if choice.until else ""
+    state, action = "", "Take back"
+    if choice.withdrawn_at is not None:
+        state, action = f"Taken back {short_day(local(choice.withdrawn_at).date())}", ""
+    elif not choice.agreed:
+        state = "Not to be shared"
+    elif not choice.counts_on(today):
+        state, action = "Has ended", ""
+    detail = " · ".join(part for part in (state, choice.what, until, choice.told_how) if part)
+    return Row(key=choice.id, title=choice.shared_with, detail=detail, action=action)
+
+
+_DAYS = {"next_date": "When will you be in touch next?", "tried_on": "When did you last try?"}
+
+
+def membership_of(known: dict[str, State], state: str, joined: date | None) -> Membership:
+    """Return what is said of a membership. Every state has a way on."""
+    now = known.get(state)
+    moves = now.moves if now is not None else tuple(key for key in known if key != "visitor")
+    days = {key: (known[key].needs[0], _DAYS.get(known[key].needs[0], "On which day?")) for key in moves if known[key].needs}
+    return Membership(
+        words=now.words if now is not None else state or "Not known",
+        since=f"Member since {full_day(joined)}" if joined else "",
+        moves=tuple((key, known[key].words) for key in moves),
+        days=days,
+    )

@@ -1,0 +1,267 @@
+"""The small forms of a person's page: a contact, a sharing choice, the coordinator, the membership, a rating."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ewb_desktop.storage.contacts import WAYS
+from ewb_desktop.ui.person.beside import Membership
+from ewb_desktop.ui.person.happened import REACHED_WORDS, WAY_WORDS
+from ewb_desktop.ui.widgets.button import Button, Look
+from ewb_desktop.ui.widgets.card import Card
+from ewb_desktop.ui.widgets.choices import Choice, ChoiceList
+from ewb_desktop.ui.widgets.date_field import DateField
+from ewb_desktop.ui.widgets.facts import FactTable
+from ewb_desktop.ui.widgets.field import Field, SelectField, TextArea, TextField
+from ewb_desktop.ui.widgets.flow import Columns, Flow
+from ewb_desktop.ui.widgets.notice import ErrorSummary, Notice, Tone
+from ewb_desktop.ui.widgets.scale import ScaleRow
+from ewb_desktop.ui.widgets.text import Label, Text
+
+
+class SmallForm(Card):
+    """A card with fields, “Save” and “Close”. ``fields`` are known by name; ``first`` takes the focus."""
+
+    saved = Signal()
+    closed = Signal()
+
+    def __init__(self, title: str, name: str, save: str, hint: str = "") -> None:
+        super().__init__(title, hint, name=name)
+        self.fields: dict[str, Field] = {}
+        self.first: QWidget = self
+        self.summary = ErrorSummary()
+        self.add(self.summary)
+        self.save = Button(save, Look.SECONDARY, name=f"{name}.save")
+        self.save.clicked.connect(self.saved)
+        self.close_button = Button(self.tr("Close without saving"), name=f"{name}.close")
+        self.close_button.clicked.connect(self.closed)
+        self.hide()
+
+    def put(self, name: str, field: Field) -> None:
+        """Remember a field by its name."""
+        self.fields[name] = field
+
+    def finish(self) -> None:
+        """Put the buttons at the end."""
+        self.add(Flow([self.save, self.close_button], spacing=12))
+
+    def show_faults(self, faults: Mapping[str, str]) -> None:
+        """Tell what needs another look, and take the focus."""
+        self.summary.show_errors([(words, self.fields[name]) for name, words in faults.items() if name in self.fields])
+
+    def clear(self) -> None:
+        """Take all errors away."""
+        self.summary.show_errors([])
+        for field in self.fields.values():
+            field.show_error()
+
+
+class ChoiceField(Field):
+    """A question with a short list of choices."""
+
+    def __init__(self, label: str, choices: Sequence[Choice], *, name: str) -> None:
+        super().__init__(label, name=name)
+        self.list = ChoiceList(choices, says=label, name=f"{name}.choices")
+        self.list.chosen.connect(lambda _value: self.edited.emit())
+        self._take(self.list)
+
+    @property
+    def value(self) -> Any:
+        """What was chosen, or nothing."""
+        return self.list.value
+
+    @value.setter
+    def value(self, value: Any) -> None:
+        self.list.value = value
+
+
+class ContactForm(SmallForm):
+    """How somebody was tried, and how it went."""
+
+    way_chosen = Signal(str)
+    edited = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(self.tr("Record a contact"), "person.contact", self.tr("Save this contact"))
+        self.how = SelectField(self.tr("How?"), [(way, WAY_WORDS[way]) for way in WAYS], name="person.contact.how")
+        self.reached = ChoiceField(
+            self.tr("How did it go?"), [Choice(key, words) for key, words in REACHED_WORDS.items()], name="person.contact.reached"
+        )
+        self.note = TextArea(self.tr("What was said or agreed?"), optional=True, lines=2, name="person.contact.note")
+        self.warning = Notice("", "", Tone.ATTENTION, name="person.contact.warning")
+        self.warning.hide()
+        self.reach = FactTable(stack_under=240)
+        left, right = _column(self.reach, self.how, self.warning), _column(self.reached, self.note)
+        self.add(Columns([left, right], (2, 3), stack_under=640))
+        for name, field in (("how", self.how), ("reached", self.reached), ("note", self.note)):
+            self.put(name, field)
+            field.edited.connect(self.edited)
+        self.how.chosen.connect(lambda way: self.way_chosen.emit(str(way)))
+        self.first = self.how
+        self.finish()
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        """What stands in the form."""
+        return {"how": self.how.value, "reached": self.reached.value, "note": self.note.value}
+
+    @typed.setter
+    def typed(self, typed: Mapping[str, Any]) -> None:
+        self.how.value = typed.get("how")
+        self.reached.value = typed.get("reached")
+        self.note.value = str(typed.get("note") or "")
+
+    def warn(self, words: str) -> None:
+        """Show a warning; no words take it away."""
+        self.warning.set_words(words)
+        self.warning.setVisible(bool(words))
+
+
+class SharingForm(SmallForm):
+    """What may be shared, with whom, until when."""
+
+    def __init__(self, today: date) -> None:
+        super().__init__(
+            self.tr("Add a sharing choice"), "person.share", self.tr("Save this choice"),
+            self.tr("Ask first. They can take it back at any time."),
+        )  # fmt: skip
+        self.whom = TextField(self.tr("With whom?"), self.tr("For example GP, debt adviser"), name="person.share.whom")
+        self.what = TextField(self.tr("What?"), self.tr("For example needs and goals"), name="person.share.what")
+        self.agreed = ChoiceField(
+            self.tr("What did they decide?"),
+            [Choice(True, self.tr("Yes, share it")), Choice(False, self.tr("No, do not share it"))],
+            name="person.share.agreed",
+        )
+        self.until = DateField(self.tr("Until when?"), optional=True, earliest=today, name="person.share.until")
+        for name, field in (("shared_with", self.whom), ("what", self.what), ("agreed", self.agreed), ("until", self.until)):
+            self.put(name, field)
+        self.add(Columns([_column(self.whom, self.what), _column(self.agreed, self.until)], (1, 1), stack_under=640))
+        self.first = self.whom
+        self.finish()
+
+    def empty(self) -> None:
+        """Begin afresh."""
+        self.clear()
+        self.whom.value = self.what.value = ""
+        self.agreed.value = None
+        self.until.value = None
+
+    def faults(self) -> dict[str, str]:
+        """Return what cannot be read."""
+        faults = {} if self.agreed.value is not None else {"agreed": self.tr("Choose what they decided.")}
+        wrong = self.until.read()[1]
+        return faults | ({"until": wrong} if wrong else {})
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        """What stands in the form."""
+        return {
+            "shared_with": self.whom.value, "what": self.what.value, "agreed": bool(self.agreed.value),
+            "until": self.until.value,
+        }  # fmt: skip
+
+
+class CoordinatorForm(SmallForm):
+    """Who coordinates: always one, never nobody."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            self.tr("Who coordinates?"), "person.coordinator", self.tr("Save the coordinator"),
+            self.tr("Every member has one coordinator, also while others help."),
+        )  # fmt: skip
+        self.who = SelectField(self.tr("Coordinator"), name="person.coordinator.who")
+        self.put("coordinator", self.who)
+        self.add(self.who)
+        self.first = self.who
+        self.finish()
+
+
+class MembershipForm(SmallForm):
+    """What the membership becomes; some states need a day."""
+
+    def __init__(self, today: date) -> None:
+        super().__init__(
+            self.tr("Change the membership"), "person.membership", self.tr("Save the membership"),
+            self.tr("Membership has no end but their own wish. Everyone can come back."),
+        )  # fmt: skip
+        self._today = today
+        self._days: Mapping[str, tuple[str, str]] = {}
+        self.state = SelectField(self.tr("It becomes"), name="person.membership.state")
+        self.day = DateField("", self.tr("For example 27 11 2026"), optional=True, name="person.membership.day")
+        self.put("state", self.state)
+        self.put("day", self.day)
+        self.state.chosen.connect(lambda _value: self._ask())
+        self.add(self.state)
+        self.add(self.day)
+        self.first = self.state
+        self.finish()
+
+    def offer(self, membership: Membership) -> None:
+        """Offer the states it can become."""
+        self.clear()
+        self._days = membership.days
+        self.state.set_options(membership.moves)
+        self.day.value = None
+        self._ask()
+
+    def _ask(self) -> None:
+        needed = self._days.get(self.state.value)
+        self.day.setVisible(needed is not None)
+        if needed is not None:
+            self.day.label.setText(needed[1])
+            tried = needed[0] == "tried_on"
+            self.day.latest, self.day.earliest = (self._today, None) if tried else (None, self._today)
+
+    def faults(self) -> dict[str, str]:
+        """Return what cannot be read, or is still to be written."""
+        if self.state.value not in self._days:
+            return {}
+        day, wrong = self.day.read()
+        return {"day": wrong or self.tr("Add the day.")} if day is None else {}
+
+    @property
+    def facts(self) -> dict[str, date | None]:
+        """The day that the state needs, by the fact's name."""
+        needed = self._days.get(self.state.value)
+        return {needed[0]: self.day.value} if needed is not None else {}
+
+
+class RatingForm(SmallForm):
+    """How near a goal feels today. Choosing a number saves it."""
+
+    rated = Signal(str, int)
+
+    def __init__(self) -> None:
+        super().__init__(self.tr("How near does it feel today?"), "person.rating", "")
+        self.goal = ""
+        self.words: Label = Text("")
+        self.scale = ScaleRow(
+            self.tr("How near does it feel today?"), self.tr("no nearer yet"), self.tr("reached"), name="person.rating.scale"
+        )
+        self.scale.chosen.connect(lambda number: self.rated.emit(self.goal, number))
+        self.add(self.words)
+        self.add(self.scale)
+        self.add(Flow([self.close_button]))
+        self.first = self.scale
+
+    def ask(self, goal: str, words: str) -> None:
+        """Ask about one goal."""
+        self.goal = goal
+        self.words.setText(words)
+        self.scale.value = None
+
+
+def _column(*parts: QWidget) -> QWidget:
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(8)
+    for part in parts:
+        column.addWidget(part)
+    column.addStretch(1)
+    return holder

@@ -1,0 +1,121 @@
+"""The words at the top of a person's page: two identifiers, and the flags that nobody should have to look for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ewb_desktop.domain.words import MONTHS, full_day, list_words
+from ewb_desktop.library import Library
+from ewb_desktop.storage.people import PersonRecord
+from ewb_desktop.storage.sharing import SharingCard
+from ewb_desktop.ui.widgets.row import Tint
+
+NO, ASK_FIRST = "no", "ask_first"
+USUAL_FORMAT = "clear_print"
+ENGLISH = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A few words about how to talk with somebody, in a tint of their kind."""
+
+    text: str
+    tint: Tint
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands at the top. ``first`` is the name for buttons; ``two_answers`` says that workers answered differently."""
+
+    name: str
+    first: str
+    line: str
+    flags: tuple[Flag, ...]
+    coordinator: str
+    two_answers: bool
+    reach: tuple[tuple[str, str], ...]
+    """How to reach them: labels and values."""
+
+
+def head_of(
+    record: PersonRecord, sharing: Sequence[SharingCard], library: Library, today: date, coordinator: str, *, two_answers: bool
+) -> Head:
+    """Return the head of one member's page."""
+    return Head(
+        name=record.name,
+        first=record.preferred_name or record.given_name or record.name,
+        line=identifiers(record),
+        flags=(*_communication(record, library), *_contact(record), *_sharing(sharing, today)),
+        coordinator=coordinator,
+        two_answers=two_answers,
+        reach=(
+            ("Telephone", record.telephone or ""),
+            ("Email", record.email or ""),
+            ("Where to find them", record.where_to_find or ""),
+            ("About contact", record.contact_note or ""),
+        ),
+    )
+
+
+def identifiers(record: PersonRecord) -> str:
+    """Return ``born 14 March 1986 · first name Amina · she/her · since June 2026``; the name stands above it.
+
+    Without a date of birth the postcode or the telephone number is the second identifier, if there is one.
+    """
+    preferred, given = (record.preferred_name or "").strip(), (record.given_name or "").strip()
+    if record.birth_date:
+        born = f"born {full_day(record.birth_date)}"
+    else:
+        second = record.postcode or record.telephone or ""
+        born = " · ".join(part for part in ("date of birth not known", second) if part)
+    other = f"first name {given}" if preferred and given and preferred.casefold() != given.casefold() else ""
+    joined = record.joined_on
+    since = f"since {MONTHS[joined.month - 1]} {joined.year}" if joined else ""
+    return " · ".join(part for part in (born, other, record.pronouns or "", since) if part)
+
+
+def _communication(record: PersonRecord, library: Library) -> list[Flag]:
+    words = []
+    if record.leaflet_format and record.leaflet_format != USUAL_FORMAT:
+        words.append(library.list("leaflet_formats").words(record.leaflet_format))
+    if record.interpreter:
+        kind = record.interpreter.strip()
+        words.append(kind if "interpreter" in kind.casefold() else f"{kind} interpreter")
+    languages = library.list("languages")
+    for language, verb in ((record.spoken_language, "Speaks"), (record.written_language, "Reads")):
+        if language and language != ENGLISH and not (record.interpreter and verb == "Speaks"):
+            words.append(f"{verb} {languages.words(language)}")
+    needs = library.list("communication")
+    words += [needs.words(key) for key in record.communication or ()]
+    return [Flag(text, Tint.AMBER) for text in dict.fromkeys(words)]
+
+
+def _contact(record: PersonRecord) -> list[Flag]:
+    ways = {"calls": record.safe_to_call, "messages": record.safe_to_message, "post": record.safe_to_post}
+    unsafe = [way for way, answer in ways.items() if answer == NO]
+    first = [way for way, answer in ways.items() if answer == ASK_FIRST]
+    found = []
+    if unsafe == ["messages", "post"]:
+        found.append("Ring only, no messages or post")
+    elif len(unsafe) == len(ways):
+        found.append("No calls, messages or post: in person only")
+    elif unsafe:
+        found.append(f"No {list_words(unsafe).replace(' and ', ' or ')}")
+    if first:
+        found.append(f"Ask first: {list_words(first)}")
+    if record.discreet_print:
+        found.append("Discreet print")
+    return [Flag(text, Tint.GREY) for text in found]
+
+
+def _sharing(choices: Sequence[SharingCard], today: date) -> list[Flag]:
+    agreed = list(dict.fromkeys(choice.shared_with for choice in reversed(choices) if choice.counts_on(today)))
+    kept = [choice.shared_with for choice in reversed(choices) if not choice.agreed and choice.withdrawn_at is None]
+    found = []
+    if agreed:
+        found.append(Flag(f"Shares with: {', '.join(agreed)}", Tint.GREEN))
+    if kept:
+        found.append(Flag(f"Not to share with: {', '.join(dict.fromkeys(kept))}", Tint.GREY))
+    return found

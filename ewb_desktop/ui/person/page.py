@@ -1,0 +1,37 @@
+"""Builds the page of one person."""
+
+from __future__ import annotations
+
+from ewb_desktop.actions.desk import Desk
+from ewb_desktop.ui.feed import Feed
+from ewb_desktop.ui.page import Page
+from ewb_desktop.ui.person.presenter import PersonPresenter
+from ewb_desktop.ui.person.view import PersonPage
+
+
+def build(desk: Desk, feed: Feed) -> Page:
+    """Return the page of one person for the worker at ``desk``."""
+    view = PersonPage(desk.clock.today())
+    presenter = PersonPresenter(desk, view)
+    view.presenter = presenter
+    view.person_asked.connect(presenter.open)
+    view.asked_again.connect(presenter.refresh)
+    view.heard.connect(presenter.hear)
+    view.filter_chosen.connect(presenter.narrow)
+    view.earlier_asked.connect(presenter.show_earlier)
+    view.contact_asked.connect(presenter.open_contact_form)
+    view.contact.way_chosen.connect(presenter.choose_way)
+    view.contact_typed.connect(presenter.keep_contact)
+    view.contact_saved.connect(presenter.save_contact)
+    view.contact.closed.connect(presenter.drop_contact)
+    view.rating.rated.connect(presenter.rate)
+    view.sharing_saved.connect(presenter.save_sharing)
+    view.sharing_taken_back.connect(presenter.take_back_sharing)
+    view.coordinator_saved.connect(presenter.save_coordinator)
+    view.membership_saved.connect(presenter.save_membership)
+    view.take_off_asked.connect(presenter.take_off)
+    view.bring_back_asked.connect(presenter.bring_back)
+    view.undo_asked.connect(presenter.undo)
+    # a method of the page: the connection goes with the page when its window is built anew
+    feed.changed.connect(view.hear)
+    return view

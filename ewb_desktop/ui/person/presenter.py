@@ -1,0 +1,314 @@
+"""What a person's page shows, and what can be done on it without leaving: contacts, ratings, choices, coordinator, membership."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from sqlalchemy import Connection
+
+from ewb_desktop.actions.contacts import record_contact, take_back_contact, warn_of_way
+from ewb_desktop.actions.conversations import conversation_to_resume
+from ewb_desktop.actions.desk import Desk
+from ewb_desktop.actions.faults import FaultyFields
+from ewb_desktop.actions.goals import rate_goal
+from ewb_desktop.actions.people import bring_back, change_coordinator, change_membership, take_off
+from ewb_desktop.actions.sharing import record_sharing, share_again, withdraw_sharing
+from ewb_desktop.domain.membership import MoveNotPossible, states
+from ewb_desktop.domain.time import local
+from ewb_desktop.domain.words import full_day
+from ewb_desktop.storage.assessments import answered_before, series
+from ewb_desktop.storage.changes import Changes
+from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
+from ewb_desktop.storage.goals import goals_of
+from ewb_desktop.storage.needs import needs_of
+from ewb_desktop.storage.people import PersonRecord, fields_with_two_answers, person_record
+from ewb_desktop.storage.sharing import sharing_choices
+from ewb_desktop.storage.timeline import TimelineEntry, needs_being_helped, timeline
+from ewb_desktop.storage.workers import worker_names, workers
+from ewb_desktop.ui.person.beside import (
+    CHARTED,
+    Membership,
+    Series,
+    goal_row,
+    membership_of,
+    need_row,
+    series_of,
+    sharing_row,
+)  # fmt: skip
+from ewb_desktop.ui.person.happened import FILTERS, REACHED_WORDS, happened_row, short_name
+from ewb_desktop.ui.person.head import Head, head_of
+from ewb_desktop.ui.widgets.row import Row
+
+WHAT_MATTERS = "matters"
+"""The question of the first conversation that asks what matters."""
+
+_CONCERNS = (
+    "person", "worker", "sharing_choice", "conversation", "assessment", "answer", "need", "goal", "goal_rating", "safety_talk",
+    "signpost", "handover", "contact", "leaflet_given", "conflict",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Everything on the page but the timeline."""
+
+    head: Head
+    resume: str | None
+    """The conversation that can be gone on with."""
+    workers: tuple[tuple[str, str], ...]
+    coordinator: str
+    matters: str
+    matters_when: str
+    needs: tuple[Row, ...]
+    goals: tuple[Row, ...]
+    series: tuple[Series, ...]
+    sharing: tuple[Row, ...]
+    membership: Membership
+
+
+class PersonView(Protocol):
+    """What the presenter needs of the page."""
+
+    def show_person(self, page: Page) -> None:
+        """Show everything but the timeline."""
+
+    def show_happened(self, rows: Sequence[Row], *, more: bool, chosen: str) -> None:
+        """Show what happened; ``more`` says that there are earlier entries."""
+
+    def show_taken_off(self) -> None:
+        """Say that the record is off the screens or not here, and offer to bring it back."""
+
+    def show_contact_form(self, typed: Mapping[str, Any]) -> None:
+        """Open the form of a contact, with what was typed before."""
+
+    def show_warning_of_way(self, words: str) -> None:
+        """Warn that a way is not safe; no words take the warning away."""
+
+    def show_faults(self, form: str, faults: Mapping[str, str]) -> None:
+        """Tell what needs another look in one of the forms, by field."""
+
+    def close_form(self) -> None:
+        """Close the form that is open."""
+
+    def offer_undo(self, words: str) -> None:
+        """Say what was done and offer to undo it."""
+
+    def tell(self, words: str) -> None:
+        """Say what was done."""
+
+    def refresh_soon(self) -> None:
+        """Ask for :meth:`PersonPresenter.refresh` in a moment, once for many changes."""
+
+
+class PersonPresenter:
+    """Shows one member at a time."""
+
+    def __init__(self, desk: Desk, view: PersonView) -> None:
+        self._desk = desk
+        self._view = view
+        self._person = ""
+        self._follow_up: str | None = None
+        self._record: PersonRecord | None = None
+        self._filter = "all"
+        self._entries: tuple[TimelineEntry, ...] = ()
+        self._undo: Callable[[], None] | None = None
+
+    def open(self, person: str, contact: bool, follow_up: str | None) -> None:
+        """Show a member; with ``contact`` the form of a contact is open, which may answer ``follow_up``."""
+        if person != self._person:
+            self._filter = "all"
+            self._undo = None
+        self._person, self._follow_up = person, follow_up
+        self._view.close_form()
+        self.refresh()
+        kept = load_draft(self._desk.store, self._key())
+        if self._record is not None and (contact or isinstance(kept, dict)):
+            self.open_contact_form()
+
+    def hear(self, changes: Changes) -> None:
+        """Read again soon when something on this page may have changed."""
+        if changes.concerns(*_CONCERNS):
+            self._view.refresh_soon()
+
+    def refresh(self) -> None:
+        """Read everything again; the timeline stays as long as it was."""
+        with self._desk.store.read() as connection:
+            self._record = person_record(connection, self._person)
+            page = self._page(connection, self._record) if self._record is not None else None
+        if page is None:
+            self._view.show_taken_off()
+            return
+        self._view.show_person(page)
+        self._read_timeline(len(self._entries))
+
+    # -- the timeline
+
+    def narrow(self, chosen: str) -> None:
+        """Show one kind of entries, or all."""
+        self._filter = chosen
+        self._read_timeline(0)
+
+    def show_earlier(self) -> None:
+        """Show a page more of the timeline."""
+        with self._desk.store.read() as connection:
+            last = self._entries[-1] if self._entries else None
+            page = timeline(connection, self._person, FILTERS[self._filter], before=last)
+        self._entries += page.entries
+        self._show_timeline(more=page.more)
+
+    def _read_timeline(self, at_least: int) -> None:
+        with self._desk.store.read() as connection:
+            page = timeline(connection, self._person, FILTERS[self._filter], limit=max(at_least, 20))
+        self._entries = page.entries
+        self._show_timeline(more=page.more)
+
+    def _show_timeline(self, *, more: bool) -> None:
+        today = self._desk.clock.today()
+        rows = [happened_row(entry, self._desk.library, today, self._person) for entry in self._entries]
+        self._view.show_happened(rows, more=more, chosen=self._filter)
+
+    # -- contacts
+
+    def open_contact_form(self) -> None:
+        """Open the form, with what was typed before a lock or another page."""
+        kept = load_draft(self._desk.store, self._key())
+        typed: dict[str, Any] = dict(kept) if isinstance(kept, dict) else {"how": "ring"}
+        self._follow_up = typed.pop("follow_up", None) or self._follow_up
+        self._view.show_contact_form(typed)
+        self.choose_way(str(typed.get("how", "")))
+
+    def choose_way(self, how: str) -> None:
+        """Warn when this way of reaching them is not safe."""
+        self._view.show_warning_of_way(warn_of_way(self._record, how) if self._record is not None else "")
+
+    def keep_contact(self, typed: Mapping[str, Any]) -> None:
+        """Keep what was typed."""
+        save_draft(self._desk.store, self._key(), {**typed, "follow_up": self._follow_up})
+
+    def drop_contact(self) -> None:
+        """Close the form without writing anything down."""
+        drop_draft(self._desk.store, self._key())
+        self._view.close_form()
+
+    def save_contact(self, typed: Mapping[str, Any]) -> None:
+        """Write the contact down."""
+        follow_up, reached = self._follow_up, str(typed["reached"] or "")
+        try:
+            contact = record_contact(
+                self._desk, self._person, str(typed["how"] or ""), reached, str(typed["note"]), follow_up=follow_up
+            )
+        except FaultyFields as fault:
+            self._view.show_faults("contact", fault.sentences)
+            return
+        drop_draft(self._desk.store, self._key())
+        self._follow_up = None
+        self._done(f"Written down: {REACHED_WORDS[reached].lower()}.", lambda: take_back_contact(self._desk, contact, follow_up))
+
+    # -- the other forms
+
+    def rate(self, goal: str, rating: int) -> None:
+        """Note how near a goal feels today."""
+        rate_goal(self._desk, self._person, goal, rating)
+        self._view.close_form()
+        self._view.tell(f"Saved: {rating} of 10.")
+        self.refresh()
+
+    def save_sharing(self, typed: Mapping[str, Any]) -> None:
+        """Write down a sharing choice."""
+        try:
+            choice = record_sharing(self._desk, self._person, **typed)
+        except FaultyFields as fault:
+            self._view.show_faults("sharing", fault.sentences)
+            return
+        self._done("The choice is written down.", lambda: withdraw_sharing(self._desk, choice))
+
+    def take_back_sharing(self, choice: str) -> None:
+        """Take a sharing choice back from now on."""
+        withdraw_sharing(self._desk, choice)
+        self._done("The choice was taken back. What was shared before stays on record.", lambda: share_again(self._desk, choice))
+
+    def save_coordinator(self, worker: str) -> None:
+        """Hand the coordination to somebody else."""
+        before = self._record.coordinator if self._record is not None else None
+        try:
+            change_coordinator(self._desk, self._person, worker or "")
+        except MoveNotPossible as fault:
+            self._view.show_faults("coordinator", {"coordinator": str(fault)})
+            return
+        self._done("The coordinator was changed.", lambda: change_coordinator(self._desk, self._person, before or ""))
+
+    def save_membership(self, state: str, facts: Mapping[str, date | None]) -> None:
+        """Move the membership to another state."""
+        try:
+            change_membership(self._desk, self._person, state, facts)
+        except MoveNotPossible as fault:
+            self._view.show_faults("membership", {"state": str(fault)})
+            return
+        self._view.close_form()
+        self._view.tell("Saved.")
+        self.refresh()
+
+    def take_off(self) -> None:
+        """Take a record that was made by mistake off the screens."""
+        person = self._person
+        take_off(self._desk, person)
+        self._done("This record is off the screens. It can be brought back for 30 days.", lambda: bring_back(self._desk, person))
+
+    def bring_back(self) -> None:
+        """Bring the record back to the screens."""
+        bring_back(self._desk, self._person)
+        self._undo = None
+        self.refresh()
+
+    def undo(self) -> None:
+        """Undo what was done last."""
+        undo, self._undo = self._undo, None
+        if undo is not None:
+            undo()
+            self.refresh()
+
+    def _done(self, words: str, undo: Callable[[], None]) -> None:
+        self._undo = undo
+        self._view.close_form()
+        self.refresh()
+        self._view.offer_undo(words)
+
+    def _key(self) -> str:
+        return f"contact/{self._person}"
+
+    # -- reading
+
+    def _page(self, connection: Connection, record: PersonRecord) -> Page:
+        desk, person, today = self._desk, record.id, self._desk.clock.today()
+        library = desk.library
+        names = worker_names(connection)
+        choices = sharing_choices(connection, person)
+        helped = needs_being_helped(connection, person)
+        said = answered_before(connection, person, [WHAT_MATTERS], limit=1)
+        known = {one.id: one.name for one in workers(connection)}
+        if record.coordinator:
+            known.setdefault(record.coordinator, names.get(record.coordinator, ""))
+        lines = [series_of(short_name(each, library), series(connection, person, each)) for each in CHARTED]
+        return Page(
+            head=head_of(
+                record, choices, library, today, names.get(record.coordinator or "", ""),
+                two_answers=bool(fields_with_two_answers(connection, person)),
+            ),
+            resume=conversation_to_resume(desk, person),
+            workers=tuple(known.items()),
+            coordinator=record.coordinator or "",
+            matters=str(said[0].value) if said else "",
+            matters_when=_when(said[0].answered_by, local(said[0].answered_at).date()) if said else "",
+            needs=tuple(need_row(need, helped, library) for need in needs_of(connection, person)),
+            goals=tuple(goal_row(goal) for goal in goals_of(connection, person)),
+            series=tuple(line for line in lines if line.points),
+            sharing=tuple(sharing_row(choice, today) for choice in choices),
+            membership=membership_of(dict(states(library.list("states"))), record.membership or "", record.joined_on),
+        )  # fmt: skip
+
+
+def _when(worker: str, day: date) -> str:
+    return " · ".join(part for part in (full_day(day), worker) if part)

@@ -1,0 +1,313 @@
+"""The page of one person: flags at the top, what happened, what matters, and the small forms that change it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ewb_desktop.ui.destinations import (
+    Destination,
+    ToConversation,
+    ToEditPerson,
+    ToHandover,
+    ToLeaflets,
+    ToPerson,
+    ToSignpost,
+    ToSync,
+)  # fmt: skip
+from ewb_desktop.ui.draft_timer import DraftTimer
+from ewb_desktop.ui.page import Page
+from ewb_desktop.ui.person.cards import FeelingsCard, HappenedCard, MattersCard, MembershipCard, NeedsCard, SharingCardBox
+from ewb_desktop.ui.person.forms import ContactForm, CoordinatorForm, MembershipForm, RatingForm, SharingForm, SmallForm
+from ewb_desktop.ui.person.presenter import Page as Shown
+from ewb_desktop.ui.widgets.button import Button, Look
+from ewb_desktop.ui.widgets.flow import Columns, Flow
+from ewb_desktop.ui.widgets.notice import Notice, Tone, UndoBar
+from ewb_desktop.ui.widgets.page_head import PageHead
+from ewb_desktop.ui.widgets.row import Row
+from ewb_desktop.ui.widgets.tag import Tag
+from ewb_desktop.ui.widgets.text import Text
+
+SOON_MS = 150
+
+
+class PersonPage(Page):
+    """Shows one person and tells what was asked for."""
+
+    person_asked = Signal(str, bool, object)
+    asked_again = Signal()
+    heard = Signal(object)
+    filter_chosen = Signal(str)
+    earlier_asked = Signal()
+    contact_asked = Signal()
+    contact_typed = Signal(dict)
+    contact_saved = Signal(dict)
+    sharing_saved = Signal(dict)
+    sharing_taken_back = Signal(object)
+    coordinator_saved = Signal(str)
+    membership_saved = Signal(str, dict)
+    take_off_asked = Signal()
+    bring_back_asked = Signal()
+    undo_asked = Signal()
+
+    def __init__(self, today: date, parent: QWidget | None = None) -> None:
+        super().__init__(self.tr("A member"), "person", parent=parent)
+        self.presenter: object = None
+        self._person = ""
+        self._shown: Shown | None = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(SOON_MS)
+        self._soon.timeout.connect(self.asked_again)
+        self._timer = DraftTimer(self)
+        self._timer.due.connect(lambda: self.contact_typed.emit(self.contact.typed))
+        self._undo = UndoBar()
+        self._undo.undone.connect(self.undo_asked)
+        self._gone = self._gone_notice()
+        self._body = QWidget()
+        column = QVBoxLayout(self._body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(self._make_head())
+        column.addWidget(self._make_flags())
+        column.addWidget(self._make_more())
+        self._make_forms(today)
+        for form in self._forms:
+            column.addWidget(form)
+        column.addSpacing(4)
+        column.addWidget(self._make_columns(), 1)
+        for part in (self._undo, self._gone):
+            self.sheet.add(part)
+        self.sheet.add(self._body, 1)
+        self.default_focus = self._talk
+
+    # -- the parts
+
+    def _gone_notice(self) -> Notice:
+        notice = Notice(
+            self.tr("This record is not on the screens"),
+            self.tr("It was taken off, or is not on this laptop any more. A record taken off can be brought back for 30 days."),
+            Tone.INFO, name="person.gone",
+        )  # fmt: skip
+        back = Button(self.tr("Bring it back"), Look.SECONDARY, name="person.bring_back")
+        back.clicked.connect(self.bring_back_asked)
+        notice.add(Flow([back]))
+        notice.hide()
+        return notice
+
+    def _make_head(self) -> QWidget:
+        self._print = Button("", icon="printer", name="person.print")
+        signpost = Button(self.tr("Signpost"), Look.SECONDARY, name="person.signpost")
+        self._talk = Button("", Look.PRIMARY, name="person.talk")
+        self._print.clicked.connect(lambda: self.go.emit(ToLeaflets(person=self._person)))
+        signpost.clicked.connect(lambda: self.go.emit(ToSignpost(self._person)))
+        self._talk.clicked.connect(self._go_talk)
+        self._head = PageHead(" ", "", [self._print, signpost, self._talk], initials_for="?")
+        return self._head
+
+    def _make_flags(self) -> QWidget:
+        self._flags = Flow(spacing=8)
+        self._coordinator = Text("")
+        self._coordinator.setWordWrap(False)
+        change = Button(self.tr("Change"), Look.LINK, says=self.tr("Change the coordinator"), name="person.change_coordinator")
+        change.clicked.connect(self._open_coordinator)
+        self._two = Button(self.tr("Two answers: choose"), Look.LINK, icon="refresh-cw", name="person.two_answers")
+        self._two.clicked.connect(lambda: self.go.emit(ToSync()))
+        who = Flow([self._coordinator, change, self._two], spacing=10)
+        return Columns([self._flags, who], (1, 0), stack_under=700, spacing=12)
+
+    def _make_more(self) -> QWidget:
+        contact = Button(self.tr("Record a contact"), Look.LINK, icon="phone", name="person.record_contact")
+        hand = Button(self.tr("Hand over"), Look.LINK, icon="handshake", name="person.hand_over")
+        edit = Button(self.tr("Edit what we know"), Look.LINK, icon="pencil", name="person.edit")
+        contact.clicked.connect(self.contact_asked)
+        hand.clicked.connect(lambda: self.go.emit(ToHandover(self._person)))
+        edit.clicked.connect(lambda: self.go.emit(ToEditPerson(self._person)))
+        return Flow([contact, hand, edit], spacing=24)
+
+    def _make_forms(self, today: date) -> None:
+        self.contact = ContactForm()
+        self._sharing_form = SharingForm(today)
+        self._coordinator_form = CoordinatorForm()
+        self._membership_form = MembershipForm(today)
+        self.rating = RatingForm()
+        self._forms: tuple[SmallForm, ...] = (
+            self.contact, self._sharing_form, self._coordinator_form, self._membership_form, self.rating,
+        )  # fmt: skip
+        for form in self._forms:
+            form.closed.connect(self._close_by_hand)
+        self.contact.edited.connect(self._timer.touch)
+        self.contact.saved.connect(lambda: self.contact_saved.emit(self.contact.typed))
+        self._sharing_form.saved.connect(self._save_sharing)
+        self._coordinator_form.saved.connect(lambda: self.coordinator_saved.emit(self._coordinator_form.who.value or ""))
+        self._membership_form.saved.connect(self._save_membership)
+
+    def _make_columns(self) -> QWidget:
+        self._happened = HappenedCard()
+        self._happened.chosen.connect(self.filter_chosen)
+        self._happened.opened.connect(self.go)
+        self._happened.earlier.connect(self.earlier_asked)
+        self._matters, self._needs, self._feelings = MattersCard(), NeedsCard(), FeelingsCard()
+        self._sharing, self._membership = SharingCardBox(), MembershipCard()
+        self._needs.rate_asked.connect(self._open_rating)
+        self._needs.add_asked.connect(self._go_talk)
+        self._sharing.take_back.connect(self.sharing_taken_back)
+        self._sharing.add_asked.connect(self._open_sharing)
+        self._membership.change_asked.connect(self._open_membership)
+        self._membership.take_off_asked.connect(self.take_off_asked)
+        side = QWidget()
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(16)
+        for card in (self._matters, self._needs, self._feelings, self._sharing, self._membership):
+            column.addWidget(card)
+        column.addStretch(1)
+        return Columns([self._happened, side], (15, 7), stack_under=860)
+
+    # -- what the window asks
+
+    def opened(self, destination: Destination) -> None:
+        """Show a person."""
+        if isinstance(destination, ToPerson):
+            if destination.person != self._person:
+                self._undo.hide()
+            self._person = destination.person
+            self.person_asked.emit(destination.person, destination.contact, destination.follow_up)
+
+    def leaving(self) -> None:
+        """Keep what was typed."""
+        self._timer.flush()
+
+    def hear(self, changes: object) -> None:
+        """Pass on what the store announced; a page that is not shown reads afresh when it is opened."""
+        if self.isVisible():
+            self.heard.emit(changes)
+
+    def refresh_soon(self) -> None:
+        """Ask for fresh data in a moment, once for many changes."""
+        if not self._soon.isActive():
+            self._soon.start()
+
+    # -- what the presenter shows
+
+    def show_person(self, page: Shown) -> None:
+        """Show everything but the timeline."""
+        self._shown = page
+        head = page.head
+        self._gone.hide()
+        self._body.show()
+        self._head.set_title(head.name)
+        self._head.set_line(head.line)
+        self._print.set_text(self.tr("Print for {0}").format(head.first))
+        self._talk.set_text(self.tr("Go on with the conversation") if page.resume else self.tr("Start a conversation"))
+        self._flags.clear()
+        for flag in head.flags:
+            self._flags.add(Tag(flag.text, flag.tint))
+        self._flags.updateGeometry()
+        self._coordinator.setText(self.tr("Coordinator: {0}").format(head.coordinator or self.tr("not known here")))
+        self._two.setVisible(head.two_answers)
+        self.contact.reach.set_facts(head.reach)
+        self._matters.show_words(head.first, page.matters, page.matters_when)
+        self._needs.show_rows(page.needs, page.goals)
+        self._feelings.show_series(page.series)
+        self._sharing.show_rows(page.sharing)
+        self._membership.show_membership(page.membership)
+
+    def show_happened(self, rows: Sequence[Row], *, more: bool, chosen: str) -> None:
+        """Show what happened; ``more`` says that there are earlier entries."""
+        self._happened.show_rows(rows, more=more, chosen=chosen)
+
+    def show_taken_off(self) -> None:
+        """Say that the record is off the screens or not here, and offer to bring it back."""
+        self._body.hide()
+        self._gone.show()
+
+    def show_contact_form(self, typed: Mapping[str, Any]) -> None:
+        """Open the form of a contact, with what was typed before."""
+        self.contact.clear()
+        self.contact.typed = typed
+        self._open(self.contact)
+
+    def show_warning_of_way(self, words: str) -> None:
+        """Warn that a way is not safe; no words take the warning away."""
+        self.contact.warn(words)
+
+    def show_faults(self, form: str, faults: Mapping[str, str]) -> None:
+        """Tell what needs another look in one of the forms, by field."""
+        forms: dict[str, SmallForm] = {
+            "contact": self.contact, "sharing": self._sharing_form, "coordinator": self._coordinator_form,
+            "membership": self._membership_form,
+        }  # fmt: skip
+        forms[form].show_faults(faults)
+
+    def close_form(self) -> None:
+        """Close the form that is open."""
+        self._timer.forget()
+        for form in self._forms:
+            form.hide()
+
+    def offer_undo(self, words: str) -> None:
+        """Say what was done and offer to undo it."""
+        self._undo.offer(words)
+        self.sheet.show_top()
+        self._undo.button.setFocus()
+
+    def tell(self, words: str) -> None:
+        """Say what was done."""
+        self.said.emit(words)
+
+    # -- what is pressed
+
+    def _open(self, form: SmallForm) -> None:
+        for other in self._forms:
+            other.setVisible(other is form)
+        self.sheet.show_top()
+        form.first.setFocus()
+        # once laid out: a form that opens lower than the window is scrolled to
+        QTimer.singleShot(0, form, lambda: self.sheet.ensureWidgetVisible(form, 0, 12))
+
+    def _close_by_hand(self) -> None:
+        self.close_form()
+        self._talk.setFocus()
+
+    def _go_talk(self) -> None:
+        self.go.emit(ToConversation(self._person, self._shown.resume if self._shown is not None else None))
+
+    def _open_coordinator(self) -> None:
+        if self._shown is not None:
+            self._coordinator_form.clear()
+            self._coordinator_form.who.set_options(self._shown.workers)
+            self._coordinator_form.who.value = self._shown.coordinator
+            self._open(self._coordinator_form)
+
+    def _open_sharing(self) -> None:
+        self._sharing_form.empty()
+        self._open(self._sharing_form)
+
+    def _open_membership(self) -> None:
+        if self._shown is not None:
+            self._membership_form.offer(self._shown.membership)
+            self._open(self._membership_form)
+
+    def _open_rating(self, goal: str) -> None:
+        words = next((row.title for row in self._shown.goals if row.key == goal), "") if self._shown is not None else ""
+        self.rating.ask(goal, words)
+        self._open(self.rating)
+
+    def _save_sharing(self) -> None:
+        faults = self._sharing_form.faults()
+        if faults:
+            self._sharing_form.show_faults(faults)
+        else:
+            self.sharing_saved.emit(self._sharing_form.typed)
+
+    def _save_membership(self) -> None:
+        faults = self._membership_form.faults()
+        if faults:
+            self._membership_form.show_faults(faults)
+        else:
+            self.membership_saved.emit(str(self._membership_form.state.value or ""), self._membership_form.facts)
