@@ -25,6 +25,7 @@ from ewb_desktop.storage.vaults import Vaults
 from ewb_desktop.ui import theme
 from ewb_desktop.ui.background import Background
 from ewb_desktop.ui.gate import GateWindow
+from ewb_desktop.ui.leaflets.edge import TO_VIEW, forget_viewed
 from ewb_desktop.ui.lock.page import LockPage
 from ewb_desktop.ui.lock.page import build as build_lock
 from ewb_desktop.ui.page import Page
@@ -162,6 +163,8 @@ class Program(QObject):
 
     def show(self) -> None:
         """Show the lock screen, or the first start when nobody has a part of this laptop yet."""
+        # what a power cut left of the leaflets that were opened in a viewer
+        forget_viewed(self._around.paths.data / TO_VIEW)
         self.wear()
         self._background = Background()
         gate = GateWindow(self._build_crisis, practice=self._around.practice)

@@ -52,7 +52,7 @@ def forget_viewed(folder: Path) -> None:
     """
     if not folder.is_dir():
         return
-    for file in folder.glob("*.pdf"):
+    for file in folder.glob("leaflet-*.pdf*"):
         with contextlib.suppress(OSError):
             file.unlink()
     with contextlib.suppress(OSError):
