@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from ewb_desktop.ui.conversation.shown import CheckPart
 from ewb_desktop.ui.widgets.button import Button, Look
@@ -78,6 +78,7 @@ class NextPane(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("conversation-next-step")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.heading = Heading(self.tr("What would help next?"), Level.QUESTION)
         self.choices = ChoiceList(says=self.heading.text(), name="conversation-next-choices")
         self.go_button = Button(self.tr("Go on"), Look.PRIMARY, name="conversation-go-on")

@@ -38,9 +38,9 @@ class StepsCard(Card):
         self.who = SelectField(
             self.tr("Who answers"),
             [
-                ("person", self.tr("They say it, I write")),
-                ("self", self.tr("They fill it in themselves")),
-                ("carer", self.tr("A carer says it")),
+                ("person", self.tr("They tell me")),
+                ("self", self.tr("They fill it in")),
+                ("carer", self.tr("A carer tells me")),
             ],
             name="conversation-who",
         )

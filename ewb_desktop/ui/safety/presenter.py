@@ -180,14 +180,14 @@ class SafetyPresenter:
     def _show(self, card: TalkCard | None) -> None:
         person = self._whose()
         line = "Listen first. Write afterwards. Everything is saved as you type."
+        why = ""
         written = Written(words=dict.fromkeys(WORDS, ""), owner=self._desk.worker.id)
         if card is not None:
             opened = local(card.opened_at)
             line = f"Opened on {full_day(opened.date())} at {clock_words(opened.time())} by {card.opened_by_name}."
-            if card.opened_because:
-                line += f" {card.opened_because}"
+            why = card.opened_because
             written = _written(card)
-        self._view.show_whom(f"{person.name} · {identifiers_line(person.birth_date)}", line)
+        self._view.show_whom(f"{person.name} · {identifiers_line(person.birth_date)}", line, why)
         kept = load_draft(self._desk.store, f"safety/{person.id}")
         self._view.show_written(written)
         self._shown = self._view.written()

@@ -33,8 +33,8 @@ class Written:
 class SafetyView(Protocol):
     """What the presenter needs of the page."""
 
-    def show_whom(self, trail: str, line: str) -> None:
-        """Show whose talk it is, by two identifiers, when it was opened and why."""
+    def show_whom(self, trail: str, line: str, why: str) -> None:
+        """Show whose talk it is, by two identifiers, when it was opened, and why."""
 
     def show_workers(self, workers: Sequence[tuple[str, str]]) -> None:
         """Offer these workers as owner and as the one who closes it."""

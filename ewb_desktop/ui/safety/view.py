@@ -89,6 +89,7 @@ class SafetyPage(Page):
                 card.add(field)
             elif name == "harder":
                 card.add(Columns([field, self.fields["safer"]], stack_under=460))
+        self.explore_card = card
         return card
 
     def _act_card(self) -> Card:
@@ -161,8 +162,9 @@ class SafetyPage(Page):
 
     # -- what is shown
 
-    def show_whom(self, trail: str, line: str) -> None:
-        """Show whose talk it is."""
+    def show_whom(self, trail: str, line: str, why: str) -> None:
+        """Show whose talk it is, and why it was opened."""
+        self.explore_card.set_hint(self.tr("Opened because: {0}").format(why) if why else "")
         self.head.set_trail(trail)
         self.head.set_line(line)
 

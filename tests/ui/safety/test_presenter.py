@@ -25,6 +25,7 @@ class Recording:
     def __init__(self) -> None:
         self.trail = ""
         self.line = ""
+        self.why = ""
         self.workers: list[tuple[str, str]] = []
         self.on_page = Written()
         self.faults: dict[str, str] = {}
@@ -34,8 +35,8 @@ class Recording:
         self.gone: list[Destination] = []
         self.said = ""
 
-    def show_whom(self, trail: str, line: str) -> None:
-        self.trail, self.line = trail, line
+    def show_whom(self, trail: str, line: str, why: str) -> None:
+        self.trail, self.line, self.why = trail, line, why
 
     def show_workers(self, workers: Sequence[tuple[str, str]]) -> None:
         self.workers = list(workers)
@@ -96,7 +97,7 @@ def complete(presenter: SafetyPresenter, view: Recording) -> None:
 
 def test_it_says_whose_it_is_and_why_it_was_opened(presenter: SafetyPresenter, view: Recording) -> None:
     assert view.trail == "Amina · born 14 March 1986"
-    assert "Said so in the hall." in view.line
+    assert view.why == "Said so in the hall."
 
 
 def test_what_is_written_is_saved_as_it_is_written(desk: Desk, amina: str, presenter: SafetyPresenter, view: Recording) -> None:
