@@ -83,7 +83,8 @@ class Button(QPushButton):
         """All words on one line."""
         across, down = self._pad()
         metrics = self.fontMetrics()
-        width = metrics.horizontalAdvance(self.words()) + 2 * across + self._beside() + 1
+        # whole words are measured a little narrower than the same words laid out for wrapping
+        width = metrics.horizontalAdvance(self.words()) + 2 * across + self._beside() + 3
         return QSize(width, max(24, metrics.height() + 2 * down))
 
     def minimumSizeHint(self) -> QSize:
