@@ -62,10 +62,12 @@ class Account:
         """Take what nobody caught inside the program: the step that is being done has failed."""
         self._faults.append("".join(traceback.format_exception(kind, fault, where)))
 
-    def picture(self, hands: Walker, name: str) -> None:
+    def picture(self, hands: Walker, name: str, *, top: bool = False) -> None:
         """Take a numbered picture, if pictures are taken."""
         if self.folder is None:
             return
+        if top:
+            hands.to_top()
         self._number += 1
         file = f"{self._number:02}-{name}.png"
         hands.picture(self.folder / file)

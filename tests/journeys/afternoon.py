@@ -8,12 +8,12 @@ from ewb_desktop.storage.handovers import handovers_of
 from ewb_desktop.storage.people import count_people
 from ewb_desktop.storage.safety_talks import open_talk_of
 from ewb_desktop.storage.signposts import signposts_of
-from ewb_desktop.ui.destinations import ToConversation, ToDirectory, ToPerson
+from ewb_desktop.ui.destinations import ToConversation, ToPerson
 from tests.journeys.day import MEMBER, PASSPHRASES, Day
 
-PHQ_9 = "2112111"
+PHQ_9 = "3343232"
 """Which row is pressed for questions 1 to 7; 8 and 9 follow by themselves in the walk."""
-GAD_7 = "2232121"
+GAD_7 = "3343232"
 DEBT_ADVICE = "Debt advice drop-in"
 WALKING_GROUP = "Saturday walking group"
 
@@ -106,7 +106,7 @@ def phq_9(day: Day) -> None:
     hands.click("conversation-step-phq-9")
     for row in PHQ_9:
         answer(day, row)
-    answer(day, "1")
+    answer(day, "2")
     hands.read("Thoughts that you would be better off dead")
 
 
@@ -134,7 +134,7 @@ def safety(day: Day) -> None:
     hands.type("safety-explored", "It comes at night, when she lies awake. She has no plan. Her daughter keeps her here.")
     hands.type("safety-told-whom", "Mina Sale, on duty today")
     hands.click("safety-told-now")
-    day.picture("safety-conversation")
+    day.picture("safety-conversation", top=True)
     hands.press("Ctrl+S")
     hands.see("conversation-question")
 
@@ -184,16 +184,19 @@ def finish(day: Day) -> None:
 
 def wait_for_her_page(day: Day) -> None:
     """Wait until the member's page is shown."""
-    if ToPerson not in day.rowan.office.window._factories:  # TEMP
-        return
     day.hands.wait(lambda: isinstance(day.rowan.office.window.here, ToPerson), "her page")
 
 
 def look_for_help(day: Day, typed: str) -> None:
-    """Open the directory for the member and search."""
+    """Go from the member's page to the directory, and search for her."""
     hands = day.hands
-    day.rowan.office.go(ToDirectory(person=day.person))
-    hands.see("directory.search")
+    if not isinstance(day.rowan.office.window.here, ToPerson):
+        hands.press("Ctrl+K")
+        hands.keys(MEMBER)
+        hands.open_row("found.list", MEMBER)
+        wait_for_her_page(day)
+    hands.click("person.signpost")
+    hands.click("signpost.find")
     hands.click("directory.search")
     hands.keys(typed)
     hands.press("Return")
@@ -228,7 +231,7 @@ def signpost(day: Day) -> None:
     hands.click_words("They took a leaflet home", within="signpost.leaflet")
     hands.choose("signpost.need", need_offered(day, "walk with somebody"))
     hands.type("signpost.reason", "She likes walking, and wants company")
-    day.picture("signpost-to-the-walking-group")
+    day.picture("signpost-to-the-walking-group", top=True)
     hands.click("signpost.save")
     wait_for_her_page(day)
     with day.rowan.office.desk.store.read() as connection:
@@ -265,7 +268,7 @@ def leaflet(day: Day) -> None:
     for part, number in (("day", "27"), ("month", "11"), ("year", "2026")):
         hands.type(f"leaflets.on.{part}", number)
     hands.wait(lambda: proof_is_ready(day), "the finished leaflet", 60)
-    day.picture("leaflet-18-point-polish-discreet")
+    day.picture("leaflet-18-point-polish-discreet", top=True)
     file = day.folder / "saved-leaflet.pdf"
     day.rowan.chosen_files = [str(file)]
     hands.press("Ctrl+S")
@@ -297,8 +300,10 @@ def hand_over(day: Day) -> None:
     hands.click("directory.handover")
     hands.type("handover.reason", "Letters about money that she does not open any more")
     hands.type("handover.wanted", "To go through them with somebody")
+    hands.click_words("Name and how to reach them safely", within="handover.shared.list")
+    hands.click_words("Communication and language needs", within="handover.shared.list")
     hands.type("handover.introduced_by", "Rowan, at the next drop-in")
-    day.picture("handover-to-the-debt-adviser")
+    day.picture("handover-to-the-debt-adviser", top=True)
     hands.click("handover.check")
     hands.see("handover.agree")
     consent = hands.visible("handover.consent")

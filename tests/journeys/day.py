@@ -70,9 +70,9 @@ class Day:
         """Do one step of the day."""
         self.account.do(words, lambda: work(self), lambda: self.hands)
 
-    def picture(self, name: str) -> None:
-        """Take a picture of the laptop in front."""
-        self.account.picture(self.hands, name)
+    def picture(self, name: str, *, top: bool = False) -> None:
+        """Take a picture of the laptop in front; ``top`` shows the beginning of its page."""
+        self.account.picture(self.hands, name, top=top)
 
     def leave(self) -> None:
         """Close every laptop."""

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import time
 
-from ewb_desktop.actions.people import change_coordinator
 from ewb_desktop.storage.conflicts import count_open_conflicts
 from ewb_desktop.storage.people import count_people, person_record
 from ewb_desktop.storage.services import count_services
-from ewb_desktop.storage.workers import workers
 from ewb_desktop.syncing.engine import Outcome
 from ewb_desktop.ui.destinations import ToPerson
 from tests.journeys.day import MEMBER, Day
@@ -89,11 +87,13 @@ def volunteer_holds_nothing(day: Day) -> None:
 def two_answers(day: Day) -> None:
     day.centre.go_away()
     for name, coordinator in (("Rowan Oak", "Mina Sale"), ("Grace Lamb", "Grace Lamb")):
-        laptop = day.sit_down(name)
-        desk = laptop.office.desk
-        with desk.store.read() as connection:
-            known = {worker.name: worker.id for worker in workers(connection)}
-        change_coordinator(desk, day.person, known[coordinator])
+        hands = day.sit_down(name).hands
+        hands.click("rail.members")
+        hands.open_row("members.list", MEMBER)
+        hands.click("person.change_coordinator")
+        hands.choose("person.coordinator.who", coordinator)
+        hands.click_words("Save the coordinator")
+        hands.read(f"Coordinator: {coordinator}")
 
 
 def choose_one(day: Day) -> None:

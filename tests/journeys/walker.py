@@ -192,6 +192,12 @@ class Walker:
             QApplication.processEvents()
         QApplication.sendPostedEvents()
 
+    def to_top(self) -> None:
+        """Show the beginning of the page."""
+        for area in self.window.findChildren(QScrollArea):
+            if area.isVisible():
+                area.verticalScrollBar().setValue(0)
+
     def picture(self, path: Path) -> None:
         """Save what the window looks like now."""
         self.rest()
