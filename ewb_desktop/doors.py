@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ewb_desktop.domain.time import Clock
+from ewb_desktop.storage.areas import ALONE
 from ewb_desktop.storage.errors import WeakPassphrase
 from ewb_desktop.storage.vaults import Vaults
 from ewb_desktop.ui.firstrun.presenter import Made, NewWorker
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from ewb_desktop.storage.store import Store
     from ewb_desktop.storage.vault import Opened
     from ewb_desktop.syncing.engine import OpenWire
-
-ALONE = "local"
-"""The area of records on a laptop that no server has given an area yet."""
 
 _TO_SEND = "to-send"
 

@@ -14,10 +14,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from ewb_desktop.actions.desk import Desk, Worker
 from ewb_desktop.actions.leaflets import take_in_prints
 from ewb_desktop.choices import OfficeChoices
-from ewb_desktop.doors import ALONE, Doors, Unlocked
+from ewb_desktop.doors import Doors, Unlocked
 from ewb_desktop.finding import make_find
 from ewb_desktop.library import open_library
 from ewb_desktop.pages import make_pages
+from ewb_desktop.storage.areas import ALONE
 from ewb_desktop.storage.errors import StorageTrouble
 from ewb_desktop.storage.places import place_card, places
 from ewb_desktop.storage.sync_state import read_progress

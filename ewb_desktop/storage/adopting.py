@@ -1,11 +1,12 @@
-"""Gives the work in a file that was used before it was enrolled to the worker whom the administrator invited."""
+"""Gives the work in a file that was used before it was enrolled to the worker whom the administrator invited, and an area."""
 
 from __future__ import annotations
 
+from ewb_desktop.storage.areas import ALONE, EVERYWHERE
 from ewb_desktop.storage.search_index import rebuild_search
 from ewb_desktop.storage.tables import METADATA
 from ewb_desktop.storage.writing import Writing
-from sync.protocol.entities import ENTITIES, Kind
+from sync.protocol.entities import ENTITIES, Kind, Sensitivity
 
 
 def adopt_worker(writing: Writing, before: str, worker: str) -> None:
@@ -34,3 +35,22 @@ def adopt_worker(writing: Writing, before: str, worker: str) -> None:
     for name in ENTITIES:
         writing.touch_wholesale(name)
     writing.author = worker
+
+
+def adopt_area(writing: Writing, area: str) -> None:
+    """Put ``area`` in the place of the area of a laptop that stands alone, in records and in work that is not sent.
+
+    What every area shares (places, services, tallies) goes to every area: the server takes nothing from an area it did not give.
+    """
+    with writing.echo(bulk=True):
+        for entity in ENTITIES.values():
+            target = EVERYWHERE if entity.sensitivity in (Sensitivity.OPEN, Sensitivity.STAFF) else area
+            moved = writing.connection.exec_driver_sql(
+                f"UPDATE {entity.name} SET area = ? WHERE area = ?",  # noqa: S608 - a name of the protocol
+                (target, ALONE),
+            )
+            waiting = writing.connection.exec_driver_sql(
+                "UPDATE journal SET area = ? WHERE area = ? AND entity = ? AND settled_at IS NULL", (target, ALONE, entity.name)
+            )
+            if moved.rowcount or waiting.rowcount:
+                writing.touch_wholesale(entity.name)

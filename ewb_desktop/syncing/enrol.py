@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ewb_desktop.storage.adopting import adopt_worker
+from ewb_desktop.storage.adopting import adopt_area, adopt_worker
+from ewb_desktop.storage.areas import EVERYWHERE
 from ewb_desktop.storage.store import Store
-from ewb_desktop.storage.sync_state import Enrolment, note_enrolment
+from ewb_desktop.storage.sync_state import Enrolment, Progress, note_enrolment, note_progress
 from ewb_desktop.syncing.engine import OpenWire
 from ewb_desktop.syncing.wire import Wire, checked_address
 from sync.protocol.messages import EnrolRequest
@@ -29,7 +30,8 @@ class Joined:
 def enrol(store: Store, address: str, code: str, device_name: str, open_wire: OpenWire = Wire) -> Joined:
     """Exchange ``code`` for this laptop's credential and keep it in the file; raises a ``RoundFailed`` and then keeps nothing.
 
-    The worker of the file becomes the one whom the administrator invited: what was written before under another id is hers.
+    The worker of the file becomes the one whom the administrator invited: what was written before under another id is hers, and
+    what was written in no area of the server goes to her first one.
     """
     line = open_wire(checked_address(address), None)
     try:
@@ -38,11 +40,15 @@ def enrol(store: Store, address: str, code: str, device_name: str, open_wire: Op
         )
     finally:
         line.close()
+    scope = reply.scope
     with store.write() as writing:
-        adopt_worker(writing, store.author, reply.scope.worker)
+        adopt_worker(writing, store.author, scope.worker)
+        adopt_area(writing, scope.areas[0] if scope.areas else EVERYWHERE)
         note_enrolment(
             writing,
-            Enrolment(line.address, reply.credential, reply.scope.worker, reply.worker_name, reply.organisation_name),
+            Enrolment(line.address, reply.credential, scope.worker, reply.worker_name, reply.organisation_name),
         )
-    store.author = reply.scope.worker
-    return Joined(reply.scope.worker, reply.worker_name, reply.organisation_name, reply.scope.role, tuple(reply.scope.areas))
+        # known before the first round, so that what is written until then stands in an area of the server
+        note_progress(writing, Progress(role=scope.role, areas=scope.areas, classes=scope.classes))
+    store.author = scope.worker
+    return Joined(scope.worker, reply.worker_name, reply.organisation_name, scope.role, scope.areas)
