@@ -131,13 +131,14 @@ class PreviewPane(QFrame):
         self._number = min(max(0, self._number + by), len(self._pages) - 1)
         self._as_text.setChecked(False)
         self._show()
-        announce(self._where, self._where.text())
+        announce(self._where, self._where.accessibleName())
 
     def _show(self, _on: bool = False) -> None:
         if not self._pages:
             return
         words = self.tr("Page {0} of {1}").format(self._number + 1, len(self._pages))
-        self._where.setText(words)
+        self._where.setText(self.tr("{0} of {1}").format(self._number + 1, len(self._pages)))
+        self._where.setAccessibleName(words)
         says = self.tr("{0}: a picture of the leaflet. Choose “As text” for its words.").format(words)
         self.picture.show_page(self._pages[self._number], says)
         self._stack.setCurrentIndex(1 if self._as_text.isChecked() else 0)

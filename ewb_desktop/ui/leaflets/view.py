@@ -134,6 +134,8 @@ class LeafletsPage(Page):
         self.left.emit()
 
     def _pick(self, row: Row) -> None:
+        # what was said of the leaflet before is not true of this one
+        self._told.setText("")
         self.topic_chosen.emit(row.key)
 
     def _ask_print(self) -> None:
