@@ -249,6 +249,7 @@ class PersonPage(Page):
         self._timer.forget()
         for form in self._forms:
             form.hide()
+        self.default_focus = self._talk
 
     def offer_undo(self, words: str) -> None:
         """Say what was done and offer to undo it."""
@@ -266,6 +267,8 @@ class PersonPage(Page):
         for other in self._forms:
             other.setVisible(other is form)
         self.sheet.show_top()
+        # the window gives this the focus once the page is shown
+        self.default_focus = form.first
         form.first.setFocus()
         # once laid out: a form that opens lower than the window is scrolled to
         QTimer.singleShot(0, form, lambda: self.sheet.ensureWidgetVisible(form, 0, 12))

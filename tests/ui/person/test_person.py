@@ -1,0 +1,329 @@
+"""One person's page: what it shows, where it leads, and what can be done on it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TypeVar
+
+import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from ewb_desktop.actions.contacts import record_contact
+from ewb_desktop.actions.conversations import start_conversation
+from ewb_desktop.actions.desk import Desk
+from ewb_desktop.actions.people import add_person
+from ewb_desktop.storage.contacts import contacts_of
+from ewb_desktop.storage.drafts import list_drafts
+from ewb_desktop.storage.goals import goals_of
+from ewb_desktop.storage.people import PersonRecord, person_record
+from ewb_desktop.storage.safety_talks import talk_card
+from ewb_desktop.storage.sharing import sharing_choices
+from ewb_desktop.storage.tables import Conflict
+from ewb_desktop.ui.destinations import (
+    ToConversation,
+    ToEditPerson,
+    ToHandover,
+    ToLeaflets,
+    ToPerson,
+    ToSafety,
+    ToSignpost,
+    ToSync,
+)  # fmt: skip
+from ewb_desktop.ui.feed import Feed
+from ewb_desktop.ui.page import Page
+from ewb_desktop.ui.person.forms import ChoiceField, ContactForm, MembershipForm, RatingForm, SmallForm
+from ewb_desktop.ui.person.page import build
+from ewb_desktop.ui.widgets.button import Button
+from ewb_desktop.ui.widgets.date_field import DateField
+from ewb_desktop.ui.widgets.field import SelectField, TextField
+from ewb_desktop.ui.widgets.notice import Notice, UndoBar
+from ewb_desktop.ui.widgets.search_box import FilterChip
+from ewb_desktop.ui.widgets.tag import Tag
+from ewb_desktop.ui.widgets.text import Label
+from tests.support.afternoon import Afternoon, spend_afternoon
+from tests.support.desks import AREA, GRACE, ROWAN
+from tests.support.looks import Look, expect_accessible, in_every_look
+
+Widget = TypeVar("Widget", bound=QWidget)
+
+
+def found(page: Page, kind: type[Widget], name: str) -> Widget:
+    widget = page.findChild(kind, name)
+    assert isinstance(widget, kind), name
+    return widget
+
+
+def only(page: Page, kind: type[Widget]) -> Widget:
+    (widget,) = page.findChildren(kind)
+    return widget
+
+
+def open_page(qtbot: QtBot, desk: Desk, feed: Feed, to: ToPerson) -> Page:
+    page = build(desk, feed)
+    qtbot.addWidget(page)
+    page.resize(1160, 660)
+    page.show()
+    page.opened(to)
+    return page
+
+
+def words(page: Page) -> str:
+    return " | ".join(label.text() for label in page.findChildren(Label) if label.isVisible())
+
+
+def titles(page: Page) -> list[str]:
+    links = [button for button in page.findChildren(Button) if button.objectName().startswith("person.happened.open.")]
+    return [link.words() for link in links]
+
+
+def went(qtbot: QtBot, page: Page, name: str) -> object:
+    with qtbot.waitSignal(page.go) as signal:
+        found(page, Button, name).click()
+    return (signal.args or [None])[0]
+
+
+def record_of(desk: Desk, person: str) -> PersonRecord:
+    with desk.store.read() as connection:
+        record = person_record(connection, person)
+    assert record is not None
+    return record
+
+
+@pytest.fixture
+def there(desk: Desk) -> Afternoon:
+    return spend_afternoon(desk)
+
+
+def test_two_identifiers_and_the_flags_stand_at_the_top(qtbot: QtBot, desk: Desk, feed: Feed, there: Afternoon) -> None:
+    page = open_page(qtbot, desk, feed, ToPerson(there.amina))
+    assert "Mina Khan | born 14 March 1986 · first name Amina · she/her" in words(page)
+    tags = [tag.text() for tag in page.findChildren(Tag)]
+    assert tags[:5] == [
+        "Large print, 18 point", "Urdu interpreter", "Quiet room", "Ring only, no messages or post",
+        "Shares with: GP, debt adviser",
+    ]  # fmt: skip
+    assert "Coordinator: Rowan Oak" in words(page)
+
+
+def test_the_cards_tell_what_matters_needs_goals_and_feelings(qtbot: QtBot, desk: Desk, feed: Feed, there: Afternoon) -> None:
+    shown = words(open_page(qtbot, desk, feed, ToPerson(there.amina)))
+    for part in (
+        "Her two boys.",
+        "Letters about money",
+        "being helped",
+        "“Cook for six people by spring”",
+        "4 of 10",
+        "PHQ-9: 16 on",
+    ):
+        assert part in shown
+
+
+def test_each_button_leads_on(qtbot: QtBot, desk: Desk, feed: Feed, there: Afternoon) -> None:
+    page = open_page(qtbot, desk, feed, ToPerson(there.joe))
+    assert went(qtbot, page, "person.print") == ToLeaflets(person=there.joe)
+    assert went(qtbot, page, "person.signpost") == ToSignpost(there.joe)
+    assert went(qtbot, page, "person.talk") == ToConversation(there.joe)
+    assert went(qtbot, page, "person.hand_over") == ToHandover(there.joe)
+    assert went(qtbot, page, "person.edit") == ToEditPerson(there.joe)
+
+
+def test_a_conversation_of_today_is_gone_on_with(qtbot: QtBot, desk: Desk, feed: Feed, there: Afternoon) -> None:
+    talk = start_conversation(desk, there.joe)
+    page = open_page(qtbot, desk, feed, ToPerson(there.joe))
+    assert found(page, Button, "person.talk").words() == "Go on with the conversation"
+    assert went(qtbot, page, "person.talk") == ToConversation(there.joe, talk)
+
+
+def test_the_timeline_narrows_and_leads_to_the_record(qtbot: QtBot, desk: Desk, feed: Feed, there: Afternoon) -> None:
+    page = open_page(qtbot, desk, feed, ToPerson(there.amina))
+    assert "Signposted to Women's walking group" in titles(page)
+    found(page, FilterChip, "person.filter.measures").click()
+    assert titles(page) == ["GAD-7: 10", "PHQ-9: 14", "GAD-7: 14", "PHQ-9: 16"]
+    found(page, FilterChip, "person.filter.conversations").click()
+    assert went(qtbot, page, "person.happened.open.0") == ToSafety(
+        there.amina, talk=there.talk, conversation=_conversation_of(desk, there)
+    )
+
+
+def _conversation_of(desk: Desk, there: Afternoon) -> str:
+    with desk.store.read() as connection:
+        card = talk_card(connection, there.talk)
+    assert card is not None
+    return card.conversation
+
+
+def test_earlier_entries_are_a_press_away(qtbot: QtBot, desk: Desk, feed: Feed) -> None:
+    joe = add_person(desk, {"given_name": "Joe"})
+    for _ in range(25):
+        start_conversation(desk, joe)
+    page = open_page(qtbot, desk, feed, ToPerson(joe))
+    assert len(titles(page)) == 20
+    found(page, Button, "person.earlier").click()
+    assert len(titles(page)) == 25
+    assert not found(page, Button, "person.earlier").isVisible()
+
+
+def contact(page: Page, reached: str = "spoke", how: str = "ring", note: str = "") -> ContactForm:
+    form = only(page, ContactForm)
+    form.typed = {"how": how, "reached": reached, "note": note}
+    form.save.click()
+    return form
+
+
+def test_ring_opens_the_form_and_saving_can_be_undone(qtbot: QtBot, desk: Desk, feed: Feed, there: Afternoon) -> None:
+    page = open_page(qtbot, desk, feed, ToPerson(there.joe, contact=True))
+    assert only(page, ContactForm).isVisible()
+    contact(page, note="Joe is well")
+    with desk.store.read() as connection:
+        assert [card.note for card in contacts_of(connection, there.joe)] == ["Joe is well"]
+    assert "Written down: talked with them." in words(page)
+    assert not only(page, ContactForm).isVisible()
+    only(page, UndoBar).button.click()
+    with desk.store.read() as connection:
+        assert contacts_of(connection, there.joe) == []
+
+
+def test_how_it_went_has_to_be_said(qtbot: QtBot, desk: Desk, feed: Feed, there: Afternoon) -> None:
+    page = open_page(qtbot, desk, feed, ToPerson(there.joe, contact=True))
+    contact(page, reached="")
+    assert "Error: Choose how it went." in words(page)
+
+
+def test_a_way_that_is_not_safe_is_warned_of(qtbot: QtBot, desk: Desk, feed: Feed, there: Afternoon) -> None:
+    page = open_page(qtbot, desk, feed, ToPerson(there.amina, contact=True))
+    warning = found(page, Notice, "person.contact.warning")
+    assert not warning.isVisible()
+    only(page, ContactForm).way_chosen.emit("message")
+    assert warning.isVisible()
+    contact(page, how="message")
+    with desk.store.read() as connection:
+        assert len(contacts_of(connection, there.amina)) == 1
+
+
+def test_what_was_typed_of_a_contact_is_kept_and_offered_back(qtbot: QtBot, desk: Desk, feed: Feed, there: Afternoon) -> None:
+    page = open_page(qtbot, desk, feed, ToPerson(there.joe, contact=True))
+    form = only(page, ContactForm)
+    form.note.area.insertPlainText("Half a sen")
+    page.leaving()
+    again = open_page(qtbot, desk, feed, ToPerson(there.joe))
+    assert only(again, ContactForm).note.value == "Half a sen"
+    contact(again)
+    assert list(list_drafts(desk.store, "contact/")) == []
+
+
+def test_a_goal_is_rated_in_place(qtbot: QtBot, desk: Desk, feed: Feed, there: Afternoon) -> None:
+    page = open_page(qtbot, desk, feed, ToPerson(there.amina))
+    found(page, Button, "person.goals.act.0").click()
+    form = only(page, RatingForm)
+    assert form.isVisible()
+    form.scale.chosen.emit(6)
+    with desk.store.read() as connection:
+        assert goals_of(connection, there.amina)[0].ratings[-1].rating == 6
+    assert "6 of 10" in words(page)
+
+
+def test_a_sharing_choice_is_taken_back_and_brought_back(qtbot: QtBot, desk: Desk, feed: Feed, there: Afternoon) -> None:
+    page = open_page(qtbot, desk, feed, ToPerson(there.amina))
+    found(page, Button, "person.sharing.act.0").click()
+    assert "Shares with: GP" in [tag.text() for tag in page.findChildren(Tag)]
+    only(page, UndoBar).button.click()
+    assert "Shares with: GP, debt adviser" in [tag.text() for tag in page.findChildren(Tag)]
+
+
+def test_a_sharing_choice_is_added(qtbot: QtBot, desk: Desk, feed: Feed, there: Afternoon) -> None:
+    page = open_page(qtbot, desk, feed, ToPerson(there.joe))
+    found(page, Button, "person.add_sharing").click()
+    form = found(page, SmallForm, "person.share")
+    form.save.click()
+    assert "Error: Choose what they decided." in words(page)
+    found(page, ChoiceField, "person.share.agreed").value = True
+    form.save.click()
+    assert "Error: Write with whom" in words(page)
+    found(page, TextField, "person.share.whom").value = "GP"
+    found(page, TextField, "person.share.what").value = "Needs"
+    form.save.click()
+    with desk.store.read() as connection:
+        assert [card.shared_with for card in sharing_choices(connection, there.joe)] == ["GP"]
+
+
+def test_the_coordinator_changes_and_is_never_blank(qtbot: QtBot, desk: Desk, feed: Feed, there: Afternoon) -> None:
+    page = open_page(qtbot, desk, feed, ToPerson(there.joe))
+    found(page, Button, "person.change_coordinator").click()
+    who = found(page, SelectField, "person.coordinator.who")
+    form = found(page, SmallForm, "person.coordinator")
+    who.value = None
+    form.save.click()
+    assert record_of(desk, there.joe).coordinator == ROWAN
+    who.value = GRACE
+    form.save.click()
+    assert "Coordinator: Grace Lamb" in words(page)
+    only(page, UndoBar).button.click()
+    assert record_of(desk, there.joe).coordinator == ROWAN
+
+
+def test_two_answers_are_marked_and_lead_to_choosing(qtbot: QtBot, desk: Desk, feed: Feed, there: Afternoon) -> None:
+    page = open_page(qtbot, desk, feed, ToPerson(there.joe))
+    assert not found(page, Button, "person.two_answers").isVisible()
+    with desk.store.write() as writing:
+        writing.add(Conflict(area=AREA, person=there.joe, entity="person", record=there.joe, field="coordinator", other=GRACE))
+    qtbot.waitUntil(lambda: found(page, Button, "person.two_answers").isVisible())
+    assert went(qtbot, page, "person.two_answers") == ToSync()
+
+
+def test_not_in_touch_asks_for_the_day_somebody_tried(qtbot: QtBot, desk: Desk, feed: Feed, there: Afternoon) -> None:
+    page = open_page(qtbot, desk, feed, ToPerson(there.joe))
+    found(page, Button, "person.change_membership").click()
+    form = only(page, MembershipForm)
+    day = found(page, DateField, "person.membership.day")
+    form.state.value = "not_in_touch"
+    form.state.chosen.emit("not_in_touch")
+    assert day.isVisible()
+    form.save.click()
+    assert "Error: Add the day." in words(page)
+    day.value = desk.clock.today() - timedelta(days=1)
+    form.save.click()
+    assert record_of(desk, there.joe).membership == "not_in_touch"
+    assert "Could not reach them" in words(page)
+
+
+def test_a_record_made_by_mistake_is_taken_off_and_brought_back(qtbot: QtBot, desk: Desk, feed: Feed, there: Afternoon) -> None:
+    page = open_page(qtbot, desk, feed, ToPerson(there.joe))
+    found(page, Button, "person.take_off").click()
+    assert found(page, Notice, "person.gone").isVisible()
+    assert "Joe Dunn" not in words(page)
+    only(page, UndoBar).button.click()
+    assert "Joe Dunn" in words(page)
+    found(page, Button, "person.take_off").click()
+    found(page, Button, "person.bring_back").click()
+    assert record_of(desk, there.joe).name == "Joe Dunn"
+
+
+def test_the_page_follows_what_is_saved_elsewhere(qtbot: QtBot, desk: Desk, feed: Feed, there: Afternoon) -> None:
+    page = open_page(qtbot, desk, feed, ToPerson(there.joe))
+    record_contact(desk, there.joe, "ring", "left_word")
+    qtbot.waitUntil(lambda: "Left word" in words(page))
+
+
+@in_every_look
+def test_the_page_has_no_accessibility_faults(qtbot: QtBot, look: Look, desk: Desk, feed: Feed, there: Afternoon) -> None:
+    def make() -> Page:
+        page = build(desk, feed)
+        page.opened(ToPerson(there.amina))
+        return page
+
+    expect_accessible(qtbot, look, make)
+
+
+@in_every_look
+def test_the_form_of_a_contact_has_no_accessibility_faults(qtbot: QtBot, look: Look, desk: Desk, feed: Feed) -> None:
+    joe = add_person(
+        desk, {"given_name": "Joe", "telephone": "07700 900124", "safe_to_call": "no", "birth_date": date(1971, 5, 2)}
+    )
+
+    def make() -> Page:
+        page = build(desk, feed)
+        page.opened(ToPerson(joe, contact=True))
+        return page
+
+    expect_accessible(qtbot, look, make)
