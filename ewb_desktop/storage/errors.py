@@ -16,6 +16,7 @@ StorageTrouble
   OurFault                      a bug: logged without personal data, work kept
     MissingRecord               an edit of a record that is not in the file
     NestedWriting               a transaction inside a transaction
+    ClosedFile                  something asked the file after it was closed
     NotEncrypted                the driver would have written plain text
     BrokenSchema                triggers or tables are not as this program makes them
 """
@@ -131,6 +132,10 @@ class MissingRecord(OurFault):
 
 class NestedWriting(OurFault):
     """A transaction was begun inside a transaction of the same thread."""
+
+
+class ClosedFile(OurFault):
+    """The file was read or written after it was closed: at a lock, or at the end. What is in it is whole."""
 
 
 class NotEncrypted(OurFault):

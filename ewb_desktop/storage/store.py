@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine
 from ewb_desktop.domain.time import Clock
 from ewb_desktop.storage import engine as engines
 from ewb_desktop.storage.changes import Changes
-from ewb_desktop.storage.errors import NestedWriting
+from ewb_desktop.storage.errors import ClosedFile, NestedWriting
 from ewb_desktop.storage.keyed import translated
 from ewb_desktop.storage.migrate import bring_up_to_date
 from ewb_desktop.storage.writing import Writing
@@ -32,6 +32,7 @@ class Store:
         self.clock = clock
         self._pen = threading.Lock()
         self._holder: int | None = None
+        self._is_closed = False
         self._listeners: list[Hear] = []
 
     @contextlib.contextmanager
@@ -39,11 +40,13 @@ class Store:
         """Open the one transaction that may write; commit it at the end, or leave no trace of it if anything is raised.
 
         Afterwards, in this thread, everyone who listens hears one :class:`Changes` with its ``initiator``. Raises
-        :class:`NestedWriting` inside another writing of this thread, ``FullDisk`` or ``BusyFile`` when nothing could be saved.
+        :class:`NestedWriting` inside another writing of this thread, ``FullDisk`` or ``BusyFile`` when nothing could be saved,
+        ``ClosedFile`` after :meth:`close`.
         """
         if self._holder == threading.get_ident():
             raise NestedWriting("this thread is writing already")
         with self._pen:
+            self._ask_open()
             self._holder = threading.get_ident()
             try:
                 changes = yield from self._transaction()
@@ -63,9 +66,15 @@ class Store:
 
     @contextlib.contextmanager
     def read(self) -> Iterator[Connection]:
-        """Give a connection on which everything read belongs to one moment."""
+        """Give a connection on which everything read belongs to one moment. Raises ``ClosedFile`` after :meth:`close`."""
+        self._ask_open()
         with translated(), engines.reading(self.engine) as connection:
             yield connection
+
+    def _ask_open(self) -> None:
+        # the key is overwritten: another connection would call the whole file damaged
+        if self._is_closed:
+            raise ClosedFile("the file was closed; nothing in it was changed")
 
     def listen(self, hear: Hear) -> Callable[[], None]:
         """Call ``hear(changes, initiator)`` after each commit, in the thread that wrote; return what stops it."""
@@ -90,6 +99,7 @@ class Store:
     def close(self) -> None:
         """Close every connection and wipe the key; waits for the writing that is under way."""
         with self._pen:
+            self._is_closed = True
             self._listeners.clear()
             self.engine.dispose()
             self._key[:] = bytes(len(self._key))

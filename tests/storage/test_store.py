@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from ewb_desktop.storage.changes import Changes
-from ewb_desktop.storage.errors import MissingRecord, NestedWriting
+from ewb_desktop.storage.errors import ClosedFile, DamagedFile, MissingRecord, NestedWriting, OurFault
 from ewb_desktop.storage.ids import answer_id, new_id
 from ewb_desktop.storage.journal import counts
 from ewb_desktop.storage.notes import read_note
@@ -192,3 +192,22 @@ def test_edits_made_before_enrolment_become_the_workers(lent: Laptop) -> None:
 
 def test_two_laptops_mean_the_same_answer() -> None:
     assert answer_id("a", "1") == answer_id("a", "1") != answer_id("a", "2")
+
+
+def test_a_closed_file_is_not_read_and_not_called_damaged(lent: Laptop) -> None:
+    lent.store.close()
+    with pytest.raises(ClosedFile) as raised, lent.store.read():
+        pass
+    assert isinstance(raised.value, OurFault)
+    assert not isinstance(raised.value, DamagedFile)
+
+
+def test_a_closed_file_is_not_written_and_opens_again_whole(lent: Laptop) -> None:
+    with lent.store.write() as writing:
+        person = writing.add(Person(area="sale", preferred_name="Grace"))
+    lent.store.close()
+    with pytest.raises(ClosedFile), lent.store.write() as writing:
+        writing.edit(Person, person, preferred_name="Gracie")
+    again = lent.reopen()
+    assert name_of(again, person) == "Grace"
+    again.store.close()
