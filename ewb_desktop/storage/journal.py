@@ -148,8 +148,9 @@ def mark_offered(writing: Writing, ids: Sequence[str]) -> None:
 def acknowledge(writing: Writing, verdicts: Sequence[Verdict]) -> None:
     """Settle exactly the entries that ``verdicts`` name, and no other.
 
-    Taken as it was: the row and its later unsent edits take the server's number. Taken after somebody else's edit: the row
-    keeps its number until it is pulled. Not taken: the entry stays, with the reason.
+    Taken as it was: the row and its later unsent edits take the server's number. Taken after somebody else's edit, or known
+    from a push whose answer was lost: the row keeps its number until it is pulled, because what others did to it since may be
+    numbered lower. Not taken: the entry stays, with the reason.
     """
     now = instant_text(writing.clock.now())
     for verdict in verdicts:
@@ -164,7 +165,7 @@ def acknowledge(writing: Writing, verdicts: Sequence[Verdict]) -> None:
             "RETURNING entity, record, counter",
             (now, verdict.kind.value, verdict.number, verdict.id),
         ).first()
-        if entry is not None and verdict.kind in (VerdictKind.ACCEPTED, VerdictKind.KNOWN):
+        if entry is not None and verdict.kind is VerdictKind.ACCEPTED:
             _number(writing, entry.entity, entry.record, entry.counter, verdict.number)
 
 
