@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from ewb_desktop.storage.services import count_services
@@ -26,8 +27,9 @@ def play_morning(day: Day) -> None:
 
 
 def invite(day: Day) -> None:
-    for name, role in ROLES.items():
-        day.codes[name] = day.centre.invite(name, role, AREA)
+    with ThreadPoolExecutor(2) as clerks:
+        codes = clerks.map(lambda one: day.centre.invite(one[0], one[1], AREA), ROLES.items())
+        day.codes = dict(zip(ROLES, codes, strict=True))
 
 
 def rowan_joins(day: Day) -> None:

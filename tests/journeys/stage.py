@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -74,13 +74,18 @@ class Tally:
 class CountedWire(Wire):
     """A line that counts what it carries."""
 
-    def __init__(self, tally: Tally, address: str, credential: str | None, session: requests.Session | None = None) -> None:
+    def __init__(
+        self, tally: Tally, address: str, credential: str | None, session: requests.Session | None = None,
+        before_answer: Callable[[], None] = lambda: None,
+    ) -> None:  # fmt: skip
         super().__init__(address, credential, session)
         self._tally = tally
+        self._before_answer = before_answer
 
     def post_round(self, request: RoundRequest) -> RoundReply:
         """Send one round, and count it."""
         reply = super().post_round(request)
+        self._before_answer()
         self._tally.rounds += 1
         self._tally.sent += len(pack(request))
         self._tally.received += len(pack(reply))
@@ -110,7 +115,9 @@ class Centre(Protocol):
 
 
 class InProcess:
-    """A server in this process, for tests."""
+    """A server in this process, for tests. ``before_answer`` is called when it has answered and the laptop has not heard it."""
+
+    before_answer: Callable[[], None] | None = None
 
     def __init__(self, server: RunningServer) -> None:
         self._server = server
@@ -132,9 +139,13 @@ class InProcess:
             self._lines.append(line)
             session = requests.Session()
             session.mount(address, line)
-            return CountedWire(self.tally, address, credential, session)
+            return CountedWire(self.tally, address, credential, session, self._answered)
 
         return open_it
+
+    def _answered(self) -> None:
+        if self.before_answer is not None:
+            self.before_answer()
 
     def go_away(self) -> None:
         """Unplug every line."""
