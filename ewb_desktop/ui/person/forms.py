@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ewb_desktop.storage.contacts import WAYS
 from ewb_desktop.ui.person.beside import Membership
@@ -192,7 +192,7 @@ class MembershipForm(SmallForm):
         self._today = today
         self._days: Mapping[str, tuple[str, str]] = {}
         self.state = SelectField(self.tr("It becomes"), name="person.membership.state")
-        self.day = DateField("", self.tr("For example 27 11 2026"), optional=True, name="person.membership.day")
+        self.day = DateField(self.tr("The day"), optional=True, name="person.membership.day")
         self.put("state", self.state)
         self.put("day", self.day)
         self.state.chosen.connect(lambda _value: self._ask())
@@ -213,7 +213,7 @@ class MembershipForm(SmallForm):
         needed = self._days.get(self.state.value)
         self.day.setVisible(needed is not None)
         if needed is not None:
-            self.day.label.setText(needed[1])
+            self.day.set_hint(needed[1])
             tried = needed[0] == "tried_on"
             self.day.latest, self.day.earliest = (self._today, None) if tried else (None, self._today)
 
@@ -245,7 +245,10 @@ class RatingForm(SmallForm):
         )
         self.scale.chosen.connect(lambda number: self.rated.emit(self.goal, number))
         self.add(self.words)
-        self.add(self.scale)
+        across = QHBoxLayout()
+        across.addWidget(self.scale)
+        across.addStretch(1)
+        self.add(across)
         self.add(Flow([self.close_button]))
         self.first = self.scale
 

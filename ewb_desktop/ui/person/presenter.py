@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from sqlalchemy import Connection
-
 from ewb_desktop.actions.contacts import record_contact, take_back_contact, warn_of_way
 from ewb_desktop.actions.conversations import conversation_to_resume
 from ewb_desktop.actions.desk import Desk
@@ -135,9 +133,7 @@ class PersonPresenter:
 
     def refresh(self) -> None:
         """Read everything again; the timeline stays as long as it was."""
-        with self._desk.store.read() as connection:
-            self._record = person_record(connection, self._person)
-            page = self._page(connection, self._record) if self._record is not None else None
+        page = self._read()
         if page is None:
             self._view.show_taken_off()
             return
@@ -281,33 +277,38 @@ class PersonPresenter:
 
     # -- reading
 
-    def _page(self, connection: Connection, record: PersonRecord) -> Page:
-        desk, person, today = self._desk, record.id, self._desk.clock.today()
+    def _read(self) -> Page | None:
+        desk, person, today = self._desk, self._person, self._desk.clock.today()
         library = desk.library
-        names = worker_names(connection)
-        choices = sharing_choices(connection, person)
-        helped = needs_being_helped(connection, person)
-        said = answered_before(connection, person, [WHAT_MATTERS], limit=1)
-        known = {one.id: one.name for one in workers(connection)}
-        if record.coordinator:
-            known.setdefault(record.coordinator, names.get(record.coordinator, ""))
-        lines = [series_of(short_name(each, library), series(connection, person, each)) for each in CHARTED]
+        with desk.store.read() as connection:
+            self._record = record = person_record(connection, person)
+            if record is None:
+                return None
+            names = worker_names(connection)
+            known = {one.id: one.name for one in workers(connection)}
+            choices = sharing_choices(connection, person)
+            helped = needs_being_helped(connection, person)
+            needs, goals = needs_of(connection, person), goals_of(connection, person)
+            said = answered_before(connection, person, [WHAT_MATTERS], limit=1)
+            lines = [series_of(short_name(each, library), series(connection, person, each)) for each in CHARTED]
+            two_answers = bool(fields_with_two_answers(connection, person))
+        coordinator = record.coordinator or ""
+        if coordinator:
+            # one who has left still coordinates until somebody else does
+            known.setdefault(coordinator, names.get(coordinator, ""))
         return Page(
-            head=head_of(
-                record, choices, library, today, names.get(record.coordinator or "", ""),
-                two_answers=bool(fields_with_two_answers(connection, person)),
-            ),
+            head=head_of(record, choices, library, today, names.get(coordinator, ""), two_answers=two_answers),
             resume=conversation_to_resume(desk, person),
             workers=tuple(known.items()),
-            coordinator=record.coordinator or "",
+            coordinator=coordinator,
             matters=str(said[0].value) if said else "",
             matters_when=_when(said[0].answered_by, local(said[0].answered_at).date()) if said else "",
-            needs=tuple(need_row(need, helped, library) for need in needs_of(connection, person)),
-            goals=tuple(goal_row(goal) for goal in goals_of(connection, person)),
+            needs=tuple(need_row(need, helped, library) for need in needs),
+            goals=tuple(goal_row(goal) for goal in goals),
             series=tuple(line for line in lines if line.points),
             sharing=tuple(sharing_row(choice, today) for choice in choices),
             membership=membership_of(dict(states(library.list("states"))), record.membership or "", record.joined_on),
-        )  # fmt: skip
+        )
 
 
 def _when(worker: str, day: date) -> str:

@@ -37,6 +37,7 @@ from ewb_desktop.ui.person.page import build
 from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.date_field import DateField
 from ewb_desktop.ui.widgets.field import SelectField, TextField
+from ewb_desktop.ui.widgets.look import Scheme
 from ewb_desktop.ui.widgets.notice import Notice, UndoBar
 from ewb_desktop.ui.widgets.search_box import FilterChip
 from ewb_desktop.ui.widgets.tag import Tag
@@ -327,3 +328,14 @@ def test_the_form_of_a_contact_has_no_accessibility_faults(qtbot: QtBot, look: L
         return page
 
     expect_accessible(qtbot, look, make)
+
+
+@pytest.mark.parametrize("button", ["goals.act.0", "add_sharing", "change_coordinator", "change_membership"])
+def test_each_small_form_has_no_accessibility_faults(qtbot: QtBot, desk: Desk, feed: Feed, there: Afternoon, button: str) -> None:
+    def make() -> Page:
+        page = build(desk, feed)
+        page.opened(ToPerson(there.amina))
+        found(page, Button, f"person.{button}").click()
+        return page
+
+    expect_accessible(qtbot, (Scheme.LIGHT, 200, True), make)
