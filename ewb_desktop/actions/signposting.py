@@ -49,7 +49,7 @@ def signpost(
             Signpost(
                 area=area, person=person, service=service, service_name=card.name if card else None, need=need,
                 reason=reason.strip() or None, how=how, made_by=desk.worker.id, leaflet=leaflet or None,
-                introduced="yes" if how in IN_PERSON else None,
+                introduced="yes" if how in IN_PERSON else None, made_at=desk.clock.now(),
             )
         )  # fmt: skip
         first, second = follow_up_dates(today, desk.library.times)
