@@ -82,6 +82,10 @@ class OfficeChoices:
         refuse_synced(target)
         return self._office.vault.back_up(self._office.unlocked.key, target, why="by-hand").name
 
+    def backup_words(self) -> str:
+        """Say when the newest backup of every day was made."""
+        return "In practice no backups are made by themselves." if self.in_practice() else self._office.daily_backup.words()
+
     def choose_folder(self) -> str:
         """Ask for a folder; nothing when none was chosen."""
         return self._office.around.dialogs.choose_folder(self._office.window, "Choose a folder for the backup")

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from ewb_desktop.actions.desk import Desk, Worker
 from ewb_desktop.actions.leaflets import take_in_prints
 from ewb_desktop.choices import OfficeChoices
+from ewb_desktop.daily_backup import DailyBackup
 from ewb_desktop.doors import Doors, Unlocked
 from ewb_desktop.finding import make_find
 from ewb_desktop.library import open_library
@@ -67,6 +68,8 @@ class Office(QObject):
         self.idle = IdleLock(around.clock, program.settings.idle_minutes)
         self._deaf: Callable[[], None] = unlocked.store.listen(lambda changes, _initiator: self.feed.announce(changes))
         self.heartbeat = self._make_heartbeat()
+        self.daily_backup = DailyBackup(self.vault, unlocked.key, around.clock, self.background, self)
+        self.daily_backup.failed.connect(lambda words: self.window.foot.say(words))
         self._signed_off.connect(program.lock)
         self.desk = self._make_desk()
         with contextlib.suppress(OSError):
@@ -167,6 +170,7 @@ class Office(QObject):
         self.idle.start()
         if not self.around.practice:
             self.heartbeat.start()
+            self.daily_backup.ask()
 
     def build_again(self) -> None:
         """The place or the worker's scope changed: build everything that knows it again, at the page that was open."""

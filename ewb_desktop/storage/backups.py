@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ewb_desktop.domain.time import Clock
@@ -12,6 +14,10 @@ from ewb_desktop.whole_file import to_disk
 
 KEPT = 7
 """How many copies stay."""
+EACH = timedelta(days=1)
+"""From this age on of the newest copy another is due."""
+
+_STAMP = re.compile(r"-(\d{8}T\d{6}\d{6})-")
 
 
 def back_up(path: Path, key: bytes | bytearray, folder: Path, clock: Clock, why: str = "daily") -> Path:
@@ -42,13 +48,27 @@ def back_up(path: Path, key: bytes | bytearray, folder: Path, clock: Clock, why:
     to_disk(unfinished)
     unfinished.replace(target)
     for old in list_backups(folder)[KEPT:]:
-        old.unlink()
+        # after a clock was put back the newest copy sorts below the others
+        if old != target:
+            old.unlink()
     return target
 
 
 def list_backups(folder: Path) -> list[Path]:
     """Return the copies in ``folder``, newest first."""
     return sorted(folder.glob("*.backup"), key=lambda copy: copy.name, reverse=True) if folder.is_dir() else []
+
+
+def newest_at(folder: Path) -> datetime | None:
+    """Return when the newest copy in ``folder`` was made, None when there is none; its name tells, not the disk."""
+    stamps = [found.group(1) for copy in list_backups(folder) if (found := _STAMP.search(copy.name))]
+    return datetime.strptime(max(stamps), "%Y%m%dT%H%M%S%f").replace(tzinfo=UTC) if stamps else None
+
+
+def is_due(folder: Path, clock: Clock) -> bool:
+    """Say whether the newest copy is a day old, or lies more than a day ahead of a clock that was put back."""
+    newest = newest_at(folder)
+    return newest is None or abs(clock.now() - newest) >= EACH
 
 
 def verify(path: Path, key: bytes | bytearray) -> None:

@@ -55,6 +55,7 @@ class Vault:
     def __init__(self, folder: Path, clock: Clock, cost: Cost | None = None) -> None:
         self.folder = folder
         self.path = folder / RECORDS
+        self.backups = folder / "backups"
         self.throttle = Throttle(folder / "tries.json", clock)
         self._clock = clock
         self._cost = cost or Cost()
@@ -121,9 +122,9 @@ class Vault:
                 connection.execute(f"PRAGMA rekey = \"x'{bytes(new).hex()}'\"").fetchall()
             finally:
                 connection.close()
-        copy = backups.back_up(self.path, new, self.folder / "backups", self._clock, why="new-key")
+        copy = backups.back_up(self.path, new, self.backups, self._clock, why="new-key")
         write_header(self.folder, replace(header, slots=fresh))
-        for older in backups.list_backups(self.folder / "backups"):
+        for older in backups.list_backups(self.backups):
             if older != copy:
                 older.unlink()
         return recovery
@@ -135,7 +136,7 @@ class Vault:
 
     def back_up(self, key: bytes | bytearray, folder: Path | None = None, why: str = "daily") -> Path:
         """Copy the file, which may be in use, to ``folder`` or beside itself; the header goes with it, for opening it."""
-        target = folder or self.folder / "backups"
+        target = folder or self.backups
         copy = backups.back_up(self.path, key, target, self._clock, why)
         if folder is not None:
             shutil.copyfile(self.folder / "header.json", target / "header.json")

@@ -113,6 +113,9 @@ class MadeUpChoices:
         self.done.append(("backup", folder))
         return "records-1.backup"
 
+    def backup_words(self) -> str:
+        return "The program makes one itself each day and keeps seven. The newest was made today 13:00."
+
     def choose_folder(self) -> str:
         return "/media/stick"
 

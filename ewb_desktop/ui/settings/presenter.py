@@ -63,6 +63,9 @@ class Choices(Protocol):
     def back_up(self, folder: str) -> str:
         """Copy the locked file into a folder, check the copy, and return its name."""
 
+    def backup_words(self) -> str:
+        """Say when the newest backup of every day was made."""
+
     def choose_folder(self) -> str:
         """Ask for a folder; nothing when none was chosen."""
 
@@ -93,6 +96,9 @@ class View(Protocol):
 
     def show_server(self, words: str) -> None:
         """Say which server this laptop sends to."""
+
+    def show_backups(self, words: str) -> None:
+        """Say when the newest backup of every day was made."""
 
     def show_parts(self, parts: Sequence[Part]) -> None:
         """Show what the program is made of."""
@@ -125,6 +131,7 @@ class SettingsPresenter:
         self._view.show_settings(settings)
         self._view.show_places(self._choices.places(), self._choices.place())
         self._view.show_server(self._choices.server_words())
+        self._view.show_backups(self._choices.backup_words())
         self._view.show_parts(self._choices.parts())
 
     def change_look(self, scheme: str, text_size: int) -> None:

@@ -166,9 +166,12 @@ class SettingsView(Page):
     def _backup(self) -> Card:
         self.backup_button = Button(self.tr("Back up now"), Look.SECONDARY, icon="download", name="settings-backup")
         self.backup_button.clicked.connect(self.backup_asked)
+        self.backups = Text("")
+        self.backups.setObjectName("settings-backups")
         return _card(
             self.tr("Backup"),
             self.tr("A locked copy, for example on a memory stick. It opens with your passphrase."),
+            self.backups,
             Flow([self.backup_button]),
             self._said("backup"),
             Text(
@@ -201,6 +204,10 @@ class SettingsView(Page):
     def show_server(self, words: str) -> None:
         """Say which server this laptop sends to."""
         self.server.setText(words)
+
+    def show_backups(self, words: str) -> None:
+        """Say when the newest backup of every day was made."""
+        self.backups.setText(words)
 
     def show_parts(self, parts: Sequence[Part]) -> None:
         """Show what the program is made of."""
