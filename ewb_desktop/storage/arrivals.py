@@ -38,7 +38,7 @@ def lay_rows(writing: Writing, entity: str, columns: Sequence[str], rows: Sequen
     if entity not in ENTITIES:
         _carry(writing, entity, columns, ids, rows)
         return []
-    statement, reader = _plan(entity, at)
+    statement, reader = _plan(entity, at, len(columns))
     unsent = unsent_entries(writing.connection, entity, ids)
     laid = [reader(_beneath(row, at, unsent[id_]) if id_ in unsent else row) for id_, row in zip(ids, rows, strict=True)]
     with writing.echo(bulk=True):
@@ -67,22 +67,28 @@ def take_away(writing: Writing, entity: str, ids: Sequence[str]) -> list[str]:
     return list(unsent)
 
 
-def _plan(entity: str, at: dict[str, int]) -> tuple[str, Callable[[Sequence[Any]], tuple[Any, ...]]]:
+def _plan(entity: str, at: dict[str, int], width: int) -> tuple[str, Callable[[Sequence[Any]], tuple[Any, ...]]]:
     fields = ENTITIES[entity].fields
     known = [name for name in at if name in ENVELOPE or name in fields]
     strange = [name for name in at if name not in ENVELOPE and name not in fields]
-    as_json = [name in fields and fields[name].kind in _JSON for name in known]
-    places = [(at[name], json) for name, json in zip(known, as_json, strict=True)]
+    places = [at[name] for name in known]
     listed = ", ".join(f'"{name}"' for name in (*known, "carried"))
     updated = ", ".join(f'"{name}" = excluded."{name}"' for name in (*known, "carried") if name != "id")
     statement = (
         f"INSERT INTO {entity} ({listed}) VALUES ({', '.join('?' * (len(known) + 1))}) ON CONFLICT (id) DO UPDATE SET {updated}"
     )
+    # a column that was named twice counts where it stands last
+    in_order = places == list(range(width))
+    nested = [at[name] for name in known if name in fields and fields[name].kind in _JSON]
 
     def read(row: Sequence[Any]) -> tuple[Any, ...]:
         carried = {name: row[at[name]] for name in strange if row[at[name]] is not None} if strange else None
+        values = list(row)
+        for place in nested:
+            if values[place] is not None:
+                values[place] = orjson.dumps(values[place]).decode()
         return (
-            *[orjson.dumps(row[i]).decode() if json and row[i] is not None else row[i] for i, json in places],
+            *(values if in_order else [values[place] for place in places]),
             orjson.dumps(carried).decode() if carried else "{}",
         )
 
@@ -103,8 +109,8 @@ def _beneath(row: Sequence[JsonValue], at: dict[str, int], unsent: Sequence[Jour
 
 def _insert(writing: Writing, statement: str, laid: list[tuple[Any, ...]], ids: list[str]) -> list[str]:
     try:
-        with writing.connection.begin_nested():
-            writing.connection.exec_driver_sql(statement, laid)
+        # no savepoint: what was written before a bad row is written once more, the same, row by row
+        writing.connection.exec_driver_sql(statement, laid)
     except DBAPIError:
         left = []
         for id_, values in zip(ids, laid, strict=True):

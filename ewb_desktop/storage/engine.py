@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,9 @@ from ewb_desktop.storage.keyed import connect_keyed
 from ewb_desktop.storage.triggers import COALESCE_MINUTES
 
 _BEGIN = "ewb_begin"
+_ORDINARY = ("synchronous = FULL", "wal_autocheckpoint = 1000")
+_RELAXED = ("synchronous = NORMAL", "wal_autocheckpoint = 16000")
+"""The log may grow to 64 MB before it is brought into the file: each time waits for the disk."""
 
 
 def open_engine(path: Path, key: bytes | bytearray, clock: Clock) -> Engine:
@@ -44,6 +49,23 @@ def reading(engine: Engine) -> Connection:
 def writing(engine: Engine) -> Connection:
     """Return a connection whose transaction holds the file's one pen from its first statement on."""
     return engine.connect().execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
+
+
+@contextlib.contextmanager
+def relaxed(connection: Connection) -> Iterator[None]:
+    """Let a commit return before the disk has everything; the file can then lose its last commits in a power cut, never break.
+
+    Wrap the whole transaction: the pragmas do nothing inside one. What is kept apart from the file meanwhile comes into it at
+    the next ordinary commit.
+    """
+    driver_connection: Any = connection.connection.dbapi_connection
+    for pragma in _RELAXED:
+        driver_connection.execute(f"PRAGMA {pragma}").fetchall()
+    try:
+        yield
+    finally:
+        for pragma in _ORDINARY:
+            driver_connection.execute(f"PRAGMA {pragma}").fetchall()
 
 
 def register_functions(connection: Any, clock: Clock) -> None:

@@ -148,14 +148,16 @@ def _checked(entity: str, columns: tuple[str, ...], group: Rows) -> Rows:
 
 def _fits(kind: Kind, column: Sequence[Any]) -> bool:
     """Tell whether the values are of this kind; whole columns are looked at, because a first page has 100,000 values."""
-    types = set(map(type, column)) - {type(None)}
+    kinds = set(map(type, column))
+    types = kinds - {type(None)}
     match kind:
         case Kind.JSON:
             return True
         case Kind.LIST:
             return types <= {list} and all(isinstance(word, str) for value in column for word in value or ())
         case Kind.INTEGER:
-            return types <= {int} and all(value is None or -_WIDEST <= value < _WIDEST for value in column)
+            numbers = [value for value in column if value is not None] if type(None) in kinds else column
+            return types <= {int} and (not numbers or (min(numbers) >= -_WIDEST and max(numbers) < _WIDEST))
         case Kind.REAL:
             return types <= {int, float}
         case Kind.FLAG:

@@ -36,12 +36,15 @@ class Store:
         self._listeners: list[Hear] = []
 
     @contextlib.contextmanager
-    def write(self, initiator: object | None = None) -> Iterator[Writing]:
+    def write(self, initiator: object | None = None, *, relaxed: bool = False) -> Iterator[Writing]:
         """Open the one transaction that may write; commit it at the end, or leave no trace of it if anything is raised.
 
         Afterwards, in this thread, everyone who listens hears one :class:`Changes` with its ``initiator``. Raises
         :class:`NestedWriting` inside another writing of this thread, ``FullDisk`` or ``BusyFile`` when nothing could be saved,
         ``ClosedFile`` after :meth:`close`.
+
+        ``relaxed`` does not wait for the disk: a power cut may undo such a writing as a whole. It is only for what can be had
+        again from elsewhere, never for what a worker wrote.
         """
         if self._holder == threading.get_ident():
             raise NestedWriting("this thread is writing already")
@@ -49,16 +52,16 @@ class Store:
             self._ask_open()
             self._holder = threading.get_ident()
             try:
-                changes = yield from self._transaction()
+                changes = yield from self._transaction(relaxed)
             finally:
                 self._holder = None
         if changes:
             for hear in list(self._listeners):
                 hear(changes, initiator)
 
-    def _transaction(self) -> Generator[Writing, None, Changes]:
+    def _transaction(self, relaxed: bool) -> Generator[Writing, None, Changes]:
         with translated(), engines.writing(self.engine) as connection:
-            with connection.begin():
+            with engines.relaxed(connection) if relaxed else contextlib.nullcontext(), connection.begin():
                 writing = Writing(connection, self.author, self.device, self.clock)
                 yield writing
                 changes = writing.changes()

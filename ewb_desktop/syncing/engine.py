@@ -14,11 +14,12 @@ from ewb_desktop.storage.scope import remove_outside
 from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.sync_state import Enrolment, Progress, note_progress, note_trouble, read_enrolment, read_progress
 from ewb_desktop.syncing import outbox, push
+from ewb_desktop.syncing.ahead import Ahead
 from ewb_desktop.syncing.pull import begin_epoch, lay_answer
 from ewb_desktop.syncing.troubles import NotTaken, Revoked, RoundFailed, TooLarge
 from ewb_desktop.syncing.wire import Wire
 from sync.protocol.errors import Refusal
-from sync.protocol.messages import RoundRequest
+from sync.protocol.messages import RoundReply, RoundRequest
 from sync.protocol.version import PROTOCOL, PUSH_CHANGES
 
 OpenWire = Callable[[str, str | None], Wire]
@@ -117,15 +118,24 @@ class _Run:
         self._counter = 0
         self._limit = PUSH_CHANGES
         self._done = Outcome()
+        self._ahead: Ahead | None = None
 
     def outcome(self, trouble: RoundFailed | None) -> Outcome:
         return replace(self._done, trouble=trouble)
 
     def exchange(self) -> None:
+        try:
+            self._exchange()
+        finally:
+            if self._ahead is not None:
+                self._ahead.drop()
+
+    def _exchange(self) -> None:
         self._tidy()
         more = True
         while more and not self._is_stopped():
-            entries = push.gather(self._store, self._counter, self._limit)
+            # an answer that is under way is taken first; what was written meanwhile goes with the next request
+            entries = [] if self._ahead is not None else push.gather(self._store, self._counter, self._limit)
             try:
                 more = self._round(entries)
             except (TooLarge, NotTaken) as trouble:
@@ -139,14 +149,18 @@ class _Run:
         """Do one round; return whether there is more to send or to receive."""
         with self._store.read() as connection:
             before = read_progress(connection)
-        reply = self._wire.post_round(self._request(before, entries))
+            waiting = bool(pending(connection, 1, after=self._counter))
+        reply = self._reply(before, entries)
         if self._is_stopped():
             # as if the answer had been lost: the next round gets it again
             return False
+        if reply.page.more and not entries and not waiting and before.epoch in (None, reply.epoch):
+            self._ahead = Ahead(self._wire, self._request(replace(before, epoch=reply.epoch, cursor=reply.page.next), []))
         if entries:
             # each entry goes once in a run: one that the server did not name waits for the next
             self._counter = entries[-1].counter
-        with self._store.write(self) as writing:
+        # a page in mid-pull may be lost in a power cut: its cursor is lost with it, and the next run asks for it again
+        with self._store.write(self, relaxed=self._ahead is not None) as writing:
             settled = push.settle(writing, entries, reply.verdicts)
             laid, after = lay_answer(writing, reply, sent=bool(settled.taken))
             note_trouble(writing, None)
@@ -164,6 +178,14 @@ class _Run:
         # a server that says "more" and does not move would keep us here for ever
         moved = (after.epoch, after.cursor) != (before.epoch, before.cursor)
         return to_send or (after.more_to_receive and moved)
+
+    def _reply(self, before: Progress, entries: list[JournalEntry]) -> RoundReply:
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None:
+            if ahead.fits(before):
+                return ahead.answer()
+            ahead.drop()
+        return self._wire.post_round(self._request(before, entries))
 
     def _request(self, progress: Progress, entries: list[JournalEntry]) -> RoundRequest:
         return RoundRequest(

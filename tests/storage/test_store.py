@@ -211,3 +211,41 @@ def test_a_closed_file_is_not_written_and_opens_again_whole(lent: Laptop) -> Non
     again = lent.reopen()
     assert name_of(again, person) == "Grace"
     again.store.close()
+
+
+def pragmas(laptop: Laptop) -> set[tuple[int, int]]:
+    """Return how every connection that is kept open waits for the disk, and when it brings the log into the file."""
+    with laptop.store.read() as one, laptop.store.read() as two:
+        return {
+            (
+                connection.exec_driver_sql("PRAGMA synchronous").scalar_one(),
+                connection.exec_driver_sql("PRAGMA wal_autocheckpoint").scalar_one(),
+            )
+            for connection in (one, two)
+        }
+
+
+FULL = (2, 1000)
+
+
+def test_a_relaxed_writing_does_not_wait_for_the_disk_and_the_next_one_does(lent: Laptop) -> None:
+    with lent.store.write(relaxed=True) as writing:
+        assert writing.connection.exec_driver_sql("PRAGMA synchronous").scalar_one() == 1
+        writing.add(Person(area="sale", preferred_name="Grace"))
+    assert pragmas(lent) == {FULL}
+    with lent.store.write() as writing:
+        assert writing.connection.exec_driver_sql("PRAGMA synchronous").scalar_one() == 2
+
+
+def test_a_relaxed_writing_that_fails_leaves_no_trace_and_the_disk_is_waited_for_again(lent: Laptop) -> None:
+    person = new_id()
+
+    def write_half() -> None:
+        with lent.store.write(relaxed=True) as writing:
+            writing.add(Person(id=person, area="sale", preferred_name="Grace"))
+            writing.remove(Person, new_id())
+
+    with pytest.raises(MissingRecord):
+        write_half()
+    assert name_of(lent, person) is None
+    assert pragmas(lent) == {FULL}
