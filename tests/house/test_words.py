@@ -11,7 +11,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 UNWANTED = re.compile(
-    r"\b(patients?|discharged?|rejected|refused|declined by us|declined referral|DNA|non-?complian\w+|(high|low|medium) risk|risk (score|level))\b",
+    r"\b(patients?|discharged?|rejected|refused|declined by us|declined referral|DNA|non-?complian\w+"
+    r"|(high|low|medium) risk|risk (score|level))\b",
     re.IGNORECASE,
 )
 
