@@ -1,3 +1,5 @@
+"""The library of resources: all that is shipped is whole, and a broken file is named."""
+
 from __future__ import annotations
 
 import re

@@ -1,3 +1,5 @@
+"""What is taken as an answer, and which questions are asked."""
+
 from __future__ import annotations
 
 from datetime import date

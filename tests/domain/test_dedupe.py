@@ -1,3 +1,5 @@
+"""Who may be the same person, and why."""
+
 from __future__ import annotations
 
 from dataclasses import replace

@@ -1,3 +1,5 @@
+"""Miles between two places, and how they are said."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""A handover: its answers, its owner and its clock."""
+
 from __future__ import annotations
 
 import re

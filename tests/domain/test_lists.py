@@ -1,3 +1,5 @@
+"""Word lists and crisis contacts as they are read."""
+
 from __future__ import annotations
 
 from datetime import date

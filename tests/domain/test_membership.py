@@ -1,3 +1,5 @@
+"""Membership: which moves are possible, and that there is always a coordinator."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping

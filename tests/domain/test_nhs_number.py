@@ -1,3 +1,5 @@
+"""NHS numbers and their check digit."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""What is known about a person: names, days, telephones and postcodes."""
+
 from __future__ import annotations
 
 from datetime import date

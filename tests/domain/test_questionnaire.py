@@ -1,3 +1,5 @@
+"""Questionnaire files: what is read, and what is refused by name."""
+
 from __future__ import annotations
 
 import json

@@ -1,3 +1,5 @@
+"""When a safety conversation opens, and what is needed before it closes."""
+
 from __future__ import annotations
 
 from dataclasses import replace

@@ -1,3 +1,5 @@
+"""Opening times: open now, open next, and how they are said."""
+
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta

@@ -1,3 +1,5 @@
+"""Totals of questionnaires, also from some answers only."""
+
 from __future__ import annotations
 
 from fractions import Fraction

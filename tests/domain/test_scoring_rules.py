@@ -1,3 +1,5 @@
+"""The rules of scoring as they are read."""
+
 from __future__ import annotations
 
 import pytest

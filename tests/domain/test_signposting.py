@@ -1,3 +1,5 @@
+"""Signposts: their follow-ups and what they ask."""
+
 from __future__ import annotations
 
 from datetime import date, timedelta

@@ -1,3 +1,5 @@
+"""Days, times and counts as people say them."""
+
 from __future__ import annotations
 
 from datetime import date, time, timedelta
