@@ -24,6 +24,8 @@ class Page(QWidget):
     go = Signal(object)
     said = Signal(str)
     back = Signal()
+    heard = Signal(object)
+    """What the store announced while the page was shown: its presenter asks "does this concern me?" and reads again."""
 
     def __init__(self, title: str, name: str, *, scrolled: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +49,14 @@ class Page(QWidget):
 
     def opened(self, destination: Destination) -> None:
         """Show what ``destination`` asks for; called each time the page is shown, with fresh data to be read."""
+
+    def hear(self, changes: object) -> None:
+        """Pass on what the store announced. A page that is not shown reads afresh when it is opened.
+
+        The feed is connected to this method, and not to a presenter: the connection goes when the page goes.
+        """
+        if self.isVisible():
+            self.heard.emit(changes)
 
     def leaving(self) -> None:
         """Save drafts; called before another page is shown, before a lock and before the program ends."""

@@ -25,5 +25,6 @@ def build(desk: Desk, feed: Feed) -> Page:
     service.wrong_told.connect(presenter.say_wrong)
     service.wrong_taken_back.connect(presenter.take_back_wrong)
     service.vouched.connect(presenter.vouch)
-    feed.changed.connect(presenter.hear)
+    view.heard.connect(presenter.hear)
+    feed.changed.connect(view.hear)
     return view

@@ -18,5 +18,6 @@ def build(desk: Desk, feed: Feed) -> Page:
     view.mine_asked.connect(presenter.show_mine)
     view.visit_counted.connect(presenter.count_a_visit)
     view.visit_taken_back.connect(presenter.take_back_the_visit)
-    feed.changed.connect(presenter.hear)
+    view.heard.connect(presenter.hear)
+    feed.changed.connect(view.hear)
     return view

@@ -32,6 +32,5 @@ def build(desk: Desk, feed: Feed) -> Page:
     view.take_off_asked.connect(presenter.take_off)
     view.bring_back_asked.connect(presenter.bring_back)
     view.undo_asked.connect(presenter.undo)
-    # a method of the page: the connection goes with the page when its window is built anew
     feed.changed.connect(view.hear)
     return view

@@ -40,7 +40,6 @@ class PersonPage(Page):
 
     person_asked = Signal(str, bool, object)
     asked_again = Signal()
-    heard = Signal(object)
     filter_chosen = Signal(str)
     earlier_asked = Signal()
     contact_asked = Signal()
@@ -181,11 +180,6 @@ class PersonPage(Page):
     def leaving(self) -> None:
         """Keep what was typed."""
         self._timer.flush()
-
-    def hear(self, changes: object) -> None:
-        """Pass on what the store announced; a page that is not shown reads afresh when it is opened."""
-        if self.isVisible():
-            self.heard.emit(changes)
 
     def refresh_soon(self) -> None:
         """Ask for fresh data in a moment, once for many changes."""

@@ -40,5 +40,6 @@ def build(
     view.again_asked.connect(presenter.try_again)
     view.copy_asked.connect(presenter.save_copy)
     heartbeat.told.connect(presenter.show_status)
-    feed.changed.connect(presenter.hear)
+    view.heard.connect(presenter.hear)
+    feed.changed.connect(view.hear)
     return view

@@ -19,6 +19,5 @@ def build(desk: Desk, feed: Feed) -> TodayPage:
     view.visit_counted.connect(presenter.count_a_visit)
     view.visit_taken_back.connect(presenter.take_back_the_visit)
     view.heard.connect(presenter.hear)
-    # a method of the page: the connection goes with the page when its window is built anew
     feed.changed.connect(view.hear)
     return view

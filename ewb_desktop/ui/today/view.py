@@ -30,7 +30,6 @@ class TodayPage(Page):
 
     counted = Signal(int)
     asked_again = Signal()
-    heard = Signal(object)
     list_chosen = Signal(str)
     more_asked = Signal()
     visit_counted = Signal()
@@ -110,7 +109,7 @@ class TodayPage(Page):
         self.asked_again.emit()
 
     def hear(self, changes: object) -> None:
-        """Pass on what the store announced."""
+        """Pass on what the store announced, also while another page is shown: the count stands in the rail."""
         self.heard.emit(changes)
 
     def refresh_soon(self) -> None:
