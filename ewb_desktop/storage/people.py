@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Connection, func, or_, select
 
 from ewb_desktop.domain.person import display_name, phone_digits
+from ewb_desktop.storage.schema import LIST_ORDER
 from ewb_desktop.storage.tables import Conflict, Contact, Conversation, Person, Worker, table
 
 PAGE = 200
@@ -102,14 +103,10 @@ def people_lines(connection: Connection, people: Sequence[str]) -> list[PersonLi
 
 def person_order(connection: Connection, *, coordinator: str | None = None) -> list[str]:
     """Return the ids of all members in the order of the list: family name, then first name. Ids only: 100,000 are cheap."""
-    known = table(Person).c
-    wanted = select(known.id).where(known.gone == 0)
-    if coordinator is not None:
-        wanted = wanted.where(known.coordinator == coordinator)
-    first = func.coalesce(known.preferred_name, known.given_name, "")
-    last = func.coalesce(known.family_name, first)
-    wanted = wanted.order_by(last.collate("NOCASE"), first.collate("NOCASE"), known.id)
-    return list(connection.execute(wanted).scalars())
+    # the plus keeps SQLite to the index that is in order, where the coordinator stands too
+    whose, values = ("", ()) if coordinator is None else (" AND +coordinator = ?", (coordinator,))
+    ordered = f"SELECT id FROM person WHERE gone = 0{whose} ORDER BY {LIST_ORDER}"  # noqa: S608 - the value is bound
+    return list(connection.exec_driver_sql(ordered, values).scalars())
 
 
 def person_area(connection: Connection, person: str) -> str:

@@ -36,6 +36,14 @@ _INDEXED = {
     "contact": ("at",),
 }
 
+LIST_ORDER = (
+    "coalesce(family_name, preferred_name, given_name, '') COLLATE NOCASE, "
+    "coalesce(preferred_name, given_name, '') COLLATE NOCASE, id"
+)
+"""How the list of members is sorted; word for word as the index has it, or SQLite sorts 100,000 names again each time."""
+
+_LISTED = f"CREATE INDEX IF NOT EXISTS person_in_list_order ON person ({LIST_ORDER}, coordinator) WHERE gone = 0"
+
 
 def table_statement(table: Table) -> str:
     """Return the statement that makes one table."""
@@ -50,7 +58,7 @@ def index_statements() -> list[str]:
         if entity.person_field not in (None, "id"):
             names.insert(0, str(entity.person_field))
         made += [f'CREATE INDEX IF NOT EXISTS {entity.name}_by_{name} ON {entity.name} ("{name}")' for name in names]
-    return made
+    return [*made, _LISTED]
 
 
 def all_triggers() -> dict[str, str]:
