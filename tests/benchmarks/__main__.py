@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import sys
 
-from tests.benchmarks import beginning, exchanging, opening, searching
+from tests.benchmarks import beginning, drawing, exchanging, opening, searching
 from tests.benchmarks.figures import print_table
 
 PARTS = {
     "begin": ("From the command to the lock screen", beginning.measure),
     "open": ("From the passphrase to Today", opening.measure),
     "search": ("Finding while typing", searching.measure),
+    "draw": ("The list of members, painted", drawing.measure),
     "sync": ("Exchanging with the server", exchanging.measure),
 }
 
