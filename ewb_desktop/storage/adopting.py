@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ewb_desktop.storage.areas import ALONE, EVERYWHERE
 from ewb_desktop.storage.search_index import rebuild_search
-from ewb_desktop.storage.tables import METADATA
+from ewb_desktop.storage.tables import METADATA, Worker
 from ewb_desktop.storage.writing import Writing
 from sync.protocol.entities import ENTITIES, Kind, Sensitivity
 
@@ -35,6 +35,12 @@ def adopt_worker(writing: Writing, before: str, worker: str) -> None:
     for name in ENTITIES:
         writing.touch_wholesale(name)
     writing.author = worker
+
+
+def know_worker(writing: Writing, worker: str, name: str, role: str, areas: tuple[str, ...]) -> None:
+    """Lay down the worker's own record as the server told it, so that she has a name before the first round brings it."""
+    with writing.echo():
+        writing.put(Worker(id=worker, area=EVERYWHERE, name=name, role=role, areas=list(areas), active=True))
 
 
 def adopt_area(writing: Writing, area: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ewb_desktop.storage.adopting import adopt_area, adopt_worker
+from ewb_desktop.storage.adopting import adopt_area, adopt_worker, know_worker
 from ewb_desktop.storage.areas import EVERYWHERE
 from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.sync_state import Enrolment, Progress, note_enrolment, note_progress
@@ -44,6 +44,7 @@ def enrol(store: Store, address: str, code: str, device_name: str, open_wire: Op
     with store.write() as writing:
         adopt_worker(writing, store.author, scope.worker)
         adopt_area(writing, scope.areas[0] if scope.areas else EVERYWHERE)
+        know_worker(writing, scope.worker, reply.worker_name, scope.role, scope.areas)
         note_enrolment(
             writing,
             Enrolment(line.address, reply.credential, scope.worker, reply.worker_name, reply.organisation_name),
