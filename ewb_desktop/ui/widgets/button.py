@@ -153,7 +153,8 @@ class Button(QPushButton):
             painter.setFont(font)
         one_line = wide >= self.fontMetrics().horizontalAdvance(self.words())
         side_flag = Qt.AlignmentFlag.AlignLeft if self._look is Look.LINK or not one_line else Qt.AlignmentFlag.AlignHCenter
-        flags = int((side_flag | Qt.AlignmentFlag.AlignVCenter).value) | WRAP
+        # words that fit are never wrapped: bold letters may be laid out a hair wider than they were measured
+        flags = int((side_flag | Qt.AlignmentFlag.AlignVCenter).value) | (0 if one_line else WRAP)
         painter.drawText(placed(start, wide), flags, self.words())
         if self._key:
             cap = self._cap()
