@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ewb_desktop.storage.key_slots import Cost
+from ewb_desktop.syncing.engine import Outcome
 from tests.journeys.account import Account
 from tests.journeys.stage import AfternoonClock, Centre, Laptop
 from tests.journeys.walker import Walker
@@ -20,6 +21,7 @@ PASSPHRASES = {
 ROLES = {"Rowan Oak": "connector", "Grace Lamb": "connector", "Mina Sale": "connector", "Dawn Reed": "volunteer"}
 MEMBER = "Kasia"
 """Who walks in. She is made up, as everyone is."""
+SENT = "Everything is sent"
 REAL_DIRECTORY = Path(__file__).parents[3] / "shared" / "openreferral" / "trafford-mental-health"
 """A real directory beside the project, read where it is there."""
 MADE_UP_DIRECTORY = Path(__file__).parents[2] / "resources" / "directory" / "made-up-stretford.json"
@@ -78,3 +80,16 @@ class Day:
         """Close every laptop."""
         for laptop in self.laptops.values():
             laptop.leave()
+
+
+def exchange(day: Day, name: str) -> Outcome:
+    """Press "Send and receive now", and wait until everything is sent and received."""
+    laptop = day.sit_down(name)
+    ended: list[Outcome] = []
+    heartbeat = laptop.office.heartbeat
+    heartbeat.ended.connect(ended.append)
+    laptop.hands.click("rail.sync")
+    laptop.hands.click("sync.send")
+    laptop.hands.wait(lambda: ended and not heartbeat.is_working and SENT in laptop.status(), f'"{SENT}"', 30)
+    heartbeat.ended.disconnect(ended.append)
+    return ended[-1]

@@ -7,11 +7,9 @@ import time
 from ewb_desktop.storage.conflicts import count_open_conflicts
 from ewb_desktop.storage.people import count_people, person_record
 from ewb_desktop.storage.services import count_services
-from ewb_desktop.syncing.engine import Outcome
 from ewb_desktop.ui.destinations import ToPerson
-from tests.journeys.day import MEMBER, Day
+from tests.journeys.day import MEMBER, Day, exchange
 
-SENT = "Everything is sent"
 MEMBERS_WORDS = (b"Kasia", b"Letters about money", b"My daughter", b"Mina Sale, on duty", b"walk with somebody")
 """Words of the member's record that a volunteer's laptop must not hold."""
 
@@ -24,19 +22,6 @@ def play_evening(day: Day) -> None:
     day.step("Dawn's laptop, a volunteer's, holds the directory and no word about any member", volunteer_holds_nothing)
     day.step("With no network again, Rowan and Grace both name another coordinator", two_answers)
     day.step("Both answers are kept and shown, until somebody chooses", choose_one)
-
-
-def exchange(day: Day, name: str) -> Outcome:
-    """Press "Send and receive now", and wait until everything is sent and received."""
-    laptop = day.sit_down(name)
-    ended: list[Outcome] = []
-    heartbeat = laptop.office.heartbeat
-    heartbeat.ended.connect(ended.append)
-    laptop.hands.click("rail.sync")
-    laptop.hands.click("sync.send")
-    laptop.hands.wait(lambda: ended and not heartbeat.is_working and SENT in laptop.status(), f'"{SENT}"', 30)
-    heartbeat.ended.disconnect(ended.append)
-    return ended[-1]
 
 
 def send_everything(day: Day) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ewb_desktop.storage.services import count_services
 from ewb_desktop.storage.tables import Place
-from tests.journeys.day import AREA, MADE_UP_DIRECTORY, PASSPHRASES, REAL_DIRECTORY, ROLES, Day
+from tests.journeys.day import AREA, MADE_UP_DIRECTORY, PASSPHRASES, REAL_DIRECTORY, ROLES, Day, exchange
 from tests.journeys.stage import Laptop
 
 VENUE = "St Mary's Hall"
@@ -22,6 +22,7 @@ def play_morning(day: Day) -> None:
     if REAL_DIRECTORY.is_dir():
         day.step("She reads in a real directory, Open Referral UK pages of Trafford", read_real_directory)
     day.step("She reads in the project's made-up directory of Stretford", read_made_up_directory)
+    day.step("The directory is sent while there is a line", send_directory)
     day.step("Grace joins on a laptop of her own", lambda d: join(d, "Grace Lamb"))
     day.step("Dawn, a volunteer, joins on a third", lambda d: join(d, "Dawn Reed"))
 
@@ -95,6 +96,10 @@ def read_real_directory(day: Day) -> None:
 
 def read_made_up_directory(day: Day) -> None:
     read_directory(day, "Stretford (made up)", [MADE_UP_DIRECTORY])
+
+
+def send_directory(day: Day) -> None:
+    exchange(day, "Rowan Oak")
 
 
 def read_directory(day: Day, name: str, files: list[Path], picture: str = "") -> None:

@@ -26,6 +26,7 @@ from ewb_desktop.storage.key_slots import Cost
 from ewb_desktop.syncing.engine import OpenWire
 from ewb_desktop.syncing.wire import Wire
 from ewb_desktop.ui.leaflets.edge import PrintResult
+from ewb_desktop.ui.theme import RESOURCES
 from sync.packing import pack
 from sync.protocol.messages import RoundReply, RoundRequest
 from tests.journeys.that_day import APART
@@ -266,6 +267,8 @@ class Laptop:
     restarts: int = 0
     passphrase: str = ""
     recovery_key: str = ""
+    resources: Path = RESOURCES
+    """The files that come with the program."""
 
     def __post_init__(self) -> None:
         self.program = self._start()
@@ -286,6 +289,7 @@ class Laptop:
                 open_wire=self.centre.open_wire,
                 printing=lambda: PaperTray(self.printed),
                 cost=self.cost,
+                resources=self.resources,
             ),
         )
         program.show()

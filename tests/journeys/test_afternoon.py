@@ -12,8 +12,8 @@ from ewb_desktop.storage.journal import counts
 from ewb_desktop.storage.people import person_record
 from ewb_desktop.ui.destinations import ToConversation, ToPerson
 from tests.journeys.afternoon import answer, play_afternoon, someone_walks_in, unlock
-from tests.journeys.day import MEMBER, PASSPHRASES, Day
-from tests.journeys.evening import MEMBERS_WORDS, SENT, play_evening
+from tests.journeys.day import MEMBER, PASSPHRASES, SENT, Day
+from tests.journeys.evening import MEMBERS_WORDS, play_evening
 from tests.journeys.morning import choose_venue, invite, play_morning, read_made_up_directory, rowan_joins
 from tests.journeys.stage import InProcess
 

@@ -1,0 +1,293 @@
+"""What is wrong with files and forms is said on the screen, with what to do about it, and nothing that was typed is lost."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from sqlalchemy import Connection, event
+
+from ewb_desktop.logs import start_logs
+from ewb_desktop.storage.keyed import connect_keyed
+from ewb_desktop.storage.people import count_people, person_record
+from ewb_desktop.storage.services import count_services
+from ewb_desktop.storage.store import Store
+from ewb_desktop.storage.vault import RECORDS
+from ewb_desktop.ui.destinations import ToNewPerson, ToPerson
+from ewb_desktop.ui.theme import RESOURCES
+from tests.journeys.afternoon import someone_walks_in
+from tests.journeys.day import MEMBER, PASSPHRASES, Day
+from tests.journeys.morning import invite, read_directory, read_made_up_directory, rowan_joins
+from tests.journeys.stage import Laptop
+from tests.support.laptops import CHEAP
+
+ROWAN = "Rowan Oak"
+LONG = "by the bench near the pond, where the path turns; " * 600
+"""More words than the file has room for without growing."""
+
+
+@pytest.fixture
+def rowan(day: Day) -> Day:
+    """Lend a day on which Rowan has joined."""
+    invite(day)
+    rowan_joins(day)
+    return day
+
+
+def add_member(day: Day) -> str:
+    """Add someone through the window, and return the id."""
+    hands = day.hands
+    hands.press("F7")
+    hands.see("newperson")
+    hands.keys(MEMBER)
+    hands.click("newperson.save")
+    hands.wait(lambda: isinstance(day.rowan.office.window.here, ToPerson), "her page")
+    here = day.rowan.office.window.here
+    assert isinstance(here, ToPerson)
+    return here.person
+
+
+def lock(day: Day) -> Path:
+    """Lock the laptop, and return the encrypted file."""
+    day.hands.press("Ctrl+L")
+    day.hands.see("lock-unlock")
+    (file,) = day.rowan.folder.rglob(RECORDS)
+    return file
+
+
+def try_passphrase(day: Day, passphrase: str = PASSPHRASES[ROWAN]) -> None:
+    day.hands.type("lock-passphrase", passphrase)
+    day.hands.press("Return")
+
+
+def unlock(day: Day) -> None:
+    try_passphrase(day)
+    day.hands.wait(lambda: day.rowan.program.office is not None, "the window behind the lock", 60)
+
+
+def people(day: Day) -> int:
+    with day.rowan.office.desk.store.read() as connection:
+        return count_people(connection)
+
+
+def value(day: Day, name: str) -> str:
+    """Return what stands in a field."""
+    return str(day.hands.see(f"{name}.input").property("text"))
+
+
+def test_a_wrong_passphrase_is_said_and_the_draft_is_there_after_the_right_one(rowan: Day) -> None:
+    hands = rowan.hands
+    hands.press("F7")
+    hands.see("newperson")
+    hands.keys("Kas")
+    lock(rowan)
+    try_passphrase(rowan, "violet otter kettle garden")
+    hands.read("This passphrase is not right. Nothing is lost. Try again. You can also use your recovery key.")
+    unlock(rowan)
+    hands.press("F7")
+    hands.read("What you typed before is still here")
+    assert value(rowan, "newperson.preferred_name") == "Kas"
+
+
+def test_a_damaged_file_is_left_as_it_is_and_a_backup_is_offered(rowan: Day) -> None:
+    add_member(rowan)
+    file = lock(rowan)
+    whole = file.read_bytes()
+    damaged = whole[:64] + bytes(4_096) + whole[4_160:]
+    file.write_bytes(damaged)
+    try_passphrase(rowan)
+    rowan.hands.read("is damaged and cannot be opened. It was left as it is. Restore the newest backup from the lock screen")
+    rowan.hands.see("lock-backup")
+    assert file.read_bytes() == damaged
+    file.write_bytes(whole)
+    unlock(rowan)
+    assert people(rowan) == 1
+
+
+def test_a_file_of_a_newer_program_is_left_alone_until_the_program_is_updated(rowan: Day) -> None:
+    add_member(rowan)
+    key = bytes(rowan.rowan.office.unlocked.key)
+    file = lock(rowan)
+    connection = connect_keyed(file, key)
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    newer = file.read_bytes()
+    try_passphrase(rowan)
+    rowan.hands.read("newer version of this program. It was not changed and nothing is lost. Update the program on this laptop")
+    assert file.read_bytes() == newer
+    connection = connect_keyed(file, key)
+    connection.execute(f"PRAGMA user_version = {version}")
+    connection.close()
+    unlock(rowan)
+    assert people(rowan) == 1
+
+
+@contextmanager
+def full_disk(store: Store) -> Iterator[None]:
+    """Let the file not grow any more, on every connection."""
+    with store.read() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+    most = [pages]
+
+    def limit(connection: Connection) -> None:
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {most[0]}")
+
+    event.listen(store.engine, "begin", limit)
+    try:
+        yield
+    finally:
+        most[0] = 2**30
+
+
+def test_a_full_disk_is_said_on_the_page_and_the_form_keeps_what_was_typed(rowan: Day, tmp_path: Path) -> None:
+    hands, office = rowan.hands, rowan.rowan.office
+    end_logs = start_logs(tmp_path / "logs" / "log", also_tell=rowan.rowan.program.tell_fault)
+    try:
+        with full_disk(office.desk.store):
+            hands.press("F7")
+            hands.see("newperson")
+            hands.keys(MEMBER)
+            QApplication.clipboard().setText(LONG)
+            hands.type("newperson.where_to_find", "")
+            hands.press("Ctrl+V")
+            hands.click("newperson.save")
+            hands.read(
+                "The disk of this laptop is full. The last change was not saved; everything before it is safe. Make some room"
+            )
+            assert isinstance(office.window.here, ToNewPerson)
+            assert (value(rowan, "newperson.preferred_name"), value(rowan, "newperson.where_to_find")) == (MEMBER, LONG)
+            hands.click("trouble-read")
+            # going away and coming back costs nothing either
+            hands.click("rail.members")
+            hands.read("The disk of this laptop is full.")
+            hands.press("F7")
+            assert (value(rowan, "newperson.preferred_name"), value(rowan, "newperson.where_to_find")) == (MEMBER, LONG)
+        hands.click("newperson.save")
+        hands.wait(lambda: isinstance(office.window.here, ToPerson), "her page, as there is room again")
+    finally:
+        end_logs()
+    assert people(rowan) == 1
+
+
+SERVICE = {"id": "s1", "name": "Tea and talk", "status": "active", "description": "A warm room."}
+HALF = json.dumps({"page_number": 1, "contents": [SERVICE, SERVICE | {"id": "s2", "name": "Choir"}]})[:-20]
+
+
+@pytest.mark.parametrize(
+    ("content", "sentences"),
+    [
+        ("", ("is empty", "Nothing was")),
+        ('{"services": what', ("cannot be read as JSON from byte", "Nothing was")),
+        ("<!DOCTYPE html><html><p>Sign in</p></html>", ("is a web page", "Nothing was")),
+    ],
+)
+def test_a_directory_file_that_is_not_json_is_told_and_changes_nothing(
+    rowan: Day, tmp_path: Path, content: str, sentences: tuple[str, ...]
+) -> None:
+    read_made_up_directory(rowan)
+    file = tmp_path / "services.json"
+    file.write_text(content)
+    hands = rowan.hands
+    rowan.rowan.chosen_files = [str(file)]
+    hands.click("importing.choose")
+    hands.see("importing.trouble")
+    for sentence in sentences:
+        hands.read(sentence)
+    with rowan.rowan.office.desk.store.read() as connection:
+        assert count_services(connection).services == 48
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence", "kept"),
+    [
+        (HALF, "broken at byte", "A warm room."),
+        (
+            json.dumps([SERVICE | {"description": "<p>Tea &amp; <b>talk</b></p><script>alert(1)</script>"}]),
+            "description held web page code",
+            "Tea & talk",
+        ),
+        (json.dumps([SERVICE | {"id": None}]), "It had no id; one was made from its name and postcode.", "A warm room."),
+        (json.dumps([SERVICE | {"assured_date": "2026-02-31"}]), "“2026-02-31” is no day of the calendar", "A warm room."),
+    ],
+    ids=["half a page", "HTML in a field", "no ids", "31 February"],
+)
+def test_what_is_wrong_in_a_directory_file_stands_in_the_report_and_the_rest_is_kept(
+    rowan: Day, tmp_path: Path, content: str, sentence: str, kept: str
+) -> None:
+    file = tmp_path / "services.json"
+    file.write_text(content)
+    read_directory(rowan, "Made up", [file])
+    hands = rowan.hands
+    hands.read(sentence)
+    hands.click("importing.directory")
+    hands.open_row("directory.list", "Tea and talk")
+    hands.read(kept)
+    assert not hands.says("<b>")
+    assert not hands.says("alert(1)")
+
+
+def test_an_nhs_number_with_a_wrong_digit_is_told_at_its_field_and_can_be_put_right(rowan: Day) -> None:
+    person = add_member(rowan)
+    hands = rowan.hands
+    hands.click("person.edit")
+    hands.type("editperson.given_name", "Katarzyna")
+    hands.type("editperson.nhs_number", "999 000 0019")
+    hands.click("editperson.save")
+    hands.read("This is not an NHS number: a digit is wrong. Check it, or leave it empty: it is not needed.")
+    assert value(rowan, "editperson.given_name") == "Katarzyna"
+    assert value(rowan, "editperson.nhs_number") == "999 000 0019"
+    hands.type("editperson.nhs_number", "")
+    hands.press("End")
+    hands.press("Backspace")
+    hands.keys("8")
+    hands.click("editperson.save")
+    hands.wait(lambda: isinstance(rowan.rowan.office.window.here, ToPerson), "her page")
+    with rowan.rowan.office.desk.store.read() as connection:
+        record = person_record(connection, person)
+    assert record is not None
+    assert (record.given_name, record.nhs_number) == ("Katarzyna", "9990000018")
+
+
+def test_a_date_of_birth_in_the_future_is_told_and_the_form_stays_filled(rowan: Day) -> None:
+    hands = rowan.hands
+    hands.press("F7")
+    hands.see("newperson")
+    hands.keys(MEMBER)
+    for part, number in (("day", "14"), ("month", "3"), ("year", "2031")):
+        hands.type(f"newperson.birth_date.{part}", number)
+    hands.click("newperson.save")
+    hands.read("There is something to put right")
+    hands.read("future")
+    assert value(rowan, "newperson.preferred_name") == MEMBER
+    assert hands.see("newperson.birth_date.year").property("text") == "2031"
+    assert people(rowan) == 0
+
+
+def test_a_questionnaire_with_an_unknown_kind_of_item_is_named_at_the_start_and_the_others_work(day: Day, tmp_path: Path) -> None:
+    resources = tmp_path / "resources"
+    shutil.copytree(RESOURCES, resources)
+    document = json.loads((resources / "questionnaires" / "loneliness.json").read_text("utf-8"))
+    document["item"].insert(0, {"linkId": "mood-slider", "type": "open-choice", "text": "How is your mood?"})
+    (resources / "questionnaires" / "loneliness.json").write_text(json.dumps(document), "utf-8")
+    invite(day)
+    day.laptops[ROWAN] = Laptop(f"{ROWAN}'s laptop", tmp_path / "rowan", day.centre, day.clock, CHEAP, resources=resources)
+    rowan_joins(day)
+    hands = day.hands
+    hands.read("Some files of this program cannot be used. Everything else works.")
+    for words in ("The file loneliness.json cannot be used", "question 1 ('mood-slider') has the type 'open-choice'"):
+        hands.read(words)
+    hands.read("Change the type, or leave the question out.")
+    hands.click("trouble-read")
+    someone_walks_in(day)
+    hands.read("What brings you here today?")
+    hands.see("conversation-step-phq-9")
+    assert hands.visible("conversation-step-loneliness") is None
+    hands.press("F1")
+    hands.see("help-problems")
+    hands.read("The file loneliness.json cannot be used")
