@@ -159,7 +159,9 @@ class Program(QObject):
     def _build_crisis(self) -> Page:
         from ewb_desktop.ui.crisis.page import build as build_crisis
 
-        return build_crisis(self._around.resources, can_print=False)
+        page = build_crisis(self._around.resources)
+        page.print_asked.connect(lambda: self._show_leaflets(page, "crisis"))
+        return page
 
     def show(self) -> None:
         """Show the lock screen, or the first start when nobody has a part of this laptop yet."""
@@ -254,7 +256,8 @@ class Program(QObject):
         page.back.connect(lambda: self._gate.show_page(welcome))
         self._gate.show_page(page)
 
-    def _show_leaflets(self, lock: LockPage) -> None:
+    def _show_leaflets(self, before: Page, topic: str = "") -> None:
+        """Show leaflets over the page ``before``, to which leaving them goes back."""
         from ewb_desktop.leaflet_edge import make_edge
         from ewb_desktop.library import open_library
         from ewb_desktop.ui.destinations import ToLeaflets
@@ -266,10 +269,13 @@ class Program(QObject):
             None, open_library(around.resources), around.clock, Studio(around.resources), self._run,
             make_edge(around, lambda: self.gate),
         )  # fmt: skip
-        page.act(self.tr("Back to the lock screen"), "Esc", page.back.emit, "leaflets-leave")
-        page.back.connect(lambda: self._gate.show_page(lock))
-        self._gate.show_page(page)
-        page.opened(ToLeaflets())
+        page.act(self.tr("Back to where you were"), "Esc", page.back.emit, "leaflets-leave")
+        page.back.connect(lambda: self._gate.show_page(before))
+        if before is self._gate.crisis:
+            self._gate.show_from_crisis(page)
+        else:
+            self._gate.show_page(page)
+        page.opened(ToLeaflets(topic=topic))
 
     def _show_practice(self) -> None:
         from ewb_desktop.practice import WaitPage, set_up_practice

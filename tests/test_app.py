@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.people import add_person
@@ -16,7 +16,7 @@ from ewb_desktop.storage.errors import WrongPassphrase
 from ewb_desktop.storage.people import count_people
 from ewb_desktop.storage.vault import Vault
 from ewb_desktop.ui.crisis.view import CrisisView
-from ewb_desktop.ui.destinations import ToMembers, ToNewPerson, ToSettings
+from ewb_desktop.ui.destinations import ToCrisis, ToMembers, ToNewPerson, ToSettings
 from ewb_desktop.ui.firstrun.renewal import RenewalPage
 from ewb_desktop.ui.firstrun.welcome import WelcomePage
 from ewb_desktop.ui.idle_bar import IdleBar
@@ -24,10 +24,12 @@ from ewb_desktop.ui.leaflets.view import LeafletsPage
 from ewb_desktop.ui.lock.page import CannotGetInPage
 from ewb_desktop.ui.newperson.view import NewPersonPage
 from ewb_desktop.ui.settings.page import SettingsPage
+from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.field import TextField
 from ewb_desktop.ui.widgets.text import Text
 from ewb_desktop.ui.window import MainWindow
 from tests.support.programs import PASSPHRASE, PATIENCE, Seat
+from tests.support.tags import read_tags
 
 
 @pytest.fixture
@@ -202,6 +204,54 @@ def test_crisis_help_opens_from_the_lock_screen_and_goes_back(seat: Seat) -> Non
     assert isinstance(page, CrisisView)
     page.back_button.click()
     assert seat.lock_page.isVisible()
+
+
+def print_crisis_numbers(seat: Seat, page: LeafletsPage) -> str:
+    """Press Print on the page of leaflets, and return what came out."""
+    text = page.findChild(QWidget, "leaflets.text")
+    assert isinstance(text, QPlainTextEdit)
+    seat.qtbot.waitUntil(lambda: "Help in a crisis" in text.toPlainText(), timeout=PATIENCE)
+    button = page.findChild(QWidget, "leaflets.print")
+    assert isinstance(button, Button)
+    button.click()
+    seat.qtbot.waitUntil(lambda: bool(seat.tray.printed), timeout=PATIENCE)
+    return read_tags(seat.tray.printed[-1][0]).text
+
+
+def test_crisis_help_at_the_lock_screen_prints_the_crisis_numbers(seat: Seat) -> None:
+    seat.set_up().window.lock()
+    gate = seat.program.gate
+    assert gate is not None
+    gate.crisis_action.trigger()
+    crisis = seat.page
+    assert isinstance(crisis, CrisisView)
+    crisis.print_button.click()
+    page = seat.page
+    assert isinstance(page, LeafletsPage)
+    printed = print_crisis_numbers(seat, page)
+    assert "Help in a crisis" in printed
+    for number in ("999", "111", "116 123", "85258"):
+        assert number in printed
+    gate.crisis_action.trigger()
+    crisis.back_button.click()
+    assert seat.lock_page.isVisible()
+
+
+def test_crisis_help_of_a_worker_prints_the_crisis_numbers(seat: Seat) -> None:
+    office = seat.set_up()
+    office.go(ToCrisis())
+    shown(office.window, CrisisView).print_button.click()
+    printed = print_crisis_numbers(seat, shown(office.window, LeafletsPage))
+    assert "Help in a crisis" in printed
+    assert "116 123" in printed
+
+
+def test_today_prints_the_crisis_numbers_quickly(seat: Seat) -> None:
+    office = seat.set_up()
+    button = office.window.findChild(QWidget, "today.print.act.1")
+    assert isinstance(button, Button)
+    button.click()
+    assert "Help in a crisis" in print_crisis_numbers(seat, shown(office.window, LeafletsPage))
 
 
 def test_a_damaged_file_is_told_and_a_backup_brings_it_back(seat: Seat, tmp_path: Path) -> None:

@@ -14,6 +14,9 @@ from ewb_desktop.leaflets.blocks import Block, Heading
 from ewb_desktop.leaflets.errors import Fault, OrderError, SourceError
 from ewb_desktop.leaflets.markdown import parse
 
+CRISIS = "crisis"
+"""The topic of help in a crisis."""
+
 _FENCE = "+++"
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _NEED = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
@@ -92,7 +95,7 @@ class Catalogue:
         return cls(leaflets, faults)
 
     def topics(self) -> tuple[TopicCard, ...]:
-        """Return the topics in the order of their titles."""
+        """Return the topics in the order of their titles, help in a crisis last: it is not what anybody is given unasked."""
         grouped: dict[str, list[Leaflet]] = {}
         for leaflet in self._leaflets.values():
             grouped.setdefault(leaflet.id, []).append(leaflet)
@@ -105,7 +108,7 @@ class Catalogue:
             )
             for topic, several in grouped.items()
         ]
-        return tuple(sorted(cards, key=lambda card: card.title.casefold()))
+        return tuple(sorted(cards, key=lambda card: (card.id == CRISIS, card.title.casefold())))
 
     def leaflet(self, topic: str, lang: str) -> Leaflet:
         """Return a topic in a language. Raises ``OrderError`` when it is not there."""

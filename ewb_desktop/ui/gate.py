@@ -35,8 +35,10 @@ class GateWindow(QWidget):
         box.addWidget(self.banner)
         box.addWidget(self._stack, 1)
         self._build_crisis = build_crisis
-        self._crisis: Page | None = None
+        self.crisis: Page | None = None
+        """The page of crisis help, once it was wanted."""
         self._under_crisis: Page | None = None
+        self._from_crisis: Page | None = None
         self.crisis_action = QAction(self.tr("Crisis help"), self)
         self.crisis_action.setObjectName("open-crisis")
         self.crisis_action.setShortcut(QKeySequence("F2"))
@@ -61,13 +63,19 @@ class GateWindow(QWidget):
     def show_crisis(self) -> None:
         """Show crisis help over whatever is open; leaving it goes back there."""
         current = self._stack.currentWidget()
-        if self._crisis is None:
-            self._crisis = self._build_crisis()
-            self._crisis.back.connect(self._leave_crisis)
-        if current is self._crisis:
+        if self.crisis is None:
+            self.crisis = self._build_crisis()
+            self.crisis.back.connect(self._leave_crisis)
+        if current is self.crisis:
             return
-        self._under_crisis = current if isinstance(current, Page) else None
-        self.show_page(self._crisis)
+        if current is not self._from_crisis:
+            self._under_crisis = current if isinstance(current, Page) else None
+        self.show_page(self.crisis)
+
+    def show_from_crisis(self, page: Page) -> None:
+        """Show a page that crisis help leads to; leaving crisis help afterwards still goes where it was opened."""
+        self._from_crisis = page
+        self.show_page(page)
 
     def _leave_crisis(self) -> None:
         if self._under_crisis is not None:

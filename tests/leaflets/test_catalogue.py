@@ -36,6 +36,7 @@ def test_the_shipped_leaflets_have_no_fault(press: Press) -> None:
 
 def test_the_shipped_topics_are_those_that_are_promised(press: Press) -> None:
     assert {card.id: card.languages for card in press.catalogue.topics()} == {
+        "crisis": ("en", "pl"),
         "how-this-service-works": ("en",),
         "loneliness-and-meeting-people": ("en",),
         "low-mood": ("en",),
@@ -43,6 +44,10 @@ def test_the_shipped_topics_are_those_that_are_promised(press: Press) -> None:
         "sleep": ("en",),
         "worry-and-anxiety": ("en", "pl"),
     }
+
+
+def test_help_in_a_crisis_is_never_the_first_topic_offered(press: Press) -> None:
+    assert [card.id for card in press.catalogue.topics()][-1] == "crisis"
 
 
 def test_every_need_of_a_leaflet_is_in_the_needs_list(press: Press) -> None:

@@ -16,6 +16,7 @@ from ewb_desktop.ui.firstrun.page import FirstRunPage
 from ewb_desktop.ui.firstrun.welcome import WelcomePage
 from ewb_desktop.ui.lock.page import LockPage
 from tests.support.clock import HandClock
+from tests.support.leaflet_desk import PaperTray
 
 PASSPHRASE = "violet otter kettle harbour"
 CHEAP = Cost(memory=64, passes=1, lanes=1)
@@ -35,8 +36,10 @@ class Seat:
     chosen_folder: str = ""
     restarts: list[bool] = field(default_factory=list)
     recovery_key: str = ""
+    tray: PaperTray = field(init=False)
 
     def __post_init__(self) -> None:
+        self.tray = PaperTray(self.folder)
         self.program = self._start(practice=self.practice)
 
     def _start(self, *, practice: bool) -> Program:
@@ -55,6 +58,7 @@ class Seat:
                     choose_folder=lambda _parent, _title: self.chosen_folder,
                 ),
                 practice=practice,
+                printing=lambda: self.tray,
                 cost=CHEAP,
             ),
         )

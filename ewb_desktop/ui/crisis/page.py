@@ -8,6 +8,6 @@ from ewb_desktop.ui.crisis.view import CrisisView
 from ewb_desktop.ui.crisis.words import read_words
 
 
-def build(resources: Path, *, can_print: bool = True) -> CrisisView:
+def build(resources: Path) -> CrisisView:
     """Return the page with the words under ``resources``."""
-    return CrisisView(read_words(resources), can_print=can_print)
+    return CrisisView(read_words(resources))

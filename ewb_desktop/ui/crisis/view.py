@@ -23,7 +23,7 @@ class CrisisView(Page):
     print_asked = Signal()
     """The numbers are wanted on paper."""
 
-    def __init__(self, words: CrisisWords, *, can_print: bool = True, parent: QWidget | None = None) -> None:
+    def __init__(self, words: CrisisWords, parent: QWidget | None = None) -> None:
         super().__init__("Crisis help", "crisis", parent=parent)
         self.title = self.tr("Crisis help")
         self.back_button = Button(self.tr("Back"), Look.PRIMARY, key="Esc", icon="arrow-left", name="crisis-back")
@@ -35,7 +35,7 @@ class CrisisView(Page):
             PageHead(
                 self.tr("Crisis help"),
                 self.tr("You can use this page without unlocking. Nothing is recorded here."),
-                [self.print_button, self.back_button] if can_print else [self.back_button],
+                [self.print_button, self.back_button],
             )
         )
         if words.at_once is not None:

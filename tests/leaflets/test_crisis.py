@@ -1,0 +1,66 @@
+"""The crisis leaflet: one page in English, every first number as it stands in the list, and nothing that has to be added."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import date
+
+import page as page_validation
+import pypdfium2
+import pytest
+
+from ewb_desktop.domain.lists import CrisisContact, crisis_contacts, parse_list
+from ewb_desktop.leaflets.order import LeafletOrder
+from ewb_desktop.leaflets.press import Press
+from tests.support.leaflet_orders import RESOURCES
+from tests.support.tags import flat, read_tags
+
+TODAY = date(2026, 11, 21)
+EVERY = [(language, style) for language in ("en", "pl") for style in ("clear-14", "large-18")]
+
+
+def listed() -> tuple[CrisisContact, ...]:
+    return crisis_contacts(parse_list("crisis", tomllib.loads((RESOURCES / "lists" / "crisis.toml").read_text("utf-8"))))
+
+
+def order(language: str, style: str) -> LeafletOrder:
+    """Order it as the lock screen does: no services, no next step, nobody in particular."""
+    return LeafletOrder("crisis", TODAY, listed(), language, style)
+
+
+@pytest.mark.parametrize(("language", "style"), EVERY)
+def test_every_first_number_is_on_the_crisis_leaflet(press: Press, language: str, style: str) -> None:
+    printed = flat(read_tags(press.render(order(language, style)).pdf).text)
+    first = [contact for contact in listed() if contact.first]
+    assert len(first) == 4
+    for contact in first:
+        assert contact.number in printed
+
+
+@pytest.mark.parametrize(("language", "style"), EVERY)
+def test_the_crisis_leaflet_has_no_fault_of_pdf_ua(press: Press, language: str, style: str) -> None:
+    report = page_validation.validate_pdf_bytes(press.render(order(language, style)).pdf)
+    assert [failure.message for failure in report.failures] == []
+
+
+def test_the_english_crisis_leaflet_is_one_page(press: Press) -> None:
+    assert press.render(order("en", "clear-14")).pages == 1
+
+
+@pytest.mark.parametrize("language", ["en", "pl"])
+def test_the_numbers_stand_on_the_first_page(press: Press, language: str) -> None:
+    document = pypdfium2.PdfDocument(press.render(order(language, "clear-14")).pdf)
+    first = flat(document[0].get_textpage().get_text_range())
+    document.close()
+    assert all(contact.number in first for contact in listed() if contact.first)
+
+
+@pytest.mark.parametrize("language", ["en", "pl"])
+def test_no_number_stands_in_its_text_but_only_in_the_list(language: str) -> None:
+    body = (RESOURCES / "leaflets" / language / "crisis.md").read_text("utf-8").split("+++")[2]
+    assert not re.search(r"\d{2,}", body)
+
+
+def test_the_polish_one_says_that_nobody_has_checked_it(press: Press) -> None:
+    assert "To tłumaczenie nie zostało jeszcze sprawdzone." in press.text(order("pl", "clear-14"))
