@@ -69,7 +69,7 @@ class Office(QObject):
         self._deaf: Callable[[], None] = unlocked.store.listen(lambda changes, _initiator: self.feed.announce(changes))
         self.heartbeat = self._make_heartbeat()
         self.daily_backup = DailyBackup(self.vault, unlocked.key, around.clock, self.background, self)
-        self.daily_backup.failed.connect(lambda words: self.window.foot.say(words))
+        self.daily_backup.failed.connect(self._say_backup)
         self._signed_off.connect(program.lock)
         self.desk = self._make_desk()
         with contextlib.suppress(OSError):
@@ -94,6 +94,9 @@ class Office(QObject):
 
     def _show_status(self, status: SyncStatus) -> None:
         self.window.set_status(foot_words(status, self.around.clock.today()))
+
+    def _say_backup(self, words: str) -> None:
+        self.window.foot.say(words)
 
     def _make_desk(self) -> Desk:
         store = self.unlocked.store
