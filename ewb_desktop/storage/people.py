@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
+import orjson
 from sqlalchemy import Column, ColumnElement, Connection, func, or_, select
 
 from ewb_desktop.domain.person import display_name, phone_digits
@@ -106,7 +107,10 @@ def person_order(connection: Connection, *, coordinator: str | None = None) -> l
     # the plus keeps SQLite to the index that is in order, where the coordinator stands too
     whose, values = ("", ()) if coordinator is None else (" AND +coordinator = ?", (coordinator,))
     ordered = f"SELECT id FROM person WHERE gone = 0{whose} ORDER BY {LIST_ORDER}"  # noqa: S608 - the value is bound
-    return list(connection.exec_driver_sql(ordered, values).scalars())
+    # one text for all: 100,000 rows of one id each take ten times as long to fetch; SQLite keeps the inner order for it
+    listed = connection.exec_driver_sql(f"SELECT json_group_array(id) FROM ({ordered})", values).scalar_one()  # noqa: S608
+    ids: list[str] = orjson.loads(listed)
+    return ids
 
 
 def person_area(connection: Connection, person: str) -> str:
