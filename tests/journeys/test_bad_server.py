@@ -17,8 +17,7 @@ from sync.packing import pack
 from sync.protocol.messages import Page, RoundReply, Scope
 from sync.protocol.version import PROTOCOL
 from tests.journeys.account import Account
-from tests.journeys.day import Day
-from tests.journeys.evening import SENT
+from tests.journeys.day import SENT, Day
 from tests.journeys.morning import invite, rowan_joins
 from tests.journeys.stage import AfternoonClock, InProcess
 from tests.journeys.test_bad_input import add_member, people
