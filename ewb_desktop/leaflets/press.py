@@ -41,7 +41,7 @@ class Press:
 
         A broken leaflet is left out and named in ``catalogue.faults``. Raises ``LeafletError`` for a broken style.
         """
-        styles = load_styles(resources / "styles", resources / "fonts" / "leaflets")
+        styles = load_styles(resources / "styles", resources / "fonts")
         if not styles:
             raise LeafletError("There is no style to print leaflets in. The program is not whole: install it again.")
         catalogue = Catalogue.load((resources / "leaflets", *own_leaflets))

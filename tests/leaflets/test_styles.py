@@ -39,4 +39,12 @@ def test_a_style_that_breaks_the_rules_is_refused_by_name(tmp_path: Path, before
     text = (RESOURCES / "styles" / "clear-14.toml").read_text(encoding="utf-8")
     (tmp_path / "faint.toml").write_text(text.replace(before, after), encoding="utf-8")
     with pytest.raises(LeafletError, match=r"faint\.toml"):
-        load_styles(tmp_path, RESOURCES / "fonts" / "leaflets")
+        load_styles(tmp_path, RESOURCES / "fonts")
+
+
+def test_the_window_and_the_leaflets_read_the_same_font_files(press: Press) -> None:
+    fonts = sorted(path.name for path in (RESOURCES / "fonts").rglob("*.ttf"))
+    assert len(fonts) == len(set(fonts))
+    assert {face.name for style in press.styles.values() for stack in (style.regular, style.bold) for face in stack.faces} == {
+        name.removesuffix(".ttf").replace("_", "-") for name in fonts
+    }
