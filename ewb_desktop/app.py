@@ -20,7 +20,8 @@ from ewb_desktop.domain.time import Clock
 from ewb_desktop.doors import Doors, Unlocked
 from ewb_desktop.paths import Paths
 from ewb_desktop.settings import Settings, SettingsFile
-from ewb_desktop.storage.errors import StorageTrouble
+from ewb_desktop.signed_off import forget_signed_off, signed_off_words
+from ewb_desktop.storage.errors import StorageTrouble, WorkerCanAct
 from ewb_desktop.storage.vaults import Vaults
 from ewb_desktop.ui import theme
 from ewb_desktop.ui.background import Background
@@ -107,7 +108,7 @@ class Program(QObject):
     """A worker's window is there."""
     locked = Signal()
     """The worker's window is gone, every file is closed."""
-    _fault = Signal()
+    _fault = Signal(str)
 
     def __init__(self, application: QApplication, surroundings: Surroundings) -> None:
         super().__init__()
@@ -171,6 +172,9 @@ class Program(QObject):
         self._background = Background()
         gate = GateWindow(self._build_crisis, practice=self._around.practice)
         self.gate = gate
+        words = signed_off_words(self._around.paths.data)
+        if words:
+            gate.tell(self.tr("Your administrator signed this laptop off"), words)
         gate.resize(1366, 768)
         if self._around.practice:
             self._show_practice()
@@ -313,6 +317,7 @@ class Program(QObject):
 
         if not isinstance(unlocked, Unlocked):
             raise TypeError("a door was opened and nothing was behind it")
+        forget_signed_off(self._around.paths.data)
         self.office = Office(self, unlocked, self._doors, self._vaults, self._around)
         self.office.window.lock_asked.connect(self.lock)
         self.office.window.closing.connect(self.end)
@@ -370,12 +375,19 @@ class Program(QObject):
 
     # -- faults
 
-    def tell_fault(self, _error: BaseException) -> None:
-        """Say that an error which nobody caught was not the worker's fault; may be called from any thread."""
-        self._fault.emit()
+    def tell_fault(self, error: BaseException) -> None:
+        """Say what the worker can do about an error that nobody caught, or that it was no fault of hers; from any thread."""
+        from ewb_desktop.library import BrokenFile
 
-    def _say_fault(self) -> None:
-        if self.office is not None:
+        kept = self.tr("{0} What you typed is still on this page.").format(error) if isinstance(error, WorkerCanAct) else ""
+        self._fault.emit(str(error) if isinstance(error, BrokenFile) else kept)
+
+    def _say_fault(self, sentence: str) -> None:
+        if self.office is None:
+            return
+        if sentence:
+            self.office.window.trouble.tell(self.tr("This did not work"), sentence)
+        else:
             self.office.window.foot.say(
                 self.tr("Something went wrong in the program. It was not your fault, and your work is kept. You can go on.")
             )

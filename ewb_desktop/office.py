@@ -19,6 +19,7 @@ from ewb_desktop.doors import Doors, Unlocked
 from ewb_desktop.finding import make_find
 from ewb_desktop.library import open_library
 from ewb_desktop.pages import make_pages
+from ewb_desktop.signed_off import note_signed_off
 from ewb_desktop.storage.areas import ALONE
 from ewb_desktop.storage.errors import StorageTrouble
 from ewb_desktop.storage.places import place_card, places
@@ -86,8 +87,11 @@ class Office(QObject):
 
     def _sign_off(self, outbox: bytes | None) -> None:
         """The server signed this laptop off: keep the sealed unsent work, destroy the keys, and go. Runs beside the window."""
+        data, name = self.around.paths.data, ""
         if outbox is not None:
-            write_whole(self.around.paths.data / f"unsent-{self.around.clock.now():%Y%m%dT%H%M%S}.outbox", outbox)
+            name = f"unsent-{self.around.clock.now():%Y%m%dT%H%M%S}.outbox"
+            write_whole(data / name, outbox)
+        note_signed_off(data, name)
         self.vault.destroy()
         self._destroyed = True
         self._signed_off.emit()
@@ -170,10 +174,19 @@ class Office(QObject):
         """Show the window at today."""
         self.window.show_page(ToToday())
         self.window.show()
+        self._tell_of_broken_files()
         self.idle.start()
         if not self.around.practice:
             self.heartbeat.start()
             self.daily_backup.ask()
+
+    def _tell_of_broken_files(self) -> None:
+        """Say at the start what cannot be used today; help keeps saying it."""
+        problems = self.library.problems
+        if problems:
+            self.window.trouble.tell(
+                self.tr("Some files of this program cannot be used. Everything else works."), "\n".join(map(str, problems))
+            )
 
     def build_again(self) -> None:
         """The place or the worker's scope changed: build everything that knows it again, at the page that was open."""

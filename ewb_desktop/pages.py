@@ -137,7 +137,8 @@ def _other_pages(office: Office) -> dict[type, Factory]:
     def help_page() -> Page:
         from ewb_desktop.ui.help.page import build
 
-        return build(office.around.resources, lambda: office.window.shortcuts())
+        problems = [str(problem) for problem in office.library.problems]
+        return build(office.around.resources, lambda: office.window.shortcuts(), problems)
 
     def crisis() -> Page:
         from ewb_desktop.ui.crisis.page import build

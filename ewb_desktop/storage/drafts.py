@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import orjson
 from pydantic import JsonValue
 
 from ewb_desktop.domain.time import instant_text
+from ewb_desktop.storage.errors import FullDisk
 from ewb_desktop.storage.store import Store
 
 
 def save_draft(store: Store, key: str, value: JsonValue) -> None:
-    """Keep ``value`` under ``key`` (a page and the record it is about), in place of what was there."""
+    """Keep ``value`` under ``key`` (a page and the record it is about), in place of what was there.
+
+    Raises ``FullDisk`` and its like; the words then stay in memory as long as the file is open, and go in with the next draft.
+    """
+    store.unkept[key] = value
     with store.write() as writing:
-        writing.connection.exec_driver_sql(
-            "INSERT INTO draft (key, value, saved_at) VALUES (?, ?, ?) "
-            "ON CONFLICT DO UPDATE SET value = excluded.value, saved_at = excluded.saved_at",
-            (key, orjson.dumps(value).decode(), instant_text(store.clock.now())),
-        )
+        for name, words in store.unkept.items():
+            writing.connection.exec_driver_sql(
+                "INSERT INTO draft (key, value, saved_at) VALUES (?, ?, ?) "
+                "ON CONFLICT DO UPDATE SET value = excluded.value, saved_at = excluded.saved_at",
+                (name, orjson.dumps(words).decode(), instant_text(store.clock.now())),
+            )
+    store.unkept.clear()
 
 
 def load_draft(store: Store, key: str) -> JsonValue:
     """Return what was kept under ``key``, or None."""
+    if key in store.unkept:
+        return store.unkept[key]
     with store.read() as connection:
         kept = connection.exec_driver_sql("SELECT value FROM draft WHERE key = ?", (key,)).scalar()
     return None if kept is None else orjson.loads(str(kept))
@@ -28,7 +39,9 @@ def load_draft(store: Store, key: str) -> JsonValue:
 
 def drop_draft(store: Store, key: str) -> None:
     """Forget what was kept under ``key``: it became a record, or the worker cleared it."""
-    with store.write() as writing:
+    store.unkept.pop(key, None)
+    # a draft that stays is offered once more; a form that was saved must not look as if it had not been
+    with contextlib.suppress(FullDisk), store.write() as writing:
         writing.connection.exec_driver_sql("DELETE FROM draft WHERE key = ?", (key,))
 
 
@@ -36,4 +49,5 @@ def list_drafts(store: Store, beginning: str = "") -> list[str]:
     """Return the keys under which something is kept, newest first, that begin with ``beginning``."""
     with store.read() as connection:
         found = connection.exec_driver_sql("SELECT key FROM draft ORDER BY saved_at DESC").scalars().all()
-    return [str(key) for key in found if str(key).startswith(beginning)]
+    keys = dict.fromkeys([*reversed(store.unkept), *(str(key) for key in found)])
+    return [key for key in keys if key.startswith(beginning)]

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
+from pydantic import JsonValue
 from sqlalchemy import Connection, Engine
 
 from ewb_desktop.domain.time import Clock
@@ -34,6 +35,8 @@ class Store:
         self._holder: int | None = None
         self._is_closed = False
         self._listeners: list[Hear] = []
+        self.unkept: dict[str, JsonValue] = {}
+        """Drafts that could not be written, by key; see ``drafts``."""
 
     @contextlib.contextmanager
     def write(self, initiator: object | None = None, *, relaxed: bool = False) -> Iterator[Writing]:
@@ -104,6 +107,7 @@ class Store:
         with self._pen:
             self._is_closed = True
             self._listeners.clear()
+            self.unkept.clear()
             self.engine.dispose()
             self._key[:] = bytes(len(self._key))
 

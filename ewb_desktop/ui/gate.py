@@ -28,11 +28,14 @@ class GateWindow(QWidget):
         self.banner = Notice(self.tr("Practice mode: everyone here is made up"), name="practice-banner")
         self.banner.box.setContentsMargins(16, 6, 16, 6)
         self.banner.setVisible(practice)
+        self.notice = Notice("", name="gate-notice")
+        self.notice.hide()
         self._stack = QStackedWidget()
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         box.addWidget(self.banner)
+        box.addWidget(self.notice)
         box.addWidget(self._stack, 1)
         self._build_crisis = build_crisis
         self.crisis: Page | None = None
@@ -46,6 +49,11 @@ class GateWindow(QWidget):
         self.crisis_action.triggered.connect(self.show_crisis)
         self.addAction(self.crisis_action)
         self.ring = FocusRing(self)
+
+    def tell(self, title: str, words: str) -> None:
+        """Say over every page what happened to this laptop."""
+        self.notice.set_words(title, words)
+        self.notice.show()
 
     @property
     def page(self) -> QWidget | None:

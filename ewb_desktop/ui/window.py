@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -34,6 +34,7 @@ from ewb_desktop.ui.shell.find_box import Find
 from ewb_desktop.ui.shell.foot import Foot
 from ewb_desktop.ui.shell.rail import Rail, RailEntry
 from ewb_desktop.ui.shell.top_line import TopLine
+from ewb_desktop.ui.shell.trouble_bar import TroubleBar
 from ewb_desktop.ui.theme import FocusRing
 from ewb_desktop.ui.widgets.notice import Notice
 
@@ -42,19 +43,24 @@ Factory = Callable[[], Page]
 
 HISTORY = 50
 
-RAIL = (
-    RailEntry(ToToday(), "Today", "house", name="today"),
-    RailEntry(
-        ToMembers(), "Members", "users", name="members",
-        covers=(ToPerson, ToNewPerson, ToEditPerson, ToConversation, ToQuestionnaire, ToSafety, ToSignpost, ToHandover),
-    ),
-    RailEntry(ToDirectory(), "Directory", "book-open", name="directory", covers=(ToService, ToDirectoryImport)),
-    RailEntry(ToLeaflets(), "Leaflets", "file-text", name="leaflets"),
-    RailEntry(ToSync(), "Send and receive", "refresh-cw", 1, name="sync"),
-    RailEntry(ToSettings(), "Settings", "settings", 2, name="settings"),
-    RailEntry(ToHelp(), "Help", "circle-question-mark", 2, name="help"),
-)  # fmt: skip
-"""The pages in the rail, where nobody says otherwise."""
+
+def usual_rail() -> tuple[RailEntry, ...]:
+    """Return the pages in the rail, where nobody says otherwise, in the language of the screen."""
+    # lupdate reads the words and their context from these calls
+    translate = QCoreApplication.translate
+
+    return (
+        RailEntry(ToToday(), translate("Rail", "Today"), "house", name="today"),
+        RailEntry(
+            ToMembers(), translate("Rail", "Members"), "users", name="members",
+            covers=(ToPerson, ToNewPerson, ToEditPerson, ToConversation, ToQuestionnaire, ToSafety, ToSignpost, ToHandover),
+        ),
+        RailEntry(ToDirectory(), translate("Rail", "Directory"), "book-open", name="directory", covers=(ToService, ToDirectoryImport)),
+        RailEntry(ToLeaflets(), translate("Rail", "Leaflets"), "file-text", name="leaflets"),
+        RailEntry(ToSync(), translate("Rail", "Send and receive"), "refresh-cw", 1, name="sync"),
+        RailEntry(ToSettings(), translate("Rail", "Settings"), "settings", 2, name="settings"),
+        RailEntry(ToHelp(), translate("Rail", "Help"), "circle-question-mark", 2, name="help"),
+    )  # fmt: skip
 
 
 class MainWindow(QMainWindow):
@@ -71,7 +77,7 @@ class MainWindow(QMainWindow):
     closing = Signal()
 
     def __init__(
-        self, *, place: str, worker: str, pages: Mapping[type, Factory], find: Find, rail: Sequence[RailEntry] = RAIL,
+        self, *, place: str, worker: str, pages: Mapping[type, Factory], find: Find, rail: Sequence[RailEntry] | None = None,
         banner: str = "", resting: str = "",
     ) -> None:  # fmt: skip
         super().__init__()
@@ -86,8 +92,9 @@ class MainWindow(QMainWindow):
         self.banner.setVisible(bool(banner))
         self.banner.box.setContentsMargins(16, 6, 16, 6)
         self.top = TopLine(place, worker, find)
-        self.rail = Rail([entry for entry in rail if type(entry.destination) in self._factories])
+        self.rail = Rail([entry for entry in rail or usual_rail() if type(entry.destination) in self._factories])
         self.stack = QStackedWidget()
+        self.trouble = TroubleBar()
         self.foot = Foot(resting or self.tr("Everything is saved on this laptop"))
         central = QWidget()
         column = QVBoxLayout(central)
@@ -96,7 +103,11 @@ class MainWindow(QMainWindow):
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.rail)
-        middle.addWidget(self.stack, 1)
+        over = QVBoxLayout()
+        over.setSpacing(0)
+        over.addWidget(self.trouble)
+        over.addWidget(self.stack, 1)
+        middle.addLayout(over, 1)
         column.addWidget(self.banner)
         column.addWidget(self.top)
         column.addLayout(middle, 1)

@@ -12,6 +12,7 @@ from ewb_desktop.storage.journal import counts
 from ewb_desktop.storage.sync_state import read_enrolment
 from ewb_desktop.syncing import outbox, wire
 from ewb_desktop.syncing.engine import OpenWire
+from ewb_desktop.syncing.troubles import ProgramTooOld, ServerTooOld
 from ewb_desktop.syncing.wire import Wire
 from sync.packing import pack
 from sync.protocol.messages import Page, RoundReply, Scope
@@ -79,8 +80,8 @@ def round_reply(protocol: int) -> bytes:
     [
         (answer(b"<html>Sign in</html>", media="text/html"), "Open a web browser, sign in to this network, then send again."),
         (None, "no answer came in time. Your work is safe here and is sent again."),
-        (answer(round_reply(PROTOCOL + 1)), wire.ProgramTooOld.words),
-        (answer(round_reply(0)), wire.ServerTooOld.words),
+        (answer(round_reply(PROTOCOL + 1)), ProgramTooOld.words),
+        (answer(round_reply(0)), ServerTooOld.words),
     ],
     ids=["HTML", "no answer in time", "a newer protocol", "an older protocol"],
 )

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import Connection, event
+
 from ewb_desktop.storage.changes import Changes
 from ewb_desktop.storage.drafts import drop_draft, list_drafts, load_draft, save_draft
+from ewb_desktop.storage.errors import FullDisk
 from ewb_desktop.storage.journal import counts
 from tests.support.laptops import Laptop
 
@@ -33,3 +39,38 @@ def test_drafts_are_listed_newest_first(lent: Laptop) -> None:
     save_draft(lent.store, "person/2", 2)
     save_draft(lent.store, "visit", 3)
     assert list_drafts(lent.store, "person/") == ["person/2", "person/1"]
+
+
+def fill_disk(lent: Laptop) -> Callable[[], None]:
+    """Let the file not grow any more; return what makes room again."""
+    with lent.store.read() as connection:
+        most = [connection.exec_driver_sql("PRAGMA page_count").scalar()]
+
+    def limit(connection: Connection) -> None:
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {most[0]}")
+
+    event.listen(lent.store.engine, "begin", limit)
+    return lambda: most.__setitem__(0, 2**30)
+
+
+def test_a_draft_for_which_there_is_no_room_is_there_while_the_file_is_open_and_goes_in_with_the_next(lent: Laptop) -> None:
+    save_draft(lent.store, "person/1", "before")
+    make_room = fill_disk(lent)
+    long = "words " * 20_000
+    with pytest.raises(FullDisk):
+        save_draft(lent.store, "person/1", long)
+    assert load_draft(lent.store, "person/1") == long
+    assert list_drafts(lent.store) == ["person/1"]
+    make_room()
+    save_draft(lent.store, "visit", "next")
+    again = lent.reopen()
+    assert load_draft(again.store, "person/1") == long
+    again.store.close()
+
+
+def test_a_draft_that_was_never_written_can_be_dropped(lent: Laptop) -> None:
+    fill_disk(lent)
+    with pytest.raises(FullDisk):
+        save_draft(lent.store, "person/1", "words " * 20_000)
+    drop_draft(lent.store, "person/1")
+    assert load_draft(lent.store, "person/1") is None

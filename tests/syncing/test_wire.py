@@ -6,7 +6,6 @@ import contextlib
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 
 import pytest
 import requests
@@ -14,10 +13,11 @@ import requests
 from ewb_desktop.syncing import troubles, wire
 from ewb_desktop.syncing.troubles import RoundFailed
 from ewb_desktop.syncing.wire import Wire
-from sync.packing import MEDIA_TYPE, pack
+from sync.packing import pack
 from sync.protocol.errors import Trouble
 from sync.protocol.messages import Page, RoundReply, RoundRequest, Scope, TroubleReply
 from sync.protocol.version import PROTOCOL
+from tests.support.scripted import ScriptedServer, answer, scripted
 
 REQUEST = RoundRequest(protocol=PROTOCOL, program="0.1.0", device_time="2026-11-21T14:05:09.123Z", cursor=0)
 SCOPE = Scope(organisation="o", worker="w", role="connector", areas=("*",), classes=("open",))
@@ -27,58 +27,13 @@ def reply(protocol: int = PROTOCOL) -> RoundReply:
     return RoundReply(protocol=protocol, server_time="2026-11-21T14:05:09.123Z", epoch="e", scope=SCOPE, page=Page(next=0))
 
 
-def answer(body: bytes, status: str = "200 OK", media: str = MEDIA_TYPE, more: str = "", length: int | None = None) -> bytes:
-    size = len(body) if length is None else length
-    head = f"HTTP/1.1 {status}\r\nContent-Type: {media}\r\nContent-Length: {size}\r\nConnection: close\r\n{more}\r\n"
-    return head.encode() + body
-
-
-@dataclass
-class ScriptedServer:
-    """Answers each connection with the bytes it was given, and keeps what was asked."""
-
-    answer: bytes | None
-    heard: list[bytes] = field(default_factory=list)
-    address: str = ""
-    connected: threading.Event = field(default_factory=threading.Event)
-    let_go: threading.Event = field(default_factory=threading.Event)
-
-    def serve(self, listening: socket.socket) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                line, _who = listening.accept()
-                with line:
-                    self.heard.append(line.recv(1 << 16))
-                    self.connected.set()
-                    if self.answer is None:
-                        self.let_go.wait(20)
-                        return
-                    line.sendall(self.answer)
-
-
 Serve = Callable[[bytes | None], ScriptedServer]
 
 
 @pytest.fixture
 def serve() -> Iterator[Serve]:
-    open_ones: list[tuple[socket.socket, ScriptedServer, threading.Thread]] = []
-
-    def begin(said: bytes | None) -> ScriptedServer:
-        listening = socket.create_server(("127.0.0.1", 0))
-        server = ScriptedServer(said, address=f"http://127.0.0.1:{listening.getsockname()[1]}")
-        thread = threading.Thread(target=server.serve, args=(listening,))
-        thread.start()
-        open_ones.append((listening, server, thread))
-        return server
-
-    yield begin
-    for listening, server, thread in open_ones:
-        server.let_go.set()
-        with contextlib.suppress(OSError):
-            listening.shutdown(socket.SHUT_RDWR)
-        listening.close()
-        thread.join(5)
-        assert not thread.is_alive()
+    with contextlib.ExitStack() as ending:
+        yield lambda said: ending.enter_context(scripted(said))
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from ewb_desktop.ui.widgets.announce import announce
 from ewb_desktop.ui.widgets.card import Card
 from ewb_desktop.ui.widgets.choices import Choice, ChoiceList
 from ewb_desktop.ui.widgets.flow import Columns
+from ewb_desktop.ui.widgets.notice import Notice
 from ewb_desktop.ui.widgets.page_head import PageHead
 from ewb_desktop.ui.widgets.text import Heading, Kind, Level, Text
 
@@ -22,8 +23,9 @@ class HelpView(Page):
     """Topics, and the list of keys. ``read_keys`` is asked each time, so that the list is never out of date."""
 
     def __init__(
-        self, topics: Sequence[Topic], read_keys: Callable[[], Sequence[KeyWords]], parent: QWidget | None = None
-    ) -> None:
+        self, topics: Sequence[Topic], read_keys: Callable[[], Sequence[KeyWords]], problems: Sequence[str] = (),
+        parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
         super().__init__("Help", "help", parent=parent)
         self.title = self.tr("Help")
         self._topics = {topic.key: topic for topic in topics}
@@ -36,6 +38,9 @@ class HelpView(Page):
         self.card = Card(self.tr("Help"), name="help-topic")
         self.card.body.setSpacing(10)
         self.sheet.add(PageHead(self.tr("Help"), self.tr("F1 shows the keys at any time. F2 opens crisis help.")))
+        if problems:
+            words = self.tr("Some files of this program cannot be used. Everything else works.")
+            self.sheet.add(Notice(words, "\n".join(problems), name="help-problems"))
         side = QWidget()
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
