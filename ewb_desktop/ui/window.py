@@ -55,7 +55,9 @@ def usual_rail() -> tuple[RailEntry, ...]:
             ToMembers(), translate("Rail", "Members"), "users", name="members",
             covers=(ToPerson, ToNewPerson, ToEditPerson, ToConversation, ToQuestionnaire, ToSafety, ToSignpost, ToHandover),
         ),
-        RailEntry(ToDirectory(), translate("Rail", "Directory"), "book-open", name="directory", covers=(ToService, ToDirectoryImport)),
+        RailEntry(
+            ToDirectory(), translate("Rail", "Directory"), "book-open", name="directory", covers=(ToService, ToDirectoryImport)
+        ),
         RailEntry(ToLeaflets(), translate("Rail", "Leaflets"), "file-text", name="leaflets"),
         RailEntry(ToSync(), translate("Rail", "Send and receive"), "refresh-cw", 1, name="sync"),
         RailEntry(ToSettings(), translate("Rail", "Settings"), "settings", 2, name="settings"),

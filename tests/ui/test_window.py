@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTranslator
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -13,7 +13,7 @@ from ewb_desktop.ui.destinations import Destination, ToDirectory, ToHelp, ToMemb
 from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.shell.find_box import Found
 from ewb_desktop.ui.widgets.look import Scheme
-from ewb_desktop.ui.window import MainWindow
+from ewb_desktop.ui.window import MainWindow, usual_rail
 
 told: list[str] = []
 
@@ -126,3 +126,28 @@ def test_what_a_page_says_stands_at_the_foot(window: MainWindow) -> None:
 def test_closing_saves_drafts(window: MainWindow) -> None:
     window.close()
     assert told == ["left today"]
+
+
+class Louder(QTranslator):
+    """A language in which everything is said in capitals."""
+
+    def isEmpty(self) -> bool:
+        return False
+
+    def translate(self, context: str, text: str, _disambiguation: str | None = None, _number: int = -1) -> str:
+        return text.upper() if context == "Rail" else text
+
+
+def test_the_rail_says_its_words_in_the_language_of_the_screen(qtbot: QtBot, qapp: QApplication) -> None:
+    english = [entry.text for entry in usual_rail()]
+    pages = {type(entry.destination): lambda: Sample("any") for entry in usual_rail()}
+    language = Louder()
+    assert qapp.installTranslator(language)
+    try:
+        window = MainWindow(place="", worker="", pages=pages, find=lambda _text: [])
+        qtbot.addWidget(window)
+    finally:
+        qapp.removeTranslator(language)
+    words = [button.text() for button in window.rail.buttons]
+    assert words == [text.upper() for text in english]
+    assert [button.accessibleName() for button in window.rail.buttons] == words
