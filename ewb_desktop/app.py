@@ -250,15 +250,22 @@ class Program(QObject):
         self.change_settings(replace(self._settings, scheme=scheme, text_size=text_size))
 
     def _show_first_run(self, welcome: Page, *, enrol: bool) -> None:
+        from ewb_desktop.library import open_library
         from ewb_desktop.ui.firstrun.page import build as build_first_run
 
         page = build_first_run(
             self._doors, self._run, self._enter,
             lambda: self._around.dialogs.save_file(self.gate, self.tr("Save the recovery key"), "recovery-key.txt"),
+            self._print_key,
             enrol=enrol,
         )  # fmt: skip
         page.back.connect(lambda: self._gate.show_page(welcome))
         self._gate.show_page(page)
+
+    def _print_key(self, recovery_key: str) -> str:
+        from ewb_desktop.key_paper import print_key
+
+        return print_key(self._around.resources, self._around.printing(), self._around.clock, recovery_key)
 
     def _show_leaflets(self, before: Page, topic: str = "") -> None:
         """Show leaflets over the page ``before``, to which leaving them goes back."""
@@ -343,7 +350,8 @@ class Program(QObject):
         self.gate = GateWindow(self._build_crisis, practice=self._around.practice)
         self.gate.resize(1366, 768)
         page = RenewalPage(
-            lambda: self._around.dialogs.save_file(self.gate, self.tr("Save the recovery key"), "recovery-key.txt")
+            lambda: self._around.dialogs.save_file(self.gate, self.tr("Save the recovery key"), "recovery-key.txt"),
+            self._print_key,
         )
         page.keep_asked.connect(self._doors.keep_key)
         page.finished.connect(lambda: self._leave_gate(practice=self._around.practice))
@@ -383,10 +391,12 @@ class Program(QObject):
         self._fault.emit(str(error) if isinstance(error, BrokenFile) else kept)
 
     def _say_fault(self, sentence: str) -> None:
+        title = self.tr("This did not work")
         if self.office is None:
-            return
-        if sentence:
-            self.office.window.trouble.tell(self.tr("This did not work"), sentence)
+            if self.gate is not None and sentence:
+                self.gate.tell(title, sentence)
+        elif sentence:
+            self.office.window.trouble.tell(title, sentence)
         else:
             self.office.window.foot.say(
                 self.tr("Something went wrong in the program. It was not your fault, and your work is kept. You can go on.")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from ewb_desktop.leaflets.catalogue import Catalogue
 from ewb_desktop.leaflets.errors import LeafletError, OrderError
+from ewb_desktop.leaflets.key_sheet import tell_key
 from ewb_desktop.leaflets.layout.build import build
 from ewb_desktop.leaflets.layout.looks import Looks
 from ewb_desktop.leaflets.layout.pages import PageBoxes, paginate
@@ -59,22 +62,31 @@ class Press:
         style = self.styles.get(order.style)
         if style is None:
             raise OrderError(f"There is no style “{order.style}”. Choose another.")
-        story, words = self._story(order)
-        lang = _TAGS.get(story.lang, story.lang)
-        file, pages = _laid_out(story, style, lang)
-        for number, boxes in enumerate(pages, start=1):
-            page = file.new_page()
-            page.fill(0, 0, *style.page, style.paper)
-            for box, top in boxes:
-                box.draw(page, style.side, style.top + top, style.measure)
-            title = "" if story.discreet and number == 1 else story.title
-            _draw_foot(page, style, words, title, words.say("page", page=str(number), pages=str(len(pages))))
-        return Rendered(file.finish(), len(pages), story.file_title, plain_text(story.blocks))
+        return _print(*self._story(order), style)
+
+    def render_key(self, groups: Sequence[str], printed_on: date) -> Rendered:
+        """Return the sheet of paper with the ``groups`` of a recovery key, in English."""
+        words = self._wordings.wording(ENGLISH)
+        style = min(self.styles.values(), key=lambda style: style.size)
+        return _print(tell_key(groups, printed_on, words), words, style)
 
     def _story(self, order: LeafletOrder) -> tuple[Story, Wording]:
         words = self._wordings.wording(order.language)
         leaflet = self.catalogue.leaflet(order.topic, order.language)
         return tell(order, leaflet, words, self._wordings.wording(ENGLISH)), words
+
+
+def _print(story: Story, words: Wording, style: Style) -> Rendered:
+    lang = _TAGS.get(story.lang, story.lang)
+    file, pages = _laid_out(story, style, lang)
+    for number, boxes in enumerate(pages, start=1):
+        page = file.new_page()
+        page.fill(0, 0, *style.page, style.paper)
+        for box, top in boxes:
+            box.draw(page, style.side, style.top + top, style.measure)
+        title = "" if story.discreet and number == 1 else story.title
+        _draw_foot(page, style, words, title, words.say("page", page=str(number), pages=str(len(pages))))
+    return Rendered(file.finish(), len(pages), story.file_title, plain_text(story.blocks))
 
 
 def _laid_out(story: Story, style: Style, lang: str) -> tuple[TaggedFile, list[PageBoxes]]:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from ewb_desktop.ui.narrow import NarrowColumn
+from ewb_desktop.ui.widgets.announce import announce
 from ewb_desktop.ui.widgets.button import Button, Look
 from ewb_desktop.ui.widgets.card import Card
 from ewb_desktop.ui.widgets.field import Field, TextField
@@ -20,6 +21,7 @@ class KeySheet(ScrollPage):
     """Eight groups of letters, a way to keep them, and two fields."""
 
     keep_asked = Signal(str)
+    print_asked = Signal()
     confirmed = Signal(list)
 
     def __init__(self, pick_file: Callable[[], str], parent: QWidget | None = None) -> None:
@@ -33,11 +35,16 @@ class KeySheet(ScrollPage):
         self.words.setObjectName("firstrun-key")
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.save_button = Button(self.tr("Save to a file"), icon="download", name="firstrun-key-save")
+        self.print_button = Button(self.tr("Print it"), icon="printer", name="firstrun-key-print")
+        self.said = Text("", Kind.BOLD)
+        self.said.setObjectName("firstrun-key-said")
+        self.said.hide()
         self.first = TextField("", chars=10, name="firstrun-key-first")
         self.second = TextField("", chars=10, name="firstrun-key-second")
         self.confirm_button = Button(self.tr("I have kept it: open the program"), Look.PRIMARY, name="firstrun-key-confirm")
         self._lay_out()
         self.save_button.clicked.connect(self._save)
+        self.print_button.clicked.connect(self.print_asked)
         self.confirm_button.clicked.connect(self._confirm)
         for field in (self.first, self.second):
             field.line.returnPressed.connect(self._confirm)
@@ -59,7 +66,8 @@ class KeySheet(ScrollPage):
                 Kind.MUTED,
             )
         )
-        shown.add(Flow([self.save_button]))
+        shown.add(Flow([self.print_button, self.save_button]))
+        shown.add(self.said)
         middle.add(shown)
         typed = Card(self.tr("Type two groups from your paper"), self.tr("So that you know you can read it"))
         typed.body.setSpacing(14)
@@ -80,6 +88,12 @@ class KeySheet(ScrollPage):
             field.label.setText(words)
             field.label_text = words
             field.line.setAccessibleName(words)
+
+    def show_kept(self, sentence: str) -> None:
+        """Say what came of keeping the key."""
+        self.said.setText(sentence)
+        self.said.setVisible(bool(sentence))
+        announce(self, sentence)
 
     def show_errors(self, errors: Sequence[tuple[str, str]]) -> None:
         """Show sentences at the groups."""

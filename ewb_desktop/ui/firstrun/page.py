@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ewb_desktop.domain.lists import WordList
 from ewb_desktop.ui.firstrun.presenter import Builder, FirstRunPresenter, Run
 from ewb_desktop.ui.firstrun.view import FirstRunView
 
@@ -15,14 +16,20 @@ class FirstRunPage(FirstRunView):
 
 
 def build(
-    builder: Builder, run: Run, done: Callable[[object], None], pick_file: Callable[[], str], *, enrol: bool = False
-) -> FirstRunPage:
-    """Return the form. ``done`` gets what was opened; ``pick_file`` asks where to save the recovery key."""
-    view = FirstRunPage(pick_file, enrol=enrol)
-    presenter = FirstRunPresenter(view, builder, run, done)
+    builder: Builder, run: Run, done: Callable[[object], None], pick_file: Callable[[], str], print_key: Callable[[str], str],
+    *, enrol: bool = False,
+) -> FirstRunPage:  # fmt: skip
+    """Return the form.
+
+    ``done`` gets what was opened; ``pick_file`` asks where to save the recovery key; ``print_key`` prints it and says how that
+    went.
+    """
+    view = FirstRunPage(pick_file, roles, enrol=enrol)
+    presenter = FirstRunPresenter(view, builder, run, done, print_key)
     view.presenter = presenter
     view.make_asked.connect(lambda worker, again: presenter.make(worker, again, enrol=enrol))
     view.advice_asked.connect(presenter.advise)
     view.keep_asked.connect(presenter.keep_key)
+    view.print_asked.connect(presenter.print_key)
     view.confirmed.connect(presenter.confirm)
     return view

@@ -10,16 +10,6 @@ from typing import Protocol
 Run = Callable[[Callable[[], object], Callable[[object], None], Callable[[Exception], None]], None]
 """Does work beside the window: the work, what to do with its result, what to do with its error."""
 
-ROLES = (
-    ("connector", "Community connector or link worker"),
-    ("peer", "Peer support worker"),
-    ("volunteer", "Volunteer"),
-    ("clinician", "Psychologist, nurse, GP, pharmacist or social worker"),
-    ("administrator", "Administrator"),
-    ("governance", "Governance lead"),
-)
-"""The six roles of the service, as they are stored and as they are read."""
-
 GROUPS_TO_TYPE = (2, 5)
 """Which groups of the recovery key are typed back, counted from 0: two of eight show that the paper is there."""
 
@@ -74,15 +64,24 @@ class View(Protocol):
     def show_key(self, groups: Sequence[str], to_type: Sequence[int]) -> None:
         """Show the recovery key and ask for some of its groups."""
 
+    def show_kept(self, sentence: str) -> None:
+        """Say what came of keeping the recovery key."""
+
 
 class FirstRunPresenter:
-    """Drives the form and the recovery key. ``done`` is handed what the builder opened once the key was typed back."""
+    """Drives the form and the recovery key. ``done`` is handed what the builder opened once the key was typed back.
 
-    def __init__(self, view: View, builder: Builder, run: Run, done: Callable[[object], None]) -> None:
+    ``print_key`` prints a recovery key and returns in a sentence what came of it.
+    """
+
+    def __init__(
+        self, view: View, builder: Builder, run: Run, done: Callable[[object], None], print_key: Callable[[str], str]
+    ) -> None:
         self._view = view
         self._builder = builder
         self._run = run
         self._done = done
+        self._print_key = print_key
         self._made: Made | None = None
         self._busy = False
 
@@ -144,6 +143,11 @@ class FirstRunPresenter:
                 self._view.show_trouble(
                     f"The recovery key could not be saved there ({reason}). Choose another place, or write it down."
                 )
+
+    def print_key(self) -> None:
+        """Print the recovery key."""
+        if self._made is not None:
+            self._view.show_kept(self._print_key(self._made.recovery_key))
 
     def confirm(self, typed: Sequence[str]) -> None:
         """The groups that were asked for were typed: go on when they are right."""

@@ -23,7 +23,7 @@ class RenewalPage(Page):
     keep_asked = Signal(str, str)
     finished = Signal()
 
-    def __init__(self, pick_file: Callable[[], str], parent: QWidget | None = None) -> None:
+    def __init__(self, pick_file: Callable[[], str], print_key: Callable[[str], str], parent: QWidget | None = None) -> None:
         super().__init__("New recovery key", "renewal", scrolled=False, parent=parent)
         self.title = self.tr("New recovery key")
         self._recovery_key = ""
@@ -34,6 +34,7 @@ class RenewalPage(Page):
         self.lock_button.clicked.connect(self.finished)
         self.key = KeySheet(pick_file)
         self.key.keep_asked.connect(lambda path: self.keep_asked.emit(self._recovery_key, path))
+        self.key.print_asked.connect(lambda: self.key.show_kept(print_key(self._recovery_key)))
         self.key.confirmed.connect(self._confirm)
         sheet = ScrollPage()
         middle = NarrowColumn(460)

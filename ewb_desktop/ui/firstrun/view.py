@@ -8,7 +8,8 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from ewb_desktop.ui.firstrun.key_view import KeySheet
-from ewb_desktop.ui.firstrun.presenter import ROLES, NewWorker
+from ewb_desktop.domain.lists import WordList
+from ewb_desktop.ui.firstrun.presenter import NewWorker
 from ewb_desktop.ui.narrow import NarrowColumn
 from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.widgets.button import Button, Look
@@ -28,9 +29,12 @@ class FirstRunView(Page):
     make_asked = Signal(object, str)
     advice_asked = Signal(str, str)
     keep_asked = Signal(str)
+    print_asked = Signal()
     confirmed = Signal(list)
 
-    def __init__(self, pick_file: Callable[[], str], *, enrol: bool, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, pick_file: Callable[[], str], roles: WordList, *, enrol: bool, parent: QWidget | None = None
+    ) -> None:
         super().__init__("Set up this laptop", "firstrun", scrolled=False, parent=parent)
         self.title = self.tr("Join your service") if enrol else self.tr("Set up this laptop")
         self._enrol = enrol
@@ -39,7 +43,7 @@ class FirstRunView(Page):
         self.progress = ProgressPanel(self.tr("Making your locked part of this laptop"), can_cancel=False)
         self.progress.set_progress(0, 0)
         self.name = TextField(self.tr("Your name"), self.tr("As your colleagues know you"), name="firstrun-name")
-        self.role = SelectField(self.tr("What do you do?"), ROLES, name="firstrun-role")
+        self.role = SelectField(self.tr("What do you do?"), [(role.key, role.words) for role in roles.entries], name="firstrun-role")
         self.role.value = None
         self.server = TextField(self.tr("Address of the server"), self.tr("It begins with https"), name="firstrun-server")
         self.code = TextField(self.tr("Code"), self.tr("It works once"), chars=20, name="firstrun-code")
@@ -69,6 +73,7 @@ class FirstRunView(Page):
         self.again.entered.connect(self._make)
         self.back_button.clicked.connect(self.back)
         self.key.keep_asked.connect(self.keep_asked)
+        self.key.print_asked.connect(self.print_asked)
         self.key.confirmed.connect(self.confirmed)
         self.default_focus = self.name
 
@@ -148,6 +153,10 @@ class FirstRunView(Page):
         """Say under the passphrase how good it is."""
         self.advice.setText(sentence)
         self.advice.setVisible(bool(sentence))
+
+    def show_kept(self, sentence: str) -> None:
+        """Say what came of keeping the recovery key."""
+        self.key.show_kept(sentence)
 
     def show_key(self, groups: Sequence[str], to_type: Sequence[int]) -> None:
         """Show the recovery key and ask for some of its groups; what was typed in the form is forgotten."""

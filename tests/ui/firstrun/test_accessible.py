@@ -12,9 +12,10 @@ from tests.support.looks import Look, expect_accessible, in_every_look
 
 
 def form(*, enrol: bool, with_key: bool = False) -> FirstRunPage:
-    page = build(MadeUpDoors(), run_now, lambda _opened: None, lambda: "", enrol=enrol)
+    page = build(MadeUpDoors(), run_now, lambda _opened: None, lambda: "", lambda _key: "", enrol=enrol)
     if with_key:
         page.show_key(RECOVERY_KEY.split("-"), (2, 5))
+        page.show_kept("The recovery key is at the printer. Fetch the paper now.")
     else:
         page.make_button.click()
         page.show_advice("Add another word or two.")
@@ -22,7 +23,7 @@ def form(*, enrol: bool, with_key: bool = False) -> FirstRunPage:
 
 
 def renewal() -> RenewalPage:
-    page = RenewalPage(lambda: "")
+    page = RenewalPage(lambda: "", lambda _key: "")
     page.show_key(RECOVERY_KEY)
     return page
 
