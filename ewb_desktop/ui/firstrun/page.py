@@ -17,12 +17,12 @@ class FirstRunPage(FirstRunView):
 
 def build(
     builder: Builder, run: Run, done: Callable[[object], None], pick_file: Callable[[], str], print_key: Callable[[str], str],
-    *, enrol: bool = False,
+    roles: WordList, *, enrol: bool = False,
 ) -> FirstRunPage:  # fmt: skip
     """Return the form.
 
     ``done`` gets what was opened; ``pick_file`` asks where to save the recovery key; ``print_key`` prints it and says how that
-    went.
+    went; ``roles`` are offered to who sets up a laptop without a server.
     """
     view = FirstRunPage(pick_file, roles, enrol=enrol)
     presenter = FirstRunPresenter(view, builder, run, done, print_key)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from ewb_desktop.ui.firstrun.key_view import KeySheet
 from ewb_desktop.domain.lists import WordList
+from ewb_desktop.ui.firstrun.key_view import KeySheet
 from ewb_desktop.ui.firstrun.presenter import NewWorker
 from ewb_desktop.ui.narrow import NarrowColumn
 from ewb_desktop.ui.page import Page
@@ -32,9 +32,7 @@ class FirstRunView(Page):
     print_asked = Signal()
     confirmed = Signal(list)
 
-    def __init__(
-        self, pick_file: Callable[[], str], roles: WordList, *, enrol: bool, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, pick_file: Callable[[], str], roles: WordList, *, enrol: bool, parent: QWidget | None = None) -> None:
         super().__init__("Set up this laptop", "firstrun", scrolled=False, parent=parent)
         self.title = self.tr("Join your service") if enrol else self.tr("Set up this laptop")
         self._enrol = enrol
@@ -43,7 +41,9 @@ class FirstRunView(Page):
         self.progress = ProgressPanel(self.tr("Making your locked part of this laptop"), can_cancel=False)
         self.progress.set_progress(0, 0)
         self.name = TextField(self.tr("Your name"), self.tr("As your colleagues know you"), name="firstrun-name")
-        self.role = SelectField(self.tr("What do you do?"), [(role.key, role.words) for role in roles.entries], name="firstrun-role")
+        self.role = SelectField(
+            self.tr("What do you do?"), [(role.key, role.words) for role in roles.entries], name="firstrun-role"
+        )
         self.role.value = None
         self.server = TextField(self.tr("Address of the server"), self.tr("It begins with https"), name="firstrun-server")
         self.code = TextField(self.tr("Code"), self.tr("It works once"), chars=20, name="firstrun-code")

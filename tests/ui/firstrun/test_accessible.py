@@ -7,12 +7,13 @@ from pytestqt.qtbot import QtBot
 from ewb_desktop.ui.firstrun.page import FirstRunPage, build
 from ewb_desktop.ui.firstrun.renewal import RenewalPage
 from ewb_desktop.ui.firstrun.welcome import WelcomePage
+from tests.support.desks import library
 from tests.support.doors import RECOVERY_KEY, MadeUpDoors, run_now
 from tests.support.looks import Look, expect_accessible, in_every_look
 
 
 def form(*, enrol: bool, with_key: bool = False) -> FirstRunPage:
-    page = build(MadeUpDoors(), run_now, lambda _opened: None, lambda: "", lambda _key: "", enrol=enrol)
+    page = build(MadeUpDoors(), run_now, lambda _opened: None, lambda: "", lambda _key: "", library().list("roles"), enrol=enrol)
     if with_key:
         page.show_key(RECOVERY_KEY.split("-"), (2, 5))
         page.show_kept("The recovery key is at the printer. Fetch the paper now.")
