@@ -105,7 +105,7 @@ def _fill(unlocked: Unlocked, clock: Clock, resources: Path) -> None:
 
 
 def add_made_up(desk: Any, one: Mapping[str, Any]) -> str:
-    """Add one made-up person with needs, a goal, signposts and a conversation as the file tells; return the id."""
+    """Add one made-up person with needs, a goal, signposts, a handover and a conversation as the file tells; return the id."""
     from ewb_desktop.actions.conversations import end_conversation, start_conversation
     from ewb_desktop.actions.goals import set_goal
     from ewb_desktop.actions.needs import add_need
@@ -139,4 +139,24 @@ def add_made_up(desk: Any, one: Mapping[str, Any]) -> str:
             found = find_services(connection, made["find"], limit=1)
         if found:
             signpost(past, person, found[0], how="introduced", need=needs[0], reason=one["needs"][0]["words"])
+    if "handover_to" in one:
+        _hand_over(desk, person, one["handover_to"])
     return person
+
+
+def _hand_over(desk: Any, person: str, made: Mapping[str, Any]) -> None:
+    """Hand the person over some days ago, and let the receiver say when they start if the file tells so."""
+    from ewb_desktop.actions.handover import hand_over, record_answer
+    from ewb_desktop.domain.handover import AnswerKind, HandoverAnswer
+    from ewb_desktop.storage.search import find_services
+
+    with desk.store.read() as connection:
+        found = find_services(connection, made["find"], limit=1)
+    if not found:
+        return
+    agreed = replace(desk, clock=_Past(desk.clock, int(made["days_ago"])))
+    handover = hand_over(agreed, person, reason=made["reason"], service=found[0])
+    if "answered_days_ago" in made:
+        answered = replace(desk, clock=_Past(desk.clock, int(made["answered_days_ago"])))
+        start_on = desk.clock.today() + timedelta(days=int(made["starts_in_days"]))
+        record_answer(answered, handover, HandoverAnswer(AnswerKind.START_ON, start_on))
