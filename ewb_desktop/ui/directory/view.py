@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from ewb_desktop.library import Library
 from ewb_desktop.storage.services import Filters
 from ewb_desktop.ui.destinations import Destination, ToDirectory, ToDirectoryImport, ToPerson, ToService
-from ewb_desktop.ui.directory.list_model import ServicesModel
 from ewb_desktop.ui.directory.presenter import Whom
 from ewb_desktop.ui.directory.service_card import ServiceCardView
 from ewb_desktop.ui.directory.sheet import Sheet
@@ -23,6 +22,7 @@ from ewb_desktop.ui.widgets.flow import Columns, Flow
 from ewb_desktop.ui.widgets.notice import EmptyState
 from ewb_desktop.ui.widgets.page_head import PageHead
 from ewb_desktop.ui.widgets.row import Row
+from ewb_desktop.ui.widgets.row_model import RowModel
 from ewb_desktop.ui.widgets.search_box import FilterChip, SearchBox
 from ewb_desktop.ui.widgets.text import Kind, Text
 from ewb_desktop.ui.widgets.virtual_list import VirtualList
@@ -97,7 +97,7 @@ class DirectoryPage(Page):
         card = Card()
         self._count = Text("", Kind.HINT)
         card.add(self._count)
-        self._model = ServicesModel(self)
+        self._model = RowModel(self)
         self._list = VirtualList(self.tr("Services found"), name="directory.list")
         self._list.setModel(self._model)
         self._list.setMinimumHeight(320)

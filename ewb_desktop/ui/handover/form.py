@@ -16,7 +16,7 @@ from ewb_desktop.ui.widgets.choices import CheckChoices, Choice
 from ewb_desktop.ui.widgets.date_field import DateField
 from ewb_desktop.ui.widgets.facts import FactTable
 from ewb_desktop.ui.widgets.field import Field, TextArea, TextField
-from ewb_desktop.ui.widgets.flow import Columns, Flow
+from ewb_desktop.ui.widgets.flow import Columns, Flow, Stack
 from ewb_desktop.ui.widgets.text import Kind, Text
 
 
@@ -91,17 +91,9 @@ class HandoverForm(QWidget):
         go = Button(self.tr("Check it before it is agreed"), Look.PRIMARY, name="handover.check")
         go.clicked.connect(self.check_asked)
         together.add(Flow([go]))
-        main, side = QWidget(), QWidget()
-        for holder, cards in ((main, (self._receiver, what)), (side, (share, together))):
-            box = QVBoxLayout(holder)
-            box.setContentsMargins(0, 0, 0, 0)
-            box.setSpacing(16)
-            for card in cards:
-                box.addWidget(card)
-            box.addStretch(1)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(Columns([main, side], (1, 1), stack_under=760))
+        box.addWidget(Columns([Stack([self._receiver, what]), Stack([share, together])], (1, 1), stack_under=760))
 
     def begin(self, receiver: str, telephone: str, needs: str, sharing: str) -> None:
         """Show the empty form; a known receiver is not asked for."""
@@ -130,8 +122,7 @@ class HandoverForm(QWidget):
         for name in ("to_name", "to_telephone", "reason", "wanted", "summary", "introduced_by"):
             getattr(self, name).value = str(typed.get(name) or "")
         self.shared.ticks.values = typed.get("shared") or []
-        parts = [str(part) for part in typed.get("meeting_on") or ()]
-        self.meeting_on.typed = (parts[0], parts[1], parts[2]) if len(parts) == 3 else ("", "", "")
+        self.meeting_on.show_draft(typed.get("meeting_on"))
 
     def faults(self) -> dict[str, str]:
         """Return what cannot be read: a day that does not exist."""

@@ -10,19 +10,15 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from ewb_desktop.library import Library
-from ewb_desktop.ui.destinations import Destination, ToHandover, ToPerson
-from ewb_desktop.ui.draft_timer import DraftTimer
+from ewb_desktop.ui.about_someone import PageAboutSomeone
+from ewb_desktop.ui.destinations import Destination, ToHandover
 from ewb_desktop.ui.handover.answer import AnswerPart
 from ewb_desktop.ui.handover.form import CheckPart, HandoverForm
 from ewb_desktop.ui.handover.presenter import Facts, Standing, Whom
-from ewb_desktop.ui.page import Page
-from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.field import Field
-from ewb_desktop.ui.widgets.notice import ErrorSummary, Notice, Tone
-from ewb_desktop.ui.widgets.page_head import PageHead
 
 
-class HandoverPage(Page):
+class HandoverPage(PageAboutSomeone):
     """Shows one of three parts and tells what was typed and asked for."""
 
     came = Signal(str, object, object)
@@ -33,45 +29,27 @@ class HandoverPage(Page):
     met = Signal(object, str, dict)
 
     def __init__(self, library: Library, today: date, parent: QWidget | None = None) -> None:
-        super().__init__(self.tr("Hand over"), "handover", parent=parent)
-        self.presenter: object = None
-        self._person = ""
-        back = Button(self.tr("Back to their page"), name="handover.back")
-        back.clicked.connect(lambda: self.go.emit(ToPerson(self._person)))
-        self._head = PageHead(self.tr("Hand over"), "", [back])
-        self._errors = ErrorSummary()
-        self._closed = Notice("", "", Tone.ATTENTION, name="handover.closed")
+        super().__init__(self.tr("Hand over"), "handover", parent)
         self.form = HandoverForm(library, today)
         self.check = CheckPart()
         self.answer = AnswerPart(library, today)
         self._title = ""
-        for part in (self._head, self._errors, self._closed, self.form, self.check, self.answer):
-            self.sheet.add(part)
-        self.sheet.fill()
-        self._timer = DraftTimer(self)
-        self._timer.due.connect(self._keep)
-        self.form.edited.connect(self._timer.touch)
-        self.answer.edited.connect(self._timer.touch)
+        self.lay(self.form, self.check, self.answer)
+        self.timer.due.connect(self._keep)
+        self.form.edited.connect(self.timer.touch)
+        self.answer.edited.connect(self.timer.touch)
         self.form.check_asked.connect(self._check)
         self.check.agreed.connect(lambda yes: self.agreed.emit(self.form.facts(), yes))
         self.check.change_asked.connect(self._change)
         self.answer.answered.connect(self._answer)
         self.answer.met.connect(self._meet)
-        self._show_only(None)
 
     def opened(self, destination: Destination) -> None:
         """Begin for the person, with the service or the handover that the destination names."""
         if isinstance(destination, ToHandover):
-            self._person = destination.person
-            self._timer.forget()
-            self._errors.clear()
-            self.show_closed("")
+            self.begin_for(destination.person)
             self.came.emit(destination.person, destination.service, destination.handover)
             self.sheet.show_top()
-
-    def leaving(self) -> None:
-        """Keep what was typed."""
-        self._timer.flush()
 
     # -- the presenter
 
@@ -87,37 +65,27 @@ class HandoverPage(Page):
         sharing = self.tr("Their sharing choices so far. {0}").format(whom.sharing) if whom.sharing else ""
         self.form.begin(receiver, telephone, needs, sharing)
         self.default_focus = self.form.reason.input if receiver else self.form.to_name.input
-        self._show_only(self.form)
+        self.show_only(self.form)
 
     def show_typed(self, typed: Mapping[str, Any]) -> None:
         """Show a draft again."""
         (self.answer if not self.answer.isHidden() else self.form).set_typed(typed)
-        self.said.emit(self.tr("What you typed before is still here."))
+        self.tell_of_draft()
 
     def show_faults(self, faults: Mapping[str, str]) -> None:
         """Tell what needs another look, where it was typed."""
         if not self.check.isHidden():
             self._change()
         fields: dict[str, Field] = self.answer.fields if not self.answer.isHidden() else self.form.fields
-        for field in fields.values():
-            field.show_error()
-        self._errors.show_errors([(words, fields[name]) for name, words in faults.items() if name in fields])
-        self.sheet.show_top()
-
-    def show_closed(self, sentence: str) -> None:
-        """Say that nobody can be handed over there."""
-        self._closed.set_words(self.tr("Not now") if sentence else "", sentence)
-        self._closed.setVisible(bool(sentence))
-        if sentence:
-            self.sheet.show_top()
+        self.tell_faults(fields, faults)
 
     def show_check(self, facts: Facts, promise: str, consent: str) -> None:
         """Show all of it before it is agreed."""
-        self._errors.clear()
-        self._timer.flush()
-        self._head.set_title(self.tr("Check it before it is agreed"))
+        self.errors.clear()
+        self.timer.flush()
+        self.head.set_title(self.tr("Check it before it is agreed"))
         self.check.show_check(facts, promise, consent)
-        self._show_only(self.check)
+        self.show_only(self.check)
         self.sheet.show_top()
         self.check.setFocus()
 
@@ -128,29 +96,23 @@ class HandoverPage(Page):
         self._show_whom(whom, self.tr("Handover to {0}").format(standing.receiver))
         self.answer.begin(standing, answer, coordinators)
         self.default_focus = None if standing.started else self.answer.kind.input
-        self._show_only(self.answer)
-
-    def leave_for(self, destination: Destination, said: str) -> None:
-        """Go on, and say what was done."""
-        self._timer.forget()
-        self.said.emit(said)
-        self.go.emit(destination)
+        self.show_only(self.answer)
 
     # -- the worker
 
     def _check(self) -> None:
-        self._errors.clear()
+        self.errors.clear()
         self.show_closed("")
         self.form.clear_errors()
         self.check_asked.emit(self.form.facts(), self.form.faults())
 
     def _change(self) -> None:
-        self._head.set_title(self._title)
-        self._show_only(self.form)
+        self.head.set_title(self._title)
+        self.show_only(self.form)
         self.form.reason.setFocus()
 
     def _answer(self) -> None:
-        self._errors.clear()
+        self.errors.clear()
         part = self.answer
         hidden = part.start_on.isHidden()
         self.answered.emit(
@@ -159,7 +121,7 @@ class HandoverPage(Page):
         )  # fmt: skip
 
     def _meet(self) -> None:
-        self._errors.clear()
+        self.errors.clear()
         self.met.emit(self.answer.day.value, self.answer.coordinator.value or "", self.answer.faults("day"))
 
     def _keep(self) -> None:
@@ -167,9 +129,4 @@ class HandoverPage(Page):
 
     def _show_whom(self, whom: Whom, title: str) -> None:
         self._title = title
-        self._head.set_trail(f"{whom.name} · {whom.identifiers}")
-        self._head.set_title(title)
-
-    def _show_only(self, part: QWidget | None) -> None:
-        for each in (self.form, self.check, self.answer):
-            each.setVisible(each is part)
+        self.show_whom(whom.name, whom.identifiers, title)

@@ -8,7 +8,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from ewb_desktop.ui.destinations import Destination, ToDirectory
-from ewb_desktop.ui.importing.list_model import ReportModel
 from ewb_desktop.ui.importing.presenter import NEW
 from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.widgets.announce import announce
@@ -19,6 +18,7 @@ from ewb_desktop.ui.widgets.flow import Flow
 from ewb_desktop.ui.widgets.notice import Notice, ProgressPanel, Tone
 from ewb_desktop.ui.widgets.page_head import PageHead
 from ewb_desktop.ui.widgets.row import Row
+from ewb_desktop.ui.widgets.row_model import RowModel
 from ewb_desktop.ui.widgets.search_box import FilterChip
 from ewb_desktop.ui.widgets.text import Kind, Text
 from ewb_desktop.ui.widgets.virtual_list import VirtualList
@@ -93,7 +93,7 @@ class ImportingPage(Page):
         self._chips = dict(chips)
         save = Button(self.tr("Save the report"), Look.SECONDARY, icon="download", name="importing.save")
         save.clicked.connect(self.save_asked)
-        self._model = ReportModel(self)
+        self._model = RowModel(self)
         self._list = VirtualList(self.tr("Rows of the report"), name="importing.rows")
         self._list.setModel(self._model)
         self._list.setMinimumHeight(280)

@@ -15,7 +15,7 @@ from ewb_desktop.ui.widgets.choice_field import ChoiceField
 from ewb_desktop.ui.widgets.choices import Choice
 from ewb_desktop.ui.widgets.facts import FactTable
 from ewb_desktop.ui.widgets.field import Field, TextArea
-from ewb_desktop.ui.widgets.flow import Columns, Flow
+from ewb_desktop.ui.widgets.flow import Columns, Flow, Stack
 from ewb_desktop.ui.widgets.row import Row
 from ewb_desktop.ui.widgets.rows import RowList
 
@@ -50,17 +50,11 @@ class AnswerForm(QWidget):
         self._steps = RowList(name="followup.steps")
         steps = Card(self.tr("Keeping in touch"))
         steps.add(self._steps)
-        main, side = QWidget(), QWidget()
-        for holder, cards in ((main, (self._correction, self._questions)), (side, (self._agreed, steps))):
-            box = QVBoxLayout(holder)
-            box.setContentsMargins(0, 0, 0, 0)
-            box.setSpacing(16)
-            for card in cards:
-                box.addWidget(card)
-            box.addStretch(1)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(Columns([main, side], (1, 1), stack_under=760))
+        box.addWidget(
+            Columns([Stack([self._correction, self._questions]), Stack([self._agreed, steps])], (1, 1), stack_under=760)
+        )
 
     @property
     def fields(self) -> dict[str, Field]:

@@ -17,7 +17,7 @@ from ewb_desktop.ui.widgets.choices import CheckChoices, Choice
 from ewb_desktop.ui.widgets.date_field import DateField
 from ewb_desktop.ui.widgets.facts import FactTable
 from ewb_desktop.ui.widgets.field import Field, SelectField, TextArea
-from ewb_desktop.ui.widgets.flow import Columns, Flow
+from ewb_desktop.ui.widgets.flow import Columns, Flow, Stack
 from ewb_desktop.ui.widgets.text import Kind, Text
 
 GIVEN = "given"
@@ -76,18 +76,10 @@ class SignpostForm(QWidget):
             between.add(field)
         save = Button(self.tr("Save the signpost"), Look.PRIMARY, name="signpost.save")
         save.clicked.connect(self.save_asked)
-        side, main = QWidget(), QWidget()
-        for holder, cards in ((main, (what, why)), (side, (self._service, between))):
-            box = QVBoxLayout(holder)
-            box.setContentsMargins(0, 0, 0, 0)
-            box.setSpacing(16)
-            for card in cards:
-                box.addWidget(card)
-            box.addStretch(1)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(16)
-        box.addWidget(Columns([main, side], (1, 1), stack_under=760))
+        box.addWidget(Columns([Stack([what, why]), Stack([self._service, between])], (1, 1), stack_under=760))
         end = Card()
         end.add(self._promise)
         end.add(Flow([save]))
@@ -123,9 +115,7 @@ class SignpostForm(QWidget):
         self.reason.value = str(typed.get("reason") or "")
         self._leaflet.values = [True] if typed.get("leaflet") else []
         for name, field in self._days.items():
-            parts = typed.get(name)
-            words = [str(part) for part in parts] if isinstance(parts, list) and len(parts) == 3 else ["", "", ""]
-            field.typed = (words[0], words[1], words[2])
+            field.show_draft(typed.get(name))
 
     def faults(self) -> dict[str, str]:
         """Return which days cannot be read."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPen
@@ -122,76 +122,63 @@ def _wrapping() -> QSizePolicy:
     return policy
 
 
-class ChoiceRow(QRadioButton):
+# Qt takes one class of its own as a parent: the other one is a button to the type checker only
+if TYPE_CHECKING:
+    _Button = QAbstractButton
+else:
+    _Button = object
+
+
+class _PaintedRow(_Button):
+    """What a painted row has whatever its mark: the whole row is the target, and its words wrap."""
+
+    def _take(self, choice: Choice, key: str, *, round_mark: bool) -> None:
+        self.choice = choice
+        self._painted = _Painted(self, choice, key, round_mark)
+        self.setText(choice.text.replace("&", "&&"))
+        self.setAccessibleName(choice.text)
+        self.setAccessibleDescription(choice.hint)
+        self.setSizePolicy(_wrapping())
+
+    def hitButton(self, pos: QPoint) -> bool:
+        """Take a press anywhere on the row."""
+        return self.rect().contains(pos)
+
+    def sizeHint(self) -> QSize:
+        """Words on one line where they are not too long."""
+        return self._painted.hint_size()
+
+    def minimumSizeHint(self) -> QSize:
+        """Wrap down to the longest word."""
+        return self._painted.least()
+
+    def hasHeightForWidth(self) -> bool:
+        """Words wrap."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Height of the wrapped words."""
+        return self._painted.height_for(width)
+
+    def paintEvent(self, _event: object) -> None:
+        """Draw the row."""
+        self._painted.paint()
+
+
+class ChoiceRow(_PaintedRow, QRadioButton):
     """One of several choices; the whole row is the target."""
 
     def __init__(self, choice: Choice, key: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(choice.text.replace("&", "&&"), parent)
-        self.choice = choice
-        self._painted = _Painted(self, choice, key, round_mark=True)
-        self.setAccessibleName(choice.text)
-        self.setAccessibleDescription(choice.hint)
-        self.setSizePolicy(_wrapping())
-
-    def hitButton(self, pos: QPoint) -> bool:
-        """Take a press anywhere on the row."""
-        return self.rect().contains(pos)
-
-    def sizeHint(self) -> QSize:
-        """Words on one line where they are not too long."""
-        return self._painted.hint_size()
-
-    def minimumSizeHint(self) -> QSize:
-        """Wrap down to the longest word."""
-        return self._painted.least()
-
-    def hasHeightForWidth(self) -> bool:
-        """Words wrap."""
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        """Height of the wrapped words."""
-        return self._painted.height_for(width)
-
-    def paintEvent(self, _event: object) -> None:
-        """Draw the row."""
-        self._painted.paint()
+        super().__init__(parent)
+        self._take(choice, key, round_mark=True)
 
 
-class CheckRow(QCheckBox):
+class CheckRow(_PaintedRow, QCheckBox):
     """One choice that can be on or off by itself."""
 
     def __init__(self, choice: Choice, key: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(choice.text.replace("&", "&&"), parent)
-        self.choice = choice
-        self._painted = _Painted(self, choice, key, round_mark=False)
-        self.setAccessibleName(choice.text)
-        self.setAccessibleDescription(choice.hint)
-        self.setSizePolicy(_wrapping())
-
-    def hitButton(self, pos: QPoint) -> bool:
-        """Take a press anywhere on the row."""
-        return self.rect().contains(pos)
-
-    def sizeHint(self) -> QSize:
-        """Words on one line where they are not too long."""
-        return self._painted.hint_size()
-
-    def minimumSizeHint(self) -> QSize:
-        """Wrap down to the longest word."""
-        return self._painted.least()
-
-    def hasHeightForWidth(self) -> bool:
-        """Words wrap."""
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        """Height of the wrapped words."""
-        return self._painted.height_for(width)
-
-    def paintEvent(self, _event: object) -> None:
-        """Draw the row."""
-        self._painted.paint()
+        super().__init__(parent)
+        self._take(choice, key, round_mark=False)
 
 
 class _Choices(QWidget):

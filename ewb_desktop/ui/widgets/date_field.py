@@ -103,6 +103,11 @@ class DateField(Field):
         for part, text in zip(self._parts, texts, strict=True):
             part.setText(text)
 
+    def show_draft(self, kept: object) -> None:
+        """Show what a draft kept of :attr:`typed`; anything else empties the field."""
+        texts = [str(each) for each in kept] if isinstance(kept, list | tuple) else []
+        self.typed = (texts[0], texts[1], texts[2]) if len(texts) == 3 else ("", "", "")
+
 
 def _month(text: str) -> int | None:
     if text.isdecimal():

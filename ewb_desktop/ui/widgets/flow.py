@@ -176,6 +176,19 @@ class Columns(QWidget):
             self._arrange(self.width())
 
 
+class Stack(QWidget):
+    """Widgets under one another, from the top."""
+
+    def __init__(self, parts: Iterable[QWidget] = (), *, spacing: int = 16, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(spacing)
+        for part in parts:
+            box.addWidget(part)
+        box.addStretch(1)
+
+
 class _Content(QWidget):
     """What scrolls: asks for the height its words need at the width they have, not at the narrowest they could have."""
 

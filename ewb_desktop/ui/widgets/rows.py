@@ -52,7 +52,9 @@ class _Cells:
         self.action: Button | None = None
         if row.action:
             name = f"{owner.objectName()}.act.{index}" if owner.objectName() else ""
-            self.action = Button(row.action, owner.look, says=f"{row.action}: {row.title}", name=name)
+            # two rows may be about one person: the tag tells their buttons apart
+            says = ", ".join(part for part in (f"{row.action}: {row.title}", row.tag) if part)
+            self.action = Button(row.action, owner.look, says=says, name=name)
             self.action.clicked.connect(lambda: owner.acted.emit(row.key))
 
     def parts(self) -> list[QWidget]:

@@ -1,4 +1,4 @@
-"""The services found as Qt sees them."""
+"""A list of rows as Qt sees it, for a list that shows all that it is given."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ewb_desktop.ui.widgets.virtual_list import ROW_ROLE
 _Index = QModelIndex | QPersistentModelIndex
 
 
-class ServicesModel(QAbstractListModel):
+class RowModel(QAbstractListModel):
     """Shows the rows that it is given; the truth stays in the store."""
 
     _rows: Sequence[Row] = ()
@@ -24,7 +24,7 @@ class ServicesModel(QAbstractListModel):
         self.endResetModel()
 
     def rowCount(self, parent: _Index | None = None) -> int:
-        """Return how many services there are."""
+        """Return how many rows there are."""
         return 0 if parent is not None and parent.isValid() else len(self._rows)
 
     def data(self, index: _Index, role: int = 0) -> object:
