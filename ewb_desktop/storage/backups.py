@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ewb_desktop.domain.time import Clock
+from ewb_desktop.storage.disk import disk_told
 from ewb_desktop.storage.errors import DamagedFile
 from ewb_desktop.storage.keyed import connect_keyed, translated
 from ewb_desktop.whole_file import to_disk
@@ -25,7 +26,8 @@ def back_up(path: Path, key: bytes | bytearray, folder: Path, clock: Clock, why:
 
     Returns the copy. Raises ``FullDisk`` or :class:`DamagedFile`; what was there before stays then.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with disk_told():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     target = folder / f"{path.stem}-{clock.now():%Y%m%dT%H%M%S%f}-{why}.backup"
     unfinished = target.with_suffix(".part")
     unfinished.unlink(missing_ok=True)
@@ -61,8 +63,7 @@ def list_backups(folder: Path) -> list[Path]:
 
 def newest_at(folder: Path) -> datetime | None:
     """Return when the newest copy in ``folder`` was made, None when there is none; its name tells, not the disk."""
-    stamps = [found.group(1) for copy in list_backups(folder) if (found := _STAMP.search(copy.name))]
-    return datetime.strptime(max(stamps), "%Y%m%dT%H%M%S%f").replace(tzinfo=UTC) if stamps else None
+    return max((_instant(found) for copy in list_backups(folder) if (found := _STAMP.search(copy.name))), default=None)
 
 
 def is_due(folder: Path, clock: Clock) -> bool:
@@ -91,18 +92,29 @@ def restore(backup: Path, path: Path, key: bytes | bytearray, clock: Clock) -> P
     """
     verify(backup, key)
     fresh = path.with_name(path.name + ".restoring")
-    shutil.copyfile(backup, fresh)
-    fresh.chmod(0o600)
-    to_disk(fresh)
-    aside: Path | None = None
-    if path.exists():
-        aside = path.with_name(f"{path.stem}-aside-{clock.now():%Y%m%dT%H%M%S%f}{path.suffix}")
-        path.rename(aside)
-    for ending in ("-wal", "-shm"):
+    with disk_told():
+        shutil.copyfile(backup, fresh)
+        fresh.chmod(0o600)
+        to_disk(fresh)
+    aside = path.with_name(f"{path.stem}-aside-{clock.now():%Y%m%dT%H%M%S%f}{path.suffix}")
+    # the log goes first, wherever this is cut off: it may be of use to whoever mends the damaged file, and must never be
+    # replayed into the other one
+    for ending in ("-wal", "-shm", ""):
         beside = path.with_name(path.name + ending)
-        if beside.exists() and aside is not None:
-            # the damaged file's own log may still be of use to whoever mends it, and must not be replayed into this one
+        if beside.exists():
             beside.rename(aside.with_name(aside.name + ending))
     fresh.replace(path)
     to_disk(path.parent)
-    return aside
+    return aside if aside.exists() else None
+
+
+def drop_older(folder: Path, than: datetime) -> None:
+    """Take away the copies in ``folder`` that were made before ``than`` or at that moment, the newest too."""
+    for copy in list_backups(folder):
+        stamp = _STAMP.search(copy.name)
+        if stamp is None or _instant(stamp) <= than:
+            copy.unlink(missing_ok=True)
+
+
+def _instant(stamp: re.Match[str]) -> datetime:
+    return datetime.strptime(stamp.group(1), "%Y%m%dT%H%M%S%f").replace(tzinfo=UTC)

@@ -10,6 +10,7 @@ StorageTrouble
     BusyFile                    close the other window
     DamagedFile                 restore a backup
       DamagedHeader             restore the header or use a backup
+    NoKeyFile                   choose the backup where its key file is
     NewerFile                   update the program
     SyncedFolder                choose a folder that is not copied to a cloud
     NameTaken                   this worker is on this laptop already
@@ -102,6 +103,16 @@ class DamagedHeader(DamagedFile):
 
     def __init__(self) -> None:
         super().__init__("The key file beside your records is damaged, so your passphrase cannot be checked")
+
+
+class NoKeyFile(WorkerCanAct):
+    """A backup without the key file that was written beside it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The key file header.json is not beside this backup, so it cannot be opened. Nothing was changed. "
+            "Choose the backup in the folder where it was made, on the memory stick."
+        )
 
 
 class NewerFile(WorkerCanAct):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ewb_desktop.storage.disk import disk_told
 from ewb_desktop.storage.errors import DamagedHeader, NewerFile
 from ewb_desktop.whole_file import write_whole
 
@@ -32,24 +33,36 @@ def read_header(folder: Path) -> Header:
 
     Raises :class:`DamagedHeader` when neither can be read, :class:`NewerFile` when a newer program wrote it.
     """
-    for place in (folder, folder / "backups"):
-        try:
-            return _parse((place / NAME).read_bytes())
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            continue
-    raise DamagedHeader
+    found = header_in(folder) or header_in(folder / "backups")
+    if found is None:
+        raise DamagedHeader
+    return found
+
+
+def header_in(folder: Path) -> Header | None:
+    """Return the header that lies in ``folder`` itself, None when there is none that can be read; raises :class:`NewerFile`."""
+    try:
+        return _parse((folder / NAME).read_bytes())
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
 
 
 def write_header(folder: Path, header: Header) -> None:
-    """Write the header and its copy; an older slot is in neither afterwards."""
+    """Write the header and its copy; an older slot is in neither afterwards. Raises ``FullDisk`` or ``FailingDisk``."""
+    copy_header(folder, header)
+    (folder / "backups").mkdir(mode=0o700, exist_ok=True)
+    copy_header(folder / "backups", header)
+
+
+def copy_header(folder: Path, header: Header) -> None:
+    """Write the header into ``folder`` alone: what lies there can then be opened on any laptop."""
     body = {
         "database": header.database, "worker": header.worker, "worker_name": header.worker_name,
         "device": header.device, "slots": header.slots,
     }  # fmt: skip
     content = json.dumps({"format": FORMAT, "body": body, "check": _check(body)}, indent=1).encode()
-    write_whole(folder / NAME, content)
-    (folder / "backups").mkdir(mode=0o700, exist_ok=True)
-    write_whole(folder / "backups" / NAME, content)
+    with disk_told():
+        write_whole(folder / NAME, content)
 
 
 def wipe_header(folder: Path) -> None:

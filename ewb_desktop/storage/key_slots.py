@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import secrets
 from dataclasses import dataclass
@@ -43,7 +44,14 @@ def make_slot(slot: str, kind: SlotKind, secret: bytes, key: bytes | bytearray, 
     }
     nonce = secrets.token_bytes(12)
     sealed = AESGCM(_derive(secret, about)).encrypt(nonce, bytes(key), _about(slot, about, database))
-    return {**about, "nonce": base64.b64encode(nonce).decode(), "sealed": base64.b64encode(sealed).decode()}
+    return {
+        **about, "nonce": base64.b64encode(nonce).decode(), "sealed": base64.b64encode(sealed).decode(), "opens": key_mark(key),
+    }  # fmt: skip
+
+
+def key_mark(key: bytes | bytearray) -> str:
+    """Return what tells one key from another and says nothing else about it: slots of a change of key that was cut off."""
+    return hashlib.sha256(b"ewb key mark" + bytes(key)).hexdigest()[:16]
 
 
 def open_slot(slot: str, kept: dict[str, Any], secret: bytes, database: str) -> bytearray:

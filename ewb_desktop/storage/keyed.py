@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlcipher3.dbapi2 as driver
 
+from ewb_desktop.storage.disk import disk_told
 from ewb_desktop.storage.errors import BusyFile, DamagedFile, FailingDisk, FullDisk, NotEncrypted
 
 KEY_BYTES = 32
@@ -27,6 +28,10 @@ _PRAGMAS = (
 )
 
 
+_FAILING = ("disk I/O error", "readonly database", "unable to open database")
+"""What the driver says of a disk that does not do what it is asked."""
+
+
 def connect_keyed(path: Path, key: bytes | bytearray, *, pragmas: bool = True) -> Any:
     """Return a driver's connection to the file at ``path``, which is made, for this user alone, if it is not there.
 
@@ -36,7 +41,8 @@ def connect_keyed(path: Path, key: bytes | bytearray, *, pragmas: bool = True) -
     if len(key) != KEY_BYTES:
         # a raw key of another length would silently be taken as a passphrase
         raise NotEncrypted("the key of a file has 32 bytes")
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    with disk_told():
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     connection = driver.connect(str(path), isolation_level=None, check_same_thread=False, cached_statements=256)
     try:
         connection.execute("PRAGMA cipher_log_level = NONE")
@@ -66,7 +72,7 @@ def translated() -> Iterator[None]:
         words = str(cause)
         if "is full" in words:
             raise FullDisk from error
-        if "disk I/O error" in words:
+        if any(told in words for told in _FAILING):
             raise FailingDisk from error
         if "is locked" in words:
             raise BusyFile from error

@@ -50,7 +50,7 @@ class Throttle:
 
     def forget(self) -> None:
         """Begin anew: the right passphrase was given."""
-        with contextlib.suppress(FileNotFoundError):
+        with contextlib.suppress(OSError):
             self._path.unlink()
 
     def _read(self) -> tuple[int, str | None]:
@@ -66,4 +66,6 @@ class Throttle:
             return FREE_TRIES + 8, instant_text(self._clock.now())
 
     def _write(self, failures: int) -> None:
-        write_whole(self._path, json.dumps({"failures": failures, "last": instant_text(self._clock.now())}).encode())
+        # a disk that is full or takes nothing must not lock the worker out; whoever could make it so can copy the file away
+        with contextlib.suppress(OSError):
+            write_whole(self._path, json.dumps({"failures": failures, "last": instant_text(self._clock.now())}).encode())

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,9 +14,16 @@ from uuid_utils import uuid7
 
 from ewb_desktop.domain.time import Clock
 from ewb_desktop.storage import backups
-from ewb_desktop.storage.errors import DamagedFile, WaitBeforeTrying, WrongPassphrase, WrongRecoveryKey
-from ewb_desktop.storage.header import Header, read_header, wipe_header, write_header
-from ewb_desktop.storage.key_slots import Cost, SlotKind, WrongSecret, make_slot, open_slot
+from ewb_desktop.storage.errors import (
+    DamagedFile,
+    DamagedHeader,
+    WaitBeforeTrying,
+    WorkerCanAct,
+    WrongPassphrase,
+    WrongRecoveryKey,
+)
+from ewb_desktop.storage.header import Header, copy_header, header_in, read_header, wipe_header, write_header
+from ewb_desktop.storage.key_slots import Cost, SlotKind, WrongSecret, key_mark, make_slot, open_slot
 from ewb_desktop.storage.keyed import KEY_BYTES, connect_keyed, translated
 from ewb_desktop.storage.passphrase import check_passphrase, secret
 from ewb_desktop.storage.recovery_key import new_recovery_key, read_recovery_key
@@ -36,6 +44,8 @@ class Opened:
     worker: str
     worker_name: str
     device: str
+    has_recovery_key: bool = True
+    """False after a change of key was cut off: no paper opens this file until another recovery key is made."""
 
     def store(self, clock: Clock) -> Store:
         """Open the file; the store has a key of its own."""
@@ -86,20 +96,20 @@ class Vault:
         Raises ``WaitBeforeTrying`` without looking, ``WrongPassphrase``, ``DamagedHeader``, ``DamagedFile`` or ``NewerFile``.
         """
         header = read_header(self.folder)
-        return self._opened(header, self._key(header, SlotKind.PASSPHRASE, secret(passphrase)))
+        return self._opened(*self._key(header, SlotKind.PASSPHRASE, secret(passphrase)))
 
     def open_with_recovery(self, recovery_key: str, new_passphrase: str) -> Opened:
         """Open with the printed key and set a new passphrase; raises ``WrongRecoveryKey`` or ``WeakPassphrase``."""
         header = read_header(self.folder)
         check_passphrase(new_passphrase, (header.worker_name,))
-        key = self._key(header, SlotKind.RECOVERY, read_recovery_key(recovery_key))
+        header, key = self._key(header, SlotKind.RECOVERY, read_recovery_key(recovery_key))
         self._set_passphrase(header, key, new_passphrase)
         return self._opened(header, key)
 
     def change_passphrase(self, old: str, new: str) -> None:
         """Put ``new`` in the place of ``old``; one slot is rewritten, the records are not touched."""
         header = read_header(self.folder)
-        key = self._key(header, SlotKind.PASSPHRASE, secret(old))
+        header, key = self._key(header, SlotKind.PASSPHRASE, secret(old))
         check_passphrase(new, (header.worker_name,))
         self._set_passphrase(header, key, new)
 
@@ -110,10 +120,11 @@ class Vault:
         the file wherever this is cut off.
         """
         header = read_header(self.folder)
-        old = self._key(header, SlotKind.PASSPHRASE, secret(passphrase))
+        header, old = self._key(header, SlotKind.PASSPHRASE, secret(passphrase))
         new, recovery = bytearray(secrets.token_bytes(KEY_BYTES)), new_recovery_key()
         fresh = self._slots(header, new, passphrase, recovery)
-        write_header(self.folder, replace(header, slots={**header.slots, **fresh}))
+        unseen = {slot: {**kept, "unseen": kept["kind"] == SlotKind.RECOVERY} for slot, kept in fresh.items()}
+        write_header(self.folder, replace(header, slots={**header.slots, **unseen}))
         with translated():
             connection = connect_keyed(self.path, old)
             try:
@@ -135,61 +146,101 @@ class Vault:
         write_header(self.folder, replace(header, worker=worker or header.worker, worker_name=worker_name or header.worker_name))
 
     def back_up(self, key: bytes | bytearray, folder: Path | None = None, why: str = "daily") -> Path:
-        """Copy the file, which may be in use, to ``folder`` or beside itself; the header goes with it, for opening it."""
-        target = folder or self.backups
-        copy = backups.back_up(self.path, key, target, self._clock, why)
-        if folder is not None:
-            shutil.copyfile(self.folder / "header.json", target / "header.json")
+        """Copy the file, which may be in use, beside itself, or into a folder of its own in ``folder``.
+
+        Of its own, because several workers may use one memory stick, and seven copies of each stay. The header goes with the
+        copy, so that it can be opened on any laptop.
+        """
+        if folder is None:
+            return backups.back_up(self.path, key, self.backups, self._clock, why)
+        header = read_header(self.folder)
+        copy = backups.back_up(self.path, key, folder / header.database, self._clock, why)
+        copy_header(copy.parent, header)
         return copy
 
     def restore(self, backup: Path, passphrase: str) -> Path | None:
-        """Put ``backup`` in the place of the closed file and return where what stood there is kept."""
-        header = read_header(self.folder)
-        keys = list(self._keys(header, SlotKind.PASSPHRASE, secret(passphrase)))
-        for key in keys:
+        """Put ``backup`` in the place of the closed file and return where what stood there is kept.
+
+        The passphrase may be of this vault, or the one from when the backup was made: then the header beside the backup opens
+        it, and is taken over. A vault without a readable header takes the one beside the backup. Raises ``DamagedHeader``
+        when there is neither, ``WrongPassphrase``, ``DamagedFile``.
+        """
+        own, beside = _own(self.folder), header_in(backup.parent)
+        known = [header for header in (own, beside) if header is not None and (own is None or header.database == own.database)]
+        if not known:
+            raise DamagedHeader
+        damaged = DamagedFile("This backup is damaged, or it belongs to another worker")
+        for header, key in self._keys(known, SlotKind.PASSPHRASE, secret(passphrase)):
             try:
-                return backups.restore(backup, self.path, key, self._clock)
-            except DamagedFile:
-                # two keys only when a change of key was cut off: the backup is under one of them
-                if key is keys[-1]:
-                    raise
-        raise DamagedFile
+                backups.verify(backup, key)
+            except DamagedFile as error:
+                # several keys when the key was changed since, or a change was cut off: the backup is under one of them
+                damaged = error
+                continue
+            before = {} if own is None else own.slots
+            # all the slots until the file is there: wherever this is cut off the passphrase opens what is there
+            write_header(self.folder, replace(own or header, slots={**before, **header.slots}))
+            aside = backups.restore(backup, self.path, key, self._clock)
+            write_header(self.folder, replace(own or header, slots=header.slots))
+            return aside
+        raise damaged
 
     def destroy(self) -> None:
-        """Destroy the keys, then the file and its backups; there is no way back. What is unsent must be sent before."""
-        wipe_header(self.folder)
+        """Destroy the keys, then the closed file and its backups; there is no way back. What is unsent must be sent before."""
+        self.destroy_keys()
         shutil.rmtree(self.folder)
 
-    def _opened(self, header: Header, key: bytearray) -> Opened:
-        return Opened(self.path, key, header.worker, header.worker_name, header.device)
+    def destroy_keys(self) -> None:
+        """Destroy the keys alone: the file, which may still be open, and its backups are noise from then on."""
+        wipe_header(self.folder)
 
-    def _key(self, header: Header, kind: SlotKind, typed: bytes) -> bytearray:
-        """Return the key that opens the file, and take away the slots of a change of key that was cut off."""
-        keys = list(self._keys(header, kind, typed))
+    def _opened(self, header: Header, key: bytearray) -> Opened:
+        has_recovery = any(kept["kind"] == SlotKind.RECOVERY for kept in header.slots.values())
+        return Opened(self.path, key, header.worker, header.worker_name, header.device, has_recovery)
+
+    def _key(self, header: Header, kind: SlotKind, typed: bytes) -> tuple[Header, bytearray]:
+        """Return the key that opens the file, and the header without the slots of a change of key that was cut off."""
+        keys = [key for _, key in self._keys([header], kind, typed)]
         if not self.path.exists() or not self.path.stat().st_size:
             raise DamagedFile("Your file on this laptop is empty or missing")
         for key in keys:
             try:
                 connect_keyed(self.path, key, pragmas=False).close()
             except DamagedFile:
-                if key is keys[-1]:
-                    raise
-            else:
-                return key
+                continue
+            return self._settled(header, key), key
+        if kind is SlotKind.RECOVERY and len({kept.get("opens") for kept in header.slots.values()}) > 1:
+            raise WrongRecoveryKey(
+                "Your key was being changed when the laptop stopped, so this recovery key may not open your file any more. "
+                "Nothing is lost. Use your passphrase. You can then make a new recovery key in Settings."
+            )
         raise DamagedFile
 
-    def _keys(self, header: Header, kind: SlotKind, typed: bytes) -> Iterator[bytearray]:
+    def _settled(self, header: Header, key: bytearray) -> Header:
+        mark = key_mark(key)
+        kept = {
+            slot: made for slot, made in header.slots.items() if made.get("opens", mark) == mark and not made.get("unseen", False)
+        }
+        if kept == header.slots:
+            return header
+        settled = replace(header, slots=kept)
+        with contextlib.suppress(WorkerCanAct):
+            # a full disk keeps nobody out; it is tried again at the next unlocking
+            write_header(self.folder, settled)
+        return settled
+
+    def _keys(self, headers: Sequence[Header], kind: SlotKind, typed: bytes) -> list[tuple[Header, bytearray]]:
+        """Return every key that ``typed`` opens, and whose header holds it; one try, however many slots are looked at."""
         wait = self.throttle.wait_seconds()
         if wait > 0:
             raise WaitBeforeTrying(wait)
         wait = self.throttle.count()
         found = []
-        for slot, kept in header.slots.items():
-            if kept["kind"] == kind:
-                try:
-                    found.append(open_slot(slot, kept, typed, header.database))
-                except WrongSecret:
-                    continue
+        for header in headers:
+            for slot, kept in header.slots.items():
+                if kept["kind"] == kind:
+                    with contextlib.suppress(WrongSecret):
+                        found.append((header, open_slot(slot, kept, typed, header.database)))
         if not found:
             if kind is SlotKind.RECOVERY:
                 raise WrongRecoveryKey(
@@ -197,7 +248,7 @@ class Vault:
                 )
             raise WrongPassphrase(wait)
         self.throttle.forget()
-        yield from found
+        return found
 
     def _slots(self, header: Header, key: bytearray, passphrase: str, recovery: str) -> dict[str, dict[str, object]]:
         named = {str(uuid7()): SlotKind.PASSPHRASE, str(uuid7()): SlotKind.RECOVERY}
@@ -209,3 +260,10 @@ class Vault:
         kept = {id_: kept for id_, kept in header.slots.items() if kept["kind"] != SlotKind.PASSPHRASE}
         made = make_slot(slot, SlotKind.PASSPHRASE, secret(passphrase), key, header.database, self._cost)
         write_header(self.folder, replace(header, slots={**kept, slot: made}))
+
+
+def _own(folder: Path) -> Header | None:
+    try:
+        return read_header(folder)
+    except DamagedHeader:
+        return None

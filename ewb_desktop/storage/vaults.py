@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ewb_desktop.domain.time import Clock
-from ewb_desktop.storage.errors import NameTaken, StorageTrouble
-from ewb_desktop.storage.header import NAME, read_header
+from ewb_desktop.storage.errors import DamagedHeader, NameTaken, NoKeyFile, StorageTrouble
+from ewb_desktop.storage.header import NAME, header_in, read_header
 from ewb_desktop.storage.synced_folders import refuse_synced
 
 if TYPE_CHECKING:
@@ -71,3 +73,38 @@ class Vaults:
             self.folder / str(uuid7()), self._clock, worker=worker or str(uuid7()), worker_name=name,
             device=device or str(uuid7()), passphrase=passphrase, cost=self._cost,
         )  # fmt: skip
+
+    def bring_back(self, backup: Path, passphrase: str) -> str:
+        """Make a vault from a backup with its key file beside it, on a laptop that never had it; return the vault's id.
+
+        Raises ``NoKeyFile``, ``SyncedFolder``, ``NameTaken`` when that worker has a vault here, and what ``Vault.restore`` does.
+        """
+        from uuid_utils import uuid7
+
+        from ewb_desktop.storage.vault import Vault
+
+        refuse_synced(self.folder)
+        header = header_in(backup.parent)
+        if header is None:
+            raise NoKeyFile
+        if header.database in self._databases():
+            raise NameTaken(
+                f"{header.worker_name} has a file on this laptop already, and it was not changed. "
+                'Choose "I cannot get in" on the lock screen to bring back this backup there.'
+            )
+        folder = self.folder / str(uuid7())
+        folder.mkdir(mode=0o700, parents=True)
+        try:
+            Vault(folder, self._clock, self._cost).restore(backup, passphrase)
+        except BaseException:
+            # nothing is in it that is not in the backup
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        return folder.name
+
+    def _databases(self) -> set[str]:
+        found = set()
+        for card in self.workers():
+            with contextlib.suppress(DamagedHeader):
+                found.add(read_header(self.folder / card.id).database)
+        return found

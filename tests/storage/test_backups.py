@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+
 import pytest
 
 from ewb_desktop.storage.backups import KEPT, back_up, list_backups, restore, verify
-from ewb_desktop.storage.errors import DamagedFile
+from ewb_desktop.storage.errors import DamagedFile, FullDisk
 from ewb_desktop.storage.tables import Person
 from tests.support.laptops import Laptop
 
@@ -58,6 +60,37 @@ def test_the_log_of_a_damaged_file_is_not_replayed_into_the_restored_one(lent: L
     assert aside is not None
     assert aside.with_name(aside.name + "-wal").read_bytes() == b"\x07" * 4096
     assert not log.exists()
+
+
+def test_a_restore_that_was_cut_off_can_be_tried_again(lent: Laptop) -> None:
+    add(lent, "Grace")
+    copy = back_up(lent.path, lent.key, lent.path.parent / "backups", lent.clock)
+    add(lent, "Amina")
+    # the log of the file that was moved away is still there, as when the power went
+    log = lent.path.with_name(lent.path.name + "-wal")
+    left = log.read_bytes()
+    lent.store.close()
+    lent.path.unlink()
+    log.write_bytes(left)
+    restore(copy, lent.path, lent.key, lent.clock)
+    assert not log.exists()
+    again = lent.reopen()
+    assert names(again) == ["Grace"]
+    again.store.close()
+
+
+def test_a_copy_on_a_full_disk_is_told_as_that(lent: Laptop, monkeypatch: pytest.MonkeyPatch) -> None:
+    copy = back_up(lent.path, lent.key, lent.path.parent / "backups", lent.clock)
+    lent.store.close()
+    before = lent.path.read_bytes()
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("ewb_desktop.storage.backups.shutil.copyfile", full)
+    with pytest.raises(FullDisk):
+        restore(copy, lent.path, lent.key, lent.clock)
+    assert lent.path.read_bytes() == before
 
 
 def test_a_damaged_copy_is_not_put_back(lent: Laptop) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 import subprocess
@@ -10,12 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from ewb_desktop.storage.backups import list_backups
+from ewb_desktop.storage.backups import KEPT, list_backups
 from ewb_desktop.storage.errors import (
     DamagedFile,
     DamagedHeader,
+    FullDisk,
     NameTaken,
     NewerFile,
+    NoKeyFile,
     SyncedFolder,
     WaitBeforeTrying,
     WeakPassphrase,
@@ -248,6 +251,166 @@ def test_a_change_of_key_that_was_cut_off_still_opens(made: tuple[Vaults, Vault,
         vault.path.write_bytes(content)
         assert names(vault.open(PASSPHRASE), clock) == ["Bartholomew"]
     assert names(vault.open_with_recovery(recovery, PASSPHRASE), clock) == ["Bartholomew"]
+
+
+def cut_off(vault: Vault, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+    """Change the key, and lose the power at ``step``."""
+
+    def power_cut(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(f"ewb_desktop.storage.vault.{step}", power_cut)
+        vault.change_key(PASSPHRASE)
+
+
+def test_after_a_cut_off_change_of_key_the_recovery_key_on_paper_still_opens_a_file_that_was_not_reached(
+    made: tuple[Vaults, Vault, str], clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, vault, recovery = made
+    before = read_header(vault.folder).slots
+    cut_off(vault, monkeypatch, "connect_keyed")
+    opened = vault.open(PASSPHRASE)
+    assert opened.has_recovery_key
+    assert read_header(vault.folder).slots == before
+    assert names(vault.open_with_recovery(recovery, OTHER), clock) == ["Bartholomew"]
+
+
+def test_after_a_cut_off_change_of_key_a_file_under_the_new_key_asks_for_a_new_recovery_key(
+    made: tuple[Vaults, Vault, str], clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, vault, recovery = made
+    cut_off(vault, monkeypatch, "backups.back_up")
+    with pytest.raises(WrongRecoveryKey, match="Use your passphrase"):
+        vault.open_with_recovery(recovery, OTHER)
+    opened = vault.open(PASSPHRASE)
+    assert not opened.has_recovery_key
+    assert len(read_header(vault.folder).slots) == 1
+    assert not vault.open(PASSPHRASE).has_recovery_key
+    fresh = vault.change_key(PASSPHRASE)
+    assert vault.open(PASSPHRASE).has_recovery_key
+    assert names(vault.open_with_recovery(fresh, OTHER), clock) == ["Bartholomew"]
+
+
+def full(*_: object, **__: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_full_disk_keeps_nobody_out(made: tuple[Vaults, Vault, str], clock: HandClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, vault, _ = made
+    monkeypatch.setattr("ewb_desktop.storage.throttle.write_whole", full)
+    assert names(vault.open(PASSPHRASE), clock) == ["Bartholomew"]
+    with pytest.raises(WrongPassphrase):
+        vault.open(OTHER)
+
+
+def test_a_new_passphrase_on_a_full_disk_is_told_as_that_and_the_old_one_stays(
+    made: tuple[Vaults, Vault, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, vault, _ = made
+    with monkeypatch.context() as patch:
+        patch.setattr("ewb_desktop.storage.header.write_whole", full)
+        with pytest.raises(FullDisk):
+            vault.change_passphrase(PASSPHRASE, OTHER)
+    assert vault.open(PASSPHRASE).key
+
+
+def test_two_workers_keep_seven_copies_each_on_one_stick(
+    made: tuple[Vaults, Vault, str], clock: HandClock, tmp_path: Path
+) -> None:
+    folder, amina, _ = made
+    opened, _ = folder.create("Grace Mensah", OTHER)
+    grace = folder.vault(opened.path.parent.name)
+    stick = tmp_path / "stick"
+    key = amina.open(PASSPHRASE).key
+    of_amina = []
+    for _ in range(KEPT):
+        clock.move(days=1)
+        of_amina.append(amina.back_up(key, stick))
+        grace.back_up(opened.key, stick)
+    assert all(copy.exists() for copy in of_amina)
+    assert len(list(stick.rglob("*.backup"))) == 2 * KEPT
+    assert names(amina.open(PASSPHRASE), clock) == ["Bartholomew"]
+    for vault, passphrase in ((amina, PASSPHRASE), (grace, OTHER)):
+        vault.restore(list_backups(stick / read_header(vault.folder).database)[0], passphrase)
+        assert vault.open(passphrase).key
+
+
+def lose_headers(vault: Vault) -> None:
+    for place in (vault.folder, vault.folder / "backups"):
+        (place / "header.json").write_text("{")
+
+
+def test_a_backup_brings_back_the_key_file_too(made: tuple[Vaults, Vault, str], clock: HandClock, tmp_path: Path) -> None:
+    _, vault, recovery = made
+    copy = vault.back_up(vault.open(PASSPHRASE).key, tmp_path / "stick")
+    lose_headers(vault)
+    vault.path.write_bytes(b"noise" * 1000)
+    with pytest.raises(WrongPassphrase):
+        vault.restore(copy, OTHER)
+    vault.restore(copy, PASSPHRASE)
+    assert names(vault.open(PASSPHRASE), clock) == ["Bartholomew"]
+    assert names(vault.open_with_recovery(recovery, OTHER), clock) == ["Bartholomew"]
+
+
+def test_without_any_key_file_a_restore_says_so_and_moves_nothing(made: tuple[Vaults, Vault, str]) -> None:
+    _, vault, _ = made
+    copy = vault.back_up(vault.open(PASSPHRASE).key)
+    lose_headers(vault)
+    before = vault.path.read_bytes()
+    with pytest.raises(DamagedHeader):
+        vault.restore(copy, PASSPHRASE)
+    assert vault.path.read_bytes() == before
+
+
+def test_a_backup_from_before_a_change_of_key_opens_with_its_own_key_file(
+    made: tuple[Vaults, Vault, str], clock: HandClock, tmp_path: Path
+) -> None:
+    _, vault, recovery = made
+    copy = vault.back_up(vault.open(PASSPHRASE).key, tmp_path / "stick")
+    vault.change_passphrase(PASSPHRASE, OTHER)
+    vault.change_key(OTHER)
+    vault.restore(copy, PASSPHRASE)
+    assert names(vault.open(PASSPHRASE), clock) == ["Bartholomew"]
+    assert names(vault.open_with_recovery(recovery, OTHER), clock) == ["Bartholomew"]
+
+
+def test_a_backup_of_another_worker_is_not_put_in_ones_place(made: tuple[Vaults, Vault, str], tmp_path: Path) -> None:
+    folder, vault, _ = made
+    opened, _ = folder.create("Grace Mensah", OTHER)
+    copy = folder.vault(opened.path.parent.name).back_up(opened.key, tmp_path / "stick")
+    before = vault.path.read_bytes()
+    for passphrase, trouble in ((PASSPHRASE, DamagedFile), (OTHER, WrongPassphrase)):
+        with pytest.raises(trouble):
+            vault.restore(copy, passphrase)
+    assert vault.path.read_bytes() == before
+
+
+def test_a_laptop_that_never_had_the_vault_makes_it_from_a_backup(
+    made: tuple[Vaults, Vault, str], clock: HandClock, tmp_path: Path
+) -> None:
+    _, vault, recovery = made
+    copy = vault.back_up(vault.open(PASSPHRASE).key, tmp_path / "stick")
+    other = vaults(tmp_path / "another laptop", clock)
+    with pytest.raises(WrongPassphrase):
+        other.bring_back(copy, OTHER)
+    assert other.workers() == []
+    there = other.vault(other.bring_back(copy, PASSPHRASE))
+    assert [card.worker_name for card in other.workers()] == ["Amina Okafor"]
+    assert names(there.open(PASSPHRASE), clock) == ["Bartholomew"]
+    assert names(there.open_with_recovery(recovery, OTHER), clock) == ["Bartholomew"]
+    with pytest.raises(NameTaken, match="was not changed"):
+        other.bring_back(copy, PASSPHRASE)
+
+
+def test_a_backup_without_its_key_file_makes_no_vault(made: tuple[Vaults, Vault, str], tmp_path: Path) -> None:
+    _, vault, _ = made
+    copy = vault.back_up(vault.open(PASSPHRASE).key, tmp_path / "stick")
+    (copy.parent / "header.json").unlink()
+    other = vaults(tmp_path / "another laptop")
+    with pytest.raises(NoKeyFile, match="memory stick"):
+        other.bring_back(copy, PASSPHRASE)
+    assert other.workers() == []
 
 
 def test_destroying_takes_keys_file_and_backups(made: tuple[Vaults, Vault, str]) -> None:
