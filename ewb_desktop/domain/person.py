@@ -59,7 +59,7 @@ def initials(name: str) -> str:
 
 
 def identifiers_line(born: date | None, preferred: str = "", given: str = "") -> str:
-    """Return the identifiers under a name: ``born 14 March 1986 · known as Mina``; a name of their own choice is told only once."""
+    """Return the identifiers under a name: ``born 14 March 1986 · known as Mina``; a name they chose is told only once."""
     parts = [f"born {full_day(born)}" if born else "date of birth not known"]
     if given.strip() and preferred.strip() and preferred.strip().casefold() != given.strip().casefold():
         parts.append(f"known as {preferred.strip()}")

@@ -147,8 +147,8 @@ def _handovers(connection: Connection, today: date, times: Mapping[str, int] | N
         if clock.overdue or _is_waiting(card, today):
             item = TodayItem(
                 Why.HANDOVER, card.id, card.person, card.person_name, card.coordinator or card.made_by, card.agreed_on,
-                born=card.born, part=str(card.answer.kind) if card.answer else "", about=HANDOVER, about_id=card.id, subject=card.to_name,
-                words=card.answer_words, clock=clock,
+                born=card.born, part=str(card.answer.kind) if card.answer else "", about=HANDOVER, about_id=card.id,
+                subject=card.to_name, words=card.answer_words, clock=clock,
             )  # fmt: skip
             waiting.append(item)
     return waiting

@@ -68,12 +68,14 @@ def test_an_open_safety_talk_comes_first_for_everybody_until_it_is_closed(desk: 
     amina = add_person(desk, {"given_name": "Amina"})
     start_conversation(desk, joe)
     talk = open_safety_talk(desk, amina)
-    assert [(item.why, item.id) for item in mine(desk)][0] == (Why.SAFETY, talk)
+    first = mine(desk)[0]
+    assert (first.why, first.id) == (Why.SAFETY, talk)
     assert [item.id for item in mine(as_grace(desk))] == [talk]
     assert talk in {item.id for item in today(as_grace(desk)).team}
     save_safety_talk(
         desk, talk,
-        {"explored": "Thoughts at night", "told_whom": "Her sister", "told_at": desk.clock.now(), "agreed": "Ring Thursday", "plan": "made"},
+        {"explored": "Thoughts at night", "told_whom": "Her sister", "told_at": desk.clock.now(), "agreed": "Ring Thursday",
+         "plan": "made"},
     )  # fmt: skip
     close_safety_talk(desk, talk, closed_by=ROWAN)
     assert talk not in {item.id for item in mine(desk)}

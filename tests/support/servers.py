@@ -256,7 +256,7 @@ def serving(database: str) -> Iterator[str]:
 
 
 def wait_for_answer(url: str, process: subprocess.Popen[bytes]) -> None:
-    """Wait until the server's process answers at ``url``. Raises ``RuntimeError`` with what it said when it ended or never answers."""
+    """Wait until the server's process answers at ``url``. Raises ``RuntimeError`` with what it said otherwise."""
     until = time.monotonic() + 30
     while time.monotonic() < until:
         if process.poll() is not None:
