@@ -1,7 +1,31 @@
-"""What every test starts with: no screen, and a Qt that never asks for one."""
+"""What every test starts with: no screen, a Qt that never asks for one, and the server's two kinds of database."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.postgres import Cluster, cluster
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """Lend a PostgreSQL that runs as long as the tests do; it starts when the first test asks for it."""
+    with cluster() as running_cluster:
+        yield running_cluster
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Lend an empty database of each kind in turn."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'server.db'}"
+        return
+    running_cluster: Cluster = request.getfixturevalue("postgres")
+    with running_cluster.new_database() as url:
+        yield url

@@ -13,11 +13,12 @@ from ewb_desktop.storage.journal import JournalEntry, forget_settled, pending, q
 from ewb_desktop.storage.scope import remove_outside
 from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.sync_state import Enrolment, Progress, note_progress, note_trouble, read_enrolment, read_progress
-from ewb_desktop.syncing import outbox, push
+from ewb_desktop.syncing import push
 from ewb_desktop.syncing.ahead import Ahead
 from ewb_desktop.syncing.pull import begin_epoch, lay_answer
 from ewb_desktop.syncing.troubles import NotTaken, Revoked, RoundFailed, TooLarge
 from ewb_desktop.syncing.wire import Wire
+from sync import outbox
 from sync.protocol.errors import Refusal
 from sync.protocol.messages import RoundReply, RoundRequest
 from sync.protocol.version import PROTOCOL, PUSH_CHANGES

@@ -122,7 +122,8 @@ class Heartbeat(QObject):
         if self._again and trouble is None:
             self._plan(AFTER_SAVE_SECONDS)
         elif isinstance(trouble, AskedToWait) and trouble.wait_seconds is not None:
-            self._plan(trouble.wait_seconds)
+            # a server or a page between may ask for nothing or for years
+            self._plan(min(max(trouble.wait_seconds, FIRST_WAIT_SECONDS), LONGEST_WAIT_SECONDS))
         elif isinstance(trouble, NeedsSomebody):
             self._plan(LONGEST_WAIT_SECONDS)
         elif trouble is not None:

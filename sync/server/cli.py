@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 
 import uvicorn
@@ -15,6 +16,7 @@ from sync.server import audit
 from sync.server.app import create_app, open_database
 from sync.server.clock import utc_now
 from sync.server.logs import start_logging
+from sync.server.outboxes import REFUSAL_ADVICE, take_outbox
 from sync.server.people import (
     Invitation,
     NotPossible,
@@ -88,6 +90,13 @@ def _parser() -> argparse.ArgumentParser:
     revoking.add_argument("organisation")
     revoking.add_argument("laptop", help="its id, from the list")
     revoking.set_defaults(work=_revoke)
+
+    opening = commands.add_parser("outbox", help="take the work in a sealed file that a laptop could not send")
+    opening.add_argument("organisation")
+    opening.add_argument("file", type=Path, help="the file, as its laptop wrote it")
+    opening.add_argument("--role", choices=sorted(ROLES), help="take it as from this role, when the worker's own changed since")
+    opening.add_argument("--areas", nargs="+", help="take it as from these areas, when the worker's own changed since")
+    opening.set_defaults(work=_outbox)
 
     health = commands.add_parser("health", help="check that the database answers and the audit is whole")
     health.add_argument("organisation")
@@ -176,6 +185,23 @@ def _laptops(settings: Settings, asked: argparse.Namespace) -> None:
 def _revoke(settings: Settings, asked: argparse.Namespace) -> None:
     _in_database(settings, lambda c: revoke(c, asked.organisation, asked.laptop, utc_now()))
     _say("Signed off. The laptop is told at its next round.")
+
+
+def _outbox(settings: Settings, asked: argparse.Namespace) -> None:
+    try:
+        file = asked.file.read_bytes()
+    except OSError as fault:
+        raise NotPossible(f"{asked.file} cannot be read: {fault.strerror}") from fault
+    taken = _in_database(
+        settings,
+        lambda c: take_outbox(c, asked.organisation, file, utc_now(), settings.change_bytes, role=asked.role, areas=asked.areas),
+    )
+    _say(f"From {taken.laptop} of {taken.worker}: {taken.new} taken, {taken.known} here already.")
+    for reason, number in sorted(taken.refused.items()):
+        _say(f"Not taken: {number}. {REFUSAL_ADVICE[reason]}")
+    if taken.refused:
+        raise NotPossible("Keep the file: it can be taken again, and what was taken stays as it is.")
+    _say("Everything in the file is on the server. The file can go.")
 
 
 def _health(settings: Settings, asked: argparse.Namespace) -> None:

@@ -6,12 +6,13 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import anyio.to_thread
 import uuid_utils
 from anyio import CapacityLimiter
 from fastapi import Request, Response
+from starlette.requests import ClientDisconnect
 
 from sync.packing import MEDIA_TYPE, Unreadable, pack, unpack
 from sync.protocol.errors import Trouble
@@ -23,6 +24,9 @@ from sync.server.limits import Turns
 from sync.server.logs import logger
 from sync.server.settings import Settings
 from sync.server.trouble import STATUS, RoundRefused
+
+CUT: Final = 499
+"""The status in the log of a request whose line broke before it had arrived; no laptop ever receives it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +63,17 @@ async def exchange(request: Request, work: Work) -> Response:
     except TimeoutError:
         trouble, status = Trouble.MALFORMED, 408
         answer = _trouble(trouble, "the request took too long to arrive")
+    except ClientDisconnect:
+        # an outreach line that broke is no fault; nobody hears the answer
+        trouble, status = Trouble.MALFORMED, CUT
+        answer = _trouble(trouble, "the request broke off")
     except Exception:  # noqa: BLE001 - whatever broke, the laptop must hear that its work is safe
         logger.exception("fault", extra={"facts": {"request": request_id, "path": request.url.path}})
         trouble, status = Trouble.SERVER_FAULT, 500
         answer = _trouble(trouble, f"request {request_id}")
     took = round((time.perf_counter() - began) * 1000)
     facts = {"request": request_id, "path": request.url.path, "status": status, "ms": took, "trouble": trouble, **figures}
-    logger.info("answered", extra={"facts": facts})
+    logger.info("cut" if status == CUT else "answered", extra={"facts": facts})
     headers = {"X-Request-Id": request_id, "Cache-Control": "no-store"}
     if trouble is Trouble.TOO_MANY:
         headers["Retry-After"] = "30"

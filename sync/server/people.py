@@ -69,8 +69,8 @@ def create_organisation(connection: Connection, organisation: str, name: str, no
 
 def invite(connection: Connection, organisation: str, name: str, role: str, areas: Sequence[str], now: datetime) -> Invitation:
     """Make a worker, whom every colleague's laptop then knows by name, and a one-time code for her laptop."""
-    _must_exist(connection, organisation)
-    _must_fit(role, areas)
+    must_exist(connection, organisation)
+    must_fit(role, areas)
     worker = str(uuid_utils.uuid7())
     moment = instant_text(now)
     connection.execute(
@@ -100,7 +100,7 @@ def invite_again(connection: Connection, organisation: str, worker: str, now: da
 
 def laptops(connection: Connection, organisation: str) -> list[Laptop]:
     """Return every laptop that was ever enrolled."""
-    _must_exist(connection, organisation)
+    must_exist(connection, organisation)
     device, worker = tables.device.c, tables.worker.c
     query = (
         select(
@@ -136,7 +136,7 @@ def begin_epoch(connection: Connection, organisation: str, now: datetime) -> str
 
     Return the new epoch. Laptops learn of it at their next round and offer again what the backup had not.
     """
-    _must_exist(connection, organisation)
+    must_exist(connection, organisation)
     epoch = str(uuid_utils.uuid7())
     connection.execute(
         update(tables.organisation)
@@ -166,7 +166,7 @@ def change_worker(
     role = role or found.role
     areas = list(areas) if areas is not None else orjson.loads(found.areas)
     active = found.active if is_active is None else int(is_active)
-    _must_fit(role, areas)
+    must_fit(role, areas)
     connection.execute(update(tables.worker).where(mine).values(role=role, areas=orjson.dumps(areas).decode(), active=active))
     moment = instant_text(now)
     audit.write(connection, organisation, moment, [audit.Entry(worker, SERVER, "change_worker", "worker", worker)])
@@ -174,9 +174,17 @@ def change_worker(
 
 
 def refresh_shapes(connection: Connection) -> None:
-    """Make ready-made rows again where this program's columns are not those they were made with."""
+    """Make ready-made rows again where this program's columns are not those they were made with.
+
+    Waits for pushes that are under way and keeps others waiting: a record that is read here is the one that is written again.
+    """
     house = tables.organisation.c
-    for organisation, shape in connection.execute(select(house.organisation, house.wire_shape)).all():
+    for organisation in connection.execute(select(house.organisation).order_by(house.organisation)).scalars().all():
+        if _shape_of(connection, organisation) == _shape():
+            continue
+        lock(connection, organisation)
+        # whoever held the counter before may have made them ready
+        shape = _shape_of(connection, organisation)
         if shape == _shape():
             continue
         old = orjson.loads(shape)
@@ -184,17 +192,25 @@ def refresh_shapes(connection: Connection) -> None:
         connection.execute(update(tables.organisation).where(house.organisation == organisation).values(wire_shape=_shape()))
 
 
+def _shape_of(connection: Connection, organisation: str) -> str:
+    house = tables.organisation.c
+    shape: str = connection.execute(select(house.wire_shape).where(house.organisation == organisation)).scalar_one()
+    return shape
+
+
 def _shape() -> str:
     return orjson.dumps(dict(COLUMNS)).decode()
 
 
-def _must_exist(connection: Connection, organisation: str) -> None:
+def must_exist(connection: Connection, organisation: str) -> None:
+    """Raise :class:`NotPossible` when there is no such organisation."""
     house = tables.organisation.c
     if connection.execute(select(house.name).where(house.organisation == organisation)).first() is None:
         raise NotPossible(f"there is no organisation {organisation!r}: make it with `ewb-server organisation`")
 
 
-def _must_fit(role: str, areas: Sequence[str]) -> None:
+def must_fit(role: str, areas: Sequence[str]) -> None:
+    """Raise :class:`NotPossible` when there is no such role or no area."""
     if role not in ROLES:
         raise NotPossible(f"{role!r} is no role: use one of {', '.join(ROLES)}")
     if not areas or not all(areas):

@@ -16,7 +16,7 @@ from ewb_desktop.syncing.enrol import enrol
 from ewb_desktop.syncing.wire import Wire
 from tests.support.clock import HandClock
 from tests.support.laptops import Laptop, laptop
-from tests.support.servers import IN_PROCESS_URL, InProcessAdapter, RunningServer, running, sqlite_settings
+from tests.support.servers import IN_PROCESS_URL, InProcessAdapter, RunningServer, running, settings_for, sqlite_settings
 
 AREA = "stretford"
 ADDRESS = "http://127.0.0.1:8461"
@@ -99,8 +99,9 @@ class House:
 
 
 @contextmanager
-def house(folder: Path) -> Iterator[House]:
-    """Run a server and lend the house around it."""
-    with running(sqlite_settings(folder / "server.db")) as server, ExitStack() as ending:
+def house(folder: Path, database: str = "") -> Iterator[House]:
+    """Run a server on ``database`` (else on an embedded file in ``folder``) and lend the house around it."""
+    settings = settings_for(database) if database else sqlite_settings(folder / "server.db")
+    with running(settings) as server, ExitStack() as ending:
         assert server.url == IN_PROCESS_URL
         yield House(folder, server, ending)

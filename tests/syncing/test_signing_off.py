@@ -17,8 +17,9 @@ from ewb_desktop.storage.incoming import count_aside
 from ewb_desktop.storage.journal import counts
 from ewb_desktop.storage.sync_state import read_enrolment, read_progress, read_trouble
 from ewb_desktop.storage.tables import Person, Service, Visit
-from ewb_desktop.syncing import outbox, troubles
+from ewb_desktop.syncing import troubles
 from ewb_desktop.syncing.enrol import enrol
+from sync import outbox
 from sync.packing import MEDIA_TYPE, pack, unpack
 from sync.server import tables as server_tables
 from tests.support.connected import ADDRESS, AREA, Connected, House, house

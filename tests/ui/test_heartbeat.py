@@ -16,6 +16,10 @@ from ewb_desktop.syncing.report import SyncStatus
 from ewb_desktop.ui.background import Background
 from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.heartbeat import AFTER_SAVE_SECONDS, BETWEEN_SECONDS, FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS, Heartbeat
+from sync.packing import pack
+from sync.protocol.errors import Trouble
+from sync.protocol.messages import TroubleReply
+from sync.protocol.version import PROTOCOL
 from tests.support.connected import AREA, Connected, House, house
 
 
@@ -95,6 +99,27 @@ def test_waits_differ_from_laptop_to_laptop(qtbot: QtBot, rowan: Connected, back
     run_once(qtbot, early)
     assert early.wait_seconds == pytest.approx(0.8 * BETWEEN_SECONDS, abs=1)
     early.stop()
+
+
+@pytest.mark.parametrize(
+    ("asked", "waits"),
+    [("0", FIRST_WAIT_SECONDS), ("60", 60), ("9000000000", LONGEST_WAIT_SECONDS), ("9" * 400, LONGEST_WAIT_SECONDS)],
+)
+def test_a_server_that_asks_for_no_wait_or_for_years_is_asked_again_within_reason(
+    qtbot: QtBot, rowan: Connected, heartbeat: Heartbeat, asked: str, waits: float
+) -> None:
+    send = rowan.line.send
+
+    def too_many(*arguments: Any, **named: Any) -> Any:
+        response = send(*arguments, **named)
+        response.status_code = 429
+        response.headers["Retry-After"] = asked
+        response._content = pack(TroubleReply(trouble=Trouble.TOO_MANY, words="", protocol=PROTOCOL))
+        return response
+
+    rowan.line.send = too_many  # type: ignore[method-assign]
+    run_once(qtbot, heartbeat)
+    assert heartbeat.wait_seconds == pytest.approx(waits, abs=1)
 
 
 def test_it_tells_when_a_round_begins_and_how_it_ended(qtbot: QtBot, rowan: Connected, heartbeat: Heartbeat) -> None:

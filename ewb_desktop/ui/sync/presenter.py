@@ -16,7 +16,6 @@ from ewb_desktop.storage.held import HeldChange, held_changes
 from ewb_desktop.storage.journal import quarantined, retry
 from ewb_desktop.storage.sync_state import read_enrolment
 from ewb_desktop.storage.workers import worker_names
-from ewb_desktop.syncing import outbox
 from ewb_desktop.syncing.engine import OpenWire
 from ewb_desktop.syncing.enrol import Joined, enrol
 from ewb_desktop.syncing.report import SyncStatus, foot_words, trouble_words, warnings, when_words
@@ -24,6 +23,7 @@ from ewb_desktop.syncing.troubles import RoundFailed, WrongAddress, words_for
 from ewb_desktop.syncing.wire import Wire
 from ewb_desktop.ui.sync.words import field_words, record_words, value_words
 from ewb_desktop.ui.widgets.row import Row
+from sync import outbox
 
 RunAside = Callable[[Callable[[], Any], Callable[[Any], None], Callable[[Exception], None]], None]
 """Does work in another thread, then calls the first or, with what was raised, the second function in the window's thread."""

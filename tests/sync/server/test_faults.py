@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from io import StringIO
+from typing import Any
 
 import orjson
 import pytest
@@ -12,6 +13,7 @@ from sqlalchemy import text
 
 from sync.protocol.errors import Refusal, Trouble
 from sync.protocol.messages import VerdictKind
+from sync.server.exchange import CUT
 from sync.server.logs import JsonLines, logger
 from tests.support.callers import enrolled, trouble
 from tests.support.servers import RunningServer
@@ -77,3 +79,35 @@ def test_a_page_stops_at_its_bytes_and_goes_on(server: RunningServer) -> None:
     while ben.round().page.more:
         pass
     assert {change.record for change in made} <= ben.rows.keys()
+
+
+async def break_off(server: RunningServer) -> int:
+    """Send half a request and hang up; return the status of the answer that nobody hears."""
+    pieces: list[MutableMapping[str, Any]] = [
+        {"type": "http.request", "body": b"half", "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+    sent: list[MutableMapping[str, Any]] = []
+
+    async def receive() -> MutableMapping[str, Any]:
+        return pieces.pop(0)
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        sent.append(message)
+
+    scope: dict[str, Any] = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST", "scheme": "http",
+        "path": "/v1/round", "raw_path": b"/v1/round", "query_string": b"", "root_path": "", "headers": [],
+        "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80), "state": {},
+    }  # fmt: skip
+    await server.app(scope, receive, send)
+    status: int = sent[0]["status"]
+    return status
+
+
+def test_a_line_that_breaks_in_the_middle_of_a_request_is_logged_as_cut_and_not_as_a_fault(
+    server: RunningServer, log: StringIO
+) -> None:
+    assert server.loop.run(break_off(server)) == CUT
+    (line,) = [orjson.loads(line) for line in log.getvalue().splitlines()]
+    assert (line["level"], line["message"], line["status"]) == ("INFO", "cut", CUT)

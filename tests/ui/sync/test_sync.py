@@ -15,7 +15,6 @@ from sqlalchemy import select
 from ewb_desktop.actions.desk import Desk, Worker
 from ewb_desktop.storage.journal import counts
 from ewb_desktop.storage.tables import Conflict, Person, table
-from ewb_desktop.syncing import outbox
 from ewb_desktop.syncing.enrol import Joined
 from ewb_desktop.ui.background import Background
 from ewb_desktop.ui.destinations import ToSync
@@ -25,6 +24,7 @@ from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.sync.page import build
 from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.field import TextField
+from sync import outbox
 from sync.server import tables as server_tables
 from tests.support.connected import ADDRESS, AREA, Connected, House, house
 from tests.support.desks import library

@@ -1,4 +1,4 @@
-"""Unsent work of a laptop that is signed off: sealed in a file that only the organisation can open, before the keys go.
+"""Unsent work that leaves a laptop by hand: sealed in a file that only the organisation can open.
 
 The key comes from the hash of the laptop's credential, which the server keeps and which is destroyed here with the vault.
 Nobody who holds only this laptop can open the file; the administrator can.

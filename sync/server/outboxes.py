@@ -1,0 +1,104 @@
+"""Opens the sealed files of laptops that could not send, by the hashes that are kept here, and takes the work in them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, Final
+
+import orjson
+from sqlalchemy import Connection, Row, select
+
+from sync.outbox import OutboxUnreadable, unseal
+from sync.protocol.change import Change
+from sync.protocol.errors import Refusal
+from sync.protocol.messages import VerdictKind
+from sync.protocol.version import PUSH_CHANGES
+from sync.server import audit, tables
+from sync.server.checking import read_change
+from sync.server.clock import instant_text
+from sync.server.ledger import take
+from sync.server.people import NotPossible, must_exist, must_fit
+from sync.server.scope import Grant
+
+_ROLE: Final = "The worker's role or areas do not allow it now. Name those that she had: --role and --areas."
+REFUSAL_ADVICE: Final[Mapping[Refusal, str]] = MappingProxyType(
+    {
+        Refusal.UNKNOWN_ENTITY: "This server does not know this kind of record. Update it and take the file again.",
+        Refusal.MALFORMED: "A value is not of the kind that it should be.",
+        Refusal.NOT_ALLOWED: _ROLE,
+        Refusal.AUTHOR_MISMATCH: "It was made by another worker than the laptop's.",
+        Refusal.MISSING_RECORD: "The record that it belongs to is not here. It may be in another file: take that one first.",
+        Refusal.WAITING_FOR: "It comes after a change that is not here. It may be in another file: take that one first.",
+        Refusal.TOO_LARGE: "It is larger than this server takes. Raise EWB_CHANGE_BYTES and take the file again.",
+    }
+)
+"""What the administrator reads of changes that could not be taken; never what is in them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What became of a sealed file: whose it was, how many changes were new, here already, or not taken and why."""
+
+    laptop: str
+    worker: str
+    new: int
+    known: int
+    refused: Mapping[Refusal, int]
+
+
+def take_outbox(
+    connection: Connection,
+    organisation: str,
+    file: bytes,
+    now: datetime,
+    change_bytes: int,
+    *,
+    role: str | None = None,
+    areas: Sequence[str] | None = None,
+) -> Opened:
+    """Take the work in ``file``; taking it twice does nothing more.
+
+    ``role`` and ``areas`` stand for those of the laptop's worker, who may have lost them after the work was done. Raises
+    :class:`NotPossible` when no laptop of the organisation has sealed the file, or when it was altered.
+    """
+    must_exist(connection, organisation)
+    laptop, changes = _open(connection, organisation, file)
+    grant = Grant(
+        organisation,
+        laptop.id,
+        laptop.worker,
+        role or laptop.role,
+        tuple(areas if areas is not None else orjson.loads(laptop.areas)),
+    )
+    must_fit(grant.role, grant.areas)
+    found: Counter[VerdictKind] = Counter()
+    refused: Counter[Refusal] = Counter()
+    for start in range(0, len(changes), PUSH_CHANGES):
+        read = [read_change(change.model_dump(mode="json"), change_bytes) for change in changes[start : start + PUSH_CHANGES]]
+        refused.update(each for each in read if isinstance(each, Refusal))
+        verdicts = take(connection, grant, [each for each in read if isinstance(each, Change)], instant_text(now)).verdicts
+        found.update(verdict.kind for verdict in verdicts.values())
+        refused.update(verdict.reason for verdict in verdicts.values() if verdict.reason is not None)
+    audit.write(connection, organisation, instant_text(now), [audit.Entry(grant.worker, grant.device, "outbox")])
+    known = found.pop(VerdictKind.KNOWN, 0)
+    found.pop(VerdictKind.REFUSED, 0)
+    return Opened(laptop.name, laptop.who, found.total(), known, dict(refused))
+
+
+def _open(connection: Connection, organisation: str, file: bytes) -> tuple[Row[Any], list[Change]]:
+    device, worker = tables.device.c, tables.worker.c
+    query = (
+        select(device.id, device.name, device.worker, device.credential_hash, worker.name.label("who"), worker.role, worker.areas)
+        .join_from(tables.device, tables.worker, (worker.organisation == device.organisation) & (worker.id == device.worker))
+        .where(device.organisation == organisation)
+    )
+    for laptop in connection.execute(query):
+        try:
+            return laptop, unseal(file, laptop.credential_hash)
+        except OutboxUnreadable:
+            continue
+    raise NotPossible("no laptop of this organisation sealed this file, or it was altered since")
