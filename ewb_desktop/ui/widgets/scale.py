@@ -69,7 +69,8 @@ class ScaleRow(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(6)
-        box.addWidget(Flow(self._steps, spacing=4))
+        # eleven numbers stand in one line beside the steps of a conversation
+        box.addWidget(Flow(self._steps, spacing=3))
         ends = QHBoxLayout()
         ends.addWidget(Text(f"{first} {low}", Kind.HINT), 1)
         right = Text(f"{last} {high}", Kind.HINT)

@@ -97,7 +97,7 @@ class FilterChip(QPushButton):
     def sizeHint(self) -> QSize:
         """As wide as with its tick, so that it does not jump when it is pressed."""
         metrics = self.fontMetrics()
-        return QSize(round(metrics.horizontalAdvance(self.text()) * 1.08) + metrics.height() + 36, metrics.height() + 22)
+        return QSize(round(metrics.horizontalAdvance(self.text()) * 1.08) + metrics.height() + 31, metrics.height() + 22)
 
     def minimumSizeHint(self) -> QSize:
         """Never be cut."""
