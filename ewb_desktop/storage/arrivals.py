@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from operator import itemgetter
 from typing import Any, cast
 
 import orjson
@@ -38,9 +39,13 @@ def lay_rows(writing: Writing, entity: str, columns: Sequence[str], rows: Sequen
     if entity not in ENTITIES:
         _carry(writing, entity, columns, ids, rows)
         return []
-    statement, reader = _plan(entity, at, len(columns))
     unsent = unsent_entries(writing.connection, entity, ids)
-    laid = [reader(_beneath(row, at, unsent[id_]) if id_ in unsent else row) for id_, row in zip(ids, rows, strict=True)]
+    if unsent:
+        shown = [_beneath(row, at, unsent[id_]) if id_ in unsent else row for id_, row in zip(ids, rows, strict=True)]
+    else:
+        shown = list(rows)
+    statement, read = _plan(entity, at, shown)
+    laid = [tuple(read(row)) for row in shown]
     with writing.echo(bulk=True):
         left = _insert(writing, statement, laid, ids)
         refresh_search(_driver(writing), entity, ids)
@@ -67,30 +72,35 @@ def take_away(writing: Writing, entity: str, ids: Sequence[str]) -> list[str]:
     return list(unsent)
 
 
-def _plan(entity: str, at: dict[str, int], width: int) -> tuple[str, Callable[[Sequence[Any]], tuple[Any, ...]]]:
-    fields = ENTITIES[entity].fields
-    known = [name for name in at if name in ENVELOPE or name in fields]
-    strange = [name for name in at if name not in ENVELOPE and name not in fields]
-    places = [at[name] for name in known]
-    listed = ", ".join(f'"{name}"' for name in (*known, "carried"))
-    updated = ", ".join(f'"{name}" = excluded."{name}"' for name in (*known, "carried") if name != "id")
-    statement = (
-        f"INSERT INTO {entity} ({listed}) VALUES ({', '.join('?' * (len(known) + 1))}) ON CONFLICT (id) DO UPDATE SET {updated}"
-    )
-    # a column that was named twice counts where it stands last
-    in_order = places == list(range(width))
-    nested = [at[name] for name in known if name in fields and fields[name].kind in _JSON]
+def _plan(entity: str, at: dict[str, int], rows: Sequence[Sequence[Any]]) -> tuple[str, Callable[[Sequence[Any]], Sequence[Any]]]:
+    """Return the statement that lays ``rows`` and what takes its values from one of them.
 
-    def read(row: Sequence[Any]) -> tuple[Any, ...]:
-        carried = {name: row[at[name]] for name in strange if row[at[name]] is not None} if strange else None
-        values = list(row)
+    A column without a value in any row stands in the statement: half of a page's values are none, and binding each costs.
+    """
+    fields = ENTITIES[entity].fields
+    empty = {place for place, column in enumerate(zip(*rows, strict=True)) if column.count(None) == len(column)}
+    known = [name for name in at if name in ENVELOPE or name in fields]
+    strange = [name for name in at if name not in ENVELOPE and name not in fields and at[name] not in empty]
+    listed = ", ".join(f'"{name}"' for name in (*known, "carried"))
+    marks = ", ".join("NULL" if at[name] in empty else "?" for name in known)
+    updated = ", ".join(f'"{name}" = excluded."{name}"' for name in (*known, "carried") if name != "id")
+    carried_mark = "?" if strange else "'{}'"
+    statement = f"INSERT INTO {entity} ({listed}) VALUES ({marks}, {carried_mark}) ON CONFLICT (id) DO UPDATE SET {updated}"
+    bound = [name for name in known if at[name] not in empty]
+    take: Callable[[Sequence[Any]], tuple[Any, ...]] = itemgetter(*(at[name] for name in bound))
+    nested = [place for place, name in enumerate(bound) if name in fields and fields[name].kind in _JSON]
+    if not nested and not strange:
+        return statement, take
+
+    def read(row: Sequence[Any]) -> list[Any]:
+        values = list(take(row))
         for place in nested:
             if values[place] is not None:
                 values[place] = orjson.dumps(values[place]).decode()
-        return (
-            *(values if in_order else [values[place] for place in places]),
-            orjson.dumps(carried).decode() if carried else "{}",
-        )
+        if strange:
+            carried = {name: row[at[name]] for name in strange if row[at[name]] is not None}
+            values.append(orjson.dumps(carried).decode())
+        return values
 
     return statement, read
 

@@ -49,6 +49,25 @@ def test_rows_are_laid_down_and_laid_over_without_a_journal_entry(lent: Laptop) 
         assert counts(connection).all_sent
 
 
+def test_a_column_that_is_empty_in_every_row_of_a_page_takes_the_old_value_away(lent: Laptop) -> None:
+    first, second = new_id(), new_id()
+    lay(lent, row(first, 1, "Grace", postcode="M33 2AB"), row(second, 2, "Joe", postcode="M33 2AC"))
+    lay(lent, row(first, 3, None), row(second, 4, None))
+    assert [person_of(lent, person)[:4] for person in (first, second)] == [
+        (3, None, ["large print"], None),
+        (4, None, ["large print"], None),
+    ]
+
+
+def test_a_field_of_a_newer_program_that_was_emptied_is_no_longer_carried(lent: Laptop) -> None:
+    person = new_id()
+    columns = (*COLUMNS, "shoe_size")
+    lay(lent, [*row(person, 1, "Grace"), 41], columns=columns)
+    assert person_of(lent, person).carried == '{"shoe_size":41}'
+    lay(lent, [*row(person, 2, "Grace"), None], columns=columns)
+    assert person_of(lent, person).carried == "{}"
+
+
 def test_unsent_edits_stay_on_top(lent: Laptop) -> None:
     person = new_id()
     lay(lent, row(person, 1, "Grace"))
