@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import re
 import shutil
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from ewb_desktop.actions.conversations import IN_PERSON
+from ewb_desktop.domain.lists import format_words
+from ewb_desktop.domain.safety import SafetyPlan
 from ewb_desktop.library import RESOURCES, BrokenFile, Library, open_library
+from ewb_desktop.storage.contacts import COULD_NOT_REACH, SPOKE
+from ewb_desktop.storage.follow_ups import KINDS
+from sync.protocol.entities import ENTITIES
+from sync.server.scope import ROLES
 
 REFUSAL = re.compile(
     r"\b(reject\w*|refus\w*|discharg\w*|dna|declin\w*|did not attend|patients?|cases?|clients?|high risk|low risk|medium risk)\b",
@@ -139,3 +147,30 @@ def test_a_crisis_contact_without_a_number_is_told(copy: Path) -> None:
 
 def test_a_key_from_a_newer_list_is_shown_and_not_lost(library: Library) -> None:
     assert library.list("needs").words("pet_care") == "pet care"
+
+
+def test_what_the_program_means_by_a_key_stands_in_its_list(library: Library) -> None:
+    assert {SPOKE, COULD_NOT_REACH} <= set(library.list("contact_results").keys)
+    assert set(library.list("follow_up_kinds").keys) == set(KINDS)
+    assert set(library.list("safety_plans").keys) == {plan.value for plan in SafetyPlan}
+    assert set(library.list("roles").keys) == set(ROLES)
+    assert IN_PERSON in library.list("conversation_modes").keys
+
+
+def test_a_way_of_contact_names_the_answer_about_its_safety_as_a_person_s_record_does(library: Library) -> None:
+    asked = {str(way.more["safe"]) for way in library.list("contact_ways").entries if "safe" in way.more}
+    assert asked == {"safe_to_call", "safe_to_message", "safe_to_post"}
+    assert asked <= set(ENTITIES["person"].fields)
+    assert all(way.more["not_safe"] for way in library.list("contact_ways").entries if "safe" in way.more)
+
+
+def test_every_style_of_a_leaflet_can_be_read_as_a_format(library: Library) -> None:
+    formats = library.list("leaflet_formats")
+    styles = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in (RESOURCES / "styles").glob("*.toml")}
+    assert {form.more["style"] for form in formats.entries if "style" in form.more} == set(styles)
+    assert all(format_words(formats, id) == style["name"] for id, style in styles.items())
+    assert (format_words(formats, "braille"), format_words(formats, "")) == ("Braille", "")
+
+
+def test_only_the_questionnaire_itself_says_that_nobody_answers_for_the_person(library: Library) -> None:
+    assert {key for key, form in library.questionnaires.items() if form.person_only} == {"ons4"}

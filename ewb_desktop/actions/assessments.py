@@ -25,9 +25,6 @@ PERSON, CARER, REFERRER = TOLD_BY = ("person", "carer", "referrer")
 WITH_WORKER, BY_THEMSELVES = "with_worker", "self"
 """How a questionnaire was filled in."""
 
-PERSON_ONLY = frozenset({"ons4"})
-"""Questionnaires that nobody else answers for the person (Office for National Statistics: in person only)."""
-
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
@@ -70,7 +67,7 @@ def record_answer(
     item = form.item(question)
     if told_by not in TOLD_BY:
         raise ValueError("an answer is told by the person, a carer or a referrer")
-    if card.questionnaire in PERSON_ONLY and told_by != PERSON:
+    if form.person_only and told_by != PERSON:
         raise BadAnswer("Only the person can answer this. Skip it, or ask them.")
     blank = value is None or (isinstance(value, str) and not value.strip())
     answer = None if blank else accept(item, value.strip() if isinstance(value, str) else value)

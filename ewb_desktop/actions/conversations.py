@@ -24,7 +24,9 @@ class Where:
 
 
 def start_conversation(desk: Desk, person: str, mode: str = IN_PERSON, *, initiator: object | None = None) -> str:
-    """Begin a conversation here and now and return its id. ``mode`` says how it is held, ``in_person`` or ``telephone``."""
+    """Begin a conversation here and now and return its id. ``mode`` is a key of the list ``conversation_modes``."""
+    if mode not in desk.library.list("conversation_modes").keys:
+        raise ValueError("a conversation is held in one of the ways of its list")
     with desk.store.write(initiator) as writing:
         return writing.add(
             Conversation(

@@ -9,9 +9,6 @@ from ewb_desktop.storage.goals import ratings_of
 from ewb_desktop.storage.people import person_area
 from ewb_desktop.storage.tables import Goal, GoalRating
 
-GOAL_OUTCOMES = ("reached", "partly", "changed", "put_aside")
-"""What can become of a goal. One that was changed or put aside is kept, and is no failure."""
-
 
 def set_goal(
     desk: Desk, person: str, words: str, *, conversation: str | None = None, need: str | None = None,
@@ -69,11 +66,11 @@ def rate_goal(desk: Desk, person: str, goal: str, rating: int, *, initiator: obj
 
 
 def record_goal_outcome(desk: Desk, goal: str, outcome: str, *, initiator: object | None = None) -> None:
-    """Note what became of a goal, one of :data:`GOAL_OUTCOMES`."""
-    if outcome not in GOAL_OUTCOMES:
+    """Note what became of a goal, a key of the list ``goal_outcomes``; nothing says that it is gone on with."""
+    if outcome and outcome not in desk.library.list("goal_outcomes").keys:
         raise FaultyFields({"outcome": "Choose what became of this goal."})
     with desk.store.write(initiator) as writing:
-        writing.edit(Goal, goal, outcome=outcome)
+        writing.edit(Goal, goal, outcome=outcome or None)
 
 
 def _words(words: str) -> str:

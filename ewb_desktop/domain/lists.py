@@ -60,6 +60,18 @@ class CrisisContact:
     source: str
 
 
+def format_words(formats: WordList, form: str) -> str:
+    """Return what is read for how a leaflet was printed: a key of ``formats``, or the id of the ``style`` of one of them."""
+    if not form:
+        return ""
+    return next((entry.words for entry in formats.entries if entry.more.get("style") == form), formats.words(form))
+
+
+def by_number(words: WordList) -> dict[int, str]:
+    """Return the words of each entry by its ``value``. Raises :class:`BadList` for one that is no number."""
+    return {number: words.words(key) for key, number in numbers(words).items()}
+
+
 class BadList(ValueError):
     """A list file that cannot be used; the text says what is wrong."""
 

@@ -17,7 +17,7 @@ ORDINAL_VALUE = "http://hl7.org/fhir/StructureDefinition/ordinalValue"
 MIN_VALUE = "http://hl7.org/fhir/StructureDefinition/minValue"
 MAX_VALUE = "http://hl7.org/fhir/StructureDefinition/maxValue"
 OWN = "urn:ewb-desktop:"
-"""Our own extensions: licence, source, scoring on the file; hint, ends, safety-above on an item."""
+"""Our own extensions: licence, source, person-only, scoring on the file; hint, ends, safety-above on an item."""
 
 
 class ItemType(StrEnum):
@@ -89,7 +89,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Questionnaire:
-    """A set of questions with who allows its use (``licence``, ``copyright``) and where its words come from."""
+    """A set of questions with who allows its use (``licence``, ``copyright``) and where its words come from.
+
+    ``person_only``: nobody else answers for the person.
+    """
 
     url: str
     id: str
@@ -101,6 +104,7 @@ class Questionnaire:
     source: str
     items: tuple[Item, ...]
     rules: ScoringRules | None = None
+    person_only: bool = False
 
     def walk(self) -> Iterator[Item]:
         """Yield every item in reading order, groups and paragraphs included."""
@@ -145,6 +149,7 @@ def parse(document: Mapping[str, object]) -> Questionnaire:
         source=_required(own, OWN + "source", shown="source"),
         items=items,
         rules=_rules(own),
+        person_only=own.get(OWN + "person-only") is True,
     )
     _check_whole(questionnaire)
     return questionnaire

@@ -10,18 +10,11 @@ from ewb_desktop.domain.questionnaire import Questionnaire
 
 
 class SafetyPlan(StrEnum):
-    """What became of the offer of a safety plan."""
+    """What became of the offer of a safety plan; the words are the list ``safety_plans``."""
 
     MADE = "made"
     UPDATED = "updated"
     OFFERED_NOT_WANTED = "offered_not_wanted"
-
-
-PLAN_WORDS = {
-    SafetyPlan.MADE: "A safety plan was made",
-    SafetyPlan.UPDATED: "The safety plan was updated",
-    SafetyPlan.OFFERED_NOT_WANTED: "Offered, not wanted today",
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,8 @@ from sqlalchemy import Connection, select
 
 from ewb_desktop.storage.tables import Contact, Worker, table
 
-SPOKE, LEFT_WORD, COULD_NOT_REACH = "spoke", "left_word", "could_not_reach"
-REACHED = (SPOKE, LEFT_WORD, COULD_NOT_REACH)
-"""How an attempt can go. Nobody is to blame for any of them."""
-
-RING, MESSAGE, POST, EMAIL, IN_PERSON = "ring", "message", "post", "email", "in_person"
-WAYS = (RING, MESSAGE, EMAIL, POST, IN_PERSON)
-"""How somebody can be reached."""
+SPOKE, COULD_NOT_REACH = "spoke", "could_not_reach"
+"""Keys of the list ``contact_results`` that mean something to the program."""
 
 
 @dataclass(frozen=True, slots=True)

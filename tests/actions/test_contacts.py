@@ -53,17 +53,17 @@ def test_a_way_and_how_it_went_are_needed(desk: Desk) -> None:
 )
 def test_a_way_that_is_not_safe_is_warned_of_and_never_blocked(desk: Desk, how: str, field: str) -> None:
     person = record(desk, **{field: "no"})
-    assert "unless somebody is in danger" in warn_of_way(person, how)
+    assert "unless somebody is in danger" in warn_of_way(desk, person, how)
     assert record_contact(desk, person.id, how, "spoke")
 
 
 def test_a_way_to_ask_about_first_says_so(desk: Desk) -> None:
-    assert warn_of_way(record(desk, safe_to_call="ask_first"), "ring").startswith("They asked us to check first")
+    assert warn_of_way(desk, record(desk, safe_to_call="ask_first"), "ring").startswith("They asked us to check first")
 
 
 def test_safe_ways_and_meeting_need_no_warning(desk: Desk) -> None:
     person = record(desk, safe_to_call="yes", safe_to_message="no")
-    assert [warn_of_way(person, how) for how in ("ring", "in_person", "post")] == ["", "", ""]
+    assert [warn_of_way(desk, person, how) for how in ("ring", "in_person", "post")] == ["", "", ""]
 
 
 def waiting(desk: Desk) -> tuple[str, str]:

@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QApplication
 
 from ewb_desktop.storage.journal import counts
 from ewb_desktop.storage.sync_state import read_enrolment
-from ewb_desktop.syncing import outbox, wire
+from ewb_desktop.syncing import wire
 from ewb_desktop.syncing.engine import OpenWire
 from ewb_desktop.syncing.troubles import ProgramTooOld, ServerTooOld
 from ewb_desktop.syncing.wire import Wire
+from sync import outbox
 from sync.packing import pack
 from sync.protocol.messages import Page, RoundReply, Scope
 from sync.protocol.version import PROTOCOL

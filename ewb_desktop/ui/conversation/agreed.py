@@ -6,14 +6,13 @@ from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.faults import FaultyFields
 from ewb_desktop.actions.goals import change_goal, rate_goal, remove_goal, set_goal
 from ewb_desktop.actions.needs import WANTED_NOW, add_need, change_need, remove_need, restore_need
+from ewb_desktop.domain.lists import by_number
 from ewb_desktop.domain.words import count_words
 from ewb_desktop.storage.goals import GoalCard, goals_of
 from ewb_desktop.storage.needs import NeedCard, needs_of
 from ewb_desktop.ui.conversation.shown import ConversationView, NeedsShown
 from ewb_desktop.ui.conversation.sofar import SoFar
 from ewb_desktop.ui.widgets.row import Row
-
-PRIORITIES = {1: "Comes first", 2: "Comes second", 3: "Comes third"}
 
 
 class Agreed:
@@ -133,5 +132,5 @@ class Agreed:
     def _detail(self, card: NeedCard) -> str:
         quoted = f"“{card.words}”" if card.words else ""
         wanted = self._desk.library.list("need_wants").words(card.wanted)
-        parts = [quoted, wanted, PRIORITIES.get(card.priority or 0, "")]
+        parts = [quoted, wanted, by_number(self._desk.library.list("need_priorities")).get(card.priority or 0, "")]
         return " · ".join(part for part in parts if part)

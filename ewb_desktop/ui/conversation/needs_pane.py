@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ewb_desktop.domain.lists import WordList
-from ewb_desktop.ui.conversation.agreed import PRIORITIES
+from ewb_desktop.domain.lists import WordList, by_number
 from ewb_desktop.ui.conversation.shown import NeedsShown
 from ewb_desktop.ui.draft_timer import DraftTimer
 from ewb_desktop.ui.widgets.button import Button, Look
@@ -34,7 +33,7 @@ class NeedsPane(QWidget):
     next_asked = Signal()
     back_asked = Signal()
 
-    def __init__(self, needs: WordList, wants: WordList, parent: QWidget | None = None) -> None:
+    def __init__(self, needs: WordList, wants: WordList, priorities: WordList, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("conversation-needs")
         self.summary = ErrorSummary()
@@ -50,12 +49,12 @@ class NeedsPane(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(16)
         for part in (
-            self.summary, self.undo, self._need_card(needs, wants), self._goal_card(),
+            self.summary, self.undo, self._need_card(needs, wants, priorities), self._goal_card(),
             Flow([self.back_button, self.next_button], spacing=16),
         ):  # fmt: skip
             box.addWidget(part)
 
-    def _need_card(self, needs: WordList, wants: WordList) -> Card:
+    def _need_card(self, needs: WordList, wants: WordList, priorities: WordList) -> Card:
         card = Card(self.tr("What would help"), self.tr("Two are plenty for one day. Their own words count most."))
         self.rows = RowList(stack_under=380, name="conversation-need-list")
         self.rows.acted.connect(self.need_taken_off)
@@ -72,7 +71,7 @@ class NeedsPane(QWidget):
         )
         self.priority = SelectField(
             self.tr("Which comes first for them?"),
-            [(None, self.tr("No order")), *PRIORITIES.items()], name="conversation-need-priority",
+            [(None, self.tr("No order")), *by_number(priorities).items()], name="conversation-need-priority",
         )  # fmt: skip
         self.save_button = Button(self.tr("Add this need"), Look.SECONDARY, icon="plus", name="conversation-need-add")
         self.save_button.clicked.connect(self._save)

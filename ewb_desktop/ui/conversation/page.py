@@ -11,7 +11,9 @@ from ewb_desktop.ui.page import Page
 def build(desk: Desk) -> Page:
     """Return the page on which the worker at ``desk`` has a conversation."""
     words = desk.library
-    view = ConversationPage(words.list("needs"), words.list("need_wants"), words.list("safety_steps"), words.crisis)
+    view = ConversationPage(
+        words.list("needs"), words.list("need_wants"), words.list("need_priorities"), words.list("safety_steps"), words.crisis
+    )
     view.presenter = connect(desk, view)
     return view
 

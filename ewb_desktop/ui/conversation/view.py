@@ -36,8 +36,9 @@ class ConversationPage(Page):
     safety_asked = Signal()
 
     def __init__(
-        self, needs: WordList, wants: WordList, steps: WordList, contacts: Sequence[CrisisContact], parent: QWidget | None = None
-    ) -> None:
+        self, needs: WordList, wants: WordList, priorities: WordList, steps: WordList, contacts: Sequence[CrisisContact],
+        parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
         super().__init__("Conversation", "conversation", parent=parent)
         self.title = self.tr("Conversation")
         self.presenter: object = None
@@ -49,7 +50,7 @@ class ConversationPage(Page):
         self.head = PageHead("", "", [self.saved, self.pause_button])
         self.steps = StepsCard()
         self.question = QuestionPane()
-        self.needs = NeedsPane(needs, wants)
+        self.needs = NeedsPane(needs, wants, priorities)
         self.check = CheckPane()
         self.next_step = NextPane()
         self.thanks = ThanksPane("\n".join(_turn_to(each) for each in contacts if each.first))

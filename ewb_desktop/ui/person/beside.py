@@ -19,7 +19,7 @@ from ewb_desktop.ui.widgets.row import Row, Tint
 CHARTED = ("phq-9", "gad-7")
 """Questionnaires whose totals are drawn over time."""
 
-_OUTCOME_TINTS = {"met": Tint.GREEN, "partly": Tint.GREEN}
+_OUTCOME_TINTS = {"met": Tint.GREEN, "partly": Tint.GREEN, "reached": Tint.GREEN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +50,19 @@ def need_row(need: NeedCard, helped: Collection[str], library: Library) -> Row:
         tag, tint = "being helped", Tint.VIOLET
     elif need.wanted and need.wanted != "now":
         tag, tint = library.list("need_wants").words(need.wanted).lower(), Tint.GREY
-    return Row(key=need.id, title=need.words or library.list("needs").words(need.code), tag=tag, tint=tint)
+    return Row(key=need.id, title=need.words or library.list("needs").words(need.code), tag=tag, tint=tint, opens=True)
 
 
-def goal_row(goal: GoalCard) -> Row:
-    """Return the row of a goal, with how near it felt last."""
+def goal_row(goal: GoalCard, library: Library) -> Row:
+    """Return the row of a goal, with how near it felt last and what became of it."""
     last = goal.ratings[-1] if goal.ratings else None
     rated = f"{last.rating} of 10" if last else "not rated yet"
-    return Row(key=goal.id, title=f"“{goal.words}”", trailing=rated, action="Rate")
+    title = f"“{goal.words}”"
+    if not goal.outcome:
+        return Row(key=goal.id, title=title, trailing=rated, action="Rate")
+    became = library.list("goal_outcomes").words(goal.outcome).lower()
+    tint = _OUTCOME_TINTS.get(goal.outcome, Tint.GREY)
+    return Row(key=goal.id, title=title, detail=rated, tag=became, tint=tint, action="Rate")
 
 
 def series_of(name: str, points: Sequence[SeriesPoint]) -> Series:
@@ -93,7 +98,7 @@ def membership_of(known: dict[str, State], state: str, joined: date | None) -> M
     moves = now.moves if now is not None else tuple(key for key in known if key != "visitor")
     days = {key: (known[key].needs[0], _DAYS.get(known[key].needs[0], "On which day?")) for key in moves if known[key].needs}
     return Membership(
-        words=now.words if now is not None else state or "Not known",
+        words=now.words if now is not None else state.replace("_", " ") or "Not known",
         since=f"Member since {full_day(joined)}" if joined else "",
         moves=tuple((key, known[key].words) for key in moves),
         days=days,

@@ -1,4 +1,4 @@
-"""The small forms of a person's page: a contact, a sharing choice, the coordinator, the membership, a rating."""
+"""The small forms of a person's page: a contact, a sharing choice, the coordinator, the membership."""
 
 from __future__ import annotations
 
@@ -7,21 +7,18 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from ewb_desktop.storage.contacts import WAYS
+from ewb_desktop.domain.lists import WordList
 from ewb_desktop.ui.person.beside import Membership
-from ewb_desktop.ui.person.happened import REACHED_WORDS, WAY_WORDS
 from ewb_desktop.ui.widgets.button import Button, Look
 from ewb_desktop.ui.widgets.card import Card
 from ewb_desktop.ui.widgets.choices import Choice, ChoiceList
 from ewb_desktop.ui.widgets.date_field import DateField
 from ewb_desktop.ui.widgets.facts import FactTable
 from ewb_desktop.ui.widgets.field import Field, SelectField, TextArea, TextField
-from ewb_desktop.ui.widgets.flow import Columns, Flow
+from ewb_desktop.ui.widgets.flow import Columns, Flow, Stack
 from ewb_desktop.ui.widgets.notice import ErrorSummary, Notice, Tone
-from ewb_desktop.ui.widgets.scale import ScaleRow
-from ewb_desktop.ui.widgets.text import Label, Text
 
 
 class SmallForm(Card):
@@ -86,17 +83,17 @@ class ContactForm(SmallForm):
     way_chosen = Signal(str)
     edited = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, ways: WordList, results: WordList) -> None:
         super().__init__(self.tr("Record a contact"), "person.contact", self.tr("Save this contact"))
-        self.how = SelectField(self.tr("How?"), [(way, WAY_WORDS[way]) for way in WAYS], name="person.contact.how")
+        self.how = SelectField(self.tr("How?"), [(way.key, way.words) for way in ways.entries], name="person.contact.how")
         self.reached = ChoiceField(
-            self.tr("How did it go?"), [Choice(key, words) for key, words in REACHED_WORDS.items()], name="person.contact.reached"
+            self.tr("How did it go?"), [Choice(each.key, each.words) for each in results.entries], name="person.contact.reached"
         )
         self.note = TextArea(self.tr("What was said or agreed?"), optional=True, lines=2, name="person.contact.note")
         self.warning = Notice("", "", Tone.ATTENTION, name="person.contact.warning")
         self.warning.hide()
         self.reach = FactTable(stack_under=240)
-        left, right = _column(self.reach, self.how, self.warning), _column(self.reached, self.note)
+        left, right = Stack([self.reach, self.how, self.warning], spacing=8), Stack([self.reached, self.note], spacing=8)
         self.add(Columns([left, right], (2, 3), stack_under=640))
         for name, field in (("how", self.how), ("reached", self.reached), ("note", self.note)):
             self.put(name, field)
@@ -140,7 +137,11 @@ class SharingForm(SmallForm):
         self.until = DateField(self.tr("Until when?"), optional=True, earliest=today, name="person.share.until")
         for name, field in (("shared_with", self.whom), ("what", self.what), ("agreed", self.agreed), ("until", self.until)):
             self.put(name, field)
-        self.add(Columns([_column(self.whom, self.what), _column(self.agreed, self.until)], (1, 1), stack_under=640))
+        self.add(
+            Columns(
+                [Stack([self.whom, self.what], spacing=8), Stack([self.agreed, self.until], spacing=8)], (1, 1), stack_under=640
+            )
+        )
         self.first = self.whom
         self.finish()
 
@@ -229,42 +230,3 @@ class MembershipForm(SmallForm):
         """The day that the state needs, by the fact's name."""
         needed = self._days.get(self.state.value)
         return {needed[0]: self.day.value} if needed is not None else {}
-
-
-class RatingForm(SmallForm):
-    """How near a goal feels today. Choosing a number saves it."""
-
-    rated = Signal(str, int)
-
-    def __init__(self) -> None:
-        super().__init__(self.tr("How near does it feel today?"), "person.rating", "")
-        self.goal = ""
-        self.words: Label = Text("")
-        self.scale = ScaleRow(
-            self.tr("How near does it feel today?"), self.tr("no nearer yet"), self.tr("reached"), name="person.rating.scale"
-        )
-        self.scale.chosen.connect(lambda number: self.rated.emit(self.goal, number))
-        self.add(self.words)
-        across = QHBoxLayout()
-        across.addWidget(self.scale)
-        across.addStretch(1)
-        self.add(across)
-        self.add(Flow([self.close_button]))
-        self.first = self.scale
-
-    def ask(self, goal: str, words: str) -> None:
-        """Ask about one goal."""
-        self.goal = goal
-        self.words.setText(words)
-        self.scale.value = None
-
-
-def _column(*parts: QWidget) -> QWidget:
-    holder = QWidget()
-    column = QVBoxLayout(holder)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(8)
-    for part in parts:
-        column.addWidget(part)
-    column.addStretch(1)
-    return holder

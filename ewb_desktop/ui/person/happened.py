@@ -6,10 +6,10 @@ from collections.abc import Callable
 from datetime import date
 
 from ewb_desktop.domain.handover import AnswerKind
+from ewb_desktop.domain.lists import format_words
 from ewb_desktop.domain.time import local
 from ewb_desktop.domain.words import full_day, short_day, short_weekday
 from ewb_desktop.library import Library
-from ewb_desktop.storage.contacts import COULD_NOT_REACH, EMAIL, IN_PERSON, LEFT_WORD, MESSAGE, POST, RING, SPOKE
 from ewb_desktop.storage.timeline import Happened, TimelineEntry
 from ewb_desktop.ui.destinations import (
     Destination,
@@ -30,11 +30,6 @@ FILTERS: dict[str, tuple[Happened, ...]] = {
     "measures": (Happened.MEASURE,),
 }
 """What the timeline can be narrowed to."""
-
-WAY_WORDS = {
-    RING: "By telephone", MESSAGE: "By message", EMAIL: "By email", POST: "By post", IN_PERSON: "In person",
-}  # fmt: skip
-REACHED_WORDS = {SPOKE: "Talked with them", LEFT_WORD: "Left word", COULD_NOT_REACH: "Could not reach them"}
 
 _Said = tuple[str, str, str, Tint]
 """Title, detail, tag and tint."""
@@ -87,16 +82,18 @@ def _joined(entry: TimelineEntry, library: Library) -> _Said:
     return "Became a member", _sentences(source, entry.words, _by("Added by", entry.worker)), "", Tint.GREY
 
 
-def _conversation(entry: TimelineEntry, _library: Library) -> _Said:
+def _conversation(entry: TimelineEntry, library: Library) -> _Said:
     title = "First conversation" if entry.first else "Conversation"
     quoted = f"“{entry.words}”" if entry.words else ""
-    way = {"telephone": "By telephone"}.get(entry.subject, "")
+    mode = library.list("conversation_modes").entry(entry.subject)
+    way = mode.words if mode is not None and not mode.more.get("usual") else ""
     return title, _sentences(quoted, way, _by("With", entry.worker)), "not ended" if entry.state else "", Tint.BLUE
 
 
-def _contact(entry: TimelineEntry, _library: Library) -> _Said:
-    title = REACHED_WORDS.get(entry.state, "A contact")
-    return title, _sentences(WAY_WORDS.get(entry.subject, ""), entry.words, _by("", entry.worker)), "", Tint.GREY
+def _contact(entry: TimelineEntry, library: Library) -> _Said:
+    result, way = library.list("contact_results").entry(entry.state), library.list("contact_ways").entry(entry.subject)
+    title = result.words if result is not None else "A contact"
+    return title, _sentences(way.words if way is not None else "", entry.words, _by("", entry.worker)), "", Tint.GREY
 
 
 def _safety(entry: TimelineEntry, _library: Library) -> _Said:
@@ -108,16 +105,10 @@ def _safety(entry: TimelineEntry, _library: Library) -> _Said:
 
 def _signpost(entry: TimelineEntry, library: Library) -> _Said:
     lists = (library.list("arrival_answers"), library.list("still_going_answers"))
-    words = next((known.words(entry.state) for known in lists if entry.state in known.keys), "") if entry.state else ""
-    tag = _SIGNPOST_TAGS.get(entry.state, words.lower())
+    answer = next((found for known in lists if (found := known.entry(entry.state)) is not None), None)
+    tag = str(answer.more.get("tag", answer.words.lower())) if answer is not None else ""
     tint = Tint.GREEN if entry.state in ("arrived", "still_going", "finished") else Tint.GREY
     return f"Signposted to {entry.subject or 'a service'}", _sentences(entry.words, _by("By", entry.worker)), tag, tint
-
-
-_SIGNPOST_TAGS = {
-    "arrived": "arrived", "still_going": "still going", "finished": "finished", "stopped": "stopped going",
-    "going_later": "going later", "could_not_go": "could not go", "not_known": "", "": "",
-}  # fmt: skip
 
 
 def _handover(entry: TimelineEntry, _library: Library) -> _Said:
@@ -152,7 +143,7 @@ def _change(entry: TimelineEntry) -> str:
 
 def _leaflet(entry: TimelineEntry, library: Library) -> _Said:
     topic = entry.subject.replace("-", " ").capitalize()
-    form = library.list("leaflet_formats").words(entry.state) if entry.state else ""
+    form = format_words(library.list("leaflet_formats"), entry.state)
     language = library.list("languages").words(entry.words) if entry.words else ""
     return f"Took home a leaflet: {topic}", _sentences(", ".join(part for part in (form, language) if part)), "", Tint.GREY
 

@@ -11,7 +11,7 @@ from ewb_desktop.ui.person.view import PersonPage
 
 def build(desk: Desk, feed: Feed) -> Page:
     """Return the page of one person for the worker at ``desk``."""
-    view = PersonPage(desk.clock.today())
+    view = PersonPage(desk.clock.today(), desk.library)
     presenter = PersonPresenter(desk, view)
     view.presenter = presenter
     view.person_asked.connect(presenter.open)
@@ -25,6 +25,8 @@ def build(desk: Desk, feed: Feed) -> Page:
     view.contact_saved.connect(presenter.save_contact)
     view.contact.closed.connect(presenter.drop_contact)
     view.rating.rated.connect(presenter.rate)
+    view.rating.kept.connect(presenter.save_goal)
+    view.need.kept.connect(presenter.save_need)
     view.sharing_saved.connect(presenter.save_sharing)
     view.sharing_taken_back.connect(presenter.take_back_sharing)
     view.coordinator_saved.connect(presenter.save_coordinator)

@@ -11,7 +11,8 @@ from ewb_desktop.actions.contacts import record_contact, take_back_contact, warn
 from ewb_desktop.actions.conversations import conversation_to_resume
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.faults import FaultyFields
-from ewb_desktop.actions.goals import rate_goal
+from ewb_desktop.actions.goals import rate_goal, record_goal_outcome
+from ewb_desktop.actions.needs import STILL_OPEN, record_need_outcome
 from ewb_desktop.actions.people import bring_back, change_coordinator, change_membership, take_off
 from ewb_desktop.actions.sharing import record_sharing, share_again, withdraw_sharing
 from ewb_desktop.domain.membership import MoveNotPossible, states
@@ -26,6 +27,7 @@ from ewb_desktop.storage.people import PersonRecord, fields_with_two_answers, pe
 from ewb_desktop.storage.sharing import sharing_choices
 from ewb_desktop.storage.timeline import TimelineEntry, needs_being_helped, timeline
 from ewb_desktop.storage.workers import worker_names, workers
+from ewb_desktop.ui.destinations import Done
 from ewb_desktop.ui.person.beside import (
     CHARTED,
     Membership,
@@ -36,8 +38,9 @@ from ewb_desktop.ui.person.beside import (
     series_of,
     sharing_row,
 )  # fmt: skip
-from ewb_desktop.ui.person.happened import FILTERS, REACHED_WORDS, happened_row, short_name
+from ewb_desktop.ui.person.happened import FILTERS, happened_row, short_name
 from ewb_desktop.ui.person.head import Head, head_of
+from ewb_desktop.ui.person.undoing import undoing
 from ewb_desktop.ui.widgets.row import Row
 
 WHAT_MATTERS = "matters"
@@ -62,6 +65,8 @@ class Page:
     matters_when: str
     needs: tuple[Row, ...]
     goals: tuple[Row, ...]
+    outcomes: Mapping[str, tuple[str, str]]
+    """What became of a need or a goal by its id, and of a need what stood in the way."""
     series: tuple[Series, ...]
     sharing: tuple[Row, ...]
     membership: Membership
@@ -113,9 +118,14 @@ class PersonPresenter:
         self._filter = "all"
         self._entries: tuple[TimelineEntry, ...] = ()
         self._undo: Callable[[], None] | None = None
+        self._offered: Done | None = None
+        self._outcomes: dict[str, tuple[str, str]] = {}
 
-    def open(self, person: str, contact: bool, follow_up: str | None) -> None:
-        """Show a member; with ``contact`` the form of a contact is open, which may answer ``follow_up``."""
+    def open(self, person: str, contact: bool, follow_up: str | None, done: Done | None = None) -> None:
+        """Show a member; with ``contact`` the form of a contact is open, which may answer ``follow_up``.
+
+        What was just ``done`` elsewhere can be undone; it is offered once, not again on the way back.
+        """
         if person != self._person:
             self._filter = "all"
             self._undo = None
@@ -125,6 +135,10 @@ class PersonPresenter:
         kept = load_draft(self._desk.store, self._key())
         if self._record is not None and (contact or isinstance(kept, dict)):
             self.open_contact_form()
+        if self._record is not None and done is not None and done != self._offered:
+            self._offered = done
+            self._undo = undoing(self._desk, person, done)
+            self._view.offer_undo(done.words)
 
     def hear(self, changes: Changes) -> None:
         """Read again soon when something on this page may have changed."""
@@ -178,7 +192,7 @@ class PersonPresenter:
 
     def choose_way(self, how: str) -> None:
         """Warn when this way of reaching them is not safe."""
-        self._view.show_warning_of_way(warn_of_way(self._record, how) if self._record is not None else "")
+        self._view.show_warning_of_way(warn_of_way(self._desk, self._record, how) if self._record is not None else "")
 
     def keep_contact(self, typed: Mapping[str, Any]) -> None:
         """Keep what was typed."""
@@ -201,7 +215,8 @@ class PersonPresenter:
             return
         drop_draft(self._desk.store, self._key())
         self._follow_up = None
-        self._done(f"Written down: {REACHED_WORDS[reached].lower()}.", lambda: take_back_contact(self._desk, contact, follow_up))
+        words = self._desk.library.list("contact_results").words(reached).lower()
+        self._done(f"Written down: {words}.", lambda: take_back_contact(self._desk, contact, follow_up))
 
     # -- the other forms
 
@@ -211,6 +226,24 @@ class PersonPresenter:
         self._view.close_form()
         self._view.tell(f"Saved: {rating} of 10.")
         self.refresh()
+
+    def save_need(self, need: str, outcome: str, reason: str) -> None:
+        """Note what became of a need."""
+        before, reason_before = self._outcomes.get(need, ("", ""))
+        try:
+            record_need_outcome(self._desk, need, outcome, reason)
+        except FaultyFields as fault:
+            self._view.show_faults("need", fault.sentences)
+            return
+        words = self._desk.library.list("need_outcomes").words(outcome).lower()
+        self._done(f"Saved: {words}.", lambda: record_need_outcome(self._desk, need, before or STILL_OPEN, reason_before))
+
+    def save_goal(self, goal: str, outcome: str) -> None:
+        """Note what became of a goal; without an outcome it is gone on with."""
+        before, _ = self._outcomes.get(goal, ("", ""))
+        record_goal_outcome(self._desk, goal, outcome)
+        words = self._desk.library.list("goal_outcomes").words(outcome).lower() if outcome else "we go on with it"
+        self._done(f"Saved: {words}.", lambda: record_goal_outcome(self._desk, goal, before))
 
     def save_sharing(self, typed: Mapping[str, Any]) -> None:
         """Write down a sharing choice."""
@@ -292,6 +325,8 @@ class PersonPresenter:
             said = answered_before(connection, person, [WHAT_MATTERS], limit=1)
             lines = [series_of(short_name(each, library), series(connection, person, each)) for each in CHARTED]
             two_answers = bool(fields_with_two_answers(connection, person))
+        self._outcomes = {need.id: (need.outcome, need.unmet_reason) for need in needs}
+        self._outcomes |= {goal.id: (goal.outcome, "") for goal in goals}
         coordinator = record.coordinator or ""
         if coordinator:
             # one who has left still coordinates until somebody else does
@@ -304,7 +339,8 @@ class PersonPresenter:
             matters=str(said[0].value) if said else "",
             matters_when=_when(said[0].answered_by, local(said[0].answered_at).date()) if said else "",
             needs=tuple(need_row(need, helped, library) for need in needs),
-            goals=tuple(goal_row(goal) for goal in goals),
+            goals=tuple(goal_row(goal, library) for goal in goals),
+            outcomes=self._outcomes,
             series=tuple(line for line in lines if line.points),
             sharing=tuple(sharing_row(choice, today) for choice in choices),
             membership=membership_of(dict(states(library.list("states"))), record.membership or "", record.joined_on),

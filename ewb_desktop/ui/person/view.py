@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from ewb_desktop.library import Library
 from ewb_desktop.ui.destinations import (
     Destination,
     ToConversation,
@@ -22,7 +23,8 @@ from ewb_desktop.ui.destinations import (
 from ewb_desktop.ui.draft_timer import DraftTimer
 from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.person.cards import FeelingsCard, HappenedCard, MattersCard, MembershipCard, NeedsCard, SharingCardBox
-from ewb_desktop.ui.person.forms import ContactForm, CoordinatorForm, MembershipForm, RatingForm, SharingForm, SmallForm
+from ewb_desktop.ui.person.forms import ContactForm, CoordinatorForm, MembershipForm, SharingForm, SmallForm
+from ewb_desktop.ui.person.outcomes import NeedForm, RatingForm
 from ewb_desktop.ui.person.presenter import Page as Shown
 from ewb_desktop.ui.widgets.button import Button, Look
 from ewb_desktop.ui.widgets.flow import Columns, Flow
@@ -38,7 +40,7 @@ SOON_MS = 150
 class PersonPage(Page):
     """Shows one person and tells what was asked for."""
 
-    person_asked = Signal(str, bool, object)
+    person_asked = Signal(str, bool, object, object)
     asked_again = Signal()
     filter_chosen = Signal(str)
     earlier_asked = Signal()
@@ -53,7 +55,7 @@ class PersonPage(Page):
     bring_back_asked = Signal()
     undo_asked = Signal()
 
-    def __init__(self, today: date, parent: QWidget | None = None) -> None:
+    def __init__(self, today: date, library: Library, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("A member"), "person", parent=parent)
         self.presenter: object = None
         self._person = ""
@@ -74,7 +76,7 @@ class PersonPage(Page):
         column.addWidget(self._make_head())
         column.addWidget(self._make_flags())
         column.addWidget(self._make_more())
-        self._make_forms(today)
+        self._make_forms(today, library)
         for form in self._forms:
             column.addWidget(form)
         column.addSpacing(4)
@@ -128,14 +130,15 @@ class PersonPage(Page):
         edit.clicked.connect(lambda: self.go.emit(ToEditPerson(self._person)))
         return Flow([contact, hand, edit], spacing=24)
 
-    def _make_forms(self, today: date) -> None:
-        self.contact = ContactForm()
+    def _make_forms(self, today: date, library: Library) -> None:
+        self.contact = ContactForm(library.list("contact_ways"), library.list("contact_results"))
         self._sharing_form = SharingForm(today)
         self._coordinator_form = CoordinatorForm()
         self._membership_form = MembershipForm(today)
-        self.rating = RatingForm()
+        self.rating = RatingForm(library.list("goal_outcomes"))
+        self.need = NeedForm(library.list("need_outcomes"), library.list("unmet_reasons"))
         self._forms: tuple[SmallForm, ...] = (
-            self.contact, self._sharing_form, self._coordinator_form, self._membership_form, self.rating,
+            self.contact, self._sharing_form, self._coordinator_form, self._membership_form, self.rating, self.need,
         )  # fmt: skip
         for form in self._forms:
             form.closed.connect(self._close_by_hand)
@@ -153,6 +156,7 @@ class PersonPage(Page):
         self._matters, self._needs, self._feelings = MattersCard(), NeedsCard(), FeelingsCard()
         self._sharing, self._membership = SharingCardBox(), MembershipCard()
         self._needs.rate_asked.connect(self._open_rating)
+        self._needs.outcome_asked.connect(self._open_need)
         self._needs.add_asked.connect(self._go_talk)
         self._sharing.take_back.connect(self.sharing_taken_back)
         self._sharing.add_asked.connect(self._open_sharing)
@@ -175,7 +179,7 @@ class PersonPage(Page):
             if destination.person != self._person:
                 self._undo.hide()
             self._person = destination.person
-            self.person_asked.emit(destination.person, destination.contact, destination.follow_up)
+            self.person_asked.emit(destination.person, destination.contact, destination.follow_up, destination.done)
 
     def leaving(self) -> None:
         """Keep what was typed."""
@@ -234,7 +238,7 @@ class PersonPage(Page):
         """Tell what needs another look in one of the forms, by field."""
         forms: dict[str, SmallForm] = {
             "contact": self.contact, "sharing": self._sharing_form, "coordinator": self._coordinator_form,
-            "membership": self._membership_form,
+            "membership": self._membership_form, "need": self.need,
         }  # fmt: skip
         forms[form].show_faults(faults)
 
@@ -291,9 +295,16 @@ class PersonPage(Page):
             self._open(self._membership_form)
 
     def _open_rating(self, goal: str) -> None:
-        words = next((row.title for row in self._shown.goals if row.key == goal), "") if self._shown is not None else ""
-        self.rating.ask(goal, words)
-        self._open(self.rating)
+        if self._shown is not None:
+            words = next((row.title for row in self._shown.goals if row.key == goal), "")
+            self.rating.ask(goal, words, self._shown.outcomes.get(goal, ("", ""))[0])
+            self._open(self.rating)
+
+    def _open_need(self, need: str) -> None:
+        if self._shown is not None:
+            words = next((row.title for row in self._shown.needs if row.key == need), "")
+            self.need.ask(need, words, *self._shown.outcomes.get(need, ("", "")))
+            self._open(self.need)
 
     def _save_sharing(self) -> None:
         faults = self._sharing_form.faults()

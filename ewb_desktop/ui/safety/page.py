@@ -10,7 +10,7 @@ from ewb_desktop.ui.safety.view import SafetyPage
 
 def build(desk: Desk) -> Page:
     """Return the page on which the worker at ``desk`` writes down a conversation about staying safe."""
-    view = SafetyPage(desk.library.list("safety_steps"), desk.library.crisis)
+    view = SafetyPage(desk.library.list("safety_steps"), desk.library.list("safety_plans"), desk.library.crisis)
     presenter = SafetyPresenter(desk, view)
     view.presenter = presenter
     view.came.connect(presenter.open)

@@ -8,7 +8,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ewb_desktop.domain.lists import CrisisContact, WordList
-from ewb_desktop.domain.safety import PLAN_WORDS
 from ewb_desktop.ui.destinations import Destination, ToSafety
 from ewb_desktop.ui.draft_timer import DraftTimer
 from ewb_desktop.ui.page import Page
@@ -40,10 +39,13 @@ class SafetyPage(Page):
     reopen_asked = Signal()
     now_asked = Signal()
 
-    def __init__(self, steps: WordList, contacts: Sequence[CrisisContact], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, steps: WordList, plans: WordList, contacts: Sequence[CrisisContact], parent: QWidget | None = None
+    ) -> None:
         super().__init__("Staying safe", "safety", parent=parent)
         self.title = self.tr("Staying safe")
         self.presenter: object = None
+        self._plans = plans
         self._drafts = DraftTimer(self)
         self._drafts.due.connect(self.typed)
         self.saved = Text("", Kind.MUTED)
@@ -105,7 +107,7 @@ class SafetyPage(Page):
         )
         self.fields |= {"told_whom": told, "agreed": agreed}
         self.plan = ChoiceList(
-            [*(Choice(plan.value, words) for plan, words in PLAN_WORDS.items()), Choice("", self.tr("Not yet"))],
+            [*(Choice(plan.key, plan.words) for plan in self._plans.entries), Choice("", self.tr("Not yet"))],
             says=self.tr("Safety plan"), name="safety-plan",
         )  # fmt: skip
         self.plan.chosen.connect(lambda _value: self._drafts.touch())

@@ -9,11 +9,13 @@ from typing import Any, Protocol
 
 from ewb_desktop.actions.conflicts import keep_other, keep_shown
 from ewb_desktop.actions.desk import Desk
+from ewb_desktop.domain.lists import Entry
 from ewb_desktop.domain.person import identifiers_line
 from ewb_desktop.domain.words import count_words, full_day, list_words
 from ewb_desktop.storage.conflicts import ConflictCard, open_conflicts
 from ewb_desktop.storage.held import HeldChange, held_changes
-from ewb_desktop.storage.journal import quarantined, retry
+from ewb_desktop.storage.journal import quarantined
+from ewb_desktop.storage.remaking import retry
 from ewb_desktop.storage.sync_state import read_enrolment
 from ewb_desktop.storage.workers import worker_names
 from ewb_desktop.syncing.engine import OpenWire
@@ -21,7 +23,7 @@ from ewb_desktop.syncing.enrol import Joined, enrol
 from ewb_desktop.syncing.report import SyncStatus, foot_words, trouble_words, warnings, when_words
 from ewb_desktop.syncing.troubles import RoundFailed, WrongAddress, words_for
 from ewb_desktop.syncing.wire import Wire
-from ewb_desktop.ui.sync.words import field_words, record_words, value_words
+from ewb_desktop.ui.sync.words import LISTS, field_words, record_words, value_words
 from ewb_desktop.ui.widgets.row import Row
 from sync import outbox
 
@@ -214,17 +216,22 @@ class SyncPresenter:
             return f"{name}, {when_words(at, today)}" if at is not None else name
 
         field = field_words(card.field)
+        words = {entry.key: entry.words for entry in self._entries(card)}
         question = field if card.entity == "person" else f"{record_words(card.entity)}: {field.lower()}"
         return Choice(
             key=card.id,
             name=card.person_name,
             identifiers=_sentence(identifiers_line(card.born)),
             question=question,
-            shown=value_words(card.shown, names),
+            shown=value_words(card.shown, {**names, **words}),
             shown_by=by(card.shown_by, card.shown_at),
-            other=value_words(card.other, names),
+            other=value_words(card.other, {**names, **words}),
             other_by=by(card.other_by, card.other_at),
         )
+
+    def _entries(self, card: ConflictCard) -> Sequence[Entry]:
+        name = LISTS.get((card.entity, card.field))
+        return self._desk.library.list(name).entries if name is not None else ()
 
     def _held(self, change: HeldChange) -> Row:
         what = list_words([field_words(name).lower() for name in change.fields[:3]])

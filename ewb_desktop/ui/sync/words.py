@@ -66,8 +66,30 @@ def field_words(field: str) -> str:
     return _FIELDS.get(field, field.replace("_", " ").capitalize())
 
 
+LISTS: Mapping[tuple[str, str], str] = MappingProxyType(
+    {
+        ("person", "membership"): "states",
+        ("person", "safe_to_call"): "safe_contact",
+        ("person", "safe_to_message"): "safe_contact",
+        ("person", "safe_to_post"): "safe_contact",
+        ("need", "code"): "needs",
+        ("need", "wanted"): "need_wants",
+        ("need", "outcome"): "need_outcomes",
+        ("need", "unmet_reason"): "unmet_reasons",
+        ("goal", "outcome"): "goal_outcomes",
+        ("safety_talk", "plan"): "safety_plans",
+        ("signpost", "arrived"): "arrival_answers",
+        ("signpost", "still_going"): "still_going_answers",
+        ("signpost", "was_good"): "was_it_good_answers",
+        ("follow_up", "answer"): "arrival_answers",
+        ("handover", "answer"): "handover_answers",
+    }
+)
+"""Fields, by kind of record, that two people may answer differently, and the list with the words of what is kept in them."""
+
+
 def value_words(value: Any, names: Mapping[str, str]) -> str:
-    """Return a value as people read it; a worker's id becomes the name in ``names``."""
+    """Return a value as people read it; a worker's id or a list's key becomes its words in ``names``."""
     if value is None or value in ("", []):
         return "Nothing"
     if isinstance(value, bool):

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from ewb_desktop.domain.distance import distance_words
 from ewb_desktop.domain.handover import AnswerKind
-from ewb_desktop.domain.lists import WordList
+from ewb_desktop.domain.lists import WordList, format_words
 from ewb_desktop.domain.person import initials
 from ewb_desktop.domain.words import DAYS, count_words, day_words, full_day, short_day, short_weekday
 from ewb_desktop.storage.follow_ups import AFTER, ALONG, BEFORE, FOUR_WEEKS, MEETING, SIGNPOST, STARTED, TWELVE_WEEKS
@@ -100,8 +100,10 @@ def service_row(service: NextHere) -> Row:
 def leaflet_row(printed: Printed, languages: WordList, formats: WordList) -> Row:
     """Return the row of a leaflet that can be printed again."""
     title = printed.topic.replace("-", " ").replace("_", " ").capitalize()
-    facts = [words.words(key) for words, key in ((formats, printed.format), (languages, printed.language)) if key]
-    return Row(key=ToLeaflets(topic=printed.topic), title=title, detail=", ".join(facts), action="Print")
+    facts = (format_words(formats, printed.format), languages.words(printed.language) if printed.language else "")
+    return Row(
+        key=ToLeaflets(topic=printed.topic), title=title, detail=", ".join(fact for fact in facts if fact), action="Print"
+    )  # fmt: skip
 
 
 def _born(item: TodayItem) -> str:

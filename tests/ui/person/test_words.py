@@ -121,3 +121,18 @@ def test_a_handover_says_that_we_stay(desk: Desk) -> None:
 def test_a_signpost_tells_how_it_went(desk: Desk) -> None:
     assert row(desk, Happened.SIGNPOST, subject="Art class", state="still_going").tag == "still going"
     assert row(desk, Happened.SIGNPOST, subject="Art class").tag == ""
+
+
+def test_a_leaflet_s_format_and_a_conversation_by_telephone_are_told_in_words(desk: Desk) -> None:
+    taken = row(desk, Happened.LEAFLET, subject="sleep", state="large-18", words="pl")
+    assert (taken.title, taken.detail) == ("Took home a leaflet: Sleep", "Large print, 18 point, Polish.")
+    assert row(desk, Happened.CONVERSATION, subject="telephone", worker="Rowan Oak").detail == "By telephone. With Rowan Oak."
+    assert row(desk, Happened.CONVERSATION, subject="in_person", worker="Rowan Oak").detail == "With Rowan Oak."
+
+
+@pytest.mark.parametrize(
+    ("state", "tag"),
+    [("arrived", "arrived"), ("stopped", "stopped going"), ("changed_mind", "did not want to after all"), ("not_known", "")],
+)  # fmt: skip
+def test_how_a_signpost_stands_is_its_short_word(desk: Desk, state: str, tag: str) -> None:
+    assert row(desk, Happened.SIGNPOST, subject="Choir", state=state).tag == tag
