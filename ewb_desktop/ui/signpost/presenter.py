@@ -29,12 +29,6 @@ from ewb_desktop.ui.widgets.row import Row, Tint
 LATER_DAYS = 7
 """How far "ask in a week" puts a follow-up off."""
 
-KIND_WORDS = {
-    kinds.BEFORE: "Talk before the first visit", kinds.ALONG: "Go along to the first visit",
-    kinds.AFTER: "Talk after the first visit", kinds.FOUR_WEEKS: "Ask how it went, after 4 weeks",
-    kinds.TWELVE_WEEKS: "Ask how it went, after 12 weeks",
-}  # fmt: skip
-
 
 @dataclass(frozen=True, slots=True)
 class Whom:
@@ -216,19 +210,18 @@ class SignpostPresenter:
         )
         steps = [self._step(each, today) for each in made.follow_ups]
         next_step = self._follow_up
-        question = KIND_WORDS.get(next_step.kind, "How did it go?") if next_step else ""
+        question = self._list("follow_up_kinds", next_step.kind) if next_step else ""
         asks = next_step is not None and next_step.kind in (kinds.FOUR_WEEKS, kinds.TWELVE_WEEKS)
         self._view.show_answering(self._whom(person), made.service_name, facts, steps, question, asks=asks)
         kept = load_draft(self._desk.store, self._draft())
         if isinstance(kept, dict):
             self._view.show_typed(kept)
 
-    @staticmethod
-    def _step(each: FollowUpCard, today: date) -> Row:
+    def _step(self, each: FollowUpCard, today: date) -> Row:
         tag, tint = ("done", Tint.GREEN) if not each.is_open else (in_days(each.due_on, today), Tint.BLUE)
         return Row(
             key=each.id,
-            title=KIND_WORDS.get(each.kind, each.kind),
+            title=self._list("follow_up_kinds", each.kind),
             detail=each.note,
             tag=tag,
             tint=tint,
