@@ -83,7 +83,9 @@ class LeafletsPresenter:
                 if person is not None:
                     self._person = person_record(connection, person)
                     self._needs = frozenset(need.code for need in needs_of(connection, person) if need.code)
-            self._wish = wish_from_draft(load_draft(self._desk.store, self._key()))
+            if person is not None or not topic:
+                # a topic that is asked for by itself, such as the crisis sheet, carries nothing that was meant for somebody else
+                self._wish = wish_from_draft(load_draft(self._desk.store, self._key()))
         if services:
             self._wish = replace(self._wish, services=tuple(dict.fromkeys(services)))
         if topic:
@@ -112,7 +114,7 @@ class LeafletsPresenter:
                 self._view.tell("Every leaflet has the crisis numbers on it.")
         self._show_topics()
         self._show_looks()
-        self._prove()
+        self._prove(self._then)
 
     def drop_person(self) -> None:
         """Make the leaflet for nobody in particular: nothing of the person stays on it, nor in what is kept."""
@@ -317,7 +319,7 @@ class LeafletsPresenter:
         """Do something with the leaflet as it is chosen now: at once, or when it is ready."""
         if self._proof is not None:
             act(self._proof)
-        elif self._making is not None:
+        elif self._press is None or self._making is not None:
             self._then = act
         else:
             self._prove(act)

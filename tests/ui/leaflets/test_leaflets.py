@@ -409,3 +409,13 @@ def test_the_leaflet_is_made_beside_the_window(qtbot: QtBot, desk: Desk, tray: P
         QTest.keyClick(chosen, Qt.Key.Key_Down)
     qtbot.waitUntil(lambda: "Money worries" in words(page))
     assert background.shutdown()
+
+
+def test_the_crisis_sheet_carries_nothing_that_was_begun_for_somebody_else(qtbot: QtBot, desk: Desk, tray: PaperTray) -> None:
+    _, services = scene(desk)
+    begun = leaflets_page(qtbot, desk, tray, ToLeaflets(services=services))
+    QTest.keyClicks(found(begun, LineEdit, "leaflets.step.input"), "Rowan rings you on Friday")
+    begun.leaving()
+    page = leaflets_page(qtbot, desk, tray, ToLeaflets(topic="crisis"))
+    assert "Rowan rings" not in words(page)
+    assert found(page, LineEdit, "leaflets.step.input").text() == ""
