@@ -12,7 +12,7 @@ from tests.support.rooms import ROOT, kept_files, shown
 # each is put together here, so that this file does not name what it looks for
 REGISTRIES = [
     "py" + "pi",
-    "pythonhosted",
+    "python" + "hosted",
     "npm" + "js",
     "registry" + ".",
     "arti" + "factory",
