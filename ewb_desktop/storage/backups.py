@@ -108,11 +108,10 @@ def restore(backup: Path, path: Path, key: bytes | bytearray, clock: Clock) -> P
     return aside if aside.exists() else None
 
 
-def drop_older(folder: Path, than: datetime) -> None:
-    """Take away the copies in ``folder`` that were made before ``than`` or at that moment, the newest too."""
+def drop_all_but(folder: Path, fresh: Path) -> None:
+    """Take away the copies in ``folder`` other than ``fresh``."""
     for copy in list_backups(folder):
-        stamp = _STAMP.search(copy.name)
-        if stamp is None or _instant(stamp) <= than:
+        if copy != fresh:
             copy.unlink(missing_ok=True)
 
 

@@ -1,28 +1,116 @@
-"""Takes out of the file what its worker may no longer hold, once nothing of it is unsent."""
+"""Takes out of the file, and out of its copies, what its worker may no longer hold, once nothing of it is unsent."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
+from dataclasses import replace
+
+import orjson
 
 from ewb_desktop.storage.arrivals import take_away
+from ewb_desktop.storage.backups import back_up, drop_all_but
+from ewb_desktop.storage.notes import read_note
+from ewb_desktop.storage.search_index import rebuild_search
+from ewb_desktop.storage.store import Store
+from ewb_desktop.storage.sync_state import Progress, note_progress, read_progress
 from ewb_desktop.storage.writing import Writing
-from sync.protocol.entities import ENTITIES, Sensitivity
+from sync.protocol.entities import ENTITIES, Entity, Sensitivity
 
 _EVERY_AREA = "*"
 _WIDE = frozenset({Sensitivity.OPEN, Sensitivity.STAFF})
 """Classes that every area shares."""
+_SHRUNK = "scope.shrunk"
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 
 
-def remove_outside(writing: Writing, classes: Collection[str], areas: Collection[str]) -> int:
-    """Destroy the records outside these classes and areas; return how many stay for now, because an edit of them is unsent."""
-    staying = 0
+def leave_scope(store: Store, initiator: object | None = None) -> None:
+    """Destroy what lies outside the scope that the server told last, if it shrank: records, drafts about them, rows set aside.
+
+    Records with unsent edits stay until these are sent. Backups beside the file hold what was destroyed too: one of the file
+    as it is now takes their place. Copies on memory sticks are out of reach. Raises ``FullDisk`` when there is no room for
+    the new one; the older stay then, and it is tried again at the next call.
+    """
+    with store.read() as connection:
+        progress = read_progress(connection)
+    if progress.scope_changed:
+        with store.write(initiator) as writing:
+            note_progress(writing, _leave(writing, progress))
+        if Sensitivity.CONTACT not in progress.classes:
+            store.unkept.clear()
+    _renew_copies(store)
+
+
+def _leave(writing: Writing, progress: Progress) -> Progress:
+    staying, left = 0, set()
     for entity in ENTITIES.values():
-        if entity.sensitivity in classes and (entity.sensitivity in _WIDE or _EVERY_AREA in areas):
+        ids = _outside(writing, entity, progress)
+        kept = take_away(writing, entity.name, ids) if ids else []
+        staying += len(kept)
+        left |= set(ids) - set(kept)
+    drafts = _drop_drafts(writing, left, progress.classes)
+    aside, again = _drop_set_aside(writing, progress, everything=not staying)
+    if left or drafts or aside:
+        # the words of a record that was deleted would stay in the index until it is next brought in order
+        rebuild_search(writing.connection.connection.dbapi_connection)
+        writing.note(_SHRUNK, True)
+    after = replace(progress, scope_changed=staying > 0)
+    # what this program cannot read may have been allowed: the server sends it again if so
+    return replace(after, cursor=0, more_to_receive=True) if again else after
+
+
+def _renew_copies(store: Store) -> None:
+    with store.read() as connection:
+        if not read_note(connection, _SHRUNK):
+            return
+    folder = store.path.parent
+    with store.lent_key() as key:
+        fresh = back_up(store.path, key, folder / "backups", store.clock, why="scope")
+    drop_all_but(folder / "backups", fresh)
+    for aside in folder.glob(f"{store.path.stem}-aside-*"):
+        aside.unlink(missing_ok=True)
+    with store.write() as writing:
+        writing.note(_SHRUNK, None)
+
+
+def _outside(writing: Writing, entity: Entity, progress: Progress) -> list[str]:
+    allowed = _areas(entity, progress)
+    if allowed is None:
+        return []
+    marks = ", ".join("?" * len(allowed))
+    found = writing.connection.exec_driver_sql(f"SELECT id FROM {entity.name} WHERE area NOT IN ({marks})", allowed)  # noqa: S608
+    return [str(id_) for (id_,) in found.all()]
+
+
+def _areas(entity: Entity, progress: Progress) -> tuple[str, ...] | None:
+    """Return the areas of which the worker may hold such records, None for all."""
+    if entity.sensitivity not in progress.classes:
+        return ()
+    return None if entity.sensitivity in _WIDE or _EVERY_AREA in progress.areas else progress.areas
+
+
+def _drop_set_aside(writing: Writing, progress: Progress, *, everything: bool) -> tuple[bool, bool]:
+    """Drop rows set aside; return whether some went, and whether it was not known of some who may hold them."""
+    leaving, unknown = [], False
+    for name, id_, row in writing.connection.exec_driver_sql("SELECT entity, id, row FROM carried_row").all():
+        if name not in ENTITIES:
+            if everything:
+                unknown = True
+                leaving.append((name, id_))
             continue
-        allowed = tuple(areas) if entity.sensitivity in classes else ()
-        marks = ", ".join("?" * len(allowed))
-        found = writing.connection.exec_driver_sql(f"SELECT id FROM {entity.name} WHERE area NOT IN ({marks})", allowed)  # noqa: S608
-        ids = [str(id_) for (id_,) in found.all()]
-        if ids:
-            staying += len(take_away(writing, entity.name, ids))
-    return staying
+        allowed = _areas(ENTITIES[name], progress)
+        if allowed is not None and orjson.loads(row).get("area") not in allowed:
+            leaving.append((name, id_))
+    if leaving:
+        writing.connection.exec_driver_sql("DELETE FROM carried_row WHERE entity = ? AND id = ?", leaving)
+    return bool(leaving), unknown
+
+
+def _drop_drafts(writing: Writing, left: set[str], classes: Collection[str]) -> bool:
+    found = writing.connection.exec_driver_sql("SELECT key, value FROM draft").all()
+    # every draft is about a member
+    all_of_them = Sensitivity.CONTACT not in classes
+    leaving = [(key,) for key, value in found if all_of_them or not left.isdisjoint(_ID.findall(key + value))]
+    if leaving:
+        writing.connection.exec_driver_sql("DELETE FROM draft WHERE key = ?", leaving)
+    return bool(leaving)

@@ -92,15 +92,16 @@ class Store:
 
         return stop
 
-    def take_pen(self, author: str) -> None:
-        """Write as ``author`` from now on; edits never offered become hers (a laptop that enrols after its first use)."""
-        with self.write() as writing:
-            writing.connection.exec_driver_sql("UPDATE pen SET author = ?", (author,))
-            writing.connection.exec_driver_sql(
-                "UPDATE journal SET author = ? WHERE author = ? AND offered_at IS NULL AND settled_at IS NULL",
-                (author, self.author),
-            )
-        self.author = author
+    @contextlib.contextmanager
+    def lent_key(self) -> Iterator[bytearray]:
+        """Lend a key of one's own for a copy of the file, overwritten afterwards. Raises ``ClosedFile`` after :meth:`close`."""
+        with self._pen:
+            self._ask_open()
+            own = bytearray(self._key)
+        try:
+            yield own
+        finally:
+            own[:] = bytes(len(own))
 
     def close(self) -> None:
         """Close every connection and wipe the key; waits for the writing that is under way."""
@@ -123,7 +124,9 @@ def open_store(path: Path, key: bytes | bytearray, *, author: str, device: str, 
     with translated(), engines.writing(engine) as connection, connection.begin():
         connection.exec_driver_sql(
             "INSERT INTO pen (one, author, device) VALUES (1, ?, ?) "
-            "ON CONFLICT DO UPDATE SET author = excluded.author, device = excluded.device, echo = 0",
+            # nothing is written when nothing differs: a full disk keeps nobody out
+            "ON CONFLICT DO UPDATE SET author = excluded.author, device = excluded.device, echo = 0 "
+            "WHERE (author, device, echo) IS NOT (excluded.author, excluded.device, 0)",
             (author, device),
         )
     return Store(engine, path, own, author=author, device=device, clock=clock)

@@ -135,9 +135,7 @@ class Vault:
                 connection.close()
         copy = backups.back_up(self.path, new, self.backups, self._clock, why="new-key")
         write_header(self.folder, replace(header, slots=fresh))
-        for older in backups.list_backups(self.backups):
-            if older != copy:
-                older.unlink()
+        backups.drop_all_but(self.backups, copy)
         return recovery
 
     def rename(self, *, worker: str | None = None, worker_name: str | None = None) -> None:

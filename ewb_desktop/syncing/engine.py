@@ -10,7 +10,7 @@ from ewb_desktop.domain.time import instant_text
 from ewb_desktop.storage.adopting import adopt_worker
 from ewb_desktop.storage.incoming import count_aside, try_aside_again
 from ewb_desktop.storage.journal import JournalEntry, forget_settled, pending, quarantined
-from ewb_desktop.storage.scope import remove_outside
+from ewb_desktop.storage.scope import leave_scope
 from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.sync_state import Enrolment, Progress, note_progress, note_trouble, read_enrolment, read_progress
 from ewb_desktop.syncing import push
@@ -144,7 +144,7 @@ class _Run:
                     raise
                 self._narrow(entries, trouble)
         if not self._is_stopped():
-            self._leave_scope()
+            leave_scope(self._store, self)
 
     def _round(self, entries: list[JournalEntry]) -> bool:
         """Do one round; return whether there is more to send or to receive."""
@@ -212,12 +212,3 @@ class _Run:
             forget_settled(writing)
             if aside:
                 try_aside_again(writing)
-
-    def _leave_scope(self) -> None:
-        with self._store.read() as connection:
-            progress = read_progress(connection)
-        if not progress.scope_changed:
-            return
-        with self._store.write(self) as writing:
-            staying = remove_outside(writing, progress.classes, progress.areas)
-            note_progress(writing, replace(progress, scope_changed=staying > 0))

@@ -179,15 +179,13 @@ def test_everything_is_there_after_a_restart(lent: Laptop) -> None:
         again.store.close()
 
 
-def test_edits_made_before_enrolment_become_the_workers(lent: Laptop) -> None:
-    with lent.store.write() as writing:
-        writing.add(Person(area="sale"))
-    worker = new_id()
-    lent.store.take_pen(worker)
-    with lent.store.write() as writing:
-        writing.add(Person(area="sale"))
-    with lent.store.read() as connection:
-        assert connection.exec_driver_sql("SELECT DISTINCT author FROM journal").scalars().all() == [worker]
+def test_opening_the_file_again_writes_nothing_so_that_a_full_disk_keeps_nobody_out(lent: Laptop) -> None:
+    log = lent.path.with_name(lent.path.name + "-wal")
+    again = lent.reopen()
+    try:
+        assert log.stat().st_size == 0
+    finally:
+        again.store.close()
 
 
 def test_two_laptops_mean_the_same_answer() -> None:

@@ -8,13 +8,17 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 import zstandard
 from sqlalchemy import update
 from uuid_utils import uuid7
 
+from ewb_desktop.storage.backups import back_up, list_backups, verify
+from ewb_desktop.storage.drafts import load_draft, save_draft
 from ewb_desktop.storage.incoming import count_aside
 from ewb_desktop.storage.journal import counts
+from ewb_desktop.storage.keyed import connect_keyed
 from ewb_desktop.storage.sync_state import read_enrolment, read_progress, read_trouble
 from ewb_desktop.storage.tables import Person, Service, Visit
 from ewb_desktop.syncing import troubles
@@ -247,6 +251,19 @@ def test_a_change_that_the_server_cannot_even_read_does_not_block_the_others(cen
     assert value(rowan.store, Person, bad, "number") == 0
 
 
+def test_a_person_whose_notes_were_too_long_is_sent_once_they_are_shortened(centre: House) -> None:
+    rowan, grace = centre.join("Rowan Oak"), centre.join("Grace Lamb")
+    person = add_person(rowan.store, "x" * 200_000)
+    assert rowan.sync().held == 1
+    assert rowan.sync().held == 0
+    edit(rowan.store, Person, person, preferred_name="Amina")
+    assert rowan.sync().sent == 1
+    grace.sync()
+    assert value(grace.store, Person, person, "preferred_name") == "Amina"
+    with rowan.store.read() as connection:
+        assert counts(connection).all_sent
+
+
 def test_one_change_larger_than_a_whole_request_waits_alone(centre: House) -> None:
     rowan = centre.join("Rowan Oak")
     add_person(rowan.store, "x" * 1_200_000)
@@ -277,6 +294,91 @@ def test_when_the_scope_shrinks_work_is_sent_first_and_then_what_is_outside_goes
     rowan.sync()
     assert number_of(rowan.store, Person) == 0
     assert "Amina" not in everything_in(rowan)
+
+
+def held_by(laptop: Connected) -> str:
+    """Return everything that the file, its index and its copies hold, as text."""
+    texts = [everything_in(laptop)]
+    for copy in [*laptop.laptop.path.parent.rglob("*.backup"), *laptop.laptop.path.parent.glob("*-aside-*")]:
+        connection = connect_keyed(copy, laptop.laptop.key, pragmas=False)
+        names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        texts += [str(row) for name in names for row in connection.execute(f'SELECT * FROM "{name}"')]
+        connection.close()
+    return "\n".join(texts)
+
+
+def test_a_connector_who_becomes_a_volunteer_holds_no_member_in_any_table_draft_or_copy(centre: House) -> None:
+    rowan = centre.join("Rowan Oak")
+    folder = rowan.laptop.path.parent
+    person = add_person(rowan.store, "Zephyrine", telephone="07700 900123")
+    add_service(rowan, "Walking group")
+    rowan.sync()
+    save_draft(rowan.store, f"contact/{person}", {"note": "zephyrine is well"})
+    save_draft(rowan.store, "newperson", {"preferred_name": "Zephyrine's sister"})
+    with rowan.store.write() as writing:
+        writing.connection.exec_driver_sql(
+            "INSERT INTO carried_row (entity, id, row) VALUES ('person', 'x', ?), ('garden', 'y', ?)",
+            (f'{{"area": "{AREA}", "preferred_name": "Zephyrine"}}', '{"area": "", "of": "Zephyrine"}'),
+        )
+    back_up(rowan.laptop.path, rowan.laptop.key, folder / "backups", rowan.clock)
+    back_up(rowan.laptop.path, rowan.laptop.key, folder, rowan.clock).rename(folder / "records-aside-1.ewb")
+    assert "zephyrine" in held_by(rowan).lower()
+    set_role(centre, rowan, "volunteer")
+    rowan.clock.move(minutes=1)
+    rowan.sync()
+    held = held_by(rowan).lower()
+    for secret in ("zephyrine", "07700900123", person):
+        assert secret not in held
+    (copy,) = list_backups(folder / "backups")
+    verify(copy, rowan.laptop.key)
+    assert number_of(rowan.store, Service) == 1
+    rowan.sync()
+    assert list_backups(folder / "backups") == [copy]
+
+
+def test_of_another_area_only_what_lies_there_goes_with_the_drafts_about_it(centre: House) -> None:
+    rowan = centre.join("Rowan Oak", areas=(AREA, "urmston"))
+    with rowan.store.write() as writing:
+        going = writing.add(Person(area="urmston", preferred_name="Zephyrine"))
+    staying = add_person(rowan.store, "Bartholomew")
+    rowan.sync()
+    for person in (going, staying):
+        save_draft(rowan.store, f"contact/{person}", {"note": "tea at three"})
+    worker = server_tables.worker
+    centre.server.do(
+        lambda connection: connection.execute(
+            update(worker).where(worker.c.id == rowan.store.author).values(areas=orjson.dumps([AREA]).decode())
+        )
+    )
+    rowan.sync()
+    assert "zephyrine" not in held_by(rowan).lower()
+    assert load_draft(rowan.store, f"contact/{going}") is None
+    assert load_draft(rowan.store, f"contact/{staying}") == {"note": "tea at three"}
+
+
+def test_copies_of_a_wider_time_stay_until_a_new_one_could_be_made(centre: House) -> None:
+    rowan = centre.join("Rowan Oak")
+    add_person(rowan.store, "Zephyrine")
+    rowan.sync()
+    backups = rowan.laptop.path.parent / "backups"
+    copy = back_up(rowan.laptop.path, rowan.laptop.key, backups, rowan.clock)
+    in_the_way = rowan.laptop.path.parent / "elsewhere"
+    backups.rename(in_the_way)
+    backups.write_text("in the way")
+    set_role(centre, rowan, "volunteer")
+    with pytest.raises(FileExistsError):
+        rowan.sync()
+    backups.unlink()
+    in_the_way.rename(backups)
+    rowan.clock.move(minutes=1)
+    rowan.sync()
+    assert not copy.exists()
+    assert "zephyrine" not in held_by(rowan).lower()
+
+
+def add_service(laptop: Connected, name: str) -> None:
+    with laptop.store.write() as writing:
+        writing.add(Service(area=AREA, name=name))
 
 
 def set_role(centre: House, laptop: Connected, role: str) -> None:
