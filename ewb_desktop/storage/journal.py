@@ -169,11 +169,6 @@ def acknowledge(writing: Writing, verdicts: Sequence[Verdict]) -> None:
             _number(writing, entry.entity, entry.record, entry.counter, verdict.number)
 
 
-def retry(writing: Writing, ids: Sequence[str]) -> None:
-    """Take these entries out of quarantine: they are sent again in the next round."""
-    _each(writing, "UPDATE journal SET refusal = NULL WHERE id = ? AND settled_at IS NULL", [(id_,) for id_ in ids])
-
-
 def offer_again(writing: Writing, number: int) -> int:
     """Put back what was acknowledged with a server number above ``number``: the server lost it. Return how many entries."""
     return writing.connection.exec_driver_sql(

@@ -78,14 +78,15 @@ def field_columns(table: Table) -> Iterator[Column[object]]:
         yield table.c[field]
 
 
-def _json(column: Column[object], row: str) -> str:
+def json_of(column: Column[object], row: str) -> str:
+    """Return the expression that gives a column of ``row`` (a name in the statement) as JSON."""
     value = f'{row}."{column.name}"'
     return f"coalesce({value}, 'null')" if isinstance(column.type, JsonText) else f"json_quote({value})"
 
 
 def _made(table: Table) -> str:
     said = " || ".join(
-        f"""CASE WHEN new."{column.name}" IS NULL THEN '' ELSE ',"{column.name}":' || {_json(column, "new")} END"""
+        f"""CASE WHEN new."{column.name}" IS NULL THEN '' ELSE ',"{column.name}":' || {json_of(column, "new")} END"""
         for column in field_columns(table)
     )
     return f"""CREATE TRIGGER {table.name}_made AFTER INSERT ON {table.name} WHEN (SELECT echo FROM pen) = 0 BEGIN
@@ -99,7 +100,7 @@ END"""
 def _edited(table: Table) -> str:
     columns = list(field_columns(table))
     differing = " || ".join(
-        f"""CASE WHEN new."{column.name}" IS old."{column.name}" THEN '' ELSE ',"{column.name}":' || {_json(column, "new")} END"""
+        f"""CASE WHEN new."{column.name}" IS old."{column.name}" THEN '' ELSE ',"{column.name}":' || {json_of(column, "new")} END"""
         for column in columns
     )
     watched = ", ".join(f'"{name}"' for name in ("area", "gone", *(column.name for column in columns)))

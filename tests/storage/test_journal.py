@@ -15,7 +15,6 @@ from ewb_desktop.storage.journal import (
     offer_again,
     pending,
     quarantined,
-    retry,
     unsent_fields,
     unsent_records,
 )
@@ -115,9 +114,6 @@ def test_what_was_not_taken_stays_with_its_reason_and_holds_up_nothing(lent: Lap
         assert (held.id, held.refusal) == (first.id, Refusal.NOT_ALLOWED)
         told = counts(connection)
     assert (told.to_send, told.quarantined, told.all_sent) == (0, 1, False)
-    with lent.store.write() as writing:
-        retry(writing, [first.id])
-    assert [entry.id for entry in to_send(lent)] == [first.id]
 
 
 def test_what_waits_for_another_change_is_sent_again_by_itself(lent: Laptop) -> None:

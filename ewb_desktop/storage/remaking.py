@@ -1,0 +1,104 @@
+"""Changes that the server did not take are made anew from what the record says now, so that mending the record mends them."""
+
+# ruff: noqa: S608 - the names in these statements come from the protocol, values are bound
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import Connection
+
+from ewb_desktop.domain.time import instant_text
+from ewb_desktop.storage.ids import new_id
+from ewb_desktop.storage.journal import JournalEntry, quarantined, unsent_entries
+from ewb_desktop.storage.tables import METADATA
+from ewb_desktop.storage.triggers import field_columns, json_of
+from ewb_desktop.storage.writing import Writing
+from sync.protocol.change import ChangeKind
+from sync.protocol.errors import Refusal
+
+REMADE = "remade"
+"""Stands as the verdict of an entry in whose place another one goes; what it said stays in this laptop's history."""
+
+_MENDABLE = (Refusal.TOO_LARGE, Refusal.MALFORMED)
+"""Refusals that end when somebody writes the record otherwise."""
+
+
+def retry(writing: Writing, ids: Collection[str]) -> None:
+    """Send these entries of the quarantine again, each made anew from the present record under a new id.
+
+    Later edits of the same fields that the server did not take either, or that were never offered, are folded in; of a record
+    that the server never got, all later edits. An edit that may have reached the server keeps its id and its turn.
+    """
+    done: set[str] = set()
+    for entry in quarantined(writing.connection):
+        if entry.id in ids and entry.id not in done:
+            done |= {folded.id for folded in _remake(writing, entry)}
+
+
+def mended(connection: Connection) -> list[str]:
+    """Return the ids of entries in quarantine for their words, whose records were edited since: it is time to try them again."""
+    return [entry.id for entry in quarantined(connection) if entry.refusal in _MENDABLE and len(_folded(connection, entry)) > 1]
+
+
+def _folded(connection: Connection, entry: JournalEntry) -> list[JournalEntry]:
+    """Return ``entry`` and the later entries that become one with it."""
+    unsent = unsent_entries(connection, entry.entity, [entry.record])[entry.record]
+    later = [each for each in unsent if each.counter > entry.counter]
+    if entry.kind == ChangeKind.CREATE:
+        return [entry, *later]
+    # an edit of other fields goes its own way: it must not wait for this one
+    names, folded = set(entry.fields), [entry]
+    for each in later:
+        if (each.refusal is not None or not each.offered) and not names.isdisjoint(each.fields):
+            folded.append(each)
+            names |= each.fields.keys()
+    return folded
+
+
+def _remake(writing: Writing, entry: JournalEntry) -> Sequence[JournalEntry]:
+    """Put one entry, or two for a record that was made and removed, in the place of ``entry`` and what builds on it."""
+    connection = writing.connection
+    folded, is_new = _folded(connection, entry), entry.kind == ChangeKind.CREATE
+    row = connection.exec_driver_sql(f'SELECT area, gone FROM "{entry.entity}" WHERE id = ?', (entry.record,)).first()
+    if row is None:
+        connection.exec_driver_sql(
+            "UPDATE journal SET id = ?, refusal = NULL, offered_at = NULL WHERE id = ?", (new_id(), entry.id)
+        )
+        return [entry]
+    connection.exec_driver_sql(
+        f"UPDATE journal SET settled_at = ?, verdict = '{REMADE}', refusal = NULL WHERE id IN ({', '.join('?' * len(folded))})",
+        (instant_text(writing.clock.now()), *(e.id for e in folded)),
+    )
+    names = {name for e in folded for name in e.fields}
+    base = min(e.base for e in folded)
+    if is_new:
+        _enter(writing, entry, ChangeKind.CREATE, row.area, _present(connection, entry, None), base, entry.at)
+    if row.gone or not is_new:
+        kind = ChangeKind.TOMBSTONE if row.gone else ChangeKind.EDIT
+        said = "{}" if is_new else _present(connection, entry, names)
+        _enter(writing, entry, kind, row.area, said, base, max(e.at for e in folded))
+    writing.touch(entry.entity, entry.record)
+    return folded
+
+
+def _present(connection: Connection, entry: JournalEntry, names: Collection[str] | None) -> str:
+    """Return as JSON what the record says now under ``names``; None: everything that it says."""
+    columns = [c for c in field_columns(METADATA.tables[entry.entity]) if names is None or c.name in names]
+    said = " || ".join(
+        f"""CASE WHEN {"1" if names is not None else f'now."{c.name}" IS NOT NULL'} THEN ',"{c.name}":' || {json_of(c, "now")}
+            ELSE '' END"""
+        for c in columns
+    )
+    statement = f"""SELECT '{{' || substr({said or "''"}, 2) || '}}' FROM "{entry.entity}" AS now WHERE id = ?"""
+    return str(connection.exec_driver_sql(statement, (entry.record,)).scalar_one())
+
+
+def _enter(writing: Writing, entry: JournalEntry, kind: ChangeKind, area: str, fields: str, base: int, at: str) -> None:
+    writing.connection.exec_driver_sql(
+        "INSERT INTO journal (id, entity, record, kind, area, names, fields, base, author, device, at, touched_at, after) "
+        "SELECT ?1, ?2, ?3, ?4, ?5, CASE ?4 WHEN 'create' THEN '' ELSE "
+        "coalesce((SELECT group_concat(key) FROM json_each(?6)), '') END, ?6, ?7, "
+        "pen.author, pen.device, ?8, ewb_now(), ?9 FROM pen",
+        (new_id(), entry.entity, entry.record, kind.value, area, fields, base, at, entry.after),
+    )
