@@ -397,6 +397,7 @@ class Program(QObject):
                 self.gate.tell(title, sentence)
         elif sentence:
             self.office.window.trouble.tell(title, sentence)
+            self.office.window.foot.claim_saved(False)
         else:
             self.office.window.foot.say(
                 self.tr("Something went wrong in the program. It was not your fault, and your work is kept. You can go on.")

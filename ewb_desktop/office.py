@@ -141,6 +141,8 @@ class Office(QObject):
         self.idle.stayed.connect(bar.hide)
         bar.stayed.connect(self.idle.stay)
         self.idle.locked.connect(window.lock)
+        # something was saved: whatever was in the way is gone
+        self.feed.changed.connect(lambda _changes: window.foot.claim_saved(True))
         return window
 
     def join(self, joined: Joined) -> None:

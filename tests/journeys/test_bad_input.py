@@ -161,6 +161,7 @@ def test_a_full_disk_is_said_on_the_page_and_the_form_keeps_what_was_typed(rowan
                 "The disk of this laptop is full. The last change was not saved; everything before it is safe. Make some room"
             )
             assert isinstance(office.window.here, ToNewPerson)
+            assert not hands.says("Everything is saved")
             assert (value(rowan, "newperson.preferred_name"), value(rowan, "newperson.where_to_find")) == (MEMBER, LONG)
             hands.click("trouble-read")
             # going away and coming back costs nothing either
@@ -170,6 +171,7 @@ def test_a_full_disk_is_said_on_the_page_and_the_form_keeps_what_was_typed(rowan
             assert (value(rowan, "newperson.preferred_name"), value(rowan, "newperson.where_to_find")) == (MEMBER, LONG)
         hands.click("newperson.save")
         hands.wait(lambda: isinstance(office.window.here, ToPerson), "her page, as there is room again")
+        hands.read("Everything is saved on this laptop")
     finally:
         end_logs()
     assert people(rowan) == 1

@@ -19,7 +19,7 @@ class Foot(QWidget):
     def __init__(self, resting: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("foot")
-        self._resting = resting
+        self._resting = self._usual = resting
         self.status = Text("", Kind.HINT)
         self.status.setObjectName("foot.status")
         self.said = Text(resting, Kind.HINT)
@@ -45,6 +45,12 @@ class Foot(QWidget):
         self.said.setText(text)
         announce(self.said, text)
         self._timer.start(self.SECONDS * 1000)
+
+    def claim_saved(self, saved: bool) -> None:
+        """Say at rest what is usual, or nothing while not everything is saved."""
+        self._resting = self._usual if saved else ""
+        if not self._timer.isActive():
+            self._rest()
 
     def _rest(self) -> None:
         self.said.setText(self._resting)
