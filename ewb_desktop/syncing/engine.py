@@ -10,6 +10,7 @@ from ewb_desktop.domain.time import instant_text
 from ewb_desktop.storage.adopting import adopt_worker
 from ewb_desktop.storage.incoming import count_aside, try_aside_again
 from ewb_desktop.storage.journal import JournalEntry, forget_settled, pending, quarantined
+from ewb_desktop.storage.remaking import mended, retry
 from ewb_desktop.storage.scope import leave_scope
 from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.sync_state import Enrolment, Progress, note_progress, note_trouble, read_enrolment, read_progress
@@ -207,8 +208,9 @@ class _Run:
 
     def _tidy(self) -> None:
         with self._store.read() as connection:
-            aside = count_aside(connection)
+            aside, to_retry = count_aside(connection), mended(connection)
         with self._store.write(self) as writing:
             forget_settled(writing)
+            retry(writing, to_retry)
             if aside:
                 try_aside_again(writing)

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from sync.outbox import OutboxUnreadable, unseal
 from sync.protocol.change import Change
@@ -89,7 +89,7 @@ def take_outbox(
     return Opened(laptop.name, laptop.who, found.total(), known, dict(refused))
 
 
-def _open(connection: Connection, organisation: str, file: bytes) -> tuple[Row[Any], list[Change]]:
+def _open(connection: Connection, organisation: str, file: bytes) -> tuple[Any, list[Change]]:
     device, worker = tables.device.c, tables.worker.c
     query = (
         select(device.id, device.name, device.worker, device.credential_hash, worker.name.label("who"), worker.role, worker.areas)

@@ -17,8 +17,9 @@ from uuid_utils import uuid7
 from ewb_desktop.storage.backups import back_up, list_backups, verify
 from ewb_desktop.storage.drafts import load_draft, save_draft
 from ewb_desktop.storage.incoming import count_aside
-from ewb_desktop.storage.journal import counts
+from ewb_desktop.storage.journal import counts, quarantined
 from ewb_desktop.storage.keyed import connect_keyed
+from ewb_desktop.storage.remaking import retry
 from ewb_desktop.storage.sync_state import read_enrolment, read_progress, read_trouble
 from ewb_desktop.storage.tables import Person, Service, Visit
 from ewb_desktop.syncing import troubles
@@ -286,8 +287,6 @@ def test_when_the_scope_shrinks_work_is_sent_first_and_then_what_is_outside_goes
         assert counts(connection).quarantined == 1
     set_role(centre, rowan, "connector")
     with rowan.store.write() as writing:
-        from ewb_desktop.storage.journal import quarantined, retry
-
         retry(writing, [entry.id for entry in quarantined(writing.connection)])
     rowan.sync()
     set_role(centre, rowan, "volunteer")
