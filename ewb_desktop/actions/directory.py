@@ -125,6 +125,12 @@ def settle_note(desk: Desk, note: str, *, initiator: object | None = None) -> No
         writing.edit(ServiceNote, note, settled_at=desk.clock.now(), settled_by=desk.worker.id)
 
 
+def bring_up_note(desk: Desk, note: str, *, initiator: object | None = None) -> None:
+    """Undo :func:`settle_note`: it is still wrong."""
+    with desk.store.write(initiator) as writing:
+        writing.edit(ServiceNote, note, settled_at=None, settled_by=None)
+
+
 def check_service(desk: Desk, service: str, *, initiator: object | None = None) -> None:
     """Vouch that the entry is right: it was checked today, by the worker at the desk."""
     with desk.store.write(initiator) as writing:

@@ -30,6 +30,10 @@ _SAME = (
 _WORDS_OF_A_RULE = ("opens_at", "closes_at", "valid_from", "valid_to")
 
 
+BY_HAND = "by hand"
+"""The directory of the services that workers wrote in themselves; no file is read into it."""
+
+
 def service_id(source: str, source_id: str) -> str:
     """Return the id of a service, the same on every laptop that reads the same directory."""
     return str(uuid5(_SERVICES, f"{source}/{source_id}"))

@@ -2,7 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Did(StrEnum):
+    """What was done on another page and can be undone on the person's."""
+
+    SIGNPOSTED = "signposted"
+    SIGNPOST_OFF = "signpost_off"
+    HANDED_OVER = "handed_over"
+    HANDOVER_OFF = "handover_off"
+    FOLLOWED_UP = "followed_up"
+    PASSED_ON = "passed_on"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Something that was just done: what, to which record (for ``PASSED_ON`` who coordinated before), and the words for it."""
+
+    did: Did
+    about: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,18 +33,23 @@ class ToToday:
 
 @dataclass(frozen=True, slots=True)
 class ToMembers:
-    """The list of members, searched for ``search``."""
+    """The list of members, searched for ``search``; with ``mine`` only those whom the worker coordinates."""
 
     search: str = ""
+    mine: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ToPerson:
-    """One person's page, by the person's id; with ``contact`` it opens at recording one, which may answer ``follow_up``."""
+    """One person's page, by the person's id; with ``contact`` it opens at recording one, which may answer ``follow_up``.
+
+    ``done`` is what was just done elsewhere: the page offers once to undo it.
+    """
 
     person: str
     contact: bool = False
     follow_up: str | None = None
+    done: Done | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +111,9 @@ class ToService:
 
 @dataclass(frozen=True, slots=True)
 class ToDirectoryImport:
-    """Adding services from a file."""
+    """Adding services: from a file, or one by hand; with ``service`` an entry made by hand is changed."""
+
+    service: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

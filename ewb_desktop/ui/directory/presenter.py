@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from ewb_desktop.actions.desk import Desk
-from ewb_desktop.actions.directory import check_service, note_wrong, take_back_note
+from ewb_desktop.actions.directory import bring_up_note, check_service, note_wrong, settle_note, take_back_note
 from ewb_desktop.actions.faults import FaultyFields
 from ewb_desktop.domain.person import identifiers_line
 from ewb_desktop.domain.time import local
@@ -70,6 +70,9 @@ class DirectoryView(Protocol):
     def note_kept(self) -> None:
         """Say that the note was kept, and offer to take it back."""
 
+    def offer_undo(self, words: str) -> None:
+        """Say what was done and offer to undo it."""
+
     def leave_for(self, destination: Destination) -> None:
         """Go to another page."""
 
@@ -87,7 +90,7 @@ class DirectoryPresenter:
         self._person: PersonRecord | None = None
         self._service: str | None = None
         self._leaflet: tuple[str, ...] = ()
-        self._note: str | None = None
+        self._undo: Callable[[], None] | None = None
         self._place: PlaceCard | None = None
 
     def open(self, typed: str, person: str | None, service: str | None) -> None:
@@ -173,17 +176,31 @@ class DirectoryPresenter:
         if self._service is None:
             return
         try:
-            self._note = note_wrong(self._desk, self._service, words)
+            note = note_wrong(self._desk, self._service, words)
         except FaultyFields as fault:
             self._view.show_wrong_fault(fault.sentences["words"])
             return
+        self._undo = lambda: take_back_note(self._desk, note)
+        self._show_again()
         self._view.note_kept()
 
-    def take_back_wrong(self) -> None:
-        """Undo :meth:`say_wrong`."""
-        if self._note is not None:
-            take_back_note(self._desk, self._note)
-            self._note = None
+    def settle(self, note: str) -> None:
+        """Say that what a colleague found wrong has been put right."""
+        settle_note(self._desk, note)
+        self._undo = lambda: bring_up_note(self._desk, note)
+        self._show_again()
+        self._view.offer_undo("Thank you. It is put right.")
+
+    def undo(self) -> None:
+        """Undo what was done last about a note."""
+        undo, self._undo = self._undo, None
+        if undo is not None:
+            undo()
+            self._show_again()
+
+    def _show_again(self) -> None:
+        if self._service:
+            self.choose(self._service)
 
     def vouch(self) -> None:
         """Say that the entry was checked today."""

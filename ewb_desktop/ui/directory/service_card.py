@@ -13,6 +13,7 @@ from ewb_desktop.ui.widgets.field import TextArea
 from ewb_desktop.ui.widgets.flow import Flow
 from ewb_desktop.ui.widgets.notice import EmptyState, Notice, Tone, UndoBar
 from ewb_desktop.ui.widgets.row import Tint
+from ewb_desktop.ui.widgets.rows import RowList
 from ewb_desktop.ui.widgets.tag import Tag
 from ewb_desktop.ui.widgets.text import Heading, Kind, Level, Text
 
@@ -24,8 +25,10 @@ class ServiceCardView(Card):
     handover_asked = Signal()
     leaflet_asked = Signal()
     wrong_told = Signal(str)
-    wrong_taken_back = Signal()
+    undo_asked = Signal()
     vouched = Signal()
+    note_settled = Signal(object)
+    change_asked = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(name="directory.service", parent=parent)
@@ -52,11 +55,14 @@ class ServiceCardView(Card):
             box.addWidget(part)
         self._buttons(box)
         self._facts = FactTable()
-        self._notes = Notice("", "", Tone.INFO)
+        self._notes = Notice(self.tr("Colleagues found something wrong"), "", Tone.INFO, name="directory.notes")
+        self._noted = RowList(stack_under=360, name="directory.note")
+        self._noted.acted.connect(self.note_settled)
+        self._notes.add(self._noted)
         self._undo = UndoBar()
-        self._undo.undone.connect(self.wrong_taken_back)
+        self._undo.undone.connect(self.undo_asked)
         form = self._wrong_form()
-        for widget in (self._notes, self._facts, Flow([self._wrong, self._vouch], spacing=24), form, self._undo):
+        for widget in (self._notes, self._facts, Flow([self._wrong, self._vouch, self._change], spacing=24), form, self._undo):
             box.addWidget(widget)
         self.add(self._sheet)
         self._called = ""
@@ -74,6 +80,8 @@ class ServiceCardView(Card):
         self._wrong.clicked.connect(self._ask_wrong)
         self._vouch = Button(self.tr("I checked it today"), Look.LINK, name="directory.vouch")
         self._vouch.clicked.connect(self.vouched)
+        self._change = Button(self.tr("Change this entry"), Look.LINK, name="directory.change")
+        self._change.clicked.connect(lambda: self.change_asked.emit(self._shown.id if self._shown else ""))
         box.addSpacing(4)
         box.addWidget(Flow([self._signpost, self._leaflet, self._handover], spacing=12))
 
@@ -117,10 +125,12 @@ class ServiceCardView(Card):
         for notice, title, words in (
             (self._alert, self.tr("They say"), sheet.alert),
             (self._closed, self.tr("Not now"), sheet.closed),
-            (self._notes, self.tr("Colleagues found something wrong"), "\n".join(sheet.notes)),
         ):
             notice.set_words(title, words)
             notice.setVisible(bool(words))
+        self._noted.set_rows(sheet.notes)
+        self._notes.setVisible(bool(sheet.notes))
+        self._change.setVisible(sheet.by_hand)
         self._facts.set_facts(sheet.facts)
         if other:
             self._close_form(focus=False)
@@ -136,7 +146,11 @@ class ServiceCardView(Card):
         """Close the form and offer to take the note back."""
         self._words.value = ""
         self._close_form()
-        self._undo.offer(self.tr("Thank you. The note stands by this service until somebody has put it right."))
+        self.offer_undo(self.tr("Thank you. The note stands by this service until somebody has put it right."))
+
+    def offer_undo(self, words: str) -> None:
+        """Say what was done and offer to undo it."""
+        self._undo.offer(words)
 
     def _show_buttons(self) -> None:
         runs = self._shown is not None and not self._shown.closed

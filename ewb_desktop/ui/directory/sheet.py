@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from ewb_desktop.domain.directory.stale import Checked, last_checked
 from ewb_desktop.domain.distance import distance_words
-from ewb_desktop.domain.words import list_words, short_day
+from ewb_desktop.domain.time import local
+from ewb_desktop.domain.words import full_day, list_words, short_day
 from ewb_desktop.library import Library
-from ewb_desktop.storage.services import ServiceCard, ServiceLine, Standpoint
+from ewb_desktop.storage.listings import BY_HAND
+from ewb_desktop.storage.services import NoteCard, ServiceCard, ServiceLine, Standpoint
 from ewb_desktop.ui.widgets.row import Row, Tint
 
 CLOSED = {"temporarily closed": "closed for now", "defunct": "closed", "inactive": "not running now"}
@@ -28,7 +30,10 @@ class Sheet:
     alert: str
     closed: str
     facts: tuple[tuple[str, str], ...]
-    notes: tuple[str, ...]
+    notes: tuple[Row, ...]
+    """What colleagues found wrong, with who and when; each can be put right."""
+    by_hand: bool
+    """Whether workers wrote the entry themselves, so that it can be changed here."""
 
 
 def line_row(line: ServiceLine) -> Row:
@@ -68,8 +73,15 @@ def sheet_of(card: ServiceCard, standpoint: Standpoint, library: Library) -> She
         if not card.runs
         else "",
         facts=_facts(card, standpoint, library, checked),
-        notes=tuple(f"{note.words} ({note.noted_by or 'a colleague'})" for note in card.notes),
+        notes=tuple(_note_row(note) for note in card.notes),
+        by_hand=card.source == BY_HAND,
     )
+
+
+def _note_row(note: NoteCard) -> Row:
+    when = full_day(local(note.noted_at).date()) if note.noted_at else ""
+    said = ", ".join(part for part in (note.noted_by or "a colleague", when) if part)
+    return Row(key=note.id, title=note.words, detail=f"{said[:1].upper()}{said[1:]}", action="It is put right")
 
 
 def _facts(card: ServiceCard, standpoint: Standpoint, library: Library, checked: Checked) -> tuple[tuple[str, str], ...]:

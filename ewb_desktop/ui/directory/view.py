@@ -41,7 +41,7 @@ class DirectoryPage(Page):
         self.presenter: object = None
         self._library = library
         self._whom: Whom | None = None
-        add = Button(self.tr("Add services"), icon="upload", name="directory.import")
+        add = Button(self.tr("Add or import"), icon="upload", name="directory.import")
         add.clicked.connect(lambda: self.go.emit(ToDirectoryImport()))
         self._to_person = Button(self.tr("Back to their page"), name="directory.person")
         self._to_person.clicked.connect(self._go_person)
@@ -55,6 +55,7 @@ class DirectoryPage(Page):
         self._more_filters = self._selects()
         self.sheet.add(self._more_filters)
         self.service = ServiceCardView()
+        self.service.change_asked.connect(lambda service: self.go.emit(ToDirectoryImport(service)))
         self._columns = Columns([self._list_card(), self.service], (11, 10), stack_under=760)
         self.sheet.add(self._columns, 1)
         self.default_focus = self._search
@@ -104,7 +105,7 @@ class DirectoryPage(Page):
         self._list.picked.connect(lambda row: self.chosen.emit(row.key))
         self._clear = Button(self.tr("Take the filters off"), Look.SECONDARY, name="directory.clear")
         self._clear.clicked.connect(self._clear_filters)
-        self._first = Button(self.tr("Add services from a file"), Look.SECONDARY, name="directory.first")
+        self._first = Button(self.tr("Add services"), Look.SECONDARY, name="directory.first")
         self._first.clicked.connect(lambda: self.go.emit(ToDirectoryImport()))
         self._nothing = EmptyState("", "", icon="search")
         holder = QWidget()
@@ -192,6 +193,10 @@ class DirectoryPage(Page):
     def note_kept(self) -> None:
         """Say that the note was kept."""
         self.service.note_kept()
+
+    def offer_undo(self, words: str) -> None:
+        """Say what was done and offer to undo it."""
+        self.service.offer_undo(words)
 
     def leave_for(self, destination: Destination) -> None:
         """Go to another page."""

@@ -18,7 +18,7 @@ from ewb_desktop.ui.widgets.choices import Choice
 from ewb_desktop.ui.widgets.date_field import DateField
 from ewb_desktop.ui.widgets.facts import FactTable
 from ewb_desktop.ui.widgets.field import Field, SelectField, TextField
-from ewb_desktop.ui.widgets.flow import Columns, Flow
+from ewb_desktop.ui.widgets.flow import Columns, Flow, Stack
 from ewb_desktop.ui.widgets.row import Tint
 from ewb_desktop.ui.widgets.tag import Tag
 
@@ -29,6 +29,8 @@ class AnswerPart(QWidget):
     edited = Signal()
     answered = Signal()
     met = Signal()
+    passed_on = Signal(str)
+    taken_back = Signal()
 
     def __init__(self, library: Library, today: date, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,6 +51,7 @@ class AnswerPart(QWidget):
         )
         self.day = DateField(self.tr("When did they first meet?"), latest=today, name="handover.day")
         self.coordinator = SelectField(self.tr("Who coordinates from now on?"), name="handover.coordinator")
+        self.next_coordinator = SelectField(self.tr("Who coordinates from now on?"), name="handover.next_coordinator")
         self._facts = FactTable()
         self._tag = Tag("", Tint.BLUE)
         self._lay()
@@ -59,7 +62,7 @@ class AnswerPart(QWidget):
     @property
     def fields(self) -> dict[str, Field]:
         """The fields by the names of what they keep."""
-        names = ("kind", "start_on", "need", "better_done_by", "day", "coordinator")
+        names = ("kind", "start_on", "need", "better_done_by", "day", "coordinator", "next_coordinator")
         return {name: getattr(self, name) for name in names}
 
     def _lay(self) -> None:
@@ -78,28 +81,36 @@ class AnswerPart(QWidget):
         met = Button(self.tr("They have met"), Look.SECONDARY, name="handover.met")
         met.clicked.connect(self.met)
         self._met_card.add(Flow([met]))
-        main, side = QWidget(), QWidget()
-        for holder, cards in ((main, (self._answer_card, self._met_card)), (side, (agreed,))):
-            box = QVBoxLayout(holder)
-            box.setContentsMargins(0, 0, 0, 0)
-            box.setSpacing(16)
-            for card in cards:
-                box.addWidget(card)
-            box.addStretch(1)
+        self._pass_card = Card(
+            self.tr("The coordinator"), self.tr("They have met. It may stay as it is, or somebody else coordinates from now on.")
+        )
+        self._pass_card.add(self.next_coordinator)
+        pass_on = Button(self.tr("Save the coordinator"), Look.PRIMARY, name="handover.pass_on")
+        pass_on.clicked.connect(lambda: self.passed_on.emit(self.next_coordinator.value or ""))
+        self._pass_card.add(Flow([pass_on]))
+        off = Button(self.tr("Made by mistake? Take this handover off"), Look.LINK, name="handover.take_back")
+        off.clicked.connect(self.taken_back)
+        agreed.add(Flow([off]))
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(Columns([main, side], (1, 1), stack_under=760))
+        main = Stack([self._answer_card, self._met_card, self._pass_card])
+        box.addWidget(Columns([main, Stack([agreed])], (1, 1), stack_under=760))
 
     def begin(self, standing: Standing, answer: Mapping[str, Any], coordinators: Sequence[tuple[str, str]]) -> None:
         """Show where it stands."""
         self._facts.set_facts(standing.facts)
         self._tag.set(standing.clock, standing.tint)
-        self.coordinator.set_options(coordinators)
+        now = coordinators[0][0] if coordinators else ""
+        stays = [(now, self.tr("{0}, as before").format(name)) for _, name in coordinators[:1]]
+        for select in (self.coordinator, self.next_coordinator):
+            select.set_options([*stays, *coordinators[1:]])
+            select.value = now
+        self._pass_card.setVisible(standing.started)
         self._answer_card.setVisible(not standing.started)
         self._met_card.setVisible(not standing.started)
         for field in self.fields.values():
             field.show_error()
-        self.set_typed({**answer, "coordinator": ""})
+        self.set_typed({**answer, "coordinator": now})
 
     def typed(self) -> dict[str, Any]:
         """Return all that was typed, right or wrong."""
@@ -113,10 +124,10 @@ class AnswerPart(QWidget):
         self.kind.value = str(typed.get("kind") or "")
         self.need.value = str(typed.get("need") or "")
         self.better_done_by.value = str(typed.get("better_done_by") or "")
-        self.coordinator.value = typed.get("coordinator") or ""
-        for name, field in (("start_on", self.start_on), ("day", self.day)):
-            parts = [str(part) for part in typed.get(name) or ()]
-            field.typed = (parts[0], parts[1], parts[2]) if len(parts) == 3 else ("", "", "")
+        if typed.get("coordinator"):
+            self.coordinator.value = typed["coordinator"]
+        self.start_on.show_draft(typed.get("start_on"))
+        self.day.show_draft(typed.get("day"))
         self._show_asked()
 
     def faults(self, *names: str) -> dict[str, str]:

@@ -19,4 +19,6 @@ def build(desk: Desk) -> Page:
     view.agreed.connect(presenter.agree)
     view.answered.connect(presenter.answer)
     view.met.connect(presenter.met)
+    view.answer.passed_on.connect(presenter.pass_on)
+    view.answer.taken_back.connect(presenter.take_back)
     return view

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.faults import FaultyFields
-from ewb_desktop.actions.handover import hand_over, record_answer, record_first_attended
+from ewb_desktop.actions.handover import hand_over, pass_coordination, record_answer, record_first_attended, take_back_handover
 from ewb_desktop.actions.signposting import ServiceClosed
 from ewb_desktop.domain.handover import AnswerKind, HandoverAnswer
 from ewb_desktop.domain.person import identifiers_line
@@ -20,7 +20,7 @@ from ewb_desktop.storage.people import PersonRecord, person_record
 from ewb_desktop.storage.services import ServiceCard, service_card
 from ewb_desktop.storage.sharing import SharingCard, sharing_choices
 from ewb_desktop.storage.workers import WorkerCard, worker_names, workers
-from ewb_desktop.ui.destinations import Destination, ToPerson
+from ewb_desktop.ui.destinations import Destination, Did, Done, ToPerson
 from ewb_desktop.ui.widgets.row import Tint
 
 Facts = Sequence[tuple[str, str]]
@@ -70,7 +70,10 @@ class HandoverView(Protocol):
     def show_standing(
         self, whom: Whom, standing: Standing, answer: Mapping[str, Any], coordinators: Sequence[tuple[str, str]]
     ) -> None:
-        """Show where a handover stands, and ask for the receiver's answer and the first meeting."""
+        """Show where a handover stands, and ask for the receiver's answer and the first meeting.
+
+        ``coordinators`` can be chosen; the first of them coordinates now.
+        """
 
     def leave_for(self, destination: Destination, said: str) -> None:
         """Go on, and say what was done."""
@@ -148,13 +151,14 @@ class HandoverPresenter:
             return
         service = self._service.id if self._service else None
         try:
-            hand_over(self._desk, self._person.id, service=service, agreed=agreed, **facts)
+            made = hand_over(self._desk, self._person.id, service=service, agreed=agreed, **facts)
         except FaultyFields as fault:
             self._view.show_faults(fault.sentences)
         except ServiceClosed as closed:
             self._view.show_closed(str(closed))
         else:
-            self._leave("Agreed today. It stands on your Today page until they have met.")
+            said = "Agreed today. It stands on your Today page until they have met."
+            self._leave("", Done(Did.HANDED_OVER, made, said))
 
     def answer(self, kind: str, start_on: date | None, need: str, better_by: str, faults: Mapping[str, str]) -> None:
         """Keep what the receiver answered."""
@@ -176,15 +180,39 @@ class HandoverPresenter:
         """Keep the day of the first meeting, and who coordinates from then on."""
         if self._handover is None:
             return
+        chosen = coordinator if coordinator and coordinator != self._handover.coordinator else None
         if faults or day is None:
             self._view.show_faults(dict(faults) or {"day": "Write the day on which they met."})
             return
         try:
-            record_first_attended(self._desk, self._handover.id, day, coordinator=coordinator or None)
+            record_first_attended(self._desk, self._handover.id, day, coordinator=chosen)
         except FaultyFields as fault:
             self._view.show_faults(fault.sentences)
         else:
             self._leave("Saved. They have started.")
+
+    def pass_on(self, coordinator: str) -> None:
+        """Let somebody else coordinate, once they have met; there is always one."""
+        if self._handover is None:
+            return
+        before = self._handover.coordinator
+        if coordinator == before:
+            self._leave("The coordinator stays.")
+            return
+        try:
+            pass_coordination(self._desk, self._handover.id, coordinator)
+        except FaultyFields as fault:
+            self._view.show_faults({"next_coordinator": fault.sentences["coordinator"]})
+            return
+        with self._desk.store.read() as connection:
+            name = worker_names(connection).get(coordinator, "")
+        self._leave("", Done(Did.PASSED_ON, before, f"{name} coordinates from now on."))
+
+    def take_back(self) -> None:
+        """Take a handover that was made by mistake off the screens."""
+        if self._handover is not None:
+            take_back_handover(self._desk, self._handover.id)
+            self._leave("", Done(Did.HANDOVER_OFF, self._handover.id, "The handover is off the screens."))
 
     def _show(self, whom: Whom, card: HandoverCard, names: Mapping[str, str], colleagues: Sequence[WorkerCard]) -> None:
         shares = self._desk.library.list("handover_shares")
@@ -211,12 +239,10 @@ class HandoverPresenter:
             "need": answer.need if answer else "",
             "better_done_by": answer.better_done_by if answer else "",
         }
-        stays = names.get(card.coordinator, "")
+        now = (card.coordinator, names.get(card.coordinator, "") or "The coordinator as before")
         others = [(one.id, one.name) for one in colleagues if one.id != card.coordinator]
         standing = Standing(card.to_name, facts, clock.words, tint, card.answer_words, clock.started)
-        self._view.show_standing(
-            whom, standing, told, [("", f"{stays} stays the coordinator" if stays else "No change"), *others]
-        )
+        self._view.show_standing(whom, standing, told, [now, *others])
 
     def _coordinator(self) -> str:
         coordinator = self._person.coordinator if self._person else ""
@@ -226,10 +252,10 @@ class HandoverPresenter:
             name = worker_names(connection).get(coordinator or "", "")
         return f"{name or 'The coordinator'} stays the coordinator" if name else "The coordinator stays"
 
-    def _leave(self, said: str) -> None:
+    def _leave(self, said: str, done: Done | None = None) -> None:
         drop_draft(self._desk.store, self._draft())
         if self._person:
-            self._view.leave_for(ToPerson(self._person.id), said)
+            self._view.leave_for(ToPerson(self._person.id, done=done), said)
 
     def _draft(self) -> str:
         about = self._handover.id if self._handover else self._service.id if self._service else "new"

@@ -95,7 +95,7 @@ class HandoverPage(PageAboutSomeone):
         """Show where a handover stands."""
         self._show_whom(whom, self.tr("Handover to {0}").format(standing.receiver))
         self.answer.begin(standing, answer, coordinators)
-        self.default_focus = None if standing.started else self.answer.kind.input
+        self.default_focus = self.answer.next_coordinator.input if standing.started else self.answer.kind.input
         self.show_only(self.answer)
 
     # -- the worker

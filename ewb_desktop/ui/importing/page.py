@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.directory import Imported, Progress
 from ewb_desktop.ui.background import Background, Job
+from ewb_desktop.ui.importing.by_hand_presenter import ByHandPresenter
 from ewb_desktop.ui.importing.presenter import ImportPresenter, Work
 from ewb_desktop.ui.importing.view import ImportingPage
 from ewb_desktop.ui.page import Page
@@ -32,7 +33,12 @@ def build(desk: Desk, background: Background, choose_files: Callable[[], Sequenc
 
     presenter = ImportPresenter(desk, view, run, choose_files, save_as)
     view.presenter = presenter
-    view.came.connect(presenter.open)
+    by_hand = ByHandPresenter(desk, view)
+    view.by_hand_presenter = by_hand
+    view.came.connect(lambda _service: presenter.open())
+    view.came.connect(by_hand.open)
+    view.typed.connect(by_hand.keep)
+    view.by_hand.saved.connect(by_hand.save)
     view.read_asked.connect(presenter.read)
     view.stop_asked.connect(presenter.stop)
     view.save_asked.connect(presenter.save)

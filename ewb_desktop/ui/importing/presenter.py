@@ -12,7 +12,7 @@ from ewb_desktop.domain.directory.report import DirectoryUnreadableError
 from ewb_desktop.domain.directory.report import Row as ReportRow
 from ewb_desktop.domain.words import count_words
 from ewb_desktop.storage.errors import WorkerCanAct
-from ewb_desktop.storage.listings import directories
+from ewb_desktop.storage.listings import BY_HAND, directories
 from ewb_desktop.ui.widgets.row import Row, Tint
 
 Work = Callable[[Progress, Callable[[], bool]], Imported]
@@ -69,7 +69,8 @@ class ImportPresenter:
         """Show which directories there are."""
         with self._desk.store.read() as connection:
             known = directories(connection)
-        self._view.show_directories([(name, f"{name} ({count_words(count, 'service')} here)") for name, count in known if name])
+        files = [(name, count) for name, count in known if name not in ("", BY_HAND)]
+        self._view.show_directories([(name, f"{name} ({count_words(count, 'service')} here)") for name, count in files])
 
     def read(self, known: str, name: str) -> None:
         """Ask for files and read them into the directory ``known``, or into a new one called ``name``."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from ewb_desktop.ui.destinations import Destination, ToDirectory
+from ewb_desktop.ui.destinations import Destination, ToDirectory, ToDirectoryImport
+from ewb_desktop.ui.draft_timer import DraftTimer
+from ewb_desktop.ui.importing.by_hand import ByHandForm
 from ewb_desktop.ui.importing.presenter import NEW
 from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.widgets.announce import announce
@@ -27,7 +30,8 @@ from ewb_desktop.ui.widgets.virtual_list import VirtualList
 class ImportingPage(Page):
     """Shows what was read and tells what was asked for."""
 
-    came = Signal()
+    came = Signal(object)
+    typed = Signal(dict)
     read_asked = Signal(str, str)
     stop_asked = Signal()
     save_asked = Signal()
@@ -36,10 +40,11 @@ class ImportingPage(Page):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Add services"), "importing", parent=parent)
         self.presenter: object = None
+        self.by_hand_presenter: object = None
         done = Button(self.tr("To the directory"), icon="map-pin", name="importing.directory")
         done.clicked.connect(lambda: self.go.emit(ToDirectory()))
         self.sheet.add(
-            PageHead(self.tr("Add services"), self.tr("From one file or several. Nothing that is here is deleted."), [done])
+            PageHead(self.tr("Add services"), self.tr("From files, or one by hand. Nothing that is here is deleted."), [done])
         )
         self._trouble = Notice("", "", Tone.ATTENTION, name="importing.trouble")
         self._trouble.hide()
@@ -50,8 +55,14 @@ class ImportingPage(Page):
         self.sheet.add(self._progress)
         self._report = self._report_card()
         self.sheet.add(self._report)
-        self.sheet.add(self._form())
+        self._files = self._form()
+        self.sheet.add(self._files)
+        self.by_hand = ByHandForm()
+        self.sheet.add(self.by_hand)
         self.sheet.fill()
+        self._timer = DraftTimer(self)
+        self._timer.due.connect(lambda: self.typed.emit(self.by_hand.typed))
+        self.by_hand.edited.connect(self._timer.touch)
 
     def _form(self) -> Card:
         card = Card(
@@ -106,9 +117,14 @@ class ImportingPage(Page):
         card.hide()
         return card
 
-    def opened(self, destination: Destination) -> None:  # noqa: ARG002  # there is nothing to choose from it
-        """Show which directories there are."""
-        self.came.emit()
+    def opened(self, destination: Destination) -> None:
+        """Show which directories there are, and the entry that is to be changed."""
+        self._timer.forget()
+        self.came.emit(destination.service if isinstance(destination, ToDirectoryImport) else None)
+
+    def leaving(self) -> None:
+        """Keep what was typed."""
+        self._timer.flush()
 
     # -- the presenter
 
@@ -121,6 +137,24 @@ class ImportingPage(Page):
         self._known.setVisible(bool(known))
         self.default_focus = self._known.input if known else self._name.input
         self._show_name()
+
+    def show_by_hand(self, typed: Mapping[str, Any], *, new: bool) -> None:
+        """Show the form of one service; an entry that is changed has the page for itself."""
+        self.by_hand.begin(typed, new=new)
+        self._files.setVisible(new)
+        if not new:
+            self._report.hide()
+            self.default_focus = self.by_hand.fields["name"].input
+
+    def show_by_hand_faults(self, faults: Mapping[str, str]) -> None:
+        """Tell what needs another look, by field."""
+        self.by_hand.show_faults(faults)
+
+    def leave_for(self, destination: Destination, said: str) -> None:
+        """Go on, and say what was done."""
+        self._timer.forget()
+        self.said.emit(said)
+        self.go.emit(destination)
 
     def show_errors(self, *, name: str) -> None:
         """Say what is wrong at the field of the name."""

@@ -77,20 +77,23 @@ class MattersCard(Card):
 
 
 class NeedsCard(Card):
-    """Needs and goals, and rating a goal."""
+    """Needs and goals, what became of them, and rating a goal."""
 
     rate_asked = Signal(object)
+    outcome_asked = Signal(object)
     add_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__(self.tr("Needs and goals"), name="person.needs_card")
         self._none = Text(self.tr("None written down yet."), Kind.MUTED)
+        self._hint = Text(self.tr("Press a need to say what became of it."), Kind.HINT)
         self._needs = RowList(stack_under=240, name="person.needs")
+        self._needs.opened.connect(self.outcome_asked)
         self._goals = RowList(look=Look.QUIET, stack_under=240, name="person.goals")
         self._goals.acted.connect(self.rate_asked)
         self._add = Button(self.tr("Add in a conversation"), Look.LINK, name="person.add_need")
         self._add.clicked.connect(self.add_asked)
-        for part in (self._none, self._needs, self._goals, self._add):
+        for part in (self._none, self._needs, self._hint, self._goals, self._add):
             self.add(part)
 
     def show_rows(self, needs: Sequence[Row], goals: Sequence[Row]) -> None:
@@ -98,6 +101,7 @@ class NeedsCard(Card):
         self._needs.set_rows(needs)
         self._goals.set_rows(goals)
         self._needs.setVisible(bool(needs))
+        self._hint.setVisible(bool(needs))
         self._goals.setVisible(bool(goals))
         self._none.setVisible(not needs and not goals)
 

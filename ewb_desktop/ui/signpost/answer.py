@@ -28,6 +28,8 @@ class AnswerForm(QWidget):
     ticked = Signal(str)
     later_asked = Signal()
     corrected = Signal(str)
+    opened_again = Signal(object)
+    taken_back = Signal()
 
     def __init__(self, library: Library, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,7 +49,11 @@ class AnswerForm(QWidget):
         self._agreed = Card(self.tr("What was agreed"))
         self._facts = FactTable()
         self._agreed.add(self._facts)
-        self._steps = RowList(name="followup.steps")
+        off = Button(self.tr("Made by mistake? Take this signpost off"), Look.LINK, name="signpost.take_back")
+        off.clicked.connect(self.taken_back)
+        self._agreed.add(Flow([off]))
+        self._steps = RowList(look=Look.QUIET, name="followup.steps")
+        self._steps.acted.connect(self.opened_again)
         steps = Card(self.tr("Keeping in touch"))
         steps.add(self._steps)
         box = QVBoxLayout(self)

@@ -21,4 +21,6 @@ def build(desk: Desk) -> Page:
     view.answer.ticked.connect(presenter.tick)
     view.answer.later_asked.connect(presenter.later)
     view.answer.corrected.connect(presenter.correct)
+    view.answer.opened_again.connect(presenter.open_again)
+    view.answer.taken_back.connect(presenter.take_back)
     return view

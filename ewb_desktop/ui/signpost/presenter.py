@@ -10,8 +10,8 @@ from typing import Any, Protocol
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.directory import note_wrong
 from ewb_desktop.actions.faults import FaultyFields
-from ewb_desktop.actions.follow_ups import answer_follow_up, put_off, tick_off
-from ewb_desktop.actions.signposting import ServiceClosed, signpost
+from ewb_desktop.actions.follow_ups import answer_follow_up, open_again, put_off, tick_off
+from ewb_desktop.actions.signposting import ServiceClosed, signpost, take_back_signpost
 from ewb_desktop.domain.person import identifiers_line
 from ewb_desktop.domain.signposting import follow_up_dates
 from ewb_desktop.domain.time import local
@@ -23,7 +23,7 @@ from ewb_desktop.storage.needs import needs_of
 from ewb_desktop.storage.people import PersonRecord, person_record
 from ewb_desktop.storage.services import ServiceCard, service_card
 from ewb_desktop.storage.signposts import SignpostCard, signpost_card
-from ewb_desktop.ui.destinations import Destination, ToDirectory, ToPerson
+from ewb_desktop.ui.destinations import Destination, Did, Done, ToDirectory, ToPerson
 from ewb_desktop.ui.widgets.row import Row, Tint
 
 LATER_DAYS = 7
@@ -114,7 +114,7 @@ class SignpostPresenter:
             self._view.show_faults(faults)
             return
         try:
-            signpost(self._desk, person.id, service.id, **facts)
+            made = signpost(self._desk, person.id, service.id, **facts)
         except FaultyFields as fault:
             self._view.show_faults(fault.sentences)
             return
@@ -123,7 +123,8 @@ class SignpostPresenter:
             return
         drop_draft(self._desk.store, self._draft())
         first, _ = follow_up_dates(self._desk.clock.today(), self._desk.library.times)
-        self._view.leave_for(ToPerson(person.id), f"Saved. You are reminded on {day_words(first)} to ask how it went.")
+        said = f"Signposted to {service.name}. You are reminded on {day_words(first)} to ask how it went."
+        self._leave("", Done(Did.SIGNPOSTED, made, said))
 
     def choose_service(self) -> None:
         """Go to the directory for this person."""
@@ -147,14 +148,26 @@ class SignpostPresenter:
         if answered.check_entry and self._service is not None:
             self._view.offer_correction(self._service.name)
         else:
-            self._leave("Saved. Thank you for asking.")
+            self._leave("", self._followed_up("Saved. Thank you for asking."))
 
     def tick(self, note: str) -> None:
         """Say that what was promised is done."""
         if self._follow_up is not None:
             tick_off(self._desk, self._follow_up.id, note)
             drop_draft(self._desk.store, self._draft())
-            self._leave("Done.")
+            self._leave("", self._followed_up("Done."))
+
+    def open_again(self, follow_up: str) -> None:
+        """Open a follow-up again that was done by mistake; the page asks it once more."""
+        open_again(self._desk, follow_up)
+        if self._person and self._signpost:
+            self.open(self._person.id, None, self._signpost.id)
+
+    def take_back(self) -> None:
+        """Take a signpost that was made by mistake off the screens."""
+        if self._signpost is not None:
+            take_back_signpost(self._desk, self._signpost.id)
+            self._leave("", Done(Did.SIGNPOST_OFF, self._signpost.id, "The signpost is off the screens."))
 
     def later(self) -> None:
         """Ask again in a week."""
@@ -167,13 +180,16 @@ class SignpostPresenter:
         """Keep what is wrong with the directory's entry; no words: nothing is."""
         if words.strip() and self._service is not None:
             note_wrong(self._desk, self._service.id, words)
-            self._leave("Saved, with a note for the directory.")
+            self._leave("", self._followed_up("Saved, with a note for the directory."))
         else:
-            self._leave("Saved.")
+            self._leave("", self._followed_up("Saved."))
 
-    def _leave(self, said: str) -> None:
+    def _followed_up(self, words: str) -> Done | None:
+        return Done(Did.FOLLOWED_UP, self._follow_up.id, words) if self._follow_up else None
+
+    def _leave(self, said: str, done: Done | None = None) -> None:
         if self._person:
-            self._view.leave_for(ToPerson(self._person.id), said)
+            self._view.leave_for(ToPerson(self._person.id, done=done), said)
 
     def _show_form(self, person: PersonRecord, service: ServiceCard, needs: Sequence[tuple[str, str]]) -> None:
         today = self._desk.clock.today()
@@ -226,6 +242,7 @@ class SignpostPresenter:
             tag=tag,
             tint=tint,
             trailing=full_day(each.due_on),
+            action="" if each.is_open else "Open again",
         )
 
     def _list(self, name: str, key: str) -> str:
