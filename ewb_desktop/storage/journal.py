@@ -183,6 +183,11 @@ def forget_settled(writing: Writing) -> int:
     return writing.connection.exec_driver_sql("DELETE FROM journal WHERE settled_at < ?", (before,)).rowcount
 
 
+def drop_entries(writing: Writing, ids: Sequence[str]) -> None:
+    """Take entries out of the journal for good: they are kept elsewhere, and this laptop may not hold them."""
+    _each(writing, "DELETE FROM journal WHERE id = ?", [(id_,) for id_ in ids])
+
+
 def _number(writing: Writing, entity: str, record: str, counter: int, number: int) -> None:
     if entity in METADATA.tables:
         # number is no field, so no trigger watches it

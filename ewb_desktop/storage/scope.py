@@ -7,9 +7,11 @@ from collections.abc import Collection
 from dataclasses import replace
 
 import orjson
+from sqlalchemy import Connection
 
 from ewb_desktop.storage.arrivals import take_away
 from ewb_desktop.storage.backups import back_up, drop_all_but
+from ewb_desktop.storage.journal import JournalEntry, unsent_entries
 from ewb_desktop.storage.notes import read_note
 from ewb_desktop.storage.search_index import rebuild_search
 from ewb_desktop.storage.store import Store
@@ -44,7 +46,7 @@ def leave_scope(store: Store, initiator: object | None = None) -> None:
 def _leave(writing: Writing, progress: Progress) -> Progress:
     staying, left = 0, set()
     for entity in ENTITIES.values():
-        ids = _outside(writing, entity, progress)
+        ids = _outside(writing.connection, entity, progress)
         kept = take_away(writing, entity.name, ids) if ids else []
         staying += len(kept)
         left |= set(ids) - set(kept)
@@ -57,6 +59,17 @@ def _leave(writing: Writing, progress: Progress) -> Progress:
     after = replace(progress, scope_changed=staying > 0)
     # what this program cannot read may have been allowed: the server sends it again if so
     return replace(after, cursor=0, more_to_receive=True) if again else after
+
+
+def withheld(connection: Connection, progress: Progress) -> list[JournalEntry]:
+    """Return the unsent edits of records outside the scope, oldest first, where the server has refused every one of a record."""
+    found: list[JournalEntry] = []
+    for entity in ENTITIES.values():
+        unsent = unsent_entries(connection, entity.name, _outside(connection, entity, progress))
+        for entries in unsent.values():
+            if all(entry.refusal is not None for entry in entries):
+                found += entries
+    return sorted(found, key=lambda entry: entry.counter)
 
 
 def _renew_copies(store: Store) -> None:
@@ -73,12 +86,12 @@ def _renew_copies(store: Store) -> None:
         writing.note(_SHRUNK, None)
 
 
-def _outside(writing: Writing, entity: Entity, progress: Progress) -> list[str]:
+def _outside(connection: Connection, entity: Entity, progress: Progress) -> list[str]:
     allowed = _areas(entity, progress)
     if allowed is None:
         return []
     marks = ", ".join("?" * len(allowed))
-    found = writing.connection.exec_driver_sql(f"SELECT id FROM {entity.name} WHERE area NOT IN ({marks})", allowed)  # noqa: S608
+    found = connection.exec_driver_sql(f"SELECT id FROM {entity.name} WHERE area NOT IN ({marks})", allowed)  # noqa: S608
     return [str(id_) for (id_,) in found.all()]
 
 

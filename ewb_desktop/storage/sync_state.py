@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
@@ -12,7 +13,7 @@ from ewb_desktop.domain.time import instant_text, parse_instant
 from ewb_desktop.storage.notes import read_note
 from ewb_desktop.storage.writing import Writing
 
-_ENROLMENT, _PROGRESS, _TROUBLE = "sync.enrolment", "sync.progress", "sync.trouble"
+_ENROLMENT, _PROGRESS, _TROUBLE, _SEALED = "sync.enrolment", "sync.progress", "sync.trouble", "sync.sealed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,17 @@ def note_progress(writing: Writing, progress: Progress) -> None:
     for name in ("areas", "classes"):
         kept[name] = list(kept[name])
     writing.note(_PROGRESS, kept)
+
+
+def note_sealed_file(writing: Writing, path: Path) -> None:
+    """Remember where work was sealed that only the administrator can bring to the server."""
+    writing.note(_SEALED, [*(str(kept) for kept in read_sealed_files(writing.connection)), str(path)])
+
+
+def read_sealed_files(connection: Connection) -> tuple[Path, ...]:
+    """Return the sealed files of this worker that are still where they were written."""
+    kept: Any = read_note(connection, _SEALED, [])
+    return tuple(path for path in map(Path, kept) if path.exists())
 
 
 def read_trouble(connection: Connection) -> LastTrouble | None:

@@ -100,8 +100,9 @@ END"""
 def _edited(table: Table) -> str:
     columns = list(field_columns(table))
     differing = " || ".join(
-        f"""CASE WHEN new."{column.name}" IS old."{column.name}" THEN '' ELSE ',"{column.name}":' || {json_of(column, "new")} END"""
+        f"""CASE WHEN new."{column.name}" IS old."{column.name}" THEN '' ELSE ',"{column.name}":' || {said} END"""
         for column in columns
+        for said in [json_of(column, "new")]
     )
     watched = ", ".join(f'"{name}"' for name in ("area", "gone", *(column.name for column in columns)))
     return f"""CREATE TRIGGER {table.name}_edited AFTER UPDATE OF {watched} ON {table.name}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from ewb_desktop.domain.time import instant_text
 from ewb_desktop.storage.adopting import adopt_worker
@@ -16,6 +17,7 @@ from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.sync_state import Enrolment, Progress, note_progress, note_trouble, read_enrolment, read_progress
 from ewb_desktop.syncing import push
 from ewb_desktop.syncing.ahead import Ahead
+from ewb_desktop.syncing.letting_go import KeepOutbox, let_go_of_withheld, write_outbox
 from ewb_desktop.syncing.pull import begin_epoch, lay_answer
 from ewb_desktop.syncing.troubles import NotTaken, Revoked, RoundFailed, TooLarge
 from ewb_desktop.syncing.wire import Wire
@@ -44,11 +46,14 @@ class Outcome:
 class Engine:
     """Exchanges one file's work with its server. One thread at a time; ``stop`` may be called from any other."""
 
-    def __init__(self, store: Store, program: str, sign_off: SignOff, open_wire: OpenWire = Wire) -> None:
+    def __init__(
+        self, store: Store, program: str, sign_off: SignOff, open_wire: OpenWire = Wire, keep: KeepOutbox | None = None
+    ) -> None:
         self._store = store
         self._program = program
         self._sign_off = sign_off
         self._open_wire = open_wire
+        self._keep = keep or self._keep_beside
         self._wire: Wire | None = None
         self._stopping = threading.Event()
 
@@ -62,7 +67,8 @@ class Engine:
     def run(self) -> Outcome:
         """Exchange everything; return what was done and what was in the way.
 
-        Not enrolled: nothing is done. Raises only what the encrypted file raises (full disk, damaged file).
+        Not enrolled: nothing is done. Raises only what the encrypted file raises (full disk, damaged file), and
+        ``OSError`` when withheld work cannot be sealed; it stays in the file then.
         """
         with self._store.read() as connection:
             enrolment = read_enrolment(connection)
@@ -77,6 +83,9 @@ class Engine:
         run = _Run(self._store, self._wire, self._program, self._stopping.is_set)
         try:
             run.exchange()
+            if not self._stopping.is_set():
+                let_go_of_withheld(self._store, self._keep, self)
+                leave_scope(self._store, self)
         except Revoked as trouble:
             if self._stopping.is_set():
                 return run.outcome(trouble)
@@ -102,6 +111,9 @@ class Engine:
     def _note(self, trouble: RoundFailed) -> None:
         with self._store.write(self) as writing:
             note_trouble(writing, trouble.name)
+
+    def _keep_beside(self, sealed: bytes) -> Path:
+        return write_outbox(self._store.path.parent, self._store.clock.now(), sealed)
 
     def _sealed(self, enrolment: Enrolment) -> bytes | None:
         with self._store.read() as connection:
@@ -144,8 +156,6 @@ class _Run:
                 if not entries or not trouble.stated:
                     raise
                 self._narrow(entries, trouble)
-        if not self._is_stopped():
-            leave_scope(self._store, self)
 
     def _round(self, entries: list[JournalEntry]) -> bool:
         """Do one round; return whether there is more to send or to receive."""

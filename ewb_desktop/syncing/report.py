@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 from ewb_desktop.domain.time import local
 from ewb_desktop.domain.words import DAYS, MONTHS, clock_words, count_words
@@ -11,7 +12,7 @@ from ewb_desktop.storage.conflicts import count_open_conflicts
 from ewb_desktop.storage.incoming import count_aside
 from ewb_desktop.storage.journal import counts
 from ewb_desktop.storage.store import Store
-from ewb_desktop.storage.sync_state import read_enrolment, read_progress, read_trouble
+from ewb_desktop.storage.sync_state import read_enrolment, read_progress, read_sealed_files, read_trouble
 from ewb_desktop.syncing.troubles import LineTrouble, kind_of
 
 CLOCK_MINUTES = 10
@@ -36,6 +37,8 @@ class SyncStatus:
     """The name of what was in the way of the last round, None when it came about."""
     trouble_since: datetime | None = None
     clock_off_minutes: int = 0
+    sealed_files: tuple[Path, ...] = ()
+    """Files of sealed work that the worker may no longer send and her administrator can open."""
     is_working: bool = False
 
     @property
@@ -67,6 +70,7 @@ def read_status(store: Store, *, is_working: bool = False) -> SyncStatus:
             trouble=trouble.name if trouble else None,
             trouble_since=trouble.since if trouble else None,
             clock_off_minutes=progress.clock_off_minutes,
+            sealed_files=read_sealed_files(connection),
             is_working=is_working,
         )
 
@@ -118,6 +122,11 @@ def warnings(status: SyncStatus) -> list[str]:
             f"This laptop's clock is {_length(abs(status.clock_off_minutes))} {way}. Nothing is lost or put in a wrong order, "
             "but times on screen are wrong. Set the clock in the laptop's own settings."
         )
+    told += [
+        "Your role or areas changed before some of your work was sent. Nothing is lost: it is kept in the sealed file "
+        f"{file.name} in the folder {file.parent}. Give that file to your administrator, who can open it."
+        for file in status.sealed_files
+    ]
     if status.set_aside:
         told.append(
             f"{count_words(status.set_aside, 'record')} from the server could not be read by this program. "

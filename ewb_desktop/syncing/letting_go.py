@@ -1,0 +1,45 @@
+"""When a worker's role or areas shrink, work that the server will not take from her goes into a sealed file, and out of hers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from ewb_desktop.storage.journal import drop_entries
+from ewb_desktop.storage.scope import withheld
+from ewb_desktop.storage.store import Store
+from ewb_desktop.storage.sync_state import note_sealed_file, read_enrolment, read_progress
+from ewb_desktop.whole_file import write_whole
+from sync import outbox
+
+KeepOutbox = Callable[[bytes], Path]
+"""Writes a sealed outbox where it stays when the worker's file goes; returns once it is on the disk."""
+
+
+def write_outbox(folder: Path, now: datetime, sealed: bytes) -> Path:
+    """Write a sealed outbox into ``folder`` under a name of its own, never over another; return where it is."""
+    path, turn = folder / f"unsent-{now:%Y%m%dT%H%M%S}.outbox", 1
+    while path.exists():
+        turn += 1
+        path = folder / f"unsent-{now:%Y%m%dT%H%M%S}-{turn}.outbox"
+    write_whole(path, sealed)
+    return path
+
+
+def let_go_of_withheld(store: Store, keep: KeepOutbox, initiator: object | None = None) -> int:
+    """Seal the unsent edits of records outside the scope that the server refused, then drop them; return how many.
+
+    The records themselves go with everything else that is outside. Ended between the two, it seals them once more: ids make it
+    harmless to take both files. Raises ``OSError`` when the file cannot be written; nothing is dropped then.
+    """
+    with store.read() as connection:
+        enrolment, progress = read_enrolment(connection), read_progress(connection)
+        entries = withheld(connection, progress) if progress.scope_changed else []
+    if not entries or enrolment is None:
+        return 0
+    path = keep(outbox.seal([entry.change() for entry in entries], enrolment.credential))
+    with store.write(initiator) as writing:
+        drop_entries(writing, [entry.id for entry in entries])
+        note_sealed_file(writing, path)
+    return len(entries)
