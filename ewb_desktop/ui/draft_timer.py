@@ -16,6 +16,8 @@ class DraftTimer(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        # whether something waits is said here and not by the timers: one that has just rung no longer counts as running
+        self._waits = False
         self._rest = QTimer(self, singleShot=True, interval=self.AFTER_MS)
         self._latest = QTimer(self, singleShot=True, interval=self.LATEST_MS)
         self._rest.timeout.connect(self.flush)
@@ -24,16 +26,18 @@ class DraftTimer(QObject):
     def touch(self) -> None:
         """Hear that something was typed."""
         self._rest.start()
-        if not self._latest.isActive():
+        if not self._waits:
+            self._waits = True
             self._latest.start()
 
     def flush(self) -> None:
         """Ask for the draft now, if something was typed since it was last kept."""
-        if self._latest.isActive():
+        if self._waits:
             self.forget()
             self.due.emit()
 
     def forget(self) -> None:
         """Stop waiting: what was typed has been saved for good, or given up."""
+        self._waits = False
         self._rest.stop()
         self._latest.stop()
