@@ -21,6 +21,7 @@ from ewb_desktop.doors import Doors, Unlocked
 from ewb_desktop.paths import Paths
 from ewb_desktop.settings import Settings, SettingsFile
 from ewb_desktop.signed_off import forget_signed_off, signed_off_words
+from ewb_desktop.storage.disk import disk_trouble
 from ewb_desktop.storage.errors import StorageTrouble, WorkerCanAct
 from ewb_desktop.storage.vaults import Vaults
 from ewb_desktop.ui import theme
@@ -199,7 +200,7 @@ class Program(QObject):
     def show_lock(self) -> LockPage:
         """Show who is on this laptop."""
         page = build_lock(self._doors, self._run, self._enter)
-        page.recover_asked.connect(lambda: self._show_recover(page))
+        page.recover_asked.connect(lambda: self._show_recover(page, page.presenter.chosen, page.who.combo.currentText()))
         page.crisis_asked.connect(self._gate.show_crisis)
         page.leaflet_asked.connect(lambda: self._show_leaflets(page))
         page.new_worker_asked.connect(self._show_welcome)
@@ -216,17 +217,19 @@ class Program(QObject):
             raise RuntimeError("the gate is not there while a worker's window is open")
         return self.gate
 
-    def _show_recover(self, lock: LockPage) -> None:
+    def _show_recover(self, before: Page, key: str = "", name: str = "") -> None:
+        """Show the ways back in to the vault ``key``; without one, how to bring a backup to this laptop."""
         from ewb_desktop.ui.lock.page import build_recover
 
         kind = self.tr("Backups (*.backup)")
         page = build_recover(
             self._doors, self._run, self._enter,
             lambda: self._around.dialogs.open_file(self.gate, self.tr("Choose a backup"), kind),
+            anew=not key,
         )  # fmt: skip
-        page.presenter.chosen = lock.presenter.chosen
-        page.show_worker(lock.who.combo.currentText())
-        page.back.connect(lambda: self._gate.show_page(lock))
+        page.presenter.chosen = key
+        page.show_worker(name)
+        page.back.connect(lambda: self._gate.show_page(before))
         self._gate.show_page(page)
 
     def _show_welcome(self) -> None:
@@ -242,6 +245,7 @@ class Program(QObject):
         page.set_up_asked.connect(lambda: self._show_first_run(page, enrol=False))
         page.enrol_asked.connect(lambda: self._show_first_run(page, enrol=True))
         page.practice_asked.connect(lambda: self._leave_gate(practice=True))
+        page.bring_back_asked.connect(lambda: self._show_recover(page))
         page.crisis_asked.connect(self._gate.show_crisis)
         page.back.connect(self.show_lock)
         self._gate.show_page(page)
@@ -387,7 +391,8 @@ class Program(QObject):
         """Say what the worker can do about an error that nobody caught, or that it was no fault of hers; from any thread."""
         from ewb_desktop.library import BrokenFile
 
-        kept = self.tr("{0} What you typed is still on this page.").format(error) if isinstance(error, WorkerCanAct) else ""
+        trouble = disk_trouble(error) or error
+        kept = self.tr("{0} What you typed is still on this page.").format(trouble) if isinstance(trouble, WorkerCanAct) else ""
         self._fault.emit(str(error) if isinstance(error, BrokenFile) else kept)
 
     def _say_fault(self, sentence: str) -> None:

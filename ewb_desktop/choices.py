@@ -77,10 +77,11 @@ class OfficeChoices:
         self._office.vault.change_passphrase(old, new)
 
     def back_up(self, folder: str) -> str:
-        """Copy the locked file into a folder, check the copy, and return its name."""
+        """Copy the locked file into a folder of its own in ``folder``, check the copy, and return its name there."""
         target = Path(folder)
         refuse_synced(target)
-        return self._office.vault.back_up(self._office.unlocked.key, target, why="by-hand").name
+        copy = self._office.vault.back_up(self._office.unlocked.key, target, why="by-hand")
+        return str(copy.relative_to(target))
 
     def backup_words(self) -> str:
         """Say when the newest backup of every day was made."""

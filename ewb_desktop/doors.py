@@ -35,6 +35,7 @@ class Unlocked:
     store: Store
     worker_name: str
     key: bytearray = field(repr=False)
+    has_recovery_key: bool = True
 
     def shut(self) -> None:
         """Close the file and overwrite the key."""
@@ -72,12 +73,18 @@ class Doors:
         return self._entered(key, self._vaults.vault(key).open_with_recovery(recovery_key, passphrase))
 
     def bring_back(self, key: str, backup: str, passphrase: str) -> Unlocked:
-        """Put a backup in the place of the file, which is kept, and open it. Raises ``WorkerCanAct``."""
-        self._vaults.vault(key).restore(Path(backup), passphrase)
+        """Put a backup in the place of the file, which is kept, and open it. Raises ``WorkerCanAct``.
+
+        Without a ``key`` the backup comes from another laptop: its vault is made here.
+        """
+        if key:
+            self._vaults.vault(key).restore(Path(backup), passphrase)
+        else:
+            key = self._vaults.bring_back(Path(backup), passphrase)
         return self.unlock(key, passphrase)
 
     def _entered(self, key: str, opened: Opened) -> Unlocked:
-        return Unlocked(key, opened.store(self._clock), opened.worker_name, opened.key)
+        return Unlocked(key, opened.store(self._clock), opened.worker_name, opened.key, opened.has_recovery_key)
 
     def weakness(self, passphrase: str, name: str) -> str:
         """Return why this passphrase is too easy to guess, or nothing."""

@@ -92,8 +92,9 @@ class Office(QObject):
             name = f"unsent-{self.around.clock.now():%Y%m%dT%H%M%S}.outbox"
             write_whole(data / name, outbox)
         note_signed_off(data, name)
-        self.vault.destroy()
         self._destroyed = True
+        self.vault.destroy_keys()
+        # the file goes once it is closed: some systems delete no file that is open
         self._signed_off.emit()
 
     def _show_status(self, status: SyncStatus) -> None:
@@ -177,6 +178,7 @@ class Office(QObject):
         self.window.show_page(ToToday())
         self.window.show()
         self._tell_of_broken_files()
+        self._tell_of_recovery_key()
         self.idle.start()
         if not self.around.practice:
             self.heartbeat.start()
@@ -188,6 +190,16 @@ class Office(QObject):
         if problems:
             self.window.trouble.tell(
                 self.tr("Some files of this program cannot be used. Everything else works."), "\n".join(map(str, problems))
+            )
+
+    def _tell_of_recovery_key(self) -> None:
+        if not self.unlocked.has_recovery_key:
+            self.window.trouble.tell(
+                self.tr("You need a new recovery key"),
+                self.tr(
+                    "The laptop stopped while your key was being changed, so the recovery key on your paper no longer opens "
+                    "your file. Nothing is lost, and your passphrase opens it. Make a new recovery key in Settings today."
+                ),
             )
 
     def build_again(self) -> None:
@@ -239,9 +251,17 @@ class Office(QObject):
                 self._doors.note_to_send(self.unlocked)
         finally:
             self.unlocked.shut()
+        if self._destroyed:
+            self._remove_vault()
         self.window.blockSignals(True)
         self.window.hide()
         self.window.deleteLater()
+
+    def _remove_vault(self) -> None:
+        try:
+            self.vault.destroy()
+        except OSError as error:
+            log.warning("what is left of a signed-off file could not be deleted: %s; its keys are gone", type(error).__name__)
 
 
 def _place(chosen: str, venues: Sequence[str]) -> str | None:

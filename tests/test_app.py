@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
@@ -271,12 +274,86 @@ def test_a_damaged_file_is_told_and_a_backup_brings_it_back(seat: Seat, tmp_path
     page.backup_button.click()
     back = seat.page
     assert isinstance(back, CannotGetInPage)
-    seat.chosen_file = str(next(stick.glob("*.backup")))
+    seat.chosen_file = str(next(stick.rglob("*.backup")))
     back.choose_button.click()
     back.old_passphrase.line.setText(PASSPHRASE)
     back.backup_button.click()
     with seat.office.desk.store.read() as connection:
         assert count_people(connection) == 1
+
+
+def test_a_backup_of_a_lost_laptop_is_brought_back_from_the_welcome_page(seat: Seat, tmp_path: Path) -> None:
+    office = seat.set_up()
+    add_person(office.desk, {"preferred_name": "Ada"})
+    stick = tmp_path / "stick"
+    copy = office.vault.back_up(office.unlocked.key, stick)
+    office.window.lock()
+    shutil.rmtree(office.vault.folder)
+    seat.leave()
+    seat.program = seat._start(practice=False)
+    welcome = seat.page
+    assert isinstance(welcome, WelcomePage)
+    welcome.bring_back_button.click()
+    back = seat.page
+    assert isinstance(back, CannotGetInPage)
+    seat.chosen_file = str(copy)
+    back.choose_button.click()
+    back.old_passphrase.line.setText("not the one at all")
+    back.backup_button.click()
+    seat.qtbot.waitUntil(lambda: "This passphrase is not right" in back.trouble.text.text(), timeout=PATIENCE)
+    back.old_passphrase.line.setText(PASSPHRASE)
+    back.backup_button.click()
+    with seat.office.desk.store.read() as connection:
+        assert count_people(connection) == 1
+    seat.office.window.lock()
+    assert seat.lock_page.who.combo.currentText() == "Rowan Okafor"
+
+
+def test_signing_off_takes_the_keys_at_once_and_the_file_when_it_is_closed(seat: Seat) -> None:
+    office = seat.set_up()
+    folder = office.vault.folder
+    # beside the window, as a round with the server does
+    beside = threading.Thread(target=office._sign_off, args=(None,))
+    beside.start()
+    beside.join()
+    assert list(folder.rglob("header.json")) == []
+    # still open: some systems delete no file that is open
+    assert office.vault.path.exists()
+    seat.qtbot.waitUntil(lambda: seat.program.office is None and bool(seat.restarts), timeout=PATIENCE)
+    assert not folder.exists()
+
+
+def test_after_a_change_of_key_that_was_cut_off_a_new_recovery_key_is_asked_for(
+    seat: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = seat.set_up()
+    vault = office.vault
+    assert not office.window.trouble.isVisible()
+    seat.program.lock()
+
+    def power_cut(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("ewb_desktop.storage.vault.backups.back_up", power_cut)
+        with pytest.raises(KeyboardInterrupt):
+            vault.change_key(PASSPHRASE)
+    trouble = seat.unlock().window.trouble
+    assert trouble.isVisible()
+    assert trouble.title.text() == "You need a new recovery key"
+    assert "Make a new recovery key in Settings" in trouble.text.text()
+
+
+@pytest.mark.parametrize(
+    ("number", "sentence"), [(errno.ENOSPC, "The disk of this laptop is full."), (errno.EIO, "did not answer")]
+)
+def test_a_save_that_failed_for_the_disk_is_told_as_that_and_never_as_kept(seat: Seat, number: int, sentence: str) -> None:
+    office = seat.set_up()
+    seat.program.tell_fault(OSError(number, "the system's own words"))
+    seat.qtbot.waitUntil(office.window.trouble.isVisible, timeout=PATIENCE)
+    assert sentence in office.window.trouble.text.text()
+    assert "was not saved" in office.window.trouble.text.text()
+    assert "is still on this page" in office.window.trouble.text.text()
 
 
 def test_the_passphrase_can_be_changed_in_settings(seat: Seat) -> None:

@@ -87,7 +87,8 @@ class Vault:
         bring_up_to_date(vault.path, key, clock, create=True)
         recovery = new_recovery_key()
         header = Header(str(uuid7()), worker, worker_name, device)
-        write_header(folder, replace(header, slots=vault._slots(header, key, passphrase, recovery)))
+        header = replace(header, slots=vault._slots(header, key, passphrase, recovery))
+        write_header(folder, header)
         return vault._opened(header, key), recovery
 
     def open(self, passphrase: str) -> Opened:

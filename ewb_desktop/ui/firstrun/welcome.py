@@ -1,4 +1,4 @@
-"""The first page of the first start: text size and colours, live, and three ways to go on."""
+"""The first page of the first start: text size and colours, live, and the ways to go on."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ class WelcomePage(Page):
     set_up_asked = Signal()
     enrol_asked = Signal()
     practice_asked = Signal()
+    bring_back_asked = Signal()
     crisis_asked = Signal()
 
     def __init__(
@@ -55,6 +56,7 @@ class WelcomePage(Page):
         self.set_up_button = Button(self.tr("Set up this laptop"), Look.PRIMARY, name="welcome-set-up")
         self.enrol_button = Button(self.tr("I have a code from my service"), Look.SECONDARY, name="welcome-enrol")
         self.practice_button = Button(self.tr("Try with made-up people"), Look.SECONDARY, name="welcome-practice")
+        self.bring_back_button = Button(self.tr("Bring back a backup"), Look.SECONDARY, name="welcome-bring-back")
         self._practice = practice
         self.crisis_button = Button(self.tr("Crisis help"), Look.CRISIS, key="F2", icon="life-buoy", name="welcome-crisis")
         self.back_button = Button(self.tr("Back"), icon="arrow-left", name="welcome-back")
@@ -66,6 +68,7 @@ class WelcomePage(Page):
         self.set_up_button.clicked.connect(self.set_up_asked)
         self.enrol_button.clicked.connect(self.enrol_asked)
         self.practice_button.clicked.connect(self.practice_asked)
+        self.bring_back_button.clicked.connect(self.bring_back_asked)
         self.crisis_button.clicked.connect(self.crisis_asked)
         self.default_focus = self.text_size
 
@@ -81,9 +84,10 @@ class WelcomePage(Page):
         for button, words in (
             (self.set_up_button, self.tr("Make your own locked part of this laptop. A server can be added later.")),
             (self.enrol_button, self.tr("Your lead gave you the address of a server and a code that works once.")),
+            (self.bring_back_button, self.tr("Your other laptop was lost or broken, and you have a backup on a memory stick.")),
             (self.practice_button, self.tr("Look around first. Nothing is real, and nothing is sent.")),
         ):
-            if button is self.practice_button and self._practice:
+            if self._practice and button in (self.practice_button, self.bring_back_button):
                 continue
             if button is not self.set_up_button:
                 begin.body.addSpacing(12)

@@ -34,10 +34,13 @@ def build(gatekeeper: Gatekeeper, run: Run, opened: Callable[[object], None], *,
 
 
 def build_recover(
-    gatekeeper: Gatekeeper, run: Run, opened: Callable[[object], None], pick_backup: Callable[[], str]
+    gatekeeper: Gatekeeper, run: Run, opened: Callable[[object], None], pick_backup: Callable[[], str], *, anew: bool = False
 ) -> CannotGetInPage:
-    """Return the page "I cannot get in". ``pick_backup`` asks for a file and returns its path, or nothing."""
-    view = CannotGetInPage(pick_backup)
+    """Return the page "I cannot get in". ``pick_backup`` asks for a file and returns its path, or nothing.
+
+    ``anew`` shows only how to bring back a backup, to a laptop that never had the file.
+    """
+    view = CannotGetInPage(pick_backup, anew=anew)
     presenter = RecoverPresenter(view, gatekeeper, run, opened)
     view.presenter = presenter
     view.recover_asked.connect(presenter.recover)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from ewb_desktop.storage.disk import disk_trouble
 from ewb_desktop.storage.errors import DamagedFile, StorageTrouble, WaitBeforeTrying, WrongPassphrase
 
 Run = Callable[[Callable[[], object], Callable[[object], None], Callable[[Exception], None]], None]
@@ -38,7 +39,7 @@ class Gatekeeper(Protocol):
         """Open with the recovery key and set a new passphrase. Raises ``WorkerCanAct``."""
 
     def bring_back(self, key: str, backup: str, passphrase: str) -> object:
-        """Put a backup in the place of the file and open it. Raises ``WorkerCanAct``."""
+        """Put a backup in the place of the file and open it; no key: this laptop never had the file. Raises ``WorkerCanAct``."""
 
 
 class View(Protocol):
@@ -225,8 +226,9 @@ def waiting_words(to_send: int | None) -> str:
 
 def trouble_words(error: Exception) -> tuple[str, str]:
     """Return a title and a sentence for an error; one that is our fault shows nothing of its inside."""
-    if isinstance(error, StorageTrouble):
-        return "Your part of this laptop could not be opened", str(error)
+    trouble = disk_trouble(error) or error
+    if isinstance(trouble, StorageTrouble):
+        return "Your part of this laptop could not be opened", str(trouble)
     return (
         "Something went wrong in the program",
         "It was not your fault, and your work is kept. Start the program again. Then tell whoever looks after it.",

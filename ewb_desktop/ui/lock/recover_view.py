@@ -19,14 +19,18 @@ from ewb_desktop.ui.widgets.text import Heading, Kind, Level, Text
 
 
 class RecoverPage(Page):
-    """The ways back in for the worker who is named at the top."""
+    """The ways back in for the worker who is named at the top.
+
+    ``anew``: nobody is; this laptop never had the file, and a backup of another laptop is brought to it.
+    """
 
     recover_asked = Signal(str, str, str)
     backup_asked = Signal(str, str)
 
-    def __init__(self, pick_backup: Callable[[], str], parent: QWidget | None = None) -> None:
+    def __init__(self, pick_backup: Callable[[], str], *, anew: bool = False, parent: QWidget | None = None) -> None:
         super().__init__("I cannot get in", "recover", parent=parent)
-        self.title = self.tr("I cannot get in")
+        self.title = self.tr("Bring back a backup") if anew else self.tr("I cannot get in")
+        self._anew = anew
         self._pick_backup = pick_backup
         self.summary = ErrorSummary()
         self.trouble = Notice("", name="recover-trouble")
@@ -54,32 +58,53 @@ class RecoverPage(Page):
         self.choose_button.clicked.connect(self._choose)
         self.backup_button.clicked.connect(self._bring_back)
         self.back_button.clicked.connect(self.back)
-        self.act(self.tr("Back to the lock screen"), "Esc", self.back.emit, "recover-leave")
-        self.default_focus = self.recovery
+        self.act(self.tr("Back"), "Esc", self.back.emit, "recover-leave")
+        self.default_focus = self.choose_button if anew else self.recovery
 
     def _lay_out(self) -> None:
         middle = NarrowColumn(620)
-        head = Heading(self.tr("I cannot get in"), Level.PAGE)
+        head = Heading(self.title, Level.PAGE)
         for part in (head, self.who, self.trouble, self.summary, self.progress):
             middle.add(part)
+        cards = (self._backup_card(),) if self._anew else (self._key_card(), self._backup_card(), self._neither_card())
+        for card in cards:
+            middle.add(card)
+        middle.add(Flow([self.back_button]))
+        self.sheet.add(middle)
+        self.sheet.fill()
+        self.who.setVisible(not self._anew)
+        self.trouble.hide()
+        self.progress.hide()
+
+    def _key_card(self) -> Card:
         key = Card(self.tr("I have my recovery key"), self.tr("Your records stay as they are. The recovery key stays the same."))
         key.body.setSpacing(14)
         for field in (self.recovery, self.passphrase, self.again):
             key.add(field)
         key.add(Flow([self.recover_button]))
-        middle.add(key)
-        back = Card(
-            self.tr("My file is damaged, and I have a backup"),
-            self.tr(
+        return key
+
+    def _backup_card(self) -> Card:
+        if self._anew:
+            title = self.tr("I have a backup from another laptop")
+            words = self.tr(
+                "Choose it on the memory stick, in the folder where it was made: its key file lies beside it. "
+                "What was sent after the backup comes back from the centre."
+            )
+        else:
+            title = self.tr("My file is damaged, and I have a backup")
+            words = self.tr(
                 "The file that is here now is set aside and kept. What was sent after the backup comes back from the centre."
-            ),
-        )
+            )
+        back = Card(title, words)
         back.body.setSpacing(14)
         back.add(self.backup)
         back.add(Flow([self.choose_button]))
         back.add(self.old_passphrase)
         back.add(Flow([self.backup_button]))
-        middle.add(back)
+        return back
+
+    def _neither_card(self) -> Card:
         none = Card(self.tr("I have neither"))
         none.add(
             Text(
@@ -89,12 +114,7 @@ class RecoverPage(Page):
                 )
             )
         )
-        middle.add(none)
-        middle.add(Flow([self.back_button]))
-        self.sheet.add(middle)
-        self.sheet.fill()
-        self.trouble.hide()
-        self.progress.hide()
+        return none
 
     def show_worker(self, name: str) -> None:
         """Say whose part of the laptop this is about."""

@@ -38,3 +38,8 @@ def test_the_lock_screen_in_trouble_has_no_faults(qtbot: QtBot, look: Look) -> N
 @in_every_look
 def test_i_cannot_get_in_has_no_faults(qtbot: QtBot, look: Look) -> None:
     expect_accessible(qtbot, look, cannot_get_in)
+
+
+@in_every_look
+def test_bringing_back_a_backup_of_another_laptop_has_no_faults(qtbot: QtBot, look: Look) -> None:
+    expect_accessible(qtbot, look, lambda: build_recover(MadeUpDoors(), run_now, lambda _opened: None, lambda: "", anew=True))
