@@ -12,7 +12,7 @@ from ewb_desktop.storage.tables import Person, Visit, table
 
 @dataclass(frozen=True, slots=True)
 class VisitCard:
-    """One counted visit. ``person`` is the member who it became, if it did."""
+    """One counted visit. ``person`` is the member who it became, if it did: the first, if several people came."""
 
     id: str
     at: datetime
@@ -28,11 +28,14 @@ def visits_on(connection: Connection, day: date, place: str | None = None) -> li
         select(known.id, known.counted_at, known.people, known.reason, member.id)
         .select_from(table(Visit).outerjoin(table(Person), (member.first_visit == known.id) & (member.gone == 0)))
         .where(known.gone == 0, known.day == day)
-        .order_by(known.counted_at.desc(), known.id)
+        .order_by(known.counted_at.desc(), known.id, member.id)
     )
     if place is not None:
         wanted = wanted.where(known.place == place)
-    return [VisitCard(id, at, people or 1, reason or "", person) for id, at, people, reason, person in connection.execute(wanted)]
+    first: dict[str, VisitCard] = {}
+    for id, at, people, reason, person in connection.execute(wanted):
+        first.setdefault(id, VisitCard(id, at, people or 1, reason or "", person))
+    return list(first.values())
 
 
 def people_counted(connection: Connection, day: date, place: str | None = None) -> int:

@@ -78,6 +78,8 @@ class MembersPage(Page):
     def opened(self, destination: Destination) -> None:
         """Search for what the destination names, or show everybody."""
         typed = destination.search if isinstance(destination, ToMembers) else ""
+        if isinstance(destination, ToMembers) and destination.mine:
+            self._mine.setChecked(True)
         self._search.set_text(typed)
         self.searched.emit(typed)
 

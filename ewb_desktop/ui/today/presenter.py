@@ -12,8 +12,8 @@ from ewb_desktop.storage.changes import Changes
 from ewb_desktop.storage.here import Printed, next_here, place_opening, printed_lately
 from ewb_desktop.storage.places import place_card
 from ewb_desktop.storage.today import Today, TodayItem, who_needs_a_contact
-from ewb_desktop.storage.visits import people_counted
-from ewb_desktop.ui.today.wording import day_line, greeting, item_rows, leaflet_row, service_row
+from ewb_desktop.storage.visits import people_counted, visits_on
+from ewb_desktop.ui.today.wording import day_line, greeting, item_rows, leaflet_row, service_row, visit_row
 from ewb_desktop.ui.widgets.row import Row
 
 MINE, TEAM, HERE = "mine", "team", "here"
@@ -22,6 +22,12 @@ LISTS = (MINE, TEAM, HERE)
 
 SHOWN = 12
 """Rows shown at first, and with each “Show more”."""
+
+MOST = 500
+"""People that can be counted at once: more is a slip of the finger."""
+
+VISITS = 4
+"""Counted visits shown at first, the latest."""
 
 ALWAYS = (Printed("worry-and-anxiety", "en", "clear_print", 0), Printed("crisis", "", "", 0))
 """Leaflets offered while nothing has been printed here."""
@@ -50,8 +56,14 @@ class TodayView(Protocol):
     def show_leaflets(self, rows: Sequence[Row]) -> None:
         """Show what can be printed quickly."""
 
-    def offer_undo_of_visit(self) -> None:
-        """Say that a visit was counted and offer to take it back."""
+    def show_visits(self, rows: Sequence[Row], more: int) -> None:
+        """Show the visits counted today, the latest first; ``more`` are not shown yet."""
+
+    def show_visit_fault(self, sentence: str) -> None:
+        """Say what is wrong with the number of people."""
+
+    def offer_undo_of_visit(self, people: int) -> None:
+        """Say how many were counted and offer to take it back."""
 
     def refresh_soon(self) -> None:
         """Ask for :meth:`TodayPresenter.refresh` in a moment, once for many changes."""
@@ -66,6 +78,7 @@ class TodayPresenter:
         self._list = MINE
         self._shown = SHOWN
         self._visit: str | None = None
+        self._all_visits = False
         self._today: Today | None = None
 
     def hear(self, changes: Changes) -> None:
@@ -83,6 +96,7 @@ class TodayPresenter:
                 connection, desk.clock.now(), desk.worker.id, place=desk.place, times=desk.library.times
             )
             visits = people_counted(connection, now.date(), desk.place)
+            counted = visits_on(connection, now.date(), desk.place)
             place = place_card(connection, desk.place)
             opening = place_opening(connection, desk.place, wall)
             services = next_here(connection, place, wall)
@@ -91,6 +105,11 @@ class TodayPresenter:
         self._view.show_place(place.name if place else "", [service_row(each) for each in services])
         languages, formats = desk.library.list("languages"), desk.library.list("leaflet_formats")
         self._view.show_leaflets([leaflet_row(each, languages, formats) for each in printed])
+        reasons = desk.library.list("visit_reasons")
+        shown = counted if self._all_visits else counted[:VISITS]
+        self._view.show_visits(
+            [visit_row(each, len(counted) - place, reasons) for place, each in enumerate(shown)], len(counted) - len(shown)
+        )
         self._show_people()
 
     def choose(self, which: str) -> None:
@@ -104,11 +123,27 @@ class TodayPresenter:
         self._shown += SHOWN
         self._show_people()
 
+    def show_all_visits(self) -> None:
+        """Show every visit that was counted today."""
+        self._all_visits = True
+        self.refresh()
+
     def count_a_visit(self) -> None:
         """Count one person who came by."""
-        self._visit = count_visit(self._desk)
+        self._count(1, "")
+
+    def count_several(self, people: str, reason: str) -> None:
+        """Count people who came together, with a reason if one was given."""
+        number = int(people) if people.strip().isdecimal() else 0
+        if not 1 <= number <= MOST:
+            self._view.show_visit_fault(f"Write how many came, a number from 1 to {MOST}.")
+            return
+        self._count(number, reason)
+
+    def _count(self, people: int, reason: str) -> None:
+        self._visit = count_visit(self._desk, people, reason)
         self.refresh()
-        self._view.offer_undo_of_visit()
+        self._view.offer_undo_of_visit(people)
 
     def take_back_the_visit(self) -> None:
         """Undo the last counted visit."""

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from ewb_desktop.domain.lists import WordList
 from ewb_desktop.ui.destinations import Destination, ToMembers, ToNewPerson, ToPerson, ToSettings
 from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.today.presenter import HERE, LISTS, MINE, TEAM
+from ewb_desktop.ui.today.visits_card import VisitsCard
 from ewb_desktop.ui.today.wording import button_words, goes_to
 from ewb_desktop.ui.widgets.button import Button, Look
 from ewb_desktop.ui.widgets.card import Card
@@ -33,9 +35,11 @@ class TodayPage(Page):
     list_chosen = Signal(str)
     more_asked = Signal()
     visit_counted = Signal()
+    several_counted = Signal(str, str)
+    all_visits_asked = Signal()
     visit_taken_back = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, reasons: WordList, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Today"), "today", parent=parent)
         self.presenter: object = None
         self._soon = QTimer(self)
@@ -59,6 +63,11 @@ class TodayPage(Page):
         column.setSpacing(16)
         column.addWidget(self._next_card())
         column.addWidget(self._print_card())
+        self.visits = VisitsCard(reasons)
+        self.visits.counted.connect(self.several_counted)
+        self.visits.all_asked.connect(self.all_visits_asked)
+        self.visits.went.connect(self.go)
+        column.addWidget(self.visits)
         column.addStretch(1)
         self.sheet.add(Columns([self._people_card(), side], (7, 3), stack_under=860), 1)
         self.default_focus = new
@@ -81,7 +90,7 @@ class TodayPage(Page):
         self._more.clicked.connect(self.more_asked)
         card.add(self._more)
         self._everyone = Button("", Look.LINK, name="today.everyone")
-        self._everyone.clicked.connect(lambda: self.go.emit(ToMembers()))
+        self._everyone.clicked.connect(lambda: self.go.emit(ToMembers(mine=self._chips[MINE].isChecked())))
         card.add(self._everyone)
         return card
 
@@ -171,9 +180,19 @@ class TodayPage(Page):
         """Show what can be printed quickly."""
         self._leaflets.set_rows(rows)
 
-    def offer_undo_of_visit(self) -> None:
-        """Say that a visit was counted and offer to take it back."""
-        self._undo.offer(self.tr("One visit counted, without a name."))
+    def show_visits(self, rows: Sequence[Row], more: int) -> None:
+        """Show the visits counted today, the latest first; ``more`` are not shown yet."""
+        self.visits.show_rows(rows, more)
+
+    def show_visit_fault(self, sentence: str) -> None:
+        """Say what is wrong with the number of people."""
+        self.visits.show_fault(sentence)
+
+    def offer_undo_of_visit(self, people: int) -> None:
+        """Say how many were counted and offer to take it back."""
+        self.visits.close_form()
+        words = self.tr("One visit counted, without a name.")
+        self._undo.offer(words if people == 1 else self.tr("{0} visits counted, without names.").format(people))
 
     def _go_new(self) -> None:
         self.go.emit(ToNewPerson())

@@ -10,15 +10,18 @@ from ewb_desktop.domain.distance import distance_words
 from ewb_desktop.domain.handover import AnswerKind
 from ewb_desktop.domain.lists import WordList, format_words
 from ewb_desktop.domain.person import initials
+from ewb_desktop.domain.time import local
 from ewb_desktop.domain.words import DAYS, count_words, day_words, full_day, short_day, short_weekday
 from ewb_desktop.storage.follow_ups import AFTER, ALONG, BEFORE, FOUR_WEEKS, MEETING, SIGNPOST, STARTED, TWELVE_WEEKS
 from ewb_desktop.storage.here import NextHere, Printed
 from ewb_desktop.storage.today import TodayItem, Why
+from ewb_desktop.storage.visits import VisitCard
 from ewb_desktop.ui.destinations import (
     Destination,
     ToConversation,
     ToHandover,
     ToLeaflets,
+    ToNewPerson,
     ToPerson,
     ToSafety,
     ToService,
@@ -45,6 +48,17 @@ def day_line(today: date, opening: str, visits: int) -> str:
     counted = f"{count_words(visits, 'visit')} so far today" if visits else "no visits counted yet today"
     hours = opening.replace("open until", "drop-in until")
     return " · ".join(part for part in (day_words(today), hours, counted) if part)
+
+
+def visit_row(visit: VisitCard, number: int, reasons: WordList) -> Row:
+    """Return the row of the day's visit ``number``: when, how many, why; that it became a member, or a way to a name."""
+    reason = reasons.entry(visit.reason)
+    why = reason.words if reason is not None else visit.reason
+    title = f"{number}, at {local(visit.at):%H:%M}"
+    detail = " · ".join(part for part in (count_words(visit.people, "person", "people") if visit.people > 1 else "", why) if part)
+    if visit.person:
+        return Row(key=ToPerson(visit.person), title=title, detail=detail, tag="member now", tint=Tint.GREEN, opens=True)
+    return Row(key=ToNewPerson(visit=visit.id), title=title, detail=detail, action="They gave a name")
 
 
 def item_rows(items: Sequence[TodayItem], worker: str, today: date) -> list[Row]:

@@ -8,18 +8,21 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.desk import Desk
-from ewb_desktop.actions.directory import load_made_up
+from ewb_desktop.actions.directory import load_made_up, note_wrong
 from ewb_desktop.actions.people import add_person
+from ewb_desktop.actions.services import add_service
 from ewb_desktop.domain.time import local
 from ewb_desktop.storage.services import Filters, Standpoint, open_notes, search, service_card
 from ewb_desktop.storage.tables import Place, Service
-from ewb_desktop.ui.destinations import ToDirectory, ToHandover, ToLeaflets, ToService, ToSignpost
+from ewb_desktop.ui.destinations import ToDirectory, ToDirectoryImport, ToHandover, ToLeaflets, ToService, ToSignpost
 from ewb_desktop.ui.directory.page import build
 from ewb_desktop.ui.directory.view import DirectoryPage
 from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.field import TextArea
+from ewb_desktop.ui.widgets.notice import Notice
 from ewb_desktop.ui.widgets.search_box import FilterChip, SearchBox
+from ewb_desktop.ui.widgets.text import Label
 from ewb_desktop.ui.widgets.virtual_list import VirtualList
 from tests.support.desks import PLACE
 from tests.support.looks import Look, expect_accessible, in_every_look
@@ -178,6 +181,50 @@ def test_something_wrong_is_noted_and_can_be_taken_back(qtbot: QtBot, desk: Desk
     press(page, "undo")
     with desk.store.read() as connection:
         assert open_notes(connection, service) == []
+
+
+def test_a_note_is_put_right_and_brought_up_again(qtbot: QtBot, desk: Desk, feed: Feed) -> None:
+    with_services(desk)
+    service = service_named(desk, "debt advice")
+    note_wrong(desk, service, "The number has changed")
+    page = opened(qtbot, desk, feed, ToService(service))
+    notes = page.findChild(Notice, "directory.notes")
+    assert isinstance(notes, Notice)
+    assert notes.isVisible()
+    told = " ".join(label.text() for label in notes.findChildren(Label))
+    assert "The number has changed" in told
+    assert "Rowan Oak, 21 November 2026" in told
+    press(page, "directory.note.act.0")
+    with desk.store.read() as connection:
+        assert open_notes(connection, service) == []
+    assert not notes.isVisible()
+    press(page, "undo")
+    assert notes.isVisible()
+
+
+def test_an_entry_made_by_hand_can_be_changed(qtbot: QtBot, desk: Desk, feed: Feed) -> None:
+    service = add_service(desk, {"name": "Tea on Tuesdays"})
+    page = opened(qtbot, desk, feed, ToService(service))
+    with qtbot.waitSignal(page.go) as went:
+        press(page, "directory.change")
+    assert went.args == [ToDirectoryImport(service)]
+
+
+def test_an_entry_made_by_hand_can_be_signposted_to_at_once(qtbot: QtBot, desk: Desk, feed: Feed) -> None:
+    person = add_person(desk, {"preferred_name": "Joe"})
+    service = add_service(desk, {"name": "Tea on Tuesdays"})
+    page = opened(qtbot, desk, feed, ToService(service, person=person))
+    with qtbot.waitSignal(page.go) as went:
+        press(page, "directory.signpost")
+    assert went.args == [ToSignpost(person, service=service)]
+
+
+@in_every_look
+def test_notes_and_entries_made_by_hand_have_no_accessibility_faults(qtbot: QtBot, desk: Desk, feed: Feed, look: Look) -> None:
+    service = add_service(desk, {"name": "Tea on Tuesdays", "when": "Tuesdays 10:00 to 12:00"})
+    note_wrong(desk, service, "They meet on Wednesdays now")
+    note_wrong(desk, service, "The number has changed")
+    expect_accessible(qtbot, look, lambda: opened(qtbot, desk, feed, ToService(service)))
 
 
 def test_an_entry_can_be_vouched_for_today(qtbot: QtBot, desk: Desk, feed: Feed) -> None:

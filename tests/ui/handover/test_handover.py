@@ -7,13 +7,13 @@ from datetime import date, timedelta
 from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.desk import Desk
-from ewb_desktop.actions.handover import hand_over
+from ewb_desktop.actions.handover import hand_over, record_first_attended
 from ewb_desktop.actions.people import add_person
 from ewb_desktop.domain.handover import AnswerKind
-from ewb_desktop.storage.handovers import HandoverCard, handovers_of
+from ewb_desktop.storage.handovers import HandoverCard
 from ewb_desktop.storage.people import person_record
 from ewb_desktop.storage.sharing import sharing_choices
-from ewb_desktop.ui.destinations import ToHandover, ToPerson
+from ewb_desktop.ui.destinations import Did, Done, ToHandover, ToPerson
 from ewb_desktop.ui.handover.page import build
 from ewb_desktop.ui.handover.view import HandoverPage
 from ewb_desktop.ui.widgets.button import Button
@@ -21,6 +21,7 @@ from ewb_desktop.ui.widgets.choices import CheckChoices, ChoiceList
 from ewb_desktop.ui.widgets.notice import ErrorSummary
 from tests.support.desks import GRACE, ROWAN
 from tests.support.looks import Look, expect_accessible, in_every_look
+from tests.support.of_member import handovers_of
 
 
 def amina(desk: Desk) -> str:
@@ -184,6 +185,61 @@ def test_only_a_first_meeting_changes_the_coordinator(qtbot: QtBot, desk: Desk) 
     page.answer.day.value = desk.clock.today()
     press(page, "handover.met")
     assert coordinator(desk, person) == GRACE
+
+
+def started(desk: Desk, person: str) -> str:
+    record = hand_over(desk, person, to_name="Grace Lamb", reason="debts")
+    record_first_attended(desk, record, desk.clock.today())
+    return record
+
+
+def test_the_coordination_is_passed_on_once_they_have_met(qtbot: QtBot, desk: Desk) -> None:
+    person = amina(desk)
+    page = opened(qtbot, desk, ToHandover(person, handover=started(desk, person)))
+    assert page.answer.next_coordinator.value == ROWAN
+    page.answer.next_coordinator.value = GRACE
+    with qtbot.waitSignal(page.go) as went:
+        press(page, "handover.pass_on")
+    assert coordinator(desk, person) == GRACE
+    assert went.args is not None
+    assert went.args[0].done == Done(Did.PASSED_ON, ROWAN, "Grace Lamb coordinates from now on.")
+
+
+def test_there_is_no_choice_of_nobody(qtbot: QtBot, desk: Desk) -> None:
+    person = amina(desk)
+    page = opened(qtbot, desk, ToHandover(person, handover=started(desk, person)))
+    select = page.answer.next_coordinator
+    assert select.combo.count() > 1
+    for index in range(select.combo.count()):
+        select.combo.setCurrentIndex(index)
+        assert select.value
+
+
+def test_before_they_have_met_nothing_can_be_passed_on(qtbot: QtBot, desk: Desk) -> None:
+    person = amina(desk)
+    page = opened(qtbot, desk, ToHandover(person, handover=hand_over(desk, person, to_name="Debt advice", reason="debts")))
+    button = page.findChild(Button, "handover.pass_on")
+    assert isinstance(button, Button)
+    assert not button.isVisible()
+
+
+def test_a_handover_made_by_mistake_goes_off_the_screens(qtbot: QtBot, desk: Desk) -> None:
+    person = amina(desk)
+    record = hand_over(desk, person, to_name="Debt advice", reason="debts")
+    page = opened(qtbot, desk, ToHandover(person, handover=record))
+    with qtbot.waitSignal(page.go) as went:
+        press(page, "handover.take_back")
+    with desk.store.read() as connection:
+        assert handovers_of(connection, person) == []
+    assert went.args is not None
+    assert went.args[0].done == Done(Did.HANDOVER_OFF, record, "The handover is off the screens.")
+
+
+@in_every_look
+def test_passing_on_has_no_accessibility_faults(qtbot: QtBot, desk: Desk, look: Look) -> None:
+    person = amina(desk)
+    record = started(desk, person)
+    expect_accessible(qtbot, look, lambda: opened(qtbot, desk, ToHandover(person, handover=record)))
 
 
 @in_every_look

@@ -10,15 +10,16 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.desk import Desk
+from ewb_desktop.actions.services import add_service
 from ewb_desktop.library import RESOURCES
-from ewb_desktop.storage.services import count_services
+from ewb_desktop.storage.services import count_services, service_card
 from ewb_desktop.ui.background import Background
-from ewb_desktop.ui.destinations import ToDirectoryImport
+from ewb_desktop.ui.destinations import ToDirectoryImport, ToService
 from ewb_desktop.ui.importing.page import build
 from ewb_desktop.ui.importing.view import ImportingPage
 from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.card import Card
-from ewb_desktop.ui.widgets.field import TextField
+from ewb_desktop.ui.widgets.field import SelectField, TextField
 from ewb_desktop.ui.widgets.notice import Notice
 from ewb_desktop.ui.widgets.search_box import FilterChip
 from ewb_desktop.ui.widgets.virtual_list import VirtualList
@@ -159,6 +160,81 @@ def test_it_has_no_accessibility_faults(qtbot: QtBot, desk: Desk, background: Ba
     def make() -> ImportingPage:
         page = opened(qtbot, desk, background, [MADE_UP])
         read_in(qtbot, page)
+        return page
+
+    expect_accessible(qtbot, look, make)
+
+
+def write_in(page: ImportingPage, **typed: object) -> None:
+    page.by_hand.typed = typed
+    press(page, "byhand.save")
+
+
+def test_a_service_is_written_in_by_hand_and_shown(qtbot: QtBot, desk: Desk, background: Background) -> None:
+    page = opened(qtbot, desk, background, [])
+    with qtbot.waitSignal(page.go) as went:
+        write_in(page, name="Tea on Tuesdays", when="Tuesdays 10:00 to 12:00", languages="English, Polish", free=True)
+    assert went.args is not None
+    (to,) = went.args
+    assert isinstance(to, ToService)
+    with desk.store.read() as connection:
+        card = service_card(connection, to.service)
+    assert card is not None
+    assert (card.name, card.when, card.languages, card.free) == (
+        "Tea on Tuesdays", ("Tuesdays 10:00 to 12:00",), ("en", "pl"), True,
+    )  # fmt: skip
+    assert card.runs
+    assert (card.assured_on, card.assured_by) == (desk.clock.today(), "Rowan Oak")
+
+
+def test_a_service_needs_a_name_and_nothing_typed_is_lost(qtbot: QtBot, desk: Desk, background: Background) -> None:
+    page = opened(qtbot, desk, background, [])
+    write_in(page, telephone="0161 496 0101")
+    assert page.by_hand.fields["name"].error.text().startswith("Error: ")
+    assert page.by_hand.fields["telephone"].value == "0161 496 0101"
+    assert services(desk) == 0
+
+
+def test_an_entry_made_by_hand_is_changed_in_the_same_form(qtbot: QtBot, desk: Desk, background: Background) -> None:
+    service = add_service(desk, {"name": "Tea on Tuesdays", "cost": "£1", "when": "Tuesdays", "languages": "Polish"})
+    page = opened(qtbot, desk, background, [])
+    page.opened(ToDirectoryImport(service))
+    form = page.by_hand
+    assert form.typed["languages"] == "Polish"
+    assert form.typed["when"] == "Tuesdays"
+    form.fields["cost"].value = "£2"
+    press(page, "byhand.save")
+    with desk.store.read() as connection:
+        card = service_card(connection, service)
+    assert card is not None
+    assert (card.cost, card.when, card.languages) == ("£2", ("Tuesdays",), ("pl",))
+    assert services(desk) == 1
+
+
+def test_what_was_typed_by_hand_is_there_again_after_leaving(qtbot: QtBot, desk: Desk, background: Background) -> None:
+    page = opened(qtbot, desk, background, [])
+    page.by_hand.fields["name"].value = "Tea on Tue"
+    page.by_hand.edited.emit()
+    page.leaving()
+    assert opened(qtbot, desk, background, []).by_hand.fields["name"].value == "Tea on Tue"
+
+
+def test_no_file_is_read_into_what_was_written_by_hand(qtbot: QtBot, desk: Desk, background: Background) -> None:
+    add_service(desk, {"name": "Tea on Tuesdays"})
+    known = opened(qtbot, desk, background, []).findChild(SelectField, "importing.known")
+    assert isinstance(known, SelectField)
+    assert not known.isVisible()
+
+
+@in_every_look
+def test_changing_an_entry_has_no_accessibility_faults(qtbot: QtBot, desk: Desk, background: Background, look: Look) -> None:
+    service = add_service(desk, {"name": "Tea on Tuesdays"})
+
+    def make() -> ImportingPage:
+        page = opened(qtbot, desk, background, [])
+        page.opened(ToDirectoryImport(service))
+        page.by_hand.fields["name"].value = ""
+        press(page, "byhand.save")
         return page
 
     expect_accessible(qtbot, look, make)

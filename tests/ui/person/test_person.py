@@ -13,9 +13,8 @@ from ewb_desktop.actions.contacts import record_contact
 from ewb_desktop.actions.conversations import start_conversation
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.people import add_person
-from ewb_desktop.storage.contacts import contacts_of
-from ewb_desktop.storage.drafts import list_drafts
 from ewb_desktop.storage.goals import goals_of
+from ewb_desktop.storage.needs import needs_of
 from ewb_desktop.storage.people import PersonRecord, person_record
 from ewb_desktop.storage.safety_talks import talk_card
 from ewb_desktop.storage.sharing import sharing_choices
@@ -33,7 +32,7 @@ from ewb_desktop.ui.destinations import (
 from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.person.forms import ChoiceField, ContactForm, MembershipForm, SmallForm
-from ewb_desktop.ui.person.outcomes import RatingForm
+from ewb_desktop.ui.person.outcomes import NeedForm, RatingForm
 from ewb_desktop.ui.person.page import build
 from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.date_field import DateField
@@ -46,6 +45,7 @@ from ewb_desktop.ui.widgets.text import Label
 from tests.support.afternoon import Afternoon, spend_afternoon
 from tests.support.desks import AREA, GRACE, ROWAN
 from tests.support.looks import Look, expect_accessible, in_every_look
+from tests.support.of_member import contacts_of, draft_keys
 
 Widget = TypeVar("Widget", bound=QWidget)
 
@@ -211,7 +211,7 @@ def test_what_was_typed_of_a_contact_is_kept_and_offered_back(qtbot: QtBot, desk
     again = open_page(qtbot, desk, feed, ToPerson(there.joe))
     assert only(again, ContactForm).note.value == "Half a sen"
     contact(again)
-    assert list(list_drafts(desk.store, "contact/")) == []
+    assert list(draft_keys(desk.store, "contact/")) == []
 
 
 def test_a_goal_is_rated_in_place(qtbot: QtBot, desk: Desk, feed: Feed, there: Afternoon) -> None:
@@ -223,6 +223,50 @@ def test_a_goal_is_rated_in_place(qtbot: QtBot, desk: Desk, feed: Feed, there: A
     with desk.store.read() as connection:
         assert goals_of(connection, there.amina)[0].ratings[-1].rating == 6
     assert "6 of 10" in words(page)
+
+
+def test_a_need_is_pressed_to_say_what_became_of_it(qtbot: QtBot, desk: Desk, feed: Feed, there: Afternoon) -> None:
+    page = open_page(qtbot, desk, feed, ToPerson(there.amina))
+    found(page, Button, "person.needs.open.0").click()
+    form = only(page, NeedForm)
+    assert form.isVisible()
+    assert not form.reason.isVisible()
+    form.outcome.value = "not_met"
+    form.outcome.edited.emit()
+    assert form.reason.isVisible()
+    form.reason.value = "no_service"
+    form.save.click()
+    with desk.store.read() as connection:
+        need = needs_of(connection, there.amina)[0]
+    assert (need.outcome, need.unmet_reason) == ("not_met", "no_service")
+    assert "not met" in [tag.text() for tag in page.findChildren(Tag)]
+
+
+def test_why_is_not_kept_for_a_need_that_was_met(qtbot: QtBot, desk: Desk, feed: Feed, there: Afternoon) -> None:
+    page = open_page(qtbot, desk, feed, ToPerson(there.amina))
+    found(page, Button, "person.needs.open.0").click()
+    form = only(page, NeedForm)
+    form.reason.value = "cost"
+    form.outcome.value = "met"
+    form.save.click()
+    with desk.store.read() as connection:
+        assert needs_of(connection, there.amina)[0].unmet_reason == ""
+
+
+@in_every_look
+@pytest.mark.parametrize("name", ["person.needs.open.0", "person.goals.act.0"])
+def test_saying_what_became_of_it_has_no_accessibility_faults(
+    qtbot: QtBot, desk: Desk, feed: Feed, there: Afternoon, look: Look, name: str
+) -> None:
+    def make() -> Page:
+        page = open_page(qtbot, desk, feed, ToPerson(there.amina))
+        found(page, Button, name).click()
+        form = only(page, NeedForm)
+        form.outcome.value = "not_met"
+        form.outcome.edited.emit()
+        return page
+
+    expect_accessible(qtbot, look, make)
 
 
 def test_a_sharing_choice_is_taken_back_and_brought_back(qtbot: QtBot, desk: Desk, feed: Feed, there: Afternoon) -> None:

@@ -13,9 +13,9 @@ from ewb_desktop.actions.people import add_person
 from ewb_desktop.actions.signposting import signpost
 from ewb_desktop.domain.time import local
 from ewb_desktop.storage.services import Filters, Standpoint, open_notes, search
-from ewb_desktop.storage.signposts import SignpostCard, signposts_of
+from ewb_desktop.storage.signposts import SignpostCard
 from ewb_desktop.storage.tables import Service
-from ewb_desktop.ui.destinations import ToDirectory, ToPerson, ToSignpost
+from ewb_desktop.ui.destinations import Did, Done, ToDirectory, ToPerson, ToSignpost
 from ewb_desktop.ui.signpost.page import build
 from ewb_desktop.ui.signpost.view import SignpostPage
 from ewb_desktop.ui.widgets.button import Button
@@ -24,6 +24,7 @@ from ewb_desktop.ui.widgets.field import TextArea
 from ewb_desktop.ui.widgets.notice import ErrorSummary, Notice
 from ewb_desktop.ui.widgets.page_head import PageHead
 from tests.support.looks import Look, expect_accessible, in_every_look
+from tests.support.of_member import signposts_of
 
 
 def debt_advice(desk: Desk) -> str:
@@ -181,6 +182,47 @@ def test_a_talk_before_the_first_visit_is_ticked_off(qtbot: QtBot, desk: Desk) -
     page = opened(qtbot, desk, ToSignpost(person, signpost=record))
     press(page, "followup.tick")
     assert [each.kind for each in made(desk, person).follow_ups if not each.is_open] == ["before"]
+
+
+def done_of(args: list[object] | None) -> Done | None:
+    assert args is not None
+    (to,) = args
+    assert isinstance(to, ToPerson)
+    return to.done
+
+
+def test_a_new_signpost_can_be_undone_on_the_next_page(qtbot: QtBot, desk: Desk) -> None:
+    person = amina(desk)
+    page = opened(qtbot, desk, ToSignpost(person, service=debt_advice(desk)))
+    choose(page, "signpost.how.list", "called_together")
+    with qtbot.waitSignal(page.go) as went:
+        press(page, "signpost.save")
+    done = done_of(went.args)
+    assert done is not None
+    assert (done.did, done.about) == (Did.SIGNPOSTED, made(desk, person).id)
+    assert done.words.startswith("Signposted to ")
+
+
+def test_a_signpost_made_by_mistake_goes_off_the_screens(qtbot: QtBot, desk: Desk) -> None:
+    person = amina(desk)
+    record = signpost(desk, person, debt_advice(desk), how="told")
+    page = opened(qtbot, desk, ToSignpost(person, signpost=record))
+    with qtbot.waitSignal(page.go) as went:
+        press(page, "signpost.take_back")
+    with desk.store.read() as connection:
+        assert signposts_of(connection, person) == []
+    assert done_of(went.args) == Done(Did.SIGNPOST_OFF, record, "The signpost is off the screens.")
+
+
+def test_what_was_done_by_mistake_is_opened_again(qtbot: QtBot, desk: Desk) -> None:
+    person = amina(desk)
+    record = signpost(desk, person, debt_advice(desk), how="told", before_on=desk.clock.today())
+    page = opened(qtbot, desk, ToSignpost(person, signpost=record))
+    press(page, "followup.tick")
+    page.opened(ToSignpost(person, signpost=record))
+    assert [each.is_open for each in made(desk, person).follow_ups] == [False, True, True]
+    press(page, "followup.steps.act.0")
+    assert all(each.is_open for each in made(desk, person).follow_ups)
 
 
 @in_every_look

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.people import add_person, change_coordinator
+from ewb_desktop.actions.visits import count_visit
 from ewb_desktop.domain.handover import HandoverClock
 from ewb_desktop.storage.today import TodayItem, Why
 from ewb_desktop.storage.visits import people_counted
@@ -20,6 +21,7 @@ from ewb_desktop.ui.destinations import (
     ToConversation,
     ToHandover,
     ToLeaflets,
+    ToMembers,
     ToNewPerson,
     ToPerson,
     ToSafety,
@@ -181,6 +183,38 @@ def test_f6_counts_a_visit_and_undo_takes_it_back(qtbot: QtBot, desk: Desk, feed
         assert people_counted(connection, desk.clock.today()) == 0
 
 
+def test_a_counted_visit_leads_to_a_new_member(qtbot: QtBot, desk: Desk, feed: Feed) -> None:
+    visit = count_visit(desk)
+    page = open_page(qtbot, desk, feed)
+    assert went(qtbot, page, "today.visits.act.0") == ToNewPerson(visit=visit)
+
+
+def test_a_visit_that_became_a_member_leads_to_them(qtbot: QtBot, desk: Desk, feed: Feed) -> None:
+    joe = add_person(desk, {"preferred_name": "Joe", "first_visit": count_visit(desk)})
+    page = open_page(qtbot, desk, feed)
+    assert went(qtbot, page, "today.visits.open.0") == ToPerson(joe)
+
+
+def test_several_people_are_counted_in_place_and_taken_back(qtbot: QtBot, desk: Desk, feed: Feed) -> None:
+    page = open_page(qtbot, desk, feed)
+    found(page, Button, "today.several").click()
+    page.visits.people.value = "4"
+    found(page, Button, "today.several_count").click()
+    assert "4 visits so far today" in words(page)
+    page.findChildren(UndoBar)[0].button.click()
+    with desk.store.read() as connection:
+        assert people_counted(connection, desk.clock.today()) == 0
+
+
+def test_more_of_mine_stand_among_those_i_coordinate(qtbot: QtBot, desk: Desk, feed: Feed) -> None:
+    for number in range(32):
+        add_person(ago(desk, 60), {"given_name": f"Sam {number}"})
+    page = open_page(qtbot, desk, feed)
+    found(page, Button, "today.more").click()
+    found(page, Button, "today.more").click()
+    assert went(qtbot, page, "today.everyone") == ToMembers(mine=True)
+
+
 def test_the_first_button_is_for_someone_new(qtbot: QtBot, desk: Desk, feed: Feed) -> None:
     assert went(qtbot, open_page(qtbot, desk, feed), "today.new") == ToNewPerson()
 
@@ -203,6 +237,7 @@ def test_the_page_has_no_accessibility_faults(qtbot: QtBot, look: Look, desk: De
     def make() -> Page:
         page = build(desk, feed)
         page.opened(ToToday())
+        found(page, Button, "today.several").click()
         return page
 
     expect_accessible(qtbot, look, make)
