@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+import time
+from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
@@ -12,7 +15,10 @@ WARNING_SECONDS = 20
 """How long before locking the worker is warned (WCAG 2.2.1: time to ask for more time)."""
 
 SLEPT_SECONDS = 60
-"""The clock is read every second. If more than this went by between two readings, the laptop was asleep."""
+"""The clocks are read every second. If the clock on the wall went on by so much more than the laptop was awake, it slept."""
+
+BUSY_SECONDS = 10
+"""If the laptop was awake for longer than this between two readings, the window was busy and could notice nobody."""
 
 MINUTES = range(1, 16)
 """The minutes a worker may choose from (domain notes 6.8)."""
@@ -30,10 +36,24 @@ _SIGNS_OF_LIFE = frozenset(
 )
 
 
+def awake_seconds() -> float:
+    """Return how long this computer has been awake, from any beginning: unlike the clock on the wall it stands still in sleep."""
+    if sys.platform == "win32":
+        import ctypes
+
+        ticks = ctypes.c_ulonglong()
+        # counts in steps of 100 nanoseconds, without sleep; Python's own monotonic clock counts sleep there
+        ctypes.windll.kernel32.QueryUnbiasedInterruptTime(ctypes.byref(ticks))
+        return ticks.value / 10_000_000
+    return time.monotonic()
+
+
 class IdleLock(QObject):
     """Counts the time in which nobody touches the laptop, and says when to warn and when to lock.
 
     It adds up the time between its looks, so that a clock that is put right (backwards) neither locks at once nor never.
+    A window that was busy is not taken for sleep, and the time in which it could notice nobody is not counted. ``awake``
+    returns the seconds for which the laptop has been awake.
     """
 
     warned = Signal(int)
@@ -43,9 +63,13 @@ class IdleLock(QObject):
     locked = Signal()
     """Lock now. Sent once."""
 
-    def __init__(self, clock: Clock, minutes: int, parent: QObject | None = None) -> None:
+    def __init__(
+        self, clock: Clock, minutes: int, parent: QObject | None = None, *, awake: Callable[[], float] = awake_seconds
+    ) -> None:
         super().__init__(parent)
         self._clock = clock
+        self._awake = awake
+        self._awake_at = awake()
         self._limit = _seconds(minutes)
         self._idle = 0.0
         self._looked_at: datetime = clock.now()
@@ -57,7 +81,7 @@ class IdleLock(QObject):
     def start(self) -> None:
         """Begin to count, and to notice keys and movements anywhere in the program."""
         self._idle = 0.0
-        self._looked_at = self._clock.now()
+        self._looked_at, self._awake_at = self._clock.now(), self._awake()
         application = QCoreApplication.instance()
         if application is not None:
             application.installEventFilter(self)
@@ -83,12 +107,13 @@ class IdleLock(QObject):
             self.stayed.emit()
 
     def look(self) -> None:
-        """Read the clock: warn or lock if it is time."""
-        now = self._clock.now()
-        passed = (now - self._looked_at).total_seconds()
-        self._looked_at = now
-        self._idle += max(0.0, passed)
-        if passed > SLEPT_SECONDS or self._idle >= self._limit:
+        """Read the clocks: warn or lock if it is time."""
+        now, awake = self._clock.now(), self._awake()
+        passed, awake_for = (now - self._looked_at).total_seconds(), awake - self._awake_at
+        self._looked_at, self._awake_at = now, awake
+        # who was there while the window was busy is known only after it: their keys wait behind this look
+        self._idle += max(0.0, passed) if awake_for <= BUSY_SECONDS else 0.0
+        if passed - awake_for > SLEPT_SECONDS or self._idle >= self._limit:
             self.stop()
             self.locked.emit()
         elif self._idle >= self._limit - WARNING_SECONDS:

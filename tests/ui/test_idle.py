@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from pytestqt.qtbot import QtBot
 
-from ewb_desktop.ui.idle import IdleLock
+from ewb_desktop.ui.idle import IdleLock, awake_seconds
 from tests.support.clock import HandClock
 
 
@@ -26,8 +26,18 @@ def clock() -> HandClock:
     return HandClock()
 
 
-def begin(clock: HandClock, minutes: int) -> tuple[IdleLock, Heard]:
-    lock = IdleLock(clock, minutes)
+class Awake:
+    """For how long the laptop has been awake, moved by hand."""
+
+    def __init__(self) -> None:
+        self.seconds = 500.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+def begin(clock: HandClock, minutes: int, awake: Awake | None = None) -> tuple[IdleLock, Heard]:
+    lock = IdleLock(clock, minutes, awake=awake or Awake())
     heard = Heard(lock)
     lock.start()
     return lock, heard
@@ -64,6 +74,32 @@ def test_it_locks_at_once_after_sleep(qtbot: QtBot, clock: HandClock) -> None:
     clock.move(minutes=2)
     lock.look()
     assert heard.said == ["locked"]
+
+
+def test_a_window_that_was_busy_for_minutes_is_not_taken_for_sleep(qtbot: QtBot, clock: HandClock) -> None:
+    awake = Awake()
+    lock, heard = begin(clock, 1, awake)
+    pass_by(lock, clock, 30)
+    clock.move(minutes=5)
+    awake.seconds += 300
+    lock.look()
+    assert heard.said == []
+    pass_by(lock, clock, 30)
+    assert heard.said[-1] == "locked"
+
+
+def test_sleep_in_the_middle_of_busy_work_locks(qtbot: QtBot, clock: HandClock) -> None:
+    awake = Awake()
+    lock, heard = begin(clock, 15, awake)
+    clock.move(minutes=5)
+    awake.seconds += 120
+    lock.look()
+    assert heard.said == ["locked"]
+
+
+def test_the_clock_of_being_awake_goes_on(qtbot: QtBot) -> None:
+    first = awake_seconds()
+    assert awake_seconds() >= first
 
 
 def test_a_clock_set_back_neither_locks_nor_forgets(qtbot: QtBot, clock: HandClock) -> None:
