@@ -56,7 +56,7 @@ class ServiceCardView(Card):
         self._buttons(box)
         self._facts = FactTable()
         self._notes = Notice(self.tr("Colleagues found something wrong"), "", Tone.INFO, name="directory.notes")
-        self._noted = RowList(stack_under=360, name="directory.note")
+        self._noted = RowList(stack_under=300, name="directory.note")
         self._noted.acted.connect(self.note_settled)
         self._notes.add(self._noted)
         self._undo = UndoBar()
@@ -83,7 +83,7 @@ class ServiceCardView(Card):
         self._change = Button(self.tr("Change this entry"), Look.LINK, name="directory.change")
         self._change.clicked.connect(lambda: self.change_asked.emit(self._shown.id if self._shown else ""))
         box.addSpacing(4)
-        box.addWidget(Flow([self._signpost, self._leaflet, self._handover], spacing=12))
+        box.addWidget(Flow([self._signpost, self._leaflet, self._handover], spacing=8))
 
     def _wrong_form(self) -> QWidget:
         self._form = QWidget()

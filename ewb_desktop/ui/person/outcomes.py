@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ewb_desktop.domain.lists import WordList
 from ewb_desktop.ui.person.forms import ChoiceField, SmallForm
@@ -82,11 +82,12 @@ class RatingForm(SmallForm):
         self.outcome.set_hint(self.tr("A goal may change, or be put aside. Nobody has failed then."))
         self.put("outcome", self.outcome)
         self.add(self.words)
-        across = QHBoxLayout()
+        near = QWidget()
+        across = QHBoxLayout(near)
+        across.setContentsMargins(0, 0, 0, 0)
         across.addWidget(self.scale)
         across.addStretch(1)
-        self.add(across)
-        self.add(self.outcome)
+        self.add(Columns([Stack([near]), self.outcome], (1, 1), stack_under=760))
         self.add(Flow([self.save, self.close_button], spacing=12))
         self.saved.connect(lambda: self.kept.emit(self.goal, self.outcome.value or ""))
         self.first = self.scale

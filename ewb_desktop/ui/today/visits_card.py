@@ -27,7 +27,7 @@ class VisitsCard(Card):
     def __init__(self, reasons: WordList, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Visits today"), name="today.visits_card", parent=parent)
         self._none = Text(self.tr("None counted yet. Press F6 when somebody comes in; no name is needed."), Kind.MUTED)
-        self._rows = RowList(look=Look.QUIET, stack_under=300, name="today.visits")
+        self._rows = RowList(look=Look.QUIET, stack_under=220, name="today.visits")
         self._rows.acted.connect(self.went)
         self._rows.opened.connect(self.went)
         self._all = Button("", Look.LINK, name="today.visits_all")
