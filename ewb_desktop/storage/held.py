@@ -17,11 +17,15 @@ from sync.protocol.errors import REFUSAL_WORDS, Refusal
 
 @dataclass(frozen=True, slots=True)
 class HeldChange:
-    """One change in quarantine. ``person_name`` is empty when it is about nobody; ``fields`` are names, never values."""
+    """One change in quarantine. ``fields`` are names, never values.
+
+    ``person`` and ``person_name`` are empty when it is about nobody; ``person`` too when she was removed.
+    """
 
     id: str
     entity: str
     kind: str
+    record: str
     person: str
     person_name: str
     fields: tuple[str, ...]
@@ -33,13 +37,14 @@ def held_changes(connection: Connection) -> list[HeldChange]:
     """Return the changes in quarantine, oldest first."""
     entries = quarantined(connection)
     persons = {entry.id: _person_of(connection, entry) for entry in entries}
-    names = _names(connection, {person for person in persons.values() if person})
+    names, here = _names(connection, {person for person in persons.values() if person})
     return [
         HeldChange(
             id=entry.id,
             entity=entry.entity,
             kind=entry.kind,
-            person=persons[entry.id],
+            record=entry.record,
+            person=persons[entry.id] if persons[entry.id] in here else "",
             person_name=names.get(persons[entry.id], ""),
             fields=tuple(entry.fields),
             made_at=parse_instant(entry.at),
@@ -59,7 +64,9 @@ def _person_of(connection: Connection, entry: JournalEntry) -> str:
     return str(connection.exec_driver_sql(statement, (entry.record,)).scalar() or "")
 
 
-def _names(connection: Connection, ids: set[str]) -> dict[str, str]:
+def _names(connection: Connection, ids: set[str]) -> tuple[dict[str, str], set[str]]:
+    """Return the people's names, and which of them are not removed."""
     p = table(Person).c
-    rows = connection.execute(select(p.id, p.given_name, p.family_name, p.preferred_name).where(p.id.in_(ids)))
-    return {id_: display_name(given or "", family or "", preferred or "") for id_, given, family, preferred in rows}
+    rows = connection.execute(select(p.id, p.given_name, p.family_name, p.preferred_name, p.gone).where(p.id.in_(ids))).all()
+    names = {id_: display_name(given or "", family or "", preferred or "") for id_, given, family, preferred, _gone in rows}
+    return names, {row.id for row in rows if not row.gone}

@@ -47,7 +47,7 @@ class RecoverPage(Page):
         )
         self.again = PassphraseField(self.tr("The new passphrase again"), name="recover-again")
         self.recover_button = Button(self.tr("Get in and set the new passphrase"), Look.PRIMARY, name="recover-go")
-        self.backup = TextField(self.tr("Backup"), self.tr("A file that ends in .backup"), name="recover-backup")
+        self.backup = TextField(self.tr("Backup"), self.tr("A file that ends in .backup"), most=4_000, name="recover-backup")
         self.choose_button = Button(self.tr("Choose a backup"), name="recover-choose")
         self.old_passphrase = PassphraseField(self.tr("Passphrase of the backup"), name="recover-old-passphrase")
         self.backup_button = Button(self.tr("Bring back this backup"), Look.SECONDARY, name="recover-backup-go")

@@ -38,6 +38,7 @@ def build(
     view.joined_asked.connect(presenter.join)
     view.chosen.connect(presenter.choose)
     view.again_asked.connect(presenter.try_again)
+    view.open_asked.connect(presenter.open_record)
     view.copy_asked.connect(presenter.save_copy)
     heartbeat.told.connect(presenter.show_status)
     view.heard.connect(presenter.hear)

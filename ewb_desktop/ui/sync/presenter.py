@@ -23,6 +23,7 @@ from ewb_desktop.syncing.enrol import Joined, enrol
 from ewb_desktop.syncing.report import SyncStatus, foot_words, trouble_words, warnings, when_words
 from ewb_desktop.syncing.troubles import RoundFailed, WrongAddress, words_for
 from ewb_desktop.syncing.wire import Wire
+from ewb_desktop.ui.destinations import Destination, ToPerson, ToService
 from ewb_desktop.ui.sync.words import LISTS, field_words, record_words, value_words
 from ewb_desktop.ui.widgets.row import Row
 from sync import outbox
@@ -78,6 +79,9 @@ class SyncView(Protocol):
 
     def show_joining(self, joining: bool) -> None:
         """Say that the code is on its way."""
+
+    def go_to(self, destination: Destination) -> None:
+        """Ask the window for another page."""
 
     def say(self, sentence: str) -> None:
         """Say what was done."""
@@ -165,6 +169,14 @@ class SyncPresenter:
         self._beat.ask()
         self.refresh()
 
+    def open_record(self, key: str) -> None:
+        """Go to the page where the record of a change can be mended; nowhere when it was taken meanwhile."""
+        with self._desk.store.read() as connection:
+            held = next((change for change in held_changes(connection) if change.id == key), None)
+        destination = _page_of(held) if held is not None else None
+        if destination is not None:
+            self._view.go_to(destination)
+
     def save_copy(self, path: Path) -> None:
         """Save what was not taken to a file that only the administrator can open."""
         with self._desk.store.read() as connection:
@@ -238,7 +250,15 @@ class SyncPresenter:
         more = f" and {len(change.fields) - 3} more" if len(change.fields) > 3 else ""
         title = f"{record_words(change.entity)}: {change.person_name}" if change.person_name else record_words(change.entity)
         detail = f"{change.reason} (Made on {full_day(change.made_at.date())}: {what}{more}.)" if what else change.reason
-        return Row(change.id, title, detail, action="Try again")
+        opener = "Open it" if _page_of(change) is not None else ""
+        return Row(change.id, title, detail, action="Try again", opener=opener)
+
+
+def _page_of(change: HeldChange) -> Destination | None:
+    """Return the page where the record of ``change`` belongs, None when it has none."""
+    if change.person:
+        return ToPerson(change.person)
+    return ToService(change.record) if change.entity == "service" else None
 
 
 def _sentence(text: str) -> str:

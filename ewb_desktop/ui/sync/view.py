@@ -32,6 +32,7 @@ class SyncPage(Page):
     joined_asked = Signal(str, str)
     chosen = Signal(str, bool)
     again_asked = Signal(object)
+    open_asked = Signal(object)
     copy_asked = Signal(object)
 
     def __init__(self, choose_file: ChooseFile | None = None, parent: QWidget | None = None) -> None:
@@ -74,6 +75,7 @@ class SyncPage(Page):
         )
         self._rows = RowList(name="sync.held-rows")
         self._rows.acted.connect(self.again_asked)
+        self._rows.opened.connect(self.open_asked)
         self._held.add(self._rows)
         again = Button(self.tr("Try all again"), name="sync.again")
         again.clicked.connect(lambda: self.again_asked.emit(""))
@@ -162,6 +164,10 @@ class SyncPage(Page):
         """Say that the code is on its way."""
         self._join.set_text(self.tr("Joining") if joining else self.tr("Join"))
         self._join.setEnabled(not joining)
+
+    def go_to(self, destination: Destination) -> None:
+        """Ask the window for another page."""
+        self.go.emit(destination)
 
     def say(self, sentence: str) -> None:
         """Say what was done at the foot of the window."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QPalette, QTextCursor
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from ewb_desktop.ui.widgets.text import Kind, Label, Text
@@ -69,21 +69,51 @@ class Field(QWidget):
         self._describe()
 
 
-class TextField(Field):
-    """One line of text. ``chars`` makes it about that many characters wide; None lets it fill its place."""
+LINE_LETTERS = 300
+"""Most letters of one line: the longest names and addresses are half as long."""
+AREA_LETTERS = 5_000
+"""Most letters of a text area, about three pages. All fields of the longest form together stay far below what a server takes."""
+
+
+class _Limited(Field):
+    """A field with room for a number of letters; says so when somebody goes beyond it, until they write on."""
+
+    _told_of_limit = False
+
+    def _tell_limit(self, most: int) -> None:
+        self._told_of_limit = True
+        self.show_error(self.tr("There is room for {0} letters here. What was beyond that was not added.").format(f"{most:,}"))
+
+    def _forget_limit(self) -> None:
+        if self._told_of_limit:
+            self.show_error()
+
+    def show_error(self, text: str = "") -> None:
+        """Show what is wrong and how to put it right; no text takes the error away."""
+        super().show_error(text)
+        self._told_of_limit = self._told_of_limit and bool(text)
+
+
+class TextField(_Limited):
+    """One line of text of up to ``most`` letters. ``chars`` makes it about that many wide; None lets it fill its place."""
 
     def __init__(
         self, label: str, hint: str = "", *, optional: bool = False, chars: int | None = None, name: str = "",
-        parent: QWidget | None = None,
+        most: int = LINE_LETTERS, parent: QWidget | None = None,
     ) -> None:  # fmt: skip
         super().__init__(label, hint, optional=optional, name=name, parent=parent)
+        self._most = most
         self.line = LineEdit(chars)
+        self.line.setMaxLength(most)
+        self.line.inputRejected.connect(lambda: self._tell_limit(self.line.maxLength()))
         self._take(self.line)
         if chars is not None:
             self.box.setAlignment(self.line, Qt.AlignmentFlag.AlignLeading)
         self.line.textEdited.connect(self._edited)
 
-    def _edited(self, _text: str) -> None:
+    def _edited(self, text: str) -> None:
+        if len(text) < self.line.maxLength():
+            self._forget_limit()
         self.edited.emit()
 
     @property
@@ -93,7 +123,14 @@ class TextField(Field):
 
     @value.setter
     def value(self, text: str) -> None:
+        # what is there already is never cut
+        self.line.setMaxLength(max(self._most, _units(text)))
         self.line.setText(text)
+
+
+def _units(text: str) -> int:
+    """Return the length of ``text`` as Qt counts it."""
+    return len(text.encode("utf-16-le")) // 2
 
 
 class LineEdit(QLineEdit):
@@ -143,22 +180,55 @@ class _Area(QPlainTextEdit):
         return QSize(120, self.sizeHint().height())
 
 
-class TextArea(Field):
-    """Several lines of text; the box grows with what is written in it."""
+class TextArea(_Limited):
+    """Several lines of text, up to ``most_letters``; the box grows with what is written in it."""
 
     def __init__(
         self, label: str, hint: str = "", *, optional: bool = False, lines: int = 3, most: int = 12, name: str = "",
-        parent: QWidget | None = None,
+        most_letters: int = AREA_LETTERS, parent: QWidget | None = None,
     ) -> None:  # fmt: skip
         super().__init__(label, hint, optional=optional, name=name, parent=parent)
         self.area = _Area(lines, most)
         self._quiet = False
+        self._most_letters = self._room = most_letters
+        self._added_to = 0
+        self.area.document().contentsChange.connect(self._note_place)
         self._take(self.area)
         self.area.textChanged.connect(self._changed)
 
+    def _note_place(self, position: int, _removed: int, added: int) -> None:
+        self._added_to = position + added
+
     def _changed(self) -> None:
-        if not self._quiet:
-            self.edited.emit()
+        if self._quiet:
+            return
+        beyond = self._letters() - self._room
+        if beyond > 0:
+            self._quiet = True
+            self._cut(beyond)
+            self._quiet = False
+            self._tell_limit(self._room)
+        elif self._letters() < self._room:
+            self._forget_limit()
+        self.edited.emit()
+
+    def _letters(self) -> int:
+        # the document ends with a mark of its own
+        return self.area.document().characterCount() - 1
+
+    def _cut(self, beyond: int) -> None:
+        """Take back the end of what was just added: the words that stood there before stay."""
+        cursor = QTextCursor(self.area.document())
+        cursor.joinPreviousEditBlock()
+        cursor.setPosition(min(self._added_to, self._letters()))
+        while beyond > 0:
+            before = self._letters()
+            # letters of several units go whole, so the last ones go one by one
+            letters = max(1, beyond // 16)
+            cursor.movePosition(QTextCursor.MoveOperation.PreviousCharacter, QTextCursor.MoveMode.KeepAnchor, letters)
+            cursor.removeSelectedText()
+            beyond -= before - self._letters()
+        cursor.endEditBlock()
 
     @property
     def value(self) -> str:
@@ -169,6 +239,8 @@ class TextArea(Field):
     def value(self, text: str) -> None:
         if text != self.area.toPlainText():
             self._quiet = True
+            # what is there already is never cut
+            self._room = max(self._most_letters, _units(text))
             self.area.setPlainText(text)
             self._quiet = False
 

@@ -19,10 +19,10 @@ class Tint(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: an optional lead (initials or a day), title, detail, tag, words at the end, one action.
+    """One row: an optional lead (initials or a day), title, detail, tag, words at the end, and up to two buttons.
 
     ``key`` comes back with the list's signals. ``action`` is a verb; the screen reader hears it with the title.
-    ``opens`` makes the title a link.
+    ``opens`` makes the title a link; ``opener`` is a button beside the action that does the same.
     """
 
     key: Any
@@ -35,6 +35,7 @@ class Row:
     trailing: str = ""
     action: str = ""
     opens: bool = False
+    opener: str = ""
     words: str = field(default="")
 
     def spoken(self) -> str:

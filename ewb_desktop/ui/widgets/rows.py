@@ -49,6 +49,11 @@ class _Cells:
         if row.trailing:
             self.trailing = Text(row.trailing, Kind.HINT)
             self.trailing.setWordWrap(False)
+        self.opener: Button | None = None
+        if row.opener:
+            name = f"{owner.objectName()}.opener.{index}" if owner.objectName() else ""
+            self.opener = Button(row.opener, owner.look, says=f"{row.opener}: {row.title}", name=name)
+            self.opener.clicked.connect(lambda: owner.opened.emit(row.key))
         self.action: Button | None = None
         if row.action:
             name = f"{owner.objectName()}.act.{index}" if owner.objectName() else ""
@@ -58,11 +63,12 @@ class _Cells:
             self.action.clicked.connect(lambda: owner.acted.emit(row.key))
 
     def parts(self) -> list[QWidget]:
-        return [p for p in (self.lead, self.body, self.tag, self.trailing, self.action) if p is not None]
+        return [p for p in (self.lead, self.body, self.tag, self.trailing, self.opener, self.action) if p is not None]
 
 
 class RowList(QWidget):
-    """Rows made from :class:`Row`. ``acted(key)`` follows a row's button, ``opened(key)`` its title.
+    """Rows made from :class:`Row`. ``acted(key)`` follows a row's button, ``opened(key)`` its title
+    or opener.
 
     Meant for up to about 30 rows; a long list is a ``VirtualList``.
     """
@@ -103,7 +109,7 @@ class RowList(QWidget):
 
     def _focused_key(self) -> Any:
         for cells in self._cells:
-            if any(w is not None and w.hasFocus() for w in (cells.action, cells.title)):
+            if any(w is not None and w.hasFocus() for w in (cells.action, cells.opener, cells.title)):
                 return cells.row.key
         return None
 
@@ -119,7 +125,7 @@ class RowList(QWidget):
                 self._grid.removeWidget(part)
         for spare in range(self._grid.rowCount()):
             self._grid.setRowMinimumHeight(spare, 0)
-        for column in range(5):
+        for column in range(6):
             self._grid.setColumnStretch(column, 1 if column == 1 else 0)
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(0)
@@ -131,19 +137,19 @@ class RowList(QWidget):
             if cells.lead is not None:
                 where = Qt.AlignmentFlag.AlignTop if stacked else middle
                 self._grid.addWidget(cells.lead, line + 1, 0, where)
-            self._grid.addWidget(cells.body, line + 1, 1, 1, 4 if stacked else 1, Qt.AlignmentFlag(0) if stacked else middle)
-            rest = [part for part in (cells.tag, cells.trailing, cells.action) if part is not None]
+            self._grid.addWidget(cells.body, line + 1, 1, 1, 5 if stacked else 1, Qt.AlignmentFlag(0) if stacked else middle)
+            rest = [part for part in (cells.tag, cells.trailing, cells.opener, cells.action) if part is not None]
             for offset, part in enumerate(rest):
                 if stacked:
                     self._grid.setRowMinimumHeight(line + 2 + 2 * offset, 6)
-                    self._grid.addWidget(part, line + 3 + 2 * offset, 1, 1, 4, leading)
-                elif part is cells.action:
-                    self._grid.addWidget(part, line + 1, 4, middle)
+                    self._grid.addWidget(part, line + 3 + 2 * offset, 1, 1, 5, leading)
+                elif part in (cells.opener, cells.action):
+                    self._grid.addWidget(part, line + 1, 4 if part is cells.opener else 5, middle)
                     part.setSizePolicy(_filling())
                 else:
                     self._grid.addWidget(part, line + 1, 2 if part is cells.tag else 3, middle | leading)
-            self._grid.setRowMinimumHeight(line + 8, 12)
-            line += 9
+            self._grid.setRowMinimumHeight(line + 10, 12)
+            line += 11
         for cells in self._cells:
             for part in cells.parts():
                 part.show()

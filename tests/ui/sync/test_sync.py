@@ -14,10 +14,10 @@ from sqlalchemy import select
 
 from ewb_desktop.actions.desk import Desk, Worker
 from ewb_desktop.storage.journal import counts
-from ewb_desktop.storage.tables import Conflict, Person, table
+from ewb_desktop.storage.tables import Conflict, Person, Visit, table
 from ewb_desktop.syncing.enrol import Joined
 from ewb_desktop.ui.background import Background
-from ewb_desktop.ui.destinations import ToSync
+from ewb_desktop.ui.destinations import ToPerson, ToSync
 from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.heartbeat import Heartbeat
 from ewb_desktop.ui.page import Page
@@ -160,7 +160,31 @@ def test_what_was_not_taken_is_told_with_its_reason_and_can_be_saved_and_sent_ag
     with qtbot.waitSignal(sitting.heartbeat.ended):
         found(sitting.page, Button, "sync.again").click()
     with rowan.store.read() as connection:
-        assert counts(connection).all_sent
+        assert counts(connection).to_send == 0
+
+
+def test_what_was_too_long_is_opened_shortened_and_sent(
+    qtbot: QtBot, background: Background, centre: House, tmp_path: Path
+) -> None:
+    rowan = centre.join("Rowan Oak")
+    with rowan.store.write() as writing:
+        person = writing.add(Person(area=AREA, preferred_name="Bo", address="x" * 200_000))
+        writing.add(Visit(area="somewhere else", people=3, reason="y" * 200_000))
+    rowan.sync()
+    sitting = sit(qtbot, background, rowan)
+    assert len([button for button in sitting.page.findChildren(Button) if button.text() == "Open it"]) == 1
+    with qtbot.waitSignal(sitting.page.go) as asked:
+        found(sitting.page, Button, "sync.held-rows.opener.0").click()
+    assert asked.args == [ToPerson(person)]
+    with rowan.store.write() as writing:
+        writing.edit(Person, person, address="1 High Street")
+    with qtbot.waitSignal(sitting.heartbeat.ended):
+        found(sitting.page, Button, "sync.held-rows.act.0").click()
+    assert "About a member" not in words_on(sitting.page)
+    grace = centre.join("Grace Lamb")
+    grace.sync()
+    with grace.store.read() as connection:
+        assert connection.execute(select(table(Person).c.address)).scalar() == "1 High Street"
 
 
 def test_an_empty_form_says_what_is_missing(qtbot: QtBot, background: Background, centre: House, tmp_path: Path) -> None:

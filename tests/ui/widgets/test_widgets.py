@@ -6,12 +6,13 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QColor
+from PySide6.QtGui import QAccessible, QColor, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from ewb_desktop.ui import theme
+from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.choices import CheckChoices, Choice, ChoiceList
 from ewb_desktop.ui.widgets.date_field import DateField
 from ewb_desktop.ui.widgets.field import SelectField, TextArea, TextField
@@ -288,3 +289,71 @@ def test_an_error_that_was_put_right_leaves_its_field(qtbot: QtBot) -> None:
     summary.show_errors([("Write a name", field)])
     summary.show_errors([])
     assert (field.error.text(), summary.isHidden()) == ("", True)
+
+
+def paste(area: TextArea, words: str, at: int) -> None:
+    cursor = area.area.textCursor()
+    cursor.setPosition(at)
+    cursor.insertText(words)
+
+
+def test_a_paste_beyond_the_room_loses_its_own_end_and_is_told(qtbot: QtBot) -> None:
+    area = TextArea("Notes", most_letters=20)
+    shown(qtbot, area)
+    area.value = "before after"
+    paste(area, "1234567890", 7)
+    assert area.value == "before 12345678after"
+    assert "There is room for 20 letters here" in area.error.text()
+    area.area.moveCursor(QTextCursor.MoveOperation.End)
+    QTest.keyClick(area.area, Qt.Key.Key_Backspace)
+    assert not area.error.isVisible()
+
+
+def test_a_letter_of_several_parts_is_never_cut_in_two(qtbot: QtBot) -> None:
+    area = TextArea("Notes", most_letters=4)
+    shown(qtbot, area)
+    paste(area, "abc\N{SLIGHTLY SMILING FACE}", 0)
+    assert area.value == "abc"
+
+
+def test_words_that_are_longer_already_are_shown_whole_and_can_be_shortened(qtbot: QtBot) -> None:
+    area, line = TextArea("Notes", most_letters=5), TextField("Name", most=5)
+    for field in (area, line):
+        shown(qtbot, field)
+        field.value = "longer than that"
+        assert field.value == "longer than that"
+    line.line.setFocus()
+    QTest.keyClick(line.line, Qt.Key.Key_Backspace)
+    assert line.value == "longer than tha"
+    assert not line.error.isVisible()
+
+
+def test_a_line_that_is_full_says_so_until_there_is_room_again(qtbot: QtBot) -> None:
+    line = TextField("Name", most=3)
+    shown(qtbot, line)
+    QTest.keyClicks(line.line, "Amin")
+    assert line.value == "Ami"
+    assert "There is room for 3 letters here" in line.error.text()
+    QTest.keyClick(line.line, Qt.Key.Key_Backspace)
+    assert not line.error.isVisible()
+
+
+def test_a_form_s_own_error_stays_while_somebody_writes(qtbot: QtBot) -> None:
+    line = TextField("Name", most=10)
+    shown(qtbot, line)
+    line.show_error("Type a name")
+    QTest.keyClicks(line.line, "A")
+    assert "Type a name" in line.error.text()
+
+
+def test_a_row_can_be_opened_and_acted_on_by_two_buttons(qtbot: QtBot) -> None:
+    rows = RowList([Row("k", "About a member: Bo", "Too long", action="Try again", opener="Open it")], name="held")
+    shown(qtbot, rows)
+    told: list[tuple[str, object]] = []
+    rows.opened.connect(lambda key: told.append(("opened", key)))
+    rows.acted.connect(lambda key: told.append(("acted", key)))
+    for name in ("held.opener.0", "held.act.0"):
+        button = rows.findChild(Button, name)
+        assert button is not None
+        button.click()
+    assert told == [("opened", "k"), ("acted", "k")]
