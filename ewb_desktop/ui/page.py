@@ -31,6 +31,7 @@ class Page(QWidget):
         super().__init__(parent)
         self.setObjectName(name)
         self.default_focus: QWidget | None = None
+        self._missed: list[object] = []
         self.title = title
         if scrolled:
             box = QVBoxLayout(self)
@@ -51,11 +52,23 @@ class Page(QWidget):
         """Show what ``destination`` asks for; called each time the page is shown, with fresh data to be read."""
 
     def hear(self, changes: object) -> None:
-        """Pass on what the store announced. A page that is not shown reads afresh when it is opened.
+        """Pass on what the store announced. A page that is not shown reads afresh when it is opened, or catches up.
 
         The feed is connected to this method, and not to a presenter: the connection goes when the page goes.
         """
         if self.isVisible():
+            self.heard.emit(changes)
+        else:
+            self._missed.append(changes)
+
+    def forget_missed(self) -> None:
+        """The page is about to read everything afresh."""
+        self._missed.clear()
+
+    def catch_up(self) -> None:
+        """The page is shown again as it was: pass on what the store announced meanwhile."""
+        missed, self._missed = self._missed, []
+        for changes in missed:
             self.heard.emit(changes)
 
     def leaving(self) -> None:

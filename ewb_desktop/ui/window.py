@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from ewb_desktop.storage.errors import StorageTrouble
 from ewb_desktop.ui.destinations import (
     Destination,
     ToConversation,
@@ -36,7 +38,9 @@ from ewb_desktop.ui.shell.rail import Rail, RailEntry
 from ewb_desktop.ui.shell.top_line import TopLine
 from ewb_desktop.ui.shell.trouble_bar import TroubleBar
 from ewb_desktop.ui.theme import FocusRing
-from ewb_desktop.ui.widgets.notice import Notice
+from ewb_desktop.ui.widgets.notice import Notice, UndoBar
+
+log = logging.getLogger(__name__)
 
 Factory = Callable[[], Page]
 """Makes one page; called when the page is first asked for."""
@@ -70,12 +74,11 @@ class MainWindow(QMainWindow):
 
     ``pages`` maps each destination type to what makes its page; ``find`` answers the find box; ``rail`` lists only
     pages that this worker's role has. Signals: ``lock_asked`` (after drafts were saved), ``crisis_asked`` when there is
-    no crisis page among ``pages``, ``shown(destination)`` after a page was opened, ``closing`` before the end.
+    no crisis page among ``pages``, ``closing`` before the end.
     """
 
     lock_asked = Signal()
     crisis_asked = Signal()
-    shown = Signal(object)
     closing = Signal()
 
     def __init__(
@@ -89,6 +92,8 @@ class MainWindow(QMainWindow):
         self._made: dict[type, Page] = {}
         self._history: list[Destination] = []
         self._here: Destination | None = None
+        self._under_help: tuple[Page, QWidget | None] | None = None
+        self._everywhere: list[QAction] = []
         self.banner = Notice(banner)
         self.banner.setObjectName("banner")
         self.banner.setVisible(bool(banner))
@@ -97,6 +102,8 @@ class MainWindow(QMainWindow):
         self.rail = Rail([entry for entry in rail or usual_rail() if type(entry.destination) in self._factories])
         self.stack = QStackedWidget()
         self.trouble = TroubleBar()
+        self.undo = UndoBar()
+        """What was done from any page by a key, and the way to undo it."""
         self.foot = Foot(resting or self.tr("Everything is saved on this laptop"))
         central = QWidget()
         column = QVBoxLayout(central)
@@ -108,6 +115,7 @@ class MainWindow(QMainWindow):
         over = QVBoxLayout()
         over.setSpacing(0)
         over.addWidget(self.trouble)
+        over.addWidget(self.undo)
         over.addWidget(self.stack, 1)
         middle.addLayout(over, 1)
         column.addWidget(self.banner)
@@ -144,9 +152,27 @@ class MainWindow(QMainWindow):
             action.triggered.connect(button.click)
             self.addAction(action)
 
+    def act_everywhere(self, text: str, key: str, slot: Callable[[], object], name: str) -> None:
+        """Let a key work on every page but those that have a use of their own for it."""
+        action = QAction(text, self)
+        action.setShortcut(QKeySequence(key))
+        action.setObjectName(name)
+        action.triggered.connect(slot)
+        self.addAction(action)
+        self._everywhere.append(action)
+        self._yield_keys(self.page)
+
+    def _yield_keys(self, page: Page | None) -> None:
+        own = {key for action in (page.actions() if page is not None else ()) for key in action.shortcuts()}
+        for action in self._everywhere:
+            action.setEnabled(action.shortcut() not in own)
+
     def shortcuts(self) -> list[tuple[str, str]]:
-        """Return the keys that work now and what each does, from the real actions of the window and its page."""
-        page = self.page
+        """Return the keys that work now and what each does, from the real actions of the window and its page.
+
+        Help lies over a page: the keys are those of the page under it, to which it goes back.
+        """
+        page = self._under_help[0] if self._under_help is not None else self.page
         actions = [*(page.actions() if page is not None else ()), *self.actions()]
         return [
             (", ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts()), action.text())
@@ -171,8 +197,13 @@ class MainWindow(QMainWindow):
         if kind not in self._factories:
             self.foot.say(self.tr("That page is not part of this laptop's work."))
             return
-        self.leave()
-        if self._here is not None and self._here != destination:
+        if kind is ToHelp and self.page is not None and not isinstance(self._here, ToHelp):
+            # not left: whoever looks something up finds everything as it was
+            self._under_help = (self.page, QApplication.focusWidget())
+        elif kind is not ToHelp:
+            self.leave()
+            self._under_help = None
+        if self._here is not None and self._here != destination and type(self._here) is not ToHelp:
             self._history = [*self._history, self._here][-HISTORY:]
         self._open(destination)
 
@@ -188,6 +219,9 @@ class MainWindow(QMainWindow):
             self.stack.addWidget(page)
         self._here = destination
         self.rail.show_current(kind)
+        self._yield_keys(page)
+        self.foot.turn_page()
+        page.forget_missed()
         page.opened(destination)
         self.stack.setCurrentWidget(page)
         if hasattr(page, "sheet"):
@@ -195,11 +229,19 @@ class MainWindow(QMainWindow):
         focus = page.default_focus
         if focus is not None:
             focus.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.shown.emit(destination)
 
     def back(self) -> None:
-        """Go where the window was before."""
-        if self._history:
+        """Go where the window was before; from help to the page under it, which is as it was."""
+        if self._history and self._under_help is not None:
+            (page, focus), self._under_help = self._under_help, None
+            self._here = self._history.pop()
+            self.rail.show_current(type(self._here))
+            self._yield_keys(page)
+            self.foot.turn_page()
+            self.stack.setCurrentWidget(page)
+            page.catch_up()
+            (focus or page).setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self._history:
             self.leave()
             self._open(self._history.pop())
 
@@ -209,14 +251,23 @@ class MainWindow(QMainWindow):
             self.page.opened(self._here)
 
     def leave(self) -> None:
-        """Let the page shown save its drafts."""
+        """Let the page shown save its drafts, and the one under help."""
+        if self._under_help is not None:
+            self._under_help[0].leaving()
         if self.page is not None:
             self.page.leaving()
 
     def lock(self) -> None:
         """Save drafts, then ask for the lock."""
-        self.leave()
+        self._leave_for_good()
         self.lock_asked.emit()
+
+    def _leave_for_good(self) -> None:
+        try:
+            self.leave()
+        except StorageTrouble as trouble:
+            # a full disk must not keep the screen open to whoever passes by
+            log.warning("a draft could not be kept: %s", type(trouble).__name__)
 
     def set_status(self, text: str) -> None:
         """Show what is sent and not, in words, at the foot."""
@@ -262,6 +313,6 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Save drafts before the end."""
-        self.leave()
+        self._leave_for_good()
         self.closing.emit()
         super().closeEvent(event)

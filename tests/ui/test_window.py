@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt, QTranslator
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from ewb_desktop.storage.errors import FullDisk
 from ewb_desktop.ui import theme
 from ewb_desktop.ui.destinations import Destination, ToDirectory, ToHelp, ToMembers, ToPerson, ToToday
+from ewb_desktop.ui.help.presenter import read_topics
+from ewb_desktop.ui.help.view import HelpView
 from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.shell.find_box import Found
 from ewb_desktop.ui.widgets.look import Scheme
@@ -58,7 +61,7 @@ def test_pages_are_made_when_first_asked_for_and_kept(window: MainWindow) -> Non
 
 def test_a_page_is_left_before_the_next_is_opened(window: MainWindow) -> None:
     window.show_page(ToMembers())
-    assert told == ["left today", "made members", "opened members ToMembers(search='')"]
+    assert told == ["left today", "made members", f"opened members {ToMembers()}"]
 
 
 def test_back_goes_where_the_window_was(window: MainWindow) -> None:
@@ -92,6 +95,23 @@ def test_lock_saves_drafts_first(window: MainWindow, qtbot: QtBot) -> None:
     window.lock_asked.connect(lambda: told.append("lock"))
     QTest.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     assert told == ["left today", "lock"]
+
+
+class OnAFullDisk(Sample):
+    """A page whose words cannot be kept."""
+
+    def leaving(self) -> None:
+        raise FullDisk
+
+
+def test_a_full_disk_keeps_no_laptop_from_being_locked_or_closed(window: MainWindow) -> None:
+    window._factories[ToDirectory] = lambda: OnAFullDisk("directory")
+    window.show_page(ToDirectory())
+    window.lock_asked.connect(lambda: told.append("lock"))
+    window.closing.connect(lambda: told.append("closing"))
+    window.lock()
+    window.close()
+    assert told[-2:] == ["lock", "closing"]
 
 
 def test_crisis_help_is_one_key_away(window: MainWindow, qtbot: QtBot) -> None:
@@ -151,3 +171,71 @@ def test_the_rail_says_its_words_in_the_language_of_the_screen(qtbot: QtBot, qap
     words = [button.text() for button in window.rail.buttons]
     assert words == [text.upper() for text in english]
     assert [button.accessibleName() for button in window.rail.buttons] == words
+
+
+class Typing(Page):
+    """A page with a line to type into, which is emptied whenever the page is opened."""
+
+    def __init__(self) -> None:
+        super().__init__("typing", "typing")
+        self.line = QLineEdit()
+        self.sheet.add(self.line)
+
+    def opened(self, destination: Destination) -> None:
+        self.line.clear()
+
+    def leaving(self) -> None:
+        told.append(f"kept {self.line.text()}")
+
+
+@pytest.mark.parametrize(
+    "key", [(Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier), (Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)]
+)
+def test_help_goes_back_to_what_was_being_typed(window: MainWindow, key: tuple[Qt.Key, Qt.KeyboardModifier]) -> None:
+    page = Typing()
+    topics = read_topics(theme.RESOURCES / "help")
+    window._factories |= {ToMembers: lambda: page, ToHelp: lambda: HelpView(topics, list)}
+    window.show_page(ToMembers())
+    page.line.setFocus()
+    QTest.keyClicks(page.line, "half a word")
+    QTest.keyClick(window, Qt.Key.Key_F1)
+    assert isinstance(window.here, ToHelp)
+    QTest.keyClick(window, *key)
+    assert window.page is page
+    assert page.line.text() == "half a word"
+    assert QApplication.focusWidget() is page.line
+    window.back()
+    assert window.here == ToToday()
+
+
+def test_what_is_under_help_is_kept_at_a_lock(window: MainWindow) -> None:
+    page = Typing()
+    window._factories[ToMembers] = lambda: page
+    window.show_page(ToMembers())
+    page.line.setText("half a word")
+    window.show_page(ToHelp())
+    window.lock()
+    assert "kept half a word" in told
+
+
+def test_a_page_under_help_catches_up_with_what_was_announced(window: MainWindow) -> None:
+    window.show_page(ToMembers())
+    page = window.page
+    assert page is not None
+    heard: list[object] = []
+    page.heard.connect(heard.append)
+    window.show_page(ToHelp())
+    page.hear("somebody else saved")
+    assert heard == []
+    window.back()
+    assert heard == ["somebody else saved"]
+
+
+def test_a_key_for_everywhere_yields_to_a_page_with_its_own_use_of_it(window: MainWindow) -> None:
+    page = Typing()
+    window._factories[ToMembers] = lambda: page
+    window.act_everywhere("New", "F7", lambda: told.append("everywhere F7"), "new_everywhere")
+    QTest.keyClick(window, Qt.Key.Key_F7)
+    window.show_page(ToMembers())
+    QTest.keyClick(window, Qt.Key.Key_F7)
+    assert [line for line in told if "F7" in line] == ["today F7", "everywhere F7"]

@@ -11,6 +11,7 @@ from ewb_desktop.ui.destinations import Destination, ToHelp
 from ewb_desktop.ui.help.presenter import KEYS, Block, Form, KeyWords, Topic, keys_in_order
 from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.widgets.announce import announce
+from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.card import Card
 from ewb_desktop.ui.widgets.choices import Choice, ChoiceList
 from ewb_desktop.ui.widgets.flow import Columns
@@ -37,7 +38,11 @@ class HelpView(Page):
         self.list.chosen.connect(self.show_topic)
         self.card = Card(self.tr("Help"), name="help-topic")
         self.card.body.setSpacing(10)
-        self.sheet.add(PageHead(self.tr("Help"), self.tr("F1 shows the keys at any time. F2 opens crisis help.")))
+        self.back_button = Button(self.tr("Back to what you were doing"), icon="arrow-left", key="Esc", name="help-back")
+        self.back_button.clicked.connect(self.back)
+        self.act(self.tr("Back to what you were doing"), "Esc", self.back.emit, "help-leave")
+        line = self.tr("F1 opens help at any time, and what you were doing stays as it is. F2 opens crisis help.")
+        self.sheet.add(PageHead(self.tr("Help"), line, [self.back_button]))
         if problems:
             words = self.tr("Some files of this program cannot be used. Everything else works.")
             self.sheet.add(Notice(words, "\n".join(problems), name="help-problems"))
