@@ -1,0 +1,45 @@
+"""Rows of one title are told apart by their tags, short lists are models, and a date takes what a draft kept."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from ewb_desktop.ui.widgets.button import Button
+from ewb_desktop.ui.widgets.date_field import DateField
+from ewb_desktop.ui.widgets.row import Row
+from ewb_desktop.ui.widgets.row_model import RowModel
+from ewb_desktop.ui.widgets.rows import RowList
+from ewb_desktop.ui.widgets.virtual_list import ROW_ROLE
+
+
+def test_two_rows_about_one_person_have_buttons_of_two_names(qtbot: QtBot) -> None:
+    rows = RowList([Row(1, "Joe", tag="Signpost", action="Open"), Row(2, "Joe", tag="Handover", action="Open")])
+    qtbot.addWidget(rows)
+    assert [each.accessibleName() for each in rows.findChildren(Button)] == ["Open: Joe, Signpost", "Open: Joe, Handover"]
+
+
+def test_a_model_of_rows_gives_the_row_and_its_words() -> None:
+    model = RowModel()
+    row = Row(1, "Joe", detail="born 2 May 1971")
+    model.show([row])
+    assert model.rowCount() == 1
+    assert model.data(model.index(0), ROW_ROLE) is row
+    assert model.data(model.index(0)) == "Joe. born 2 May 1971"
+
+
+def test_a_date_shows_what_a_draft_kept(qtbot: QtBot) -> None:
+    field = DateField("Day")
+    qtbot.addWidget(field)
+    field.show_draft(["2", "5", "1971"])
+    assert field.value == date(1971, 5, 2)
+
+
+@pytest.mark.parametrize("kept", [None, "", [], ["1", "2"], {"day": 1}, 7])
+def test_a_date_is_empty_when_a_draft_kept_no_date(qtbot: QtBot, kept: object) -> None:
+    field = DateField("Day")
+    qtbot.addWidget(field)
+    field.show_draft(kept)
+    assert field.typed == ("", "", "")
