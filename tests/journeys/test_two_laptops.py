@@ -80,8 +80,15 @@ def changes_at_the_server(centre: House) -> int:
     return int(centre.server.do(lambda connection: connection.execute(query).scalar_one()))
 
 
+@pytest.fixture
+def either_centre(tmp_path: Path, database_url: str) -> Iterator[House]:
+    with house(tmp_path, database_url) as open_house:
+        yield open_house
+
+
 @pytest.mark.parametrize("who_loses_power", ["the one who sends", "the one who receives"])
-def test_power_cut_at_every_step_of_a_round_loses_and_doubles_nothing(centre: House, who_loses_power: str) -> None:
+def test_power_cut_at_every_step_of_a_round_loses_and_doubles_nothing(either_centre: House, who_loses_power: str) -> None:
+    centre = either_centre
     rowan, grace = centre.join("Rowan Oak"), centre.join("Grace Lamb")
     write_an_afternoon(rowan)
     entries = len(contents(rowan))

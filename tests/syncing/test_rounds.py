@@ -22,6 +22,13 @@ def centre(tmp_path: Path) -> Iterator[House]:
         yield open_house
 
 
+@pytest.fixture
+def either_centre(tmp_path: Path, database_url: str) -> Iterator[House]:
+    """Run the centre on each kind of database in turn."""
+    with house(tmp_path, database_url) as open_house:
+        yield open_house
+
+
 def add_person(store: Store, name: str = "Amina", **fields: Any) -> str:
     with store.write() as writing:
         return writing.add(Person(area=AREA, preferred_name=name, **fields))
@@ -47,7 +54,8 @@ def number_of(store: Store, kind: type[Row]) -> int:
         return len(connection.execute(select(table(kind).c.id).where(table(kind).c.gone == 0)).all())
 
 
-def test_a_person_written_on_one_laptop_appears_on_the_other(centre: House) -> None:
+def test_a_person_written_on_one_laptop_appears_on_the_other(either_centre: House) -> None:
+    centre = either_centre
     amina, grace = centre.join("Rowan Oak"), centre.join("Grace Lamb")
     person = add_person(amina.store, "Amina", communication=["large print"], discreet_print=True)
     amina.sync()
@@ -66,7 +74,8 @@ def test_what_was_pulled_is_never_sent_back(centre: House) -> None:
     assert grace.sync().sent == 0
 
 
-def test_an_answer_that_is_lost_after_the_server_took_it_doubles_nothing(centre: House) -> None:
+def test_an_answer_that_is_lost_after_the_server_took_it_doubles_nothing(either_centre: House) -> None:
+    centre = either_centre
     amina, grace = centre.join("Rowan Oak"), centre.join("Grace Lamb")
     person = add_person(amina.store)
     amina.line.loses_answer = True
@@ -105,7 +114,8 @@ def test_edits_of_different_fields_are_both_kept(centre: House) -> None:
         assert number_of(store, Conflict) == 0
 
 
-def test_two_answers_that_need_a_person_to_choose_are_seen_on_both_laptops(centre: House) -> None:
+def test_two_answers_that_need_a_person_to_choose_are_seen_on_both_laptops(either_centre: House) -> None:
+    centre = either_centre
     amina, grace = centre.join("Rowan Oak"), centre.join("Grace Lamb")
     person = add_person(amina.store, safe_to_call="yes")
     amina.sync()
@@ -179,7 +189,8 @@ def test_a_change_that_the_server_does_not_name_goes_on_waiting(centre: House) -
     assert to_send(amina.store) == 1
 
 
-def test_a_change_that_is_not_allowed_waits_in_quarantine_and_the_rest_goes_on(centre: House) -> None:
+def test_a_change_that_is_not_allowed_waits_in_quarantine_and_the_rest_goes_on(either_centre: House) -> None:
+    centre = either_centre
     volunteer = centre.join("Joy Dale", "volunteer")
     add_person(volunteer.store, "Somebody")
     with volunteer.store.write() as writing:
@@ -192,7 +203,8 @@ def test_a_change_that_is_not_allowed_waits_in_quarantine_and_the_rest_goes_on(c
     assert number_of(volunteer.store, Person) == 1
 
 
-def test_removing_a_person_removes_her_on_the_other_laptop_and_undo_brings_her_back(centre: House) -> None:
+def test_removing_a_person_removes_her_on_the_other_laptop_and_undo_brings_her_back(either_centre: House) -> None:
+    centre = either_centre
     amina, grace = centre.join("Rowan Oak"), centre.join("Grace Lamb")
     person = add_person(amina.store)
     amina.sync()
@@ -209,7 +221,8 @@ def test_removing_a_person_removes_her_on_the_other_laptop_and_undo_brings_her_b
     assert value(amina.store, Person, person, "gone") == 0
 
 
-def test_more_than_one_push_and_one_page_go_through(centre: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_than_one_push_and_one_page_go_through(either_centre: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    centre = either_centre
     amina, grace = centre.join("Rowan Oak"), centre.join("Grace Lamb")
     with amina.store.write() as writing:
         for number in range(1_203):
@@ -221,7 +234,8 @@ def test_more_than_one_push_and_one_page_go_through(centre: House, monkeypatch: 
     assert number_of(grace.store, Person) == 1_203
 
 
-def test_a_page_that_was_cut_goes_on_from_the_last_whole_one(centre: House) -> None:
+def test_a_page_that_was_cut_goes_on_from_the_last_whole_one(either_centre: House) -> None:
+    centre = either_centre
     amina, grace = centre.join("Rowan Oak"), centre.join("Grace Lamb")
     with amina.store.write() as writing:
         for number in range(4_100):
