@@ -110,17 +110,6 @@ def series(connection: Connection, person: str, questionnaire: str) -> tuple[Ser
     )
 
 
-def answer_series(connection: Connection, person: str, question: str) -> tuple[tuple[date, int], ...]:
-    """Return the numbers that a member gave to one question that stands alone, in the order of time."""
-    known = table(AnswerRow).c
-    wanted = _answer_rows().where(known.person == person, known.question == question).order_by(known.answered_at, known.id)
-    return tuple(
-        (local(card.answered_at).date(), card.value)
-        for card in _answers(connection, wanted)
-        if isinstance(card.value, int) and not isinstance(card.value, bool)
-    )
-
-
 def _wanted() -> Select[Any]:
     known, worker = table(Assessment).c, table(Worker).c
     return (

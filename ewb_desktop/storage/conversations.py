@@ -34,13 +34,6 @@ def conversation_card(connection: Connection, conversation: str) -> Conversation
     return next(iter(_cards(connection, _wanted().where(known.id == conversation))), None)
 
 
-def conversations_of(connection: Connection, person: str, limit: int = 50) -> list[ConversationCard]:
-    """Return a member's conversations, the latest first."""
-    known = table(Conversation).c
-    wanted = _wanted().where(known.person == person).order_by(known.started_at.desc(), known.id.desc()).limit(limit)
-    return _cards(connection, wanted)
-
-
 def unended_conversations(connection: Connection, worker: str, since: datetime) -> list[ConversationCard]:
     """Return the conversations that ``worker`` began at ``since`` or later and has not ended, the latest first."""
     known = table(Conversation).c

@@ -8,7 +8,7 @@ import orjson
 from pydantic import JsonValue
 
 from ewb_desktop.domain.time import instant_text
-from ewb_desktop.storage.errors import FullDisk
+from ewb_desktop.storage.errors import FailingDisk, FullDisk
 from ewb_desktop.storage.store import Store
 
 
@@ -41,13 +41,5 @@ def drop_draft(store: Store, key: str) -> None:
     """Forget what was kept under ``key``: it became a record, or the worker cleared it."""
     store.unkept.pop(key, None)
     # a draft that stays is offered once more; a form that was saved must not look as if it had not been
-    with contextlib.suppress(FullDisk), store.write() as writing:
+    with contextlib.suppress(FullDisk, FailingDisk), store.write() as writing:
         writing.connection.exec_driver_sql("DELETE FROM draft WHERE key = ?", (key,))
-
-
-def list_drafts(store: Store, beginning: str = "") -> list[str]:
-    """Return the keys under which something is kept, newest first, that begin with ``beginning``."""
-    with store.read() as connection:
-        found = connection.exec_driver_sql("SELECT key FROM draft ORDER BY saved_at DESC").scalars().all()
-    keys = dict.fromkeys([*reversed(store.unkept), *(str(key) for key in found)])
-    return [key for key in keys if key.startswith(beginning)]

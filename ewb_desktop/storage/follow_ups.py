@@ -58,11 +58,6 @@ def due(connection: Connection, today: date, owner: str | None = None, *, days_a
     return _cards(connection, *where)
 
 
-def follow_ups_of(connection: Connection, person: str) -> list[FollowUpCard]:
-    """Return every follow-up of a member, done or not, by day."""
-    return _cards(connection, table(FollowUp).c.person == person)
-
-
 def follow_ups_about(connection: Connection, about_id: str) -> list[FollowUpCard]:
     """Return the follow-ups of one signpost or handover, by day."""
     return _cards(connection, table(FollowUp).c.about_id == about_id)

@@ -53,11 +53,6 @@ class HandoverCard:
         return clock(agreed, today, times)
 
 
-def handovers_of(connection: Connection, person: str) -> list[HandoverCard]:
-    """Return the handovers of a member, the latest first."""
-    return _cards(connection, table(Handover).c.person == person)
-
-
 def handover_card(connection: Connection, handover: str) -> HandoverCard | None:
     """Return one handover, or ``None`` when it is not in this file."""
     return next(iter(_cards(connection, table(Handover).c.id == handover)), None)

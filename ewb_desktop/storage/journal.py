@@ -67,11 +67,6 @@ class JournalCounts:
     quarantined: int
     oldest_at: datetime | None
 
-    @property
-    def all_sent(self) -> bool:
-        """Say whether the server has acknowledged everything."""
-        return not self.to_send and not self.quarantined
-
 
 def pending(connection: Connection, limit: int = PUSH_CHANGES, room: int = PUSH_BYTES, after: int = 0) -> list[JournalEntry]:
     """Return what has to be sent, oldest first, beginning after the counter ``after``.
@@ -106,12 +101,6 @@ def counts(connection: Connection) -> JournalCounts:
         f"SELECT coalesce(sum({_TO_SEND}), 0), coalesce(sum({_QUARANTINED}), 0), min(at) FROM journal WHERE settled_at IS NULL"
     ).one()
     return JournalCounts(to_send, held, parse_instant(oldest) if oldest else None)
-
-
-def unsent_records(connection: Connection) -> frozenset[tuple[str, str]]:
-    """Return the records, as pairs of entity and id, of which an edit has not been acknowledged."""
-    rows = connection.exec_driver_sql("SELECT DISTINCT entity, record FROM journal WHERE settled_at IS NULL")
-    return frozenset((entity, record) for entity, record in rows)
 
 
 def unsent_fields(connection: Connection, entity: str, ids: Iterable[str]) -> dict[str, list[dict[str, JsonValue]]]:

@@ -1,4 +1,4 @@
-"""Leaflets that were printed, without a name, and those that a member took home."""
+"""Leaflets that were printed, without a name."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select
 
-from ewb_desktop.storage.tables import LeafletGiven, PrintTally, Worker, table
+from ewb_desktop.storage.tables import PrintTally, table
 
 _HERE = ZoneInfo("Europe/London")
 
@@ -23,20 +23,6 @@ class PrintedLeaflet:
     copies: int
     """Copies in all, in this language and format."""
     last_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class GivenLeaflet:
-    """A leaflet that a member took home, for the timeline; ``services`` are ids of the directory."""
-
-    id: str
-    topic: str
-    language: str
-    format: str
-    services: tuple[str, ...]
-    given_at: datetime
-    given_by: str
-    """The worker's name."""
 
 
 def recent_leaflets(connection: Connection, limit: int = 4) -> list[PrintedLeaflet]:
@@ -67,21 +53,3 @@ def copies_printed(connection: Connection, day: date, place: str | None = None) 
     if place is not None:
         wanted = wanted.where(known.place == place)
     return int(connection.execute(wanted).scalar_one())
-
-
-def leaflets_given(connection: Connection, person: str, limit: int = 50) -> list[GivenLeaflet]:
-    """Return the leaflets that a member took home, the latest first."""
-    known, worker = table(LeafletGiven).c, table(Worker).c
-    rows = connection.execute(
-        select(
-            known.id, known.topic, known.language, known.format, known.services, known.given_at, known.made_at, worker.name,
-        )
-        .select_from(table(LeafletGiven).outerjoin(table(Worker), worker.id == known.given_by))
-        .where(known.person == person, known.gone == 0)
-        .order_by(func.coalesce(known.given_at, known.made_at).desc(), known.id.desc())
-        .limit(limit)
-    )  # fmt: skip
-    return [
-        GivenLeaflet(id, topic or "", language or "en", format or "", tuple(services or ()), given or made, name or "")
-        for id, topic, language, format, services, given, made, name in rows
-    ]

@@ -12,7 +12,7 @@ from sqlalchemy import Column, ColumnElement, Connection, func, or_, select
 
 from ewb_desktop.domain.person import display_name, phone_digits
 from ewb_desktop.storage.schema import LIST_ORDER
-from ewb_desktop.storage.tables import Conflict, Contact, Conversation, Person, Worker, table
+from ewb_desktop.storage.tables import Conflict, Person, Worker, table
 
 PAGE = 200
 """Lines that a list reads at a time."""
@@ -199,17 +199,6 @@ def candidates(
         )
         for id, given, family, preferred, birth, code, number in rows
     ]  # fmt: skip
-
-
-def last_contact(connection: Connection, person: str) -> date | None:
-    """Return the day on which somebody here last talked with this member, or ``None``."""
-    contact, talk = table(Contact).c, table(Conversation).c
-    spoke = connection.execute(
-        select(func.max(contact.at)).where(contact.person == person, contact.gone == 0, contact.reached == "spoke")
-    ).scalar()
-    talked = connection.execute(select(func.max(talk.started_at)).where(talk.person == person, talk.gone == 0)).scalar()
-    days = [instant.date() for instant in (spoke, talked) if instant]
-    return max(days, default=None)
 
 
 def fields_with_two_answers(connection: Connection, person: str) -> frozenset[str]:

@@ -58,13 +58,6 @@ def open_talk_of(connection: Connection, person: str) -> TalkCard | None:
     return next(iter(_cards(connection, wanted)), None)
 
 
-def talks_of(connection: Connection, person: str) -> list[TalkCard]:
-    """Return all safety conversations with a member, the latest first."""
-    known = table(SafetyTalk).c
-    wanted = _wanted().where(known.person == person).order_by(known.opened_at.desc(), known.id.desc())
-    return _cards(connection, wanted)
-
-
 def _wanted() -> Select[Any]:
     known, member = table(SafetyTalk).c, table(Person).c
     opener, owner, closer = (table(Worker).alias(name) for name in ("opener", "owner", "closer"))

@@ -39,11 +39,6 @@ class SignpostCard:
     follow_ups: tuple[FollowUpCard, ...]
 
 
-def signposts_of(connection: Connection, person: str) -> list[SignpostCard]:
-    """Return the signposts of a member, the latest first."""
-    return _cards(connection, table(Signpost).c.person == person)
-
-
 def signpost_card(connection: Connection, signpost: str) -> SignpostCard | None:
     """Return one signpost, or ``None`` when it is not in this file."""
     return next(iter(_cards(connection, table(Signpost).c.id == signpost)), None)

@@ -191,6 +191,15 @@ class MainWindow(QMainWindow):
         """Where the window is."""
         return self._here
 
+    @property
+    def history(self) -> Sequence[Destination]:
+        """The way back from here, the last page at the end."""
+        return tuple(self._history)
+
+    @history.setter
+    def history(self, history: Sequence[Destination]) -> None:
+        self._history = list(history)[-HISTORY:]
+
     def show_page(self, destination: Destination) -> None:
         """Leave the page shown (drafts are saved) and open another; unknown places are told in the foot."""
         kind = type(destination)

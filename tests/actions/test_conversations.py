@@ -14,9 +14,9 @@ from ewb_desktop.actions.conversations import (
 )
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.people import add_person
-from ewb_desktop.storage.conversations import conversations_of
 from tests.support.clock import HandClock
 from tests.support.desks import open_desk
+from tests.support.of_member import conversations_of
 
 
 def test_todays_conversation_that_has_not_ended_is_resumed(tmp_path: Path) -> None:

@@ -23,12 +23,12 @@ from ewb_desktop.actions.people import add_person
 from ewb_desktop.actions.signposting import ServiceClosed
 from ewb_desktop.domain.handover import AnswerKind, HandoverAnswer, answer_sentence
 from ewb_desktop.library import Library
-from ewb_desktop.storage.follow_ups import follow_ups_of
-from ewb_desktop.storage.handovers import HandoverCard, handover_card, handovers_of, open_handovers
+from ewb_desktop.storage.handovers import HandoverCard, handover_card, open_handovers
 from ewb_desktop.storage.people import person_record
 from ewb_desktop.storage.tables import Service
 from tests.support.clock import HandClock
 from tests.support.desks import GRACE, ROWAN, library
+from tests.support.of_member import follow_ups_of, handovers_of
 
 NO_SUCH_WORDS = ("refus", "reject", "declin", "discharg", "not accept", "turned away", "dna", "case", "patient", "client")
 

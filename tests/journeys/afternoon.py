@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QAbstractButton, QComboBox
 
-from ewb_desktop.storage.handovers import handovers_of
 from ewb_desktop.storage.people import count_people
 from ewb_desktop.storage.safety_talks import open_talk_of
-from ewb_desktop.storage.signposts import signposts_of
 from ewb_desktop.ui.destinations import ToConversation, ToPerson
 from tests.journeys.day import MEMBER, PASSPHRASES, Day
+from tests.support.of_member import handovers_of, signposts_of
 
 PHQ_9 = "3343232"
 """Which row is pressed for questions 1 to 7; 8 and 9 follow by themselves in the walk."""

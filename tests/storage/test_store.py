@@ -49,7 +49,7 @@ def test_what_is_raised_leaves_no_trace(lent: Laptop) -> None:
         writing.note("cursor", 7)
         raise KeyError
     with lent.store.read() as connection:
-        assert counts(connection).all_sent
+        assert counts(connection).to_send == 0
         assert read_note(connection, "cursor") is None
     assert name_of(lent, person) is None
     assert heard == []

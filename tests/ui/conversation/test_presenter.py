@@ -13,7 +13,6 @@ from ewb_desktop.actions.conversations import end_conversation, start_conversati
 from ewb_desktop.actions.desk import Desk, Worker
 from ewb_desktop.actions.people import add_person
 from ewb_desktop.storage.assessments import assessments_of
-from ewb_desktop.storage.conversations import conversations_of
 from ewb_desktop.storage.goals import goals_of
 from ewb_desktop.storage.needs import needs_of
 from ewb_desktop.storage.safety_talks import open_talks
@@ -24,6 +23,7 @@ from ewb_desktop.ui.destinations import Destination, ToPerson, ToSafety
 from tests.support.clock import HandClock
 from tests.support.desks import AREA, PLACE, ROWAN, library, open_desk
 from tests.support.laptops import laptop
+from tests.support.of_member import conversations_of
 
 NINTH = "phq-9/44260-8"
 

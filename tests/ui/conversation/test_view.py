@@ -14,12 +14,12 @@ from pytestqt.qtbot import QtBot
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.people import add_person
 from ewb_desktop.storage.assessments import answers_of, assessments_of
-from ewb_desktop.storage.drafts import list_drafts
 from ewb_desktop.storage.safety_talks import open_talk_of
 from ewb_desktop.ui.conversation.page import build
 from ewb_desktop.ui.conversation.presenter import ConversationPresenter
 from ewb_desktop.ui.conversation.view import ConversationPage
 from ewb_desktop.ui.destinations import Destination, ToConversation, ToPerson, ToQuestionnaire, ToSafety
+from tests.support.of_member import draft_keys
 
 
 @pytest.fixture
@@ -123,7 +123,7 @@ def test_words_are_a_draft_a_moment_after_the_last_key(qtbot: QtBot, desk: Desk,
     QTest.keyClicks(here, "I lie aw")
     with qtbot.waitSignal(page.question.typed, timeout=5000):
         pass
-    assert list_drafts(desk.store, "answer/")
+    assert draft_keys(desk.store, "answer/")
     assert page.saved.text() == "saved a moment ago"
 
 

@@ -12,11 +12,12 @@ from ewb_desktop.actions.conversations import start_conversation
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.people import add_person
 from ewb_desktop.actions.safety import open_safety_talk
-from ewb_desktop.storage.safety_talks import TalkCard, open_talks, talks_of
+from ewb_desktop.storage.safety_talks import TalkCard, open_talks
 from ewb_desktop.ui.destinations import Destination, ToConversation, ToPerson
 from ewb_desktop.ui.safety.presenter import SafetyPresenter
 from ewb_desktop.ui.safety.shown import BadTime, Written, parse_time
 from tests.support.desks import GRACE
+from tests.support.of_member import talks_of
 
 
 class Recording:
