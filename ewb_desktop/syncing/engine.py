@@ -24,7 +24,7 @@ from ewb_desktop.syncing.wire import Wire
 from sync import outbox
 from sync.protocol.errors import Refusal
 from sync.protocol.messages import RoundReply, RoundRequest
-from sync.protocol.version import PROTOCOL, PUSH_CHANGES
+from sync.protocol.version import LONG_PULL_ROWS, PAGE_ROWS, PROTOCOL, PUSH_CHANGES
 
 OpenWire = Callable[[str, str | None], Wire]
 SignOff = Callable[[bytes | None], None]
@@ -167,7 +167,9 @@ class _Run:
             # as if the answer had been lost: the next round gets it again
             return False
         if reply.page.more and not entries and not waiting and before.epoch in (None, reply.epoch):
-            self._ahead = Ahead(self._wire, self._request(replace(before, epoch=reply.epoch, cursor=reply.page.next), []))
+            # the first page is small, so that something stands on the screens soon; the many that follow come in few commits
+            then = self._request(replace(before, epoch=reply.epoch, cursor=reply.page.next), [], LONG_PULL_ROWS)
+            self._ahead = Ahead(self._wire, then)
         if entries:
             # each entry goes once in a run: one that the server did not name waits for the next
             self._counter = entries[-1].counter
@@ -199,10 +201,10 @@ class _Run:
             ahead.drop()
         return self._wire.post_round(self._request(before, entries))
 
-    def _request(self, progress: Progress, entries: list[JournalEntry]) -> RoundRequest:
+    def _request(self, progress: Progress, entries: list[JournalEntry], room: int = PAGE_ROWS) -> RoundRequest:
         return RoundRequest(
             protocol=PROTOCOL, program=self._program, device_time=instant_text(self._store.clock.now()), epoch=progress.epoch,
-            cursor=progress.cursor, changes=push.changes_of(entries),
+            cursor=progress.cursor, room=room, changes=push.changes_of(entries),
         )  # fmt: skip
 
     def _narrow(self, entries: list[JournalEntry], trouble: RoundFailed) -> None:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from sync.protocol.change import Change, Id
 from sync.protocol.errors import Refusal, Trouble
-from sync.protocol.version import PAGE_ROWS, PUSH_CHANGES
+from sync.protocol.version import LONG_PULL_ROWS, PAGE_ROWS, PUSH_CHANGES
 
 
 class _Message(BaseModel):
@@ -76,7 +76,7 @@ class RoundRequest(_Message):
     device_time: str = Field(max_length=30)
     epoch: str | None = Field(default=None, max_length=36)
     cursor: int = Field(ge=0)
-    room: Annotated[int, Field(ge=1, le=5 * PAGE_ROWS)] = PAGE_ROWS
+    room: Annotated[int, Field(ge=1, le=LONG_PULL_ROWS)] = PAGE_ROWS
     changes: tuple[Change, ...] = Field(default=(), max_length=PUSH_CHANGES)
 
 

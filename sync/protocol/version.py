@@ -11,6 +11,9 @@ OLDEST_SPOKEN = 1
 PAGE_ROWS = 2_000
 """Rows in one page of an answer: larger pages gain nothing and cost more when a line is cut."""
 
+LONG_PULL_ROWS = 10_000
+"""Rows in a page once a laptop knows that there are many more: each page is one commit, and fewer commits write less."""
+
 PUSH_CHANGES = 500
 """Most changes in one request."""
 

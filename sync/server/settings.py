@@ -11,7 +11,7 @@ from typing import Final
 
 import platformdirs
 
-from sync.protocol.version import PAGE_ROWS, PUSH_BYTES
+from sync.protocol.version import LONG_PULL_ROWS, PUSH_BYTES
 
 PREFIX: Final = "EWB_"
 _NUMBERS: Final = {
@@ -19,7 +19,7 @@ _NUMBERS: Final = {
     "EWB_WORKERS": 1,
     "EWB_THREADS": 8,
     "EWB_BODY_BYTES": PUSH_BYTES,
-    "EWB_PAGE_ROWS": PAGE_ROWS,
+    "EWB_PAGE_ROWS": LONG_PULL_ROWS,
     "EWB_PAGE_BYTES": 4 << 20,
     "EWB_CHANGE_BYTES": 128 << 10,
     "EWB_SECONDS": 30,
@@ -50,7 +50,7 @@ class Settings:
     """Requests answered at one time by one process; forty gained nothing and took 749 MB."""
     body_bytes: int = PUSH_BYTES
     """Most bytes of one request, as it travels and again as it unpacks."""
-    page_rows: int = PAGE_ROWS
+    page_rows: int = LONG_PULL_ROWS
     page_bytes: int = 4 << 20
     change_bytes: int = 128 << 10
     seconds: int = 30
