@@ -11,11 +11,11 @@ from pathlib import Path
 from PySide6.QtCore import QSysInfo
 from PySide6.QtWidgets import QApplication
 
-from ewb_desktop.app import Program, Surroundings, system_dialogs
+from ewb_desktop.app import Program, Surroundings, size_for_now, system_dialogs
 from ewb_desktop.domain.time import SystemClock
 from ewb_desktop.logs import start_logs
 from ewb_desktop.paths import make_private, paths
-from ewb_desktop.settings import SCHEMES
+from ewb_desktop.settings import SCHEMES, Settings
 from ewb_desktop.ui.one_instance import OneInstance
 
 PRACTICE = "practice"
@@ -32,15 +32,24 @@ def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def start_again(arguments: argparse.Namespace, *, practice: bool) -> None:
+def arguments_again(arguments: argparse.Namespace, worn: Settings, *, practice: bool) -> list[str]:
+    """Return the arguments for the next start. A size or colours for this time go on unless others were chosen meanwhile."""
+    again = ["--practice"] if practice else []
+    if arguments.profile:
+        again += ["--profile", arguments.profile]
+    if arguments.data is not None:
+        again += ["--data", str(arguments.data)]
+    if arguments.text_size and size_for_now(arguments.text_size) == worn.text_size:
+        again += ["--text-size", str(arguments.text_size)]
+    if arguments.scheme and arguments.scheme == worn.scheme:
+        again += ["--scheme", arguments.scheme]
+    return again
+
+
+def start_again(arguments: Sequence[str]) -> None:
     """Put a new process in the place of this one: nothing that was in memory is left."""
     command = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "ewb_desktop"]
-    if practice:
-        command.append("--practice")
-    if arguments.profile:
-        command += ["--profile", arguments.profile]
-    if arguments.data is not None:
-        command += ["--data", str(arguments.data)]
+    command += arguments
     if os.name == "posix":
         os.execv(sys.executable, command)  # noqa: S606 - the same program, with the arguments it was started with
     else:
@@ -64,7 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     def relaunch(practice: bool) -> None:
         end_logs()
         instance.release()
-        start_again(asked, practice=practice)
+        start_again(arguments_again(asked, program.settings, practice=practice))
 
     program = Program(
         application,

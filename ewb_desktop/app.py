@@ -32,6 +32,7 @@ from ewb_desktop.ui.lock.page import LockPage
 from ewb_desktop.ui.lock.page import build as build_lock
 from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.widgets.look import Scheme
+from ewb_desktop.ui.window_place import place_of, put_window
 
 if TYPE_CHECKING:
     from ewb_desktop.office import Office
@@ -79,6 +80,11 @@ def system_wire() -> OpenWire:
     from ewb_desktop.syncing.wire import Wire
 
     return Wire
+
+
+def size_for_now(text_size: int) -> int:
+    """Return the size nearest to the one that was asked for on the command line."""
+    return min(max(text_size, theme.LEAST_PERCENT), theme.MOST_PERCENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +150,17 @@ class Program(QObject):
 
     def wear_for_now(self, scheme: str | None, text_size: int | None) -> None:
         """Wear other colours or another size without keeping them. Sizes outside 100 to 200 are taken to the nearest."""
-        size = min(max(text_size, theme.LEAST_PERCENT), theme.MOST_PERCENT) if text_size else self._settings.text_size
+        size = size_for_now(text_size) if text_size else self._settings.text_size
         self._settings = replace(self._settings, scheme=scheme or self._settings.scheme, text_size=size)
+
+    def _note_window(self, window: QWidget) -> None:
+        """Keep where the window stands: a lock starts the program again, and it comes back there."""
+        place = place_of(window)
+        if place != self._settings.window:
+            self._settings = replace(self._settings, window=place)
+            with contextlib.suppress(OSError):
+                # not what is worn for this time only
+                self._settings_file.save(replace(self._settings_file.load(), window=place))
 
     def wear(self) -> None:
         """Put on the colours and the text size that were chosen."""
@@ -176,7 +191,7 @@ class Program(QObject):
         words = signed_off_words(self._around.paths.data)
         if words:
             gate.tell(self.tr("Your administrator signed this laptop off"), words)
-        gate.resize(1366, 768)
+        put_window(gate, self._settings.window)
         if self._around.practice:
             self._show_practice()
         elif self._vaults.workers():
@@ -316,6 +331,7 @@ class Program(QObject):
             self._background.shutdown()
             self._background = None
         if self.gate is not None:
+            self._note_window(self.gate)
             self.gate.hide()
             self.gate.deleteLater()
             self.gate = None
@@ -332,6 +348,8 @@ class Program(QObject):
         self.office = Office(self, unlocked, self._doors, self._vaults, self._around)
         self.office.window.lock_asked.connect(self.lock)
         self.office.window.closing.connect(self.end)
+        self._note_window(self._gate)
+        put_window(self.office.window, self._settings.window)
         self.office.open()
         self._shut_gate()
         self.opened.emit()
@@ -352,12 +370,11 @@ class Program(QObject):
         self._close_office()
         self._background = Background()
         self.gate = GateWindow(self._build_crisis, practice=self._around.practice)
-        self.gate.resize(1366, 768)
+        put_window(self.gate, self._settings.window)
         page = RenewalPage(
             lambda: self._around.dialogs.save_file(self.gate, self.tr("Save the recovery key"), "recovery-key.txt"),
-            self._print_key,
-        )
-        page.keep_asked.connect(self._doors.keep_key)
+            self._doors.keep_key, self._print_key,
+        )  # fmt: skip
         page.finished.connect(lambda: self._leave_gate(practice=self._around.practice))
         self.gate.show_page(page)
         self.gate.show()
@@ -378,6 +395,7 @@ class Program(QObject):
         office, self.office = self.office, None
         if office is None:
             return False
+        self._note_window(office.window)
         office.close()
         clipboard = QApplication.clipboard()
         for mode in (QClipboard.Mode.Clipboard, QClipboard.Mode.Selection):

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ewb_desktop.actions.desk import Desk, Worker
 from ewb_desktop.actions.leaflets import take_in_prints
+from ewb_desktop.actions.visits import count_visit, take_back_visit
 from ewb_desktop.choices import OfficeChoices
 from ewb_desktop.daily_backup import DailyBackup
 from ewb_desktop.doors import Doors, Unlocked
@@ -28,9 +29,10 @@ from ewb_desktop.storage.vaults import Vaults
 from ewb_desktop.storage.workers import workers
 from ewb_desktop.syncing.engine import Engine
 from ewb_desktop.syncing.enrol import Joined
-from ewb_desktop.syncing.report import SyncStatus, foot_words
+from ewb_desktop.syncing.letting_go import write_outbox
+from ewb_desktop.syncing.report import NEVER_SENT, SyncStatus, foot_words
 from ewb_desktop.ui.background import Background
-from ewb_desktop.ui.destinations import Destination, ToToday
+from ewb_desktop.ui.destinations import Destination, ToNewPerson, ToSettings, ToToday
 from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.heartbeat import Heartbeat
 from ewb_desktop.ui.idle import IdleLock
@@ -38,7 +40,7 @@ from ewb_desktop.ui.idle_bar import IdleBar
 from ewb_desktop.ui.leaflets.edge import TALLIES, TO_VIEW, forget_viewed
 from ewb_desktop.ui.leaflets.studio import Studio
 from ewb_desktop.ui.window import MainWindow
-from ewb_desktop.whole_file import write_whole
+from ewb_desktop.ui.window_place import place_of, put_window
 
 if TYPE_CHECKING:
     from ewb_desktop.app import Program, Surroundings
@@ -59,6 +61,7 @@ class Office(QObject):
         self.program = program
         self.unlocked = unlocked
         self._destroyed = False
+        self._visit = ""
         self.vault = vaults.vault(unlocked.vault)
         self.around = around
         self._doors = doors
@@ -79,23 +82,32 @@ class Office(QObject):
         self.window = self._make_window()
 
     def _make_heartbeat(self) -> Heartbeat:
-        engine = Engine(self.unlocked.store, PROGRAM, self._sign_off, self.around.open_wire())
-        heartbeat = Heartbeat(self.unlocked.store, engine, self.background, parent=self)
+        engine = Engine(self.unlocked.store, PROGRAM, self._sign_off, self.around.open_wire(), self._keep_outbox)
+        heartbeat = Heartbeat(self.unlocked.store, engine, self.background, parent=self, is_practice=self.around.practice)
         self.feed.changed.connect(heartbeat.hear)
         heartbeat.told.connect(self._show_status)
         return heartbeat
 
     def _sign_off(self, outbox: bytes | None) -> None:
         """The server signed this laptop off: keep the sealed unsent work, destroy the keys, and go. Runs beside the window."""
-        data, name = self.around.paths.data, ""
-        if outbox is not None:
-            name = f"unsent-{self.around.clock.now():%Y%m%dT%H%M%S}.outbox"
-            write_whole(data / name, outbox)
-        note_signed_off(data, name)
+        name = self._keep_outbox(outbox).name if outbox is not None else ""
+        note_signed_off(self.around.paths.data, name)
         self._destroyed = True
         self.vault.destroy_keys()
         # the file goes once it is closed: some systems delete no file that is open
         self._signed_off.emit()
+
+    def _keep_outbox(self, sealed: bytes) -> Path:
+        """Write sealed work where it stays when this worker's file goes."""
+        return write_outbox(self.around.paths.data, self.around.clock.now(), sealed)
+
+    def _count_visit(self) -> None:
+        """Count a visit from any page, and offer to take it back there."""
+        self._visit = count_visit(self.desk)
+        self.window.undo.offer(self.tr("One visit counted, without a name."))
+
+    def _take_back_visit(self) -> None:
+        take_back_visit(self.desk, self._visit)
 
     def _show_status(self, status: SyncStatus) -> None:
         self.window.set_status(foot_words(status, self.around.clock.today()))
@@ -142,6 +154,13 @@ class Office(QObject):
         self.idle.stayed.connect(bar.hide)
         bar.stayed.connect(self.idle.stay)
         self.idle.locked.connect(window.lock)
+        window.act_everywhere(self.tr("Count a visit"), "F6", self._count_visit, "count_action")
+        window.act_everywhere(
+            self.tr("Someone new is here"), "F7", lambda: window.show_page(ToNewPerson()), "new_person_action"
+        )  # fmt: skip
+        window.undo.undone.connect(self._take_back_visit)
+        if self.around.practice:
+            window.set_status(NEVER_SENT)
         # something was saved: whatever was in the way is gone
         self.feed.changed.connect(lambda _changes: window.foot.claim_saved(True))
         return window
@@ -202,9 +221,18 @@ class Office(QObject):
                 ),
             )
 
-    def build_again(self) -> None:
-        """The place or the worker's scope changed: build everything that knows it again, at the page that was open."""
-        here = self.window.here
+    def change_place(self, said: str) -> None:
+        """The place changed: build everything that knows it again, go on at the place in Settings, and say so there."""
+        history = self.window.history
+        self.build_again(ToSettings("place"), history)
+        self.window.foot.say(said)
+
+    def build_again(self, at: Destination | None = None, history: Sequence[Destination] = ()) -> None:
+        """The place or the worker's scope changed: build everything that knows it again, ``at`` a page or the one that was open.
+
+        ``history`` is the way back from there.
+        """
+        here = at or self.window.here
         old = self.window
         old.leave()
         # pages hang on the feed and the heartbeat: those of the old window must hear of nothing any more
@@ -216,8 +244,9 @@ class Office(QObject):
         self.window = self._make_window()
         self.window.lock_asked.connect(self.program.lock)
         self.window.closing.connect(self.program.end)
-        self.window.setGeometry(old.geometry())
+        put_window(self.window, place_of(old))
         self.window.show_page(here or ToToday())
+        self.window.history = history
         self.window.show()
         old.blockSignals(True)
         old.hide()

@@ -19,7 +19,7 @@ class Settings:
     """What somebody may choose. Nothing here is about a member; workers' own matters are in their encrypted files.
 
     ``text_size`` is per cent; ``idle_minutes`` is how long the window stays open untouched; ``place`` is the id of the
-    venue that was chosen last; ``scheme`` is one of :data:`SCHEMES`.
+    venue that was chosen last; ``scheme`` is one of :data:`SCHEMES`; ``window`` is where the window stood.
     """
 
     text_size: int = 100
@@ -30,6 +30,7 @@ class Settings:
     language: str = "en-GB"
     printer: str = ""
     reduced_motion: bool = False
+    window: str = ""
 
     def __post_init__(self) -> None:
         if self.scheme not in SCHEMES:

@@ -15,6 +15,8 @@ from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.sync_state import read_enrolment, read_progress, read_sealed_files, read_trouble
 from ewb_desktop.syncing.troubles import LineTrouble, kind_of
 
+NEVER_SENT = "Practice: nothing is sent."
+
 CLOCK_MINUTES = 10
 """From this difference on the worker is told that the laptop's clock is off."""
 
@@ -40,6 +42,8 @@ class SyncStatus:
     sealed_files: tuple[Path, ...] = ()
     """Files of sealed work that the worker may no longer send and her administrator can open."""
     is_working: bool = False
+    is_practice: bool = False
+    """Everyone in this file is made up, and nothing of it is ever sent."""
 
     @property
     def is_enrolled(self) -> bool:
@@ -52,7 +56,7 @@ class SyncStatus:
         return self.is_enrolled and self.last_exchange is not None and not self.to_send and not self.quarantined
 
 
-def read_status(store: Store, *, is_working: bool = False) -> SyncStatus:
+def read_status(store: Store, *, is_working: bool = False, is_practice: bool = False) -> SyncStatus:
     """Read how ``store`` stands with its server; takes milliseconds."""
     with store.read() as connection:
         enrolment, progress, trouble = read_enrolment(connection), read_progress(connection), read_trouble(connection)
@@ -72,11 +76,14 @@ def read_status(store: Store, *, is_working: bool = False) -> SyncStatus:
             clock_off_minutes=progress.clock_off_minutes,
             sealed_files=read_sealed_files(connection),
             is_working=is_working,
+            is_practice=is_practice,
         )
 
 
 def foot_words(status: SyncStatus, today: date) -> str:
     """Return the line at the foot of the window, such as "Working offline. Last sent Tuesday 16:40. 3 changes to send."."""
+    if status.is_practice:
+        return NEVER_SENT
     parts: list[str] = []
     if not status.is_enrolled:
         parts.append("Working on this laptop only")

@@ -44,12 +44,15 @@ class Heartbeat(QObject):
         background: Background,
         chance: Callable[[], float] = random.random,
         parent: QObject | None = None,
+        *,
+        is_practice: bool = False,
     ) -> None:
         super().__init__(parent)
         self._store = store
         self._engine = engine
         self._background = background
         self._chance = chance
+        self._is_practice = is_practice
         self._job: Job | None = None
         self._again = False
         self._failures = 0
@@ -109,7 +112,7 @@ class Heartbeat(QObject):
 
     def status(self) -> SyncStatus:
         """Return how things stand now."""
-        return read_status(self._store, is_working=self.is_working)
+        return read_status(self._store, is_working=self.is_working, is_practice=self._is_practice)
 
     def _done(self, outcome: Outcome) -> None:
         self._job = None

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from ewb_desktop.ui.firstrun.groups import NumberedGroups
 from ewb_desktop.ui.narrow import NarrowColumn
 from ewb_desktop.ui.widgets.announce import announce
 from ewb_desktop.ui.widgets.button import Button, Look
@@ -31,9 +32,7 @@ class KeySheet(ScrollPage):
         self.summary = ErrorSummary()
         self.trouble = Notice("", name="firstrun-key-trouble")
         self.trouble.hide()
-        self.words = Heading("", Level.QUESTION)
-        self.words.setObjectName("firstrun-key")
-        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.words = NumberedGroups(name="firstrun-key")
         self.save_button = Button(self.tr("Save to a file"), icon="download", name="firstrun-key-save")
         self.print_button = Button(self.tr("Print it"), icon="printer", name="firstrun-key-print")
         self.said = Text("", Kind.BOLD)
@@ -80,14 +79,20 @@ class KeySheet(ScrollPage):
 
     def show_key(self, groups: Sequence[str], to_type: Sequence[int]) -> None:
         """Show the groups, and ask for those at ``to_type``, counted from 0."""
-        self.words.setText("\n".join("   ".join(groups[start : start + 4]) for start in range(0, len(groups), 4)))
-        self.words.setAccessibleName(self.tr("Recovery key: {0}").format(", ".join(" ".join(group) for group in groups)))
+        self.words.show_groups(groups)
         self._places = list(to_type)
         for field, place in zip((self.first, self.second), to_type, strict=True):
             words = self.tr("Group {0}").format(place + 1)
             field.label.setText(words)
             field.label_text = words
             field.line.setAccessibleName(words)
+
+    def show_trouble(self, sentence: str) -> None:
+        """Say what went wrong and what to do; no words take it away."""
+        self.trouble.set_words(self.tr("That did not work") if sentence else "", sentence)
+        self.trouble.setVisible(bool(sentence))
+        if sentence:
+            self.show_top()
 
     def show_kept(self, sentence: str) -> None:
         """Say what came of keeping the key."""

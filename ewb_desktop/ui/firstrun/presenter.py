@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 Run = Callable[[Callable[[], object], Callable[[object], None], Callable[[Exception], None]], None]
@@ -58,6 +59,9 @@ class View(Protocol):
     def show_busy(self, busy: bool) -> None:
         """Show calmly that something is being done."""
 
+    def pardon(self, name: str) -> None:
+        """Take the sentence at a field away: what was wrong there has been put right."""
+
     def show_advice(self, sentence: str) -> None:
         """Say under the passphrase how good it is."""
 
@@ -87,10 +91,11 @@ class FirstRunPresenter:
 
     def advise(self, passphrase: str, name: str) -> None:
         """The passphrase was changed: say how good it is."""
-        if not passphrase:
-            self._view.show_advice("")
-        else:
-            self._view.show_advice(self._builder.weakness(passphrase, name) or "This passphrase is good.")
+        weakness = self._builder.weakness(passphrase, name) if passphrase else ""
+        good = "This passphrase is good." if passphrase and not weakness else ""
+        if good:
+            self._view.pardon("passphrase")
+        self._view.show_advice(weakness or good)
 
     def make(self, worker: NewWorker, again: str, *, enrol: bool) -> None:
         """Check what was filled in; make the worker's part when nothing is wrong."""
@@ -136,13 +141,9 @@ class FirstRunPresenter:
     def keep_key(self, path: str) -> None:
         """Write the recovery key to ``path``."""
         if self._made is not None and path:
-            try:
-                self._builder.keep_key(self._made.recovery_key, path)
-            except OSError as error:
-                reason = error.strerror or "no reason given"
-                self._view.show_trouble(
-                    f"The recovery key could not be saved there ({reason}). Choose another place, or write it down."
-                )
+            told = keep_in_file(self._builder.keep_key, self._made.recovery_key, path)
+            self._view.show_trouble(told.trouble)
+            self._view.show_kept(told.kept)
 
     def print_key(self) -> None:
         """Print the recovery key."""
@@ -159,6 +160,26 @@ class FirstRunPresenter:
             opened = self._made.opened
             self._made = None
             self._done(opened)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptInFile:
+    """What came of saving a recovery key: one of the two sentences, the other is empty."""
+
+    kept: str = ""
+    trouble: str = ""
+
+
+def keep_in_file(keep: Callable[[str, str], None], recovery_key: str, path: str) -> KeptInFile:
+    """Write the recovery key into a file and say what came of it."""
+    try:
+        keep(recovery_key, path)
+    except OSError as error:
+        reason = error.strerror or "no reason given"
+        return KeptInFile(
+            trouble=f"The recovery key could not be saved there ({reason}). Choose another place, or write it down."
+        )
+    return KeptInFile(kept=f"The recovery key is saved in the file {Path(path).name}. Keep it away from this laptop.")
 
 
 def wrong_groups(recovery_key: str, typed: Sequence[str]) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from ewb_desktop.ui.firstrun.key_view import KeySheet
-from ewb_desktop.ui.firstrun.presenter import GROUPS_TO_TYPE, groups_of, wrong_groups
+from ewb_desktop.ui.firstrun.presenter import GROUPS_TO_TYPE, groups_of, keep_in_file, wrong_groups
 from ewb_desktop.ui.narrow import NarrowColumn
 from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.widgets.button import Button, Look
@@ -18,22 +18,28 @@ from ewb_desktop.ui.widgets.text import Heading, Level
 
 
 class RenewalPage(Page):
-    """``keep_asked`` carries the key and the path of a file for it; ``finished`` follows when it is known to be kept."""
+    """``finished`` follows when the key is known to be kept.
 
-    keep_asked = Signal(str, str)
+    ``keep_key`` writes the key into the file at a path, or raises ``OSError``; ``print_key`` returns what came of printing it.
+    """
+
     finished = Signal()
 
-    def __init__(self, pick_file: Callable[[], str], print_key: Callable[[str], str], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, pick_file: Callable[[], str], keep_key: Callable[[str, str], None], print_key: Callable[[str], str],
+        parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
         super().__init__("New recovery key", "renewal", scrolled=False, parent=parent)
         self.title = self.tr("New recovery key")
         self._recovery_key = ""
+        self._keep_key = keep_key
         self.progress = ProgressPanel(self.tr("Encrypting your records under a new key"), can_cancel=False)
         self.progress.set_progress(0, 0)
         self.trouble = Notice("", name="renewal-trouble")
         self.lock_button = Button(self.tr("Back to the lock screen"), Look.PRIMARY, name="renewal-lock")
         self.lock_button.clicked.connect(self.finished)
         self.key = KeySheet(pick_file)
-        self.key.keep_asked.connect(lambda path: self.keep_asked.emit(self._recovery_key, path))
+        self.key.keep_asked.connect(self._keep)
         self.key.print_asked.connect(lambda: self.key.show_kept(print_key(self._recovery_key)))
         self.key.confirmed.connect(self._confirm)
         sheet = ScrollPage()
@@ -71,6 +77,11 @@ class RenewalPage(Page):
         )
         self.trouble.show()
         self._way_out.show()
+
+    def _keep(self, path: str) -> None:
+        told = keep_in_file(self._keep_key, self._recovery_key, path)
+        self.key.show_trouble(told.trouble)
+        self.key.show_kept(told.kept)
 
     def _confirm(self, typed: list[str]) -> None:
         errors = wrong_groups(self._recovery_key, typed)

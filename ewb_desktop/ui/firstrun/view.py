@@ -116,12 +116,8 @@ class FirstRunView(Page):
         )
         self.make_asked.emit(worker, self.again.value)
 
-    def show_errors(self, errors: Sequence[tuple[str, str]]) -> None:
-        """Show sentences at fields of the form, or at the groups of the recovery key."""
-        if self._steps.currentWidget() is self.key:
-            self.key.show_errors(errors)
-            return
-        fields: dict[str, Field] = {
+    def _fields(self) -> dict[str, Field]:
+        return {
             "name": self.name,
             "role": self.role,
             "server": self.server,
@@ -129,17 +125,28 @@ class FirstRunView(Page):
             "passphrase": self.passphrase,
             "again": self.again,
         }
+
+    def show_errors(self, errors: Sequence[tuple[str, str]]) -> None:
+        """Show sentences at fields of the form, or at the groups of the recovery key."""
+        if self._steps.currentWidget() is self.key:
+            self.key.show_errors(errors)
+            return
+        fields = self._fields()
         for field in fields.values():
             field.show_error()
         self.summary.show_errors([(sentence, fields[name]) for name, sentence in errors])
         if errors:
             self._form_sheet.show_top()
 
+    def pardon(self, name: str) -> None:
+        """Take the sentence at a field away, and what the summary says of it."""
+        self.summary.pardon(self._fields()[name])
+
     def show_trouble(self, sentence: str) -> None:
         """Say what went wrong and what to do; no words take it away."""
-        for notice in (self.trouble, self.key.trouble):
-            notice.set_words(self.tr("That did not work") if sentence else "", sentence)
-            notice.setVisible(bool(sentence))
+        self.trouble.set_words(self.tr("That did not work") if sentence else "", sentence)
+        self.trouble.setVisible(bool(sentence))
+        self.key.show_trouble(sentence)
         if sentence:
             self._form_sheet.show_top()
 

@@ -20,7 +20,7 @@ from ewb_desktop.storage.sync_state import read_enrolment
 from ewb_desktop.storage.workers import worker_names
 from ewb_desktop.syncing.engine import OpenWire
 from ewb_desktop.syncing.enrol import Joined, enrol
-from ewb_desktop.syncing.report import SyncStatus, foot_words, trouble_words, warnings, when_words
+from ewb_desktop.syncing.report import NEVER_SENT, SyncStatus, foot_words, trouble_words, warnings, when_words
 from ewb_desktop.syncing.troubles import RoundFailed, WrongAddress, words_for
 from ewb_desktop.syncing.wire import Wire
 from ewb_desktop.ui.destinations import Destination, ToPerson, ToService
@@ -60,6 +60,7 @@ class Told:
     server: tuple[tuple[str, str], ...]
     is_enrolled: bool
     is_working: bool
+    is_practice: bool = False
 
 
 class SyncView(Protocol):
@@ -130,6 +131,10 @@ class SyncPresenter:
 
     def show_status(self, status: SyncStatus) -> None:
         """Show how things stand."""
+        if status.is_practice:
+            facts = (("To send", "Nothing: everyone here is made up"), ("To receive", "Nothing: practice has no server"))
+            self._view.show_told(Told(NEVER_SENT, "", "", (), facts, (), is_enrolled=False, is_working=False, is_practice=True))
+            return
         today = self._desk.clock.today()
         waiting = "more is on its way" if status.more_to_receive else "nothing more was waiting"
         self._view.show_told(

@@ -126,7 +126,7 @@ class SyncPage(Page):
         self._facts.set_facts(told.facts)
         self._server_facts.set_facts(told.server)
         self._server.setVisible(told.is_enrolled)
-        self._form.setVisible(not told.is_enrolled)
+        self._form.setVisible(not told.is_enrolled and not told.is_practice)
         self._send.setVisible(told.is_enrolled)
         self._send.set_text(self.tr("Sending and receiving") if told.is_working else self.tr("Send and receive now"))
         self.default_focus = self._send if told.is_enrolled else self._address

@@ -100,6 +100,20 @@ class ErrorSummary(QFrame):
             self.setAccessibleDescription(". ".join(text for text, _ in errors))
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def pardon(self, field: Field) -> None:
+        """Take away what was said of one field, here and there, without moving the focus."""
+        field.show_error("")
+        if field not in self._fields:
+            return
+        at = self._fields.index(field)
+        self._fields.pop(at)
+        link = self._links.pop(at)
+        self.box.removeWidget(link)
+        link.hide()
+        link.deleteLater()
+        self.setAccessibleDescription(". ".join(link.text() for link in self._links))
+        self.setVisible(bool(self._links))
+
     def clear(self) -> None:
         """Take the summary's own words away; each field keeps its error until it is told."""
         for link in self._links:

@@ -24,7 +24,7 @@ def form(*, enrol: bool, with_key: bool = False) -> FirstRunPage:
 
 
 def renewal() -> RenewalPage:
-    page = RenewalPage(lambda: "", lambda _key: "")
+    page = RenewalPage(lambda: "", lambda _key, _path: None, lambda _key: "")
     page.show_key(RECOVERY_KEY)
     return page
 

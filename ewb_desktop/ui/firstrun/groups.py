@@ -1,0 +1,54 @@
+"""The groups of a recovery key, each under its number, so that nobody has to count to find the sixth."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ewb_desktop.ui.widgets.flow import Flow
+from ewb_desktop.ui.widgets.text import Heading, Kind, Level, Text
+
+
+class NumberedGroups(QWidget):
+    """Shows groups of letters under "Group 1", "Group 2" and so on."""
+
+    def __init__(self, *, name: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._groups: tuple[str, ...] = ()
+        self._shown: QWidget | None = None
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+
+    def text(self) -> str:
+        """Return the groups, with a blank between them."""
+        return " ".join(self._groups)
+
+    def show_groups(self, groups: Sequence[str]) -> None:
+        """Show these groups."""
+        self._groups = tuple(groups)
+        if self._shown is not None:
+            self._box.removeWidget(self._shown)
+            self._shown.hide()
+            self._shown.deleteLater()
+        self._shown = Flow([self._group(number, group) for number, group in enumerate(groups, 1)], spacing=22)
+        self._box.addWidget(self._shown)
+        # letter by letter: no screen reader must make a word of them
+        spoken = (self.tr("group {0}: {1}").format(number, " ".join(group)) for number, group in enumerate(groups, 1))
+        self.setAccessibleName(self.tr("Recovery key, {0}").format(", ".join(spoken)))
+
+    def _group(self, number: int, group: str) -> QWidget:
+        part = QWidget()
+        column = QVBoxLayout(part)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        label = Text(self.tr("Group {0}").format(number), Kind.HINT)
+        words = Heading(group, Level.QUESTION)
+        words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        words.setAccessibleName(" ".join(group))
+        for line in (label, words):
+            line.setWordWrap(False)
+            column.addWidget(line)
+        return part
