@@ -1,0 +1,77 @@
+"""Work that a smaller role may not send is sealed for the administrator, and only then leaves the laptop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ewb_desktop.storage.journal import counts
+from ewb_desktop.storage.tables import Person
+from ewb_desktop.syncing.engine import Engine
+from ewb_desktop.syncing.letting_go import write_outbox
+from ewb_desktop.syncing.report import read_status, warnings
+from sync.server.outboxes import take_outbox
+from tests.support.clock import START
+from tests.support.connected import House, house
+from tests.support.servers import ORGANISATION
+from tests.syncing.test_rounds import add_person, edit, number_of, value
+from tests.syncing.test_signing_off import held_by, set_role
+
+
+@pytest.fixture
+def centre(tmp_path: Path) -> Iterator[House]:
+    with house(tmp_path) as open_house:
+        yield open_house
+
+
+def test_work_that_the_new_role_may_not_send_is_sealed_for_the_administrator_and_leaves_the_laptop(centre: House) -> None:
+    rowan, grace = centre.join("Rowan Oak"), centre.join("Grace Lamb")
+    person = add_person(rowan.store, "Amina")
+    rowan.sync()
+    set_role(centre, rowan, "volunteer")
+    edit(rowan.store, Person, person, pronouns="she/her")
+    new = add_person(rowan.store, "Zephyrine")
+    edit(rowan.store, Person, new, telephone="07700 900123")
+    rowan.sync()
+    assert number_of(rowan.store, Person) == 0
+    for secret in ("Amina", "Zephyrine", person, new, "07700 900123"):
+        assert secret not in held_by(rowan)
+    status = read_status(rowan.store)
+    assert status.is_all_sent
+    (file,) = status.sealed_files
+    assert b"Zephyrine" not in file.read_bytes()
+    assert file.name in " ".join(warnings(status))
+    centre.server.do(
+        lambda connection: take_outbox(
+            connection, ORGANISATION, file.read_bytes(), centre.server.at[0], 128 << 10, role="connector"
+        )
+    )
+    grace.sync()
+    assert value(grace.store, Person, person, "pronouns") == "she/her"
+    assert value(grace.store, Person, new, "telephone") == "07700 900123"
+    file.unlink()
+    assert not warnings(read_status(rowan.store))
+
+
+def test_a_sealed_file_that_cannot_be_written_keeps_the_work_where_it_is(centre: House) -> None:
+    rowan = centre.join("Rowan Oak")
+    rowan.sync()
+
+    def full(_sealed: bytes) -> Path:
+        raise OSError(28, "no room")
+
+    add_person(rowan.store, "Bo")
+    set_role(centre, rowan, "volunteer")
+    engine = Engine(rowan.store, "0.1.0", rowan.signed_off.append, rowan.open_wire, full)
+    with pytest.raises(OSError, match="no room"):
+        engine.run()
+    assert number_of(rowan.store, Person) == 1
+    with rowan.store.read() as connection:
+        assert counts(connection).quarantined == 1
+
+
+def test_two_sealed_files_of_one_second_do_not_overwrite_each_other(tmp_path: Path) -> None:
+    first, second = (write_outbox(tmp_path, START, sealed) for sealed in (b"one", b"two"))
+    assert (first.read_bytes(), second.read_bytes()) == (b"one", b"two")
