@@ -15,6 +15,8 @@ from typing import TypeVar
 
 from ewb_desktop.domain.lists import BadList, CrisisContact, WordList, crisis_contacts, numbers, parse_list
 from ewb_desktop.domain.questionnaire import BadQuestionnaire, Questionnaire, parse
+from ewb_desktop.domain.roles import Duty
+from ewb_desktop.domain.roles import roles as duties_by_role
 
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 """Where the files are, beside the program."""
@@ -34,12 +36,16 @@ class BrokenFile(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """What was read, and what could not be. ``times`` holds numbers of days, weeks and minutes by key."""
+    """What was read, and what could not be.
+
+    ``times`` holds numbers of days, weeks and minutes by key; ``roles`` what each role may do, empty when its file is broken.
+    """
 
     questionnaires: Mapping[str, Questionnaire]
     lists: Mapping[str, WordList]
     crisis: tuple[CrisisContact, ...]
     times: Mapping[str, int]
+    roles: Mapping[str, frozenset[Duty]]
     problems: tuple[BrokenFile, ...]
 
     def questionnaire(self, key: str) -> Questionnaire:
@@ -82,11 +88,13 @@ def open_library(folder: Path | None = None) -> Library:
             lists[words.name] = words
     crisis = _typed(root, "crisis", lists, problems, crisis_contacts)
     times = _typed(root, "times", lists, problems, numbers)
+    roles = _typed(root, "roles", lists, problems, duties_by_role)
     return Library(
         questionnaires=MappingProxyType(questionnaires),
         lists=MappingProxyType(lists),
         crisis=crisis or (),
         times=MappingProxyType(times or {}),
+        roles=roles or MappingProxyType({}),
         problems=tuple(problems),
     )
 

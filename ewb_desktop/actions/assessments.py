@@ -10,6 +10,7 @@ from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.safety import open_talk_within
 from ewb_desktop.domain.answers import Answer, BadAnswer, accept, answer_words
 from ewb_desktop.domain.questionnaire import Questionnaire
+from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.safety import opens_safety_talk
 from ewb_desktop.domain.scoring import Score, score
 from ewb_desktop.storage.assessments import AnswerCard, AssessmentCard, answers_of, assessment_card, assessments_of
@@ -41,7 +42,7 @@ def start_assessment(
     """Return the id of this questionnaire with this member: today's unfinished one is taken up again, else one begins."""
     form = desk.library.questionnaire(questionnaire)
     today = start_of_today(desk)
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.CARE, initiator) as writing:
         for card in assessments_of(writing.connection, person, questionnaire):
             if card.completed_at is None and card.started_at >= today and card.version == form.version:
                 return card.id
@@ -71,7 +72,7 @@ def record_answer(
         raise BadAnswer("Only the person can answer this. Skip it, or ask them.")
     blank = value is None or (isinstance(value, str) and not value.strip())
     answer = None if blank else accept(item, value.strip() if isinstance(value, str) else value)
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.CARE, initiator) as writing:
         _put(writing, desk, card, question, answer, skipped=False, told_by=told_by)
         talk = None
         if opens_safety_talk(form, question, answer):
@@ -88,7 +89,7 @@ def skip_question(desk: Desk, assessment: str, question: str, *, initiator: obje
     card = _card(desk, assessment)
     form = desk.library.questionnaire(card.questionnaire)
     form.item(question)
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.CARE, initiator) as writing:
         _put(writing, desk, card, question, None, skipped=True, told_by=PERSON)
         if card.completed_at is not None:
             _keep_total(writing, form, card, _score(form, answers_of(writing.connection, assessment)))
@@ -98,7 +99,7 @@ def finish_assessment(desk: Desk, assessment: str, how: str = WITH_WORKER, *, in
     """Note that the last question was reached and keep what the answers come to. It can still be changed afterwards."""
     card = _card(desk, assessment)
     form = desk.library.questionnaire(card.questionnaire)
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.CARE, initiator) as writing:
         result = _score(form, answers_of(writing.connection, assessment))
         _keep_total(writing, form, card, result)
         writing.edit(Assessment, assessment, completed_at=card.completed_at or desk.clock.now(), completed_how=how)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ewb_desktop.actions.desk import Desk
+from ewb_desktop.domain.roles import Duty
 from ewb_desktop.storage.conflicts import conflict, wire_value
 from ewb_desktop.storage.tables import KINDS, Conflict
 
@@ -18,7 +19,7 @@ def keep_other(desk: Desk, id: str, *, initiator: object | None = None) -> bool:
 
 
 def _settle(desk: Desk, id: str, *, shown: bool, initiator: object | None) -> bool:
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.CARE, initiator) as writing:
         card = conflict(writing.connection, id)
         if card is None:
             return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.faults import FaultyFields
+from ewb_desktop.domain.roles import Duty
 from ewb_desktop.storage.contacts import SPOKE
 from ewb_desktop.storage.people import PersonRecord, person_area
 from ewb_desktop.storage.tables import Contact, FollowUp
@@ -42,7 +43,7 @@ def record_contact(
         faults["reached"] = "Choose how it went. “Could not reach them” is an answer too."
     if faults:
         raise FaultyFields(faults)
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.CARE, initiator) as writing:
         contact = writing.add(
             Contact(
                 area=person_area(writing.connection, person), person=person, at=desk.clock.now(), worker=desk.worker.id,
@@ -56,7 +57,7 @@ def record_contact(
 
 def take_back_contact(desk: Desk, contact: str, follow_up: str | None = None, *, initiator: object | None = None) -> None:
     """Undo :func:`record_contact`; a follow-up that it answered is to be done again."""
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.CARE, initiator) as writing:
         writing.remove(Contact, contact)
         if follow_up is not None:
             writing.edit(FollowUp, follow_up, done_at=None, done_by=None, note=None)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
 from ewb_desktop.actions.desk import Desk
+from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.time import LOCAL
 from ewb_desktop.storage.conversations import unended_conversations
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
@@ -27,7 +28,7 @@ def start_conversation(desk: Desk, person: str, mode: str = IN_PERSON, *, initia
     """Begin a conversation here and now and return its id. ``mode`` is a key of the list ``conversation_modes``."""
     if mode not in desk.library.list("conversation_modes").keys:
         raise ValueError("a conversation is held in one of the ways of its list")
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.CARE, initiator) as writing:
         return writing.add(
             Conversation(
                 area=person_area(writing.connection, person), person=person, place=desk.place, worker=desk.worker.id,
@@ -58,7 +59,7 @@ def where_paused(desk: Desk, conversation: str) -> Where | None:
 
 def end_conversation(desk: Desk, conversation: str, summary: str = "", *, initiator: object | None = None) -> None:
     """End a conversation. It can be added to later: nothing is locked."""
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.CARE, initiator) as writing:
         writing.edit(Conversation, conversation, ended_at=desk.clock.now(), summary=summary.strip() or None)
     drop_draft(desk.store, f"conversation/{conversation}")
 

@@ -14,6 +14,7 @@ from ewb_desktop.domain.directory.openreferral import Page, read_pages
 from ewb_desktop.domain.directory.report import DirectoryUnreadableError, Import, ImportReport, Row
 from ewb_desktop.domain.directory.service import made_id
 from ewb_desktop.domain.directory.terms import Terms, parse_terms, plain_words
+from ewb_desktop.domain.roles import Duty
 from ewb_desktop.library import RESOURCES
 from ewb_desktop.storage.listings import EVERYWHERE, Kept, add_listings, as_kept, kept_listings, service_fields
 from ewb_desktop.storage.tables import Service, ServiceNote
@@ -68,7 +69,7 @@ def import_files(
     _look(stopped)
     if found.report.partial:
         differences = dataclasses.replace(differences, not_in_file=())
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.DIRECTORY, initiator) as writing:
         _write(writing, source, kept, differences, progress, stopped)
     return Imported(found.report, differences)
 
@@ -107,7 +108,7 @@ def note_wrong(desk: Desk, service: str, words: str, *, initiator: object | None
     """Note what is wrong with an entry, for whoever keeps the directory; return the note's id. Raises :class:`FaultyFields`."""
     if not words.strip():
         raise FaultyFields({"words": "Write what is wrong, for example “The telephone number has changed”."})
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.COUNT, initiator) as writing:
         return writing.add(
             ServiceNote(area=EVERYWHERE, service=service, words=words.strip(), noted_at=desk.clock.now(), noted_by=desk.worker.id)
         )
@@ -115,25 +116,25 @@ def note_wrong(desk: Desk, service: str, words: str, *, initiator: object | None
 
 def take_back_note(desk: Desk, note: str, *, initiator: object | None = None) -> None:
     """Undo :func:`note_wrong`."""
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.COUNT, initiator) as writing:
         writing.remove(ServiceNote, note)
 
 
 def settle_note(desk: Desk, note: str, *, initiator: object | None = None) -> None:
     """Say that what was wrong has been put right."""
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.COUNT, initiator) as writing:
         writing.edit(ServiceNote, note, settled_at=desk.clock.now(), settled_by=desk.worker.id)
 
 
 def bring_up_note(desk: Desk, note: str, *, initiator: object | None = None) -> None:
     """Undo :func:`settle_note`: it is still wrong."""
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.COUNT, initiator) as writing:
         writing.edit(ServiceNote, note, settled_at=None, settled_by=None)
 
 
 def check_service(desk: Desk, service: str, *, initiator: object | None = None) -> None:
     """Vouch that the entry is right: it was checked today, by the worker at the desk."""
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.DIRECTORY, initiator) as writing:
         writing.edit(Service, service, assured_on=desk.clock.today(), assured_by=desk.worker.name)
 
 

@@ -1,8 +1,11 @@
-"""What is wrong with what was typed: one sentence for each field, raised before anything is written."""
+"""Why something was not done: a sentence for each field that needs another look, or what the worker's role does not do."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+
+from ewb_desktop.domain.roles import Duty, why_not
+from ewb_desktop.storage.errors import WorkerCanAct
 
 
 class FaultyFields(ValueError):
@@ -11,3 +14,11 @@ class FaultyFields(ValueError):
     def __init__(self, sentences: Mapping[str, str]) -> None:
         super().__init__(" ".join(sentences.values()))
         self.sentences = dict(sentences)
+
+
+class NotForThisRole(WorkerCanAct):
+    """The worker's role does not do this, and the server would not take it. Raised before anything is written."""
+
+    def __init__(self, duty: Duty) -> None:
+        super().__init__(why_not(duty))
+        self.duty = duty

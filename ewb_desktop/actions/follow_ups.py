@@ -7,6 +7,7 @@ from datetime import date
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.faults import FaultyFields
+from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.signposting import FollowUp as Asked
 from ewb_desktop.domain.signposting import entry_needs_check
 from ewb_desktop.storage.follow_ups import FollowUpCard, follow_up_card
@@ -51,7 +52,7 @@ def answer_follow_up(
     told = {"arrived": arrived, "still_going": still_going, "was_good": was_good, "outcome_note": note.strip()}
     today = desk.clock.today()
     asked = Asked(card.due_on, today, arrived, still_going, was_good, note.strip())
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.CARE, initiator) as writing:
         signpost = signpost_card(writing.connection, card.about_id)
         writing.edit(
             FollowUp, follow_up, done_at=desk.clock.now(), done_by=desk.worker.id,
@@ -66,7 +67,7 @@ def answer_follow_up(
 def tick_off(desk: Desk, follow_up: str, note: str = "", *, initiator: object | None = None) -> None:
     """Say that what was promised has been done: a contact before or after, going along, a joint meeting."""
     _card(desk, follow_up)
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.CARE, initiator) as writing:
         writing.edit(FollowUp, follow_up, done_at=desk.clock.now(), done_by=desk.worker.id, note=note.strip() or None)
 
 
@@ -74,13 +75,13 @@ def put_off(desk: Desk, follow_up: str, until: date, *, initiator: object | None
     """Move a follow-up to a later day. Raises :class:`FaultyFields`."""
     if until < desk.clock.today():
         raise FaultyFields({"until": "This day has passed. Choose today or a later day."})
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.CARE, initiator) as writing:
         writing.edit(FollowUp, follow_up, due_on=until)
 
 
 def open_again(desk: Desk, follow_up: str, *, initiator: object | None = None) -> None:
     """Undo :func:`tick_off` or :func:`answer_follow_up`: it is to be done again. Answers given stay on the signpost."""
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.CARE, initiator) as writing:
         writing.edit(FollowUp, follow_up, done_at=None, done_by=None, answer=None, note=None)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.faults import FaultyFields
+from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.time import local
 from ewb_desktop.storage.goals import ratings_of
 from ewb_desktop.storage.people import person_area
@@ -15,7 +16,7 @@ def set_goal(
     initiator: object | None = None,
 ) -> str:  # fmt: skip
     """Write down a goal in the member's words and return its id. Raises :class:`FaultyFields` when there are none."""
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.CARE, initiator) as writing:
         return writing.add(
             Goal(
                 area=person_area(writing.connection, person), person=person, conversation=conversation, need=need,
@@ -26,19 +27,19 @@ def set_goal(
 
 def change_goal(desk: Desk, goal: str, words: str, *, initiator: object | None = None) -> None:
     """Put a goal in other words. Raises :class:`FaultyFields` when there are none."""
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.CARE, initiator) as writing:
         writing.edit(Goal, goal, words=_words(words))
 
 
 def remove_goal(desk: Desk, goal: str, *, initiator: object | None = None) -> None:
     """Take a goal off the screens; :func:`restore_goal` undoes it."""
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.CARE, initiator) as writing:
         writing.remove(Goal, goal)
 
 
 def restore_goal(desk: Desk, goal: str, *, initiator: object | None = None) -> None:
     """Bring a goal back."""
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.CARE, initiator) as writing:
         writing.restore(Goal, goal)
 
 
@@ -49,7 +50,7 @@ def rate_goal(desk: Desk, person: str, goal: str, rating: int, *, initiator: obj
     """
     if isinstance(rating, bool) or not 0 <= rating <= 10:
         raise FaultyFields({"rating": "Choose a number from 0 to 10."})
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.CARE, initiator) as writing:
         for card in ratings_of(writing.connection, goal):
             if local(card.rated_at).date() == desk.clock.today():
                 writing.remove(GoalRating, card.id)
@@ -69,7 +70,7 @@ def record_goal_outcome(desk: Desk, goal: str, outcome: str, *, initiator: objec
     """Note what became of a goal, a key of the list ``goal_outcomes``; nothing says that it is gone on with."""
     if outcome and outcome not in desk.library.list("goal_outcomes").keys:
         raise FaultyFields({"outcome": "Choose what became of this goal."})
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.CARE, initiator) as writing:
         writing.edit(Goal, goal, outcome=outcome or None)
 
 

@@ -9,6 +9,7 @@ from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.faults import FaultyFields
 from ewb_desktop.actions.signposting import check_runs
 from ewb_desktop.domain.handover import OVERDUE, USUAL_DAYS, AnswerKind, BadHandoverAnswer, HandoverAnswer, check_answer
+from ewb_desktop.domain.roles import Duty
 from ewb_desktop.storage import follow_ups as kinds
 from ewb_desktop.storage.handovers import HandoverCard, handover_card
 from ewb_desktop.storage.people import person_area
@@ -59,7 +60,7 @@ def hand_over(
     if faults:
         raise FaultyFields(faults)
     ask_on = today + timedelta(days=desk.library.times.get(OVERDUE, USUAL_DAYS))
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.CARE, initiator) as writing:
         card = service_card(writing.connection, service) if service else None
         if service:
             check_runs(card)
@@ -99,7 +100,7 @@ def record_answer(desk: Desk, handover: str, answer: HandoverAnswer, *, initiato
     except BadHandoverAnswer as fault:
         missing_day = answer.start_on is None and answer.kind is not AnswerKind.BETTER_DONE_BY
         raise FaultyFields({"start_on" if missing_day else _FIELD[answer.kind]: str(fault)}) from fault
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.CARE, initiator) as writing:
         writing.edit(
             Handover, handover, answer=str(answer.kind), start_on=answer.start_on, answer_needs=answer.need.strip() or None,
             better_by=answer.better_done_by.strip() or None, answered_at=desk.clock.now(), answered_to=desk.worker.id,
@@ -118,7 +119,7 @@ def record_first_attended(
         raise FaultyFields({"day": "This day is still to come. Write it down when they have met."})
     if day < card.agreed_on:
         raise FaultyFields({"day": "This day is before the handover was agreed. Check the day."})
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.CARE, initiator) as writing:
         writing.edit(Handover, handover, first_attended_on=day)
         for follow_up in kinds.follow_ups_about(writing.connection, handover):
             if follow_up.is_open:
@@ -137,13 +138,13 @@ def pass_coordination(desk: Desk, handover: str, coordinator: str, *, initiator:
         )
     if not coordinator.strip():
         raise FaultyFields({"coordinator": "Choose who coordinates. There is always one."})
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.CARE, initiator) as writing:
         writing.edit(Person, card.person, coordinator=coordinator)
 
 
 def take_back_handover(desk: Desk, handover: str, *, initiator: object | None = None) -> None:
     """Take a handover that was made by mistake off the screens; :func:`bring_back_handover` undoes it."""
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.CARE, initiator) as writing:
         writing.remove(Handover, handover)
         for follow_up in kinds.follow_up_ids(writing.connection, handover):
             writing.remove(FollowUp, follow_up)
@@ -151,7 +152,7 @@ def take_back_handover(desk: Desk, handover: str, *, initiator: object | None = 
 
 def bring_back_handover(desk: Desk, handover: str, *, initiator: object | None = None) -> None:
     """Bring a handover back to the screens."""
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.CARE, initiator) as writing:
         writing.restore(Handover, handover)
         for follow_up in kinds.follow_up_ids(writing.connection, handover):
             writing.restore(FollowUp, follow_up)

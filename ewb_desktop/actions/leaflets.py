@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.visits import EVERYWHERE
+from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.time import Clock
 from ewb_desktop.storage.errors import WorkerCanAct
 from ewb_desktop.storage.ids import new_id
@@ -51,7 +52,7 @@ def count_print(
         area=EVERYWHERE, topic=printed.topic, language=printed.language, format=printed.format, copies=printed.copies,
         printed_at=now, place=desk.place,
     )  # fmt: skip
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.COUNT if person is None else Duty.CARE, initiator) as writing:
         counted = writing.add(tally)
         if person is not None:
             writing.add(
@@ -110,7 +111,7 @@ def _take_in(desk: Desk, tallies: Path) -> int:
     text = tallies.read_text("utf-8", errors="replace")
     lines = [line for each in text.splitlines()[:MOST_LINES] if (line := _line(each)) is not None]
     if lines:
-        with desk.store.write() as writing:
+        with desk.write(Duty.COUNT) as writing:
             for line in lines:
                 writing.put(
                     PrintTally(

@@ -6,6 +6,7 @@ from typing import Any
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.faults import FaultyFields
+from ewb_desktop.domain.roles import Duty
 from ewb_desktop.storage.people import person_area
 from ewb_desktop.storage.tables import Need
 
@@ -24,7 +25,7 @@ def add_need(
     ``priority`` 1 comes first for them. Raises :class:`FaultyFields`.
     """
     kept = _checked(desk, {"code": code, "words": words, "wanted": wanted, "priority": priority})
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.CARE, initiator) as writing:
         return writing.add(
             Need(
                 area=person_area(writing.connection, person), person=person, conversation=conversation,
@@ -38,19 +39,19 @@ def change_need(
 ) -> None:
     """Put a need in other words. Raises :class:`FaultyFields`."""
     kept = _checked(desk, {"code": code, "words": words, "wanted": wanted, "priority": priority})
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.CARE, initiator) as writing:
         writing.edit(Need, need, **kept)
 
 
 def remove_need(desk: Desk, need: str, *, initiator: object | None = None) -> None:
     """Take a need off the screens; :func:`restore_need` undoes it."""
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.CARE, initiator) as writing:
         writing.remove(Need, need)
 
 
 def restore_need(desk: Desk, need: str, *, initiator: object | None = None) -> None:
     """Bring a need back."""
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.CARE, initiator) as writing:
         writing.restore(Need, need)
 
 
@@ -58,7 +59,7 @@ def record_need_outcome(desk: Desk, need: str, outcome: str, unmet_reason: str =
     """Note what became of a need (a key of ``need_outcomes``), and why it was not met (a key of ``unmet_reasons``)."""
     if outcome not in desk.library.list("need_outcomes").keys:
         raise FaultyFields({"outcome": "Choose what became of this need."})
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.CARE, initiator) as writing:
         writing.edit(Need, need, outcome=outcome, unmet_reason=unmet_reason or None)
 
 

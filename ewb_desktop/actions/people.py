@@ -11,6 +11,7 @@ from ewb_desktop.actions.faults import FaultyFields
 from ewb_desktop.domain.membership import CoordinatorNeeded, check_move, states
 from ewb_desktop.domain.nhs_number import check_nhs_number
 from ewb_desktop.domain.person import check_birth_date, check_phone, check_postcode
+from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.time import LOCAL
 from ewb_desktop.storage.contacts import COULD_NOT_REACH
 from ewb_desktop.storage.people import PersonRecord, person_record
@@ -36,7 +37,7 @@ def add_person(desk: Desk, facts: Mapping[str, Any], *, coordinator: str | None 
     person = Person(area=desk.area, coordinator=coordinator or desk.worker.id, membership=JOINED_AS, joined_on=desk.clock.today())
     for name, value in checked.items():
         setattr(person, name, value)
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.MEMBERS, initiator) as writing:
         return writing.add(person)
 
 
@@ -47,7 +48,7 @@ def correct_person(desk: Desk, person: str, facts: Mapping[str, Any], *, initiat
     names = {name: checked.get(name, getattr(record, name)) for name in NAMES}
     if not any(names.values()):
         raise FaultyFields({"preferred_name": "Keep one name, any name that they like to be called by."})
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.MEMBERS, initiator) as writing:
         writing.edit(Person, person, **checked)
 
 
@@ -55,7 +56,7 @@ def change_coordinator(desk: Desk, person: str, worker: str, *, initiator: objec
     """Make ``worker`` the member's coordinator. Raises ``CoordinatorNeeded``: there is always one."""
     if not worker.strip():
         raise CoordinatorNeeded("Every member has one coordinator. Choose who it is; the one before stays until then.")
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.MEMBERS, initiator) as writing:
         writing.edit(Person, person, coordinator=worker)
 
 
@@ -72,7 +73,7 @@ def change_membership(
     )
     given = facts or {}
     tried, following = given.get("tried_on"), given.get("next_date")
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.MEMBERS, initiator) as writing:
         writing.edit(Person, person, membership=state)
         if tried is not None:
             writing.add(
@@ -92,13 +93,13 @@ def change_membership(
 
 def take_off(desk: Desk, person: str, *, initiator: object | None = None) -> None:
     """Take a record that was made by mistake off the screens; :func:`bring_back` undoes it."""
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.MEMBERS, initiator) as writing:
         writing.remove(Person, person)
 
 
 def bring_back(desk: Desk, person: str, *, initiator: object | None = None) -> None:
     """Bring a record back to the screens."""
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.MEMBERS, initiator) as writing:
         writing.restore(Person, person)
 
 

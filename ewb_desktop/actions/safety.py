@@ -8,6 +8,7 @@ from typing import Any
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.faults import FaultyFields
+from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.safety import NotYetClosed, SafetyPlan, check_may_close
 from ewb_desktop.domain.safety import SafetyTalk as TalkSoFar
 from ewb_desktop.storage.people import person_area
@@ -26,7 +27,7 @@ def open_safety_talk(
     desk: Desk, person: str, conversation: str | None = None, because: str = "", *, initiator: object | None = None
 ) -> str:
     """Open a safety conversation and return its id; the member's open one is used again. ``because`` says why, in words."""
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.CARE, initiator) as writing:
         return open_talk_within(writing, desk, person, conversation, because)
 
 
@@ -62,7 +63,7 @@ def save_safety_talk(desk: Desk, talk: str, fields: Mapping[str, Any], *, initia
         faults["plan"] = "Choose one of the answers about the safety plan."
     if faults:
         raise FaultyFields(faults)
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.CARE, initiator) as writing:
         writing.edit(SafetyTalk, talk, **kept)
 
 
@@ -72,13 +73,13 @@ def close_safety_talk(desk: Desk, talk: str, closed_by: str, *, initiator: objec
     with desk.store.read() as connection:
         name = worker_names(connection).get(closed_by, "")
     check_may_close(so_far(card), name)
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.CARE, initiator) as writing:
         writing.edit(SafetyTalk, talk, closed_at=desk.clock.now(), closed_by=closed_by)
 
 
 def reopen_safety_talk(desk: Desk, talk: str, *, initiator: object | None = None) -> None:
     """Undo :func:`close_safety_talk`: it stands on the Today page again."""
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.CARE, initiator) as writing:
         writing.edit(SafetyTalk, talk, closed_at=None, closed_by=None)
 
 

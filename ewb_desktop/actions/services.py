@@ -9,6 +9,7 @@ from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.faults import FaultyFields
 from ewb_desktop.domain.directory.listing import Listing, OpeningRule, rule_json
 from ewb_desktop.domain.directory.service import made_id
+from ewb_desktop.domain.roles import Duty
 from ewb_desktop.storage.listings import BY_HAND, add_listings, service_id
 from ewb_desktop.storage.services import service_card
 from ewb_desktop.storage.tables import Service
@@ -24,7 +25,7 @@ def add_service(desk: Desk, facts: Mapping[str, Any], *, initiator: object | Non
     listing = Listing(source_id=made_id(kept["name"], kept["postcode"]), assured_on=desk.clock.today(),
                       assured_by=desk.worker.name, **kept)  # fmt: skip
     service = service_id(BY_HAND, listing.source_id)
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.DIRECTORY, initiator) as writing:
         if service_card(writing.connection, service) is not None:
             raise FaultyFields({"name": "A service of this name and postcode is here already. Look for it and change that one."})
         add_listings(writing, BY_HAND, [listing])
@@ -37,7 +38,7 @@ def change_service(desk: Desk, service: str, facts: Mapping[str, Any], *, initia
     fields = {name: value or None for name, value in kept.items()}
     fields["schedule"] = [rule_json(rule) for rule in kept["schedule"]] or None
     fields["languages"] = list(kept["languages"]) or None
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.DIRECTORY, initiator) as writing:
         writing.edit(Service, service, assured_on=desk.clock.today(), assured_by=desk.worker.name, **fields)
 
 

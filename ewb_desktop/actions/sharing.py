@@ -6,6 +6,7 @@ from datetime import date
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.faults import FaultyFields
+from ewb_desktop.domain.roles import Duty
 from ewb_desktop.storage.people import person_area
 from ewb_desktop.storage.tables import SharingChoice
 
@@ -35,18 +36,18 @@ def record_sharing(
         person=person, shared_with=shared_with.strip(), what=what.strip(), agreed=agreed,
         told_how=told_how.strip() or None, until=until, decided_at=desk.clock.now(), recorded_by=desk.worker.id,
     )  # fmt: skip
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.MEMBERS, initiator) as writing:
         choice.area = person_area(writing.connection, person)
         return writing.add(choice)
 
 
 def withdraw_sharing(desk: Desk, choice: str, *, initiator: object | None = None) -> None:
     """Take a choice back from now on; what was agreed before stays on record."""
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.MEMBERS, initiator) as writing:
         writing.edit(SharingChoice, choice, withdrawn_at=desk.clock.now())
 
 
 def share_again(desk: Desk, choice: str, *, initiator: object | None = None) -> None:
     """Undo :func:`withdraw_sharing`."""
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.MEMBERS, initiator) as writing:
         writing.edit(SharingChoice, choice, withdrawn_at=None)

@@ -6,6 +6,7 @@ from datetime import date
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.faults import FaultyFields
+from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.signposting import follow_up_dates
 from ewb_desktop.storage import follow_ups as kinds
 from ewb_desktop.storage.people import person_area
@@ -41,7 +42,7 @@ def signpost(
     """
     today = desk.clock.today()
     _check(desk, how, {"before_on": before_on, "along_on": along_on, "after_on": after_on}, today)
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.CARE, initiator) as writing:
         card = service_card(writing.connection, service)
         check_runs(card)
         area = person_area(writing.connection, person)
@@ -69,7 +70,7 @@ def signpost(
 
 def take_back_signpost(desk: Desk, signpost: str, *, initiator: object | None = None) -> None:
     """Take a signpost that was made by mistake off the screens, with its follow-ups; :func:`bring_back_signpost` undoes it."""
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.CARE, initiator) as writing:
         writing.remove(Signpost, signpost)
         for follow_up in kinds.follow_up_ids(writing.connection, signpost):
             writing.remove(FollowUp, follow_up)
@@ -77,7 +78,7 @@ def take_back_signpost(desk: Desk, signpost: str, *, initiator: object | None = 
 
 def bring_back_signpost(desk: Desk, signpost: str, *, initiator: object | None = None) -> None:
     """Bring a signpost back to the screens, with its follow-ups."""
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.CARE, initiator) as writing:
         writing.restore(Signpost, signpost)
         for follow_up in kinds.follow_up_ids(writing.connection, signpost):
             writing.restore(FollowUp, follow_up)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ewb_desktop.actions.desk import Desk
+from ewb_desktop.domain.roles import Duty
 from ewb_desktop.storage.tables import Visit
 
 EVERYWHERE = "*"
@@ -17,11 +18,11 @@ def count_visit(desk: Desk, people: int = 1, reason: str = "", *, initiator: obj
         area=EVERYWHERE, place=desk.place, day=desk.clock.today(), counted_at=desk.clock.now(), people=people,
         reason=reason.strip() or None,
     )  # fmt: skip
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.COUNT, initiator) as writing:
         return writing.add(visit)
 
 
 def take_back_visit(desk: Desk, visit: str, *, initiator: object | None = None) -> None:
     """Undo :func:`count_visit`."""
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.COUNT, initiator) as writing:
         writing.remove(Visit, visit)
