@@ -26,6 +26,7 @@ from ewb_desktop.storage.errors import StorageTrouble, WorkerCanAct
 from ewb_desktop.storage.vaults import Vaults
 from ewb_desktop.ui import theme
 from ewb_desktop.ui.background import Background
+from ewb_desktop.ui.collector import Collector
 from ewb_desktop.ui.gate import GateWindow
 from ewb_desktop.ui.leaflets.edge import TO_VIEW, forget_viewed
 from ewb_desktop.ui.lock.page import LockPage
@@ -120,6 +121,7 @@ class Program(QObject):
     def __init__(self, application: QApplication, surroundings: Surroundings) -> None:
         super().__init__()
         self._application = application
+        self._collector = Collector(self)
         self._around = surroundings
         self._settings_file = SettingsFile(surroundings.paths.settings)
         self._settings = self._settings_file.load()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import itertools
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +13,17 @@ import pytest
 from tests.support.postgres import Cluster, cluster
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+_tests = itertools.count(1)
+
+
+@pytest.fixture(autouse=True)
+def collected_here() -> Iterator[None]:
+    """Collect garbage between tests and in this thread, as the program does: no widget may die in a thread of a server."""
+    gc.disable()
+    yield
+    gc.collect(2 if next(_tests) % 50 == 0 else 1)
 
 
 @pytest.fixture(scope="session")
