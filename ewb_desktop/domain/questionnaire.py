@@ -116,6 +116,12 @@ class Questionnaire:
         """The items that can be answered, in reading order."""
         return tuple(item for item in self.walk() if item.is_question)
 
+    @property
+    def counted(self) -> tuple[Item, ...]:
+        """The questions that the total is worked out from, as the rules name them; all of them when nothing is added up."""
+        named = self.rules.items if self.rules is not None else ()
+        return tuple(item for item in self.questions if item.link_id in named) or self.questions
+
     def item(self, link_id: str) -> Item:
         """Return the item called ``link_id``. Raises ``KeyError`` when there is none."""
         for item in self.walk():

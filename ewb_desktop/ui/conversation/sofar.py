@@ -103,9 +103,15 @@ class SoFar:
         return f"{who}  ›  Conversation on {day.day} {MONTHS[day.month - 1]}"
 
     def position(self, step: str, question: str) -> str:
-        """Return ``Question 3 of 9``."""
-        questions = self.questions(step)
-        return f"Question {questions.index(self.item(step, question)) + 1} of {len(questions)}"
+        """Return ``Question 3 of 9``; a question beside those that are added up is not numbered among them."""
+        item, counted = self.item(step, question), self._counted(step)
+        if item not in counted:
+            return "One more question, not counted"
+        return f"Question {counted.index(item) + 1} of {len(counted)}"
+
+    def _counted(self, step: str) -> list[Item]:
+        counted = self.form(step).counted
+        return [item for item in self.questions(step) if item in counted]
 
     def lines(self, step: str, question: str, needs: str) -> list[StepLine]:
         """Return the steps as they stand now; ``needs`` says what was agreed so far."""
@@ -117,8 +123,9 @@ class SoFar:
             if key == step and question:
                 detail = self.position(step, question)
             elif card is not None:
-                given = sum(1 for answer in self.answers(key).values() if answer.value is not None)
-                detail = f"{given} of {len(self.questions(key))} answered"
+                answers, counted = self.answers(key), self._counted(key)
+                given = sum(1 for item in counted if item.link_id in answers and answers[item.link_id].value is not None)
+                detail = f"{given} of {len(counted)} answered"
             lines.append(StepLine(key, short_title(form), detail, done, key == step))
         lines.append(StepLine(NEEDS, "Needs and one goal", needs, bool(needs), step == NEEDS))
         lines.append(StepLine(CHECK, "Check your answers", "", False, step == CHECK))

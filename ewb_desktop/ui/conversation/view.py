@@ -20,6 +20,7 @@ from ewb_desktop.ui.widgets.announce import announce
 from ewb_desktop.ui.widgets.button import Button, Look
 from ewb_desktop.ui.widgets.card import Card
 from ewb_desktop.ui.widgets.flow import Columns
+from ewb_desktop.ui.widgets.long_text import LongText
 from ewb_desktop.ui.widgets.notice import Notice, Tone
 from ewb_desktop.ui.widgets.page_head import PageHead
 from ewb_desktop.ui.widgets.text import Kind, Text
@@ -226,12 +227,13 @@ class _Aside(QWidget):
     def __init__(self, steps: WordList) -> None:
         super().__init__()
         self.card = Card(self.tr("Already known"), name="conversation-known")
-        self._texts: list[Text] = []
+        self._texts: list[Text | LongText] = []
         self.notice = Notice(self.tr("Talk about staying safe now"), tone=Tone.INFO, name="conversation-safety")
+        self.open_button = Button(self.tr("Open the safety conversation"), Look.SECONDARY, name="conversation-open-safety")
+        # before the steps: on a small screen the steps may reach below its edge, the button must not
+        self.notice.add(self.open_button)
         for number, entry in enumerate(steps.entries[: self.STEPS], start=1):
             self.notice.add(Text(f"{number}. {entry.words}", Kind.BOLD if entry.more.get("urgent") else Kind.BODY))
-        self.open_button = Button(self.tr("Open the safety conversation"), Look.SECONDARY, name="conversation-open-safety")
-        self.notice.add(self.open_button)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(16)
@@ -249,7 +251,7 @@ class _Aside(QWidget):
         for each in known:
             if each.lead:
                 self._add(each.lead, Kind.HINT)
-            self._add(f"“{each.words}”" if each.quote else each.words, Kind.BODY if each.quote else Kind.HINT)
+            self._keep(LongText(each.words, Kind.BODY if each.quote else Kind.HINT, quoted=each.quote))
         if not known:
             self._add(
                 self.tr("Nothing yet about this. What is said today is here next time, so that nobody asks twice."), Kind.HINT
@@ -261,7 +263,9 @@ class _Aside(QWidget):
         self.card.setVisible(not on)
 
     def _add(self, words: str, kind: Kind) -> None:
-        text = Text(words, kind)
+        self._keep(Text(words, kind))
+
+    def _keep(self, text: Text | LongText) -> None:
         self.card.add(text)
         self._texts.append(text)
 

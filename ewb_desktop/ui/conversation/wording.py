@@ -18,6 +18,9 @@ from ewb_desktop.ui.widgets.row import Row
 LONG_LEAD = 120
 """Letters: a longer introduction is read once, before the first question of its group."""
 
+OWN_WORDS = (ItemType.TEXT, ItemType.STRING)
+"""Questions that are answered in people's own words: nothing is changed in them, not even a small first letter."""
+
 
 def short_title(form: Questionnaire) -> str:
     """Return what people call a questionnaire: the letters in brackets where it has them, else its title."""
@@ -79,7 +82,9 @@ def check_part(
     rows = []
     for item in asked(form, values):
         card = answers.get(item.link_id)
-        words = "Skipped" if card is not None and card.skipped else _upper(answer_words(item, values.get(item.link_id)))
+        words = "Skipped" if card is not None and card.skipped else answer_words(item, values.get(item.link_id))
+        if item.type not in OWN_WORDS or values.get(item.link_id) is None:
+            words = _upper(words)
         if card is not None and card.value is not None and card.told_by in ("carer", "referrer"):
             words += f" (told by a {card.told_by})"
         rows.append(Row(f"{form.id}/{item.link_id}", item.text, words, action="Change"))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from ewb_desktop.ui.widgets.icon import draw_icon
 from ewb_desktop.ui.widgets.look import RADIUS, Tokens, tokens_of
-from ewb_desktop.ui.widgets.painting import WRAP, draw_box, widest_word, wrapped_height
+from ewb_desktop.ui.widgets.painting import WRAP, breakable, draw_box, widest_word, wrapped_height
 from ewb_desktop.ui.widgets.text import sized
 
 
@@ -91,7 +91,7 @@ class Button(QPushButton):
         """The longest word and what stands beside it."""
         across, down = self._pad()
         metrics = self.fontMetrics()
-        width = widest_word(metrics, self.words()) + 2 * across + self._beside() + 1
+        width = widest_word(metrics, breakable(self.words())) + 2 * across + self._beside() + 1
         return QSize(width, max(24, metrics.height() + 2 * down))
 
     def hasHeightForWidth(self) -> bool:
@@ -102,7 +102,7 @@ class Button(QPushButton):
         """Height of the wrapped words."""
         across, down = self._pad()
         room = width - 2 * across - self._beside()
-        return max(24, wrapped_height(self.fontMetrics(), self.words(), room) + 2 * down)
+        return max(24, wrapped_height(self.fontMetrics(), breakable(self.words()), room) + 2 * down)
 
     def _colours(self, tokens: Tokens) -> tuple[str, str, str]:
         """Return fill, edge and text."""
@@ -155,7 +155,7 @@ class Button(QPushButton):
         side_flag = Qt.AlignmentFlag.AlignLeft if self._look is Look.LINK or not one_line else Qt.AlignmentFlag.AlignHCenter
         # words that fit are never wrapped: bold letters may be laid out a hair wider than they were measured
         flags = int((side_flag | Qt.AlignmentFlag.AlignVCenter).value) | (0 if one_line else WRAP)
-        painter.drawText(placed(start, wide), flags, self.words())
+        painter.drawText(placed(start, wide), flags, self.words() if one_line else breakable(self.words()))
         if self._key:
             cap = self._cap()
             box = placed(start + wide + self.GAP, cap.width())

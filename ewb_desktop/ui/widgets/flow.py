@@ -157,7 +157,9 @@ class Columns(QWidget):
 
     def _arrange(self, width: int) -> None:
         limit = self._under * self.fontMetrics().height() / 20
-        side_by_side = super().minimumSizeHint().width() if not self.stacked else 0
+        # measured the same way when stacked: else a part that is too wide would turn the columns to and fro for ever
+        items = [item for item in map(self._box.itemAt, range(self._box.count())) if item is not None and not item.isEmpty()]
+        side_by_side = sum(item.minimumSize().width() for item in items) + self._box.spacing() * max(0, len(items) - 1)
         want = QBoxLayout.Direction.TopToBottom if width < max(limit, side_by_side) else QBoxLayout.Direction.LeftToRight
         if self._box.direction() != want:
             self._box.setDirection(want)

@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 
 WRAP = int(Qt.TextFlag.TextWordWrap.value)
+
+BREAK = "\u200b"
+"""Zero width: a place where a line may end within a word."""
+
+LONGEST_WORD, BREAK_EVERY = 40, 16
+"""Letters: a word longer than the first may end a line after each of the second."""
+
+_LONG_WORD = re.compile(rf"[^\s{BREAK}]{{{LONGEST_WORD + 1},}}")
+_PIECE = re.compile(rf"(.{{{BREAK_EVERY}}})(?=.)")
+
+
+def breakable(text: str) -> str:
+    """Return ``text`` with places where its longest words may be broken; a layout would grow as wide as such a word."""
+    return _LONG_WORD.sub(lambda word: _PIECE.sub(rf"\1{BREAK}", word.group()), text) if len(text) > LONGEST_WORD else text
 
 
 def draw_box(painter: QPainter, rect: QRect, fill: str, edge: str = "", width: float = 1, radius: float = 8) -> None:
@@ -21,7 +37,7 @@ def draw_box(painter: QPainter, rect: QRect, fill: str, edge: str = "", width: f
 
 def widest_word(metrics: QFontMetrics, text: str) -> int:
     """Return the width in pixels below which ``text`` can wrap no further."""
-    return max((metrics.horizontalAdvance(word) for word in text.split()), default=0)
+    return max((metrics.horizontalAdvance(word) for word in text.replace(BREAK, " ").split()), default=0)
 
 
 def wrapped_height(metrics: QFontMetrics, text: str, width: int) -> int:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ewb_desktop.ui.widgets.look import TOKENS, Scheme, Tokens, tokens_of
-from ewb_desktop.ui.widgets.painting import WRAP, draw_box, widest_word, wrapped_height
+from ewb_desktop.ui.widgets.painting import WRAP, breakable, draw_box, widest_word, wrapped_height
 from ewb_desktop.ui.widgets.row import Tint
 from ewb_desktop.ui.widgets.text import Label, sized
 
@@ -30,7 +30,7 @@ def draw_tag(painter: QPainter, rect: QRect, text: str, tint: Tint, tokens: Toke
     painter.setFont(sized(TAG_PX, bold=True))
     painter.setPen(QColor(ink.text))
     flags = int(Qt.AlignmentFlag.AlignCenter.value) | WRAP
-    painter.drawText(rect.adjusted(PAD_X, 0, -PAD_X, 0), flags, text)
+    painter.drawText(rect.adjusted(PAD_X, 0, -PAD_X, 0), flags, breakable(text))
     painter.restore()
 
 
@@ -58,7 +58,7 @@ class Tag(Label):
         """Wrap down to the longest word."""
         metrics = self.fontMetrics()
         short = min(metrics.horizontalAdvance(self.text()), 12 * metrics.averageCharWidth() + 40)
-        return QSize(max(short, widest_word(metrics, self.text())) + 2 * PAD_X + 3, metrics.height() + 2 * PAD_Y)
+        return QSize(max(short, widest_word(metrics, breakable(self.text()))) + 2 * PAD_X + 3, metrics.height() + 2 * PAD_Y)
 
     def hasHeightForWidth(self) -> bool:
         """A long tag wraps."""
@@ -66,7 +66,7 @@ class Tag(Label):
 
     def heightForWidth(self, width: int) -> int:
         """Height of the wrapped words and their ground."""
-        return wrapped_height(self.fontMetrics(), self.text(), width - 2 * PAD_X) + 2 * PAD_Y
+        return wrapped_height(self.fontMetrics(), breakable(self.text()), width - 2 * PAD_X) + 2 * PAD_Y
 
     def paintEvent(self, _event: object) -> None:
         """Draw ground and words."""

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QSizePolicy, QWidget
 
 from ewb_desktop.ui.widgets.look import BODY_PX
+from ewb_desktop.ui.widgets.painting import BREAK, breakable
 
 
 class Level(Enum):
@@ -43,7 +44,8 @@ class Label(QLabel):
     """Plain text (markup in what people typed stays text) of a stated height that follows the text size."""
 
     def __init__(self, text: str, px_at_100: float, *, bold: bool = False, parent: QWidget | None = None) -> None:
-        super().__init__(text, parent)
+        super().__init__(breakable(text), parent)
+        self._heights: dict[int, int] = {}
         self._px = px_at_100
         self._bold = bold
         self.setTextFormat(Qt.TextFormat.PlainText)
@@ -54,6 +56,26 @@ class Label(QLabel):
         self._end = False
         self.refit()
         self._align()
+
+    def setText(self, text: str) -> None:
+        """Show other words; a very long one without a blank may be broken anywhere, so that no page grows as wide as it."""
+        self._heights.clear()
+        super().setText(breakable(text))
+
+    def text(self) -> str:
+        """Return the words as they were given."""
+        return super().text().replace(BREAK, "")
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height at this width; nested layouts ask again and again, so each width is measured once."""
+        if width not in self._heights:
+            self._heights[width] = super().heightForWidth(width)
+        return self._heights[width]
+
+    def setWordWrap(self, on: bool) -> None:
+        """Wrap, or not."""
+        self._heights.clear()
+        super().setWordWrap(on)
 
     def set_end(self, end: bool = True) -> None:
         """Write the text against the far edge, or the near one again."""
@@ -69,6 +91,7 @@ class Label(QLabel):
     def changeEvent(self, event: QEvent) -> None:
         """Turn round with the window."""
         super().changeEvent(event)
+        self._heights.clear()
         if event.type() == QEvent.Type.LayoutDirectionChange:
             self._align()
 

@@ -197,7 +197,7 @@ def test_typed_words_and_the_place_come_back_after_a_crash(tmp_path: Path, clock
     view = Recording()
     again = ConversationPresenter(sit_down(lent.store), view)
     again.open(person, None)
-    assert view.steps["phq-9"].detail == "Question 4 of 10"
+    assert view.steps["phq-9"].detail == "Question 4 of 9"
     again.choose("first-conversation")
     again.keep_draft("I lie aw")
     lent = lent.reopen()

@@ -19,6 +19,8 @@ from ewb_desktop.ui.conversation.page import build
 from ewb_desktop.ui.conversation.presenter import ConversationPresenter
 from ewb_desktop.ui.conversation.view import ConversationPage
 from ewb_desktop.ui.destinations import Destination, ToConversation, ToPerson, ToQuestionnaire, ToSafety
+from ewb_desktop.ui.widgets.long_text import LongText
+from ewb_desktop.ui.widgets.text import Text
 from tests.support.of_member import draft_keys
 
 
@@ -157,3 +159,43 @@ def test_the_last_page_has_a_way_to_change_each_answer(qtbot: QtBot, page: Conve
     assert change is not None
     change.click()
     assert page.question.heading.text() == "Feeling nervous, anxious or on edge"
+
+
+def test_an_answer_of_one_endless_word_leaves_the_page_its_columns(desk: Desk, amina: str, page: ConversationPage) -> None:
+    presenter = presenter_of(page)
+    box = page.findChild(QPlainTextEdit, "conversation-answer.input")
+    assert isinstance(box, QPlainTextEdit)
+    box.setPlainText("w" * 10_000)
+    presenter.next()
+    presenter.choose("needs")
+    QApplication.processEvents()
+    assert not page.columns.stacked
+    assert page.sheet.content.width() <= page.width()
+    assert page.known.findChild(LongText) is not None
+
+
+def test_people_s_own_words_keep_their_small_first_letter(desk: Desk, amina: str, page: ConversationPage) -> None:
+    presenter = presenter_of(page)
+    box = page.findChild(QPlainTextEdit, "conversation-answer.input")
+    assert isinstance(box, QPlainTextEdit)
+    box.setPlainText("iPad lessons")
+    presenter.choose("check")
+    assert "iPad lessons" in [text.text() for text in page.check.findChildren(Text)]
+
+
+def test_the_safety_panel_s_button_and_who_answers_are_in_sight_on_a_small_screen(
+    desk: Desk, amina: str, page: ConversationPage
+) -> None:
+    page.resize(1072, 600)
+    presenter_of(page).change("phq-9/44260-8")
+    presenter_of(page).answer(1)
+    QApplication.processEvents()
+    for part in (page.known.open_button, page.steps.who.combo):
+        foot = part.mapTo(page, part.rect().bottomLeft()).y()
+        assert part.isVisible()
+        assert foot <= page.height(), part.objectName()
+
+
+def test_the_question_beside_the_nine_is_not_numbered_among_them(desk: Desk, amina: str, page: ConversationPage) -> None:
+    presenter_of(page).change("phq-9/69722-7")
+    assert "One more question, not counted" in [text.text() for text in page.steps.findChildren(Text)]

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QColor, QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from ewb_desktop.ui import theme
@@ -16,10 +16,12 @@ from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.choices import CheckChoices, Choice, ChoiceList
 from ewb_desktop.ui.widgets.date_field import DateField
 from ewb_desktop.ui.widgets.field import SelectField, TextArea, TextField
-from ewb_desktop.ui.widgets.flow import Columns
+from ewb_desktop.ui.widgets.flow import Columns, ScrollPage
 from ewb_desktop.ui.widgets.line_chart import Line, LineChart
+from ewb_desktop.ui.widgets.long_text import LongText
 from ewb_desktop.ui.widgets.look import TOKENS, Scheme, contrast
 from ewb_desktop.ui.widgets.notice import ErrorSummary, UndoBar
+from ewb_desktop.ui.widgets.painting import BREAK
 from ewb_desktop.ui.widgets.passphrase_field import PassphraseField
 from ewb_desktop.ui.widgets.row import Row
 from ewb_desktop.ui.widgets.rows import RowList
@@ -357,3 +359,45 @@ def test_a_row_can_be_opened_and_acted_on_by_two_buttons(qtbot: QtBot) -> None:
         assert button is not None
         button.click()
     assert told == [("opened", "k"), ("acted", "k")]
+
+
+def test_a_word_of_ten_thousand_letters_is_broken_and_read_back_whole(qtbot: QtBot) -> None:
+    label = Text("w" * 10_000)
+    shown(qtbot, label)
+    assert label.minimumSizeHint().width() < 500
+    assert label.text() == "w" * 10_000
+
+
+def test_an_ordinary_word_is_never_broken(qtbot: QtBot) -> None:
+    text = Text("somebody@a-long-name.example.org and Llanfairpwllgwyngyll")
+    assert BREAK not in QLabel.text(text)
+
+
+def test_columns_with_a_part_that_is_too_wide_come_to_rest(qtbot: QtBot) -> None:
+    wide = QWidget()
+    wide.setMinimumWidth(1500)
+    columns = Columns([Text("One"), wide], stack_under=600)
+    page = ScrollPage()
+    page.add(columns)
+    page.resize(800, 400)
+    shown(qtbot, page)
+    assert columns.stacked
+    page.resize(801, 400)
+    QApplication.processEvents()
+    assert columns.stacked
+
+
+def test_long_words_are_folded_and_opened_by_a_button(qtbot: QtBot) -> None:
+    words = "I lie awake and think of the post. " * 40
+    folded = LongText(words, quoted=True)
+    shown(qtbot, folded)
+    assert len(folded.shown.text()) < 260
+    assert folded.shown.text().endswith("…”")
+    folded.button.click()
+    assert folded.shown.text() == f"“{words}”"
+
+
+def test_short_words_have_no_button(qtbot: QtBot) -> None:
+    folded = LongText("Two lines\nof words")
+    shown(qtbot, folded)
+    assert not folded.button.isVisible()
