@@ -57,3 +57,10 @@ def read_text(label: str, data: bytes, most: int = MOST_BYTES) -> ReadText:
             "The address may have asked for a sign-in; save the file again and choose that one."
         )
     return ReadText(text, encoding, len(mark), notes)
+
+
+def is_writing(text: str) -> bool:
+    """Say whether this is something that people wrote: control letters, which no table has, are rare in it."""
+    head = text[:4000]
+    odd = sum(1 for letter in head if letter == "\ufffd" or (ord(letter) < 32 and letter not in "\t\r\n"))
+    return odd * 50 < len(head)

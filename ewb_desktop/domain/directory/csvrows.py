@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 from typing import Any
 
-from ewb_desktop.domain.directory.bytestext import MOST_BYTES, read_text
+from ewb_desktop.domain.directory.bytestext import MOST_BYTES, is_writing, read_text
 from ewb_desktop.domain.directory.cleaning import Mends, clean_line, clean_postcode
 from ewb_desktop.domain.directory.gathering import Gathering
 from ewb_desktop.domain.directory.report import DirectoryUnreadableError, Import
@@ -68,10 +68,16 @@ def read_csv(label: str, data: bytes, terms: Terms, most: int = MOST_BYTES) -> I
     for note in read.notes:
         gathering.note(note)
     text = read.text.replace("\x00", "")
+    last_line = len(io.StringIO(text, newline="").readlines())
     lines = _rows(text, _delimiter(text), label, gathering)
     headings = next((cells for _, cells, _ in lines if any(cell.strip() for cell in cells)), [])
     columns = _columns(headings)
     if "name" not in columns.values():
+        if not is_writing(text):
+            raise DirectoryUnreadableError(
+                f"{label} is not a table: it holds no words that can be read, whatever its name says. Nothing was changed. "
+                "It may be a picture, a program or a damaged copy. Choose another file or ask for it again."
+            )
         raise DirectoryUnreadableError(
             f"{label} has no column called name, so its rows cannot be read. Nothing was changed. "
             f"The first row must hold headings such as name, description, address, postcode, telephone, website."
@@ -85,6 +91,10 @@ def read_csv(label: str, data: bytes, terms: Terms, most: int = MOST_BYTES) -> I
             gathering.leave(where, cells[0].split("\n")[0][:80] if cells else "", broken)
         elif any(cell.strip() for cell in cells):
             mended: tuple[str, ...] = ()
+            if len(cells) < len(headings) and line == last_line and not text.endswith(("\n", "\r")):
+                mended = ("The file ends in this row before all its cells: the end may be missing. What is here was taken.",)
+                gathering.note(f"{label} ends in the middle of a row: the end of the file may be missing.")
+                gathering.partial = True
             if len(cells) > len(headings) and any(cell.strip() for cell in cells[len(headings) :]):
                 mended = ("It has more cells than there are headings; the last ones were kept apart.",)
             service = _service(headings, columns, cells)
@@ -125,8 +135,21 @@ def _rows(text: str, delimiter: str, label: str, gathering: Gathering) -> Iterat
             reader = csv.reader(lines[begin:], delimiter=delimiter)
             begin += 1
             continue
+        if not broken and begin == end == len(lines) and _is_open(lines[-1], delimiter):
+            gathering.note(f"{label} ends inside a quotation mark on line {begin}: the end of the file may be missing.")
+            gathering.partial = True
+            broken = "The file ends in the middle of this row. Nothing was taken from it. Ask for the whole file."
         yield begin, cells, broken
         begin = end + 1
+
+
+def _is_open(line: str, delimiter: str) -> bool:
+    """Say whether a line ends inside a cell that a quotation mark opened."""
+    try:
+        list(csv.reader([line], delimiter=delimiter, strict=True))
+    except csv.Error as fault:
+        return "unexpected end" in str(fault)
+    return False
 
 
 def _columns(headings: list[str]) -> dict[int, str]:

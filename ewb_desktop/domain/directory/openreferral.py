@@ -58,6 +58,12 @@ def read_pages(pages: Sequence[Page], terms: Terms, most: int = MOST_BYTES) -> I
             gathering.leave(page.label, "", str(fault))
     if len(faults) == len(pages):
         raise DirectoryUnreadableError(" ".join(faults))
+    if not gathering.rows:
+        labels = ", ".join(page.label for page in pages)
+        raise DirectoryUnreadableError(
+            f"{labels}: there are no services in it. Nothing was changed. "
+            "The search or the page it was saved from may have been empty. Choose another file, or ask for it again."
+        )
     _note_missing(numberings, gathering)
     return gathering.finished()
 

@@ -72,3 +72,26 @@ def test_a_quotation_mark_never_closed_costs_one_row() -> None:
         ("t.csv, line 3", "left"),
         ("t.csv, line 4", "kept"),
     ]
+
+
+def test_a_file_cut_off_inside_a_quotation_leaves_its_last_row_and_says_so() -> None:
+    found = read_csv("t.csv", b'name,description\nA,whole\nB,"walks on Tues', TERMS)
+    assert [row.fate for row in found.report.rows] == ["kept", "left"]
+    assert "ends in the middle of this row" in found.report.rows[1].words
+    assert found.report.partial
+
+
+def test_a_file_cut_off_between_cells_says_so() -> None:
+    found = read_csv("t.csv", b"name,description,phone\nA,whole,1\nB,wal", TERMS)
+    assert [row.fate for row in found.report.rows] == ["kept", "mended"]
+    assert "the end may be missing" in found.report.rows[1].words
+
+
+def test_a_stray_inch_mark_in_an_earlier_row_is_no_cut() -> None:
+    found = read_csv("t.csv", b'name,description\nA,5" pipes\nB,walks\n', TERMS)
+    assert [row.fate for row in found.report.rows] == ["kept", "kept"]
+
+
+def test_bytes_that_are_no_writing_are_told_as_that() -> None:
+    with pytest.raises(DirectoryUnreadableError, match="is not a table"):
+        read_csv("t.csv", bytes(range(256)) * 8, TERMS)

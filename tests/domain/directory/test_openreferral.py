@@ -224,7 +224,9 @@ JUNK = st.recursive(
     max_leaves=6,
 )
 FIELDS = st.sampled_from([*json.loads((OWN / "made-up-stretford.json").read_bytes())[0], "phones", "fees", "alert"])
-SERVICES = st.lists(st.dictionaries(FIELDS, JUNK, max_size=6).map(lambda odd: service(id=None) | odd) | JUNK, max_size=5)
+SERVICES = st.lists(
+    st.dictionaries(FIELDS, JUNK, max_size=6).map(lambda odd: service(id=None) | odd) | JUNK, min_size=1, max_size=5
+)
 
 
 @settings(max_examples=150, deadline=None)
@@ -252,3 +254,8 @@ def test_broken_bytes_raise_nothing_but_the_named_error(data: st.DataObject) -> 
     except DirectoryUnreadableError:
         return
     assert report.rows or report.notes
+
+
+def test_a_list_without_services_says_that_nothing_was_changed() -> None:
+    with pytest.raises(DirectoryUnreadableError, match=r"there are no services in it\. Nothing was changed"):
+        read_pages([Page("list.json", b"[]")], TERMS)
