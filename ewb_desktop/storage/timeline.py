@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Text, and_, case, func
 
 from ewb_desktop.storage.columns import InstantText
 from ewb_desktop.storage.tables import (
+    Answer,
     Assessment,
     Contact,
     Conversation,
@@ -52,7 +53,8 @@ class TimelineEntry:
 
     ``subject`` is a service, a receiver, a questionnaire, a topic, or how a contact was tried; ``words`` what was written;
     ``state`` a key that says how it stands; ``worker`` a name. A measure has ``total``, and ``before`` with ``before_on``
-    from the one before it; ``answered`` of ``questions``. A handover has ``starts_on`` and ``started_on``.
+    from the one before it; ``answered`` of ``questions``, and ``given``, the questions that have an answer, while it is
+    unfinished and nothing was counted yet. A handover has ``starts_on`` and ``started_on``.
     """
 
     kind: Happened
@@ -69,6 +71,7 @@ class TimelineEntry:
     before_on: datetime | None = None
     answered: int = 0
     questions: int = 0
+    given: frozenset[str] = frozenset()
     starts_on: date | None = None
     started_on: date | None = None
 
@@ -225,6 +228,15 @@ def _measures(connection: Connection, person: str, ids: Sequence[str]) -> list[T
         .order_by(known.started_at.desc(), known.id.desc())
     ).all()  # fmt: skip
 
+    answer = table(Answer).c
+    given: dict[str, set[str]] = {}
+    for assessment, question in connection.execute(
+        select(answer.assessment, answer.question).where(
+            answer.assessment.in_([row.id for row in rows if row.answered is None]), answer.gone == 0, answer.value.is_not(None)
+        )
+    ):
+        given.setdefault(assessment, set()).add(question)
+
     def entry(row: Any) -> TimelineEntry:
         at = row.started_at or row.made_at
         last = next((each for each in earlier if each.questionnaire == row.questionnaire and each.started_at < at), None)
@@ -232,7 +244,8 @@ def _measures(connection: Connection, person: str, ids: Sequence[str]) -> list[T
             Happened.MEASURE, row.id, at, subject=row.questionnaire or "", state=row.completed_how or "",
             worker=row.worker_name or "", conversation=row.conversation or "", total=row.total,
             before=last.total if last else None, before_on=last.started_at if last else None,
-            answered=row.answered or 0, questions=row.questions or 0,
+            answered=len(given.get(row.id, ())) if row.answered is None else row.answered, questions=row.questions or 0,
+            given=frozenset(given.get(row.id, ())),
         )  # fmt: skip
 
     return [entry(row) for row in rows]

@@ -125,7 +125,11 @@ def _handover(entry: TimelineEntry, _library: Library) -> _Said:
 
 def _measure(entry: TimelineEntry, library: Library) -> _Said:
     name = short_name(entry.subject, library)
-    counted = f"{entry.answered} of {entry.questions} answered" if entry.answered < entry.questions else ""
+    answered, questions = entry.answered, entry.questions
+    form = library.questionnaires.get(entry.subject)
+    if not entry.state and form is not None:
+        answered, questions = sum(1 for item in form.counted if item.link_id in entry.given), len(form.counted)
+    counted = f"{answered} of {questions} answered" if answered < questions else ""
     how = {"self": "Filled in by themselves", "with_worker": "Filled in together"}.get(entry.state, "")
     unfinished = "" if entry.state else "not finished"
     title = f"{name}: {entry.total:g}" if entry.total is not None else name
