@@ -8,6 +8,7 @@ from typing import Any
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.faults import FaultyFields
+from ewb_desktop.actions.visits import count_within
 from ewb_desktop.domain.membership import CoordinatorNeeded, check_move, states
 from ewb_desktop.domain.nhs_number import check_nhs_number
 from ewb_desktop.domain.person import check_birth_date, check_phone, check_postcode
@@ -26,10 +27,18 @@ NOON = time(12)
 """The hour of an attempt of which only the day is known."""
 
 
-def add_person(desk: Desk, facts: Mapping[str, Any], *, coordinator: str | None = None, initiator: object | None = None) -> str:
+def add_person(
+    desk: Desk,
+    facts: Mapping[str, Any],
+    *,
+    coordinator: str | None = None,
+    came_today: bool = False,
+    initiator: object | None = None,
+) -> str:
     """Add a member and return the id. A name is enough, any name; the worker at the desk coordinates unless another is named.
 
-    ``facts`` are fields of a person by name. Raises :class:`FaultyFields`.
+    ``facts`` are fields of a person by name. ``came_today`` counts one visit here and now with them, unless ``first_visit``
+    names the visit as which they were counted already. Raises :class:`FaultyFields`.
     """
     checked = checked_facts(desk, facts)
     if not any(checked.get(name) for name in NAMES):
@@ -38,6 +47,8 @@ def add_person(desk: Desk, facts: Mapping[str, Any], *, coordinator: str | None 
     for name, value in checked.items():
         setattr(person, name, value)
     with desk.write(Duty.MEMBERS, initiator) as writing:
+        if came_today and person.first_visit is None:
+            person.first_visit = count_within(writing, desk)
         return writing.add(person)
 
 

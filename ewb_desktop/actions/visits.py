@@ -5,6 +5,7 @@ from __future__ import annotations
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.roles import Duty
 from ewb_desktop.storage.tables import Visit
+from ewb_desktop.storage.writing import Writing
 
 EVERYWHERE = "*"
 """The area of records that say nothing about a named person: every laptop may hold them."""
@@ -14,12 +15,18 @@ def count_visit(desk: Desk, people: int = 1, reason: str = "", *, initiator: obj
     """Count ``people`` (one or more) who came by, here and now; return the visit's id. No name is kept."""
     if people < 1:
         raise ValueError("count one person or more")
-    visit = Visit(
-        area=EVERYWHERE, place=desk.place, day=desk.clock.today(), counted_at=desk.clock.now(), people=people,
-        reason=reason.strip() or None,
-    )  # fmt: skip
     with desk.write(Duty.COUNT, initiator) as writing:
-        return writing.add(visit)
+        return count_within(writing, desk, people, reason)
+
+
+def count_within(writing: Writing, desk: Desk, people: int = 1, reason: str = "") -> str:
+    """Count a visit in a transaction that writes something else too; return the visit's id."""
+    return writing.add(
+        Visit(
+            area=EVERYWHERE, place=desk.place, day=desk.clock.today(), counted_at=desk.clock.now(), people=people,
+            reason=reason.strip() or None,
+        )
+    )  # fmt: skip
 
 
 def take_back_visit(desk: Desk, visit: str, *, initiator: object | None = None) -> None:

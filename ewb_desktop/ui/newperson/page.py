@@ -16,7 +16,7 @@ def build(desk: Desk) -> Page:
     view.came.connect(presenter.open)
     view.typed.connect(presenter.keep)
     view.started_again.connect(presenter.start_again)
-    view.save_asked.connect(lambda facts, faults, talk: presenter.save(facts, faults, talk=talk))
+    view.save_asked.connect(lambda facts, faults, talk: presenter.save(facts, faults, talk=talk, came_today=view.came_today))
     return view
 
 

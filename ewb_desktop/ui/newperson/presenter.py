@@ -40,6 +40,9 @@ class FormView(Protocol):
 class NewPersonView(FormView, Protocol):
     """What the front door needs besides."""
 
+    def show_counted(self, *, already: bool) -> None:
+        """Offer to count the visit, or say that it was counted already."""
+
     def show_likely_same(self, rows: Sequence[Row], *, before_saving: bool) -> None:
         """Show members who may be the same person; ``before_saving`` asks for a decision."""
 
@@ -71,6 +74,7 @@ class NewPersonPresenter:
         else:
             self._view.show_facts({"preferred_name": name})
         self._view.show_likely_same([], before_saving=False)
+        self._view.show_counted(already=self._visit is not None)
 
     def keep(self, typed: Mapping[str, Any], facts: Mapping[str, Any]) -> None:
         """Keep the draft, and look who it could be."""
@@ -84,8 +88,11 @@ class NewPersonPresenter:
         self._view.show_facts({})
         self._view.show_likely_same([], before_saving=False)
 
-    def save(self, facts: Mapping[str, Any], faults: Mapping[str, str], *, talk: bool) -> None:
-        """Add the member, unless something needs another look or someone alike has not been seen yet."""
+    def save(self, facts: Mapping[str, Any], faults: Mapping[str, str], *, talk: bool, came_today: bool = False) -> None:
+        """Add the member, unless something needs another look or someone alike has not been seen yet.
+
+        ``came_today`` counts their visit with them, once.
+        """
         if faults:
             self._view.show_faults(faults)
             return
@@ -96,14 +103,15 @@ class NewPersonPresenter:
             self._view.show_likely_same(likely, before_saving=True)
             return
         try:
-            person = add_person(self._desk, {**facts, "first_visit": self._visit})
+            person = add_person(self._desk, {**facts, "first_visit": self._visit}, came_today=came_today)
         except FaultyFields as fault:
             self._view.show_faults(fault.sentences)
             return
         drop_draft(self._desk.store, NEW)
         self._seen = set()
         to = ToConversation(person) if talk else ToPerson(person)
-        self._view.leave_for(to, "Added. You are their coordinator until somebody else is.")
+        counted = " Counted as a visit today." if came_today and self._visit is None else ""
+        self._view.leave_for(to, f"Added.{counted} You are their coordinator until somebody else is.")
 
     def _likely(self, facts: Mapping[str, Any]) -> list[Row]:
         found = likely_same(self._desk, facts)[:5]

@@ -14,9 +14,11 @@ from ewb_desktop.ui.destinations import Destination, ToEditPerson, ToNewPerson, 
 from ewb_desktop.ui.draft_timer import DraftTimer
 from ewb_desktop.ui.newperson.form import PersonForm, stacked
 from ewb_desktop.ui.page import Page
+from ewb_desktop.ui.widgets.bar import Bar
 from ewb_desktop.ui.widgets.button import Button, Look
 from ewb_desktop.ui.widgets.card import Card
-from ewb_desktop.ui.widgets.flow import Columns, Flow
+from ewb_desktop.ui.widgets.choices import CheckChoices, Choice
+from ewb_desktop.ui.widgets.flow import Columns, Flow, Stack
 from ewb_desktop.ui.widgets.notice import ErrorSummary, Notice, Tone
 from ewb_desktop.ui.widgets.page_head import PageHead
 from ewb_desktop.ui.widgets.row import Row
@@ -116,12 +118,24 @@ class NewPersonPage(_FormPage):
         left = stacked(self.form.names_card(), self.form.arrival_card())
         right = stacked(self._same, self.form.contact_card(), self.form.reading_card())
         self.sheet.add(Columns([left, right], (1, 1), stack_under=820))
+        self.sheet.fill()
         save = Button(self.tr("Add and open their page"), Look.PRIMARY, name="newperson.save")
         talk = Button(self.tr("Add and start a conversation"), Look.SECONDARY, name="newperson.talk")
+        cancel = Button(self.tr("Cancel"), name="newperson.cancel")
         save.clicked.connect(lambda: self._ask_to_save(talk=False))
         talk.clicked.connect(lambda: self._ask_to_save(talk=True))
-        self.sheet.add(Flow([save, talk], spacing=12))
-        self.sheet.fill()
+        cancel.clicked.connect(self._cancel)
+        self._counts = CheckChoices(
+            [Choice(True, self.tr("Count as a visit today"))], says=self.tr("Visits"), name="newperson.count"
+        )  # fmt: skip
+        self._counts.values = [True]
+        self._counted = Text(self.tr("Counted as a visit already."), Kind.HINT)
+        self._counted.hide()
+        layout = self.layout()
+        if layout is not None:
+            counts = Stack([self._counts, self._counted], spacing=0)
+            layout.addWidget(Bar(Columns([counts, Flow([save, talk, cancel], spacing=12)], (1, 0), stack_under=760)))
+        self.act(self.tr("Cancel; what you typed is kept"), "Esc", self._cancel, "newperson.cancel_action")
         self.act(self.tr("Save"), "Ctrl+S", lambda: self._ask_to_save(talk=False), "newperson.save_action")
         self.default_focus = self.form.fields["preferred_name"]
 
@@ -129,6 +143,23 @@ class NewPersonPage(_FormPage):
         """Begin, with a counted visit or a name that was searched for."""
         if isinstance(destination, ToNewPerson):
             self.came.emit(destination.visit, destination.name)
+
+    @property
+    def came_today(self) -> bool:
+        """Whether adding them counts a visit."""
+        return bool(self._counts.values)
+
+    def show_counted(self, *, already: bool) -> None:
+        """Offer to count the visit, or say that it was counted already."""
+        self._counts.values = [] if already else [True]
+        self._counts.setVisible(not already)
+        self._counted.setVisible(already)
+
+    def _cancel(self) -> None:
+        """Go back. What was typed stays as a draft, and is there with "Start again" when the page is opened next."""
+        self._timer.flush()
+        self.said.emit(self.tr("Nobody was added. What you typed is kept until you come back."))
+        self.back.emit()
 
     def show_likely_same(self, rows: Sequence[Row], *, before_saving: bool) -> None:
         """Show members who may be the same person; ``before_saving`` asks for a decision."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QCheckBox
 from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.people import add_person
 from ewb_desktop.actions.visits import count_visit
 from ewb_desktop.storage.people import PersonRecord, count_people, person_order, person_record
+from ewb_desktop.storage.visits import people_counted
 from ewb_desktop.ui.destinations import ToConversation, ToEditPerson, ToNewPerson, ToPerson
 from ewb_desktop.ui.newperson.page import build, build_edit
 from ewb_desktop.ui.newperson.view import EditPersonPage, NewPersonPage
@@ -213,3 +215,52 @@ def test_correcting_has_no_accessibility_faults(qtbot: QtBot, look: Look, desk: 
         return page
 
     expect_accessible(qtbot, look, make)
+
+
+def counted_today(desk: Desk) -> int:
+    with desk.store.read() as connection:
+        return people_counted(connection, desk.clock.today())
+
+
+def test_someone_new_is_counted_as_one_visit(qtbot: QtBot, desk: Desk) -> None:
+    page = front_door(qtbot, desk)
+    type_in(page, "newperson.preferred_name.input", "Joe")
+    press(page, "newperson.save")
+    assert counted_today(desk) == 1
+    assert everyone(desk)[0].first_visit is not None
+
+
+def test_someone_who_was_counted_already_is_not_counted_again(qtbot: QtBot, desk: Desk) -> None:
+    page = front_door(qtbot, desk, ToNewPerson(visit=count_visit(desk)))
+    type_in(page, "newperson.preferred_name.input", "Joe")
+    press(page, "newperson.save")
+    assert counted_today(desk) == 1
+
+
+def test_someone_new_who_rang_need_not_be_counted(qtbot: QtBot, desk: Desk) -> None:
+    page = front_door(qtbot, desk)
+    page.findChildren(QCheckBox)[-1].click()
+    type_in(page, "newperson.preferred_name.input", "Joe")
+    press(page, "newperson.save")
+    assert (len(everyone(desk)), counted_today(desk)) == (1, 0)
+
+
+def test_cancel_goes_back_and_keeps_what_was_typed(qtbot: QtBot, desk: Desk) -> None:
+    page = front_door(qtbot, desk)
+    type_in(page, "newperson.preferred_name.input", "Joe")
+    with qtbot.waitSignal(page.back):
+        press(page, "newperson.cancel")
+    assert everyone(desk) == []
+    again = front_door(qtbot, desk)
+    line = again.findChild(LineEdit, "newperson.preferred_name.input")
+    assert isinstance(line, LineEdit)
+    assert line.text() == "Joe"
+
+
+def test_the_buttons_stay_in_sight_on_a_small_screen(qtbot: QtBot, desk: Desk) -> None:
+    page = front_door(qtbot, desk)
+    page.resize(1072, 600)
+    QApplication.processEvents()
+    button = page.findChild(Button, "newperson.save")
+    assert isinstance(button, Button)
+    assert button.mapTo(page, button.rect().bottomLeft()).y() <= 600
