@@ -1,4 +1,4 @@
-"""What the find box finds: members first, then services, each with where it opens."""
+"""What the find box finds: members first, for whoever may open them, then services, each with where it opens."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.person import display_name, identifiers_line
+from ewb_desktop.domain.roles import Duty
 from ewb_desktop.storage.search import find_people, find_services
 from ewb_desktop.storage.services import service_card
 from ewb_desktop.ui.destinations import ToPerson, ToService
@@ -22,7 +23,7 @@ def make_find(desk: Desk) -> Callable[[str], list[Found]]:
         if not text.strip():
             return []
         with desk.store.read() as connection:
-            people = find_people(connection, text, MOST)
+            people = find_people(connection, text, MOST) if desk.may(Duty.CARE) else []
             services = [service_card(connection, service) for service in find_services(connection, text, limit=MOST)]
         found = [
             Found(

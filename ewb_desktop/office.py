@@ -16,12 +16,14 @@ from ewb_desktop.actions.leaflets import take_in_prints
 from ewb_desktop.actions.visits import count_visit, take_back_visit
 from ewb_desktop.choices import OfficeChoices
 from ewb_desktop.daily_backup import DailyBackup
+from ewb_desktop.domain.roles import Duty
 from ewb_desktop.doors import Doors, Unlocked
 from ewb_desktop.finding import make_find
 from ewb_desktop.library import open_library
 from ewb_desktop.pages import make_pages
 from ewb_desktop.signed_off import note_signed_off
 from ewb_desktop.storage.areas import ALONE
+from ewb_desktop.storage.drafts import drop_every_draft
 from ewb_desktop.storage.errors import StorageTrouble
 from ewb_desktop.storage.places import place_card, places
 from ewb_desktop.storage.sync_state import read_progress
@@ -86,6 +88,7 @@ class Office(QObject):
         heartbeat = Heartbeat(self.unlocked.store, engine, self.background, parent=self, is_practice=self.around.practice)
         self.feed.changed.connect(heartbeat.hear)
         heartbeat.told.connect(self._show_status)
+        heartbeat.ended.connect(self._look_whether_it_fits)
         return heartbeat
 
     def _sign_off(self, outbox: bytes | None) -> None:
@@ -133,13 +136,16 @@ class Office(QObject):
             place=_place(self.program.settings.place, venues),
         )
 
-    def _make_window(self) -> MainWindow:
-        desk = self.desk
+    def _place_words(self, desk: Desk) -> str:
         with desk.store.read() as connection:
             card = place_card(connection, desk.place)
+        return card.name if card is not None else self.tr("No place chosen yet")
+
+    def _make_window(self) -> MainWindow:
+        desk = self.desk
         banner = self.tr("Practice mode: everyone here is made up") if self.around.practice else ""
         window = MainWindow(
-            place=card.name if card is not None else self.tr("No place chosen yet"),
+            place=self._place_words(desk),
             worker=desk.worker.name,
             pages=make_pages(self),
             find=make_find(desk),
@@ -154,10 +160,12 @@ class Office(QObject):
         self.idle.stayed.connect(bar.hide)
         bar.stayed.connect(self.idle.stay)
         self.idle.locked.connect(window.lock)
-        window.act_everywhere(self.tr("Count a visit"), "F6", self._count_visit, "count_action")
-        window.act_everywhere(
-            self.tr("Someone new is here"), "F7", lambda: window.show_page(ToNewPerson()), "new_person_action"
-        )  # fmt: skip
+        if desk.may(Duty.COUNT):
+            window.act_everywhere(self.tr("Count a visit"), "F6", self._count_visit, "count_action")
+        if desk.may(Duty.MEMBERS):
+            window.act_everywhere(
+                self.tr("Someone new is here"), "F7", lambda: window.show_page(ToNewPerson()), "new_person_action"
+            )  # fmt: skip
         window.undo.undone.connect(self._take_back_visit)
         if self.around.practice:
             window.set_status(NEVER_SENT)
@@ -227,6 +235,21 @@ class Office(QObject):
         self.build_again(ToSettings("place"), history)
         self.window.foot.say(said)
 
+    def _look_whether_it_fits(self, _outcome: object) -> None:
+        """The server may have told another role, other areas or the only place there is: all that is built knows the old ones."""
+        desk = self._make_desk()
+        if desk != self.desk or self._place_words(desk) != self.window.top.place.text():
+            # the round that ended is still telling others
+            QTimer.singleShot(0, self, self._fit_again)
+
+    def _fit_again(self) -> None:
+        if self.program.office is not self:
+            return
+        role, areas = self.desk.worker.role, self.desk.area
+        self.build_again(history=self.window.history)
+        if (role, areas) != (self.desk.worker.role, self.desk.area):
+            self.window.foot.say(self.tr("Your role or your area changed. This window shows what belongs to your work now."))
+
     def build_again(self, at: Destination | None = None, history: Sequence[Destination] = ()) -> None:
         """The place or the worker's scope changed: build everything that knows it again, ``at`` a page or the one that was open.
 
@@ -234,18 +257,25 @@ class Office(QObject):
         """
         here = at or self.window.here
         old = self.window
-        old.leave()
+        desk = self._make_desk()
+        if desk.may(Duty.CARE) or not self.desk.may(Duty.CARE):
+            old.leave()
+        else:
+            # members' records have left this laptop: words about them that were not saved must not come back as drafts
+            for timer in old.findChildren(QTimer):
+                timer.stop()
+            drop_every_draft(desk.store)
         # pages hang on the feed and the heartbeat: those of the old window must hear of nothing any more
         self.heartbeat.stop()
         self.feed, silenced = Feed(), self.feed
         silenced.blockSignals(True)
         self.heartbeat = self._make_heartbeat()
-        self.desk = self._make_desk()
+        self.desk = desk
         self.window = self._make_window()
         self.window.lock_asked.connect(self.program.lock)
         self.window.closing.connect(self.program.end)
         put_window(self.window, place_of(old))
-        self.window.show_page(here or ToToday())
+        self.window.show_page(here if here is not None and self.window.has(here) else ToToday())
         self.window.history = history
         self.window.show()
         old.blockSignals(True)

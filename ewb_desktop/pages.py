@@ -1,10 +1,12 @@
-"""Which page belongs to which destination; each page's room is loaded when the page is first asked for."""
+"""Which page belongs to which destination, for whom; each page's room is loaded when the page is first asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from ewb_desktop.domain.roles import Duty
 from ewb_desktop.ui.destinations import (
     ToConversation,
     ToCrisis,
@@ -32,10 +34,27 @@ if TYPE_CHECKING:
 
 Factory = Callable[[], Page]
 
+NEEDS: Mapping[type, Duty] = MappingProxyType(
+    {
+        ToMembers: Duty.MEMBERS,
+        ToPerson: Duty.CARE,
+        ToNewPerson: Duty.MEMBERS,
+        ToEditPerson: Duty.MEMBERS,
+        ToConversation: Duty.CARE,
+        ToQuestionnaire: Duty.CARE,
+        ToHandover: Duty.CARE,
+        ToSafety: Duty.CARE,
+        ToSignpost: Duty.CARE,
+        ToDirectoryImport: Duty.DIRECTORY,
+    }
+)
+"""The duty that a role must have to open a page; the others are for everybody."""
+
 
 def make_pages(office: Office) -> dict[type, Factory]:
-    """Return what makes each page of the office's window."""
-    return {**_member_pages(office), **_other_pages(office)}
+    """Return what makes each page that the worker's role may open."""
+    pages = {**_member_pages(office), **_other_pages(office)}
+    return {kind: make for kind, make in pages.items() if kind not in NEEDS or office.desk.may(NEEDS[kind])}
 
 
 def _member_pages(office: Office) -> dict[type, Factory]:
@@ -110,7 +129,7 @@ def _other_pages(office: Office) -> dict[type, Factory]:
     def directory() -> Page:
         from ewb_desktop.ui.directory.page import build
 
-        return build(desk, feed)
+        return build(desk, feed, practice=office.around.practice)
 
     def leaflets() -> Page:
         from ewb_desktop.leaflet_edge import make_edge

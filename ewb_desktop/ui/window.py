@@ -98,7 +98,9 @@ class MainWindow(QMainWindow):
         self.banner.setObjectName("banner")
         self.banner.setVisible(bool(banner))
         self.banner.box.setContentsMargins(16, 6, 16, 6)
-        self.top = TopLine(place, worker, find)
+        finds_people = ToPerson in self._factories
+        self._find_words = self.tr("Find a person or a service") if finds_people else self.tr("Find a service")
+        self.top = TopLine(place, worker, find, self._find_words)
         self.rail = Rail([entry for entry in rail or usual_rail() if type(entry.destination) in self._factories])
         self.stack = QStackedWidget()
         self.trouble = TroubleBar()
@@ -133,7 +135,7 @@ class MainWindow(QMainWindow):
 
     def _make_actions(self) -> None:
         for text, keys, slot, name in (
-            (self.tr("Find a person or a service"), ("Ctrl+K", "Ctrl+F"), self._to_find, "find_action"),
+            (self._find_words, ("Ctrl+K", "Ctrl+F"), self._to_find, "find_action"),
             (self.tr("Crisis help"), ("F2",), self._crisis, "crisis_action"),
             (self.tr("Lock now"), ("Ctrl+L",), self.lock, "lock_action"),
             (self.tr("Go back"), ("Alt+Left",), self.back, "back_action"),
@@ -198,7 +200,11 @@ class MainWindow(QMainWindow):
 
     @history.setter
     def history(self, history: Sequence[Destination]) -> None:
-        self._history = list(history)[-HISTORY:]
+        self._history = [each for each in history if self.has(each)][-HISTORY:]
+
+    def has(self, destination: Destination | None) -> bool:
+        """Say whether the window has a page for ``destination``."""
+        return type(destination) in self._factories
 
     def show_page(self, destination: Destination) -> None:
         """Leave the page shown (drafts are saved) and open another; unknown places are told in the foot."""

@@ -11,7 +11,7 @@ from ewb_desktop.ui.page import Page
 
 def build(desk: Desk, feed: Feed) -> Page:
     """Return the directory for the worker at ``desk``; opens on ``ToDirectory`` and ``ToService``."""
-    view = DirectoryPage(desk.library)
+    view = DirectoryPage(desk.library, desk.may)
     presenter = DirectoryPresenter(desk, view)
     view.presenter = presenter
     view.came.connect(presenter.open)

@@ -10,6 +10,7 @@ from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.directory import bring_up_note, check_service, note_wrong, settle_note, take_back_note
 from ewb_desktop.actions.faults import FaultyFields
 from ewb_desktop.domain.person import identifiers_line
+from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.time import local
 from ewb_desktop.domain.words import count_words, short_day
 from ewb_desktop.storage.changes import Changes
@@ -95,6 +96,7 @@ class DirectoryPresenter:
 
     def open(self, typed: str, person: str | None, service: str | None) -> None:
         """Begin: for this person or nobody, searched, perhaps with one service in full."""
+        person = person if self._desk.may(Duty.CARE) else None
         if person != (self._person.id if self._person else None):
             self._leaflet = ()
         with self._desk.store.read() as connection:
@@ -243,10 +245,9 @@ class DirectoryPresenter:
         filtered = self._filters != Filters()
         empty = self._shelf is None or not self._shelf.services
         if empty:
-            title, words = (
-                "No services yet",
-                "Read in a file from your council or area, or wait for the next exchange with the server.",
-            )
+            title, words = "No services yet", "They come with the next exchange with the server."
+            if self._desk.may(Duty.DIRECTORY):
+                words = "Read in a file from your council or area, or wait for the next exchange with the server."
         elif filtered:
             title, words = "No service passes all of this", "Take a filter off. A service that does not say is left out too."
         else:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from ewb_desktop.domain.roles import Duty
 from ewb_desktop.ui.directory.sheet import Sheet
 from ewb_desktop.ui.widgets.button import Button, Look
 from ewb_desktop.ui.widgets.card import Card
@@ -19,7 +23,7 @@ from ewb_desktop.ui.widgets.text import Heading, Kind, Level, Text
 
 
 class ServiceCardView(Card):
-    """Shows one service and tells what was asked for."""
+    """Shows one service and tells what was asked for. ``may`` says what the worker's role does."""
 
     signpost_asked = Signal()
     handover_asked = Signal()
@@ -30,8 +34,9 @@ class ServiceCardView(Card):
     note_settled = Signal(object)
     change_asked = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, may: Callable[[Duty], bool], parent: QWidget | None = None) -> None:
         super().__init__(name="directory.service", parent=parent)
+        self._may = may
         self._nothing = EmptyState(
             self.tr("Choose a service"), self.tr("Its times, place and telephone are shown here."), icon="map-pin"
         )
@@ -82,6 +87,8 @@ class ServiceCardView(Card):
         self._vouch.clicked.connect(self.vouched)
         self._change = Button(self.tr("Change this entry"), Look.LINK, name="directory.change")
         self._change.clicked.connect(lambda: self.change_asked.emit(self._shown.id if self._shown else ""))
+        self._wrong.setVisible(self._may(Duty.COUNT))
+        self._vouch.setVisible(self._may(Duty.DIRECTORY))
         box.addSpacing(4)
         box.addWidget(Flow([self._signpost, self._leaflet, self._handover], spacing=8))
 
@@ -128,9 +135,10 @@ class ServiceCardView(Card):
         ):
             notice.set_words(title, words)
             notice.setVisible(bool(words))
-        self._noted.set_rows(sheet.notes)
+        notes = sheet.notes if self._may(Duty.COUNT) else tuple(replace(note, action="") for note in sheet.notes)
+        self._noted.set_rows(notes)
         self._notes.setVisible(bool(sheet.notes))
-        self._change.setVisible(sheet.by_hand)
+        self._change.setVisible(sheet.by_hand and self._may(Duty.DIRECTORY))
         self._facts.set_facts(sheet.facts)
         if other:
             self._close_form(focus=False)
@@ -153,7 +161,7 @@ class ServiceCardView(Card):
         self._undo.offer(words)
 
     def _show_buttons(self) -> None:
-        runs = self._shown is not None and not self._shown.closed
+        runs = self._shown is not None and not self._shown.closed and self._may(Duty.CARE)
         self._signpost.setVisible(bool(self._called) and runs)
         self._handover.setVisible(bool(self._called) and runs)
 

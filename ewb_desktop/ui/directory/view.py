@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from ewb_desktop.domain.roles import Duty
 from ewb_desktop.library import Library
 from ewb_desktop.storage.services import Filters
 from ewb_desktop.ui.destinations import Destination, ToDirectory, ToDirectoryImport, ToPerson, ToService
@@ -29,14 +30,17 @@ from ewb_desktop.ui.widgets.virtual_list import VirtualList
 
 
 class DirectoryPage(Page):
-    """Shows services and tells what was typed, filtered, chosen and asked for."""
+    """Shows services and tells what was typed, filtered, chosen and asked for.
+
+    ``may`` says what the worker's role does: nothing is offered that it does not.
+    """
 
     came = Signal(str, object, object)
     searched = Signal(str)
     filtered = Signal(object, bool, bool)
     chosen = Signal(str)
 
-    def __init__(self, library: Library, parent: QWidget | None = None) -> None:
+    def __init__(self, library: Library, may: Callable[[Duty], bool], parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Directory"), "directory", parent=parent)
         self.presenter: object = None
         self._library = library
@@ -45,6 +49,8 @@ class DirectoryPage(Page):
         add.clicked.connect(lambda: self.go.emit(ToDirectoryImport()))
         self._to_person = Button(self.tr("Back to their page"), name="directory.person")
         self._to_person.clicked.connect(self._go_person)
+        self._may_write = may(Duty.DIRECTORY)
+        add.setVisible(self._may_write)
         self._head = PageHead(self.tr("Directory"), "", [self._to_person, add])
         self.sheet.add(self._head)
         self._search = SearchBox(
@@ -54,7 +60,7 @@ class DirectoryPage(Page):
         self.sheet.add(self._filters())
         self._more_filters = self._selects()
         self.sheet.add(self._more_filters)
-        self.service = ServiceCardView()
+        self.service = ServiceCardView(may)
         self.service.change_asked.connect(lambda service: self.go.emit(ToDirectoryImport(service)))
         self._columns = Columns([self._list_card(), self.service], (11, 10), stack_under=760)
         self.sheet.add(self._columns, 1)
@@ -178,7 +184,7 @@ class DirectoryPage(Page):
         self._nothing.set_words(title, words)
         self._nothing.show()
         self._clear.setVisible(filtered)
-        self._first.setVisible(empty)
+        self._first.setVisible(empty and self._may_write)
         if self.isVisible():
             announce(self, f"{title}. {words}")
 

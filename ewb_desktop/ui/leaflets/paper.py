@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.leaflets import Printed, count_print, note_print_without_desk
+from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.time import Clock
 from ewb_desktop.domain.words import count_words
 from ewb_desktop.leaflets.errors import LeafletError
@@ -55,6 +56,9 @@ class Paper:
     def _count(self, printed: Printed, person: PersonRecord | None, services: tuple[str, ...]) -> None:
         if self._desk is None:
             note_print_without_desk(self._edge.tallies, self._clock, printed)
+            return
+        if not self._desk.may(Duty.COUNT):
+            # nobody goes without a leaflet because of who printed it
             return
         count_print(self._desk, printed, person=person.id if person is not None else None, services=services)
 

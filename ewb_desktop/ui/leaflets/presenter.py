@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.person import identifiers_line
+from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.time import Clock
 from ewb_desktop.domain.words import list_words
 from ewb_desktop.leaflets.catalogue import TopicCard
@@ -78,6 +79,7 @@ class LeafletsPresenter:
         self._wish, self._proof, self._then, self._making = Wish(), None, None, None
         self._printed = None
         if self._desk is not None:
+            person = person if self._desk.may(Duty.CARE) else None
             with self._desk.store.read() as connection:
                 self._workers = workers(connection)
                 if person is not None:

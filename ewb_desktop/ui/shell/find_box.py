@@ -101,15 +101,15 @@ class _Line(SearchBox):
 
 
 class FindBox(QWidget):
-    """``chosen(destination)`` follows Enter or a click on something found."""
+    """``chosen(destination)`` follows Enter or a click on something found. ``says`` is what can be found."""
 
     chosen = Signal(object)
     MOST = 8
 
-    def __init__(self, find: Find, parent: QWidget | None = None) -> None:
+    def __init__(self, find: Find, says: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._find = find
-        self.line = _Line(self.tr("Find a person or a service"), name="find")
+        self.line = _Line(says, name="find")
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.line)

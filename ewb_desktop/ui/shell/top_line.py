@@ -51,7 +51,7 @@ class TopLine(QWidget):
     crisis = Signal()
     lock = Signal()
 
-    def __init__(self, place: str, worker: str, find: Find, parent: QWidget | None = None) -> None:
+    def __init__(self, place: str, worker: str, find: Find, find_says: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("top")
         words = QWidget()
@@ -65,7 +65,7 @@ class TopLine(QWidget):
         column.addWidget(self.brand)
         column.addWidget(self.place)
         self.words = words
-        self.find_box = FindBox(find)
+        self.find_box = FindBox(find, find_says)
         self.find_box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.crisis_button = Button(self.tr("Crisis help"), Look.CRISIS, key="F2", name="crisis")
         self.lock_button = Button(self.tr("Lock"), key="Ctrl L", name="lock")

@@ -10,7 +10,7 @@ from ewb_desktop.ui.today.view import TodayPage
 
 def build(desk: Desk, feed: Feed) -> TodayPage:
     """Return the Today page for the worker at ``desk``. Its ``counted`` tells how many wait for that worker."""
-    view = TodayPage(desk.library.list("visit_reasons"))
+    view = TodayPage(desk.library.list("visit_reasons"), desk.may)
     presenter = TodayPresenter(desk, view)
     view.presenter = presenter
     view.asked_again.connect(presenter.refresh)

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.visits import count_visit, take_back_visit
+from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.time import local
 from ewb_desktop.storage.changes import Changes
 from ewb_desktop.storage.here import Printed, next_here, place_opening, printed_lately
@@ -91,10 +92,12 @@ class TodayPresenter:
         desk = self._desk
         now = local(desk.clock.now())
         wall = now.replace(tzinfo=None)
+        names = desk.may(Duty.CARE)
         with desk.store.read() as connection:
-            self._today = who_needs_a_contact(
-                connection, desk.clock.now(), desk.worker.id, place=desk.place, times=desk.library.times
-            )
+            if names:
+                self._today = who_needs_a_contact(
+                    connection, desk.clock.now(), desk.worker.id, place=desk.place, times=desk.library.times
+                )
             visits = people_counted(connection, now.date(), desk.place)
             counted = visits_on(connection, now.date(), desk.place)
             place = place_card(connection, desk.place)
@@ -108,7 +111,8 @@ class TodayPresenter:
         reasons = desk.library.list("visit_reasons")
         shown = counted if self._all_visits else counted[:VISITS]
         self._view.show_visits(
-            [visit_row(each, len(counted) - place, reasons) for place, each in enumerate(shown)], len(counted) - len(shown)
+            [visit_row(each, len(counted) - place, reasons, names=names) for place, each in enumerate(shown)],
+            len(counted) - len(shown),
         )
         self._show_people()
 

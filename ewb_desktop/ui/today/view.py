@@ -1,13 +1,14 @@
-"""The Today page: who needs a contact, what is next here, and what to print quickly."""
+"""The Today page: who needs a contact, for whoever holds members' records, what is next here, and what to print quickly."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ewb_desktop.domain.lists import WordList
+from ewb_desktop.domain.roles import Duty
 from ewb_desktop.ui.destinations import Destination, ToMembers, ToNewPerson, ToPerson, ToSettings
 from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.today.presenter import HERE, LISTS, MINE, TEAM
@@ -16,7 +17,7 @@ from ewb_desktop.ui.today.wording import button_words, goes_to
 from ewb_desktop.ui.widgets.button import Button, Look
 from ewb_desktop.ui.widgets.card import Card
 from ewb_desktop.ui.widgets.flow import Columns, Flow
-from ewb_desktop.ui.widgets.notice import EmptyState, UndoBar
+from ewb_desktop.ui.widgets.notice import EmptyState, Notice, Tone, UndoBar
 from ewb_desktop.ui.widgets.page_head import PageHead
 from ewb_desktop.ui.widgets.row import Row
 from ewb_desktop.ui.widgets.rows import RowList
@@ -28,7 +29,10 @@ SOON_MS = 200
 
 
 class TodayPage(Page):
-    """Shows what today asks for, and leads to it. ``counted`` tells how many wait for the worker, for the rail."""
+    """Shows what today asks for, and leads to it. ``counted`` tells how many wait for the worker, for the rail.
+
+    ``may`` says what the worker's role does: nobody sees a part that is not for it.
+    """
 
     counted = Signal(int)
     asked_again = Signal()
@@ -39,38 +43,53 @@ class TodayPage(Page):
     all_visits_asked = Signal()
     visit_taken_back = Signal()
 
-    def __init__(self, reasons: WordList, parent: QWidget | None = None) -> None:
+    def __init__(self, reasons: WordList, may: Callable[[Duty], bool], parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Today"), "today", parent=parent)
         self.presenter: object = None
+        self._has_people = may(Duty.CARE)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(SOON_MS)
         self._soon.timeout.connect(self.asked_again)
-        count = Button(self.tr("Count a visit"), key="F6", name="today.count")
-        count.clicked.connect(self.visit_counted)
-        new = Button(self.tr("Someone new is here"), Look.PRIMARY, key="F7", name="today.new")
-        new.clicked.connect(self._go_new)
-        self.act(self.tr("Count a visit"), "F6", self.visit_counted, "today.count_action")
-        self.act(self.tr("Someone new is here"), "F7", self._go_new, "today.new_action")
-        self._head = PageHead("", "", [count, new])
+        self._head = PageHead("", "", self._buttons(may))
         self.sheet.add(self._head)
         self._undo = UndoBar()
         self._undo.undone.connect(self.visit_taken_back)
         self.sheet.add(self._undo)
-        side = QWidget()
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(16)
-        column.addWidget(self._next_card())
-        column.addWidget(self._print_card())
-        self.visits = VisitsCard(reasons)
+        self.visits = VisitsCard(reasons, can_count=may(Duty.COUNT))
         self.visits.counted.connect(self.several_counted)
         self.visits.all_asked.connect(self.all_visits_asked)
         self.visits.went.connect(self.go)
-        column.addWidget(self.visits)
-        column.addStretch(1)
-        self.sheet.add(Columns([self._people_card(), side], (7, 3), stack_under=860), 1)
-        self.default_focus = new
+        following, printing = self._next_card(), self._print_card()
+        if self._has_people:
+            main, side = self._people_card(), _column(following, printing, self.visits)
+        else:
+            main, side = _column(self.visits, following), _column(printing)
+        if may(Duty.REPORTS):
+            self.sheet.add(
+                Notice(
+                    self.tr("Reports come later"),
+                    self.tr("This version has no reports yet. Until then you see today and the directory, without names."),
+                    Tone.INFO,
+                    name="today.reports",
+                )
+            )
+        self.sheet.add(Columns([main, side], (7, 3), stack_under=860), 1)
+
+    def _buttons(self, may: Callable[[Duty], bool]) -> list[Button]:
+        """Make the buttons and keys of the head; the most usual of them begins with the focus."""
+        buttons = []
+        if may(Duty.COUNT):
+            look = Look.QUIET if may(Duty.MEMBERS) else Look.PRIMARY
+            buttons.append(Button(self.tr("Count a visit"), look, key="F6", name="today.count"))
+            buttons[-1].clicked.connect(self.visit_counted)
+            self.act(self.tr("Count a visit"), "F6", self.visit_counted, "today.count_action")
+        if may(Duty.MEMBERS):
+            buttons.append(Button(self.tr("Someone new is here"), Look.PRIMARY, key="F7", name="today.new"))
+            buttons[-1].clicked.connect(self._go_new)
+            self.act(self.tr("Someone new is here"), "F7", self._go_new, "today.new_action")
+        self.default_focus = buttons[-1] if buttons else None
+        return buttons
 
     def _people_card(self) -> QWidget:
         card = Card(name="today.people_card")
@@ -133,6 +152,8 @@ class TodayPage(Page):
 
     def show_counts(self, mine: int, team: int, here: int, chosen: str) -> None:
         """Say how many need a contact in each list, and which list is shown."""
+        if not self._has_people:
+            return
         words = {
             MINE: self.tr("{0} for you").format(mine),
             TEAM: self.tr("{0} for your team").format(team),
@@ -152,6 +173,8 @@ class TodayPage(Page):
 
     def show_people(self, rows: Sequence[Row], more: int, beyond: int) -> None:
         """Show who needs a contact; ``more`` can be shown here, ``beyond`` stand only among all members."""
+        if not self._has_people:
+            return
         self._people.set_rows(rows)
         for index, row in enumerate(rows):
             button = self._people.findChild(Button, f"today.people.act.{index}")
@@ -196,3 +219,15 @@ class TodayPage(Page):
 
     def _go_new(self) -> None:
         self.go.emit(ToNewPerson())
+
+
+def _column(*cards: QWidget) -> QWidget:
+    """Put cards under one another."""
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(16)
+    for card in cards:
+        column.addWidget(card)
+    column.addStretch(1)
+    return holder

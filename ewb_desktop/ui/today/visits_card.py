@@ -18,15 +18,21 @@ from ewb_desktop.ui.widgets.text import Kind, Text
 
 
 class VisitsCard(Card):
-    """Shows counted visits. ``went`` is where a row leads: to a member, or to a new one from this visit."""
+    """Shows counted visits. ``went`` is where a row leads: to a member, or to a new one from this visit.
+
+    Without ``can_count`` the worker reads them only.
+    """
 
     counted = Signal(str, str)
     all_asked = Signal()
     went = Signal(object)
 
-    def __init__(self, reasons: WordList, parent: QWidget | None = None) -> None:
-        super().__init__(self.tr("Visits today"), name="today.visits_card", parent=parent)
-        self._none = Text(self.tr("None counted yet. Press F6 when somebody comes in; no name is needed."), Kind.MUTED)
+    def __init__(self, reasons: WordList, *, can_count: bool, parent: QWidget | None = None) -> None:
+        super().__init__(
+            self.tr("Visits today"), self.tr("People who came in. Someone new is counted when added; press F6 for others."),
+            name="today.visits_card", parent=parent,
+        )  # fmt: skip
+        self._none = Text(self.tr("None counted yet. No name is needed."), Kind.MUTED)
         self._rows = RowList(look=Look.QUIET, stack_under=220, name="today.visits")
         self._rows.acted.connect(self.went)
         self._rows.opened.connect(self.went)
@@ -48,6 +54,7 @@ class VisitsCard(Card):
         self._form.hide()
         for part in (self._none, self._rows, self._all, self._several, self._form):
             self.add(part)
+        self._several.setVisible(can_count)
 
     def show_rows(self, rows: Sequence[Row], more: int) -> None:
         """Show visits; ``more`` are not shown yet."""

@@ -50,12 +50,17 @@ def day_line(today: date, opening: str, visits: int) -> str:
     return " · ".join(part for part in (day_words(today), hours, counted) if part)
 
 
-def visit_row(visit: VisitCard, number: int, reasons: WordList) -> Row:
-    """Return the row of the day's visit ``number``: when, how many, why; that it became a member, or a way to a name."""
+def visit_row(visit: VisitCard, number: int, reasons: WordList, *, names: bool = True) -> Row:
+    """Return the row of the day's visit ``number``: when, how many, why; that it became a member, or a way to a name.
+
+    Without ``names`` nothing of it leads to anybody: the worker holds no members' records.
+    """
     reason = reasons.entry(visit.reason)
     why = reason.words if reason is not None else visit.reason
     title = f"{number}, at {local(visit.at):%H:%M}"
     detail = " · ".join(part for part in (count_words(visit.people, "person", "people") if visit.people > 1 else "", why) if part)
+    if not names:
+        return Row(key=visit.id, title=title, detail=detail)
     if visit.person:
         return Row(key=ToPerson(visit.person), title=title, detail=detail, tag="member now", tint=Tint.GREEN, opens=True)
     return Row(key=ToNewPerson(visit=visit.id), title=title, detail=detail, action="They gave a name")
