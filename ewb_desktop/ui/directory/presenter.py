@@ -17,6 +17,7 @@ from ewb_desktop.storage.changes import Changes
 from ewb_desktop.storage.people import PersonRecord, person_record
 from ewb_desktop.storage.places import PlaceCard, place_card
 from ewb_desktop.storage.services import (
+    DirectoryCount,
     Filters,
     Found,
     Order,
@@ -104,7 +105,7 @@ class DirectoryPresenter:
             self._place = place_card(connection, self._desk.place)
             count = count_services(connection)
         self._typed, self._service, self._shelf = typed, service, None
-        checked = f" · last checked {short_day(count.last_checked_on)}" if count.last_checked_on else ""
+        checked = _checked(count)
         near = f" · distances from {self._place.name}" if self._place and self._place.located else ""
         line = f"{count_words(count.services, 'service')}{checked}{near}"
         self._view.show_head(line, located=bool(self._place and self._place.located))
@@ -253,3 +254,15 @@ class DirectoryPresenter:
         else:
             title, words = "No service found", "Try fewer or other words, such as “debt”, “walking” or “carers”."
         self._view.show_nothing(title, words, filtered=filtered and not empty, empty=empty)
+
+
+def _checked(count: DirectoryCount) -> str:
+    """Say what is known of the checks: one entry that was checked lately says nothing about the others."""
+    if not count.services:
+        return ""
+    if count.last_checked_on is None:
+        return " · no check dates known"
+    latest = short_day(count.last_checked_on)
+    if count.checked == count.services:
+        return f" · all with a check date, the latest {latest}"
+    return f" · {count.checked} with a check date, the latest {latest}"
