@@ -311,19 +311,22 @@ def open_notes(connection: Connection, service: str) -> list[NoteCard]:
 
 @dataclass(frozen=True, slots=True)
 class DirectoryCount:
-    """How large the directory is, and the latest day on which anybody checked one of its entries."""
+    """How large the directory is, how many entries say when they were checked, and the latest of those days."""
 
     services: int
+    checked: int
     last_checked_on: date | None
 
 
 def count_services(connection: Connection) -> DirectoryCount:
     """Return the size of the directory."""
     known = table(Service).c
-    count, latest = connection.execute(
-        select(func.count(), func.max(known.assured_on)).select_from(table(Service)).where(known.gone == 0)
+    count, checked, latest = connection.execute(
+        select(func.count(), func.count(known.assured_on), func.max(known.assured_on))
+        .select_from(table(Service))
+        .where(known.gone == 0)
     ).one()
-    return DirectoryCount(int(count), latest)
+    return DirectoryCount(int(count), int(checked), latest)
 
 
 def _distance(service: Shelved, standpoint: Standpoint) -> float | None:

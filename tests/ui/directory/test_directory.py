@@ -262,3 +262,11 @@ def test_it_has_no_accessibility_faults(qtbot: QtBot, desk: Desk, feed: Feed, lo
 def test_it_has_no_accessibility_faults_when_nothing_is_found(qtbot: QtBot, desk: Desk, feed: Feed, look: Look) -> None:
     with_services(desk)
     expect_accessible(qtbot, look, lambda: opened(qtbot, desk, feed, ToDirectory("zzzz")))
+
+
+def test_the_head_does_not_claim_a_check_for_entries_that_have_none(qtbot: QtBot, desk: Desk, feed: Feed) -> None:
+    with desk.store.write() as writing:
+        writing.add(Service(area="*", name="Walking group", assured_on=date(2026, 11, 7)))
+        writing.add(Service(area="*", name="Art class"))
+    said = [label.text() for label in opened(qtbot, desk, feed).findChildren(Label)]
+    assert any("2 services · 1 with a check date, the latest 7 Nov" in words for words in said)
