@@ -85,6 +85,17 @@ def answers_of(connection: Connection, assessment: str) -> dict[str, AnswerCard]
     return {card.question: card for card in _answers(connection, _answer_rows().where(known.assessment == assessment))}
 
 
+def question_of(connection: Connection, answer: str) -> tuple[str, str] | None:
+    """Return the questionnaire and the question that the answer with this id belongs to."""
+    known, begun = table(AnswerRow).c, table(Assessment).c
+    found = connection.execute(
+        select(begun.questionnaire, known.question)
+        .select_from(table(AnswerRow).join(table(Assessment), begun.id == known.assessment))
+        .where(known.id == answer)
+    ).first()
+    return (found[0] or "", found[1] or "") if found is not None else None
+
+
 def answered_before(
     connection: Connection, person: str, questions: Collection[str], *, besides: str | None = None, limit: int = 3
 ) -> list[AnswerCard]:

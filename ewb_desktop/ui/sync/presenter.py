@@ -9,9 +9,12 @@ from typing import Any, Protocol
 
 from ewb_desktop.actions.conflicts import keep_other, keep_shown
 from ewb_desktop.actions.desk import Desk
+from ewb_desktop.domain.answers import answer_words
 from ewb_desktop.domain.lists import Entry
 from ewb_desktop.domain.person import identifiers_line
+from ewb_desktop.domain.questionnaire import Item, Questionnaire
 from ewb_desktop.domain.words import count_words, full_day, list_words
+from ewb_desktop.storage.assessments import question_of
 from ewb_desktop.storage.conflicts import ConflictCard, open_conflicts
 from ewb_desktop.storage.held import HeldChange, held_changes
 from ewb_desktop.storage.journal import quarantined
@@ -235,16 +238,30 @@ class SyncPresenter:
         field = field_words(card.field)
         words = {entry.key: entry.words for entry in self._entries(card)}
         question = field if card.entity == "person" else f"{record_words(card.entity)}: {field.lower()}"
+        asked = self._asked(card)
+        if asked is not None:
+            form, item = asked
+            question = f"{form.title}: {item.text}"
         return Choice(
             key=card.id,
             name=card.person_name,
             identifiers=_sentence(identifiers_line(card.born)),
             question=question,
-            shown=value_words(card.shown, {**names, **words}),
+            shown=_answer(asked, card.shown) or value_words(card.shown, {**names, **words}),
             shown_by=by(card.shown_by, card.shown_at),
-            other=value_words(card.other, {**names, **words}),
+            other=_answer(asked, card.other) or value_words(card.other, {**names, **words}),
             other_by=by(card.other_by, card.other_at),
         )
+
+    def _asked(self, card: ConflictCard) -> tuple[Questionnaire, Item] | None:
+        """Return the question that was answered twice, when this laptop has its questionnaire."""
+        if card.entity != "answer" or card.field != "value":
+            return None
+        with self._desk.store.read() as connection:
+            found = question_of(connection, card.record)
+        form = self._desk.library.questionnaires.get(found[0]) if found is not None else None
+        item = next((item for item in form.questions if found and item.link_id == found[1]), None) if form is not None else None
+        return (form, item) if form is not None and item is not None else None
 
     def _entries(self, card: ConflictCard) -> Sequence[Entry]:
         name = LISTS.get((card.entity, card.field))
@@ -264,6 +281,11 @@ def _page_of(change: HeldChange) -> Destination | None:
     if change.person:
         return ToPerson(change.person)
     return ToService(change.record) if change.entity == "service" else None
+
+
+def _answer(asked: tuple[Questionnaire, Item] | None, value: Any) -> str:
+    """Return an answer as it stood on the page; nothing when the question is not known or has no answer."""
+    return answer_words(asked[1], value) if asked is not None and value is not None else ""
 
 
 def _sentence(text: str) -> str:

@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
+from ewb_desktop.actions.assessments import record_answer, start_assessment
 from ewb_desktop.actions.desk import Desk, Worker
+from ewb_desktop.actions.people import add_person
 from ewb_desktop.storage.journal import counts
 from ewb_desktop.storage.tables import Conflict, Person, Visit, table
 from ewb_desktop.syncing.enrol import Joined
@@ -229,3 +231,26 @@ def test_the_page_has_no_faults(qtbot: QtBot, background: Background, centre: Ho
     else:
         laptop = centre.newcomer("Ines Vale")
     expect_accessible(qtbot, look, lambda: sit(qtbot, background, laptop).page)
+
+
+def test_two_answers_to_a_question_are_told_with_the_question_and_in_words(
+    qtbot: QtBot, background: Background, centre: House
+) -> None:
+    rowan, grace = centre.join("Rowan Oak"), centre.join("Grace Lamb")
+    desks = [
+        Desk(laptop.store, laptop.clock, Worker(laptop.store.author, name, "connector"), library(), AREA)
+        for laptop, name in ((rowan, "Rowan Oak"), (grace, "Grace Lamb"))
+    ]
+    person = add_person(desks[0], {"preferred_name": "Amina"})
+    assessment = start_assessment(desks[0], person, None, "phq-9")
+    record_answer(desks[0], assessment, "44250-9", 0)
+    rowan.sync()
+    grace.sync()
+    for desk, value in zip(desks, (1, 3), strict=True):
+        record_answer(desk, assessment, "44250-9", value)
+    for laptop in (rowan, grace, rowan):
+        laptop.sync()
+    told = words_on(sit(qtbot, background, rowan).page)
+    assert "(PHQ-9): Little interest or pleasure in doing things" in told
+    assert "Several days" in told
+    assert "Nearly every day" in told
