@@ -20,7 +20,8 @@ class LooksCard(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(QCoreApplication.translate("LooksCard", "How it should look"), name="leaflets.looks", parent=parent)
-        self._style = beside(SelectField(self.tr("Format"), name="leaflets.style"))
+        # the names of formats are long: the box has the card's whole width
+        self._style = SelectField(self.tr("Format"), name="leaflets.style")
         self._style.chosen.connect(self.style_chosen)
         self._language = beside(SelectField(self.tr("Language"), name="leaflets.language"))
         self._language.chosen.connect(self.language_chosen)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtCore import QPoint, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ewb_desktop.leaflets.preview import PageImage
@@ -19,11 +18,11 @@ from ewb_desktop.ui.leaflets.topic_list import TopicList
 from ewb_desktop.ui.leaflets.wish import Step
 from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.widgets.announce import announce
+from ewb_desktop.ui.widgets.bar import Bar
 from ewb_desktop.ui.widgets.button import Button, Look
 from ewb_desktop.ui.widgets.card import Card
 from ewb_desktop.ui.widgets.field import SelectField
 from ewb_desktop.ui.widgets.flow import Columns, Flow
-from ewb_desktop.ui.widgets.look import tokens_of
 from ewb_desktop.ui.widgets.notice import Notice
 from ewb_desktop.ui.widgets.page_head import PageHead
 from ewb_desktop.ui.widgets.row import Row
@@ -99,7 +98,6 @@ class LeafletsPage(Page):
         return right
 
     def _bar(self) -> QWidget:
-        bar = _Bar()
         self._told = Text("", Kind.MUTED)
         self._copies = beside(SelectField(self.tr("Copies"), [(each, str(each)) for each in COPIES], name="leaflets.copies"))
         self._copies.box.setContentsMargins(0, 0, 0, 0)
@@ -112,11 +110,8 @@ class LeafletsPage(Page):
         save.clicked.connect(self._ask_save)
         self._print = Button(self.tr("Print 1 copy"), Look.PRIMARY, icon="printer", key="Ctrl+P", name="leaflets.print")
         self._print.clicked.connect(self._ask_print)
-        box = QVBoxLayout(bar)
-        box.setContentsMargins(28, 10, 28, 10)
         ways = Flow([self._copies, view, save, self._print], spacing=12)
-        box.addWidget(Columns([self._told, ways], (1, 0), stack_under=760, spacing=16))
-        return bar
+        return Bar(Columns([self._told, ways], (1, 0), stack_under=760, spacing=16))
 
     # -- what the worker does
 
@@ -211,16 +206,3 @@ class LeafletsPage(Page):
         self._told.setText(sentence)
         announce(self._told, sentence)
         self.said.emit(sentence)
-
-
-class _Bar(QWidget):
-    """The line at the foot of the page that never scrolls away: paper is always one press away."""
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the ground and the line above it."""
-        tokens = tokens_of(self)
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(tokens.card))
-        painter.setPen(QPen(QColor(tokens.line), 1))
-        painter.drawLine(QPoint(0, 0), QPoint(self.width(), 0))
-        painter.end()
