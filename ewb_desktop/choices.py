@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from ewb_desktop.domain.person import check_postcode
 from ewb_desktop.settings import Settings
-from ewb_desktop.storage.places import places
+from ewb_desktop.storage.places import place_card, places
 from ewb_desktop.storage.sync_state import read_enrolment
 from ewb_desktop.storage.synced_folders import refuse_synced
 from ewb_desktop.storage.tables import Place
-from ewb_desktop.ui.settings.presenter import Part, PlaceWords
+from ewb_desktop.ui.settings.presenter import Part, PlaceWords, Whereabouts
 
 if TYPE_CHECKING:
     from ewb_desktop.office import Office
@@ -57,9 +57,29 @@ class OfficeChoices:
         """Return the id of today's place; nothing when none was chosen."""
         return self._office.desk.place or ""
 
-    def change_place(self, place: str) -> None:  # noqa: ARG002 - it is in the settings already
-        """Work at another place from now on."""
-        self._office.build_again()
+    def change_place(self, place: str, said: str) -> None:  # noqa: ARG002 - it is in the settings already
+        """Work at another place from now on, and say so where the place is shown."""
+        self._office.change_place(said)
+
+    def whereabouts(self) -> Whereabouts:
+        """Return what is known of where today's place lies."""
+        with self._office.desk.store.read() as connection:
+            card = place_card(connection, self._office.desk.place)
+        if card is None:
+            return Whereabouts()
+        if card.near:
+            return Whereabouts(
+                f"Distances are measured from about the middle of {card.near}, as the services there show.", ask=True
+            )
+        if card.located:
+            return Whereabouts()
+        what = f"We do not know where the postcode {card.postcode} is" if card.postcode else "We do not know where this place is"
+        return Whereabouts(f"{what}; distances are not shown. If you know its latitude and longitude, write them here.", ask=True)
+
+    def locate_place(self, latitude: float, longitude: float) -> None:
+        """Write down where today's place lies, in degrees."""
+        with self._office.desk.store.write() as writing:
+            writing.edit(Place, self.place(), latitude=latitude, longitude=longitude)
 
     def add_place(self, name: str, postcode: str) -> str:
         """Add a venue and return its id. Raises ``BadPostcode``."""

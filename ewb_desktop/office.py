@@ -167,6 +167,7 @@ class Office(QObject):
                 self.tr("Someone new is here"), "F7", lambda: window.show_page(ToNewPerson()), "new_person_action"
             )  # fmt: skip
         window.undo.undone.connect(self._take_back_visit)
+        window.act_everywhere(self.tr("Undo"), "Ctrl+Z", window.undo.button.click, "undo_action")
         if self.around.practice:
             window.set_status(NEVER_SENT)
         # something was saved: whatever was in the way is gone
@@ -231,9 +232,13 @@ class Office(QObject):
 
     def change_place(self, said: str) -> None:
         """The place changed: build everything that knows it again, go on at the place in Settings, and say so there."""
+        from ewb_desktop.ui.settings.page import SettingsPage
+
         history = self.window.history
         self.build_again(ToSettings("place"), history)
-        self.window.foot.say(said)
+        page = self.window.page
+        if isinstance(page, SettingsPage):
+            page.show_done("place", said)
 
     def _look_whether_it_fits(self, _outcome: object) -> None:
         """The server may have told another role, other areas or the only place there is: all that is built knows the old ones."""

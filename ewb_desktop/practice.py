@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -106,14 +107,40 @@ def _fill(unlocked: Unlocked, clock: Clock, resources: Path) -> None:
 
 def add_made_up(desk: Any, one: Mapping[str, Any]) -> str:
     """Add one made-up person with needs, a goal, signposts, a handover and a conversation as the file tells; return the id."""
+    from ewb_desktop.actions.signposting import signpost
+    from ewb_desktop.storage.search import find_services
+
+    with _days_ago(desk, int(one["days_ago"])) as then:
+        person, needs = _add_member(then, one)
+    for made in one["signposts"]:
+        with desk.store.read() as connection:
+            found = find_services(connection, made["find"], limit=1)
+        if found:
+            with _days_ago(desk, int(made["days_ago"])) as past:
+                signpost(past, person, found[0], how="introduced", need=needs[0], reason=one["needs"][0]["words"])
+    if "handover_to" in one:
+        _hand_over(desk, person, one["handover_to"])
+    return person
+
+
+@contextmanager
+def _days_ago(desk: Any, days: int) -> Iterator[Any]:
+    """Lend the desk as it was some days ago: what is written at it is dated then, in the file too."""
+    now, past = desk.store.clock, _Past(desk.clock, days)
+    desk.store.clock = past
+    try:
+        yield replace(desk, clock=past)
+    finally:
+        desk.store.clock = now
+
+
+def _add_member(then: Any, one: Mapping[str, Any]) -> tuple[str, list[str]]:
+    """Add the person with the first conversation, needs and goal; return the person's id and the needs'."""
     from ewb_desktop.actions.conversations import end_conversation, start_conversation
     from ewb_desktop.actions.goals import set_goal
     from ewb_desktop.actions.needs import add_need
     from ewb_desktop.actions.people import add_person
-    from ewb_desktop.actions.signposting import signpost
-    from ewb_desktop.storage.search import find_services
 
-    then = replace(desk, clock=_Past(desk.clock, int(one["days_ago"])))
     person = add_person(
         then,
         {
@@ -133,15 +160,7 @@ def add_made_up(desk: Any, one: Mapping[str, Any]) -> str:
     needs = [add_need(then, person, need["code"], need["words"], conversation=talk) for need in one["needs"]]
     set_goal(then, person, one["goal"], conversation=talk, need=needs[0])
     end_conversation(then, talk)
-    for made in one["signposts"]:
-        past = replace(desk, clock=_Past(desk.clock, int(made["days_ago"])))
-        with desk.store.read() as connection:
-            found = find_services(connection, made["find"], limit=1)
-        if found:
-            signpost(past, person, found[0], how="introduced", need=needs[0], reason=one["needs"][0]["words"])
-    if "handover_to" in one:
-        _hand_over(desk, person, one["handover_to"])
-    return person
+    return person, needs
 
 
 def _hand_over(desk: Any, person: str, made: Mapping[str, Any]) -> None:
@@ -154,9 +173,9 @@ def _hand_over(desk: Any, person: str, made: Mapping[str, Any]) -> None:
         found = find_services(connection, made["find"], limit=1)
     if not found:
         return
-    agreed = replace(desk, clock=_Past(desk.clock, int(made["days_ago"])))
-    handover = hand_over(agreed, person, reason=made["reason"], service=found[0])
+    with _days_ago(desk, int(made["days_ago"])) as agreed:
+        handover = hand_over(agreed, person, reason=made["reason"], service=found[0])
     if "answered_days_ago" in made:
-        answered = replace(desk, clock=_Past(desk.clock, int(made["answered_days_ago"])))
         start_on = desk.clock.today() + timedelta(days=int(made["starts_in_days"]))
-        record_answer(answered, handover, HandoverAnswer(AnswerKind.START_ON, start_on))
+        with _days_ago(desk, int(made["answered_days_ago"])) as answered:
+            record_answer(answered, handover, HandoverAnswer(AnswerKind.START_ON, start_on))

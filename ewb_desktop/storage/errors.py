@@ -10,6 +10,7 @@ StorageTrouble
     BusyFile                    close the other window
     DamagedFile                 restore a backup
       DamagedHeader             restore the header or use a backup
+    NoBackup                    choose another file
     NoKeyFile                   choose the backup where its key file is
     NewerFile                   update the program
     SyncedFolder                choose a folder that is not copied to a cloud
@@ -91,9 +92,9 @@ class BusyFile(WorkerCanAct):
 class DamagedFile(WorkerCanAct):
     """The database cannot be read as it stands; it was left exactly as it is."""
 
-    def __init__(self, what: str = "Your file on this laptop is damaged and cannot be opened") -> None:
+    def __init__(self, what: str = "Your records on this laptop (records.ewb) are damaged and cannot be opened") -> None:
         super().__init__(
-            f"{what}. It was left as it is. Restore the newest backup from the lock screen; "
+            f'{what}. It was left as it is. Choose "Bring back a backup" here on the lock screen and take the newest; '
             "what was sent to the server is safe there and comes back by itself."
         )
 
@@ -102,7 +103,20 @@ class DamagedHeader(DamagedFile):
     """The small file with the key slots cannot be read."""
 
     def __init__(self) -> None:
-        super().__init__("The key file beside your records is damaged, so your passphrase cannot be checked")
+        super().__init__(
+            "The key file beside your records (header.json) is damaged, and so is its copy. "
+            "Your passphrase cannot be checked without it. Your records may be whole"
+        )
+
+
+class NoBackup(WorkerCanAct):
+    """The file that was chosen as a backup is none of this worker's, or the copy is damaged."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The file that you chose is not a backup of this part of the laptop, or that copy is damaged. "
+            "Your own file on this laptop was not touched. Choose another file whose name ends in .backup."
+        )
 
 
 class NoKeyFile(WorkerCanAct):

@@ -17,6 +17,8 @@ from ewb_desktop.storage import backups
 from ewb_desktop.storage.errors import (
     DamagedFile,
     DamagedHeader,
+    NoBackup,
+    NoKeyFile,
     WaitBeforeTrying,
     WorkerCanAct,
     WrongPassphrase,
@@ -161,20 +163,20 @@ class Vault:
         """Put ``backup`` in the place of the closed file and return where what stood there is kept.
 
         The passphrase may be of this vault, or the one from when the backup was made: then the header beside the backup opens
-        it, and is taken over. A vault without a readable header takes the one beside the backup. Raises ``DamagedHeader``
-        when there is neither, ``WrongPassphrase``, ``DamagedFile``.
+        it, and is taken over. A vault without a readable header takes the one beside the backup. Raises ``NoKeyFile``
+        when there is neither, ``WrongPassphrase``, ``NoBackup``; nothing is moved then.
         """
         own, beside = _own(self.folder), header_in(backup.parent)
         known = [header for header in (own, beside) if header is not None and (own is None or header.database == own.database)]
         if not known:
-            raise DamagedHeader
-        damaged = DamagedFile("This backup is damaged, or it belongs to another worker")
+            raise NoKeyFile
+        if not backup.is_file():
+            raise NoBackup
         for header, key in self._keys(known, SlotKind.PASSPHRASE, secret(passphrase)):
             try:
                 backups.verify(backup, key)
-            except DamagedFile as error:
+            except DamagedFile:
                 # several keys when the key was changed since, or a change was cut off: the backup is under one of them
-                damaged = error
                 continue
             before = {} if own is None else own.slots
             # all the slots until the file is there: wherever this is cut off the passphrase opens what is there
@@ -182,7 +184,7 @@ class Vault:
             aside = backups.restore(backup, self.path, key, self._clock)
             write_header(self.folder, replace(own or header, slots=header.slots))
             return aside
-        raise damaged
+        raise NoBackup
 
     def destroy(self) -> None:
         """Destroy the keys, then the closed file and its backups; there is no way back. What is unsent must be sent before."""

@@ -18,6 +18,7 @@ from ewb_desktop.storage.errors import (
     FullDisk,
     NameTaken,
     NewerFile,
+    NoBackup,
     NoKeyFile,
     SyncedFolder,
     WaitBeforeTrying,
@@ -102,7 +103,7 @@ def test_a_wrong_passphrase_is_told_from_damage(made: tuple[Vaults, Vault, str])
         for slot in salted["body"]["slots"].values():
             slot["salt"] = "AAAAAAAAAAAAAAAAAAAAAA=="
         header.write_text(json.dumps(salted))
-    with pytest.raises(DamagedHeader, match="Restore"):
+    with pytest.raises(DamagedHeader, match=r"header\.json.*Bring back a backup"):
         vault.open(PASSPHRASE)
 
 
@@ -141,7 +142,7 @@ def test_a_damaged_file_is_told_and_never_made_again(made: tuple[Vaults, Vault, 
     vault.path.unlink()
     if broken is not None:
         vault.path.write_bytes(broken)
-    with pytest.raises(DamagedFile, match="Restore the newest backup"):  # noqa: PT012 - the harm shows at one step or the next
+    with pytest.raises(DamagedFile, match="Bring back a backup"):  # noqa: PT012 - the harm shows at one step or the next
         opened = vault.open(PASSPHRASE)
         opened.store(clock)
     assert vault.path.exists() is (broken is not None)
@@ -359,7 +360,7 @@ def test_without_any_key_file_a_restore_says_so_and_moves_nothing(made: tuple[Va
     copy = vault.back_up(vault.open(PASSPHRASE).key)
     lose_headers(vault)
     before = vault.path.read_bytes()
-    with pytest.raises(DamagedHeader):
+    with pytest.raises(NoKeyFile, match=r"header\.json"):
         vault.restore(copy, PASSPHRASE)
     assert vault.path.read_bytes() == before
 
@@ -381,9 +382,20 @@ def test_a_backup_of_another_worker_is_not_put_in_ones_place(made: tuple[Vaults,
     opened, _ = folder.create("Grace Mensah", OTHER)
     copy = folder.vault(opened.path.parent.name).back_up(opened.key, tmp_path / "stick")
     before = vault.path.read_bytes()
-    for passphrase, trouble in ((PASSPHRASE, DamagedFile), (OTHER, WrongPassphrase)):
+    for passphrase, trouble in ((PASSPHRASE, NoBackup), (OTHER, WrongPassphrase)):
         with pytest.raises(trouble):
             vault.restore(copy, passphrase)
+    assert vault.path.read_bytes() == before
+
+
+def test_a_file_that_is_no_backup_is_told_from_damage_of_ones_own(made: tuple[Vaults, Vault, str], tmp_path: Path) -> None:
+    _, vault, _ = made
+    before = vault.path.read_bytes()
+    chosen = tmp_path / "letter.txt"
+    chosen.write_text("Dear Amina")
+    for file in (chosen, tmp_path / "gone.backup"):
+        with pytest.raises(NoBackup, match="Your own file on this laptop was not touched"):
+            vault.restore(file, PASSPHRASE)
     assert vault.path.read_bytes() == before
 
 

@@ -9,7 +9,7 @@ from ewb_desktop.settings import Settings
 from ewb_desktop.storage.errors import WrongPassphrase
 from ewb_desktop.ui.firstrun.presenter import Made, NewWorker
 from ewb_desktop.ui.lock.presenter import Door
-from ewb_desktop.ui.settings.presenter import Part, PlaceWords
+from ewb_desktop.ui.settings.presenter import Part, PlaceWords, Whereabouts
 
 RECOVERY_KEY = "ABCDE-FGHJK-LMNPQ-RSTUV-WXYZ2-34567-ABCDE-FGHJK"
 RIGHT = "violet otter kettle harbour"
@@ -92,8 +92,14 @@ class MadeUpChoices:
     def place(self) -> str:
         return self.kept.place
 
-    def change_place(self, place: str) -> None:
-        self.done.append(("place", place))
+    def change_place(self, place: str, said: str) -> None:
+        self.done.append(("place", place, said))
+
+    def whereabouts(self) -> Whereabouts:
+        return Whereabouts("We do not know where the postcode M32 0JT is; distances are not shown.", ask=True)
+
+    def locate_place(self, latitude: float, longitude: float) -> None:
+        self.done.append(("located", f"{latitude} {longitude}"))
 
     def add_place(self, name: str, postcode: str) -> str:
         self.done.append(("add", name, postcode))

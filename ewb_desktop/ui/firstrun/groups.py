@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ewb_desktop.ui.widgets.flow import Flow
+from ewb_desktop.ui.widgets.flow import Flow, Stack
 from ewb_desktop.ui.widgets.text import Heading, Kind, Level, Text
 
 
@@ -33,7 +33,8 @@ class NumberedGroups(QWidget):
             self._box.removeWidget(self._shown)
             self._shown.hide()
             self._shown.deleteLater()
-        self._shown = Flow([self._group(number, group) for number, group in enumerate(groups, 1)], spacing=22)
+        parts = [self._group(number, group) for number, group in enumerate(groups, 1)]
+        self._shown = Stack([Flow(parts[start : start + 4], spacing=22) for start in range(0, len(parts), 4)], spacing=10)
         self._box.addWidget(self._shown)
         # letter by letter: no screen reader must make a word of them
         spoken = (self.tr("group {0}: {1}").format(number, " ".join(group)) for number, group in enumerate(groups, 1))

@@ -128,6 +128,8 @@ class ImportPresenter:
 
     def _failed(self, error: Exception) -> None:
         self._ended()
+        # what was said of an import before is not true of this one
+        self._view.say("")
         if isinstance(error, ImportStopped):
             self._view.show_trouble("Stopped", str(error))
         elif isinstance(error, OSError):

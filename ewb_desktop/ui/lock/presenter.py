@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ewb_desktop.storage.disk import disk_trouble
-from ewb_desktop.storage.errors import DamagedFile, StorageTrouble, WaitBeforeTrying, WrongPassphrase
+from ewb_desktop.storage.errors import (
+    DamagedFile,
+    DamagedHeader,
+    NoBackup,
+    NoKeyFile,
+    StorageTrouble,
+    WaitBeforeTrying,
+    WrongPassphrase,
+)
 
 Run = Callable[[Callable[[], object], Callable[[object], None], Callable[[Exception], None]], None]
 """Does work beside the window: the work, what to do with its result, what to do with its error."""
@@ -134,8 +142,10 @@ class LockPresenter:
         self._busy = False
         self._view.show_busy(False)
         self._view.forget()
-        if isinstance(error, WaitBeforeTrying | WrongPassphrase):
-            self._view.show_error(str(error))
+        if isinstance(error, WrongPassphrase):
+            # how long to wait is said once, by the line that counts it down
+            waits = self._gatekeeper.wait_seconds(self.chosen) > 0
+            self._view.show_error(("" if isinstance(error, WaitBeforeTrying) else _WRONG) if waits else str(error))
             self.tick()
         else:
             title, sentence = trouble_words(error)
@@ -215,6 +225,9 @@ class RecoverPresenter:
         self._view.show_trouble(title, sentence)
 
 
+_WRONG = "This passphrase is not right. Nothing is lost. You can also use your recovery key."
+
+
 def waiting_words(to_send: int | None) -> str:
     """Return the line under the card; nothing when there is nothing to say."""
     if not to_send:
@@ -227,6 +240,14 @@ def waiting_words(to_send: int | None) -> str:
 def trouble_words(error: Exception) -> tuple[str, str]:
     """Return a title and a sentence for an error; one that is our fault shows nothing of its inside."""
     trouble = disk_trouble(error) or error
+    if isinstance(trouble, NoBackup | NoKeyFile):
+        return "This file cannot be brought back", str(trouble)
+    if isinstance(trouble, DamagedHeader):
+        return "Your key file is damaged", str(trouble)
+    if isinstance(trouble, DamagedFile):
+        return "Your records are damaged", str(trouble)
+    if isinstance(trouble, WrongPassphrase):
+        return "This passphrase does not open it", str(trouble)
     if isinstance(trouble, StorageTrouble):
         return "Your part of this laptop could not be opened", str(trouble)
     return (

@@ -142,11 +142,12 @@ class LockView(Page):
         """Say how long to wait; 0 takes it away."""
         minutes, rest = divmod(seconds, 60)
         if minutes:
-            self.countdown.setText(self.tr("You can try again in {0} min {1} s.").format(minutes, rest))
+            self.countdown.setText(self.tr("Nothing is lost. You can try again in {0} min {1} s.").format(minutes, rest))
         else:
-            self.countdown.setText(self.tr("You can try again in {0} s.").format(seconds))
+            self.countdown.setText(self.tr("Nothing is lost. You can try again in {0} s.").format(seconds))
         self.countdown.setVisible(seconds > 0)
         if seconds > 0 and not self._clock.isActive():
+            announce(self, self.countdown.text())
             self._clock.start()
         elif seconds <= 0:
             self._clock.stop()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -22,6 +23,14 @@ class PlaceWords:
 
     id: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """What is known of where today's place lies: a sentence, empty when it is known well; ``ask`` for it to be written down."""
+
+    words: str = ""
+    ask: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +57,14 @@ class Choices(Protocol):
     def place(self) -> str:
         """Return the id of today's place; nothing when none was chosen."""
 
-    def change_place(self, place: str) -> None:
-        """Work at another place from now on."""
+    def change_place(self, place: str, said: str) -> None:
+        """Work at another place from now on, and say so where the place is shown."""
+
+    def whereabouts(self) -> Whereabouts:
+        """Return what is known of where today's place lies."""
+
+    def locate_place(self, latitude: float, longitude: float) -> None:
+        """Write down where today's place lies, in degrees."""
 
     def add_place(self, name: str, postcode: str) -> str:
         """Add a venue and return its id."""
@@ -94,6 +109,9 @@ class View(Protocol):
     def show_places(self, places: Sequence[PlaceWords], chosen: str) -> None:
         """Offer the venues."""
 
+    def show_whereabouts(self, known: Whereabouts) -> None:
+        """Say whether distances can be told from today's place, and ask where it lies if they cannot."""
+
     def show_server(self, words: str) -> None:
         """Say which server this laptop sends to."""
 
@@ -130,6 +148,7 @@ class SettingsPresenter:
         settings = self._choices.settings()
         self._view.show_settings(settings)
         self._view.show_places(self._choices.places(), self._choices.place())
+        self._view.show_whereabouts(self._choices.whereabouts())
         self._view.show_server(self._choices.server_words())
         self._view.show_backups(self._choices.backup_words())
         self._view.show_parts(self._choices.parts())
@@ -142,10 +161,27 @@ class SettingsPresenter:
         """Lock after another time."""
         self._choices.change(replace(self._choices.settings(), idle_minutes=minutes))
 
-    def change_place(self, place: str) -> None:
-        """Work at another place from now on."""
+    def change_place(self, place: str, added: str = "") -> None:
+        """Work at another place from now on; ``added`` is its name when it is new."""
+        name = added or next((known.name for known in self._choices.places() if known.id == place), "")
+        said = f"You are at {name} today." if name else "No place is chosen for today."
         self._choices.change(replace(self._choices.settings(), place=place))
-        self._choices.change_place(place)
+        self._choices.change_place(place, f"{added} is added. {said}" if added else said)
+
+    def locate_place(self, latitude: str, longitude: str) -> None:
+        """Write down where today's place lies."""
+        errors, degrees = [], []
+        for name, (least, most), example in _DEGREES:
+            typed = {"latitude": latitude, "longitude": longitude}[name].replace("\N{MINUS SIGN}", "-").strip()
+            number = float(typed) if _NUMBER.fullmatch(typed) else None
+            if number is None or not least <= number <= most:
+                errors.append((f"place-{name}", f"Write the {name} as a number from {least} to {most}, for example {example}."))
+            else:
+                degrees.append(number)
+        self._view.show_errors(errors)
+        if not errors:
+            self._choices.locate_place(degrees[0], degrees[1])
+            self._choices.change_place(self._choices.place(), "It is kept where this place is. Distances are shown.")
 
     def add_place(self, name: str, postcode: str) -> None:
         """Add a venue and work there."""
@@ -158,7 +194,7 @@ class SettingsPresenter:
             self._view.show_errors([("place-postcode", str(error))])
             return
         self._view.show_errors([])
-        self.change_place(place)
+        self.change_place(place, added=name)
 
     def change_passphrase(self, old: str, new: str, again: str) -> None:
         """Set another passphrase."""
@@ -222,5 +258,10 @@ class SettingsPresenter:
 
         self._run(work, done, failed)
 
+
+_NUMBER = re.compile(r"-?\d{1,2}(\.\d+)?")
+
+_DEGREES = (("latitude", (49, 61), "53.446"), ("longitude", (-9, 2), "-2.308"))
+"""What is asked of the place, from where to where the United Kingdom lies in whole degrees, and an example."""
 
 _FAULT = "Something went wrong in the program. It was not your fault, and nothing was changed. Try again."

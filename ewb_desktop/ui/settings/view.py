@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ewb_desktop.settings import Settings
-from ewb_desktop.ui.destinations import Destination, ToSync
+from ewb_desktop.ui.destinations import Destination, ToSettings, ToSync
 from ewb_desktop.ui.page import Page
-from ewb_desktop.ui.settings.presenter import IDLE_MINUTES, Part, PlaceWords
+from ewb_desktop.ui.settings.presenter import IDLE_MINUTES, Part, PlaceWords, Whereabouts
 from ewb_desktop.ui.widgets.announce import announce
 from ewb_desktop.ui.widgets.button import Button, Look
 from ewb_desktop.ui.widgets.card import Card
 from ewb_desktop.ui.widgets.facts import FactTable
 from ewb_desktop.ui.widgets.field import Field, SelectField, TextField
-from ewb_desktop.ui.widgets.flow import Columns, Flow
+from ewb_desktop.ui.widgets.flow import Columns, Flow, Stack
 from ewb_desktop.ui.widgets.page_head import PageHead
 from ewb_desktop.ui.widgets.passphrase_field import PassphraseField
 from ewb_desktop.ui.widgets.text import Kind, Text
@@ -30,6 +30,7 @@ class SettingsView(Page):
     minutes_chosen = Signal(int)
     place_chosen = Signal(str)
     place_added = Signal(str, str)
+    place_located = Signal(str, str)
     passphrase_asked = Signal(str, str, str)
     backup_asked = Signal()
     key_asked = Signal(str)
@@ -39,16 +40,26 @@ class SettingsView(Page):
         super().__init__("Settings", "settings", parent=parent)
         self.title = self.tr("Settings")
         self._done: dict[str, Text] = {}
-        self.sheet.add(PageHead(self.tr("Settings"), self.tr("What you choose here is kept on this laptop at once.")))
+        self.back_button = Button(self.tr("Back to where you were"), icon="arrow-left", name="settings-back")
+        self.back_button.clicked.connect(self.back)
+        line = self.tr("What you choose here is kept on this laptop at once.")
+        self.sheet.add(PageHead(self.tr("Settings"), line, [self.back_button]))
         left = _column(self._look(), self._place(), self._lock(), self._server(), self._practice(practice))
         right = _column(self._passphrase(), self._key(), self._backup(), self._about())
         self.sheet.add(Columns([left, right], (1, 1), stack_under=860))
         self.sheet.fill()
         self.default_focus = self.text_size
 
-    def opened(self, destination: Destination) -> None:  # noqa: ARG002 - the page shows everything
-        """Show everything as it is now."""
+    def opened(self, destination: Destination) -> None:
+        """Show everything as it is now, and begin at the section that was asked for, with a way back from it."""
+        section = destination.section if isinstance(destination, ToSettings) else ""
+        self.default_focus = self.place if section == "place" else self.text_size
+        self.back_button.setVisible(bool(section))
+        self.show_done("place", "")
         self.came.emit()
+        if section == "place":
+            # after the window has gone to the top, and the page has its size
+            QTimer.singleShot(0, self, lambda: self.sheet.ensureWidgetVisible(self.place_card, 0, 0))
 
     def leaving(self) -> None:
         """Forget what was typed into secret fields."""
@@ -92,12 +103,26 @@ class SettingsView(Page):
         self.place_postcode = TextField(self.tr("Its postcode"), optional=True, chars=10, name="settings-place-postcode")
         self.place_button = Button(self.tr("Add this place"), Look.SECONDARY, name="settings-place-add")
         self.place.chosen.connect(lambda place: self.place_chosen.emit(str(place)))
+        self.where = Text("", Kind.BODY)
+        self.where.setObjectName("settings-where")
+        self.latitude = TextField(
+            self.tr("Latitude"), self.tr("For example 53.446"), optional=True, chars=10, name="settings-latitude"
+        )
+        self.longitude = TextField(
+            self.tr("Longitude"), self.tr("For example -2.308"), optional=True, chars=10, name="settings-longitude"
+        )
+        self.where_button = Button(self.tr("Keep where this place is"), Look.SECONDARY, name="settings-where-keep")
+        self.where_button.clicked.connect(lambda: self.place_located.emit(self.latitude.value, self.longitude.value))
+        degrees = Columns([self.latitude, self.longitude], (1, 1), stack_under=380)
+        self._where_form = Stack([degrees, Flow([self.where_button])], spacing=8)
         self.place_button.clicked.connect(
             lambda: self.place_added.emit(self.place_name.value, self.place_postcode.value)
         )  # fmt: skip
-        return _card(
-            self.tr("Place"), "", self.place, self.place_name, self.place_postcode, Flow([self.place_button]), self._said("place")
-        )
+        self.place_card = _card(
+            self.tr("Place"), "", self.place, self._said("place"), self.where, self._where_form, self.place_name,
+            self.place_postcode, Flow([self.place_button]),
+        )  # fmt: skip
+        return self.place_card
 
     def _lock(self) -> Card:
         options = [
@@ -201,6 +226,13 @@ class SettingsView(Page):
         self.place.set_options([("", self.tr("No place chosen")), *((place.id, place.name) for place in places)])
         self.place.value = chosen if any(place.id == chosen for place in places) else ""
 
+    def show_whereabouts(self, known: Whereabouts) -> None:
+        """Say whether distances can be told from today's place, and ask where it lies if they cannot."""
+        self.where.setText(known.words)
+        self.where.setVisible(bool(known.words))
+        self._where_form.setVisible(known.ask)
+        self.latitude.value = self.longitude.value = ""
+
     def show_server(self, words: str) -> None:
         """Say which server this laptop sends to."""
         self.server.setText(words)
@@ -224,6 +256,8 @@ class SettingsView(Page):
             "key": self.key,
             "place-name": self.place_name,
             "place-postcode": self.place_postcode,
+            "place-latitude": self.latitude,
+            "place-longitude": self.longitude,
         }
         for field in fields.values():
             field.show_error()

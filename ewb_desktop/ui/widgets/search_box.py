@@ -65,15 +65,20 @@ class SearchBox(QLineEdit):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw a magnifying glass at the start of the line."""
-        side = round(self.fontMetrics().height() * 0.9)
-        margin = side + 6
+        square = round(self.fontMetrics().height() * 0.9)
+        margin = square + 6
         before = 0 if self.isRightToLeft() else margin
         if self.textMargins().left() != before or self.textMargins().right() != margin - before:
             self.setTextMargins(before, 0, margin - before, 0)
+        # left alone, the placeholder follows the script of its words and not the window
+        side = Qt.AlignmentFlag.AlignRight if self.isRightToLeft() else Qt.AlignmentFlag.AlignLeft
+        wanted = side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
+        if self.alignment() != wanted:
+            self.setAlignment(wanted)
         super().paintEvent(event)
         painter = QPainter(self)
         box = self.rect().adjusted(11, 0, -11, 0)
-        box.setWidth(side)
+        box.setWidth(square)
         if self.isRightToLeft():
             box.moveRight(self.width() - 12)
         draw_icon(painter, "search", box, tokens_of(self).muted)
@@ -97,7 +102,7 @@ class FilterChip(QPushButton):
     def sizeHint(self) -> QSize:
         """As wide as with its tick, so that it does not jump when it is pressed."""
         metrics = self.fontMetrics()
-        return QSize(round(metrics.horizontalAdvance(self.text()) * 1.08) + metrics.height() + 31, metrics.height() + 22)
+        return QSize(round(metrics.horizontalAdvance(self.text()) * 1.06) + metrics.height() + 25, metrics.height() + 22)
 
     def minimumSizeHint(self) -> QSize:
         """Never be cut."""

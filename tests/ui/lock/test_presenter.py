@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from ewb_desktop.storage.errors import DamagedFile, FullDisk, NewerFile
-from ewb_desktop.ui.lock.presenter import Door, LockPresenter, waiting_words
+from ewb_desktop.storage.errors import DamagedFile, DamagedHeader, FullDisk, NewerFile, NoBackup, NoKeyFile, WaitBeforeTrying
+from ewb_desktop.ui.lock.presenter import Door, LockPresenter, trouble_words, waiting_words
 from tests.support.doors import RIGHT, MadeUpDoors, run_now
 
 
@@ -73,14 +73,37 @@ def test_a_wrong_passphrase_is_forgotten_and_the_wait_is_shown_rounded_up() -> N
     view, presenter, opened = shown(MadeUpDoors(waits=9.2))
     presenter.unlock("something else")
     assert "Nothing is lost" in view.error
+    # the line that counts down says it, and nothing else does
+    assert "9" not in view.error
     assert (view.seconds, view.forgotten, opened) == (10, 1, [])
 
 
-@pytest.mark.parametrize(("error", "offered"), [(DamagedFile(), True), (NewerFile(), False), (FullDisk(), False)])
-def test_trouble_with_the_file_says_what_to_do(error: Exception, offered: bool) -> None:
+def test_while_a_try_has_to_wait_only_the_countdown_says_so() -> None:
+    view, presenter, _ = shown(MadeUpDoors(waits=4, failure=WaitBeforeTrying(4)))
+    presenter.unlock("something else")
+    assert (view.error, view.seconds) == ("", 4)
+
+
+@pytest.mark.parametrize(
+    ("error", "title", "offered"),
+    [
+        (DamagedFile(), "Your records are damaged", True),
+        (DamagedHeader(), "Your key file is damaged", True),
+        (NewerFile(), "Your part of this laptop could not be opened", False),
+        (FullDisk(), "Your part of this laptop could not be opened", False),
+    ],
+)
+def test_trouble_with_the_file_says_what_it_is_and_what_to_do(error: Exception, title: str, offered: bool) -> None:
     view, presenter, _ = shown(MadeUpDoors(failure=error))
     presenter.unlock(RIGHT)
-    assert view.trouble == ("Your part of this laptop could not be opened", str(error), offered)
+    assert view.trouble == (title, str(error), offered)
+
+
+@pytest.mark.parametrize("error", [NoBackup(), NoKeyFile()])
+def test_a_chosen_file_that_is_no_backup_is_not_called_damage_of_ones_own(error: Exception) -> None:
+    title, sentence = trouble_words(error)
+    assert title == "This file cannot be brought back"
+    assert sentence == str(error)
 
 
 def test_a_fault_of_ours_shows_nothing_of_its_inside() -> None:
