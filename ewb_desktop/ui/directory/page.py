@@ -9,15 +9,20 @@ from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.page import Page
 
 
-def build(desk: Desk, feed: Feed) -> Page:
-    """Return the directory for the worker at ``desk``; opens on ``ToDirectory`` and ``ToService``."""
+def build(desk: Desk, feed: Feed, *, practice: bool = False) -> Page:
+    """Return the directory for the worker at ``desk``; opens on ``ToDirectory`` and ``ToService``.
+
+    In ``practice`` everything is made up, and nothing is said of it here.
+    """
     view = DirectoryPage(desk.library, desk.may)
-    presenter = DirectoryPresenter(desk, view)
+    presenter = DirectoryPresenter(desk, view, practice=practice)
     view.presenter = presenter
     view.came.connect(presenter.open)
     view.searched.connect(presenter.search)
     view.filtered.connect(lambda filters, near, nearest: presenter.filter(filters, near=near, nearest=nearest))
     view.chosen.connect(presenter.choose)
+    view.made_up_asked.connect(presenter.try_made_up)
+    view.made_up_unwanted.connect(presenter.take_out_made_up)
     service = view.service
     service.signpost_asked.connect(presenter.signpost)
     service.handover_asked.connect(presenter.hand_over)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from ewb_desktop.actions.desk import Desk
-from ewb_desktop.actions.directory import bring_up_note, check_service, note_wrong, settle_note, take_back_note
+from ewb_desktop.actions.directory import bring_up_note, check_service, load_made_up, note_wrong, settle_note, take_back_note
 from ewb_desktop.actions.faults import FaultyFields
+from ewb_desktop.actions.made_up import has_made_up, may_try_made_up, take_out_made_up
 from ewb_desktop.domain.person import identifiers_line
 from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.time import local
@@ -60,8 +61,17 @@ class DirectoryView(Protocol):
     def show_found(self, found: Sequence[Row], words: str, chosen: int) -> None:
         """Show the services found; ``chosen`` is the place of the one that is shown in full, -1 for none."""
 
-    def show_nothing(self, title: str, words: str, *, filtered: bool, empty: bool) -> None:
-        """Say that nothing was found; ``filtered``: filters may be why; ``empty``: there is no directory yet."""
+    def show_nothing(self, title: str, words: str, *, filtered: bool, empty: bool, may_try: bool) -> None:
+        """Say that nothing was found; ``filtered``: filters may be why; ``empty``: there is no directory yet.
+
+        ``may_try``: the made-up directory may be offered.
+        """
+
+    def show_made_up(self, there: bool) -> None:
+        """Say whether made-up services are among the real ones."""
+
+    def say(self, sentence: str) -> None:
+        """Say at the foot of the window what was done."""
 
     def show_service(self, sheet: Sheet | None) -> None:
         """Show one service in full."""
@@ -82,7 +92,9 @@ class DirectoryView(Protocol):
 class DirectoryPresenter:
     """Searches for the view. Services added to a leaflet are remembered while somebody looks for the same person."""
 
-    def __init__(self, desk: Desk, view: DirectoryView) -> None:
+    def __init__(self, desk: Desk, view: DirectoryView, *, practice: bool = False) -> None:
+        self._practice = practice
+        self._may_try = False
         self._desk = desk
         self._view = view
         self._shelf: Shelf | None = None
@@ -104,13 +116,39 @@ class DirectoryPresenter:
             self._person = person_record(connection, person) if person else None
             self._place = place_card(connection, self._desk.place)
             count = count_services(connection)
+            self._may_try = may_try_made_up(connection)
+            there = has_made_up(connection)
         self._typed, self._service, self._shelf = typed, service, None
         checked = _checked(count)
-        near = f" · distances from {self._place.name}" if self._place and self._place.located else ""
+        near = self._near_words()
         line = f"{count_words(count.services, 'service')}{checked}{near}"
         self._view.show_head(line, located=bool(self._place and self._place.located))
+        self._view.show_made_up(there and not self._practice)
         self._view.show_whom(self._whom())
         self.refresh()
+
+    def try_made_up(self) -> None:
+        """Read in the directory that comes with the program, to try things out with."""
+        imported = load_made_up(self._desk)
+        self._read_again()
+        self._view.say(f"{count_words(len(imported.report.rows), 'made-up service')} can be found now.")
+
+    def take_out_made_up(self) -> None:
+        """Take the made-up services out again."""
+        number = take_out_made_up(self._desk)
+        self._read_again()
+        self._view.say(f"{count_words(number, 'made-up service')} taken out.")
+
+    def _read_again(self) -> None:
+        self.open(self._typed, self._person.id if self._person else None, None)
+
+    def _near_words(self) -> str:
+        if self._place is None:
+            return ""
+        if not self._place.located:
+            return f" · no distances: we do not know where {self._place.name} is (see Settings)"
+        about = f", about the middle of {self._place.near}" if self._place.near else ""
+        return f" · distances from {self._place.name}{about}"
 
     def search(self, typed: str) -> None:
         """Show what fits what was typed."""
@@ -253,7 +291,7 @@ class DirectoryPresenter:
             title, words = "No service passes all of this", "Take a filter off. A service that does not say is left out too."
         else:
             title, words = "No service found", "Try fewer or other words, such as “debt”, “walking” or “carers”."
-        self._view.show_nothing(title, words, filtered=filtered and not empty, empty=empty)
+        self._view.show_nothing(title, words, filtered=filtered and not empty, empty=empty, may_try=empty and self._may_try)
 
 
 def _checked(count: DirectoryCount) -> str:

@@ -20,7 +20,7 @@ from ewb_desktop.ui.widgets.button import Button, Look
 from ewb_desktop.ui.widgets.card import Card
 from ewb_desktop.ui.widgets.field import SelectField
 from ewb_desktop.ui.widgets.flow import Columns, Flow
-from ewb_desktop.ui.widgets.notice import EmptyState
+from ewb_desktop.ui.widgets.notice import EmptyState, Notice
 from ewb_desktop.ui.widgets.page_head import PageHead
 from ewb_desktop.ui.widgets.row import Row
 from ewb_desktop.ui.widgets.row_model import RowModel
@@ -39,6 +39,8 @@ class DirectoryPage(Page):
     searched = Signal(str)
     filtered = Signal(object, bool, bool)
     chosen = Signal(str)
+    made_up_asked = Signal()
+    made_up_unwanted = Signal()
 
     def __init__(self, library: Library, may: Callable[[Duty], bool], parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Directory"), "directory", parent=parent)
@@ -53,6 +55,16 @@ class DirectoryPage(Page):
         add.setVisible(self._may_write)
         self._head = PageHead(self.tr("Directory"), "", [self._to_person, add])
         self.sheet.add(self._head)
+        self._made_up = Notice(
+            self.tr("Some of these services are made up"),
+            self.tr("They are here to try things out with. Send nobody there, and take them out before you work with people."),
+            name="directory.made-up",
+        )
+        out = Button(self.tr("Take the made-up services out"), Look.SECONDARY, name="directory.made-up-out")
+        out.clicked.connect(self.made_up_unwanted)
+        self._made_up.add(Flow([out]))
+        self._made_up.hide()
+        self.sheet.add(self._made_up)
         self._search = SearchBox(
             self.tr("Find a service"), shown=self.tr("What would help? For example: debt letters"), name="directory.search"
         )
@@ -111,15 +123,17 @@ class DirectoryPage(Page):
         self._list.picked.connect(lambda row: self.chosen.emit(row.key))
         self._clear = Button(self.tr("Take the filters off"), Look.SECONDARY, name="directory.clear")
         self._clear.clicked.connect(self._clear_filters)
-        self._first = Button(self.tr("Add services"), Look.SECONDARY, name="directory.first")
+        self._first = Button(self.tr("Read in a directory"), Look.SECONDARY, name="directory.first")
         self._first.clicked.connect(lambda: self.go.emit(ToDirectoryImport()))
+        self._try = Button(self.tr("Read in the made-up directory, to try things out"), name="directory.try")
+        self._try.clicked.connect(self.made_up_asked)
         self._nothing = EmptyState("", "", icon="search")
         holder = QWidget()
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._list, 1)
         column.addWidget(self._nothing)
-        column.addWidget(Flow([self._clear, self._first]))
+        column.addWidget(Flow([self._clear, self._first, self._try]))
         column.addStretch(0)
         card.add(holder, 1)
         return card
@@ -166,7 +180,7 @@ class DirectoryPage(Page):
         changed = words != self._count.text()
         self._count.setText(words)
         self._list.show()
-        for part in (self._nothing, self._clear, self._first):
+        for part in (self._nothing, self._clear, self._first, self._try):
             part.hide()
         blocked = self._list.blockSignals(True)
         self._model.show(found)
@@ -176,7 +190,15 @@ class DirectoryPage(Page):
         if changed and self.isVisible():
             announce(self, words)
 
-    def show_nothing(self, title: str, words: str, *, filtered: bool, empty: bool) -> None:
+    def show_made_up(self, there: bool) -> None:
+        """Say whether made-up services are among the real ones."""
+        self._made_up.setVisible(there)
+
+    def say(self, sentence: str) -> None:
+        """Say at the foot of the window what was done."""
+        self.said.emit(sentence)
+
+    def show_nothing(self, title: str, words: str, *, filtered: bool, empty: bool, may_try: bool) -> None:
         """Say that nothing was found and what to do."""
         self._count.setText("")
         self._model.show([])
@@ -184,6 +206,7 @@ class DirectoryPage(Page):
         self._nothing.set_words(title, words)
         self._nothing.show()
         self._clear.setVisible(filtered)
+        self._try.setVisible(may_try and self._may_write)
         self._first.setVisible(empty and self._may_write)
         if self.isVisible():
             announce(self, f"{title}. {words}")

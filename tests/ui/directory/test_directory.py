@@ -245,6 +245,36 @@ def test_an_empty_directory_says_what_to_do_next(qtbot: QtBot, desk: Desk, feed:
     assert not button.isHidden()
 
 
+def test_an_empty_directory_offers_made_up_services_that_are_marked_and_can_be_taken_out(
+    qtbot: QtBot, desk: Desk, feed: Feed
+) -> None:
+    page = opened(qtbot, desk, feed)
+    notice = page.findChild(Notice, "directory.made-up")
+    assert isinstance(notice, Notice)
+    assert notice.isHidden()
+    press(page, "directory.try")
+    assert "Debt advice drop-in" in found(page)
+    assert not notice.isHidden()
+    press(page, "directory.made-up-out")
+    assert found(page) == []
+    assert notice.isHidden()
+
+
+def test_why_no_distances_are_shown_is_said(qtbot: QtBot, desk: Desk, feed: Feed) -> None:
+    with desk.store.write() as writing:
+        writing.add(Place(id=PLACE, area="*", name="St Mary's", postcode="ZE1 0AA"))
+    page = opened(qtbot, desk, feed)
+    assert any("no distances: we do not know where St Mary's is" in label.text() for label in page.findChildren(Label))
+    with desk.store.write() as writing:
+        writing.edit(Place, PLACE, postcode="M32 0JT")
+    load_made_up(desk)
+    page.opened(ToDirectory())
+    assert any("distances from St Mary's, about the middle of M32" in label.text() for label in page.findChildren(Label))
+    near = page.findChild(FilterChip, "directory.near")
+    assert isinstance(near, FilterChip)
+    assert not near.isHidden()
+
+
 @in_every_look
 def test_it_has_no_accessibility_faults(qtbot: QtBot, desk: Desk, feed: Feed, look: Look) -> None:
     person = with_services(desk)

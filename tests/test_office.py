@@ -1,0 +1,95 @@
+"""A worker's window as a whole: keys that work on every page, where it stands, the place, and what practice says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from ewb_desktop.actions.directory import load_made_up
+from ewb_desktop.storage.visits import people_counted
+from ewb_desktop.ui.destinations import ToDirectory, ToNewPerson, ToSettings, ToSync, ToToday
+from ewb_desktop.ui.settings.page import SettingsPage
+from ewb_desktop.ui.sync.view import SyncPage
+from tests.support.programs import Seat
+
+
+@pytest.fixture
+def seat(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Seat]:
+    sitting = Seat(qtbot, tmp_path)
+    yield sitting
+    sitting.leave()
+
+
+def test_a_visit_is_counted_and_somebody_new_begun_from_any_page(seat: Seat) -> None:
+    office = seat.set_up()
+    window = office.window
+    window.activateWindow()
+    seat.qtbot.waitUntil(window.isActiveWindow)
+
+    def visits() -> int:
+        with office.desk.store.read() as connection:
+            return people_counted(connection, office.desk.clock.today())
+
+    for destination in (ToSettings(), ToToday(), ToDirectory()):
+        window.show_page(destination)
+        QTest.keyClick(window, Qt.Key.Key_F6)
+    assert visits() == 3
+    window.undo.button.click()
+    assert visits() == 2
+    QTest.keyClick(window, Qt.Key.Key_F7)
+    assert isinstance(window.here, ToNewPerson)
+
+
+def test_after_a_lock_the_window_comes_back_where_it_stood(seat: Seat) -> None:
+    office = seat.set_up()
+    office.window.setWindowState(Qt.WindowState.WindowNoState)
+    office.window.setGeometry(30, 40, 700, 600)
+    office.window.lock()
+    assert seat.program.gate is not None
+    assert seat.program.gate.geometry().getRect() == (30, 40, 700, 600)
+    assert seat.unlock().window.geometry().getRect() == (30, 40, 700, 600)
+
+
+def test_a_new_place_is_said_in_settings_and_the_way_back_is_kept(seat: Seat) -> None:
+    office = seat.set_up()
+    office.window.show_page(ToSettings("place"))
+    page = office.window.page
+    assert isinstance(page, SettingsPage)
+    page.place_name.value, page.place_postcode.value = "St Mary's", "M32 0JT"
+    page.place_button.click()
+    page = office.window.page
+    assert isinstance(page, SettingsPage)
+    assert page._done["place"].text() == "St Mary's is added. You are at St Mary's today."
+    assert page.default_focus is page.place
+    assert "do not know where the postcode M32 0JT is; distances are not shown" in page.where.text()
+    load_made_up(office.desk)
+    page.opened(ToSettings("place"))
+    assert "about the middle of M32" in page.where.text()
+    page.latitude.value, page.longitude.value = "53.446", "-2.308"
+    page.where_button.click()
+    page = office.window.page
+    assert isinstance(page, SettingsPage)
+    assert page.where.text() == ""
+    page.back_button.click()
+    assert office.window.here == ToToday()
+
+
+def test_practice_says_that_nothing_is_sent_and_asks_for_no_code(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
+    seat = Seat(qtbot, tmp_path, practice=True)
+    try:
+        window = seat.office.window
+        window.activateWindow()
+        QTest.keyClick(window, Qt.Key.Key_F6)
+        assert window.foot.status.text() == "Practice: nothing is sent."
+        window.show_page(ToSync())
+        page = window.page
+        assert isinstance(page, SyncPage)
+        assert not page._form.isVisible()
+    finally:
+        seat.leave()
