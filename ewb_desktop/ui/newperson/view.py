@@ -18,7 +18,7 @@ from ewb_desktop.ui.widgets.bar import Bar
 from ewb_desktop.ui.widgets.button import Button, Look
 from ewb_desktop.ui.widgets.card import Card
 from ewb_desktop.ui.widgets.choices import CheckChoices, Choice
-from ewb_desktop.ui.widgets.flow import Columns, Flow, Stack
+from ewb_desktop.ui.widgets.flow import Columns, Flow
 from ewb_desktop.ui.widgets.notice import ErrorSummary, Notice, Tone
 from ewb_desktop.ui.widgets.page_head import PageHead
 from ewb_desktop.ui.widgets.row import Row
@@ -126,14 +126,14 @@ class NewPersonPage(_FormPage):
         talk.clicked.connect(lambda: self._ask_to_save(talk=True))
         cancel.clicked.connect(self._cancel)
         self._counts = CheckChoices(
-            [Choice(True, self.tr("Count as a visit today"))], says=self.tr("Visits"), name="newperson.count"
+            [Choice(True, self.tr("Count as a visit"))], says=self.tr("Visits"), name="newperson.count"
         )  # fmt: skip
         self._counts.values = [True]
         self._counted = Text(self.tr("Counted as a visit already."), Kind.HINT)
         self._counted.hide()
         layout = self.layout()
         if layout is not None:
-            counts = Stack([self._counts, self._counted], spacing=0)
+            counts = Flow([self._counts, self._counted])
             layout.addWidget(Bar(Columns([counts, Flow([save, talk, cancel], spacing=12)], (1, 0), stack_under=760)))
         self.act(self.tr("Cancel; what you typed is kept"), "Esc", self._cancel, "newperson.cancel_action")
         self.act(self.tr("Save"), "Ctrl+S", lambda: self._ask_to_save(talk=False), "newperson.save_action")

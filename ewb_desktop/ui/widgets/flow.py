@@ -122,6 +122,10 @@ class Flow(QWidget):
                 widget.deleteLater()
 
 
+MOST_OF = 0.6
+"""The share of the width that a column at its own width may take before its parts wrap."""
+
+
 class Columns(QWidget):
     """Widgets side by side that stack when there is less than ``stack_under`` pixels (at 100 % text) for them.
 
@@ -151,20 +155,43 @@ class Columns(QWidget):
         wide = tall = 0
         for index in range(self._box.count()):
             item = self._box.itemAt(index)
+            part = item.widget() if item is not None else None
             size = item.minimumSize() if item is not None else QSize()
+            if part is not None and not self._shares[index]:
+                # its width is kept by _arrange; asked for here is what it could shrink to
+                size = QSize(part.minimumSizeHint().width(), size.height())
             wide, tall = max(wide, size.width()), tall + size.height()
         return QSize(wide, super().minimumSizeHint().height())
 
     def _arrange(self, width: int) -> None:
         limit = self._under * self.fontMetrics().height() / 20
-        # measured the same way when stacked: else a part that is too wide would turn the columns to and fro for ever
-        items = [item for item in map(self._box.itemAt, range(self._box.count())) if item is not None and not item.isEmpty()]
-        side_by_side = sum(item.minimumSize().width() for item in items) + self._box.spacing() * max(0, len(items) - 1)
+        side_by_side = -self._box.spacing()
+        kept: list[tuple[QWidget, int]] = []
+        for index, share in enumerate(self._shares):
+            item = self._box.itemAt(index)
+            part = item.widget() if item is not None else None
+            if item is None or part is None:
+                continue
+            wide = item.minimumSize().width()
+            if not share:
+                # buttons are not squeezed by words that could wrap instead
+                wide = max(part.minimumSizeHint().width(), min(part.sizeHint().width(), int(width * MOST_OF)))
+                kept.append((part, wide))
+            # measured the same way when stacked: else a part that is too wide would turn the columns to and fro for ever
+            side_by_side += 0 if item.isEmpty() else wide + self._box.spacing()
         want = QBoxLayout.Direction.TopToBottom if width < max(limit, side_by_side) else QBoxLayout.Direction.LeftToRight
+        for part, wide in kept:
+            part.setMinimumWidth(0 if want == QBoxLayout.Direction.TopToBottom else wide)
         if self._box.direction() != want:
             self._box.setDirection(want)
             for index, share in enumerate(self._shares):
                 self._box.setStretch(index, 0 if want == QBoxLayout.Direction.TopToBottom else share)
+
+    def event(self, event: QEvent) -> bool:
+        """Think again when a part has other words."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._arrange(self.width())
+        return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Stack or unstack."""

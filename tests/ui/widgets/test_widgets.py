@@ -21,6 +21,7 @@ from ewb_desktop.ui.widgets.line_chart import Line, LineChart
 from ewb_desktop.ui.widgets.long_text import LongText
 from ewb_desktop.ui.widgets.look import TOKENS, Scheme, contrast
 from ewb_desktop.ui.widgets.notice import ErrorSummary, UndoBar
+from ewb_desktop.ui.widgets.page_head import PageHead
 from ewb_desktop.ui.widgets.painting import BREAK
 from ewb_desktop.ui.widgets.passphrase_field import PassphraseField
 from ewb_desktop.ui.widgets.row import Row
@@ -401,3 +402,29 @@ def test_short_words_have_no_button(qtbot: QtBot) -> None:
     folded = LongText("Two lines\nof words")
     shown(qtbot, folded)
     assert not folded.button.isVisible()
+
+
+def test_a_head_s_buttons_stay_on_one_line_beside_words_that_can_wrap(qtbot: QtBot) -> None:
+    button = Button("Save and come back")
+    head = PageHead("A title of several words", "and a line under it that goes on and on " * 3, [button])
+    head.resize(900, 200)
+    shown(qtbot, head)
+    assert button.width() >= button.sizeHint().width()
+
+
+@pytest.mark.parametrize("width", range(300, 760, 20))
+def test_no_title_of_a_row_is_cut(qtbot: QtBot, width: int) -> None:
+    rows = [
+        Row(
+            n, "Nev Hattersbrook", "You talked on Thursday. Agreed: ring today", "NH", tag="Safety talk open",
+            trailing="since Thu", action="Open", opens=True,
+        )
+        for n in range(3)
+    ]  # fmt: skip
+    page = ScrollPage()
+    page.add(RowList(rows, name="list"))
+    page.fill()
+    page.resize(width, 600)
+    shown(qtbot, page)
+    buttons = page.findChildren(Button)
+    assert [each.words() for each in buttons if each.height() < each.heightForWidth(each.width())] == []
