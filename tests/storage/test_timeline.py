@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ewb_desktop.actions.assessments import start_assessment
+from ewb_desktop.actions.assessments import record_answer, skip_question, start_assessment
 from ewb_desktop.actions.contacts import record_contact, take_back_contact
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.people import add_person
@@ -115,3 +115,12 @@ def test_two_at_the_same_instant_keep_their_order_over_pages(desk: Desk) -> None
         rest = timeline(connection, joe, before=whole[2]).entries
     assert rest == whole[3:]
     assert whole[-1].at + timedelta(days=1) == whole[0].at
+
+
+def test_an_unfinished_questionnaire_tells_which_questions_have_an_answer(desk: Desk) -> None:
+    person = add_person(desk, {"preferred_name": "Joe"})
+    assessment = start_assessment(desk, person, None, "phq-9")
+    record_answer(desk, assessment, "44250-9", 2)
+    skip_question(desk, assessment, "44255-8")
+    entry = one(desk, person, Happened.MEASURE)
+    assert (entry.answered, entry.given) == (1, frozenset({"44250-9"}))

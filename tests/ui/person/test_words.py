@@ -136,3 +136,10 @@ def test_a_leaflet_s_format_and_a_conversation_by_telephone_are_told_in_words(de
 )  # fmt: skip
 def test_how_a_signpost_stands_is_its_short_word(desk: Desk, state: str, tag: str) -> None:
     assert row(desk, Happened.SIGNPOST, subject="Choir", state=state).tag == tag
+
+
+def test_an_unfinished_questionnaire_counts_its_answers_out_of_those_that_are_added_up(desk: Desk) -> None:
+    nine = [item.link_id for item in desk.library.questionnaire("phq-9").counted]
+    for given, words in ((nine[:8], "8 of 9 answered."), ([*nine[:8], "69722-7"], "8 of 9 answered."), (nine, "")):
+        told = row(desk, Happened.MEASURE, subject="phq-9", questions=10, given=frozenset(given))
+        assert (told.title, told.detail, told.tag) == ("PHQ-9", words, "not finished")
