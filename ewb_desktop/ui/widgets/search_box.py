@@ -102,7 +102,7 @@ class FilterChip(QPushButton):
     def sizeHint(self) -> QSize:
         """As wide as with its tick, so that it does not jump when it is pressed."""
         metrics = self.fontMetrics()
-        return QSize(round(metrics.horizontalAdvance(self.text()) * 1.06) + metrics.height() + 25, metrics.height() + 22)
+        return QSize(round(metrics.horizontalAdvance(self.text()) * 1.08) + metrics.height() + 23, metrics.height() + 22)
 
     def minimumSizeHint(self) -> QSize:
         """Never be cut."""
@@ -116,14 +116,14 @@ class FilterChip(QPushButton):
         draw_box(painter, self.rect(), fill, tokens.accent if on else tokens.edge, 2, RADIUS)
         painter.setFont(self._font())
         painter.setPen(QColor(tokens.on_soft if on else tokens.text))
-        room = self.rect().adjusted(14, 0, -14, 0)
+        room = self.rect().adjusted(10, 0, -10, 0)
         if on:
             side = self.fontMetrics().height()
-            tick = self.rect().adjusted(12, 0, 0, 0)
+            tick = self.rect().adjusted(10, 0, 0, 0)
             tick.setWidth(side)
             room.adjust(side + 2, 0, 0, 0)
             if self.isRightToLeft():
-                tick.moveRight(self.width() - 12)
+                tick.moveRight(self.width() - 10)
                 room.translate(-side - 2, 0)
             draw_icon(painter, "check", tick, tokens.on_soft)
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter, self.text().replace("&&", "&"))
