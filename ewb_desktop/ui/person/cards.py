@@ -89,7 +89,7 @@ class NeedsCard(Card):
         self._hint = Text(self.tr("Press a need to say what became of it."), Kind.HINT)
         self._needs = RowList(stack_under=240, name="person.needs")
         self._needs.opened.connect(self.outcome_asked)
-        self._goals = RowList(look=Look.QUIET, stack_under=240, name="person.goals")
+        self._goals = RowList(look=Look.QUIET, stack_under=290, name="person.goals")
         self._goals.acted.connect(self.rate_asked)
         self._add = Button(self.tr("Add in a conversation"), Look.LINK, name="person.add_need")
         self._add.clicked.connect(self.add_asked)

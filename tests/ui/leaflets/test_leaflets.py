@@ -12,7 +12,7 @@ import page as page_validation
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QPlainTextEdit, QStyle, QStyleOptionComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.desk import Desk
@@ -420,3 +420,18 @@ def test_the_crisis_sheet_carries_nothing_that_was_begun_for_somebody_else(qtbot
     page = leaflets_page(qtbot, desk, tray, ToLeaflets(topic="crisis"))
     assert "Rowan rings" not in words(page)
     assert found(page, LineEdit, "leaflets.step.input").text() == ""
+
+
+def test_the_name_of_every_format_fits_its_box_on_a_small_screen(qtbot: QtBot, desk: Desk, tray: PaperTray) -> None:
+    page = leaflets_page(qtbot, desk, tray)
+    page.resize(1072, 600)
+    page.show()
+    QApplication.processEvents()
+    box = page.looks.findChild(QComboBox, "leaflets.style.input")
+    assert isinstance(box, QComboBox)
+    option = QStyleOptionComboBox()
+    box.initStyleOption(option)
+    control, part = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+    room = box.style().subControlRect(control, option, part, box).width()
+    widest = max(box.fontMetrics().horizontalAdvance(box.itemText(index)) for index in range(box.count()))
+    assert widest <= room
