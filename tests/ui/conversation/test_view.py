@@ -15,11 +15,13 @@ from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.people import add_person
 from ewb_desktop.storage.assessments import answers_of, assessments_of
 from ewb_desktop.storage.safety_talks import open_talk_of
+from ewb_desktop.ui import theme
 from ewb_desktop.ui.conversation.page import build
 from ewb_desktop.ui.conversation.presenter import ConversationPresenter
 from ewb_desktop.ui.conversation.view import ConversationPage
 from ewb_desktop.ui.destinations import Destination, ToConversation, ToPerson, ToQuestionnaire, ToSafety
 from ewb_desktop.ui.widgets.long_text import LongText
+from ewb_desktop.ui.widgets.look import Scheme
 from ewb_desktop.ui.widgets.text import Text
 from tests.support.of_member import draft_keys
 
@@ -184,8 +186,9 @@ def test_people_s_own_words_keep_their_small_first_letter(desk: Desk, amina: str
 
 
 def test_the_safety_panel_s_button_and_who_answers_are_in_sight_on_a_small_screen(
-    desk: Desk, amina: str, page: ConversationPage
+    qapp: QApplication, desk: Desk, amina: str, page: ConversationPage
 ) -> None:
+    theme.apply(qapp, Scheme.LIGHT, 100)
     page.resize(1072, 600)
     presenter_of(page).change("phq-9/44260-8")
     presenter_of(page).answer(1)

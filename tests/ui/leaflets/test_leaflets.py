@@ -20,6 +20,7 @@ from ewb_desktop.actions.leaflets import take_in_prints
 from ewb_desktop.actions.people import correct_person
 from ewb_desktop.storage.leaflets import copies_printed
 from ewb_desktop.storage.tables import Service
+from ewb_desktop.ui import theme
 from ewb_desktop.ui.background import Background
 from ewb_desktop.ui.destinations import ToLeaflets
 from ewb_desktop.ui.leaflets.edge import forget_viewed
@@ -28,6 +29,7 @@ from ewb_desktop.ui.leaflets.view import LeafletsPage
 from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.choices import CheckChoices
 from ewb_desktop.ui.widgets.field import LineEdit, SelectField
+from ewb_desktop.ui.widgets.look import Scheme
 from ewb_desktop.ui.widgets.notice import Notice
 from ewb_desktop.ui.widgets.search_box import FilterChip, SearchBox
 from tests.support.desks import GRACE
@@ -422,7 +424,10 @@ def test_the_crisis_sheet_carries_nothing_that_was_begun_for_somebody_else(qtbot
     assert found(page, LineEdit, "leaflets.step.input").text() == ""
 
 
-def test_the_name_of_every_format_fits_its_box_on_a_small_screen(qtbot: QtBot, desk: Desk, tray: PaperTray) -> None:
+def test_the_name_of_every_format_fits_its_box_on_a_small_screen(
+    qtbot: QtBot, qapp: QApplication, desk: Desk, tray: PaperTray
+) -> None:
+    theme.apply(qapp, Scheme.LIGHT, 100)
     page = leaflets_page(qtbot, desk, tray)
     page.resize(1072, 600)
     page.show()
