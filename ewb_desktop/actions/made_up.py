@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.directory import MADE_UP
+from ewb_desktop.domain.roles import Duty
 from ewb_desktop.storage.listings import directories, kept_listings
 from ewb_desktop.storage.sync_state import read_enrolment
 from ewb_desktop.storage.tables import Service
@@ -23,7 +24,7 @@ def may_try_made_up(connection: Connection) -> bool:
 
 def take_out_made_up(desk: Desk, *, initiator: object | None = None) -> int:
     """Take the made-up services out of the directory and return how many they were; they can be read in again."""
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.DIRECTORY, initiator) as writing:
         found = kept_listings(writing.connection, MADE_UP)
         for each in found:
             writing.remove(Service, each.id)

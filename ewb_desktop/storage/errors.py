@@ -92,9 +92,9 @@ class BusyFile(WorkerCanAct):
 class DamagedFile(WorkerCanAct):
     """The database cannot be read as it stands; it was left exactly as it is."""
 
-    def __init__(self, what: str = "Your records on this laptop (records.ewb) are damaged and cannot be opened") -> None:
+    def __init__(self, what: str = "Your file on this laptop (records.ewb) is damaged and cannot be opened") -> None:
         super().__init__(
-            f'{what}. It was left as it is. Choose "Bring back a backup" here on the lock screen and take the newest; '
+            f'{what}. Nothing was changed. Choose "Bring back a backup" here on the lock screen and take the newest; '
             "what was sent to the server is safe there and comes back by itself."
         )
 

@@ -101,7 +101,7 @@ def test_a_damaged_file_is_left_as_it_is_and_a_backup_is_offered(rowan: Day) -> 
     damaged = whole[:64] + bytes(4_096) + whole[4_160:]
     file.write_bytes(damaged)
     try_passphrase(rowan)
-    rowan.hands.read("is damaged and cannot be opened. It was left as it is. Restore the newest backup from the lock screen")
+    rowan.hands.read('is damaged and cannot be opened. Nothing was changed. Choose "Bring back a backup" here on the lock screen')
     rowan.hands.see("lock-backup")
     assert file.read_bytes() == damaged
     file.write_bytes(whole)

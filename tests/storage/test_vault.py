@@ -120,7 +120,7 @@ def test_a_vault_that_cannot_be_read_is_listed_with_what_is_wrong(made: tuple[Va
     (vault.folder / "header.json").write_text("{")
     (card,) = folder.workers()
     assert card.trouble is not None
-    assert "left as it is" in card.trouble
+    assert "Nothing was changed" in card.trouble
 
 
 def test_a_header_of_a_newer_program_is_left_alone(made: tuple[Vaults, Vault, str]) -> None:

@@ -225,7 +225,7 @@ class RecoverPresenter:
         self._view.show_trouble(title, sentence)
 
 
-_WRONG = "This passphrase is not right. Nothing is lost. You can also use your recovery key."
+_WRONG = "This passphrase is not right. You can also use your recovery key."
 
 
 def waiting_words(to_send: int | None) -> str:

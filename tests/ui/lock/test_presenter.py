@@ -72,7 +72,7 @@ def test_no_passphrase_is_no_try() -> None:
 def test_a_wrong_passphrase_is_forgotten_and_the_wait_is_shown_rounded_up() -> None:
     view, presenter, opened = shown(MadeUpDoors(waits=9.2))
     presenter.unlock("something else")
-    assert "Nothing is lost" in view.error
+    assert "This passphrase is not right" in view.error
     # the line that counts down says it, and nothing else does
     assert "9" not in view.error
     assert (view.seconds, view.forgotten, opened) == (10, 1, [])
