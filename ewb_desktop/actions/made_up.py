@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
-
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.directory import MADE_UP
 from ewb_desktop.domain.roles import Duty
@@ -12,14 +10,16 @@ from ewb_desktop.storage.sync_state import read_enrolment
 from ewb_desktop.storage.tables import Service
 
 
-def has_made_up(connection: Connection) -> bool:
+def has_made_up(desk: Desk) -> bool:
     """Say whether made-up services are in the directory."""
-    return any(name == MADE_UP for name, _ in directories(connection))
+    with desk.store.read() as connection:
+        return any(name == MADE_UP for name, _ in directories(connection))
 
 
-def may_try_made_up(connection: Connection) -> bool:
+def may_try_made_up(desk: Desk) -> bool:
     """Say whether made-up services may be read in: never once others would receive them."""
-    return read_enrolment(connection) is None
+    with desk.store.read() as connection:
+        return read_enrolment(connection) is None
 
 
 def take_out_made_up(desk: Desk, *, initiator: object | None = None) -> int:

@@ -116,14 +116,13 @@ class DirectoryPresenter:
             self._person = person_record(connection, person) if person else None
             self._place = place_card(connection, self._desk.place)
             count = count_services(connection)
-            self._may_try = may_try_made_up(connection)
-            there = has_made_up(connection)
+        self._may_try = may_try_made_up(self._desk)
         self._typed, self._service, self._shelf = typed, service, None
         checked = _checked(count)
         near = self._near_words()
         line = f"{count_words(count.services, 'service')}{checked}{near}"
         self._view.show_head(line, located=bool(self._place and self._place.located))
-        self._view.show_made_up(there and not self._practice)
+        self._view.show_made_up(not self._practice and has_made_up(self._desk))
         self._view.show_whom(self._whom())
         self.refresh()
 
