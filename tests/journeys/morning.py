@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ewb_desktop.storage.services import count_services
 from ewb_desktop.storage.tables import Place
+from ewb_desktop.ui.firstrun.groups import NumberedGroups
 from tests.journeys.day import AREA, MADE_UP_DIRECTORY, PASSPHRASES, REAL_DIRECTORY, ROLES, Day, exchange
 from tests.journeys.stage import Laptop
 
@@ -64,7 +65,8 @@ def keep_recovery_key(day: Day, laptop: Laptop, *, pictures: bool) -> None:
     """Read the recovery key from the screen and type back the groups that are asked for."""
     hands = laptop.hands
     hands.wait(lambda: hands.visible("firstrun-key") is not None, "a recovery key", 60)
-    groups = str(hands.see("firstrun-key").property("text")).split()
+    shown = hands.see("firstrun-key")
+    groups = shown.text().split() if isinstance(shown, NumberedGroups) else []
     if pictures:
         day.picture("recovery-key")
     for field in ("firstrun-key-first", "firstrun-key-second"):

@@ -99,7 +99,7 @@ class Seat:
         assert self.program.office is not None
         return self.program.office
 
-    def set_up(self, name: str = "Rowan Okafor", passphrase: str = PASSPHRASE) -> Office:
+    def set_up(self, name: str = "Rowan Okafor", passphrase: str = PASSPHRASE, role: str = "connector") -> Office:
         """Go through the first start, or add a worker from the lock screen, and return the open office."""
         if isinstance(self.page, LockPage):
             self.page.new_worker_button.click()
@@ -109,7 +109,7 @@ class Seat:
         form = self.page
         assert isinstance(form, FirstRunPage)
         form.name.value = name
-        form.role.value = "connector"
+        form.role.value = role
         form.passphrase.line.setText(passphrase)
         form.again.line.setText(passphrase)
         form.make_button.click()

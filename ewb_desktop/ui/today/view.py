@@ -56,15 +56,15 @@ class TodayPage(Page):
         self._undo = UndoBar()
         self._undo.undone.connect(self.visit_taken_back)
         self.sheet.add(self._undo)
-        self.visits = VisitsCard(reasons, can_count=may(Duty.COUNT))
+        self.visits = VisitsCard(reasons, may)
         self.visits.counted.connect(self.several_counted)
         self.visits.all_asked.connect(self.all_visits_asked)
         self.visits.went.connect(self.go)
         following, printing = self._next_card(), self._print_card()
         if self._has_people:
-            main, side = self._people_card(), _column(following, printing, self.visits)
+            main, side, widths = self._people_card(), _column(following, printing, self.visits), (7, 3)
         else:
-            main, side = _column(self.visits, following), _column(printing)
+            main, side, widths = _column(self.visits), _column(following, printing), (1, 1)
         if may(Duty.REPORTS):
             self.sheet.add(
                 Notice(
@@ -74,7 +74,7 @@ class TodayPage(Page):
                     name="today.reports",
                 )
             )
-        self.sheet.add(Columns([main, side], (7, 3), stack_under=860), 1)
+        self.sheet.add(Columns([main, side], widths, stack_under=860), 1)
 
     def _buttons(self, may: Callable[[Duty], bool]) -> list[Button]:
         """Make the buttons and keys of the head; the most usual of them begins with the focus."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from ewb_desktop.domain.lists import WordList
+from ewb_desktop.domain.roles import Duty
 from ewb_desktop.ui.widgets.button import Button, Look
 from ewb_desktop.ui.widgets.card import Card
 from ewb_desktop.ui.widgets.field import SelectField, TextField
@@ -20,19 +21,23 @@ from ewb_desktop.ui.widgets.text import Kind, Text
 class VisitsCard(Card):
     """Shows counted visits. ``went`` is where a row leads: to a member, or to a new one from this visit.
 
-    Without ``can_count`` the worker reads them only.
+    ``may`` says what the worker's role does: who does not count reads them only.
     """
 
     counted = Signal(str, str)
     all_asked = Signal()
     went = Signal(object)
 
-    def __init__(self, reasons: WordList, *, can_count: bool, parent: QWidget | None = None) -> None:
-        super().__init__(
-            self.tr("Visits today"), self.tr("People who came in. Someone new is counted when added; press F6 for others."),
-            name="today.visits_card", parent=parent,
-        )  # fmt: skip
-        self._none = Text(self.tr("None counted yet. No name is needed."), Kind.MUTED)
+    def __init__(self, reasons: WordList, may: Callable[[Duty], bool], parent: QWidget | None = None) -> None:
+        super().__init__(self.tr("Visits today"), name="today.visits_card", parent=parent)
+        can_count = may(Duty.COUNT)
+        if may(Duty.MEMBERS):
+            self.set_hint(self.tr("People who came in. Someone new is counted when added; press F6 for others."))
+        elif can_count:
+            self.set_hint(self.tr("People who came in. Press F6 for each of them; no name is needed."))
+        else:
+            self.set_hint(self.tr("People who came in, counted without names."))
+        self._none = Text(self.tr("None counted yet."), Kind.MUTED)
         self._rows = RowList(look=Look.QUIET, stack_under=220, name="today.visits")
         self._rows.acted.connect(self.went)
         self._rows.opened.connect(self.went)

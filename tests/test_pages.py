@@ -1,0 +1,187 @@
+"""Each role's window: what stands in the rail, which keys work, where nobody comes, and what a round may change about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from ewb_desktop.actions.people import add_person
+from ewb_desktop.finding import make_find
+from ewb_desktop.office import Office
+from ewb_desktop.pages import NEEDS
+from ewb_desktop.storage.drafts import load_draft, save_draft
+from ewb_desktop.storage.sync_state import Progress, note_progress
+from ewb_desktop.storage.tables import Place, Service
+from ewb_desktop.syncing.engine import Outcome
+from ewb_desktop.ui.destinations import (
+    Destination,
+    ToConversation,
+    ToDirectory,
+    ToDirectoryImport,
+    ToEditPerson,
+    ToHandover,
+    ToLeaflets,
+    ToMembers,
+    ToNewPerson,
+    ToPerson,
+    ToQuestionnaire,
+    ToSafety,
+    ToService,
+    ToSignpost,
+    ToToday,
+)  # fmt: skip
+from ewb_desktop.ui.widgets.text import Label
+from tests.support.programs import Seat
+
+SOMEBODY = "0199a000-0000-7000-8000-00000000cc01"
+WITH_NAMES = ["today", "members", "directory", "leaflets", "sync", "settings", "help"]
+WITHOUT = ["today", "directory", "leaflets", "sync", "settings", "help"]
+ABOUT_SOMEBODY: list[Destination] = [
+    ToMembers(), ToPerson(SOMEBODY), ToNewPerson(), ToEditPerson(SOMEBODY), ToConversation(SOMEBODY),
+    ToQuestionnaire(SOMEBODY, SOMEBODY, "phq-9"), ToSafety(SOMEBODY), ToSignpost(SOMEBODY), ToHandover(SOMEBODY),
+]  # fmt: skip
+
+
+@pytest.fixture
+def seat(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Seat]:
+    sitting = Seat(qtbot, tmp_path)
+    yield sitting
+    sitting.leave()
+
+
+def rail(office: Office) -> list[str]:
+    return [button.entry.name for button in office.window.rail.buttons]
+
+
+def keys(office: Office) -> set[str]:
+    return {key for key, _ in office.window.shortcuts()}
+
+
+def words(office: Office) -> str:
+    page = office.window.page
+    assert page is not None
+    return " ".join(label.text() for label in page.findChildren(Label) if label.isVisible())
+
+
+def told(office: Office, role: str, areas: tuple[str, ...] = ("stretford",)) -> None:
+    """Let a round end that told this role."""
+    with office.unlocked.store.write() as writing:
+        note_progress(writing, Progress(role=role, areas=areas))
+    office.heartbeat.ended.emit(Outcome(rounds=1))
+
+
+@pytest.mark.parametrize("role", ["connector", "peer", "clinician"])
+def test_who_holds_members_records_has_every_page(seat: Seat, role: str) -> None:
+    office = seat.set_up(role=role)
+    assert rail(office) == WITH_NAMES
+    assert {"F6", "F7"} <= keys(office)
+
+
+@pytest.mark.parametrize("role", ["volunteer", "administrator", "governance"])
+def test_who_holds_no_members_records_has_no_page_and_no_key_for_them(seat: Seat, role: str) -> None:
+    office = seat.set_up(role=role)
+    assert rail(office) == WITHOUT
+    assert "F7" not in keys(office)
+    assert "Who needs a contact" not in words(office)
+    for destination in ABOUT_SOMEBODY:
+        office.go(destination)
+        assert isinstance(office.window.here, ToToday)
+    assert {type(each) for each in ABOUT_SOMEBODY} == {kind for kind in NEEDS if kind is not ToDirectoryImport}
+
+
+def test_the_keys_work_everywhere_only_for_who_may(seat: Seat) -> None:
+    window = seat.set_up(role="volunteer").window
+    assert window.findChild(QAction, "count_action") is not None
+    assert window.findChild(QAction, "new_person_action") is None
+
+
+def test_a_governance_lead_counts_nothing_and_is_told_that_reports_come_later(seat: Seat) -> None:
+    office = seat.set_up(role="governance")
+    assert "F6" not in keys(office)
+    assert office.window.findChild(QWidget, "today.reports") is not None
+
+
+@pytest.mark.parametrize(
+    ("role", "offered"),
+    [("connector", True), ("administrator", True), ("peer", False), ("volunteer", False), ("governance", False)],
+)
+def test_services_are_added_by_who_keeps_the_directory(seat: Seat, role: str, offered: bool) -> None:
+    office = seat.set_up(role=role)
+    office.go(ToDirectory())
+    button = office.window.findChild(QWidget, "directory.import")
+    assert button is not None
+    assert button.isVisible() == offered
+    office.go(ToDirectoryImport())
+    assert isinstance(office.window.here, ToDirectoryImport) == offered
+
+
+def test_no_page_shows_a_volunteer_a_member_who_is_still_in_the_file(seat: Seat) -> None:
+    office = seat.set_up()
+    person = add_person(office.desk, {"preferred_name": "Zephyrine"})
+    with office.desk.store.write() as writing:
+        service = writing.add(Service(area="*", name="Walking group"))
+    told(office, "volunteer")
+    seat.qtbot.waitUntil(lambda: rail(office) == WITHOUT)
+    for destination in (ToService(service, person=person), ToDirectory(person=person), ToLeaflets(person)):
+        office.go(destination)
+        assert type(office.window.here) is type(destination)
+        assert "Zephyrine" not in words(office)
+    office.go(ToService(service, person=person))
+    for name in ("directory.signpost", "directory.handover"):
+        button = office.window.findChild(QWidget, name)
+        assert button is not None
+        assert not button.isVisible()
+
+
+def test_the_find_box_of_a_volunteer_finds_services_only_and_says_so(seat: Seat) -> None:
+    office = seat.set_up()
+    add_person(office.desk, {"preferred_name": "Walker"})
+    with office.desk.store.write() as writing:
+        writing.add(Service(area="*", name="Walker's club"))
+    assert {found.kind for found in make_find(office.desk)("Walker")} == {"member", "service"}
+    told(office, "volunteer")
+    seat.qtbot.waitUntil(lambda: rail(office) == WITHOUT)
+    assert {found.kind for found in make_find(office.desk)("Walker")} == {"service"}
+    assert office.window.top.find_box.line.accessibleName() == "Find a service"
+
+
+def test_a_smaller_role_closes_the_member_s_page_and_keeps_no_words_about_her(seat: Seat) -> None:
+    office = seat.set_up()
+    person = add_person(office.desk, {"preferred_name": "Ash"})
+    office.go(ToPerson(person))
+    save_draft(office.desk.store, f"note/{person}", "her words")
+    told(office, "volunteer")
+    seat.qtbot.waitUntil(lambda: rail(office) == WITHOUT)
+    assert isinstance(office.window.here, ToToday)
+    assert not any(type(each) in NEEDS for each in office.window.history)
+    assert load_draft(office.desk.store, f"note/{person}") is None
+    assert "Your role or your area changed" in office.window.foot.said.text()
+
+
+def test_a_larger_role_opens_the_members_at_once(seat: Seat) -> None:
+    office = seat.set_up(role="volunteer")
+    told(office, "connector")
+    seat.qtbot.waitUntil(lambda: rail(office) == WITH_NAMES)
+    assert office.desk.area == "stretford"
+
+
+def test_a_round_that_changes_nothing_leaves_the_window_alone(seat: Seat) -> None:
+    office = seat.set_up()
+    told(office, "connector", ())
+    window = office.window
+    QApplication.processEvents()
+    assert office.window is window
+
+
+def test_the_only_place_that_arrives_by_a_round_is_named_at_once(seat: Seat) -> None:
+    office = seat.set_up()
+    assert office.window.top.place.text() == "No place chosen yet"
+    with office.desk.store.write() as writing:
+        writing.add(Place(area="*", name="St Hilda's Hall"))
+    office.heartbeat.ended.emit(Outcome(rounds=1))
+    seat.qtbot.waitUntil(lambda: office.window.top.place.text() == "St Hilda's Hall")
