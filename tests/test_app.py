@@ -98,10 +98,10 @@ def test_a_wrong_passphrase_says_that_nothing_is_lost(seat: Seat) -> None:
 def test_after_five_wrong_passphrases_the_wait_counts_down_and_ends(seat: Seat) -> None:
     seat.set_up().window.lock()
     wrong_tries(seat, 5)
-    assert seat.lock_page.countdown.text() == "You can try again in 5 s."
+    assert seat.lock_page.countdown.text() == "Nothing is lost. You can try again in 5 s."
     seat.clock.move(seconds=3)
     seat.lock_page.ticked.emit()
-    assert seat.lock_page.countdown.text() == "You can try again in 2 s."
+    assert seat.lock_page.countdown.text() == "Nothing is lost. You can try again in 2 s."
     seat.clock.move(seconds=3)
     seat.lock_page.ticked.emit()
     assert seat.lock_page.countdown.isHidden()
@@ -112,7 +112,7 @@ def test_the_wait_is_still_there_after_a_restart(seat: Seat) -> None:
     seat.set_up().window.lock()
     wrong_tries(seat, 5)
     seat.program._leave_gate(practice=False)  # as if the process had been ended and begun
-    assert seat.lock_page.countdown.text() == "You can try again in 5 s."
+    assert seat.lock_page.countdown.text() == "Nothing is lost. You can try again in 5 s."
 
 
 def test_the_recovery_key_lets_in_and_sets_a_new_passphrase(seat: Seat) -> None:
