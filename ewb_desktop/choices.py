@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ewb_desktop.domain.person import check_postcode
+from ewb_desktop.domain.roles import Duty
 from ewb_desktop.settings import Settings
 from ewb_desktop.storage.places import place_card, places
 from ewb_desktop.storage.sync_state import read_enrolment
@@ -67,25 +68,31 @@ class OfficeChoices:
             card = place_card(connection, self._office.desk.place)
         if card is None:
             return Whereabouts()
+        ask = self.may_write_places()
         if card.near:
             return Whereabouts(
-                f"Distances are measured from about the middle of {card.near}, as the services there show.", ask=True
+                f"Distances are measured from about the middle of {card.near}, as the services there show.", ask=ask
             )
         if card.located:
             return Whereabouts()
         what = f"We do not know where the postcode {card.postcode} is" if card.postcode else "We do not know where this place is"
-        return Whereabouts(f"{what}; distances are not shown. If you know its latitude and longitude, write them here.", ask=True)
+        then = " If you know its latitude and longitude, write them here." if ask else ""
+        return Whereabouts(f"{what}; distances are not shown.{then}", ask=ask)
+
+    def may_write_places(self) -> bool:
+        """Say whether this worker's role adds and changes places."""
+        return self._office.desk.may(Duty.DIRECTORY)
 
     def locate_place(self, latitude: float, longitude: float) -> None:
         """Write down where today's place lies, in degrees."""
-        with self._office.desk.store.write() as writing:
+        with self._office.desk.write(Duty.DIRECTORY) as writing:
             writing.edit(Place, self.place(), latitude=latitude, longitude=longitude)
 
     def add_place(self, name: str, postcode: str) -> str:
         """Add a venue and return its id. Raises ``BadPostcode``."""
         kept = check_postcode(postcode) if postcode else None
         desk = self._office.desk
-        with desk.store.write() as writing:
+        with desk.write(Duty.DIRECTORY) as writing:
             return writing.add(Place(area=desk.area, name=name, postcode=kept))
 
     def check_passphrase(self, passphrase: str) -> None:

@@ -32,6 +32,7 @@ from ewb_desktop.ui.destinations import (
     ToQuestionnaire,
     ToSafety,
     ToService,
+    ToSettings,
     ToSignpost,
     ToToday,
 )  # fmt: skip
@@ -118,6 +119,15 @@ def test_services_are_added_by_who_keeps_the_directory(seat: Seat, role: str, of
     assert button.isVisible() == offered
     office.go(ToDirectoryImport())
     assert isinstance(office.window.here, ToDirectoryImport) == offered
+
+
+@pytest.mark.parametrize(("role", "offered"), [("connector", True), ("volunteer", False)])
+def test_places_are_added_by_who_keeps_the_directory(seat: Seat, role: str, offered: bool) -> None:
+    office = seat.set_up(role=role)
+    office.go(ToSettings("place"))
+    button = office.window.findChild(QWidget, "settings-place-add")
+    assert button is not None
+    assert button.isVisible() == offered
 
 
 def test_no_page_shows_a_volunteer_a_member_who_is_still_in_the_file(seat: Seat) -> None:

@@ -12,9 +12,9 @@ from ewb_desktop.storage.journal import counts
 from ewb_desktop.storage.people import person_record
 from ewb_desktop.ui.destinations import ToConversation, ToPerson
 from tests.journeys.afternoon import answer, play_afternoon, someone_walks_in, unlock
-from tests.journeys.day import MEMBER, PASSPHRASES, SENT, Day
+from tests.journeys.day import MEMBER, PASSPHRASES, SENT, Day, exchange
 from tests.journeys.evening import MEMBERS_WORDS, play_evening
-from tests.journeys.morning import choose_venue, invite, play_morning, read_made_up_directory, rowan_joins
+from tests.journeys.morning import VENUE, choose_venue, invite, join, play_morning, read_made_up_directory, rowan_joins
 from tests.journeys.stage import InProcess
 
 
@@ -159,3 +159,18 @@ def test_the_directory_is_there_without_a_network(rowan_is_in: Day) -> None:
     day.hands.click("importing.directory")
     day.hands.open_row("directory.list", "Debt advice drop-in")
     day.hands.read("Stretford Money Friends")
+
+
+@pytest.mark.timeout(300)
+def test_a_volunteer_joins_to_a_window_without_members_and_sees_the_only_place_once_it_arrives(rowan_is_in: Day) -> None:
+    day = rowan_is_in
+    exchange(day, "Rowan Oak")
+    join(day, "Dawn Reed")
+    exchange(day, "Dawn Reed")
+    dawn = day.laptops["Dawn Reed"]
+    dawn.hands.wait(lambda: dawn.office.window.top.place.text() == VENUE, "the only place there is", 30)
+    assert dawn.hands.visible("rail.members") is None
+    dawn.hands.click("rail.today")
+    dawn.hands.press("F6")
+    dawn.hands.read("One visit counted, without a name.")
+    exchange(day, "Dawn Reed")

@@ -98,6 +98,9 @@ class MadeUpChoices:
     def whereabouts(self) -> Whereabouts:
         return Whereabouts("We do not know where the postcode M32 0JT is; distances are not shown.", ask=True)
 
+    def may_write_places(self) -> bool:
+        return True
+
     def locate_place(self, latitude: float, longitude: float) -> None:
         self.done.append(("located", f"{latitude} {longitude}"))
 

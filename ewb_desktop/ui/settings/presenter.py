@@ -63,6 +63,9 @@ class Choices(Protocol):
     def whereabouts(self) -> Whereabouts:
         """Return what is known of where today's place lies."""
 
+    def may_write_places(self) -> bool:
+        """Say whether this worker's role adds and changes places."""
+
     def locate_place(self, latitude: float, longitude: float) -> None:
         """Write down where today's place lies, in degrees."""
 
@@ -109,6 +112,9 @@ class View(Protocol):
     def show_places(self, places: Sequence[PlaceWords], chosen: str) -> None:
         """Offer the venues."""
 
+    def show_adding(self, may_add: bool) -> None:
+        """Offer to add a place, or not."""
+
     def show_whereabouts(self, known: Whereabouts) -> None:
         """Say whether distances can be told from today's place, and ask where it lies if they cannot."""
 
@@ -148,6 +154,7 @@ class SettingsPresenter:
         settings = self._choices.settings()
         self._view.show_settings(settings)
         self._view.show_places(self._choices.places(), self._choices.place())
+        self._view.show_adding(self._choices.may_write_places())
         self._view.show_whereabouts(self._choices.whereabouts())
         self._view.show_server(self._choices.server_words())
         self._view.show_backups(self._choices.backup_words())

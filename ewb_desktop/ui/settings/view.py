@@ -226,6 +226,11 @@ class SettingsView(Page):
         self.place.set_options([("", self.tr("No place chosen")), *((place.id, place.name) for place in places)])
         self.place.value = chosen if any(place.id == chosen for place in places) else ""
 
+    def show_adding(self, may_add: bool) -> None:
+        """Offer to add a place, or not: some roles only choose one."""
+        for part in (self.place_name, self.place_postcode, self.place_button):
+            part.setVisible(may_add)
+
     def show_whereabouts(self, known: Whereabouts) -> None:
         """Say whether distances can be told from today's place, and ask where it lies if they cannot."""
         self.where.setText(known.words)
