@@ -39,16 +39,16 @@ imports: $(STAMP) ## the arrows of the house
 	$(VENV)/bin/lint-imports
 
 unit: $(STAMP) ## all tests but the long ones
-	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -n $(WORKERS) --dist loadgroup -m "not bench and not soak"
+	$(PY) -m pytest -q -n $(WORKERS) --dist loadgroup -m "not bench and not soak"
 
 bench: $(STAMP) ## figures of speed, as ratios within this run
-	QT_QPA_PLATFORM=offscreen $(PY) -m tests.benchmarks
+	$(PY) -m tests.benchmarks
 
 soak: $(STAMP) ## the long runs
-	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -m soak --timeout 3600
+	$(PY) -m pytest -q -m soak --timeout 3600
 
 leaflets-check: $(STAMP) ## every topic, format and language
-	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q tests/leaflets --timeout 3600
+	$(PY) -m pytest -q tests/leaflets --timeout 3600
 
 format: $(STAMP) ## lay the code out
 	$(VENV)/bin/ruff check --fix .

@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QSysInfo
 from PySide6.QtWidgets import QApplication
 
-from ewb_desktop.app import Program, Surroundings, size_for_now, system_dialogs
+from ewb_desktop.app.program import Program, Surroundings, size_for_now, system_dialogs
 from ewb_desktop.domain.time import SystemClock
 from ewb_desktop.logs import start_logs
 from ewb_desktop.paths import make_private, paths

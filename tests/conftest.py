@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import gc
 import itertools
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.support.offscreen import use_offscreen_screen
 from tests.support.postgres import Cluster, cluster
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+use_offscreen_screen()
 
 
 _tests = itertools.count(1)

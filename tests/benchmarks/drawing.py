@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import tempfile
 from pathlib import Path
@@ -20,11 +19,12 @@ from tests.benchmarks.filled import filled_laptop
 from tests.benchmarks.searching import MEMBERS, keystrokes
 from tests.benchmarks.workload import FAMILY, GIVEN
 from tests.support.desks import AREA, PLACE, ROWAN, library
+from tests.support.offscreen import use_offscreen_screen
 
 
 def measure() -> list[Figure]:
     """Return how long the window's thread is busy until the list is there, and for each key the 95th percentile."""
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    use_offscreen_screen()
     found = QApplication.instance()
     application = found if isinstance(found, QApplication) else QApplication([])
     theme.apply(application)

@@ -20,7 +20,8 @@ PASSPHRASE = "made up people drink green tea"
 
 _PROBE = """
 import json, os, sys, time
-os.environ["QT_QPA_PLATFORM"] = "offscreen"
+from tests.support.offscreen import use_offscreen_screen
+use_offscreen_screen()
 from pathlib import Path
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication

@@ -17,7 +17,7 @@ import json, sys
 from pathlib import Path
 from PySide6.QtWidgets import QApplication
 from ewb_desktop.__main__ import read_arguments
-from ewb_desktop.app import Program, Surroundings, system_dialogs
+from ewb_desktop.app.program import Program, Surroundings, system_dialogs
 from ewb_desktop.domain.time import SystemClock
 from ewb_desktop.paths import paths
 

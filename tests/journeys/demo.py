@@ -8,13 +8,15 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.support.offscreen import use_offscreen_screen
+
 OUT = Path(__file__).parents[2] / "build" / "demo"
 
 
 def main() -> int:
     """Play the day; return 0 when every step was done, 1 when one was not."""
     if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        use_offscreen_screen()
     from PySide6.QtCore import qInstallMessageHandler
     from PySide6.QtWidgets import QApplication
 

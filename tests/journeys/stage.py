@@ -18,9 +18,9 @@ from zoneinfo import ZoneInfo
 import requests
 from PySide6.QtWidgets import QApplication, QWidget
 
-from ewb_desktop.app import Dialogs, Program, Surroundings
+from ewb_desktop.app.office import Office
+from ewb_desktop.app.program import Dialogs, Program, Surroundings
 from ewb_desktop.domain.time import local
-from ewb_desktop.office import Office
 from ewb_desktop.paths import paths
 from ewb_desktop.storage.key_slots import Cost
 from ewb_desktop.syncing.engine import OpenWire

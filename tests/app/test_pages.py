@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.people import add_person
-from ewb_desktop.finding import make_find
-from ewb_desktop.office import Office
-from ewb_desktop.pages import NEEDS
+from ewb_desktop.app.finding import make_find
+from ewb_desktop.app.office import Office
+from ewb_desktop.app.pages import NEEDS
 from ewb_desktop.storage.drafts import load_draft, save_draft
 from ewb_desktop.storage.sync_state import Progress, note_progress
 from ewb_desktop.storage.tables import Place, Service

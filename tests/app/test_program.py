@@ -14,13 +14,12 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.people import add_person
-from ewb_desktop.office import Office
+from ewb_desktop.app.office import Office
 from ewb_desktop.storage.errors import WrongPassphrase
-from ewb_desktop.storage.handovers import open_handovers
 from ewb_desktop.storage.people import count_people
 from ewb_desktop.storage.vault import Vault
 from ewb_desktop.ui.crisis.view import CrisisView
-from ewb_desktop.ui.destinations import ToCrisis, ToMembers, ToNewPerson, ToSettings
+from ewb_desktop.ui.destinations import ToCrisis, ToNewPerson, ToSettings
 from ewb_desktop.ui.firstrun.renewal import RenewalPage
 from ewb_desktop.ui.firstrun.welcome import WelcomePage
 from ewb_desktop.ui.idle_bar import IdleBar
@@ -30,7 +29,6 @@ from ewb_desktop.ui.newperson.view import NewPersonPage
 from ewb_desktop.ui.settings.page import SettingsPage
 from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.field import TextField
-from ewb_desktop.ui.widgets.rows import RowList
 from ewb_desktop.ui.widgets.text import Text
 from ewb_desktop.ui.window import MainWindow
 from tests.support.programs import PASSPHRASE, PATIENCE, Seat
@@ -394,36 +392,6 @@ def test_settings_are_worn_at_once_and_kept(seat: Seat) -> None:
     window.lock()
     assert (seat.program.settings.scheme, seat.program.settings.text_size) == ("dark", 150)
     assert seat.lock_page.palette().window().color().name() == "#161d21"
-
-
-def test_practice_shows_a_handover_that_waits_and_one_that_is_answered(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
-    seat = Seat(qtbot, tmp_path, practice=True)
-    office = seat.office
-    with office.desk.store.read() as connection:
-        waiting, answered = sorted(open_handovers(connection), key=lambda card: card.answer is not None)
-    assert (waiting.person_name, waiting.answer) == ("Hodan Samatarsdotter", None)
-    assert (seat.clock.today() - waiting.agreed_on).days == 3
-    assert answered.person_name == "Piotr Zawilinski"
-    assert answered.answer_words == "We start on 20 November 2026"
-    page = office.window.page
-    assert page is not None
-    people = page.findChild(RowList, "today.people")
-    assert isinstance(people, RowList)
-    read = " ".join(text.text() for text in people.findChildren(Text))
-    assert "has not said when they start" in read
-    assert "said: we start on 20 November 2026. Have they been?" in read
-    seat.leave()
-
-
-def test_practice_opens_with_made_up_people_under_a_banner(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
-    seat = Seat(qtbot, tmp_path, practice=True)
-    office = seat.office
-    with office.desk.store.read() as connection:
-        assert count_people(connection) == 25
-    assert "made up" in office.window.banner.accessibleName()
-    assert not office.window.banner.isHidden()
-    office.window.show_page(ToMembers())
-    seat.leave()
 
 
 def test_a_wrong_passphrase_is_never_taken_for_a_new_recovery_key(seat: Seat) -> None:

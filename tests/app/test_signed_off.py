@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ewb_desktop.signed_off import forget_signed_off, note_signed_off, signed_off_words
+from ewb_desktop.app.signed_off import forget_signed_off, note_signed_off, signed_off_words
 
 
 def test_nothing_is_told_on_a_laptop_that_nobody_was_signed_off(tmp_path: Path) -> None:

@@ -12,8 +12,8 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from ewb_desktop.app.doors import Doors, Unlocked
 from ewb_desktop.domain.time import Clock, local
-from ewb_desktop.doors import Doors, Unlocked
 from ewb_desktop.storage.areas import ALONE
 from ewb_desktop.ui.firstrun.presenter import NewWorker
 from ewb_desktop.ui.narrow import NarrowColumn

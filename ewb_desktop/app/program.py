@@ -16,11 +16,11 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QClipboard
 from PySide6.QtWidgets import QApplication, QWidget
 
+from ewb_desktop.app.doors import Doors, Unlocked
+from ewb_desktop.app.signed_off import forget_signed_off, signed_off_words
 from ewb_desktop.domain.time import Clock
-from ewb_desktop.doors import Doors, Unlocked
 from ewb_desktop.paths import Paths
 from ewb_desktop.settings import Settings, SettingsFile
-from ewb_desktop.signed_off import forget_signed_off, signed_off_words
 from ewb_desktop.storage.disk import disk_trouble
 from ewb_desktop.storage.errors import StorageTrouble, WorkerCanAct
 from ewb_desktop.storage.vaults import Vaults
@@ -36,7 +36,7 @@ from ewb_desktop.ui.widgets.look import Scheme
 from ewb_desktop.ui.window_place import place_of, put_window
 
 if TYPE_CHECKING:
-    from ewb_desktop.office import Office
+    from ewb_desktop.app.office import Office
     from ewb_desktop.storage.key_slots import Cost
     from ewb_desktop.syncing.engine import OpenWire
     from ewb_desktop.ui.leaflets.edge import Printing
@@ -222,7 +222,7 @@ class Program(QObject):
         page.leaflet_asked.connect(lambda: self._show_leaflets(page))
         page.new_worker_asked.connect(self._show_welcome)
         if self._around.practice:
-            from ewb_desktop.practice import PASSPHRASE
+            from ewb_desktop.app.practice import PASSPHRASE
 
             page.passphrase.set_hint(self.tr("For practice it is: {0}").format(PASSPHRASE))
         self._gate.show_page(page)
@@ -284,13 +284,13 @@ class Program(QObject):
         self._gate.show_page(page)
 
     def _print_key(self, recovery_key: str) -> str:
-        from ewb_desktop.key_paper import print_key
+        from ewb_desktop.app.key_paper import print_key
 
         return print_key(self._around.resources, self._around.printing(), self._around.clock, recovery_key)
 
     def _show_leaflets(self, before: Page, topic: str = "") -> None:
         """Show leaflets over the page ``before``, to which leaving them goes back."""
-        from ewb_desktop.leaflet_edge import make_edge
+        from ewb_desktop.app.leaflet_edge import make_edge
         from ewb_desktop.library import open_library
         from ewb_desktop.ui.destinations import ToLeaflets
         from ewb_desktop.ui.leaflets.page import build as build_leaflets
@@ -310,7 +310,7 @@ class Program(QObject):
         page.opened(ToLeaflets(topic=topic))
 
     def _show_practice(self) -> None:
-        from ewb_desktop.practice import WaitPage, set_up_practice
+        from ewb_desktop.app.practice import WaitPage, set_up_practice
 
         if self._vaults.workers():
             self.show_lock()
@@ -342,7 +342,7 @@ class Program(QObject):
 
     def _enter(self, unlocked: object) -> None:
         """Open the worker's window in the place of the gate."""
-        from ewb_desktop.office import Office
+        from ewb_desktop.app.office import Office
 
         if not isinstance(unlocked, Unlocked):
             raise TypeError("a door was opened and nothing was behind it")

@@ -18,7 +18,7 @@ from ewb_desktop.storage.tables import Place
 from ewb_desktop.ui.settings.presenter import Part, PlaceWords, Whereabouts
 
 if TYPE_CHECKING:
-    from ewb_desktop.office import Office
+    from ewb_desktop.app.office import Office
 
 _PARTS = (
     ("Qt and PySide6", "PySide6-Essentials", "LGPL-3.0"),

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from ewb_desktop.doors import Doors
-from ewb_desktop.practice import set_up_practice
+from ewb_desktop.app.doors import Doors
+from ewb_desktop.app.practice import set_up_practice
 from ewb_desktop.storage.tables import Conversation, FollowUp, Person, Signpost, table
 from ewb_desktop.storage.vaults import Vaults
 from ewb_desktop.syncing.wire import Wire

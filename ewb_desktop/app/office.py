@@ -14,14 +14,14 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from ewb_desktop.actions.desk import Desk, Worker
 from ewb_desktop.actions.leaflets import take_in_prints
 from ewb_desktop.actions.visits import count_visit, take_back_visit
-from ewb_desktop.choices import OfficeChoices
-from ewb_desktop.daily_backup import DailyBackup
+from ewb_desktop.app.choices import OfficeChoices
+from ewb_desktop.app.daily_backup import DailyBackup
+from ewb_desktop.app.doors import Doors, Unlocked
+from ewb_desktop.app.finding import make_find
+from ewb_desktop.app.pages import make_pages
+from ewb_desktop.app.signed_off import note_signed_off
 from ewb_desktop.domain.roles import Duty
-from ewb_desktop.doors import Doors, Unlocked
-from ewb_desktop.finding import make_find
 from ewb_desktop.library import open_library
-from ewb_desktop.pages import make_pages
-from ewb_desktop.signed_off import note_signed_off
 from ewb_desktop.storage.areas import ALONE
 from ewb_desktop.storage.drafts import drop_every_draft
 from ewb_desktop.storage.errors import StorageTrouble
@@ -45,7 +45,7 @@ from ewb_desktop.ui.window import MainWindow
 from ewb_desktop.ui.window_place import place_of, put_window
 
 if TYPE_CHECKING:
-    from ewb_desktop.app import Program, Surroundings
+    from ewb_desktop.app.program import Program, Surroundings
 
 log = logging.getLogger(__name__)
 

@@ -30,7 +30,7 @@ from ewb_desktop.ui.destinations import (
 from ewb_desktop.ui.page import Page
 
 if TYPE_CHECKING:
-    from ewb_desktop.office import Office
+    from ewb_desktop.app.office import Office
 
 Factory = Callable[[], Page]
 
@@ -132,7 +132,7 @@ def _other_pages(office: Office) -> dict[type, Factory]:
         return build(desk, feed, practice=office.around.practice)
 
     def leaflets() -> Page:
-        from ewb_desktop.leaflet_edge import make_edge
+        from ewb_desktop.app.leaflet_edge import make_edge
         from ewb_desktop.ui.leaflets.page import build
 
         edge = make_edge(office.around, lambda: office.window)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.people import add_person
-from ewb_desktop.office import Office
+from ewb_desktop.app.office import Office
 from ewb_desktop.storage.backups import KEPT, list_backups, verify
 from ewb_desktop.storage.journal import counts
 from ewb_desktop.storage.people import count_people

@@ -11,7 +11,7 @@ from ewb_desktop.ui.leaflets.edge import TALLIES, TO_VIEW, Edge
 from ewb_desktop.ui.leaflets.printer import open_in_viewer
 
 if TYPE_CHECKING:
-    from ewb_desktop.app import Surroundings
+    from ewb_desktop.app.program import Surroundings
 
 
 def make_edge(around: Surroundings, window: Callable[[], QWidget | None]) -> Edge:
