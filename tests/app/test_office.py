@@ -49,11 +49,11 @@ def test_a_visit_is_counted_and_somebody_new_begun_from_any_page(seat: Seat) -> 
 def test_after_a_lock_the_window_comes_back_where_it_stood(seat: Seat) -> None:
     office = seat.set_up()
     office.window.setWindowState(Qt.WindowState.WindowNoState)
-    office.window.setGeometry(30, 40, 700, 600)
+    office.window.setGeometry(30, 40, 900, 700)
     office.window.lock()
     assert seat.program.gate is not None
-    assert seat.program.gate.geometry().getRect() == (30, 40, 700, 600)
-    assert seat.unlock().window.geometry().getRect() == (30, 40, 700, 600)
+    assert seat.program.gate.geometry().getRect() == (30, 40, 900, 700)
+    assert seat.unlock().window.geometry().getRect() == (30, 40, 900, 700)
 
 
 def test_a_new_place_is_said_in_settings_and_the_way_back_is_kept(seat: Seat) -> None:

@@ -93,7 +93,11 @@ class Walker:
 
     def click(self, name: str) -> None:
         """Press the middle of what has this name, with the mouse; fail when something else lies over it."""
-        self._press_mouse(self.see(name), name)
+        try:
+            self._press_mouse(self.see(name), name)
+        except RuntimeError:
+            # the window was built again between seeing and pressing (a round brought another place): a person looks again
+            self._press_mouse(self.see(name), name)
 
     def _press_mouse(self, widget: QWidget, name: str, at: QPoint | None = None) -> None:
         window = self.window

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ewb_desktop.storage.journal import JournalEntry, acknowledge, counts, history, mark_offered, pending, quarantined
 from ewb_desktop.storage.remaking import mended, retry
 from ewb_desktop.storage.tables import Person
@@ -10,12 +12,12 @@ from sync.protocol.messages import Verdict, VerdictKind
 from tests.support.laptops import Laptop
 
 
-def add(laptop: Laptop, **fields: object) -> str:
+def add(laptop: Laptop, **fields: Any) -> str:
     with laptop.store.write() as writing:
         return writing.add(Person(area="sale", preferred_name="Grace", **fields))
 
 
-def edit(laptop: Laptop, person: str, **fields: object) -> None:
+def edit(laptop: Laptop, person: str, **fields: Any) -> None:
     with laptop.store.write() as writing:
         writing.edit(Person, person, **fields)
 
