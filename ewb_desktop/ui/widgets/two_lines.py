@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent, QTextLayout
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ewb_desktop.ui.widgets.text import Kind, Text
 
@@ -40,8 +40,9 @@ class TwoLines(Text):
 
     def _show(self) -> None:
         shown = self._shortened(self.contentsRect().width())
-        if shown != QLabel.text(self):
-            QLabel.setText(self, shown)
+        if shown != super().text():
+            # the label measures itself again: its height follows from one line or two
+            super().setText(shown)
         cut = shown != self._whole
         self.setToolTip(self._whole if cut else "")
         self.setAccessibleName(self._whole if cut else "")
