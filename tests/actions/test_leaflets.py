@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.leaflets import Printed, count_print, note_print_without_desk, take_in_prints
 from ewb_desktop.actions.people import add_person
-from ewb_desktop.storage.leaflets import copies_printed, recent_leaflets
 from tests.support.clock import HandClock
 from tests.support.desks import GRACE, open_desk
-from tests.support.of_member import leaflets_given
+from tests.support.of_member import copies_printed, leaflets_given, recent_leaflets
 
 SLEEP = Printed("sleep", "en", "large-18", 3)
 

@@ -1,13 +1,14 @@
-"""What a test reads back of one member's records, the latest first, and of drafts: pages read these in other ways."""
+"""What a test reads back of one member's records, the latest first, of prints and of drafts: pages read these in other ways."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, Select, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from ewb_desktop.storage.conversations import ConversationCard, conversation_card
 from ewb_desktop.storage.follow_ups import FollowUpCard, follow_up_card
@@ -21,6 +22,7 @@ from ewb_desktop.storage.tables import (
     FollowUp,
     Handover,
     LeafletGiven,
+    PrintTally,
     Row,
     SafetyTalk,
     Signpost,
@@ -29,6 +31,7 @@ from ewb_desktop.storage.tables import (
 )
 
 Card = TypeVar("Card")
+_HERE = ZoneInfo("Europe/London")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,18 @@ class GivenLeaflet:
     services: tuple[str, ...]
     given_at: datetime
     given_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedLeaflet:
+    """A leaflet that was printed of late: the topic's id, its language, and the style's id as its format."""
+
+    topic: str
+    language: str
+    format: str
+    copies: int
+    """Copies in all, in this language and format."""
+    last_at: datetime
 
 
 def draft_keys(store: Store, beginning: str) -> list[str]:
@@ -111,6 +126,36 @@ def signposts_of(connection: Connection, person: str) -> list[SignpostCard]:
 def follow_ups_of(connection: Connection, person: str) -> list[FollowUpCard]:
     """Return every follow-up of a member, done or not, by day."""
     return _whole(follow_up_card(connection, id) for id in _ids(connection, FollowUp, person, "due_on")[::-1])
+
+
+def recent_leaflets(connection: Connection, limit: int = 4) -> list[PrintedLeaflet]:
+    """Return what was printed here of late, each topic in each language and format once, the latest first."""
+    known = table(PrintTally).c
+    last = func.max(known.printed_at)
+    rows = connection.execute(
+        select(known.topic, known.language, known.format, func.sum(func.coalesce(known.copies, 1)), last)
+        .where(known.gone == 0, known.topic.is_not(None), known.printed_at.is_not(None))
+        .group_by(known.topic, known.language, known.format)
+        .order_by(last.desc(), known.topic)
+        .limit(limit)
+    )
+    return [
+        PrintedLeaflet(topic, language or "en", format or "", int(copies), last_at)
+        for topic, language, format, copies, last_at in rows
+    ]
+
+
+def copies_printed(connection: Connection, day: date, place: str | None = None) -> int:
+    """Return how many copies were printed on ``day`` (a day in London), at one place or everywhere."""
+    known = table(PrintTally).c
+    begin = datetime.combine(day, time.min, _HERE)
+    end = datetime.combine(date.fromordinal(day.toordinal() + 1), time.min, _HERE)
+    wanted = select(func.coalesce(func.sum(func.coalesce(known.copies, 1)), 0)).where(
+        known.gone == 0, known.printed_at >= begin, known.printed_at < end
+    )
+    if place is not None:
+        wanted = wanted.where(known.place == place)
+    return int(connection.execute(wanted).scalar_one())
 
 
 def _ids(connection: Connection, kind: type[Row], person: str, by: str) -> list[str]:

@@ -18,7 +18,6 @@ from pytestqt.qtbot import QtBot
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.leaflets import take_in_prints
 from ewb_desktop.actions.people import correct_person
-from ewb_desktop.storage.leaflets import copies_printed
 from ewb_desktop.storage.tables import Service
 from ewb_desktop.ui import theme
 from ewb_desktop.ui.background import Background
@@ -35,7 +34,7 @@ from ewb_desktop.ui.widgets.search_box import FilterChip, SearchBox
 from tests.support.desks import GRACE
 from tests.support.leaflet_desk import PaperTray, leaflets_page
 from tests.support.leaflet_scene import scene
-from tests.support.of_member import leaflets_given
+from tests.support.of_member import copies_printed, leaflets_given
 from tests.support.tags import read_tags
 
 Widget = TypeVar("Widget", bound=QWidget)
