@@ -23,6 +23,7 @@ from ewb_desktop.app.signed_off import note_signed_off
 from ewb_desktop.domain.roles import Duty
 from ewb_desktop.library import open_library
 from ewb_desktop.storage.areas import ALONE
+from ewb_desktop.storage.changes import Changes
 from ewb_desktop.storage.drafts import drop_every_draft
 from ewb_desktop.storage.errors import StorageTrouble
 from ewb_desktop.storage.places import place_card, places
@@ -82,6 +83,7 @@ class Office(QObject):
             # a file of tallies that cannot be read waits for the next unlocking
             take_in_prints(self.desk, around.paths.data / TALLIES)
         self.window = self._make_window()
+        self.feed.changed.connect(self._hear)
 
     def _make_heartbeat(self) -> Heartbeat:
         engine = Engine(self.unlocked.store, PROGRAM, self._sign_off, self.around.open_wire(), self._keep_outbox)
@@ -110,7 +112,16 @@ class Office(QObject):
         self.window.undo.offer(self.tr("One visit counted, without a name."))
 
     def _take_back_visit(self) -> None:
-        take_back_visit(self.desk, self._visit)
+        visit, self._visit = self._visit, ""
+        if visit:
+            take_back_visit(self.desk, visit)
+
+    def _hear(self, changes: Changes) -> None:
+        """Something was saved: whatever was in the way is gone. A visit that became a member cannot be taken back by a key."""
+        self.window.foot.claim_saved(True)
+        if changes.concerns("person"):
+            self._visit = ""
+            self.window.undo.withdraw()
 
     def _show_status(self, status: SyncStatus) -> None:
         self.window.set_status(foot_words(status, self.around.clock.today()))
@@ -167,11 +178,9 @@ class Office(QObject):
                 self.tr("Someone new is here"), "F7", lambda: window.show_page(ToNewPerson()), "new_person_action"
             )  # fmt: skip
         window.undo.undone.connect(self._take_back_visit)
-        window.act_everywhere(self.tr("Undo"), "Ctrl+Z", window.undo.button.click, "undo_action")
+        window.act_everywhere(self.tr("Undo"), "Ctrl+Z", window.undo_last, "undo_action")
         if self.around.practice:
             window.set_status(NEVER_SENT)
-        # something was saved: whatever was in the way is gone
-        self.feed.changed.connect(lambda _changes: window.foot.claim_saved(True))
         return window
 
     def join(self, joined: Joined) -> None:

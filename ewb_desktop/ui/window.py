@@ -284,6 +284,14 @@ class MainWindow(QMainWindow):
             # a full disk must not keep the screen open to whoever passes by
             log.warning("a draft could not be kept: %s", type(trouble).__name__)
 
+    def undo_last(self) -> None:
+        """Undo what was offered last and can still be seen; where nothing is offered, say so and do nothing."""
+        offered = [bar for bar in self.findChildren(UndoBar) if bar.isVisible()]
+        if offered:
+            max(offered, key=lambda bar: bar.turn).button.click()
+        else:
+            self.foot.say(self.tr("There is nothing to undo here."))
+
     def set_status(self, text: str) -> None:
         """Show what is sent and not, in words, at the foot."""
         self.foot.set_status(text)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.directory import load_made_up
+from ewb_desktop.actions.people import add_person
 from ewb_desktop.storage.visits import people_counted
 from ewb_desktop.ui.destinations import ToDirectory, ToNewPerson, ToSettings, ToSync, ToToday
 from ewb_desktop.ui.settings.page import SettingsPage
@@ -93,3 +94,39 @@ def test_practice_says_that_nothing_is_sent_and_asks_for_no_code(qapp: QApplicat
         assert not page._form.isVisible()
     finally:
         seat.leave()
+
+
+def test_ctrl_z_undoes_what_is_offered_last_and_nothing_that_is_not_offered(seat: Seat) -> None:
+    office = seat.set_up()
+    window = office.window
+    window.activateWindow()
+    seat.qtbot.waitUntil(window.isActiveWindow)
+
+    def visits() -> int:
+        with office.desk.store.read() as connection:
+            return people_counted(connection, office.desk.clock.today())
+
+    window.show_page(ToDirectory())
+    QTest.keyClick(window, Qt.Key.Key_F6)
+    window.undo.withdraw()  # as after half a minute
+    QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert visits() == 1
+    assert "nothing to undo" in window.foot.said.text()
+    QTest.keyClick(window, Qt.Key.Key_F6)
+    QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert visits() == 1
+    window.show_page(ToToday())
+    QTest.keyClick(window, Qt.Key.Key_F6)
+    QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert visits() == 1
+
+
+def test_a_visit_that_became_a_member_is_not_offered_to_be_taken_back(seat: Seat) -> None:
+    office = seat.set_up()
+    office.window.activateWindow()
+    seat.qtbot.waitUntil(office.window.isActiveWindow)
+    office.window.show_page(ToDirectory())
+    QTest.keyClick(office.window, Qt.Key.Key_F6)
+    assert office.window.undo.isVisible()
+    add_person(office.desk, {"preferred_name": "Kasia"})
+    assert not office.window.undo.isVisible()

@@ -134,6 +134,7 @@ class TodayPage(Page):
 
     def opened(self, _destination: Destination) -> None:
         """Read everything afresh."""
+        self._undo.withdraw()
         self.asked_again.emit()
 
     def hear(self, changes: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from enum import Enum
 
@@ -136,9 +137,12 @@ class UndoBar(QFrame):
 
     undone = Signal()
     SECONDS = 30
+    _turns = itertools.count(1)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.turn = 0
+        """When this was last offered, counted over all bars: Ctrl+Z undoes what was offered last."""
         across = QHBoxLayout(self)
         across.setContentsMargins(20, 8, 12, 8)
         across.setSpacing(16)
@@ -154,15 +158,20 @@ class UndoBar(QFrame):
 
     def offer(self, text: str, says: str = "") -> None:
         """Show ``text`` with the button, and say it aloud to a screen reader."""
+        self.turn = next(self._turns)
         self.text.setText(text)
         self.button.setAccessibleName(says or self.tr("Undo: {0}").format(text))
         self.show()
         self._timer.start(self.SECONDS * 1000)
         announce(self, text)
 
-    def _undo(self) -> None:
+    def withdraw(self) -> None:
+        """Offer it no longer: what was done has become part of something else."""
         self._timer.stop()
         self.hide()
+
+    def _undo(self) -> None:
+        self.withdraw()
         self.undone.emit()
 
     def paintEvent(self, _event: object) -> None:
