@@ -11,6 +11,9 @@ from sqlalchemy import Connection, Select, select
 from ewb_desktop.domain.person import display_name
 from ewb_desktop.storage.tables import Person, SafetyTalk, Worker, table
 
+WRITTEN = ("explored", "harder", "safer", "could_change", "told_whom", "told_at", "agreed", "plan", "review_on")
+"""What somebody writes once the conversation was had; who owns it and why it opened are there before."""
+
 
 @dataclass(frozen=True, slots=True)
 class TalkCard:
@@ -38,6 +41,11 @@ class TalkCard:
     closed_at: datetime | None
     closed_by: str
     closed_by_name: str
+
+
+def anything_written(talk: Any) -> bool:
+    """Return whether a card or a row of a safety conversation holds anything yet: an answer opens it before a word is said."""
+    return any(getattr(talk, field) for field in WRITTEN)
 
 
 def talk_card(connection: Connection, talk: str) -> TalkCard | None:

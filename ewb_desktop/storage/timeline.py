@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, Text, and_, case, func, literal, or_, select, type_coerce, union_all
 
 from ewb_desktop.storage.columns import InstantText
+from ewb_desktop.storage.safety_talks import anything_written
 from ewb_desktop.storage.tables import (
     Answer,
     Assessment,
@@ -54,7 +55,8 @@ class TimelineEntry:
     ``subject`` is a service, a receiver, a questionnaire, a topic, or how a contact was tried; ``words`` what was written;
     ``state`` a key that says how it stands; ``worker`` a name. A measure has ``total``, and ``before`` with ``before_on``
     from the one before it; ``answered`` of ``questions``, and ``given``, the questions that have an answer, while it is
-    unfinished and nothing was counted yet. A handover has ``starts_on`` and ``started_on``.
+    unfinished and nothing was counted yet. A handover has ``starts_on`` and ``started_on``. A safety conversation's ``words``
+    are what was agreed, ``explored`` what was said; ``unwritten`` says that it is open and nothing was written yet.
     """
 
     kind: Happened
@@ -74,6 +76,8 @@ class TimelineEntry:
     given: frozenset[str] = frozenset()
     starts_on: date | None = None
     started_on: date | None = None
+    explored: str = ""
+    unwritten: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +186,9 @@ def _talks(connection: Connection, _person: str, ids: Sequence[str]) -> list[Tim
     return [
         TimelineEntry(
             Happened.SAFETY, row.id, row.opened_at or row.made_at, subject=row.told_whom or "",
-            words=row.agreed or row.explored or "", state="" if row.closed_at else "open", worker=row.worker_name or "",
-            conversation=row.conversation or "",
+            words=row.agreed or "", state="" if row.closed_at else "open", worker=row.worker_name or "",
+            conversation=row.conversation or "", explored=row.explored or "",
+            unwritten=row.closed_at is None and not anything_written(row),
         )
         for row in _rows(connection, SafetyTalk, "opened_by", ids)
     ]  # fmt: skip

@@ -17,7 +17,7 @@ from ewb_desktop.storage.contacts import SPOKE
 from ewb_desktop.storage.conversations import unended_conversations
 from ewb_desktop.storage.follow_ups import HANDOVER, due
 from ewb_desktop.storage.handovers import HandoverCard, open_handovers
-from ewb_desktop.storage.safety_talks import open_talks
+from ewb_desktop.storage.safety_talks import anything_written, open_talks
 from ewb_desktop.storage.tables import Contact, Conversation, Person, table
 
 QUIET_STATES = ("active", "keeping_in_touch", "waiting")
@@ -47,7 +47,8 @@ class TodayItem:
     ``id`` is the record: a safety talk, a conversation, a follow-up, a handover, or the person. ``owner`` is the worker
     whose turn it is. ``part`` is a follow-up's kind, ``about`` and ``about_id`` what it is about; ``subject`` a service or
     a receiver; ``words`` what was agreed. ``tried`` counts attempts since somebody last talked with them, on ``day``.
-    ``here`` says that somebody talked with them at today's place before.
+    ``here`` says that somebody talked with them at today's place before, ``unwritten`` that a safety talk was opened and
+    nothing is written of it yet.
     """
 
     why: Why
@@ -65,6 +66,7 @@ class TodayItem:
     tried: int = 0
     clock: HandoverClock | None = None
     here: bool = False
+    unwritten: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,7 @@ def _talks(connection: Connection) -> list[TodayItem]:
         TodayItem(
             Why.SAFETY, talk.id, talk.person, talk.person_name, talk.owner, local(talk.opened_at).date(),
             born=talk.born, words=talk.agreed, subject=talk.owner_name or talk.opened_by_name,
+            unwritten=not anything_written(talk),
         )
         for talk in open_talks(connection)
     ]  # fmt: skip

@@ -12,6 +12,7 @@ from ewb_desktop.actions.assessments import record_answer, skip_question, start_
 from ewb_desktop.actions.contacts import record_contact, take_back_contact
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.people import add_person
+from ewb_desktop.actions.safety import open_safety_talk, save_safety_talk
 from ewb_desktop.storage.tables import LeafletGiven
 from ewb_desktop.storage.timeline import Happened, Timeline, TimelineEntry, timeline
 from tests.support.afternoon import Afternoon, ago, measure, spend_afternoon
@@ -86,6 +87,22 @@ def test_a_measure_begun_and_left_has_no_total(desk: Desk) -> None:
 def test_an_open_safety_talk_says_so(desk: Desk, there: Afternoon) -> None:
     entry = one(desk, there.amina, Happened.SAFETY)
     assert (entry.state, entry.subject, entry.words) == ("open", "Her sister", "Ring today")
+
+
+def test_what_was_explored_is_kept_apart_from_what_was_agreed(desk: Desk) -> None:
+    joe = add_person(desk, {"given_name": "Joe"})
+    talk = open_safety_talk(desk, joe)
+    save_safety_talk(desk, talk, {"explored": "Thoughts at night"})
+    entry = one(desk, joe, Happened.SAFETY)
+    assert (entry.words, entry.explored) == ("", "Thoughts at night")
+
+
+def test_a_safety_talk_is_unwritten_until_something_is_written_of_it(desk: Desk) -> None:
+    joe = add_person(desk, {"given_name": "Joe"})
+    talk = open_safety_talk(desk, joe, because="An answer")
+    assert one(desk, joe, Happened.SAFETY).unwritten
+    save_safety_talk(desk, talk, {"told_whom": "His sister"})
+    assert not one(desk, joe, Happened.SAFETY).unwritten
 
 
 def test_a_handover_names_the_service_when_nobody_else_is_named(desk: Desk, there: Afternoon) -> None:

@@ -69,7 +69,7 @@ def test_an_open_safety_talk_comes_first_for_everybody_until_it_is_closed(desk: 
     start_conversation(desk, joe)
     talk = open_safety_talk(desk, amina)
     first = mine(desk)[0]
-    assert (first.why, first.id) == (Why.SAFETY, talk)
+    assert (first.why, first.id, first.unwritten) == (Why.SAFETY, talk, True)
     assert [item.id for item in mine(as_grace(desk))] == [talk]
     assert talk in {item.id for item in today(as_grace(desk)).team}
     save_safety_talk(
@@ -77,6 +77,7 @@ def test_an_open_safety_talk_comes_first_for_everybody_until_it_is_closed(desk: 
         {"explored": "Thoughts at night", "told_whom": "Her sister", "told_at": desk.clock.now(), "agreed": "Ring Thursday",
          "plan": "made"},
     )  # fmt: skip
+    assert not mine(desk)[0].unwritten
     close_safety_talk(desk, talk, closed_by=ROWAN)
     assert talk not in {item.id for item in mine(desk)}
 

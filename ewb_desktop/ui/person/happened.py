@@ -37,7 +37,7 @@ _Said = tuple[str, str, str, Tint]
 
 def happened_row(entry: TimelineEntry, library: Library, today: date, person: str) -> Row:
     """Return the row of one entry; its key is where it leads, if anywhere."""
-    title, detail, tag, tint = _SAID[entry.kind](entry, library)
+    title, detail, tag, tint = _SAID[entry.kind](entry, library, today)
     to = leads_to(entry, person)
     return Row(
         key=to, title=title, detail=detail, lead=day_lead(local(entry.at).date(), today), tag=tag, tint=tint, opens=to is not None
@@ -77,12 +77,12 @@ def short_name(questionnaire: str, library: Library) -> str:
     return known.title if known is not None else questionnaire
 
 
-def _joined(entry: TimelineEntry, library: Library) -> _Said:
+def _joined(entry: TimelineEntry, library: Library, _today: date) -> _Said:
     source = library.list("sources").words(entry.subject) if entry.subject else ""
     return "Became a member", _sentences(source, entry.words, _by("Added by", entry.worker)), "", Tint.GREY
 
 
-def _conversation(entry: TimelineEntry, library: Library) -> _Said:
+def _conversation(entry: TimelineEntry, library: Library, _today: date) -> _Said:
     title = "First conversation" if entry.first else "Conversation"
     quoted = f"“{entry.words}”" if entry.words else ""
     mode = library.list("conversation_modes").entry(entry.subject)
@@ -90,20 +90,22 @@ def _conversation(entry: TimelineEntry, library: Library) -> _Said:
     return title, _sentences(quoted, way, _by("With", entry.worker)), "not ended" if entry.state else "", Tint.BLUE
 
 
-def _contact(entry: TimelineEntry, library: Library) -> _Said:
+def _contact(entry: TimelineEntry, library: Library, _today: date) -> _Said:
     result, way = library.list("contact_results").entry(entry.state), library.list("contact_ways").entry(entry.subject)
     title = result.words if result is not None else "A contact"
     return title, _sentences(way.words if way is not None else "", entry.words, _by("", entry.worker)), "", Tint.GREY
 
 
-def _safety(entry: TimelineEntry, _library: Library) -> _Said:
+def _safety(entry: TimelineEntry, _library: Library, _today: date) -> _Said:
+    if entry.unwritten:
+        return "A safety conversation is waiting", _sentences(_by("Opened by", entry.worker)), "open", Tint.AMBER
     told = f"Told: {entry.subject}" if entry.subject else ""
-    agreed = f"Agreed: {entry.words}" if entry.words else ""
+    said = f"Agreed: {entry.words}" if entry.words else f"Explored: {entry.explored}" if entry.explored else ""
     tag, tint = ("open", Tint.AMBER) if entry.state else ("closed", Tint.GREY)
-    return "Talked about safety", _sentences(agreed, told, _by("With", entry.worker)), tag, tint
+    return "Talked about safety", _sentences(said, told, _by("With", entry.worker)), tag, tint
 
 
-def _signpost(entry: TimelineEntry, library: Library) -> _Said:
+def _signpost(entry: TimelineEntry, library: Library, _today: date) -> _Said:
     lists = (library.list("arrival_answers"), library.list("still_going_answers"))
     answer = next((found for known in lists if (found := known.entry(entry.state)) is not None), None)
     tag = str(answer.more.get("tag", answer.words.lower())) if answer is not None else ""
@@ -111,11 +113,13 @@ def _signpost(entry: TimelineEntry, library: Library) -> _Said:
     return f"Signposted to {entry.subject or 'a service'}", _sentences(entry.words, _by("By", entry.worker)), tag, tint
 
 
-def _handover(entry: TimelineEntry, _library: Library) -> _Said:
+def _handover(entry: TimelineEntry, _library: Library, today: date) -> _Said:
     if entry.started_on:
         says, tag, tint = f"Started on {full_day(entry.started_on)}", "started", Tint.GREEN
     elif entry.state == AnswerKind.BETTER_DONE_BY:
         says, tag, tint = "Better done by somebody else. We stay with it until they have started", "under way", Tint.VIOLET
+    elif entry.starts_on and entry.starts_on < today:
+        says, tag, tint = f"They were to start on {full_day(entry.starts_on)}. Ask how it went", "under way", Tint.VIOLET
     elif entry.starts_on:
         says, tag, tint = f"They start on {full_day(entry.starts_on)}. We stay with it until then", "starting", Tint.VIOLET
     else:
@@ -123,7 +127,7 @@ def _handover(entry: TimelineEntry, _library: Library) -> _Said:
     return f"Handed over to {entry.subject or 'a service'}", _sentences(entry.words, says), tag, tint
 
 
-def _measure(entry: TimelineEntry, library: Library) -> _Said:
+def _measure(entry: TimelineEntry, library: Library, _today: date) -> _Said:
     name = short_name(entry.subject, library)
     answered, questions = entry.answered, entry.questions
     form = library.questionnaires.get(entry.subject)
@@ -145,14 +149,14 @@ def _change(entry: TimelineEntry) -> str:
     return f"{'Lower' if entry.total < entry.before else 'Higher'} than {then}"
 
 
-def _leaflet(entry: TimelineEntry, library: Library) -> _Said:
+def _leaflet(entry: TimelineEntry, library: Library, _today: date) -> _Said:
     topic = entry.subject.replace("-", " ").capitalize()
     form = format_words(library.list("leaflet_formats"), entry.state)
     language = library.list("languages").words(entry.words) if entry.words else ""
     return f"Took home a leaflet: {topic}", _sentences(", ".join(part for part in (form, language) if part)), "", Tint.GREY
 
 
-_SAID: dict[Happened, Callable[[TimelineEntry, Library], _Said]] = {
+_SAID: dict[Happened, Callable[[TimelineEntry, Library, date], _Said]] = {
     Happened.JOINED: _joined,
     Happened.CONVERSATION: _conversation,
     Happened.CONTACT: _contact,

@@ -118,6 +118,27 @@ def test_a_handover_says_that_we_stay(desk: Desk) -> None:
     assert "We stay with it" in better.detail
 
 
+def test_a_start_that_has_passed_unheard_of_asks_how_it_went(desk: Desk) -> None:
+    passed = row(desk, Happened.HANDOVER, subject="Debt advice", state="start_on", starts_on=date(2026, 11, 20))
+    assert (passed.detail, passed.tag) == ("They were to start on 20 November 2026. Ask how it went.", "under way")
+    on_the_day = row(desk, Happened.HANDOVER, subject="Debt advice", state="start_on", starts_on=TODAY)
+    assert on_the_day.detail.startswith("They start on 21 November 2026")
+    been = row(desk, Happened.HANDOVER, state="start_on", starts_on=date(2026, 11, 20), started_on=date(2026, 11, 20))
+    assert been.detail == "Started on 20 November 2026."
+
+
+def test_what_was_said_of_safety_never_stands_as_agreed(desk: Desk) -> None:
+    said = row(desk, Happened.SAFETY, state="open", explored="Thoughts at night", worker="Rowan Oak")
+    assert (said.title, said.detail) == ("Talked about safety", "Explored: Thoughts at night. With Rowan Oak.")
+    agreed = row(desk, Happened.SAFETY, state="open", explored="Thoughts at night", words="Ring on Monday")
+    assert agreed.detail == "Agreed: Ring on Monday."
+
+
+def test_a_safety_conversation_nobody_had_yet_is_waiting(desk: Desk) -> None:
+    waiting = row(desk, Happened.SAFETY, state="open", unwritten=True, worker="Rowan Oak")
+    assert (waiting.title, waiting.detail, waiting.tag) == ("A safety conversation is waiting", "Opened by Rowan Oak.", "open")
+
+
 def test_a_signpost_tells_how_it_went(desk: Desk) -> None:
     assert row(desk, Happened.SIGNPOST, subject="Art class", state="still_going").tag == "still going"
     assert row(desk, Happened.SIGNPOST, subject="Art class").tag == ""
