@@ -14,7 +14,7 @@ from ewb_desktop.storage.here import Printed, next_here, place_opening, printed_
 from ewb_desktop.storage.places import place_card
 from ewb_desktop.storage.today import Today, TodayItem, who_needs_a_contact
 from ewb_desktop.storage.visits import people_counted, visits_on
-from ewb_desktop.ui.today.wording import day_line, greeting, item_rows, leaflet_row, service_row, visit_row
+from ewb_desktop.ui.today.wording import CRISIS, day_line, greeting, item_rows, leaflet_row, service_row, visit_row
 from ewb_desktop.ui.widgets.row import Row
 
 MINE, TEAM, HERE = "mine", "team", "here"
@@ -30,8 +30,14 @@ MOST = 500
 VISITS = 4
 """Counted visits shown at first, the latest."""
 
-ALWAYS = (Printed("worry-and-anxiety", "en", "clear_print", 0), Printed("crisis", "", "", 0))
-"""Leaflets offered while nothing has been printed here."""
+LEAFLETS = 3
+"""Leaflets that can be printed quickly, the one for a crisis among them."""
+
+USUAL = Printed("worry-and-anxiety", "en", "clear_print", 0)
+"""The leaflet offered while nothing has been printed here."""
+
+IN_A_CRISIS = Printed(CRISIS, "", "", 0)
+"""The leaflet offered whatever was printed."""
 
 _CONCERNS = (
     "person", "worker", "safety_talk", "conversation", "follow_up", "handover", "contact", "visit", "service", "place",
@@ -103,7 +109,7 @@ class TodayPresenter:
             place = place_card(connection, desk.place)
             opening = place_opening(connection, desk.place, wall)
             services = next_here(connection, place, wall)
-            printed = printed_lately(connection, desk.place) or list(ALWAYS)
+            printed = _with_crisis(printed_lately(connection, desk.place, LEAFLETS) or [USUAL])
         self._view.show_day(greeting(now, desk.worker.name), day_line(now.date(), opening.words if opening else "", visits))
         self._view.show_place(place.name if place else "", [service_row(each) for each in services])
         languages, formats = desk.library.list("languages"), desk.library.list("leaflet_formats")
@@ -172,3 +178,9 @@ class TodayPresenter:
         if self._list == HERE:
             return today.here, len(today.here)
         return today.mine, today.mine_count
+
+
+def _with_crisis(printed: list[Printed]) -> list[Printed]:
+    if any(each.topic == CRISIS for each in printed):
+        return printed
+    return [*printed[: LEAFLETS - 1], IN_A_CRISIS]

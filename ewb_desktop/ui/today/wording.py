@@ -32,6 +32,9 @@ from ewb_desktop.ui.widgets.row import Row, Tint
 BORN = ("Born ", "Date of birth ")
 """How a row's detail begins when two people have one name."""
 
+CRISIS, CRISIS_TITLE = "crisis", "Help in a crisis"
+"""The leaflet that is always offered, and what it is called."""
+
 Said = tuple[str, str, Tint, str]
 """Detail, tag, tint and verb of a row."""
 
@@ -118,7 +121,7 @@ def service_row(service: NextHere) -> Row:
 
 def leaflet_row(printed: Printed, languages: WordList, formats: WordList) -> Row:
     """Return the row of a leaflet that can be printed again."""
-    title = printed.topic.replace("-", " ").replace("_", " ").capitalize()
+    title = CRISIS_TITLE if printed.topic == CRISIS else printed.topic.replace("-", " ").replace("_", " ").capitalize()
     facts = (format_words(formats, printed.format), languages.words(printed.language) if printed.language else "")
     return Row(
         key=ToLeaflets(topic=printed.topic), title=title, detail=", ".join(fact for fact in facts if fact), action="Print"
@@ -130,6 +133,8 @@ def _born(item: TodayItem) -> str:
 
 
 def _safety(item: TodayItem, worker: str, today: date) -> Said:
+    if item.unwritten:
+        return "A safety conversation is waiting", "Safety talk open", Tint.AMBER, "Open"
     who = "You" if item.owner == worker else item.subject or "A colleague"
     agreed = f"Agreed: {item.words}" if item.words else "Not finished yet."
     return f"{who} talked about safety {_on(item.day, today)}. {agreed}", "Safety talk open", Tint.AMBER, "Open"

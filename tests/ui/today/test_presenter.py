@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pytest
+
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.people import add_person
 from ewb_desktop.actions.visits import count_visit
 from ewb_desktop.storage.changes import Changes
+from ewb_desktop.storage.tables import PrintTally
 from ewb_desktop.ui.today.presenter import HERE, TEAM, TodayPresenter
 from ewb_desktop.ui.widgets.row import Row
 from tests.support.afternoon import spend_afternoon
+from tests.support.desks import PLACE
 
 
 class RecordingView:
@@ -63,7 +67,7 @@ def test_the_afternoon_is_read_for_each_list(desk: Desk) -> None:
     assert view.counts == (6, 1, 2, "mine")
     assert ("Pat Todd", "Try again") in view.people
     assert view.place == ("St Mary's Hall", ["Today 14:00 · step-free", "Tue 10:00 · under ¼ mile away · free"])
-    assert view.leaflets == ["Worry and anxiety", "Sleep"]
+    assert view.leaflets == ["Worry and anxiety", "Sleep", "Help in a crisis"]
     presenter.choose(TEAM)
     assert view.people == [("Mina Khan", "Open")]
     presenter.choose(HERE)
@@ -73,7 +77,25 @@ def test_the_afternoon_is_read_for_each_list(desk: Desk) -> None:
 def test_leaflets_are_offered_before_any_was_printed(desk: Desk) -> None:
     view = RecordingView()
     TodayPresenter(desk, view).refresh()
-    assert view.leaflets == ["Worry and anxiety", "Crisis"]
+    assert view.leaflets == ["Worry and anxiety", "Help in a crisis"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "offered"),
+    [
+        (("sleep", "low-mood", "money-worries"), ["Low mood", "Money worries", "Help in a crisis"]),
+        (("crisis", "sleep", "low-mood"), ["Help in a crisis", "Low mood", "Sleep"]),
+    ],
+)
+def test_the_leaflet_for_a_crisis_is_offered_once_whatever_was_printed(
+    desk: Desk, printed: tuple[str, ...], offered: list[str]
+) -> None:
+    with desk.store.write() as writing:
+        for topic in printed:
+            writing.add(PrintTally(area="*", topic=topic, language="en", format="clear_print", copies=1, place=PLACE))
+    view = RecordingView()
+    TodayPresenter(desk, view).refresh()
+    assert view.leaflets == offered
 
 
 def test_only_what_can_be_on_the_page_is_read_again(desk: Desk) -> None:

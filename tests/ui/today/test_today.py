@@ -115,6 +115,11 @@ def test_somebody_else_s_safety_talk_names_who_had_it() -> None:
     assert row.detail.startswith("Grace Lamb talked about safety today")
 
 
+def test_a_safety_talk_of_which_nothing_is_written_is_waiting() -> None:
+    row = item_row(TodayItem(Why.SAFETY, "id", "joe", "Joe", ROWAN, DAY, unwritten=True), ROWAN, DAY)
+    assert (row.detail, row.tag, row.action) == ("A safety conversation is waiting", "Safety talk open", "Open")
+
+
 def test_the_afternoon_in_the_order_of_what_presses(qtbot: QtBot, desk: Desk, feed: Feed) -> None:
     spend_afternoon(desk)
     page = open_page(qtbot, desk, feed)
