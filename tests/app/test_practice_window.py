@@ -2,53 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
 
-import pytest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from ewb_desktop.app.office import Office
 from ewb_desktop.storage.handovers import open_handovers
 from ewb_desktop.storage.people import count_people
 from ewb_desktop.ui.destinations import ToMembers
-from ewb_desktop.ui.idle_bar import IdleBar
 from ewb_desktop.ui.widgets.rows import RowList
 from ewb_desktop.ui.widgets.text import Text
-from ewb_desktop.ui.window import MainWindow
-from tests.support.programs import PATIENCE, Seat
-
-
-@pytest.fixture
-def seat(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Seat]:
-    sitting = Seat(qtbot, tmp_path)
-    yield sitting
-    sitting.leave()
-
-
-PageKind = TypeVar("PageKind", bound=QWidget)
-
-
-def shown(window: MainWindow, kind: type[PageKind]) -> PageKind:
-    """Return the page of the window, which is of this kind."""
-    page = window.page
-    assert isinstance(page, kind)
-    return page
-
-
-def bar_of(office: Office) -> IdleBar:
-    """Return the bar that warns before a lock."""
-    bar = office.window.findChild(IdleBar)
-    assert isinstance(bar, IdleBar)
-    return bar
-
-
-def wrong_tries(seat: Seat, how_many: int) -> None:
-    for _ in range(how_many):
-        seat.type_passphrase("not the one at all")
-        seat.qtbot.waitUntil(lambda: bool(seat.lock_page.passphrase.error.text()), timeout=PATIENCE)
+from tests.support.programs import Seat
 
 
 def test_practice_shows_a_handover_that_waits_and_one_that_is_answered(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
