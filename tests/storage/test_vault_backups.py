@@ -14,38 +14,12 @@ from ewb_desktop.storage.errors import (
     WrongPassphrase,
 )
 from ewb_desktop.storage.header import read_header
-from ewb_desktop.storage.tables import Person
-from ewb_desktop.storage.vault import Opened, Vault
+from ewb_desktop.storage.vault import Vault
 from ewb_desktop.storage.vaults import Vaults
 from tests.support.clock import HandClock
-from tests.support.laptops import PASSPHRASE, vaults
+from tests.support.laptops import PASSPHRASE, names, vaults
 
 OTHER = "seven quiet kettles Urmston"
-
-
-@pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
-
-
-@pytest.fixture
-def made(tmp_path: Path, clock: HandClock) -> tuple[Vaults, Vault, str]:
-    """A vault with one member in it, and its recovery key."""
-    folder = vaults(tmp_path, clock)
-    opened, recovery = folder.create("Amina Okafor", PASSPHRASE)
-    store = opened.store(clock)
-    with store.write() as writing:
-        writing.add(Person(area="sale", preferred_name="Bartholomew", family_name="Quillfeather"))
-    store.close()
-    return folder, folder.vault(folder.workers()[0].id), recovery
-
-
-def names(opened: Opened, clock: HandClock) -> list[str]:
-    store = opened.store(clock)
-    with store.read() as connection:
-        found = [str(name) for name in connection.exec_driver_sql("SELECT preferred_name FROM person").scalars()]
-    store.close()
-    return found
 
 
 def test_two_workers_keep_seven_copies_each_on_one_stick(

@@ -11,6 +11,7 @@ from uuid_utils import uuid7
 
 from ewb_desktop.storage.key_slots import Cost
 from ewb_desktop.storage.store import Store, open_store
+from ewb_desktop.storage.vault import Opened
 from ewb_desktop.storage.vaults import Vaults
 from tests.support.clock import HandClock
 
@@ -70,3 +71,12 @@ def open_laptop(
         yield lent
     finally:
         lent.store.close()
+
+
+def names(opened: Opened, clock: HandClock) -> list[str]:
+    """Return how the members in an opened vault like to be called."""
+    store = opened.store(clock)
+    with store.read() as connection:
+        found = [str(name) for name in connection.exec_driver_sql("SELECT preferred_name FROM person").scalars()]
+    store.close()
+    return found
