@@ -22,6 +22,9 @@ from sync.protocol.messages import TroubleReply
 from sync.protocol.version import PROTOCOL
 from tests.support.connected import AREA, Connected, House, house
 
+COARSE_TIMER = 0.1
+"""How far a wait may be from the one asked for: Qt's coarse timers move by 5%, and a busy machine reads late."""
+
 
 @pytest.fixture
 def centre(tmp_path: Path) -> Iterator[House]:
@@ -67,13 +70,13 @@ def test_a_save_is_followed_by_a_round_a_little_later(rowan: Connected, heartbea
 
     rowan.store.listen(hear)
     add_person(rowan)
-    assert heartbeat.wait_seconds == pytest.approx(AFTER_SAVE_SECONDS, abs=0.5)
+    assert heartbeat.wait_seconds == pytest.approx(AFTER_SAVE_SECONDS, rel=COARSE_TIMER, abs=1)
 
 
 def test_what_came_from_the_server_begins_no_round_of_its_own(qtbot: QtBot, heartbeat: Heartbeat) -> None:
     run_once(qtbot, heartbeat)
     heartbeat.hear(Changes(records=frozenset({("person", "1")})))
-    assert heartbeat.wait_seconds == pytest.approx(BETWEEN_SECONDS, abs=1)
+    assert heartbeat.wait_seconds == pytest.approx(BETWEEN_SECONDS, rel=COARSE_TIMER)
 
 
 def test_while_the_line_is_down_waits_grow_and_a_save_does_not_shorten_them(
@@ -83,12 +86,13 @@ def test_while_the_line_is_down_waits_grow_and_a_save_does_not_shorten_them(
     waits = []
     for _ in range(8):
         run_once(qtbot, heartbeat)
-        waits.append(round(heartbeat.wait_seconds))
-    assert waits[:3] == [FIRST_WAIT_SECONDS, 2 * FIRST_WAIT_SECONDS, 4 * FIRST_WAIT_SECONDS]
-    assert waits[-1] == LONGEST_WAIT_SECONDS
+        waits.append(heartbeat.wait_seconds)
+    doubling = [FIRST_WAIT_SECONDS, 2 * FIRST_WAIT_SECONDS, 4 * FIRST_WAIT_SECONDS]
+    assert waits[:3] == pytest.approx(doubling, rel=COARSE_TIMER)
+    assert waits[-1] == pytest.approx(LONGEST_WAIT_SECONDS, rel=COARSE_TIMER)
     add_person(rowan)
     heartbeat.hear(Changes(records=frozenset({("person", "1")})))
-    assert round(heartbeat.wait_seconds) == LONGEST_WAIT_SECONDS
+    assert heartbeat.wait_seconds == pytest.approx(LONGEST_WAIT_SECONDS, rel=COARSE_TIMER)
     rowan.line.is_unplugged = False
     run_once(qtbot, heartbeat)
     assert heartbeat.status().is_all_sent
@@ -97,7 +101,7 @@ def test_while_the_line_is_down_waits_grow_and_a_save_does_not_shorten_them(
 def test_waits_differ_from_laptop_to_laptop(qtbot: QtBot, rowan: Connected, background: Background) -> None:
     early = Heartbeat(rowan.store, rowan.engine, background, chance=lambda: 0.0)
     run_once(qtbot, early)
-    assert early.wait_seconds == pytest.approx(0.8 * BETWEEN_SECONDS, abs=1)
+    assert early.wait_seconds == pytest.approx(0.8 * BETWEEN_SECONDS, rel=COARSE_TIMER)
     early.stop()
 
 
@@ -119,7 +123,7 @@ def test_a_server_that_asks_for_no_wait_or_for_years_is_asked_again_within_reaso
 
     rowan.line.send = too_many  # type: ignore[method-assign]
     run_once(qtbot, heartbeat)
-    assert heartbeat.wait_seconds == pytest.approx(waits, abs=1)
+    assert heartbeat.wait_seconds == pytest.approx(waits, rel=COARSE_TIMER)
 
 
 def test_it_tells_when_a_round_begins_and_how_it_ended(qtbot: QtBot, rowan: Connected, heartbeat: Heartbeat) -> None:
