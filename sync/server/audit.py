@@ -13,6 +13,12 @@ from sqlalchemy import Connection, insert, select, update
 from sync.server import tables
 
 FIRST: Final = "0" * 64
+_CHUNK: Final = 1_000
+_KEPT_BY: Final = {
+    "sqlite": ("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit'", 3),
+    "postgresql": ("SELECT tgname FROM pg_trigger WHERE tgrelid = 'audit'::regclass AND NOT tgisinternal AND tgenabled = 'O'", 2),
+}
+"""For each database: how to ask for the triggers that keep the audit, and how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +38,10 @@ def write(connection: Connection, organisation: str, at: str, entries: Sequence[
     if not entries:
         return
     counter = tables.counter
-    tip = connection.execute(
+    last = connection.execute(
         select(counter.c.audit_number, counter.c.audit_hash).where(counter.c.organisation == organisation).with_for_update()
     ).one()
-    number, previous = tip.audit_number, tip.audit_hash
+    number, previous = last.audit_number, last.audit_hash
     rows = []
     for entry in entries:
         number += 1
@@ -58,15 +64,44 @@ def first_broken(connection: Connection, organisation: str) -> int | None:
     """Return the number of the first entry that was altered, taken out or put in; None when the chain is whole."""
     previous, expected = FIRST, 0
     rows = tables.audit.c
-    for row in connection.execute(select(tables.audit).where(rows.organisation == organisation).order_by(rows.number)):
-        expected += 1
-        entry = Entry(row.worker, row.device, row.action, row.entity, row.record, row.detail)
-        if row.number != expected or row.previous != previous or row.hash != _seal(previous, row.number, row.at, entry):
-            return expected
-        previous = row.hash
+    query = select(tables.audit).where(rows.organisation == organisation).order_by(rows.number)
+    # years of entries are read in pieces
+    with connection.execute(query.execution_options(yield_per=_CHUNK)) as found:
+        for row in found:
+            expected += 1
+            entry = Entry(row.worker, row.device, row.action, row.entity, row.record, row.detail)
+            if row.number != expected or row.previous != previous or row.hash != _seal(previous, row.number, row.at, entry):
+                return expected
+            previous = row.hash
+    return None if tip(connection, organisation) == Tip(expected, previous) else expected + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Tip:
+    """The last entry's number and hash. Noted elsewhere, it shows later that nobody wrote the whole chain anew."""
+
+    number: int
+    hash: str
+
+
+def tip(connection: Connection, organisation: str) -> Tip:
+    """Return where the organisation's chain ends."""
     counter = tables.counter.c
-    tip = connection.execute(select(counter.audit_number, counter.audit_hash).where(counter.organisation == organisation)).one()
-    return None if (tip.audit_number, tip.audit_hash) == (expected, previous) else expected + 1
+    row = connection.execute(select(counter.audit_number, counter.audit_hash).where(counter.organisation == organisation)).one()
+    return Tip(row.audit_number, row.audit_hash)
+
+
+def holds(connection: Connection, organisation: str, noted: Tip) -> bool:
+    """Tell whether the chain still runs through a tip that was noted earlier."""
+    row = tables.audit.c
+    query = select(row.hash).where(row.organisation == organisation, row.number == noted.number)
+    return noted == Tip(0, FIRST) or connection.execute(query).scalar_one_or_none() == noted.hash
+
+
+def is_kept(connection: Connection) -> bool:
+    """Tell whether the database itself turns away whoever alters or removes an entry."""
+    asked, number = _KEPT_BY[connection.dialect.name]
+    return len(connection.exec_driver_sql(asked).all()) == number
 
 
 def _seal(previous: str, number: int, at: str, entry: Entry) -> str:

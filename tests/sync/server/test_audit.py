@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import Connection, delete, select, text, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.dml import Delete, Update
 
 from sync.server import audit, tables
 from tests.support.callers import Caller, enrolled
@@ -20,6 +22,16 @@ def entries(server: RunningServer) -> list[tuple[str, str, str, str]]:
     with server.database.reading() as connection:
         found = connection.execute(select(row.action, row.entity, row.record, row.device).order_by(row.number)).all()
     return [(each[0], each[1], each[2], each[3]) for each in found]
+
+
+def tamper(connection: Connection, statement: Update | Delete) -> None:
+    """Alter the audit as whoever owns the database can: without the triggers that keep it."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("ALTER TABLE audit DISABLE TRIGGER USER"))
+    else:
+        for name in ("update", "delete", "place"):
+            connection.execute(text(f"DROP TRIGGER audit_keeps_{name}"))
+    connection.execute(statement)
 
 
 def broken(server: RunningServer) -> int | None:
@@ -45,12 +57,46 @@ def test_it_holds_no_words(server: RunningServer, ada: Caller) -> None:
 def test_the_chain_is_whole_until_an_entry_is_altered(server: RunningServer, ada: Caller) -> None:
     ada.round(ada.change("visit", {"people": 1}), ada.change("visit", {"people": 2}))
     assert broken(server) is None
-    server.do(lambda c: c.execute(update(tables.audit).where(tables.audit.c.number == 3).values(worker="somebody else")))
+    server.do(lambda c: tamper(c, update(tables.audit).where(tables.audit.c.number == 3).values(worker="somebody else")))
     assert broken(server) == 3
 
 
 def test_an_entry_taken_out_is_noticed_even_the_last(server: RunningServer, ada: Caller) -> None:
     ada.round(ada.change("visit", {"people": 1}))
     last = len(entries(server))
-    server.do(lambda c: c.execute(delete(tables.audit).where(tables.audit.c.number == last)))
+    server.do(lambda c: tamper(c, delete(tables.audit).where(tables.audit.c.number == last)))
     assert broken(server) == last
+
+
+@pytest.mark.parametrize("words", ["UPDATE audit SET worker = 'x'", "DELETE FROM audit", "emptied", "put in again"])
+def test_the_database_itself_lets_the_audit_only_grow(server: RunningServer, ada: Caller, words: str) -> None:
+    is_embedded = server.settings.is_embedded
+    again = "SELECT organisation, number, at, 'x', device, action, entity, record, detail, previous, hash FROM audit"
+    statement = {
+        "emptied": "DELETE FROM audit WHERE 1" if is_embedded else "TRUNCATE audit",
+        "put in again": f"INSERT OR REPLACE INTO audit {again}" if is_embedded else f"INSERT INTO audit {again}",
+    }.get(words, words)
+    before = entries(server)
+    with pytest.raises(DBAPIError):
+        server.do(lambda c: c.execute(text(statement)))
+    assert entries(server) == before
+    with server.database.reading() as connection:
+        assert audit.is_kept(connection)
+
+
+def test_a_chain_that_was_written_anew_does_not_run_through_a_tip_that_was_noted(server: RunningServer, ada: Caller) -> None:
+    ada.round(ada.change("visit", {"people": 1}))
+    with server.database.reading() as connection:
+        noted = audit.tip(connection, ORGANISATION)
+        assert audit.holds(connection, ORGANISATION, noted)
+
+    def write_anew(connection: Connection) -> None:
+        tamper(connection, delete(tables.audit))
+        connection.execute(update(tables.counter).values(audit_number=0, audit_hash=audit.FIRST))
+        audit.write(connection, ORGANISATION, "2026-11-21T14:05:00.000Z", [audit.Entry("x", "y", "create")] * noted.number)
+
+    server.do(write_anew)
+    with server.database.reading() as connection:
+        assert audit.first_broken(connection, ORGANISATION) is None
+        assert not audit.holds(connection, ORGANISATION, noted)
+        assert not audit.is_kept(connection)
