@@ -37,7 +37,7 @@ class Policy(StrEnum):
     ASK = "ask"
     """Both are kept; the one already shared is shown, with a mark, until a person chooses."""
     UNION = "union"
-    """A set: what either added is in; what one took out stays in when the other changed the set meanwhile."""
+    """A set: what anybody added is in, and what anybody took out is out, whoever still had an older copy of it."""
     APPEND = "append"
     """Written once: an edit that has not seen it cannot replace it, so that logs never conflict."""
 

@@ -6,7 +6,7 @@ that somebody can see.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pydantic import JsonValue
@@ -61,8 +61,13 @@ def policy_of(entity: str, name: str) -> Policy:
     return declared.policy if declared else Policy.LATEST
 
 
-def merge(record: Record | None, change: Change, number: int) -> Merged:
-    """Fold ``change``, which the server gives ``number``, into ``record`` (None: not there yet)."""
+def merge(record: Record | None, change: Change, number: int, seen: Mapping[str, JsonValue] | None = None) -> Merged:
+    """Fold ``change``, which the server gives ``number``, into ``record`` (None: not there yet).
+
+    ``seen`` says what its author saw in each set before she changed it (:func:`sets_as_seen`): what she took out is taken
+    out, and what others added meanwhile stays. A set that is not named there loses nothing.
+    """
+    seen = seen or {}
     if record is None:
         stamps = dict.fromkeys(change.fields, number)
         laptops = dict.fromkeys(change.fields, change.device)
@@ -79,7 +84,8 @@ def merge(record: Record | None, change: Change, number: int) -> Merged:
         if name in fields and present == value:
             continue
         # a laptop has always seen its own edits, also those whose number it has not heard yet
-        unseen = changed.get(name, 0) > change.base and changed_by.get(name) != change.device
+        later = changed.get(name, 0) > change.base
+        unseen = later and changed_by.get(name) != change.device
         policy = policy_of(change.entity, name)
         if unseen and policy is Policy.ASK:
             clashes.append(Clash(name, present, value))
@@ -87,8 +93,9 @@ def merge(record: Record | None, change: Change, number: int) -> Merged:
         if unseen and policy is Policy.APPEND:
             overtaken[name] = value
             continue
-        if unseen and policy is Policy.UNION:
-            value = union(present, value)
+        if later and policy is Policy.UNION:
+            # also after one's own edit: what the server made of that one may hold what others added
+            value = join_sets(seen.get(name), present, value)
         elif unseen:
             overtaken[name] = present
         fields[name], changed[name], changed_by[name] = value, number, change.device
@@ -105,8 +112,49 @@ def lay_beneath(server: Mapping[str, JsonValue], unsent: Sequence[Mapping[str, J
     return shown
 
 
-def union(left: JsonValue, right: JsonValue) -> JsonValue:
-    """Join two lists as sets: the left one's order, then what only the right one has."""
-    first = left if isinstance(left, list) else []
-    second = right if isinstance(right, list) else []
-    return [*first, *(value for value in second if value not in first)]
+def join_sets(seen: JsonValue, present: JsonValue, wanted: JsonValue) -> list[JsonValue]:
+    """Return the set ``present`` after what was done to ``seen`` to make it ``wanted``: added what is new, taken out what went.
+
+    An item that one laptop takes out never comes back because another still has it; an item that nobody took out stays.
+    """
+    before, after = _items(seen), _items(wanted)
+    kept = [item for item in _items(present) if item in after or item not in before]
+    return [*kept, *(item for item in after if item not in before and item not in kept)]
+
+
+def sets_as_seen(lines: Iterable[tuple[int, Change]], change: Change) -> Fields:
+    """Return what the author of ``change`` saw in the sets that it changes, from the record's ``lines`` so far, oldest first.
+
+    A line is a change and its number. An author sees her laptop's own edits, also those whose numbers it has not heard.
+    """
+    names = {name for name in change.fields if policy_of(change.entity, name) is Policy.UNION}
+    if not names:
+        return {}
+    told = list(lines)
+    states = list(replay(told))
+    return _as_seen(told, states, change, names)
+
+
+def replay(lines: Sequence[tuple[int, Change]]) -> Iterator[Merged]:
+    """Fold a record's ``lines``, oldest first, and yield what each made of it: how every value came about."""
+    states: list[Merged] = []
+    for place, (number, change) in enumerate(lines):
+        names = {name for name in change.fields if policy_of(change.entity, name) is Policy.UNION}
+        seen = _as_seen(lines[:place], states, change, names)
+        states.append(merge(states[-1].record if states else None, change, number, seen))
+        yield states[-1]
+
+
+def _as_seen(lines: Sequence[tuple[int, Change]], states: Sequence[Merged], change: Change, names: Iterable[str]) -> Fields:
+    """Return what ``change`` was made upon: the state at its base, and over it what the same laptop said since."""
+    seen: Fields = {}
+    for (number, line), state in zip(lines, states, strict=True):
+        if number <= change.base:
+            seen = {name: state.record.fields.get(name) for name in names}
+        elif line.device == change.device:
+            seen |= {name: line.fields[name] for name in names if name in line.fields}
+    return seen
+
+
+def _items(value: JsonValue) -> list[JsonValue]:
+    return value if isinstance(value, list) else []

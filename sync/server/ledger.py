@@ -18,11 +18,12 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import DataError, IntegrityError
 
 from sync.protocol.change import Change, ChangeKind
-from sync.protocol.entities import ENTITIES
+from sync.protocol.entities import ENTITIES, Policy
 from sync.protocol.errors import Refusal
-from sync.protocol.merge import Clash, Merged, Record, merge
+from sync.protocol.merge import Clash, Fields, Merged, Record, merge, policy_of, replay, sets_as_seen
 from sync.protocol.messages import Verdict, VerdictKind
 from sync.server import audit, tables
+from sync.server.history import Line, history
 from sync.server.records import Held, class_of_conflict, load, save
 from sync.server.scope import SERVER, Grant
 
@@ -42,20 +43,6 @@ class Taken:
 
     verdicts: Mapping[str, Verdict]
     own: frozenset[int]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a record's history."""
-
-    number: int
-    change_id: str
-    kind: str
-    author: str
-    device: str
-    at: str
-    fields: Mapping[str, JsonValue]
-    overtaken: Mapping[str, JsonValue]
 
 
 def take(connection: Connection, grant: Grant, changes: Sequence[Change], now: str) -> Taken:
@@ -88,19 +75,6 @@ def lock(connection: Connection, organisation: str) -> int:
     query = select(counter.number).where(counter.organisation == organisation).with_for_update()
     number: int = connection.execute(query).scalar_one()
     return number
-
-
-def history(connection: Connection, organisation: str, record: str) -> list[Line]:
-    """Return everything that was ever said of a record, oldest first, with the values that gave way."""
-    row = tables.ledger.c
-    query = select(tables.ledger).where(row.organisation == organisation, row.record == record).order_by(row.number)
-    return [
-        Line(
-            found.number, found.change_id, found.kind, found.author, found.device, found.at, orjson.loads(found.fields),
-            orjson.loads(found.overtaken or "{}"),
-        )
-        for found in connection.execute(query)
-    ]  # fmt: skip
 
 
 def _refused(change: Change, reason: Refusal) -> Verdict:
@@ -174,7 +148,7 @@ class _Push:
         held = self.held.get(change.record)
         if held is not None and held.is_erased:
             return self._after_erasure(change, held)
-        merged = merge(held.record if held else None, change, number)
+        merged = merge(held.record if held else None, change, number, self._sets_seen(change, held))
         stood_clean = held is not None and held.record.number in self.own
         kind = self._fold(change, held, merged, is_same=merged.same or (stood_clean and not merged.clashes))
         for clash in merged.clashes:
@@ -295,11 +269,30 @@ class _Push:
 
     def _value_at(self, change: Change, name: str) -> JsonValue:
         """Return what the field said when the later editor last saw it."""
-        value: JsonValue = None
-        for line in history(self.connection, self.grant.organisation, change.record):
-            if line.number <= change.base and name in line.fields:
-                value = line.fields[name]
-        return value
+        lines = [(line.number, line.change()) for line in self._lines_of(change.record) if line.number <= change.base]
+        states = list(replay(lines))
+        return states[-1].record.fields.get(name) if states else None
+
+    def _sets_seen(self, change: Change, held: Held | None) -> Fields:
+        """Return what the author saw in sets that were changed since; the history is read only when there is such a one."""
+        changed = held.record.changed if held is not None else {}
+        later = [name for name in change.fields if changed.get(name, 0) > change.base]
+        if not any(policy_of(change.entity, name) is Policy.UNION for name in later):
+            return {}
+        return sets_as_seen([(line.number, line.change()) for line in self._lines_of(change.record)], change)
+
+    def _lines_of(self, record: str) -> list[Line]:
+        """Return the record's history with what this push adds to it."""
+        written = history(self.connection, self.grant.organisation, record)
+        added = [
+            Line(
+                line["number"], line["change_id"], line["entity"], record, line["kind"], line["area"], line["author"],
+                line["device"], line["counter"], line["base"], line["at"], orjson.loads(line["fields"]), {},
+            )
+            for line in self.lines
+            if line["record"] == record
+        ]  # fmt: skip
+        return [*written, *added]
 
     def _of_server(
         self, cause: Change, record: str, kind: ChangeKind, fields: Mapping[str, JsonValue], *, base: int = 0

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pydantic import JsonValue
 
 from sync.protocol.change import Change, ChangeKind
-from sync.protocol.merge import Record, lay_beneath, merge, union
+from sync.protocol.merge import Record, join_sets, lay_beneath, merge, replay, sets_as_seen
 
 ONE, TWO = "0199e2a0-5d3b-7c55-8a4e-000000000001", "0199e2a0-5d3b-7c55-8a4e-000000000002"
 VALUES = st.one_of(st.none(), st.integers(0, 3), st.sampled_from(["a", "b"]), st.lists(st.sampled_from("abc"), max_size=3))
@@ -66,8 +66,39 @@ def test_unsent_edits_lie_on_top_in_their_order() -> None:
     assert lay_beneath({"a": 1, "b": 1}, [{"a": 2}, {"a": 3}]) == {"a": 3, "b": 1}
 
 
-@given(st.lists(st.sampled_from("abcd"), unique=True), st.lists(st.sampled_from("abcd"), unique=True))
-def test_a_union_holds_each_once(left: list[str], right: list[str]) -> None:
-    joined = union(list(left), list(right))
-    assert isinstance(joined, list)
-    assert sorted(map(str, joined)) == sorted({*left, *right})
+SETS = st.lists(st.sampled_from("abcdef"), unique=True)
+
+
+@given(seen=SETS, present=SETS, wanted=SETS)
+def test_what_was_taken_out_is_out_and_what_was_added_is_in(seen: list[str], present: list[str], wanted: list[str]) -> None:
+    joined = join_sets(list(seen), list(present), list(wanted))
+    assert sorted(map(str, joined)) == sorted((set(present) - (set(seen) - set(wanted))) | (set(wanted) - set(seen)))
+
+
+@given(seen=SETS, one=SETS, two=SETS)
+def test_two_edits_of_a_set_come_to_the_same_in_either_order(seen: list[str], one: list[str], two: list[str]) -> None:
+    def joined(first: list[str], second: list[str]) -> set[str]:
+        return set(map(str, join_sets(list(seen), join_sets(list(seen), list(seen), list(first)), list(second))))
+
+    assert joined(one, two) == joined(two, one)
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 6), SETS), min_size=1, max_size=8))
+def test_a_line_of_edits_keeps_out_of_a_set_what_its_laptop_saw_and_took_out(edits: list[tuple[int, int, list[str]]]) -> None:
+    laptops = (ONE, TWO, TWO[:-1] + "3")
+    lines = [
+        (number, edit({"communication": list(wanted)}, min(base, number - 1), laptops[laptop]))
+        for number, (laptop, base, wanted) in enumerate(edits, 1)
+    ]
+    states = list(replay(lines))
+    for place, (_number, change) in enumerate(lines):
+        seen = sets_as_seen(lines[:place], change).get("communication") or []
+        wanted, after = change.fields["communication"], states[place].record.fields["communication"]
+        assert isinstance(seen, list)
+        assert isinstance(wanted, list)
+        assert isinstance(after, list)
+        before = states[place - 1].record.fields["communication"] if place else []
+        assert isinstance(before, list)
+        assert set(after) >= set(wanted) - set(seen)
+        assert set(after).isdisjoint(set(seen) - set(wanted))
+        assert set(after) >= set(before) - set(seen)

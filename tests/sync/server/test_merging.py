@@ -9,7 +9,7 @@ from pydantic import JsonValue
 
 from sync.protocol.change import Change, ChangeKind
 from sync.protocol.messages import VerdictKind
-from sync.server.ledger import history
+from sync.server.history import history
 from tests.support.callers import Caller, enrolled, new_id
 from tests.support.servers import ORGANISATION, RunningServer
 
@@ -73,6 +73,22 @@ def test_union_keeps_what_both_added(ada: Caller, ben: Caller) -> None:
     assert row(ada, made)["communication"] == ["slowly", "large print", "no calls"]
 
 
+def test_what_one_takes_out_of_a_set_is_not_brought_back_by_an_older_copy(ada: Caller, ben: Caller) -> None:
+    made, base = together("person", {"communication": ["slowly", "no calls"]}, ada, ben)
+    ada.round(ada.edit(made, {"communication": ["slowly"]}, base))
+    ben.round(ben.edit(made, {"communication": ["slowly", "no calls", "large print"]}, base))
+    assert row(ada, made)["communication"] == ["slowly", "large print"]
+
+
+def test_a_second_edit_of_ones_own_set_keeps_what_a_colleague_added(ada: Caller, ben: Caller) -> None:
+    made, base = together("person", {"communication": ["slowly"]}, ada, ben)
+    ada.round(ada.edit(made, {"communication": ["slowly", "large print"]}, base))
+    first = ben.edit(made, {"communication": ["slowly", "no calls"]}, base)
+    second = ben.edit(made, {"communication": ["no calls"]}, base)
+    ben.round(first, second)
+    assert row(ada, made)["communication"] == ["large print", "no calls"]
+
+
 def test_ask_shows_both_workers_both_values(ada: Caller, ben: Caller) -> None:
     made, base = together("person", {"preferred_name": "Maryam", "coordinator": ada.worker}, ada, ben)
     one, two = new_id(), new_id()
@@ -85,6 +101,17 @@ def test_ask_shows_both_workers_both_values(ada: Caller, ben: Caller) -> None:
         assert (conflict["shown_by"], conflict["other_by"]) == (ada.worker, ben.worker)
         assert (conflict["person"], conflict["entity"], conflict["record"]) == (made.record, "person", made.record)
         assert (conflict["field"], conflict["area"], conflict["settled_at"]) == ("coordinator", "stretford", None)
+
+
+def test_what_was_there_before_is_what_stood_and_not_an_answer_that_still_waits(ada: Caller, ben: Caller, cy: Caller) -> None:
+    made, base = together("goal", {"words": "sleep"}, ada, ben)
+    cy.round()
+    ada.round(ada.edit(made, {"words": "sleep well"}, base))
+    later = ben.round(ben.edit(made, {"words": "sleep more"}, base)).verdicts[0].number
+    cy.round()
+    ada.round(ada.edit(made, {"words": "rest"}, later))
+    cy.round(cy.edit(made, {"words": "walk"}, later))
+    assert {conflict["before"] for conflict in conflicts(ada)} == {"sleep", "sleep well"}
 
 
 def test_one_conflict_stays_open_for_each_other_laptop(ada: Caller, ben: Caller, cy: Caller) -> None:

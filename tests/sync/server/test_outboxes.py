@@ -9,7 +9,7 @@ import pytest
 from sync.outbox import seal
 from sync.protocol.errors import Refusal
 from sync.server.cli import main
-from sync.server.ledger import history
+from sync.server.history import history
 from sync.server.outboxes import Opened, take_outbox
 from sync.server.people import NotPossible, change_worker, create_organisation
 from tests.support.callers import Caller, enrolled
