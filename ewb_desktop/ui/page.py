@@ -24,6 +24,8 @@ class Page(QWidget):
     go = Signal(object)
     said = Signal(str)
     back = Signal()
+    turned = Signal()
+    """The page goes to another step of its own: what was said of the last one goes."""
     heard = Signal(object)
     """What the store announced while the page was shown: its presenter asks "does this concern me?" and reads again."""
 
@@ -76,7 +78,8 @@ class Page(QWidget):
 
     def act(self, text: str, key: str, slot: object, name: str = "") -> QAction:
         """Make an action with a key that works while the page is shown and stands in the keyboard list (F1)."""
-        action = QAction(text, self)
+        action = QAction(self)
+        action.setText(text)
         action.setShortcut(QKeySequence(key))
         action.setObjectName(name)
         action.triggered.connect(slot)

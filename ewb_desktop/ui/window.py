@@ -230,6 +230,7 @@ class MainWindow(QMainWindow):
             page.go.connect(self.show_page)
             page.said.connect(self.foot.say)
             page.back.connect(self.back)
+            page.turned.connect(self.foot.turn_page)
             self._made[kind] = page
             self.stack.addWidget(page)
         self._here = destination

@@ -53,6 +53,29 @@ def window(qtbot: QtBot, qapp: QApplication) -> MainWindow:
     return window
 
 
+def test_what_was_said_goes_when_a_page_turns_to_another_step_of_its_own(window: MainWindow, qtbot: QtBot) -> None:
+    page = window.page
+    assert page is not None
+    page.said.emit("The need is taken off.")
+    qtbot.waitUntil(lambda: not window.foot._breath.isActive())
+    page.turned.emit()
+    assert window.foot.said.text() == "Everything is saved on this laptop"
+
+
+def test_the_place_in_the_rail_is_in_sight_at_twice_the_text(window: MainWindow, qapp: QApplication, qtbot: QtBot) -> None:
+    theme.apply(qapp, Scheme.LIGHT, 200)
+    try:
+        window.resize(900, 400)
+        for destination, last in ((ToHelp(), True), (ToToday(), False)):
+            window.show_page(destination)
+            qtbot.waitUntil(lambda: not window.rail._settled.isActive())
+            button = window.rail.buttons[-1 if last else 0]
+            assert button.isChecked()
+            assert button.visibleRegion().boundingRect().height() == button.height()
+    finally:
+        theme.apply(qapp, Scheme.LIGHT, 100)
+
+
 def test_pages_are_made_when_first_asked_for_and_kept(window: MainWindow) -> None:
     window.show_page(ToPerson("p1"))
     window.show_page(ToPerson("p2"))

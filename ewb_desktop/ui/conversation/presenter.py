@@ -24,11 +24,10 @@ from ewb_desktop.actions.conversations import (
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.answers import BadAnswer
 from ewb_desktop.domain.questionnaire import Item
-from ewb_desktop.domain.safety import opens_safety_talk
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
 from ewb_desktop.storage.people import person_record
 from ewb_desktop.ui.conversation.agreed import Agreed
-from ewb_desktop.ui.conversation.shown import CheckPart, ConversationView
+from ewb_desktop.ui.conversation.shown import CheckPart, ConversationView, Staying
 from ewb_desktop.ui.conversation.sofar import CHECK, CHOOSE, NEEDS, ORDER, SoFar
 from ewb_desktop.ui.conversation.wording import as_typed, question_shown
 from ewb_desktop.ui.destinations import ToPerson, ToSafety
@@ -107,14 +106,14 @@ class ConversationPresenter:
             return
         self._to_check = False
         self._step, self._question = step, ""
-        self._show()
+        self._go_on()
 
     def change(self, key: str) -> None:
         """Go from the last page to one answer (``questionnaire/question``); Next comes back."""
         self._step, _, self._question = key.partition("/")
         need = self._question if self._step == NEEDS else ""
         self._to_check = self._step != NEEDS
-        self._show()
+        self._go_on()
         if need:
             self.agreed.change(need)
 
@@ -135,7 +134,7 @@ class ConversationPresenter:
                 finish_assessment(self._desk, begun.id, self._how())
             # what comes next is offered from the step that was done
             self._question, self._step = self._step, CHOOSE
-        self._show()
+        self._go_on()
 
     def back(self) -> None:
         """Go back: to the question before, or to the steps."""
@@ -146,7 +145,7 @@ class ConversationPresenter:
         else:
             self._step, self._question = CHOOSE, ""
         self._to_check = False
-        self._show()
+        self._go_on()
 
     def skip(self) -> None:
         """Leave this question out; that is remembered, and can be changed."""
@@ -171,7 +170,7 @@ class ConversationPresenter:
         self._remember()
         if recorded.opens_safety:
             self._safety_due = True
-        self._show_safety(recorded.opens_safety)
+        self._show_safety()
         self._show_steps()
 
     def keep_draft(self, words: str) -> None:
@@ -221,6 +220,10 @@ class ConversationPresenter:
 
     # -- what is shown
 
+    def _go_on(self) -> None:
+        self._view.turn_page()
+        self._show()
+
     def _show(self) -> None:
         self._view.show_fault("")
         if self._step in ORDER:
@@ -243,7 +246,7 @@ class ConversationPresenter:
     def _show_page(self, title: str) -> None:
         self._view.show_head(title, self._now.trail())
         self._view.show_known([])
-        self._show_safety(False)
+        self._show_safety()
         self._show_steps()
 
     def _show_question(self) -> None:
@@ -254,15 +257,20 @@ class ConversationPresenter:
         self._view.show_head(form.title, self._now.trail())
         self._view.show_known([] if self._who == THEMSELVES else self._now.known(self._step, item))
         self._view.show_question(question_shown(form, item, answers, draft=str(draft) if draft is not None else None))
-        opens = opens_safety_talk(form, item.link_id, answers.get(item.link_id))
-        self._show_safety(opens and self._safety_due)
+        self._show_safety()
         self._show_steps()
 
-    def _show_safety(self, on: bool) -> None:
-        if on and self._who == THEMSELVES:
-            self._view.show_thanks()
+    def _show_safety(self) -> None:
+        """Keep the way to the safety conversation on the page until a named person has closed it, whatever is answered since."""
+        if self._who == THEMSELVES:
+            # the person reads along: thanks, and no word of what stays open
+            self._view.show_safety(Staying.NONE)
+            if self._safety_due and self._step in ORDER:
+                self._view.show_thanks()
+        elif self._now.open_talk() is None:
+            self._view.show_safety(Staying.NONE)
         else:
-            self._view.show_safety(on)
+            self._view.show_safety(Staying.NOW if self._safety_due else Staying.OPEN)
 
     def _show_steps(self) -> None:
         self._view.show_steps(self._now.lines(self._step, self._question, self.agreed.count()))

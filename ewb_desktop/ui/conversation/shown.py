@@ -20,6 +20,14 @@ class Ask(StrEnum):
     LINE = "line"
 
 
+class Staying(StrEnum):
+    """How the conversation about staying safe stands: nothing is open, one stays open, or it is to be had now."""
+
+    NONE = "none"
+    OPEN = "open"
+    NOW = "now"
+
+
 @dataclass(frozen=True, slots=True)
 class StepLine:
     """One step of the conversation; ``here`` is where it stands now."""
@@ -115,8 +123,8 @@ class ConversationView(Protocol):
     def show_check(self, parts: Sequence[CheckPart]) -> None:
         """Show everything that was said, to be checked."""
 
-    def show_safety(self, on: bool) -> None:
-        """Show, or take away, what to do now that someone has spoken of hurting themselves."""
+    def show_safety(self, staying: Staying) -> None:
+        """Show what to do now that someone has spoken of hurting themselves, the way to an open talk, or neither."""
 
     def show_thanks(self) -> None:
         """Thank the person who filled it in, and ask them to speak to one of the team now."""
@@ -126,6 +134,9 @@ class ConversationView(Protocol):
 
     def show_saved(self, text: str) -> None:
         """Say that it is saved."""
+
+    def turn_page(self) -> None:
+        """Say that another step is shown, so that what was said of the last one goes."""
 
     def typed(self) -> str | None:
         """Return the words in the box of the question or the goal, or ``None`` when none is shown."""

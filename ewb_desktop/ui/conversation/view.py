@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
@@ -12,18 +12,21 @@ from ewb_desktop.domain.lists import CrisisContact, WordList
 from ewb_desktop.ui.conversation.check_pane import CheckPane, NextPane
 from ewb_desktop.ui.conversation.needs_pane import NeedsPane
 from ewb_desktop.ui.conversation.question_pane import QuestionPane, ThanksPane
-from ewb_desktop.ui.conversation.shown import CheckPart, Known, NeedsShown, QuestionShown, StepLine
+from ewb_desktop.ui.conversation.shown import CheckPart, Known, NeedsShown, QuestionShown, Staying, StepLine
 from ewb_desktop.ui.conversation.steps_card import StepsCard
 from ewb_desktop.ui.destinations import Destination, ToConversation, ToQuestionnaire
 from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.widgets.announce import announce
 from ewb_desktop.ui.widgets.button import Button, Look
 from ewb_desktop.ui.widgets.card import Card
-from ewb_desktop.ui.widgets.flow import Columns
+from ewb_desktop.ui.widgets.flow import Columns, Stack
 from ewb_desktop.ui.widgets.long_text import LongText
 from ewb_desktop.ui.widgets.notice import Notice, Tone
 from ewb_desktop.ui.widgets.page_head import PageHead
 from ewb_desktop.ui.widgets.text import Kind, Text
+
+MARGIN = 8
+"""Pixels kept free above and under a question that is scrolled to."""
 
 
 class ConversationPage(Page):
@@ -71,6 +74,10 @@ class ConversationPage(Page):
         self.sheet.add(self.head)
         self.sheet.add(self.columns, 1)
         self.next_step.step_chosen.connect(self.step_asked)
+        self._settled = QTimer(self)
+        self._settled.setSingleShot(True)
+        self._settled.setInterval(0)
+        self._settled.timeout.connect(self._bring_answers_near)
         self.act(self.tr("Next, also from a box of words"), "Ctrl+Return", self._next, "conversation-next-action")
         self.act(self.tr("Pause the conversation"), "Ctrl+P", self.pause_asked.emit, "conversation-pause-action")
 
@@ -110,6 +117,7 @@ class ConversationPage(Page):
         self.question.show_question(question)
         self.default_focus = self.focusWidget()
         self.sheet.show_top()
+        self._settled.start()
 
     def show_known(self, known: Sequence[Known]) -> None:
         """Show what is known already."""
@@ -145,18 +153,21 @@ class ConversationPage(Page):
         self.check.show_parts(parts)
         self.sheet.show_top()
 
-    def show_safety(self, on: bool) -> None:
-        """Show or hide what to do now."""
-        self.known.show_safety(on)
-        if self.thanks.isVisible() and not on:
+    def show_safety(self, staying: Staying) -> None:
+        """Show what to do now, the way to a talk that stays open, or neither."""
+        if not self.thanks.isHidden() and staying is not Staying.NOW:
             self._show(self.question)
-        if on:
+        news = staying is Staying.NOW and self.known.staying is not Staying.NOW
+        self.known.show_safety(staying)
+        self._show_beside()
+        if news:
             announce(self, self.known.notice.title.text())
+            self._settled.start()
 
     def show_thanks(self) -> None:
         """Thank the person, and ask them to speak to one of the team now."""
         self._show(self.thanks)
-        self.known.show_safety(False)
+        self.known.show_safety(Staying.NONE)
         self.thanks.team_button.setFocus()
 
     def show_fault(self, text: str) -> None:
@@ -167,6 +178,10 @@ class ConversationPage(Page):
         """Say that it is saved."""
         self.saved.setText(text)
         self.saved.setVisible(bool(text))
+
+    def turn_page(self) -> None:
+        """Let what was said of the last step go."""
+        self.turned.emit()
 
     def typed(self) -> str | None:
         """Return what stands in the box that is shown."""
@@ -184,10 +199,30 @@ class ConversationPage(Page):
             self.said.emit(said)
         self.go.emit(destination)
 
+    def _bring_answers_near(self) -> None:
+        """Where the page is too small for all of it, scroll from its head to the question and what can be answered.
+
+        What to do now about staying safe comes before that.
+        """
+        if self.question.isHidden():
+            return
+        if self.columns.stacked and self.known.staying is Staying.NOW:
+            self.sheet.ensureWidgetVisible(self.known.open_button, 0, 24)
+            return
+        top = self.question.mapTo(self.sheet.content, QPoint(0, 0)).y()
+        beyond = top + self.question.height() + MARGIN - self.sheet.viewport().height()
+        self.sheet.verticalScrollBar().setValue(max(0, min(top - MARGIN, beyond)))
+
     def _show(self, shown: QWidget) -> None:
         for pane in self._panes:
             pane.setVisible(pane is shown)
-        self.known.setVisible(shown in (self.question, self.needs))
+        self._show_beside()
+
+    def _show_beside(self) -> None:
+        """Show what is known beside questions and needs, and beside every step a safety conversation that is open."""
+        about = not (self.question.isHidden() and self.needs.isHidden())
+        self.known.card.setVisible(about and self.known.staying is not Staying.NOW)
+        self.known.setVisible(self.thanks.isHidden() and (about or self.known.staying is not Staying.NONE))
 
     def _next(self) -> None:
         pane = next((pane for pane in self._panes if not pane.isHidden()), None)
@@ -226,19 +261,28 @@ class _Aside(QWidget):
 
     def __init__(self, steps: WordList) -> None:
         super().__init__()
+        self.staying = Staying.NONE
         self.card = Card(self.tr("Already known"), name="conversation-known")
         self._texts: list[Text | LongText] = []
         self.notice = Notice(self.tr("Talk about staying safe now"), tone=Tone.INFO, name="conversation-safety")
         self.open_button = Button(self.tr("Open the safety conversation"), Look.SECONDARY, name="conversation-open-safety")
         # before the steps: on a small screen the steps may reach below its edge, the button must not
         self.notice.add(self.open_button)
-        for number, entry in enumerate(steps.entries[: self.STEPS], start=1):
-            self.notice.add(Text(f"{number}. {entry.words}", Kind.BOLD if entry.more.get("urgent") else Kind.BODY))
+        self._steps = Stack(
+            [
+                Text(f"{number}. {entry.words}", Kind.BOLD if entry.more.get("urgent") else Kind.BODY)
+                for number, entry in enumerate(steps.entries[: self.STEPS], start=1)
+            ],
+            spacing=8,
+        )
+        self.notice.add(self._steps)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(16)
         box.addWidget(self.notice)
         box.addWidget(self.card, 1)
+        # takes the room only where nothing known is shown, so that the notice stays as tall as its words
+        box.addStretch(0)
         self.notice.hide()
 
     def show_known(self, known: Sequence[Known]) -> None:
@@ -257,10 +301,18 @@ class _Aside(QWidget):
                 self.tr("Nothing yet about this. What is said today is here next time, so that nobody asks twice."), Kind.HINT
             )
 
-    def show_safety(self, on: bool) -> None:
-        """Show what to do now in place of what is known, or the other way round."""
-        self.notice.setVisible(on)
-        self.card.setVisible(not on)
+    def show_safety(self, staying: Staying) -> None:
+        """Show what to do now, or only the way to a talk that stays open."""
+        self.staying = staying
+        now = staying is Staying.NOW
+        if now:
+            self.notice.set_words(self.tr("Talk about staying safe now"))
+        else:
+            self.notice.set_words(
+                self.tr("A safety conversation is open"), self.tr("It stays here and on Today until somebody closes it by name.")
+            )
+        self._steps.setVisible(now)
+        self.notice.setVisible(staying is not Staying.NONE)
 
     def _add(self, words: str, kind: Kind) -> None:
         self._keep(Text(words, kind))

@@ -200,6 +200,11 @@ class Rail(QWidget):
         self._scroll.setMinimumWidth(1)
         self._scroll.viewport().setBackgroundRole(QPalette.ColorRole.Base)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # entries get their heights only when the layout under way is done
+        self._settled = QTimer(self)
+        self._settled.setSingleShot(True)
+        self._settled.setInterval(0)
+        self._settled.timeout.connect(self._bring_current_near)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 1, 0)
         box.addWidget(self._scroll)
@@ -211,6 +216,7 @@ class Rail(QWidget):
         for button in self.buttons:
             button.set_small(small)
         self._fit()
+        self._settled.start()
 
     def _fit(self) -> None:
         """Be as wide as the words need, and the scroll bar when there is one."""
@@ -229,6 +235,7 @@ class Rail(QWidget):
         if event.oldSize().height() != event.size().height():
             # a size set within this event would be overwritten by the layout that is still under way
             QTimer.singleShot(0, self._fit)
+            self._settled.start()
 
     def show_current(self, kind: type) -> None:
         """Mark the entry to which a destination type belongs."""
@@ -237,6 +244,13 @@ class Rail(QWidget):
             if mine != button.isChecked():
                 button.setChecked(mine)
                 button.updateGeometry()
+        self._settled.start()
+
+    def _bring_current_near(self) -> None:
+        """Scroll to the entry of the page shown, where not all entries have room."""
+        for button in self.buttons:
+            if button.isChecked():
+                self._scroll.ensureWidgetVisible(button, 0, 12)
 
     def set_count(self, kind: type, count: int) -> None:
         """Show how much waits at the entry of a destination type."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -12,13 +12,14 @@ from ewb_desktop.actions.assessments import finish_assessment, record_answer, st
 from ewb_desktop.actions.conversations import end_conversation, start_conversation
 from ewb_desktop.actions.desk import Desk, Worker
 from ewb_desktop.actions.people import add_person
+from ewb_desktop.actions.safety import close_safety_talk, open_safety_talk, save_safety_talk
 from ewb_desktop.storage.assessments import assessments_of
 from ewb_desktop.storage.goals import goals_of
 from ewb_desktop.storage.needs import needs_of
 from ewb_desktop.storage.safety_talks import open_talks
 from ewb_desktop.storage.store import Store
 from ewb_desktop.ui.conversation.presenter import ConversationPresenter
-from ewb_desktop.ui.conversation.shown import Ask, CheckPart, Known, NeedsShown, QuestionShown, StepLine
+from ewb_desktop.ui.conversation.shown import Ask, CheckPart, Known, NeedsShown, QuestionShown, Staying, StepLine
 from ewb_desktop.ui.destinations import Destination, ToPerson, ToSafety
 from tests.support.clock import HandClock
 from tests.support.desks import AREA, PLACE, ROWAN, library, open_desk
@@ -43,7 +44,8 @@ class Recording:
         self.faults: dict[str, str] = {}
         self.undo = ""
         self.check: dict[str, CheckPart] = {}
-        self.safety = False
+        self.staying = Staying.NONE
+        self.turns = 0
         self.thanked = False
         self.fault = ""
         self.saved = ""
@@ -85,8 +87,14 @@ class Recording:
     def show_check(self, parts: Sequence[CheckPart]) -> None:
         self.check, self.words = {part.key: part for part in parts}, None
 
-    def show_safety(self, on: bool) -> None:
-        self.safety = on
+    def show_safety(self, staying: Staying) -> None:
+        self.staying = staying
+
+    def safety(self) -> Staying:
+        return self.staying
+
+    def turn_page(self) -> None:
+        self.turns += 1
 
     def show_thanks(self) -> None:
         self.thanked = True
@@ -230,8 +238,8 @@ def test_the_safety_panel_stands_there_as_soon_as_question_nine_is_answered(
     shown = []
     for value in (0, 1):
         presenter.answer(value)
-        shown.append(view.safety)
-    assert shown == [False, True]
+        shown.append(view.safety())
+    assert shown == [Staying.NONE, Staying.NOW]
     with desk.store.read() as connection:
         assert len(open_talks(connection)) == 1
 
@@ -269,9 +277,67 @@ def test_after_a_crash_the_safety_conversation_still_comes_first(
     view = Recording()
     again = ConversationPresenter(desk, view)
     again.open(amina, None)
-    assert view.safety
+    assert view.safety() is Staying.NOW
     again.choose("check")
     assert isinstance(view.gone[-1], ToSafety)
+
+
+def test_a_safety_conversation_stays_in_sight_when_its_answer_is_put_back_to_nought_until_somebody_closes_it(
+    desk: Desk, amina: str, presenter: ConversationPresenter, view: Recording
+) -> None:
+    presenter.change(NINTH)
+    presenter.answer(2)
+    presenter.answer(0)
+    assert view.safety() is Staying.NOW
+    presenter.to_safety()
+    presenter.open(amina, None)
+    ways: tuple[Callable[[], None], ...] = (
+        presenter.next,
+        presenter.back,
+        lambda: presenter.choose("needs"),
+        lambda: presenter.choose("check"),
+    )
+    for go in ways:
+        go()
+        assert view.safety() is Staying.OPEN
+    with desk.store.read() as connection:
+        talk = open_talks(connection)[0].id
+    save_safety_talk(
+        desk, talk,
+        {"explored": "A dark day", "told_whom": "Sam", "told_at": desk.clock.now(), "agreed": "To ring", "plan": "made"},
+    )  # fmt: skip
+    close_safety_talk(desk, talk, closed_by=ROWAN)
+    presenter.open(amina, None)
+    assert view.safety() is Staying.NONE
+
+
+def test_who_fills_it_in_alone_does_not_read_that_a_safety_conversation_is_open(
+    desk: Desk, amina: str, presenter: ConversationPresenter, view: Recording
+) -> None:
+    open_safety_talk(desk, amina)
+    presenter.choose("gad-7")
+    assert view.safety() is Staying.OPEN
+    presenter.set_who("self")
+    assert view.safety() is Staying.NONE
+
+
+def test_going_to_another_step_lets_go_what_was_said_of_the_last_one(presenter: ConversationPresenter, view: Recording) -> None:
+    ways: list[Callable[[], None]] = [
+        lambda: presenter.choose("gad-7"),
+        presenter.next,
+        presenter.back,
+        presenter.skip,
+        lambda: presenter.change(NINTH),
+    ]
+    for count, way in enumerate(ways, 1):
+        way()
+        assert view.turns == count
+
+
+def test_an_answer_alone_takes_nothing_away_that_was_said(presenter: ConversationPresenter, view: Recording) -> None:
+    presenter.choose("gad-7")
+    presenter.answer(1)
+    assert view.turns == 1
 
 
 def test_someone_who_fills_it_in_alone_is_thanked_and_asked_to_speak_to_the_team(
@@ -281,7 +347,7 @@ def test_someone_who_fills_it_in_alone_is_thanked_and_asked_to_speak_to_the_team
     presenter.change(NINTH)
     presenter.answer(1)
     assert view.thanked
-    assert not view.safety
+    assert view.safety() is Staying.NONE
     assert view.gone == []
     with desk.store.read() as connection:
         assert len(open_talks(connection)) == 1

@@ -8,7 +8,7 @@ from typing import cast
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton, QRadioButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.desk import Desk
@@ -147,10 +147,19 @@ def test_pause_goes_back_to_the_person(qtbot: QtBot, amina: str, page: Conversat
     assert gone.args == [ToPerson(amina)]
 
 
-def test_the_safety_panel_goes_when_the_answer_is_taken_back(qtbot: QtBot, page: ConversationPage) -> None:
-    presenter_of(page).change("phq-9/44260-8")
+def test_the_way_to_an_open_safety_conversation_stays_on_every_step(qtbot: QtBot, amina: str, page: ConversationPage) -> None:
+    presenter = presenter_of(page)
+    presenter.change("phq-9/44260-8")
     press(page, Qt.Key.Key_4, Qt.Key.Key_1)
-    assert not page.known.notice.isVisible()
+    assert page.known.notice.isVisible()
+    presenter.to_safety()
+    page.opened(ToConversation(amina))
+    for step in ("gad-7", "needs", "check"):
+        presenter.choose(step)
+        QApplication.processEvents()
+        assert page.known.open_button.isVisible()
+        assert page.known.notice.title.text() == "A safety conversation is open"
+        assert page.known.card.isVisible() is (step != "check")
 
 
 def test_the_last_page_has_a_way_to_change_each_answer(qtbot: QtBot, page: ConversationPage) -> None:
@@ -202,3 +211,49 @@ def test_the_safety_panel_s_button_and_who_answers_are_in_sight_on_a_small_scree
 def test_the_question_beside_the_nine_is_not_numbered_among_them(desk: Desk, amina: str, page: ConversationPage) -> None:
     presenter_of(page).change("phq-9/69722-7")
     assert "One more question, not counted" in [text.text() for text in page.steps.findChildren(Text)]
+
+
+def test_at_twice_the_text_a_question_opens_with_its_words_and_its_answers_in_sight(
+    qapp: QApplication, qtbot: QtBot, desk: Desk, amina: str, page: ConversationPage
+) -> None:
+    theme.apply(qapp, Scheme.LIGHT, 200)
+    try:
+        page.resize(1206, 625)
+        port = page.sheet.viewport()
+        for item in desk.library.questionnaire("phq-9").questions:
+            presenter_of(page).change(f"phq-9/{item.link_id}")
+            qtbot.waitUntil(lambda: not page._settled.isActive())
+            QApplication.processEvents()
+            seen = page.question.heading.visibleRegion().boundingRect()
+            assert seen.height() == page.question.heading.height(), item.text
+            answers = page.question.findChildren(QRadioButton)[:2]
+            assert len(answers) == 2
+            for answer in answers:
+                assert answer.mapTo(port, answer.rect().bottomLeft()).y() <= port.height(), item.text
+    finally:
+        theme.apply(qapp, Scheme.LIGHT, 100)
+
+
+def test_at_twice_the_text_what_to_do_now_comes_into_sight_when_question_nine_is_answered(
+    qapp: QApplication, qtbot: QtBot, page: ConversationPage
+) -> None:
+    theme.apply(qapp, Scheme.LIGHT, 200)
+    try:
+        page.resize(1206, 625)
+        presenter_of(page).change("phq-9/44260-8")
+        presenter_of(page).answer(1)
+        qtbot.waitUntil(lambda: not page._settled.isActive())
+        button = page.known.open_button
+        assert button.visibleRegion().boundingRect().height() == button.height()
+    finally:
+        theme.apply(qapp, Scheme.LIGHT, 100)
+
+
+def test_the_notice_of_an_open_talk_is_only_as_tall_as_its_words_beside_all_the_answers(page: ConversationPage) -> None:
+    presenter = presenter_of(page)
+    presenter.change("phq-9/44260-8")
+    presenter.answer(1)
+    presenter.to_safety()
+    presenter.choose("check")
+    QApplication.processEvents()
+    assert page.known.notice.height() < page.known.height() / 2
