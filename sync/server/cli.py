@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,7 +15,11 @@ from sqlalchemy import Connection
 
 from sync.server import audit
 from sync.server.app import create_app, open_database
+from sync.server.backup import back_up, restore
 from sync.server.clock import utc_now
+from sync.server.copies import CopyUnreadable, new_key, read_key
+from sync.server.database import Database
+from sync.server.doctor import examine
 from sync.server.logs import start_logging
 from sync.server.outboxes import REFUSAL_ADVICE, take_outbox
 from sync.server.people import (
@@ -98,10 +103,44 @@ def _parser() -> argparse.ArgumentParser:
     opening.add_argument("--areas", nargs="+", help="take it as from these areas, when the worker's own changed since")
     opening.set_defaults(work=_outbox)
 
+    keeping = commands.add_parser("backup", help="write everything, as it stands at one moment, to one file")
+    keeping.add_argument("target", type=Path, help="a new file, or a folder for a file named by the moment")
+    keeping.add_argument("--keep", type=_above_nothing, help="in a folder: keep this many backups, the oldest go")
+    _takes_key(keeping)
+    keeping.set_defaults(work=_backup)
+
+    bringing = commands.add_parser("restore", help="fill an empty database from a backup; laptops then offer again what it lacks")
+    bringing.add_argument("file", type=Path)
+    _takes_key(bringing)
+    bringing.set_defaults(work=_restore)
+
+    making = commands.add_parser(
+        "backup-key", help="make a key that backups are sealed under; keep a copy away from this machine"
+    )
+    making.add_argument("file", type=Path, help="a new file")
+    making.set_defaults(work=_backup_key)
+
+    looking = commands.add_parser("doctor", help="look for whatever is wrong; changes nothing")
+    looking.add_argument(
+        "--tip", action="append", default=[], metavar="ORGANISATION:NUMBER:HASH", help="a tip of the audit, noted earlier"
+    )
+    looking.set_defaults(work=_doctor)
+
     health = commands.add_parser("health", help="check that the database answers and the audit is whole")
     health.add_argument("organisation")
     health.set_defaults(work=_health)
     return parser
+
+
+def _takes_key(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--key-file", type=Path, help="the key that the backup is sealed under; else EWB_BACKUP_KEY_FILE")
+
+
+def _above_nothing(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("keep at least 1")
+    return number
 
 
 def _say(words: str) -> None:
@@ -202,6 +241,59 @@ def _outbox(settings: Settings, asked: argparse.Namespace) -> None:
     if taken.refused:
         raise NotPossible("Keep the file: it can be taken again, and what was taken stays as it is.")
     _say("Everything in the file is on the server. The file can go.")
+
+
+def _backup(settings: Settings, asked: argparse.Namespace) -> None:
+    key = _key(settings, asked)
+    with closing(Database(settings)) as database:
+        kept = back_up(database, asked.target, utc_now(), key=key, keep=asked.keep)
+    _say(f"Kept in {kept.file}: {kept.rows['record']} records, {kept.rows['ledger']} lines of history. SHA-256 {kept.digest}")
+    if key is None:
+        _say("The file is not sealed: whoever reads it reads everything. Keep it as you keep the database, or name a --key-file.")
+
+
+def _restore(settings: Settings, asked: argparse.Namespace) -> None:
+    with closing(Database(settings)) as database:
+        came = restore(database, asked.file, utc_now(), key=_key(settings, asked))
+    _say(f"Restored as it was at {came.made_at}: {came.rows['record']} records, {came.rows['ledger']} lines of history.")
+    _say("A new epoch has begun. Start the server: laptops offer again what the backup had not.")
+
+
+def _backup_key(_settings: Settings, asked: argparse.Namespace) -> None:
+    try:
+        new_key(asked.file)
+    except FileExistsError as fault:
+        raise NotPossible(f"{asked.file} is there already, and backups may be sealed under it") from fault
+    except OSError as fault:
+        raise NotPossible(f"{asked.file} cannot be written: {fault.strerror}") from fault
+    _say(f"Made {asked.file}. Keep a copy of it away from this machine: without it no sealed backup can be opened.")
+
+
+def _key(settings: Settings, asked: argparse.Namespace) -> bytes | None:
+    file = asked.key_file or settings.backup_key
+    try:
+        return read_key(file) if file else None
+    except CopyUnreadable as fault:
+        raise NotPossible(str(fault)) from fault
+
+
+def _doctor(settings: Settings, asked: argparse.Namespace) -> None:
+    noted = dict(_read_tip(text) for text in asked.tip)
+    with closing(Database(settings)) as database:
+        faults = 0
+        for finding in examine(database, settings, utc_now(), noted):
+            faults += not finding.is_well
+            _say(f"{'well ' if finding.is_well else 'FAULT'}  {finding.subject}: {finding.words}")
+    if faults:
+        raise NotPossible(f"{faults} to see to.")
+
+
+def _read_tip(text: str) -> tuple[str, audit.Tip]:
+    organisation, _, rest = text.partition(":")
+    number, _, seal = rest.partition(":")
+    if not (number.isdigit() and len(seal) == len(audit.FIRST)):
+        raise NotPossible(f"{text!r} is no tip: give it as `doctor` told it")
+    return organisation, audit.Tip(int(number), seal)
 
 
 def _health(settings: Settings, asked: argparse.Namespace) -> None:

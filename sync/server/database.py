@@ -9,6 +9,8 @@ from typing import Any, Final
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 
 from sync.server.settings import Settings
@@ -22,6 +24,7 @@ class Database:
 
     def __init__(self, settings: Settings) -> None:
         self.is_embedded = settings.is_embedded
+        self.address = settings.database
         self._engine = _embedded(settings) if settings.is_embedded else _postgres(settings)
         self._writer = self._engine.execution_options(ewb_writes=True)
 
@@ -37,19 +40,65 @@ class Database:
         with self._writer.begin() as connection:
             yield connection
 
+    @contextmanager
+    def copying(self) -> Iterator[Connection]:
+        """One transaction that sees everything as it stood at one moment, however long it reads; others go on meanwhile."""
+        # the embedded file's own readers see one moment anyway
+        engine = self._engine if self.is_embedded else self._engine.execution_options(isolation_level="REPEATABLE READ")
+        with engine.begin() as connection:
+            self._take_time(connection)
+            yield connection
+
+    @contextmanager
+    def refilling(self) -> Iterator[Connection]:
+        """One transaction that writes as long as it needs, while nobody else migrates."""
+        with self.writing() as connection:
+            self._take_time(connection)
+            self._hold_migrations(connection)
+            yield connection
+
     def migrate(self) -> None:
         """Bring the tables to this program's version; processes that start together wait for the first."""
-        with self.writing() as connection:
-            if not self.is_embedded:
-                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
-            config = Config()
-            config.set_main_option("script_location", str(MIGRATIONS))
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+        with self.refilling() as connection:
+            upgrade(connection)
+
+    def _hold_migrations(self, connection: Connection) -> None:
+        if not self.is_embedded:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
+
+    def _take_time(self, connection: Connection) -> None:
+        """Let the limit of time that a laptop's request has not hold for an administrator's long work."""
+        if not self.is_embedded:
+            connection.execute(text("SET LOCAL statement_timeout = 0"))
+            connection.execute(text("SET LOCAL lock_timeout = 0"))
 
     def close(self) -> None:
         """Give back every connection."""
         self._engine.dispose()
+
+
+def upgrade(connection: Connection, revision: str = "head") -> None:
+    """Bring the tables to ``revision`` in the transaction of ``connection``."""
+    config = _migrations()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+def revision_of(connection: Connection) -> str | None:
+    """Return the version of the tables; None when there are none."""
+    revision: str | None = MigrationContext.configure(connection).get_current_revision()
+    return revision
+
+
+def known_revisions() -> tuple[str, ...]:
+    """Return the versions of the tables that this program knows, the oldest first."""
+    return tuple(reversed([script.revision for script in ScriptDirectory.from_config(_migrations()).walk_revisions()]))
+
+
+def _migrations() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return config
 
 
 def _embedded(settings: Settings) -> Engine:

@@ -26,7 +26,7 @@ _NUMBERS: Final = {
     "EWB_BURST": 120,
     "EWB_PER_MINUTE": 300,
 }
-_WORDS: Final = ("EWB_DATABASE", "EWB_HOST", "EWB_TLS_CERTIFICATE", "EWB_TLS_KEY", "EWB_BEHIND_PROXY")
+_WORDS: Final = ("EWB_DATABASE", "EWB_HOST", "EWB_TLS_CERTIFICATE", "EWB_TLS_KEY", "EWB_BEHIND_PROXY", "EWB_BACKUP_KEY_FILE")
 
 
 class SettingsIncomplete(ValueError):
@@ -60,6 +60,8 @@ class Settings:
     certificate: Path | None = None
     key: Path | None = None
     behind_proxy: bool = False
+    backup_key: Path | None = None
+    """The file of the key that backups are sealed under."""
 
     @property
     def is_embedded(self) -> bool:
@@ -94,6 +96,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         certificate=_path(given.get("EWB_TLS_CERTIFICATE")),
         key=_path(given.get("EWB_TLS_KEY")),
         behind_proxy=given.get("EWB_BEHIND_PROXY") == "1",
+        backup_key=_path(given.get("EWB_BACKUP_KEY_FILE")),
     )
     faults += _faults_together(settings)
     if given.get("EWB_BEHIND_PROXY", "1") not in {"0", "1"}:

@@ -60,3 +60,29 @@ def test_what_cannot_be_done_is_said(tmp_path: Path, capsys: pytest.CaptureFixtu
 def test_half_a_set_of_settings_does_not_start(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--database", "mysql://x", "serve"]) == 2
     assert "EWB_DATABASE must begin with" in capsys.readouterr().err
+
+
+def test_backup_restore_and_doctor_as_an_administrator_types_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    old, new = f"sqlite:///{tmp_path / 'old.db'}", f"sqlite:///{tmp_path / 'new.db'}"
+
+    def typed(database: str, *words: str) -> tuple[int, str]:
+        code = main(["--database", database, *words])
+        told = capsys.readouterr()
+        return code, told.out + told.err
+
+    assert typed(old, "organisation", "stretford", "--name", "Stretford Wellbeing (made up)")[0] == 0
+    assert typed(old, "invite", "stretford", "--name", "Ada Okafor", "--role", "connector", "--areas", "stretford")[0] == 0
+    key, file = str(tmp_path / "key"), str(tmp_path / "one.ewb-backup")
+    assert typed(old, "backup-key", key)[0] == 0
+    assert "there already" in typed(old, "backup-key", key)[1]
+    assert "1 records, 1 lines of history" in typed(old, "backup", file, "--key-file", key)[1]
+    assert "not sealed" in typed(old, "backup", str(tmp_path / "open.ewb-backup"))[1]
+    assert "sealed: name its key file" in typed(new, "restore", file)[1]
+    assert typed(new, "restore", file, "--key-file", key)[0] == 0
+    assert "not empty" in typed(new, "restore", file, "--key-file", key)[1]
+    status, said = typed(new, "doctor")
+    assert (status, "FAULT" in said) == (0, False)
+    tip = said.partition("note its tip elsewhere: ")[2].split()[0]
+    assert typed(new, "doctor", "--tip", tip)[0] == 0
+    assert typed(new, "doctor", "--tip", tip[:-4] + "0000")[0] == 2
+    assert "is no tip" in typed(new, "doctor", "--tip", "stretford")[1]

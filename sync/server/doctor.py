@@ -1,0 +1,178 @@
+"""The doctor: looks through the whole database and its surroundings, changes nothing, and says in words what is wrong."""
+
+from __future__ import annotations
+
+import shutil
+import ssl
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from cryptography import x509
+from sqlalchemy import Connection, func, make_url, select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from sync.protocol.entities import ENTITIES
+from sync.server import audit, tables
+from sync.server.database import Database, known_revisions, revision_of
+from sync.server.settings import Settings
+
+FREE_BYTES: Final = 1 << 30
+"""Less room than this on the disk is said: a backup and a day's work need some."""
+FREE_SHARE: Final = 0.05
+SOON: Final = timedelta(days=21)
+"""A certificate that ends within this time is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at. ``is_well`` is False when somebody has to do something; ``words`` say what."""
+
+    subject: str
+    is_well: bool
+    words: str
+
+
+def examine(
+    database: Database, settings: Settings, now: datetime, noted: Mapping[str, audit.Tip] | None = None
+) -> Iterator[Finding]:
+    """Yield what was found, one subject after another. ``noted`` holds tips of audits, by organisation, from an earlier visit."""
+    if settings.certificate is not None:
+        yield certificate(settings.certificate, now)
+    if settings.is_embedded:
+        yield free_room(settings)
+    try:
+        # one moment for all of it: laptops go on meanwhile, and half of a push would look like damage
+        with database.copying() as connection:
+            yield from _in_database(connection, noted or {})
+    except SQLAlchemyError as fault:
+        # the driver's own words name tables and places at most; nothing was written, so nothing of anybody stands in them
+        yield Finding(
+            "database", False, f"it does not answer ({type(fault).__name__}): see whether it runs and EWB_DATABASE is right"
+        )
+
+
+def certificate(file: Path, now: datetime) -> Finding:
+    """Tell how long the certificate still holds."""
+    try:
+        ends = x509.load_pem_x509_certificate(file.read_bytes()).not_valid_after_utc
+    except (OSError, ValueError, ssl.SSLError):
+        return Finding("certificate", False, f"{file} holds no certificate that can be read")
+    words = f"it holds until {ends:%Y-%m-%d}"
+    return Finding(
+        "certificate", ends - now > SOON, words if ends - now > SOON else f"{words}: renew it, or laptops stop sending"
+    )
+
+
+def free_room(settings: Settings, room: Callable[[Path], tuple[int, int]] | None = None) -> Finding:
+    """Tell whether the disk of the embedded file has room. ``room`` returns the disk's size and what is free, in bytes."""
+    folder = Path(make_url(settings.database).database or ".").resolve().parent
+    total, free = (room or _room)(folder)
+    words = f"{free / (1 << 30):.1f} GiB of {total / (1 << 30):.1f} GiB are free"
+    is_well = free >= min(FREE_BYTES, int(total * FREE_SHARE))
+    return Finding("disk", is_well, words if is_well else f"only {words}: make room, or pushes will not be taken")
+
+
+def _room(folder: Path) -> tuple[int, int]:
+    usage = shutil.disk_usage(folder)
+    return usage.total, usage.free
+
+
+def _in_database(connection: Connection, noted: Mapping[str, audit.Tip]) -> Iterator[Finding]:
+    revision, known = revision_of(connection), known_revisions()
+    if revision != known[-1]:
+        to_do = (
+            "run `ewb-server migrate`" if revision is None or revision in known else "it is newer than this program: update it"
+        )
+        yield Finding("tables", False, f"they are at version {revision or 'none'}, the program at {known[-1]}: {to_do}")
+        return
+    yield Finding("tables", True, f"version {revision}")
+    if connection.dialect.name == "sqlite":
+        said = str(connection.execute(text("PRAGMA quick_check(1)")).scalar_one())
+        yield Finding(
+            "file", said == "ok", "whole" if said == "ok" else "the file is damaged: stop the server and restore a backup"
+        )
+    else:
+        size = connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one()
+        yield Finding("disk", True, f"the database holds {size / (1 << 20):.0f} MiB; PostgreSQL's own disk is not seen from here")
+    kept = audit.is_kept(connection)
+    yield Finding(
+        "audit",
+        kept,
+        "the database lets it only grow" if kept else "its triggers are gone: somebody who owns the database took them",
+    )
+    house = tables.organisation.c
+    for organisation in connection.execute(select(house.organisation).order_by(house.organisation)).scalars().all():
+        for finding in _of_organisation(connection, organisation, noted.get(organisation)):
+            yield Finding(f"{organisation}: {finding.subject}", finding.is_well, finding.words)
+
+
+def _of_organisation(connection: Connection, organisation: str, noted: audit.Tip | None) -> Iterator[Finding]:
+    yield _chain(connection, organisation, noted)
+    yield _numbers(connection, organisation)
+    yield _epoch(connection, organisation)
+    yield from _records(connection, organisation)
+
+
+def _chain(connection: Connection, organisation: str, noted: audit.Tip | None) -> Finding:
+    broken = audit.first_broken(connection, organisation)
+    if broken is not None:
+        return Finding("audit", False, f"broken at entry {broken}: somebody altered it outside this program")
+    if noted is not None and not audit.holds(connection, organisation, noted):
+        return Finding("audit", False, f"entry {noted.number} is not the one that was noted: the chain was written anew")
+    tip = audit.tip(connection, organisation)
+    return Finding("audit", True, f"whole; note its tip elsewhere: {organisation}:{tip.number}:{tip.hash}")
+
+
+def _numbers(connection: Connection, organisation: str) -> Finding:
+    """Tell whether the ledger holds every number from 1 to the counter's."""
+    row, counter = tables.ledger.c, tables.counter.c
+    last = connection.execute(select(counter.number).where(counter.organisation == organisation)).scalar_one()
+    lines, least, most = connection.execute(
+        select(func.count(), func.min(row.number), func.max(row.number)).where(row.organisation == organisation)
+    ).one()
+    if (lines, least or 1, most or 0) == (last, 1, last):
+        return Finding("numbers", True, f"1 to {last} without a gap")
+    return Finding("numbers", False, f"{lines} lines of the ledger where the counter says {last}: lines were lost or put in")
+
+
+def _epoch(connection: Connection, organisation: str) -> Finding:
+    house, counter = tables.organisation.c, tables.counter.c
+    query = (
+        select(house.epoch, house.epoch_number, counter.number)
+        .join_from(tables.organisation, tables.counter, counter.organisation == house.organisation)
+        .where(house.organisation == organisation)
+    )
+    epoch, began, last = connection.execute(query).one()
+    is_well = bool(epoch) and 0 <= began <= last
+    to_do = f"it began at {began}, after the last number {last}: run `ewb-server restored {organisation}`"
+    return Finding("epoch", is_well, f"began at number {began}" if is_well else to_do)
+
+
+def _records(connection: Connection, organisation: str) -> Iterator[Finding]:
+    """Tell of records that no line of the ledger made, of lines whose record is not there, and of kinds that are not known."""
+    record, line = tables.record.c, tables.ledger.c
+    made = select(line.number).where(line.organisation == record.organisation, line.number == record.number)
+    orphans = _count(connection, select(func.count()).where(record.organisation == organisation, ~made.exists()))
+    there = select(record.id).where(record.organisation == line.organisation, record.id == line.record)
+    lost = _count(connection, select(func.count()).where(line.organisation == organisation, ~there.exists()))
+    yield Finding(
+        "records",
+        not orphans and not lost,
+        "each has its history, and each history its record"
+        if not orphans and not lost
+        else f"{orphans} have no history and {lost} lines of history no record: somebody altered them outside this program",
+    )
+    newer = _count(
+        connection,
+        select(func.count()).where(record.organisation == organisation, record.entity.not_in(sorted(ENTITIES))),
+    )
+    if newer:
+        yield Finding("kinds", False, f"{newer} records are of a kind that this program does not know: update it")
+
+
+def _count(connection: Connection, query: object) -> int:
+    number: int = connection.execute(query).scalar_one()  # type: ignore[call-overload]
+    return number

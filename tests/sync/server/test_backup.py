@@ -1,0 +1,195 @@
+"""A backup holds everything as it stood at one moment and fills an empty database of either kind, or nothing happens."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import inspect, select, text
+
+from sync.server import audit, backup, tables
+from sync.server.backup import back_up, restore
+from sync.server.copies import new_key, read_key
+from sync.server.database import Database, upgrade
+from sync.server.people import NotPossible
+from tests.support.callers import Caller, enrolled
+from tests.support.postgres import Cluster
+from tests.support.servers import ORGANISATION, RunningServer, running, settings_for, sqlite_settings
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def elsewhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """Lend an empty database of each kind in turn, to restore into."""
+    if request.param == "sqlite":
+        yield from lent(f"sqlite:///{tmp_path / 'elsewhere.db'}")
+        return
+    cluster: Cluster = request.getfixturevalue("postgres")
+    with cluster.new_database() as url:
+        yield from lent(url)
+
+
+def lent(url: str) -> Iterator[Database]:
+    database = Database(settings_for(url))
+    yield database
+    database.close()
+
+
+@contextmanager
+def empty(tmp_path: Path) -> Iterator[Database]:
+    yield from lent(f"sqlite:///{tmp_path / 'empty.db'}")
+
+
+@pytest.fixture
+def ada(server: RunningServer) -> Caller:
+    ada = enrolled(server, "Ada Okafor")
+    ada.round(*[ada.change("person", {"preferred_name": f"Zuleika {n} ü"}) for n in range(3)])
+    return ada
+
+
+@pytest.fixture
+def embedded(tmp_path: Path) -> Iterator[RunningServer]:
+    """Lend a server with something in it, for what is the same on either kind."""
+    with running(sqlite_settings(tmp_path / "server.db")) as server:
+        ada = enrolled(server, "Ada Okafor")
+        ada.round(ada.change("person", {"preferred_name": "Zuleika"}))
+        yield server
+
+
+def everything(database: Database) -> dict[str, list[Any]]:
+    """Return every row of every table, without the epochs and what a restore adds."""
+    with database.reading() as connection:
+        found = {
+            table.name: [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key.columns))]
+            for table in tables.metadata.sorted_tables
+        }
+    found.pop("organisation")
+    found.pop("counter")
+    found["audit"] = [row for row in found["audit"] if row[5] != "restored"]
+    return found
+
+
+def test_everything_comes_back_in_either_kind_of_database(
+    server: RunningServer, ada: Caller, elsewhere: Database, tmp_path: Path
+) -> None:
+    kept = back_up(server.database, tmp_path / "one.ewb-backup", server.at[0])
+    came = restore(elsewhere, kept.file, server.at[0])
+    assert came.rows == kept.rows
+    assert kept.rows["record"] == 4
+    assert everything(elsewhere) == everything(server.database)
+    with elsewhere.reading() as connection:
+        assert audit.first_broken(connection, ORGANISATION) is None
+        assert audit.is_kept(connection)
+
+
+def test_a_restored_server_has_a_new_epoch_and_goes_on_numbering(
+    server: RunningServer, ada: Caller, elsewhere: Database, tmp_path: Path
+) -> None:
+    kept = back_up(server.database, tmp_path / "one.ewb-backup", server.at[0])
+    restore(elsewhere, kept.file, server.at[0])
+    epoch = ada.round().epoch
+    with running(settings_for(elsewhere.address), organisation=None) as second:
+        ada.session.mount(ada.url, second.adapter())
+        reply = ada.round(ada.change("visit", {"people": 1}))
+        assert reply.epoch != epoch
+        assert reply.verdicts[0].number == 5
+
+
+def test_a_backup_shows_one_moment_while_others_write(server: RunningServer, ada: Caller, tmp_path: Path) -> None:
+    with server.database.copying() as connection:
+        first = connection.execute(select(tables.record.c.id)).all()
+        ada.round(ada.change("visit", {"people": 1}))
+        assert connection.execute(select(tables.record.c.id)).all() == first
+
+
+def test_a_database_that_holds_anything_is_left_as_it_is(server: RunningServer, ada: Caller, tmp_path: Path) -> None:
+    kept = back_up(server.database, tmp_path / "one.ewb-backup", server.at[0])
+    before = everything(server.database)
+    with pytest.raises(NotPossible, match="not empty"):
+        restore(server.database, kept.file, server.at[0])
+    assert everything(server.database) == before
+
+
+def test_a_database_that_was_only_migrated_counts_as_empty(embedded: RunningServer, tmp_path: Path) -> None:
+    kept = back_up(embedded.database, tmp_path / "one.ewb-backup", embedded.at[0])
+    with empty(tmp_path) as database:
+        database.migrate()
+        assert restore(database, kept.file, embedded.at[0]).rows == kept.rows
+
+
+@pytest.mark.parametrize("damage", ["flipped", "cut", "another file", "emptied"])
+def test_a_damaged_backup_fills_nothing(embedded: RunningServer, tmp_path: Path, damage: str) -> None:
+    kept = back_up(embedded.database, tmp_path / "one.ewb-backup", embedded.at[0])
+    whole = kept.file.read_bytes()
+    middle = len(whole) // 2
+    kept.file.write_bytes(
+        {
+            "flipped": whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :],
+            "cut": whole[:-40],
+            "another file": b"PK" + whole,
+            "emptied": b"",
+        }[damage]
+    )
+    with empty(tmp_path) as database:
+        with pytest.raises(NotPossible, match="was not restored"):
+            restore(database, kept.file, embedded.at[0])
+        with database.reading() as connection:
+            assert not inspect(connection).get_table_names()
+
+
+def test_a_sealed_backup_opens_with_its_key_only_and_is_its_owners(embedded: RunningServer, tmp_path: Path) -> None:
+    new_key(tmp_path / "key")
+    new_key(tmp_path / "other")
+    key = read_key(tmp_path / "key")
+    kept = back_up(embedded.database, tmp_path / "one.ewb-backup", embedded.at[0], key=key)
+    assert stat.S_IMODE(kept.file.stat().st_mode) == 0o600
+    with empty(tmp_path) as database:
+        for wrong, said in ((None, "name its key file"), (read_key(tmp_path / "other"), "this key does not open")):
+            with pytest.raises(NotPossible, match=said):
+                restore(database, kept.file, embedded.at[0], key=wrong)
+        assert restore(database, kept.file, embedded.at[0], key=key).rows == kept.rows
+
+
+def test_a_key_is_never_overwritten(tmp_path: Path) -> None:
+    new_key(tmp_path / "key")
+    with pytest.raises(FileExistsError):
+        new_key(tmp_path / "key")
+
+
+def test_a_backup_of_an_older_version_is_brought_to_this_one(
+    embedded: RunningServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with empty(tmp_path) as old:
+        with old.refilling() as connection:
+            upgrade(connection, "0001")
+            connection.execute(text("INSERT INTO organisation VALUES ('sale', 'Sale', 'e', 0, '{}', 'x')"))
+            connection.execute(text(f"INSERT INTO counter VALUES ('sale', 0, 0, '{audit.FIRST}')"))
+        kept = back_up(old, tmp_path / "old.ewb-backup", embedded.at[0])
+    (tmp_path / "empty.db").unlink()
+    with empty(tmp_path) as new:
+        restore(new, kept.file, embedded.at[0])
+        with new.reading() as connection:
+            assert audit.is_kept(connection)
+    monkeypatch.setattr(backup, "known_revisions", lambda: ())
+    with pytest.raises(NotPossible, match="newer version of this program"):
+        restore(embedded.database, kept.file, embedded.at[0])
+
+
+def test_a_folder_keeps_as_many_as_asked_for_and_nothing_is_overwritten(embedded: RunningServer, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    made = [back_up(embedded.database, folder, embedded.at[0] + timedelta(days=n), keep=2).file for n in range(3)]
+    assert sorted(folder.iterdir()) == made[1:]
+    with pytest.raises(NotPossible, match="there already"):
+        back_up(embedded.database, folder, embedded.at[0] + timedelta(days=2))
+    assert sorted(folder.iterdir()) == made[1:]
+
+
+def test_an_unwritable_place_is_said_and_leaves_nothing(embedded: RunningServer, tmp_path: Path) -> None:
+    with pytest.raises(NotPossible, match="could not be written"):
+        back_up(embedded.database, tmp_path / "nowhere" / "one.ewb-backup", embedded.at[0])
+    assert not (tmp_path / "nowhere").exists()

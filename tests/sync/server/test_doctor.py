@@ -1,0 +1,116 @@
+"""The doctor finds what is wrong, says it in words, and changes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, text, update
+
+from sync.server import audit, tables
+from sync.server.database import Database, upgrade
+from sync.server.doctor import certificate, examine, free_room
+from sync.server.settings import Settings
+from tests.support.callers import Caller, enrolled
+from tests.support.certificates import make_authority
+from tests.support.servers import ORGANISATION, RunningServer
+from tests.sync.server.test_audit import tamper
+
+NOW = datetime(2026, 11, 21, 14, 5, tzinfo=UTC)
+
+
+@pytest.fixture
+def ada(server: RunningServer) -> Caller:
+    ada = enrolled(server, "Ada Okafor")
+    ada.round(ada.change("person", {"preferred_name": "Zuleika"}), ada.change("visit", {"people": 1}))
+    return ada
+
+
+def faults(server: RunningServer, **noted: audit.Tip) -> dict[str, str]:
+    found = list(examine(server.database, server.settings, server.at[0], noted))
+    assert len(found) >= 7
+    return {finding.subject.removeprefix(f"{ORGANISATION}: "): finding.words for finding in found if not finding.is_well}
+
+
+def test_a_server_that_is_well_has_no_fault(server: RunningServer, ada: Caller) -> None:
+    assert faults(server) == {}
+
+
+def test_it_says_nothing_of_anybody(server: RunningServer, ada: Caller) -> None:
+    said = " ".join(finding.words for finding in examine(server.database, server.settings, server.at[0]))
+    for secret in ("Zuleika", "Okafor", ada.worker, ada.device):
+        assert secret not in said
+
+
+def test_an_altered_audit_is_named_with_its_entry(server: RunningServer, ada: Caller) -> None:
+    server.do(lambda c: tamper(c, update(tables.audit).where(tables.audit.c.number == 2).values(action="view")))
+    said = [finding.words for finding in examine(server.database, server.settings, server.at[0]) if not finding.is_well]
+    assert [words.split(":")[0] for words in said] == ["its triggers are gone", "broken at entry 2"]
+
+
+def test_an_audit_that_was_written_anew_is_noticed_by_the_tip_that_was_noted(server: RunningServer, ada: Caller) -> None:
+    with server.database.reading() as connection:
+        noted = audit.tip(connection, ORGANISATION)
+    assert not faults(server, stretford=noted)
+    assert "written anew" in faults(server, stretford=replace(noted, hash="f" * 64))["audit"]
+
+
+def test_a_line_that_was_taken_out_of_the_ledger_is_noticed(server: RunningServer, ada: Caller) -> None:
+    server.do(lambda c: c.execute(delete(tables.ledger).where(tables.ledger.c.number == 2)))
+    found = faults(server)
+    assert "2 lines of the ledger where the counter says 3" in found["numbers"]
+    assert "1 have no history" in found["records"]
+
+
+def test_a_record_that_was_taken_out_is_noticed(server: RunningServer, ada: Caller) -> None:
+    server.do(lambda c: c.execute(delete(tables.record).where(tables.record.c.number == 2)))
+    assert "1 lines of history no record" in faults(server)["records"]
+
+
+def test_an_epoch_that_lies_ahead_is_noticed(server: RunningServer, ada: Caller) -> None:
+    server.do(lambda c: c.execute(update(tables.organisation).values(epoch_number=99)))
+    assert "ewb-server restored stretford" in faults(server)["epoch"]
+
+
+def test_a_kind_of_record_that_only_a_newer_program_knows_is_said(server: RunningServer, ada: Caller) -> None:
+    server.do(lambda c: c.execute(update(tables.record).where(tables.record.c.number == 2).values(entity="hologram")))
+    assert "update it" in faults(server)["kinds"]
+
+
+@pytest.mark.parametrize(("revision", "said"), [("0001", "ewb-server migrate"), ("9999", "newer than this program")])
+def test_tables_of_another_version_are_said_and_left_alone(tmp_path: Path, revision: str, said: str) -> None:
+    settings = Settings(f"sqlite:///{tmp_path / 'server.db'}")
+    database = Database(settings)
+    with database.refilling() as connection:
+        upgrade(connection, "0001")
+        connection.execute(text(f"UPDATE alembic_version SET version_num = '{revision}'"))
+    found = [finding for finding in examine(database, settings, NOW) if not finding.is_well]
+    database.close()
+    assert [finding.subject for finding in found] == ["tables"]
+    assert said in found[0].words
+
+
+def test_a_database_that_does_not_answer_is_said(tmp_path: Path) -> None:
+    (tmp_path / "server.db").write_bytes(b"this is no database" * 100)
+    settings = Settings(f"sqlite:///{tmp_path / 'server.db'}")
+    database = Database(settings)
+    found = [finding for finding in examine(database, settings, NOW) if not finding.is_well]
+    database.close()
+    assert "does not answer" in found[0].words
+
+
+def test_a_disk_with_little_room_is_said(tmp_path: Path) -> None:
+    settings = Settings(f"sqlite:///{tmp_path / 'server.db'}")
+    assert free_room(settings, lambda _folder: (1 << 40, 1 << 38)).is_well
+    assert "make room" in free_room(settings, lambda _folder: (1 << 40, 1 << 20)).words
+
+
+def test_a_certificate_that_ends_soon_is_said(tmp_path: Path) -> None:
+    authority = make_authority()
+    file = authority.certificate_for("server.example", tmp_path).certificate
+    assert certificate(file, authority.now).is_well
+    assert "renew it" in certificate(file, authority.now + timedelta(days=360)).words
+    file.write_text("no certificate")
+    assert not certificate(file, authority.now).is_well
