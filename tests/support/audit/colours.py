@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from PySide6.QtCore import QRect, QSize
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import QRect
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -20,51 +19,22 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from ewb_desktop.ui.widgets.look import contrast
 from tests.support.audit.fault import Fault
 from tests.support.audit.parts import INPUTS, Parts, text_of
-
-SCALE = 2
-"""Thin strokes reach their full colour only when they are drawn larger."""
+from tests.support.audit.pixels import Colour, Shot, ratio
 
 
-class Shot:
-    """The pixels of a window."""
-
-    def __init__(self, window: QWidget, scale: int = SCALE) -> None:
-        self.scale = scale
-        size = window.size() * scale
-        self._image = QImage(QSize(size), QImage.Format.Format_RGB32)
-        self._image.setDevicePixelRatio(scale)
-        self._image.fill(window.palette().color(window.backgroundRole()))
-        window.render(self._image)
-        self._pixels = memoryview(self._image.constBits()).cast("B").cast("I")
-        self._stride = self._image.bytesPerLine() // 4
-
-    def count(self, rect: QRect) -> Counter[int]:
-        """Return how often each colour stands in ``rect`` (the window's coordinates)."""
-        counts: Counter[int] = Counter()
-        left, right = max(0, rect.left() * self.scale), min(self._image.width(), (rect.right() + 1) * self.scale)
-        for y in range(max(0, rect.top() * self.scale), min(self._image.height(), (rect.bottom() + 1) * self.scale)):
-            counts.update(self._pixels[y * self._stride + left : y * self._stride + right].tolist())
-        return counts
-
-
-def _ratio(one: int, other: int) -> float:
-    return contrast(QColor.fromRgb(one), QColor.fromRgb(other))
-
-
-def best_stroke(counts: Counter[int]) -> float:
+def best_stroke(counts: Counter[Colour]) -> float:
     """Return the contrast between the commonest colour and the strongest that holds a real share of strokes."""
     if len(counts) < 2:
         return 21.0
     ground = counts.most_common(1)[0][0]
     need, got = max(6, sum(counts.values()) * 0.0004), 0
-    ranked = sorted(((_ratio(colour, ground), colour) for colour in counts if colour != ground), reverse=True)
-    for ratio, colour in ranked:
+    ranked = sorted(((ratio(colour, ground), colour) for colour in counts if colour != ground), reverse=True)
+    for strength, colour in ranked:
         got += counts[colour]
         if got >= need:
-            return ratio
+            return strength
     return 1.0
 
 
@@ -91,8 +61,8 @@ def _text(parts: Parts, shot: Shot, widget: QWidget) -> Iterator[Fault]:
             index = model.index(number, 0)
             row = widget.visualRect(index).intersected(widget.viewport().rect())
             area = QRect(widget.viewport().mapTo(parts.window, row.topLeft()), row.size())
-            if row.height() > 8 and (ratio := best_stroke(shot.count(area))) < 4.45:
-                yield parts.fault("1.4.3", "text-contrast", f"row {number} has {ratio:.2f}:1", widget)
+            if row.height() > 8 and (found := best_stroke(shot.count(area))) < 4.45:
+                yield parts.fault("1.4.3", "text-contrast", f"row {number} has {found:.2f}:1", widget)
         return
     if not words or not isinstance(widget, QLabel | QAbstractButton | QLineEdit | QComboBox):
         return
@@ -102,9 +72,9 @@ def _text(parts: Parts, shot: Shot, widget: QWidget) -> Iterator[Fault]:
         return
     large = widget.fontInfo().pixelSize() >= 24 or (widget.fontInfo().pixelSize() >= 19 and widget.fontInfo().bold())
     want = 3.0 if large else 4.5
-    ratio = best_stroke(shot.count(area))
-    if ratio < want - 0.05:
-        yield parts.fault("1.4.3", "text-contrast", f"{words[:30]!r} has {ratio:.2f}:1, want {want}:1", widget)
+    found = best_stroke(shot.count(area))
+    if found < want - 0.05:
+        yield parts.fault("1.4.3", "text-contrast", f"{words[:30]!r} has {found:.2f}:1, want {want}:1", widget)
 
 
 def _edge(parts: Parts, shot: Shot, widget: QWidget) -> Iterator[Fault]:
@@ -119,6 +89,6 @@ def _edge(parts: Parts, shot: Shot, widget: QWidget) -> Iterator[Fault]:
     for y in range(area.top(), area.top() + 4):
         line = shot.count(QRect(area.left() + area.width() // 4, y, area.width() // 2, 1))
         if line:
-            best = max(best, _ratio(line.most_common(1)[0][0], page))
+            best = max(best, ratio(line.most_common(1)[0][0], page))
     if best < 2.95:
         yield parts.fault("1.4.11", "edge-contrast", f"edge has {best:.2f}:1 against the page, want 3:1", widget)

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QRadioButton, QWidget
 
-from ewb_desktop.ui.widgets.look import contrast
 from tests.support.audit.fault import Fault
 from tests.support.audit.parts import Parts, settle
+from tests.support.audit.pixels import strongly_changed
 
 REACH = 7
 """How far outside a widget its focus ring may stand, in pixels."""
@@ -87,22 +86,8 @@ def focus_seen(parts: Parts) -> Iterator[Fault]:
         after = parts.window.grab(area).toImage()
         if not widget.hasFocus():
             continue
-        strong = _strong(before, after)
+        # the middle holds only cursor and selection
+        strong = strongly_changed(before, after, REACH + 3)
         if strong < (area.width() + area.height()):
             message = f"{strong} px change at 3:1 when {parts.name(widget)!r} takes the focus"
             yield parts.fault("2.4.7", "focus-invisible", message, widget)
-
-
-def _strong(before: QImage, after: QImage) -> int:
-    """Return how many pixels of the outer frame changed by 3:1; the middle holds only cursor and selection."""
-    strong = 0
-    frame = REACH + 3
-    width, height = before.width(), before.height()
-    for y in range(height):
-        inside = frame <= y < height - frame
-        across = [*range(min(frame, width)), *range(max(frame, width - frame), width)] if inside else range(width)
-        for x in across:
-            one, two = before.pixel(x, y), after.pixel(x, y)
-            if one != two and contrast(before.pixelColor(x, y), after.pixelColor(x, y)) >= 3:
-                strong += 1
-    return strong
