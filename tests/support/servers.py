@@ -255,11 +255,11 @@ def serving(database: str) -> Iterator[str]:
         process.communicate(timeout=20)
 
 
-def wait_for_answer(url: str, process: subprocess.Popen[bytes]) -> None:
+def wait_for_answer(url: str, process: subprocess.Popen[bytes] | None = None) -> None:
     """Wait until the server's process answers at ``url``. Raises ``RuntimeError`` with what it said otherwise."""
     until = time.monotonic() + 30
     while time.monotonic() < until:
-        if process.poll() is not None:
+        if process is not None and process.poll() is not None:
             said = process.stderr.read().decode() if process.stderr else ""
             raise RuntimeError(f"the server ended before it answered: {said}")
         try:

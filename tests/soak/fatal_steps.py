@@ -1,0 +1,70 @@
+"""Counts the steps of a process, and kills it as a power cut would at the one that was chosen, before or after it is done."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Engine, event
+
+_FIRST_WORDS = re.compile(r"\W*(?:(SELECT)\b|(\w+)(?:\s+OR\s+\w+)?(?:\s+INTO|\s+FROM|\s+IMMEDIATE)?\s*\"?(\w*))", re.IGNORECASE)
+_CHANGES_A_FILE = frozenset({"os.rename", "os.remove", "os.truncate"})
+
+
+class FatalSteps:
+    """Ends this process with SIGKILL at step number ``last``, which is counted from 1; its name is told first.
+
+    A step is the moment before or after a statement or commit of a database, a message on the line, and before a file is
+    opened for writing, renamed or removed. The telling must be quick and outlive this process, as writing to a pipe does.
+    """
+
+    def __init__(self, last: int, tell: Callable[[bytes], object]) -> None:
+        self._left = last
+        self._tell = tell
+        self._counting = threading.Lock()
+
+    def step(self, name: str) -> None:
+        """Count one step, and die at the last."""
+        with self._counting:
+            self._left -= 1
+            if self._left:
+                return
+            self._tell(name.encode() + b"\n")
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def listen(self) -> None:
+        """Count every statement and commit, and every file that is changed, from now on and in every thread."""
+        event.listen(Engine, "before_cursor_execute", self._before_statement)
+        event.listen(Engine, "after_cursor_execute", self._after_statement)
+        event.listen(Engine, "commit", lambda _connection: self.step("before commit"))
+        event.listen(Engine, "rollback", lambda _connection: self.step("before rollback"))
+        sys.addaudithook(self._hear)
+
+    def _before_statement(self, _connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        self.step(f"before {name_of(statement)}")
+
+    def _after_statement(self, _connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        self.step(f"after {name_of(statement)}")
+
+    def _hear(self, what: str, arguments: tuple[Any, ...]) -> None:
+        if what in _CHANGES_A_FILE or (what == "open" and _is_writing(arguments)):
+            self.step(f"before {what}")
+
+
+def _is_writing(arguments: tuple[Any, ...]) -> bool:
+    flags = arguments[2] if len(arguments) > 2 and isinstance(arguments[2], int) else 0
+    return bool(flags & (os.O_WRONLY | os.O_RDWR))
+
+
+def name_of(statement: str) -> str:
+    """Return what a statement does and to which table, without its values."""
+    found = _FIRST_WORDS.match(statement)
+    if found is None:
+        return "statement"
+    reads, verb, table = found.groups()
+    return "SELECT" if reads else f"{verb.upper()} {table}".strip()
