@@ -39,7 +39,7 @@ imports: $(STAMP) ## the arrows of the house
 	$(VENV)/bin/lint-imports
 
 unit: $(STAMP) ## all tests but the long ones
-	$(PY) -m pytest -q -n $(WORKERS) --dist loadgroup -m "not bench and not soak"
+	$(PY) -m pytest -q -n $(WORKERS) --dist loadgroup -m "not bench and not soak and not matrix"
 
 bench: $(STAMP) ## figures of speed, as ratios within this run
 	$(PY) -m tests.benchmarks

@@ -5,12 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from ewb_desktop.domain.directory.listing import OpeningRule
 from ewb_desktop.domain.lists import CrisisContact
+
+UNNAMED = "Emotional wellbeing service"
+"""Who gives a leaflet while nobody has written the service's name into the settings."""
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceLine:
-    """A service as it stands on a leaflet. Empty words are left out; ``last_checked`` is always said, even unknown."""
+    """A service as it stands on a leaflet. Empty words are left out; ``last_checked`` is always said, even unknown.
+
+    ``opening`` and ``free`` are told in the leaflet's language; ``what``, ``when``, ``where`` and ``cost`` are the directory's
+    own words, in ``lang``.
+    """
 
     name: str
     what: str = ""
@@ -18,6 +26,8 @@ class ServiceLine:
     where: str = ""
     telephone: str = ""
     cost: str = ""
+    opening: tuple[OpeningRule, ...] = ()
+    free: bool = False
     last_checked: date | None = None
     lang: str = "en"
 
@@ -40,8 +50,8 @@ class LeafletOrder:
     ``crisis`` is the library's list as it is; those that come ``first`` are printed (all of them if none does). It is in
     English; a translation is found by its key, and has a place for the number but never a number of its own.
 
-    ``printed_on`` is the day on the paper. ``service_name`` and ``service_telephone`` say who gives the leaflet; with
-    ``discreet_cover`` the first page and the file's title name neither the service nor the topic.
+    ``printed_on`` is the day on the paper. ``service_name`` and ``service_telephone`` say who gives the leaflet, where that is
+    known. With ``discreet_cover`` the first page, the foot of every page and the file's title say nothing of the topic.
     """
 
     topic: str
@@ -52,7 +62,7 @@ class LeafletOrder:
     discreet_cover: bool = False
     services: tuple[ServiceLine, ...] = ()
     next_step: NextStep | None = None
-    service_name: str = "Emotional wellbeing service"
+    service_name: str = ""
     service_telephone: str = ""
 
 

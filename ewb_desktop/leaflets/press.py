@@ -84,7 +84,7 @@ def _print(story: Story, words: Wording, style: Style) -> Rendered:
         page.fill(0, 0, *style.page, style.paper)
         for box, top in boxes:
             box.draw(page, style.side, style.top + top, style.measure)
-        title = "" if story.discreet and number == 1 else story.title
+        title = "" if story.discreet and number == 1 else story.file_title
         _draw_foot(page, style, words, title, words.say("page", page=str(number), pages=str(len(pages))))
     return Rendered(file.finish(), len(pages), story.file_title, plain_text(story.blocks))
 

@@ -9,7 +9,8 @@ from ewb_desktop.domain.lists import CrisisContact
 from ewb_desktop.leaflets.blocks import Block, Fact, Facts, Heading, NewPage, Panel, Paragraph, Spans
 from ewb_desktop.leaflets.catalogue import Leaflet
 from ewb_desktop.leaflets.errors import OrderError
-from ewb_desktop.leaflets.order import LeafletOrder, NextStep, ServiceLine
+from ewb_desktop.leaflets.hours import opening_spans
+from ewb_desktop.leaflets.order import UNNAMED, LeafletOrder, NextStep, ServiceLine
 from ewb_desktop.leaflets.text.spans import Span, keep_numbers_whole
 from ewb_desktop.leaflets.wording import Wording
 
@@ -36,9 +37,9 @@ def tell(order: LeafletOrder, leaflet: Leaflet, words: Wording, english: Wording
         )
     blocks: list[Block] = []
     if order.discreet_cover:
-        blocks += [Paragraph(_said(words.say("cover")), look="cover"), NewPage()]
+        blocks += _cover(order, words)
     else:
-        blocks.append(Paragraph(_said(order.service_name), _foreign(ENGLISH, words.lang), look="lead"))
+        blocks.append(Paragraph(_said(order.service_name or UNNAMED), _foreign(ENGLISH, words.lang), look="lead"))
     blocks.append(leaflet.blocks[0])
     if not (leaflet.checked and words.checked):
         notice = [Paragraph(_said(words.say("unchecked"), bold=True))]
@@ -56,21 +57,33 @@ def tell(order: LeafletOrder, leaflet: Leaflet, words: Wording, english: Wording
         words.lang,
         leaflet.title,
         words.say("cover") if order.discreet_cover else leaflet.title,
-        "" if order.discreet_cover else order.service_name,
+        "" if order.discreet_cover else order.service_name or UNNAMED,
         order.discreet_cover,
         tuple(blocks),
     )
 
 
+def _cover(order: LeafletOrder, words: Wording) -> list[Block]:
+    """Return a page that says who it is from and how to reach them, and nothing of what is inside."""
+    blocks: list[Block] = [Paragraph(_said(words.say("cover")), look="cover")]
+    if order.service_name:
+        blocks.append(Paragraph(_said(order.service_name), _foreign(ENGLISH, words.lang), look="from"))
+    reach: list[Block] = [Paragraph(_said(words.say("ask")))]
+    if order.service_telephone:
+        reach.insert(0, Facts((_fact(words, "telephone", order.service_telephone, "", bold=True),)))
+    return [*blocks, Panel("tint", tuple(reach)), NewPage()]
+
+
 def _places(services: Sequence[ServiceLine], words: Wording) -> list[Block]:
     blocks: list[Block] = [Heading(2, _said(words.say("places")))]
+    if any(service.lang != words.lang for service in services):
+        blocks.append(Paragraph(_said(words.say("in_english")), look="notice"))
     for service in services:
         lang = _foreign(service.lang, words.lang)
         card: list[Block] = [Heading(3, _said(service.name), lang)]
         if service.what:
             card.append(Paragraph(_said(service.what), lang))
-        told = (("when", service.when), ("where", service.where), ("cost", service.cost))
-        rows = [_fact(words, key, value, lang) for key, value in told if value]
+        rows = _rows(service, words, lang)
         if service.telephone:
             rows.append(_fact(words, "telephone", service.telephone, "", bold=True))
         if rows:
@@ -82,6 +95,22 @@ def _places(services: Sequence[ServiceLine], words: Wording) -> list[Block]:
         card.append(Paragraph(_said(checked), look="small"))
         blocks.append(Panel("card", tuple(card)))
     return blocks
+
+
+def _rows(service: ServiceLine, words: Wording, lang: str) -> list[Fact]:
+    """Return when, where and what it costs; what the program says itself is in the leaflet's language."""
+    rows: list[Fact] = []
+    if service.opening:
+        rows.append(Fact(_said(words.say("when"), bold=True), opening_spans(service.opening, words, lang)))
+    elif service.when:
+        rows.append(_fact(words, "when", service.when, lang))
+    if service.where:
+        rows.append(_fact(words, "where", service.where, lang))
+    if service.free:
+        rows.append(_fact(words, "cost", words.say("free"), ""))
+    elif service.cost:
+        rows.append(_fact(words, "cost", service.cost, lang))
+    return rows
 
 
 def _next_step(step: NextStep, words: Wording) -> Panel:
@@ -132,9 +161,6 @@ def _crisis_line(contact: CrisisContact, words: Wording) -> Fact:
 
 
 def _about(order: LeafletOrder, leaflet: Leaflet, words: Wording) -> list[Block]:
-    ask = words.say("ask")
-    if order.service_telephone:
-        ask += " " + words.say("ask_by_phone", telephone=order.service_telephone)
     days = words.say("version", version=leaflet.version, date=words.day(leaflet.date), review=words.day(leaflet.review))
     lines = [days, words.say("printed", date=words.day(order.printed_on))]
     if leaflet.translator:
@@ -142,10 +168,18 @@ def _about(order: LeafletOrder, leaflet: Leaflet, words: Wording) -> list[Block]
     lang = _foreign(ENGLISH, words.lang)
     return [
         Heading(2, _said(words.say("about"))),
-        Paragraph(_said(ask, bold=True)),
+        Paragraph(_said(_ask(order, words), bold=True)),
         Paragraph(_said(" ".join(lines)), look="small"),
         Paragraph((*_said(words.say("sources") + " "), Span("; ".join(leaflet.sources) + ".", lang=lang)), look="small"),
     ]
+
+
+def _ask(order: LeafletOrder, words: Wording) -> str:
+    """Return what to ask for, and by which telephone where one is known."""
+    ask = words.say("ask")
+    if order.service_telephone:
+        ask += " " + words.say("ask_by_phone", telephone=order.service_telephone)
+    return ask
 
 
 def _fact(words: Wording, label: str, value: str, lang: str, *, bold: bool = False) -> Fact:

@@ -15,6 +15,8 @@ Colour = tuple[float, float, float]
 MILLIMETRE = 72 / 25.4
 FLOOR = 12.0
 """No text is smaller, in points (RNIB clear print)."""
+LARGE = 16.0
+"""From here on it is large print (UKAAF G003), in which nothing is smaller than the text."""
 LEAST_CONTRAST = 7.0
 """Every pair of colours has at least this contrast (WCAG 2.2, success criterion 1.4.6)."""
 _PAGES = {"A4": (210 * MILLIMETRE, 297 * MILLIMETRE), "A5": (148 * MILLIMETRE, 210 * MILLIMETRE)}
@@ -109,8 +111,9 @@ def _style(data: dict[str, Any], stack: Any) -> Style:
 
 
 def _check(style: Style, file: str) -> None:
-    if min(style.size, style.small, *style.headings) < FLOOR:
-        raise LeafletError(f"The style {file} has text under {FLOOR:g} points. Nothing was loaded from it.")
+    floor = style.size if style.size >= LARGE else FLOOR
+    if min(style.size, style.small, *style.headings) < floor:
+        raise LeafletError(f"The style {file} has text under {floor:g} points. Nothing was loaded from it.")
     for ink in (style.ink, style.accent):
         for ground in (style.paper, style.tint):
             if contrast(ink, ground) < LEAST_CONTRAST:

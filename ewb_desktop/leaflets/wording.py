@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from ewb_desktop.leaflets.errors import OrderError
 
@@ -16,13 +17,17 @@ RIGHT_TO_LEFT = frozenset(("ar", "fa", "he", "ps", "ur", "ckb"))
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The words of one language. ``checked`` says whether a fluent reader has read them."""
+    """The words of one language. ``checked`` says whether a fluent reader has read them.
+
+    ``opening`` has the words for opening times; a language may lack some, and then the directory's own words are printed.
+    """
 
     lang: str
     checked: bool
     words: Mapping[str, str]
     months: tuple[str, ...]
     crisis: Mapping[str, Mapping[str, str]]
+    opening: Mapping[str, Any]
 
     def say(self, key: str, **parts: str) -> str:
         """Return the words for ``key`` with ``parts`` put in."""
@@ -51,7 +56,12 @@ class Wordings:
         for path in sorted(folder.glob("*.toml")):
             data = tomllib.loads(path.read_text(encoding="utf-8"))
             found[data["lang"]] = Wording(
-                data["lang"], data["checked"], data["words"], tuple(data["months"]), data.get("crisis", {})
+                data["lang"],
+                data["checked"],
+                data["words"],
+                tuple(data["months"]),
+                data.get("crisis", {}),
+                data.get("opening", {}),
             )
         return cls(found)
 

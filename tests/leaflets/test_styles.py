@@ -23,7 +23,7 @@ def test_no_text_is_under_twelve_points_and_large_print_is_large_all_over(press:
     assert press.styles["clear-14"].size == 14
     assert press.styles["clear-14"].small >= 12
     assert press.styles["large-18"].size == 18
-    assert press.styles["large-18"].small >= 16
+    assert press.styles["large-18"].small >= 18
 
 
 def test_lines_are_as_far_apart_as_clear_print_asks(press: Press) -> None:
@@ -39,6 +39,13 @@ def test_a_style_that_breaks_the_rules_is_refused_by_name(tmp_path: Path, before
     text = (RESOURCES / "styles" / "clear-14.toml").read_text(encoding="utf-8")
     (tmp_path / "faint.toml").write_text(text.replace(before, after), encoding="utf-8")
     with pytest.raises(LeafletError, match=r"faint\.toml"):
+        load_styles(tmp_path, RESOURCES / "fonts")
+
+
+def test_a_large_print_style_with_small_print_is_refused_by_name(tmp_path: Path) -> None:
+    text = (RESOURCES / "styles" / "large-18.toml").read_text(encoding="utf-8")
+    (tmp_path / "small.toml").write_text(text.replace("small = 18", "small = 16"), encoding="utf-8")
+    with pytest.raises(LeafletError, match=r"small\.toml has text under 18 points"):
         load_styles(tmp_path, RESOURCES / "fonts")
 
 

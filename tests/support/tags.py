@@ -20,6 +20,8 @@ class Part:
     lang: str
     text: str
     alt: str = ""
+    spans: list[tuple[str, str]] = field(default_factory=list)
+    """What is marked as being in a language of its own: the language and the words."""
 
 
 @dataclass
@@ -76,7 +78,10 @@ def _walk(node: Any, tags: tuple[str, ...], lang: str, page: Any, pages: dict[An
             found.parts[-1].text += pages[child.Pg.objgen][int(child.MCID)]
             found.owners[child.Pg.objgen, int(child.MCID)] = node.objgen
         elif child.get("/Type") != "/OBJR":
+            before = len(found.parts[-1].text) if found.parts else 0
             _walk(child, tags, lang, page, pages, found)
+            if str(child.S) == "/Span" and "/Lang" in child:
+                found.parts[-1].spans.append((str(child.Lang), flat(found.parts[-1].text[before:])))
 
 
 def _look_up_from_pages(document: Any, found: Tagged) -> None:

@@ -33,7 +33,7 @@ _WIDEST_LABEL = 0.4
 """The most of the width that labels on one line take from the values beside them."""
 _WRAPPED_LABEL = 0.3
 """What labels take when they are so long that they need more lines anyway."""
-_COVER_TOP = 0.25
+_COVER_TOP = 0.2
 """How far down the page the words of a cover stand, as a part of its height."""
 _HIGHEST_PICTURE = 0.45
 """The most of the page's height that a picture takes."""
@@ -62,7 +62,7 @@ class _Builder:
                 case Heading():
                     made += self._heading(block, parent, lang)
                 case Paragraph(look="cover"):
-                    made += [SpaceBox(self._style.page[1] * _COVER_TOP), self._paragraph(block, parent, lang)]
+                    made += [SpaceBox(self._style.page[1] * _COVER_TOP), self._paragraph(block, parent, lang), self._rule(lang)]
                 case Paragraph():
                     made.append(self._paragraph(block, parent, lang))
                 case Points():
@@ -90,8 +90,12 @@ class _Builder:
         box = TextBox(block.spans, look, element, here, right_to_left=right, bookmark=block.level)
         if block.level > 1:
             return [box]
+        return [box, self._rule(here)]
+
+    def _rule(self, lang: str) -> Box:
+        """Return the short line under a title."""
         size = self._style.size
-        return [box, RuleBox(size * 5, size * 0.3, self._style.accent, size * 1.2, right_to_left=right)]
+        return RuleBox(size * 5, size * 0.3, self._style.accent, size * 1.2, right_to_left=lang in RIGHT_TO_LEFT)
 
     def _paragraph(self, block: Paragraph, parent: Element, lang: str) -> Box:
         return self._text(block.spans, self._looks.paragraphs[block.look], parent.add("P", lang=block.lang), block.lang or lang)

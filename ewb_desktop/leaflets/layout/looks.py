@@ -41,10 +41,18 @@ class Looks:
             for heading, space, follow in zip(style.headings, (0.0, 1.5, 1.0), (0.5, 0.5, 0.35), strict=True)
         )
         lead = replace(text, regular=style.bold, colour=style.accent, after=gap * 0.9)
-        cover = replace(first, after=size, with_next=False)
+        cover = replace(first, after=size * 0.5, with_next=True)
+        sender = replace(second, before=0.0, after=size * 2, with_next=False)
         return cls(
             (first, second, third),
-            {"text": text, "small": small, "lead": lead, "cover": cover},
+            {
+                "text": text,
+                "small": small,
+                "notice": replace(small, with_next=True),
+                "lead": lead,
+                "from": sender,
+                "cover": cover,
+            },
             replace(text, after=gap * 0.4),
             replace(text, after=0.0),
             replace(small, after=0.0),
