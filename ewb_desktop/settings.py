@@ -19,7 +19,8 @@ class Settings:
     """What somebody may choose. Nothing here is about a member; workers' own matters are in their encrypted files.
 
     ``text_size`` is per cent; ``idle_minutes`` is how long the window stays open untouched; ``place`` is the id of the
-    venue that was chosen last; ``scheme`` is one of :data:`SCHEMES`; ``window`` is where the window stood.
+    venue that was chosen last; ``scheme`` is one of :data:`SCHEMES`; ``window`` is where the window stood;
+    ``service_name`` and ``service_telephone`` say on leaflets who gives them.
     """
 
     text_size: int = 100
@@ -31,6 +32,8 @@ class Settings:
     printer: str = ""
     reduced_motion: bool = False
     window: str = ""
+    service_name: str = ""
+    service_telephone: str = ""
 
     def __post_init__(self) -> None:
         if self.scheme not in SCHEMES:

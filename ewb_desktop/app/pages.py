@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ewb_desktop.domain.roles import Duty
 from ewb_desktop.ui.destinations import (
+    ToConflicts,
     ToConversation,
     ToCrisis,
     ToDirectory,
@@ -40,6 +41,7 @@ NEEDS: Mapping[type, Duty] = MappingProxyType(
         ToPerson: Duty.CARE,
         ToNewPerson: Duty.MEMBERS,
         ToEditPerson: Duty.MEMBERS,
+        ToConflicts: Duty.CARE,
         ToConversation: Duty.CARE,
         ToQuestionnaire: Duty.CARE,
         ToHandover: Duty.CARE,
@@ -93,6 +95,11 @@ def _member_pages(office: Office) -> dict[type, Factory]:
 
         return build(desk)
 
+    def conflicts() -> Page:
+        from ewb_desktop.ui.conflicts.page import build
+
+        return build(desk, feed)
+
     def handover() -> Page:
         from ewb_desktop.ui.handover.page import build
 
@@ -116,6 +123,7 @@ def _member_pages(office: Office) -> dict[type, Factory]:
         ToEditPerson: edit_person,
         ToConversation: conversation,
         ToQuestionnaire: conversation,
+        ToConflicts: conflicts,
         ToHandover: handover,
         ToSafety: safety,
         ToSignpost: signpost,
@@ -135,7 +143,7 @@ def _other_pages(office: Office) -> dict[type, Factory]:
         from ewb_desktop.app.leaflet_edge import make_edge
         from ewb_desktop.ui.leaflets.page import build
 
-        edge = make_edge(office.around, lambda: office.window)
+        edge = make_edge(office.around, lambda: office.window, lambda: office.program.settings)
         return build(desk, desk.library, desk.clock, office.studio, office.run, edge)
 
     def importing() -> Page:

@@ -24,6 +24,8 @@ from ewb_desktop.ui.widgets.text import Heading, Kind, Level, Text
 PASSPHRASE = "made up people drink green tea"  # noqa: S105 - nobody's record lies behind it, and the lock screen shows it
 WORKER = "Sam Practice"
 PLACE = "St Mary's Hall"
+SERVICE_NAME = "Northside neighbours"
+SERVICE_TELEPHONE = "0161 496 0700"
 
 
 class WaitPage(Page):

@@ -36,6 +36,8 @@ from ewb_desktop.ui.widgets.look import Scheme
 from ewb_desktop.ui.window_place import place_of, put_window
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QFileDialog
+
     from ewb_desktop.app.office import Office
     from ewb_desktop.storage.key_slots import Cost
     from ewb_desktop.syncing.engine import OpenWire
@@ -59,13 +61,17 @@ class Dialogs:
 
 def system_dialogs() -> Dialogs:
     """Return the dialogs of this computer."""
-    from PySide6.QtWidgets import QFileDialog
+
+    def files() -> type[QFileDialog]:
+        from PySide6.QtWidgets import QFileDialog
+
+        return QFileDialog
 
     return Dialogs(
-        open_file=lambda parent, title, kind: QFileDialog.getOpenFileName(parent, title, "", kind)[0],
-        open_files=lambda parent, title: QFileDialog.getOpenFileNames(parent, title)[0],
-        save_file=lambda parent, title, name: QFileDialog.getSaveFileName(parent, title, name)[0],
-        choose_folder=lambda parent, title: QFileDialog.getExistingDirectory(parent, title),
+        open_file=lambda parent, title, kind: files().getOpenFileName(parent, title, "", kind)[0],
+        open_files=lambda parent, title: files().getOpenFileNames(parent, title)[0],
+        save_file=lambda parent, title, name: files().getSaveFileName(parent, title, name)[0],
+        choose_folder=lambda parent, title: files().getExistingDirectory(parent, title),
     )
 
 
@@ -236,7 +242,7 @@ class Program(QObject):
 
     def _show_recover(self, before: Page, key: str = "", name: str = "") -> None:
         """Show the ways back in to the vault ``key``; without one, how to bring a backup to this laptop."""
-        from ewb_desktop.ui.lock.page import build_recover
+        from ewb_desktop.ui.lock.recover_page import build_recover
 
         kind = self.tr("Backups (*.backup)")
         page = build_recover(
@@ -299,7 +305,7 @@ class Program(QObject):
         around = self._around
         page = build_leaflets(
             None, open_library(around.resources), around.clock, Studio(around.resources), self._run,
-            make_edge(around, lambda: self.gate),
+            make_edge(around, lambda: self.gate, lambda: self.settings),
         )  # fmt: skip
         page.act(self.tr("Back to where you were"), "Esc", page.back.emit, "leaflets-leave")
         page.back.connect(lambda: self._gate.show_page(before))
@@ -310,7 +316,7 @@ class Program(QObject):
         page.opened(ToLeaflets(topic=topic))
 
     def _show_practice(self) -> None:
-        from ewb_desktop.app.practice import WaitPage, set_up_practice
+        from ewb_desktop.app.practice import SERVICE_NAME, SERVICE_TELEPHONE, WaitPage, set_up_practice
 
         if self._vaults.workers():
             self.show_lock()
@@ -322,7 +328,11 @@ class Program(QObject):
             log.error("practice could not be set up: %s", type(error).__name__)
             page.show_trouble(str(error) if isinstance(error, StorageTrouble) else "")
 
-        self._run(lambda: set_up_practice(self._doors, self._around.clock, self._around.resources), self._enter, failed)
+        def enter(unlocked: object) -> None:
+            self.change_settings(replace(self._settings, service_name=SERVICE_NAME, service_telephone=SERVICE_TELEPHONE))
+            self._enter(unlocked)
+
+        self._run(lambda: set_up_practice(self._doors, self._around.clock, self._around.resources), enter, failed)
 
     def _leave_gate(self, *, practice: bool) -> None:
         self._shut_gate()

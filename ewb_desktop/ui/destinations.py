@@ -136,11 +136,13 @@ class ToHandover:
 
 @dataclass(frozen=True, slots=True)
 class ToLeaflets:
-    """Leaflets, perhaps for a person, with services on them, on a topic."""
+    """Leaflets, perhaps for a person, with services on them, on a topic, in the style and language it was printed in."""
 
     person: str | None = None
     services: tuple[str, ...] = ()
     topic: str = ""
+    style: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,22 @@ class ToReports:
 @dataclass(frozen=True, slots=True)
 class ToSync:
     """Sending and receiving."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToConflicts:
+    """What two people answered differently: everything, or what is about one ``person``."""
+
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToHistory:
+    """Who changed one record, from what, to what, and when; ``person`` is whom it is about, if anybody."""
+
+    entity: str
+    record: str
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +198,6 @@ class ToCrisis:
 Destination = (
     ToToday | ToMembers | ToPerson | ToNewPerson | ToEditPerson | ToConversation | ToQuestionnaire | ToSafety
     | ToDirectory | ToService | ToDirectoryImport | ToSignpost | ToHandover | ToLeaflets | ToVisits | ToReports
-    | ToSync | ToSettings | ToHelp | ToCrisis
+    | ToSync | ToConflicts | ToHistory | ToSettings | ToHelp | ToCrisis
 )  # fmt: skip
 """Anywhere the window can go."""

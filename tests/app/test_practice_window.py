@@ -41,5 +41,6 @@ def test_practice_opens_with_made_up_people_under_a_banner(qapp: QApplication, q
         assert count_people(connection) == 25
     assert "made up" in office.window.banner.accessibleName()
     assert not office.window.banner.isHidden()
+    assert office.choices().settings().service_name == "Northside neighbours"
     office.window.show_page(ToMembers())
     seat.leave()

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.time import Clock
 from ewb_desktop.ui.destinations import ToLeaflets
-from ewb_desktop.ui.leaflets.edge import Edge, PrintResult, Run
+from ewb_desktop.ui.leaflets.edge import Edge, Giver, PrintResult, Run
 from ewb_desktop.ui.leaflets.page import build
 from ewb_desktop.ui.leaflets.studio import Studio
 from ewb_desktop.ui.leaflets.view import LeafletsPage
@@ -31,6 +31,7 @@ class PaperTray:
     trouble: str = ""
     save_as: str = ""
     has_viewer: bool = True
+    giver: Giver = field(default_factory=Giver)
     printed: list[tuple[bytes, str, int]] = field(default_factory=list)
     offered: list[str] = field(default_factory=list)
     viewed: list[Path] = field(default_factory=list)
@@ -50,7 +51,7 @@ class PaperTray:
         return self.has_viewer
 
     def edge(self) -> Edge:
-        return Edge(self, self.ask, self.view, self.folder / "to-view", self.folder / "tallies")
+        return Edge(self, self.ask, self.view, self.folder / "to-view", self.folder / "tallies", lambda: self.giver)
 
 
 def leaflets_page(

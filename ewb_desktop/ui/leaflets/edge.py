@@ -28,10 +28,18 @@ class Printing(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Giver:
+    """Who gives the leaflet: the service's name and telephone; empty while nobody has written them into the settings."""
+
+    name: str = ""
+    telephone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Edge:
     """``ask_where`` shows a file dialog with a name offered and returns a path, or nothing. ``view`` opens a file in the
     viewer of this computer and says whether it could. ``to_view`` is the private folder of files that were opened there;
-    ``tallies`` is where prints are noted while nobody is unlocked.
+    ``tallies`` is where prints are noted while nobody is unlocked. ``giver`` says who gives the leaflet, as it is set now.
     """
 
     printing: Printing
@@ -39,6 +47,7 @@ class Edge:
     view: Callable[[Path], bool]
     to_view: Path
     tallies: Path
+    giver: Callable[[], Giver]
 
 
 TO_VIEW = "leaflets-to-view"

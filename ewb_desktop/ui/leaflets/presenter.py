@@ -35,6 +35,7 @@ from ewb_desktop.ui.leaflets.wish import (
     next_step,
     order_for,
     reading_words,
+    style_of,
     wish_from_draft,
 )
 from ewb_desktop.ui.widgets.row import Row
@@ -56,6 +57,7 @@ class LeafletsPresenter:
         self._clock = clock
         self._studio = studio
         self._run = run
+        self._edge = edge
         self._paper = Paper(desk, clock, edge, view.tell)
         self._view = view
         self._press: Press | None = None
@@ -73,8 +75,10 @@ class LeafletsPresenter:
 
     # -- opening
 
-    def open(self, person: str | None = None, services: Sequence[str] = (), topic: str = "") -> None:
-        """Begin a leaflet, or take up again what was begun for the same person."""
+    def open(
+        self, person: str | None = None, services: Sequence[str] = (), topic: str = "", style: str = "", language: str = ""
+    ) -> None:
+        """Begin a leaflet, or take up again what was begun for the same person; ``style`` and ``language`` as it was printed."""
         self._person, self._needs, self._sought, self._copies = None, frozenset(), "", 1
         self._wish, self._proof, self._then, self._making = Wish(), None, None, None
         self._printed = None
@@ -92,6 +96,8 @@ class LeafletsPresenter:
             self._wish = replace(self._wish, services=tuple(dict.fromkeys(services)))
         if topic:
             self._wish = replace(self._wish, topic=topic)
+        if style or language:
+            self._wish = replace(self._wish, style=style_of(style, self._library), language=language or None)
         self._read_services()
         self._show_whom()
         self._show_services()
@@ -286,7 +292,7 @@ class LeafletsPresenter:
         choice = self._choice(self._press)
         order = order_for(
             self._wish, choice.style, choice.language, self._discreet, self._services,
-            next_step(self._wish.step, self._workers), self._library, self._clock.today(),
+            next_step(self._wish.step, self._workers), self._library, self._clock.today(), self._edge.giver(),
         )  # fmt: skip
         if self._proof is not None and self._proof.order == order:
             return

@@ -35,7 +35,7 @@ COPIES = (*range(1, 11), 15, 20, 30, 50, 100)
 class LeafletsPage(Page):
     """Shows one leaflet in the making. With ``unlocked`` off there is nothing about members or services on it."""
 
-    person_asked = Signal(object, object, str)
+    person_asked = Signal(object, object, str, str, str)
     topics_searched = Signal(str)
     topic_chosen = Signal(str)
     nobody_asked = Signal()
@@ -121,7 +121,7 @@ class LeafletsPage(Page):
         self._search.set_text("")
         self._told.setText("")
         self.added.show_found((), "")
-        self.person_asked.emit(asked.person, asked.services, asked.topic)
+        self.person_asked.emit(asked.person, asked.services, asked.topic, asked.style, asked.language)
 
     def leaving(self) -> None:
         """Keep what was added."""

@@ -13,6 +13,7 @@ from ewb_desktop.library import Library
 from ewb_desktop.storage.people import PersonRecord
 from ewb_desktop.storage.services import ServiceCard
 from ewb_desktop.storage.workers import WorkerCard
+from ewb_desktop.ui.leaflets.edge import Giver
 
 _LONGEST = 220
 """Characters of a service's own description that are printed; a leaflet is not the directory."""
@@ -71,6 +72,12 @@ def formats_of(person: PersonRecord | None, library: Library) -> tuple[str, ...]
     return tuple(dict.fromkeys([*([person.leaflet_format] if person.leaflet_format else []), *asked]))
 
 
+def style_of(printed: str, library: Library) -> str | None:
+    """Return the style of what was printed: tallies name a style, or a format of the list in which people read."""
+    entry = library.list("leaflet_formats").entry(printed) if printed else None
+    return str(entry.more.get("style", "")) or None if entry is not None else printed or None
+
+
 def language_of(person: PersonRecord | None) -> str:
     """Return the language that a member reads best; where that is not recorded, the one they speak."""
     return (person.written_language or person.spoken_language or "") if person is not None else ""
@@ -92,10 +99,11 @@ def service_line(card: ServiceCard) -> ServiceLine:
     return ServiceLine(
         name=card.name,
         what=textwrap.shorten(card.description, _LONGEST, placeholder=" ..."),
-        when="; ".join(card.when),
         where=_where(card),
         telephone=card.telephone,
-        cost=card.cost or ("Free" if card.free else ""),
+        cost=card.cost,
+        opening=card.rules,
+        free=card.cost.strip(" .").casefold() == "free" or (not card.cost and bool(card.free)),
         last_checked=card.assured_on,
     )
 
@@ -116,12 +124,13 @@ def next_step(step: Step, workers: Sequence[WorkerCard]) -> NextStep | None:
 
 def order_for(
     wish: Wish, style: str, language: str, discreet: bool, services: Sequence[ServiceCard], step: NextStep | None,
-    library: Library, today: date,
+    library: Library, today: date, giver: Giver,
 ) -> LeafletOrder:  # fmt: skip
     """Return the order to the press."""
     return LeafletOrder(
         topic=wish.topic, printed_on=today, crisis=library.crisis, language=language, style=style, discreet_cover=discreet,
         services=tuple(service_line(card) for card in services), next_step=step,
+        service_name=giver.name, service_telephone=giver.telephone,
     )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ def build(choices: Choices, run: Run) -> SettingsPage:
     view.place_chosen.connect(presenter.change_place)
     view.place_added.connect(presenter.add_place)
     view.place_located.connect(presenter.locate_place)
+    view.service_named.connect(presenter.name_service)
     view.passphrase_asked.connect(presenter.change_passphrase)
     view.backup_asked.connect(presenter.back_up)
     view.key_asked.connect(presenter.new_recovery_key)

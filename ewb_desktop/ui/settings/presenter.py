@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from ewb_desktop.domain.person import BadPhone, check_phone
 from ewb_desktop.settings import Settings
 from ewb_desktop.storage.errors import StorageTrouble
 
@@ -131,7 +132,7 @@ class View(Protocol):
         """Show sentences at the fields."""
 
     def show_done(self, part: str, sentence: str) -> None:
-        """Say at ``passphrase``, ``backup``, ``key`` or ``place`` what came of it."""
+        """Say at ``passphrase``, ``backup``, ``key``, ``place`` or ``service`` what came of it."""
 
     def show_busy(self, part: str, busy: bool) -> None:
         """Show calmly that something is being done."""
@@ -202,6 +203,18 @@ class SettingsPresenter:
             return
         self._view.show_errors([])
         self.change_place(place, added=name)
+
+    def name_service(self, name: str, telephone: str) -> None:
+        """Say on leaflets who gives them and how to reach them; both may stay empty."""
+        try:
+            number = check_phone(telephone) if telephone.strip() else ""
+        except BadPhone as error:
+            self._view.show_errors([("service-telephone", str(error))])
+            return
+        self._view.show_errors([])
+        kept = replace(self._choices.settings(), service_name=" ".join(name.split()), service_telephone=number)
+        self._choices.change(kept)
+        self._view.show_done("service", "Kept. Leaflets say so from now on." if kept.service_name or number else "Kept.")
 
     def change_passphrase(self, old: str, new: str, again: str) -> None:
         """Set another passphrase."""

@@ -31,6 +31,7 @@ class SettingsView(Page):
     place_chosen = Signal(str)
     place_added = Signal(str, str)
     place_located = Signal(str, str)
+    service_named = Signal(str, str)
     passphrase_asked = Signal(str, str, str)
     backup_asked = Signal()
     key_asked = Signal(str)
@@ -44,7 +45,9 @@ class SettingsView(Page):
         self.back_button.clicked.connect(self.back)
         line = self.tr("What you choose here is kept on this laptop at once.")
         self.sheet.add(PageHead(self.tr("Settings"), line, [self.back_button]))
-        left = _column(self._look(), self._place(), self._lock(), self._server(), self._practice(practice))
+        left = _column(
+            self._look(), self._place(), self._service(), self._lock(), self._server(), self._practice(practice)
+        )  # fmt: skip
         right = _column(self._passphrase(), self._key(), self._backup(), self._about())
         self.sheet.add(Columns([left, right], (1, 1), stack_under=860))
         self.sheet.fill()
@@ -56,6 +59,7 @@ class SettingsView(Page):
         self.default_focus = self.place if section == "place" else self.text_size
         self.back_button.setVisible(bool(section))
         self.show_done("place", "")
+        self.show_done("service", "")
         self.came.emit()
         if section == "place":
             # after the window has gone to the top, and the page has its size
@@ -123,6 +127,23 @@ class SettingsView(Page):
             self.place_postcode, Flow([self.place_button]),
         )  # fmt: skip
         return self.place_card
+
+    def _service(self) -> Card:
+        self.service_name = TextField(
+            self.tr("Name of the service"), self.tr("It stands outside a discreet leaflet too"), optional=True,
+            name="settings-service-name",
+        )  # fmt: skip
+        self.service_telephone = TextField(
+            self.tr("Its telephone"), optional=True, chars=20, name="settings-service-telephone"
+        )  # fmt: skip
+        self.service_button = Button(self.tr("Keep what leaflets say"), Look.SECONDARY, name="settings-service-keep")
+        self.service_button.clicked.connect(
+            lambda: self.service_named.emit(self.service_name.value, self.service_telephone.value)
+        )  # fmt: skip
+        return _card(
+            self.tr("On leaflets"), "", self.service_name, self.service_telephone, Flow([self.service_button]),
+            self._said("service"),
+        )  # fmt: skip
 
     def _lock(self) -> Card:
         options = [
@@ -220,6 +241,8 @@ class SettingsView(Page):
         self.text_size.value = settings.text_size
         self.scheme.value = settings.scheme
         self.minutes.value = settings.idle_minutes
+        self.service_name.value = settings.service_name
+        self.service_telephone.value = settings.service_telephone
 
     def show_places(self, places: Sequence[PlaceWords], chosen: str) -> None:
         """Offer the venues."""
@@ -259,6 +282,7 @@ class SettingsView(Page):
             "new": self.new,
             "again": self.again,
             "key": self.key,
+            "service-telephone": self.service_telephone,
             "place-name": self.place_name,
             "place-postcode": self.place_postcode,
             "place-latitude": self.latitude,

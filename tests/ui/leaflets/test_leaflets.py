@@ -22,7 +22,7 @@ from ewb_desktop.storage.tables import Service
 from ewb_desktop.ui import theme
 from ewb_desktop.ui.background import Background
 from ewb_desktop.ui.destinations import ToLeaflets
-from ewb_desktop.ui.leaflets.edge import forget_viewed
+from ewb_desktop.ui.leaflets.edge import Giver, forget_viewed
 from ewb_desktop.ui.leaflets.topic_list import TopicList
 from ewb_desktop.ui.leaflets.view import LeafletsPage
 from ewb_desktop.ui.widgets.button import Button
@@ -439,3 +439,28 @@ def test_the_name_of_every_format_fits_its_box_on_a_small_screen(
     room = box.style().subControlRect(control, option, part, box).width()
     widest = max(box.fontMetrics().horizontalAdvance(box.itemText(index)) for index in range(box.count()))
     assert widest <= room
+
+
+@pytest.mark.parametrize("printed", ["large-18", "large_print_18"])
+def test_a_leaflet_is_printed_again_in_the_format_and_language_it_had(
+    qtbot: QtBot, desk: Desk, tray: PaperTray, printed: str
+) -> None:
+    page = leaflets_page(qtbot, desk, tray, ToLeaflets(topic="worry-and-anxiety", style=printed, language="pl"))
+    assert found(page, SelectField, "leaflets.style").value == "large-18"
+    assert found(page, SelectField, "leaflets.language").value == "pl"
+    assert "Zamartwianie się i lęk" in words(page)
+
+
+def test_a_format_that_is_no_longer_there_becomes_clear_print(qtbot: QtBot, desk: Desk, tray: PaperTray) -> None:
+    page = leaflets_page(qtbot, desk, tray, ToLeaflets(topic="sleep", style="clear-13"))
+    assert found(page, SelectField, "leaflets.style").value == "clear-14"
+
+
+def test_the_service_named_in_the_settings_stands_on_the_leaflet(qtbot: QtBot, desk: Desk, tray: PaperTray) -> None:
+    tray.giver = Giver("Northside neighbours", "0161 496 0700")
+    page = leaflets_page(qtbot, desk, tray)
+    assert words(page).startswith("Northside neighbours ")
+    assert "ring us on 0161 496 0700" in words(page)
+    tray.giver = Giver()
+    page.opened(ToLeaflets(topic="sleep"))
+    assert words(page).startswith("Emotional wellbeing service ")

@@ -134,7 +134,7 @@ def test_buttons_lead_to_the_record_and_names_to_the_person(qtbot: QtBot, desk: 
     assert went(qtbot, page, "today.people.act.0") == ToSafety(there.amina, talk=there.talk)
     assert went(qtbot, page, "today.people.open.5") == ToPerson(there.pat)
     assert went(qtbot, page, "today.next.open.0") == ToService(there.debt_advice)
-    assert went(qtbot, page, "today.print.act.0") == ToLeaflets(topic="worry-and-anxiety")
+    assert went(qtbot, page, "today.print.act.0") == ToLeaflets(topic="worry-and-anxiety", style="clear_print", language="en")
 
 
 def test_two_people_of_one_name_are_told_apart(qtbot: QtBot, desk: Desk, feed: Feed) -> None:
