@@ -1,4 +1,4 @@
-"""The words and forms that come with the program: questionnaires and lists, each with its version and source.
+"""The words and forms that come with the program: questionnaires, lists and the titles of leaflets.
 
 A file that cannot be used is left out by name and told in :attr:`Library.problems`; all the others still load.
 """
@@ -47,6 +47,12 @@ class Library:
     times: Mapping[str, int]
     roles: Mapping[str, frozenset[Duty]]
     problems: tuple[BrokenFile, ...]
+    leaflet_titles: Mapping[str, str]
+    """The leaflets' own titles by topic, in English where there is one."""
+
+    def leaflet_title(self, topic: str) -> str:
+        """Return the title that stands on a leaflet, or the words of its topic when this laptop has not got it."""
+        return self.leaflet_titles.get(topic) or topic.replace("-", " ").replace("_", " ").capitalize()
 
     def questionnaire(self, key: str) -> Questionnaire:
         """Return a questionnaire by its id. Raises :class:`BrokenFile` that says why it is not there."""
@@ -89,6 +95,9 @@ def open_library(folder: Path | None = None) -> Library:
     crisis = _typed(root, "crisis", lists, problems, crisis_contacts)
     times = _typed(root, "times", lists, problems, numbers)
     roles = _typed(root, "roles", lists, problems, duties_by_role)
+    roles_file = root / "lists" / "roles.toml"
+    if not roles and all(problem.path != roles_file for problem in problems):
+        problems.append(BrokenFile(roles_file, "it is not there, or names no role.", "Install the program again."))
     return Library(
         questionnaires=MappingProxyType(questionnaires),
         lists=MappingProxyType(lists),
@@ -96,7 +105,22 @@ def open_library(folder: Path | None = None) -> Library:
         times=MappingProxyType(times or {}),
         roles=roles or MappingProxyType({}),
         problems=tuple(problems),
+        leaflet_titles=MappingProxyType(_titles(root / "leaflets")),
     )
+
+
+def _titles(folder: Path) -> dict[str, str]:
+    """Read only the heads of the leaflets; one that cannot be read is told of where leaflets are printed."""
+    titles: dict[str, str] = {}
+    for path in sorted(folder.rglob("*.md")):
+        try:
+            head = tomllib.loads(path.read_text("utf-8").split("+++\n", 2)[1])
+        except (OSError, UnicodeDecodeError, IndexError, tomllib.TOMLDecodeError):
+            continue
+        topic, title = head.get("id"), head.get("title")
+        if isinstance(topic, str) and isinstance(title, str) and (head.get("lang") == "en" or topic not in titles):
+            titles[topic] = title
+    return titles
 
 
 def _typed(

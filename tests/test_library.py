@@ -174,3 +174,14 @@ def test_every_style_of_a_leaflet_can_be_read_as_a_format(library: Library) -> N
 
 def test_only_the_questionnaire_itself_says_that_nobody_answers_for_the_person(library: Library) -> None:
     assert {key for key, form in library.questionnaires.items() if form.person_only} == {"ons4"}
+
+
+def test_a_leaflet_s_title_is_the_english_one_and_a_broken_head_takes_none_of_the_others_away(tmp_path: Path) -> None:
+    heads = {"en/sleep": ("en", "Sleeping better"), "pl/sleep": ("pl", "Lepszy sen"), "pl/dom": ("pl", "Dom")}
+    for name, (lang, title) in heads.items():
+        path = tmp_path / "leaflets" / f"{name}.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f'+++\nid = "{path.stem}"\nlang = "{lang}"\ntitle = "{title}"\n+++\n\n# {title}\n', "utf-8")
+    (tmp_path / "leaflets" / "en" / "broken.md").write_text("no head", "utf-8")
+    titles = open_library(tmp_path).leaflet_titles
+    assert titles == {"sleep": "Sleeping better", "dom": "Dom"}

@@ -150,10 +150,14 @@ def _change(entry: TimelineEntry) -> str:
 
 
 def _leaflet(entry: TimelineEntry, library: Library, _today: date) -> _Said:
-    topic = entry.subject.replace("-", " ").capitalize()
     form = format_words(library.list("leaflet_formats"), entry.state)
     language = library.list("languages").words(entry.words) if entry.words else ""
-    return f"Took home a leaflet: {topic}", _sentences(", ".join(part for part in (form, language) if part)), "", Tint.GREY
+    return (
+        f"Took home a leaflet: {library.leaflet_title(entry.subject)}",
+        _sentences(", ".join(part for part in (form, language) if part)),
+        "",
+        Tint.GREY,
+    )
 
 
 _SAID: dict[Happened, Callable[[TimelineEntry, Library, date], _Said]] = {

@@ -149,7 +149,7 @@ class SyncPresenter:
                 facts=(
                     ("To send", count_words(status.to_send, "change") if status.to_send else "Nothing"),
                     ("To receive", waiting.capitalize() if status.last_exchange else "Not asked yet"),
-                    ("Needs a look", count_words(status.quarantined, "change") if status.quarantined else "Nothing"),
+                    ("Needs a look", to_look_at(status)),
                     ("Last sent", when_words(status.last_sent, today).capitalize()),
                     ("Last exchange", when_words(status.last_exchange, today).capitalize()),
                 ),
@@ -274,6 +274,15 @@ class SyncPresenter:
         detail = f"{change.reason} (Made on {full_day(change.made_at.date())}: {what}{more}.)" if what else change.reason
         opener = "Open it" if _page_of(change) is not None else ""
         return Row(change.id, title, detail, action="Try again", opener=opener)
+
+
+def to_look_at(status: SyncStatus) -> str:
+    """Return all that waits for the worker: changes that were not taken, and questions with two answers."""
+    waits = (
+        count_words(status.quarantined, "change") if status.quarantined else "",
+        count_words(status.conflicts, "question with two answers", "questions with two answers") if status.conflicts else "",
+    )
+    return list_words([each for each in waits if each]) or "Nothing"
 
 
 def _page_of(change: HeldChange) -> Destination | None:

@@ -112,8 +112,7 @@ class TodayPresenter:
             printed = _with_crisis(printed_lately(connection, desk.place, LEAFLETS) or [USUAL])
         self._view.show_day(greeting(now, desk.worker.name), day_line(now.date(), opening.words if opening else "", visits))
         self._view.show_place(place.name if place else "", [service_row(each) for each in services])
-        languages, formats = desk.library.list("languages"), desk.library.list("leaflet_formats")
-        self._view.show_leaflets([leaflet_row(each, languages, formats) for each in printed])
+        self._view.show_leaflets([leaflet_row(each, desk.library) for each in printed])
         reasons = desk.library.list("visit_reasons")
         shown = counted if self._all_visits else counted[:VISITS]
         self._view.show_visits(

@@ -12,6 +12,7 @@ from ewb_desktop.domain.lists import WordList, format_words
 from ewb_desktop.domain.person import initials
 from ewb_desktop.domain.time import local
 from ewb_desktop.domain.words import DAYS, count_words, day_words, full_day, short_day, short_weekday
+from ewb_desktop.library import Library
 from ewb_desktop.storage.follow_ups import AFTER, ALONG, BEFORE, FOUR_WEEKS, MEETING, SIGNPOST, STARTED, TWELVE_WEEKS
 from ewb_desktop.storage.here import NextHere, Printed
 from ewb_desktop.storage.today import TodayItem, Why
@@ -32,8 +33,8 @@ from ewb_desktop.ui.widgets.row import Row, Tint
 BORN = ("Born ", "Date of birth ")
 """How a row's detail begins when two people have one name."""
 
-CRISIS, CRISIS_TITLE = "crisis", "Help in a crisis"
-"""The leaflet that is always offered, and what it is called."""
+CRISIS = "crisis"
+"""The leaflet that is always offered."""
 
 Said = tuple[str, str, Tint, str]
 """Detail, tag, tint and verb of a row."""
@@ -119,10 +120,11 @@ def service_row(service: NextHere) -> Row:
     return Row(key=ToService(service.service), title=service.name, detail=" · ".join(fact for fact in facts if fact), opens=True)
 
 
-def leaflet_row(printed: Printed, languages: WordList, formats: WordList) -> Row:
-    """Return the row of a leaflet that can be printed again."""
-    title = CRISIS_TITLE if printed.topic == CRISIS else printed.topic.replace("-", " ").replace("_", " ").capitalize()
-    facts = (format_words(formats, printed.format), languages.words(printed.language) if printed.language else "")
+def leaflet_row(printed: Printed, library: Library) -> Row:
+    """Return the row of a leaflet that can be printed again, under the title that stands on it."""
+    title, languages = library.leaflet_title(printed.topic), library.list("languages")
+    form = format_words(library.list("leaflet_formats"), printed.format)
+    facts = (form, languages.words(printed.language) if printed.language else "")
     return Row(
         key=ToLeaflets(topic=printed.topic), title=title, detail=", ".join(fact for fact in facts if fact), action="Print"
     )  # fmt: skip

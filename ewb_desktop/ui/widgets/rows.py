@@ -1,4 +1,4 @@
-"""A short list in a card: rows with lines between them whose columns line up, and that stack when narrow."""
+"""A short list in a card: rows with lines between them whose columns line up at the far edge, and that stack when narrow."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ class RowList(QWidget):
         self._grid.setVerticalSpacing(0)
         line = 0
         middle = Qt.AlignmentFlag.AlignVCenter
-        leading = Qt.AlignmentFlag.AlignLeading
+        leading, trailing = Qt.AlignmentFlag.AlignLeading, Qt.AlignmentFlag.AlignTrailing
         for cells in self._cells:
             self._grid.setRowMinimumHeight(line, 12)
             if cells.lead is not None:
@@ -147,7 +147,7 @@ class RowList(QWidget):
                     self._grid.addWidget(part, line + 1, 4 if part is cells.opener else 5, middle)
                     part.setSizePolicy(_filling())
                 else:
-                    self._grid.addWidget(part, line + 1, 2 if part is cells.tag else 3, middle | leading)
+                    self._grid.addWidget(part, line + 1, 2 if part is cells.tag else 3, middle | trailing)
             self._grid.setRowMinimumHeight(line + 10, 12)
             line += 11
         for cells in self._cells:

@@ -146,7 +146,7 @@ def test_a_signpost_tells_how_it_went(desk: Desk) -> None:
 
 def test_a_leaflet_s_format_and_a_conversation_by_telephone_are_told_in_words(desk: Desk) -> None:
     taken = row(desk, Happened.LEAFLET, subject="sleep", state="large-18", words="pl")
-    assert (taken.title, taken.detail) == ("Took home a leaflet: Sleep", "Large print, 18 point, Polish.")
+    assert (taken.title, taken.detail) == ("Took home a leaflet: Sleeping better", "Large print, 18 point, Polish.")
     assert row(desk, Happened.CONVERSATION, subject="telephone", worker="Rowan Oak").detail == "By telephone. With Rowan Oak."
     assert row(desk, Happened.CONVERSATION, subject="in_person", worker="Rowan Oak").detail == "With Rowan Oak."
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ewb_desktop.storage.here import Printed
-from ewb_desktop.ui.today.wording import CRISIS, CRISIS_TITLE, leaflet_row
+from ewb_desktop.ui.today.wording import CRISIS, leaflet_row
 from tests.support.desks import library
 from tests.support.leaflet_orders import RESOURCES
 
@@ -19,10 +19,14 @@ from tests.support.leaflet_orders import RESOURCES
     ],
 )
 def test_a_printed_leaflet_is_told_by_its_format_and_language_in_words(printed: Printed, detail: str) -> None:
-    assert leaflet_row(printed, library().list("languages"), library().list("leaflet_formats")).detail == detail
+    assert leaflet_row(printed, library()).detail == detail
 
 
-def test_the_leaflet_for_a_crisis_is_called_what_stands_on_it() -> None:
-    printed = leaflet_row(Printed(CRISIS, "", "", 0), library().list("languages"), library().list("leaflet_formats"))
-    assert printed.title == CRISIS_TITLE
-    assert f"# {CRISIS_TITLE}" in (RESOURCES / "leaflets" / "en" / "crisis.md").read_text(encoding="utf-8").splitlines()
+@pytest.mark.parametrize("topic", [CRISIS, "sleep"])
+def test_a_leaflet_is_called_what_stands_on_it(topic: str) -> None:
+    printed = leaflet_row(Printed(topic, "pl", "", 0), library())
+    assert f"# {printed.title}" in (RESOURCES / "leaflets" / "en" / f"{topic}.md").read_text(encoding="utf-8").splitlines()
+
+
+def test_a_leaflet_that_is_not_here_is_called_by_its_topic() -> None:
+    assert leaflet_row(Printed("our-own-hall", "", "", 0), library()).title == "Our own hall"

@@ -28,7 +28,7 @@ from ewb_desktop.ui.widgets.row import Row
 from ewb_desktop.ui.widgets.rows import RowList
 from ewb_desktop.ui.widgets.scale import ScaleRow
 from ewb_desktop.ui.widgets.search_box import SearchBox
-from ewb_desktop.ui.widgets.tag import initials_of
+from ewb_desktop.ui.widgets.tag import Tag, initials_of
 from ewb_desktop.ui.widgets.text import Text
 from ewb_desktop.ui.widgets.virtual_list import VirtualList
 from tests.support.gallery import Rows
@@ -217,7 +217,7 @@ def test_the_columns_of_a_list_line_up(qtbot: QtBot) -> None:
     rows.resize(900, 300)
     shown(qtbot, rows)
     for part in ("tag", "action"):
-        assert len({getattr(cells, part).x() for cells in rows._cells}) == 1
+        assert len({getattr(cells, part).geometry().right() for cells in rows._cells}) == 1
 
 
 def test_columns_stack_when_there_is_little_room(qtbot: QtBot) -> None:
@@ -428,3 +428,13 @@ def test_no_title_of_a_row_is_cut(qtbot: QtBot, width: int) -> None:
     shown(qtbot, page)
     buttons = page.findChildren(Button)
     assert [each.words() for each in buttons if each.height() < each.heightForWidth(each.width())] == []
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_tags_of_a_list_line_up_at_the_far_edge(qtbot: QtBot, mirrored: bool) -> None:
+    rows = RowList([Row(1, "Letters about money", tag="being helped"), Row(2, "Sleep", tag="later")], stack_under=100)
+    rows.setLayoutDirection(Qt.LayoutDirection.RightToLeft if mirrored else Qt.LayoutDirection.LeftToRight)
+    rows.resize(400, 200)
+    shown(qtbot, rows)
+    edges = {tag.x() if mirrored else tag.x() + tag.width() for tag in rows.findChildren(Tag)}
+    assert edges == {0 if mirrored else rows.width()}

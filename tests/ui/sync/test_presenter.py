@@ -1,0 +1,24 @@
+"""What the page of sending and receiving says, without a window."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ewb_desktop.syncing.report import SyncStatus
+from ewb_desktop.ui.sync.presenter import to_look_at
+from tests.syncing.test_report import JOINED
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (JOINED, "Nothing"),
+        (replace(JOINED, conflicts=1), "1 question with two answers"),
+        (replace(JOINED, quarantined=3), "3 changes"),
+        (replace(JOINED, quarantined=1, conflicts=2), "1 change and 2 questions with two answers"),
+    ],
+)
+def test_what_needs_a_look_counts_all_that_waits_for_the_worker(status: SyncStatus, words: str) -> None:
+    assert to_look_at(status) == words
