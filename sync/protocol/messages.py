@@ -68,8 +68,27 @@ class Page(_Message):
     more: bool = False
 
 
+class Snapshot(_Message):
+    """All that a scope held at ``number``, ready in a file: ``GET /v1/snapshot/{id}``, from any byte on.
+
+    ``key`` opens its blocks (hex) and travels only here. ``records`` stand in ``blocks`` blocks and ``size`` bytes; the first
+    ``first`` blocks hold what a worker needs at once. What came after ``number`` is asked for in rounds, as ever.
+    """
+
+    id: str = Field(max_length=36, pattern="^[0-9a-f-]+$")
+    key: str = Field(min_length=64, max_length=64, repr=False)
+    number: int = Field(ge=0)
+    records: int = Field(ge=0)
+    blocks: int = Field(ge=0)
+    first: int = Field(ge=0)
+    size: int = Field(ge=0)
+
+
 class RoundRequest(_Message):
-    """A laptop's part of a round."""
+    """A laptop's part of a round.
+
+    ``snapshot``: None, pages only; empty, a snapshot is welcome; an id, that one has begun to arrive and the laptop has its key.
+    """
 
     protocol: int
     program: str = Field(max_length=40)
@@ -77,11 +96,15 @@ class RoundRequest(_Message):
     epoch: str | None = Field(default=None, max_length=36)
     cursor: int = Field(ge=0)
     room: Annotated[int, Field(ge=1, le=LONG_PULL_ROWS)] = PAGE_ROWS
+    snapshot: str | None = Field(default=None, max_length=36)
     changes: tuple[Change, ...] = Field(default=(), max_length=PUSH_CHANGES)
 
 
 class RoundReply(_Message):
-    """The server's part of a round. ``epoch`` changes when the server was restored from a backup."""
+    """The server's part of a round. ``epoch`` changes when the server was restored from a backup.
+
+    With a ``snapshot`` the page is empty. ``keeps_snapshot``: the one that the laptop named is still here, and still hers.
+    """
 
     protocol: int
     server_time: str
@@ -89,6 +112,8 @@ class RoundReply(_Message):
     scope: Scope
     verdicts: tuple[Verdict, ...] = ()
     page: Page
+    snapshot: Snapshot | None = None
+    keeps_snapshot: bool = False
 
 
 class EnrolRequest(_Message):

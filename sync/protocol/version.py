@@ -19,3 +19,6 @@ PUSH_CHANGES = 500
 
 PUSH_BYTES = 1 << 20
 """Most bytes of one request, after decompression."""
+
+SNAPSHOT_ROWS = 2_000
+"""From more rows than these on a laptop that has nothing yet is given a snapshot, not pages."""

@@ -13,9 +13,12 @@ from sync.server.database import Database
 from sync.server.exchange import House
 from sync.server.limits import Turns
 from sync.server.logs import start_logging
+from sync.server.metrics import Metrics
 from sync.server.people import refresh_shapes
-from sync.server.routes import enrol, health, rounds
+from sync.server.proxies import EncryptedLines
+from sync.server.routes import enrol, health, rounds, snapshot
 from sync.server.settings import Settings, from_environment
+from sync.server.snapshots import Snapshots
 
 
 def create_app(settings: Settings, clock: Clock = utc_now) -> FastAPI:
@@ -30,15 +33,18 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> FastAPI:
             clock=clock,
             threads=CapacityLimiter(settings.threads),
             turns=Turns(settings.burst, settings.per_minute),
-            strangers=Turns(20, 10),
+            strangers=Turns(settings.enrol_burst, settings.enrol_per_minute),
+            metrics=Metrics(),
+            snapshots=Snapshots(settings.snapshot_folder),
         )
         yield
         database.close()
 
     # no pages of documentation: they load scripts from elsewhere
     app = FastAPI(title="EWB server", lifespan=life, openapi_url=None)
-    for routes in (rounds, enrol, health):
+    for routes in (rounds, snapshot, enrol, health):
         app.include_router(routes.router)
+    app.add_middleware(EncryptedLines, proxies=settings.proxies)
     return app
 
 

@@ -22,9 +22,13 @@ from sync.server.clock import Clock
 from sync.server.database import Database
 from sync.server.limits import Turns
 from sync.server.logs import logger
+from sync.server.metrics import Metrics
 from sync.server.settings import Settings
+from sync.server.snapshots import Snapshots
 from sync.server.trouble import STATUS, RoundRefused
 
+_WAIT: Final = 30
+"""Seconds after which to ask again, where it is not known better."""
 CUT: Final = 499
 """The status in the log of a request whose line broke before it had arrived; no laptop ever receives it."""
 
@@ -40,6 +44,8 @@ class House:
     turns: Turns
     strangers: Turns
     """Turns for those who are not let in yet, by address: a code cannot be guessed by trying."""
+    metrics: Metrics
+    snapshots: Snapshots
 
 
 Work = Callable[[House, Request, Any], tuple[bytes, dict[str, int]]]
@@ -53,13 +59,17 @@ async def exchange(request: Request, work: Work) -> Response:
     request_id = str(uuid_utils.uuid7())
     figures: dict[str, int] = {}
     trouble: Trouble | None = None
+    wait: int | None = None
+    path = _path(request)
     try:
         async with asyncio.timeout(house.settings.seconds):
             body = await _body(request, house.settings.body_bytes)
         answer, figures = await anyio.to_thread.run_sync(_unpack_and_work, house, request, body, work, limiter=house.threads)
         status = 200
     except RoundRefused as refused:
-        trouble, answer, status = refused.trouble, _trouble(refused.trouble, refused.words), STATUS[refused.trouble]
+        if refused.trouble is Trouble.UNKNOWN_LAPTOP:
+            refused = _as_stranger(house, request, refused)
+        trouble, answer, status, wait = refused.trouble, _trouble(refused.trouble, refused.words), STATUS[refused.trouble], refused.wait
     except TimeoutError:
         trouble, status = Trouble.MALFORMED, 408
         answer = _trouble(trouble, "the request took too long to arrive")
@@ -68,16 +78,36 @@ async def exchange(request: Request, work: Work) -> Response:
         trouble, status = Trouble.MALFORMED, CUT
         answer = _trouble(trouble, "the request broke off")
     except Exception:  # noqa: BLE001 - whatever broke, the laptop must hear that its work is safe
-        logger.exception("fault", extra={"facts": {"request": request_id, "path": request.url.path}})
+        logger.exception("fault", extra={"facts": {"request": request_id, "path": path}})
         trouble, status = Trouble.SERVER_FAULT, 500
         answer = _trouble(trouble, f"request {request_id}")
-    took = round((time.perf_counter() - began) * 1000)
-    facts = {"request": request_id, "path": request.url.path, "status": status, "ms": took, "trouble": trouble, **figures}
+    took = time.perf_counter() - began
+    house.metrics.note(path, "cut" if status == CUT else trouble or "ok", took, figures)
+    facts = {"request": request_id, "path": path, "status": status, "ms": round(took * 1000), "trouble": trouble, **figures}
     logger.info("cut" if status == CUT else "answered", extra={"facts": facts})
     headers = {"X-Request-Id": request_id, "Cache-Control": "no-store"}
     if trouble is Trouble.TOO_MANY:
-        headers["Retry-After"] = "30"
+        headers["Retry-After"] = str(wait or _WAIT)
     return Response(answer, status_code=status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def address_of(request: Request) -> str:
+    """Return the address that a request came from, as far as it is known."""
+    return request.client.host if request.client else ""
+
+
+def _path(request: Request) -> str:
+    """Return the route's own path: what somebody typed after it may name anybody."""
+    path: str = getattr(request.scope.get("route"), "path", "")
+    return path
+
+
+def _as_stranger(house: House, request: Request, refused: RoundRefused) -> RoundRefused:
+    """Return how to answer somebody without a credential: kindly, until the address tries too often."""
+    address = address_of(request)
+    if house.strangers.take(address):
+        return refused
+    return RoundRefused(Trouble.TOO_MANY, "too many credentials were tried from this address", house.strangers.wait(address))
 
 
 def check_protocol(raw: Any) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -25,8 +26,19 @@ _NUMBERS: Final = {
     "EWB_SECONDS": 30,
     "EWB_BURST": 120,
     "EWB_PER_MINUTE": 300,
+    "EWB_ENROL_BURST": 20,
+    "EWB_ENROL_PER_MINUTE": 10,
+    "EWB_CONNECTIONS": 1000,
 }
-_WORDS: Final = ("EWB_DATABASE", "EWB_HOST", "EWB_TLS_CERTIFICATE", "EWB_TLS_KEY", "EWB_BEHIND_PROXY", "EWB_BACKUP_KEY_FILE")
+_WORDS: Final = (
+    "EWB_DATABASE",
+    "EWB_HOST",
+    "EWB_TLS_CERTIFICATE",
+    "EWB_TLS_KEY",
+    "EWB_BEHIND_PROXY",
+    "EWB_BACKUP_KEY_FILE",
+    "EWB_SNAPSHOTS",
+)
 
 
 class SettingsIncomplete(ValueError):
@@ -41,8 +53,8 @@ class SettingsIncomplete(ValueError):
 class Settings:
     """Everything the server needs to know. Made by :func:`from_environment`, or by hand in a test."""
 
-    database: str
-    """``sqlite:///FILE`` or ``postgresql+psycopg://...``."""
+    database: str = field(repr=False)
+    """``sqlite:///FILE`` or ``postgresql+psycopg://...``; it may hold a password, so it is never printed."""
     host: str = "127.0.0.1"
     port: int = 8461
     workers: int = 1
@@ -57,16 +69,36 @@ class Settings:
     """Longest that a request may take to arrive, and a question to the database to be answered."""
     burst: int = 120
     per_minute: int = 300
+    """Rounds of one laptop, at once and then a minute. Counted by each worker process for itself: N workers allow up to N times."""
+    enrol_burst: int = 20
+    enrol_per_minute: int = 10
+    """Tries of one address to be let in, counted in the same way."""
+    connections: int = 1000
+    """Lines open to one process at one time; whoever comes after them is asked to wait."""
     certificate: Path | None = None
     key: Path | None = None
-    behind_proxy: bool = False
+    proxies: tuple[Network, ...] = ()
+    """Proxies in front of the server, which alone are believed when they say where a request comes from."""
+    metrics_token: str = field(default="", repr=False)
+    """Who has it sees the figures; without one they are shown to this machine only."""
     backup_key: Path | None = None
     """The file of the key that backups are sealed under."""
+    snapshots: Path | None = None
+    """Where snapshots lie, sealed; None: beside the embedded file, or in the account's cache."""
 
     @property
     def is_embedded(self) -> bool:
         """True when the database is a file of this machine."""
         return self.database.startswith("sqlite")
+
+    @property
+    def snapshot_folder(self) -> Path:
+        """Where snapshots lie."""
+        if self.snapshots is not None:
+            return self.snapshots
+        if self.is_embedded:
+            return Path(self.database.removeprefix("sqlite:///") + "-snapshots")
+        return platformdirs.user_cache_path("ewb-server") / "snapshots"
 
 
 def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
@@ -95,12 +127,15 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         per_minute=numbers["EWB_PER_MINUTE"],
         certificate=_path(given.get("EWB_TLS_CERTIFICATE")),
         key=_path(given.get("EWB_TLS_KEY")),
-        behind_proxy=given.get("EWB_BEHIND_PROXY") == "1",
+        enrol_burst=numbers["EWB_ENROL_BURST"],
+        enrol_per_minute=numbers["EWB_ENROL_PER_MINUTE"],
+        connections=numbers["EWB_CONNECTIONS"],
+        proxies=_networks(given.get("EWB_PROXIES") or "", faults),
+        metrics_token=given.get("EWB_METRICS_TOKEN") or "",
         backup_key=_path(given.get("EWB_BACKUP_KEY_FILE")),
+        snapshots=_path(given.get("EWB_SNAPSHOTS")),
     )
     faults += _faults_together(settings)
-    if given.get("EWB_BEHIND_PROXY", "1") not in {"0", "1"}:
-        faults.append("EWB_BEHIND_PROXY must be 0 or 1")
     if faults:
         raise SettingsIncomplete(faults)
     return settings
@@ -114,6 +149,18 @@ def _number(name: str, given: Mapping[str, str], faults: list[str]) -> int:
         faults.append(f"{name} must be a whole number above 0")
         return _NUMBERS[name]
     return int(text)
+
+
+def _networks(text: str, faults: list[str]) -> tuple[Network, ...]:
+    found: list[Network] = []
+    for part in text.replace(",", " ").split():
+        try:
+            found.append(ipaddress.ip_network(part))
+        except ValueError:
+            faults.append(f"EWB_PROXIES names {part!r}, which is neither an address nor a network")
+    if any(network.prefixlen == 0 for network in found):
+        faults.append("EWB_PROXIES names every address there is: name the proxies only")
+    return tuple(found)
 
 
 def _path(text: str | None) -> Path | None:
@@ -132,13 +179,31 @@ def _faults_together(settings: Settings) -> list[str]:
     if (settings.certificate is None) != (settings.key is None):
         missing = "EWB_TLS_KEY" if settings.key is None else "EWB_TLS_CERTIFICATE"
         faults.append(f"{missing} is missing: a certificate and its key come together")
-    faults += [f"there is no file {path}" for path in (settings.certificate, settings.key) if path and not path.is_file()]
-    if not is_loopback(settings.host) and settings.certificate is None and not settings.behind_proxy:
+    files = [path for path in (settings.certificate, settings.key) if path]
+    faults += [f"there is no file {path}" for path in files if not path.is_file()]
+    if len(files) == 2 and all(path.is_file() for path in files):
+        faults += _faults_of_pair(*files)
+    if settings.backup_key and not settings.backup_key.is_file():
+        faults.append(f"EWB_BACKUP_KEY_FILE names {settings.backup_key}, which is not there: `ewb-server backup-key` makes one")
+    if settings.metrics_token and len(settings.metrics_token) < _SHORTEST_TOKEN:
+        faults.append(f"EWB_METRICS_TOKEN is too short: use at least {_SHORTEST_TOKEN} letters and digits")
+    if not is_loopback(settings.host) and settings.certificate is None and not settings.proxies:
         faults.append(
             "EWB_TLS_CERTIFICATE and EWB_TLS_KEY are missing: off this machine the line must be encrypted "
-            "(or set EWB_BEHIND_PROXY=1 when a proxy in front of the server does that)"
+            "(or name in EWB_PROXIES the proxies in front of the server that do that)"
         )
     return faults
+
+
+def _faults_of_pair(certificate: Path, key: Path) -> list[str]:
+    try:
+        # a key with a passphrase would ask for it on a terminal that nobody watches
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, password="")
+    except ssl.SSLError:
+        return [f"{certificate} and {key} do not belong together, are damaged, or the key has a passphrase"]
+    except OSError as fault:
+        return [f"{certificate} or {key} cannot be read: {fault.strerror}"]
+    return []
 
 
 def is_loopback(host: str) -> bool:

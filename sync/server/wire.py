@@ -58,6 +58,10 @@ class WirePage:
     rows: int
 
 
+EMPTY: Final = WirePage(b'{"columns":{},"rows":{},"next":0,"more":true}', 0, 0, 0)
+"""The page beside a snapshot: everything is there."""
+
+
 def read_page(connection: Connection, grant: Grant, cursor: int, room: int, page_bytes: int, own: frozenset[int]) -> WirePage:
     """Return the rows of the laptop's scope after ``cursor``: at most ``room``, and no more bytes than agreed.
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -14,7 +16,7 @@ from sqlalchemy import Connection, select, update
 from sync.packing import squeeze
 from sync.protocol.change import Change
 from sync.protocol.errors import Refusal, Trouble
-from sync.protocol.messages import RoundRequest, Verdict, VerdictKind
+from sync.protocol.messages import RoundRequest, Snapshot, Verdict, VerdictKind
 from sync.protocol.version import PROTOCOL, PUSH_CHANGES
 from sync.server import audit, tables
 from sync.server.auth import Admitted, admit, bearer
@@ -22,9 +24,10 @@ from sync.server.checking import LARGEST, read_change
 from sync.server.clock import instant_text
 from sync.server.exchange import House, check_protocol, exchange
 from sync.server.ledger import take
+from sync.server.logs import logger
 from sync.server.scope import Grant
 from sync.server.trouble import RoundRefused
-from sync.server.wire import WirePage, read_page
+from sync.server.wire import EMPTY, WirePage, read_page
 
 router: Final = APIRouter()
 
@@ -43,8 +46,9 @@ def _round(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str, i
     with house.database.reading() as connection:
         admitted = admit(connection, bearer(request.headers.get("authorization")))
     grant = admitted.grant
-    if not house.turns.take(f"{grant.organisation}/{grant.device}"):
-        raise RoundRefused(Trouble.TOO_MANY, "this laptop asks too often")
+    laptop = f"{grant.organisation}/{grant.device}"
+    if not house.turns.take(laptop):
+        raise RoundRefused(Trouble.TOO_MANY, "this laptop asks too often", house.turns.wait(laptop))
     check_protocol(raw)
     hello, pushed = _read(raw)
     is_same_epoch = hello.epoch is None or hello.epoch == admitted.epoch
@@ -60,13 +64,43 @@ def _round(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str, i
         own = taken.own
     room = min(hello.room, house.settings.page_rows)
     with house.database.reading() as connection:
-        page = read_page(connection, grant, hello.cursor if is_same_epoch else 0, room, house.settings.page_bytes, own)
+        ready = _snapshot(house, connection, admitted, hello, now) if is_same_epoch else Ready()
+        if ready.is_given:
+            page = EMPTY
+        else:
+            page = read_page(connection, grant, hello.cursor if is_same_epoch else 0, room, house.settings.page_bytes, own)
         is_due = _is_due(connection, grant, now)
     if page.rows or is_due:
         with house.database.writing() as connection:
             _note(connection, grant, hello, page, now)
-    answer = squeeze(_reply(admitted, _in_order(pushed, verdicts), page, now))
-    return answer, {"changes": len(pushed), "rows": page.rows}
+    answer = squeeze(_reply(admitted, _in_order(pushed, verdicts), page, now, ready))
+    return answer, {"changes": len(pushed), "rows": page.rows, **Counter(str(verdict.kind) for verdict in verdicts.values())}
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What a laptop is told of a snapshot: a new one, or that the one it has begun is still here."""
+
+    offered: Snapshot | None = None
+    keeps: bool = False
+
+    @property
+    def is_given(self) -> bool:
+        """Say whether the laptop gets its rows from a snapshot."""
+        return self.keeps or self.offered is not None
+
+
+def _snapshot(house: House, connection: Connection, admitted: Admitted, hello: RoundRequest, now: datetime) -> Ready:
+    if hello.cursor or hello.snapshot is None:
+        return Ready()
+    if hello.snapshot and house.snapshots.keeps(admitted, hello.snapshot):
+        return Ready(keeps=True)
+    try:
+        return Ready(house.snapshots.offer(connection, admitted, now))
+    except OSError:
+        # a full disk here: pages need none
+        logger.exception("no snapshot")
+        return Ready()
 
 
 def _read(raw: dict[str, Any]) -> tuple[RoundRequest, list[dict[str, Any]]]:
@@ -105,9 +139,14 @@ def _in_order(pushed: Iterable[dict[str, Any]], verdicts: dict[str, Verdict]) ->
     return [verdicts[id_] for id_ in dict.fromkeys(raw["id"] for raw in pushed)]
 
 
-def _reply(admitted: Admitted, verdicts: list[Verdict], page: WirePage, now: datetime) -> bytes:
+def _reply(admitted: Admitted, verdicts: list[Verdict], page: WirePage, now: datetime, ready: Ready) -> bytes:
+    told: dict[str, Any] = {}
+    if ready.is_given:
+        offered = ready.offered.model_dump(mode="json") if ready.offered is not None else None
+        told = {"snapshot": offered, "keeps_snapshot": ready.keeps}
     opening = orjson.dumps(
         {
+            **told,
             "protocol": PROTOCOL,
             "server_time": instant_text(now),
             "epoch": admitted.epoch,

@@ -1,0 +1,143 @@
+"""Snapshots: a scope made ready once, sealed in a file, and given to every laptop of that scope until it is too old.
+
+The file holds nothing that can be read without its key. The key is in this process's memory only; it travels once to each laptop
+in the answer of a round. A file without its key (after a restart) can still be fetched by the laptops that have it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import orjson
+import uuid_utils
+from sqlalchemy import Connection, select
+
+from sync.blocks import Seal, new_key
+from sync.protocol.messages import Snapshot
+from sync.protocol.version import SNAPSHOT_ROWS
+from sync.server import tables
+from sync.server.auth import Admitted
+from sync.server.scope import Grant
+from sync.server.snapshot_rows import blocks
+
+KEPT_SECONDS: Final = 24 * 3600
+"""A snapshot is never older than this: the day's people are its beginning."""
+MOST_BEHIND: Final = 5_000
+"""When more rows than these came after it, another one is made."""
+FOLDER_BYTES: Final = 2 << 30
+"""Most bytes of all files together; the oldest go first."""
+_ENDING: Final = ".snapshot"
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    told: Snapshot
+    path: Path
+    at: float
+
+
+class Snapshots:
+    """The files in one folder. Safe to use from several threads; several processes may share the folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._made: dict[str, _Made] = {}
+        self._making: dict[str, threading.Lock] = {}
+        self._lock = threading.Lock()
+
+    def offer(self, connection: Connection, admitted: Admitted, now: datetime) -> Snapshot | None:
+        """Return the snapshot of this laptop's scope, made now if there is none; None where pages do as well.
+
+        Raises ``OSError`` when the folder cannot be written.
+        """
+        grant = admitted.grant
+        if not _has_more_rows(connection, grant, 0, SNAPSHOT_ROWS):
+            return None
+        scope = _scope(admitted)
+        with self._lock:
+            making = self._making.setdefault(scope, threading.Lock())
+        # whoever comes while it is being made gets the same one
+        with making:
+            made = self._made.get(scope)
+            if made is None or not self._serves(connection, grant, made):
+                made = self._make(connection, grant, scope, now)
+                with self._lock:
+                    self._made[scope] = made
+        return made.told
+
+    def keeps(self, admitted: Admitted, id: str) -> bool:
+        """Tell whether the snapshot ``id`` is here, and is of this laptop's scope as it is today."""
+        return self.find(admitted, id) is not None
+
+    def find(self, admitted: Admitted, id: str) -> Path | None:
+        """Return the file of the snapshot ``id`` when it is of this laptop's scope as it is today."""
+        if not id or not set(id) <= set("0123456789abcdef-"):
+            return None
+        path = self._folder / f"{_scope(admitted)}-{id}{_ENDING}"
+        return path if path.is_file() and time.time() - path.stat().st_mtime < 2 * KEPT_SECONDS else None
+
+    def _serves(self, connection: Connection, grant: Grant, made: _Made) -> bool:
+        is_young = time.time() - made.at < KEPT_SECONDS
+        return is_young and made.path.is_file() and not _has_more_rows(connection, grant, made.told.number, MOST_BEHIND)
+
+    def _make(self, connection: Connection, grant: Grant, scope: str, now: datetime) -> _Made:
+        self._tidy()
+        counter = tables.counter.c
+        # read before the rows: what is numbered meanwhile comes in the rounds that follow
+        head = connection.execute(select(counter.number).where(counter.organisation == grant.organisation)).scalar_one()
+        id_, key = str(uuid_utils.uuid7()), new_key()
+        path = self._folder / f"{scope}-{id_}{_ENDING}"
+        beside = path.with_suffix(".new")
+        seal = Seal(id_, key)
+        count = first = records = size = 0
+        try:
+            with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                for block in blocks(connection, grant, head, now.date().isoformat()):
+                    size += file.write(seal.sealed(count, block.content))
+                    count += 1
+                    records += block.rows
+                    first += block.is_first
+            beside.replace(path)
+        except BaseException:
+            beside.unlink(missing_ok=True)
+            raise
+        told = Snapshot(id=id_, key=key.hex(), number=head, records=records, blocks=count, first=first, size=size)
+        return _Made(told, path, time.time())
+
+    def _tidy(self) -> None:
+        """Take away what is too old, or too much."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        left = FOLDER_BYTES
+        for path, taken, age in sorted(self._files(), key=lambda found: found[2]):
+            left -= taken
+            if left < 0 or age > 2 * KEPT_SECONDS:
+                path.unlink(missing_ok=True)
+
+    def _files(self) -> Iterator[tuple[Path, int, float]]:
+        for path in self._folder.iterdir():
+            # another process may take it away at this moment
+            with contextlib.suppress(FileNotFoundError):
+                told = path.stat()
+                yield path, told.st_size, time.time() - told.st_mtime
+
+
+def _scope(admitted: Admitted) -> str:
+    """Return what two laptops have in common when they may hold the same, in a name that tells nothing."""
+    grant = admitted.grant
+    said = [grant.organisation, admitted.epoch, [str(each) for each in grant.classes], sorted(grant.areas)]
+    return hashlib.sha256(orjson.dumps(said)).hexdigest()[:32]
+
+
+def _has_more_rows(connection: Connection, grant: Grant, after: int, count: int) -> bool:
+    record = tables.record.c
+    query = select(record.number).where(grant.clause(), record.number > after).order_by(record.number).offset(count).limit(1)
+    return connection.execute(query).first() is not None
