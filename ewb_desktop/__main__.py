@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSysInfo
-from PySide6.QtWidgets import QApplication
-
-from ewb_desktop.app.program import Program, Surroundings, size_for_now, system_dialogs
-from ewb_desktop.domain.time import SystemClock
-from ewb_desktop.logs import start_logs
-from ewb_desktop.paths import make_private, paths
 from ewb_desktop.settings import SCHEMES, Settings
-from ewb_desktop.ui.one_instance import OneInstance
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
 
 PRACTICE = "practice"
+_PAINTED_AFTER_MS = 300
+"""When the first window is painted, and what it did without is loaded."""
 
 
 def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
@@ -34,6 +33,8 @@ def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
 
 def arguments_again(arguments: argparse.Namespace, worn: Settings, *, practice: bool) -> list[str]:
     """Return the arguments for the next start. A size or colours for this time go on unless others were chosen meanwhile."""
+    from ewb_desktop.app.program import size_for_now
+
     again = ["--practice"] if practice else []
     if arguments.profile:
         again += ["--profile", arguments.profile]
@@ -54,14 +55,36 @@ def start_again(arguments: Sequence[str]) -> None:
         os.execv(sys.executable, command)  # noqa: S606 - the same program, with the arguments it was started with
     else:
         from PySide6.QtCore import QProcess
+        from PySide6.QtWidgets import QApplication
 
         QProcess.startDetached(command[0], command[1:])
         QApplication.quit()
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the program and return its exit status."""
+def main(arguments: Sequence[str] | None = None, began: Callable[[QApplication], None] | None = None) -> int:
+    """Run the program and return its exit status.
+
+    ``began`` gets the application when the first window is shown and its loop has not begun: what measures the first paint
+    watches from there.
+    """
     asked = read_arguments(sys.argv[1:] if arguments is None else arguments)
+    # thousands of objects come now that stay: the program's own collector looks after what goes (ui/collector.py)
+    gc.disable()
+    return run(asked, began)
+
+
+def run(asked: argparse.Namespace, began: Callable[[QApplication], None] | None = None) -> int:
+    """Open the window and return when the program has ended. Qt is loaded here."""
+    from PySide6.QtCore import QSysInfo, QTimer
+    from PySide6.QtWidgets import QApplication
+
+    from ewb_desktop.app.ahead import load_ahead
+    from ewb_desktop.app.program import Program, Surroundings, system_dialogs
+    from ewb_desktop.domain.time import SystemClock
+    from ewb_desktop.logs import start_logs
+    from ewb_desktop.paths import make_private, paths
+    from ewb_desktop.ui.one_instance import OneInstance
+
     application = QApplication(sys.argv[:1])
     application.setApplicationName("EWB Desktop")
     application.setQuitOnLastWindowClosed(False)
@@ -91,6 +114,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         program.wear_for_now(asked.scheme, asked.text_size)
     program.show()
     instance.asked_forward.connect(program.come_forward)
+    QTimer.singleShot(_PAINTED_AFTER_MS, instance.listen)
+    QTimer.singleShot(_PAINTED_AFTER_MS, load_ahead)
+    if began is not None:
+        began(application)
     status = application.exec()
     end_logs()
     instance.release()

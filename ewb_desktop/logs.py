@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import faulthandler
 import logging
 import sys
 import threading
 import traceback
 from collections.abc import Callable
-from logging.handlers import RotatingFileHandler
+from io import TextIOWrapper
 from pathlib import Path
 from types import TracebackType
 from typing import IO
@@ -17,6 +18,36 @@ LOG = logging.getLogger("ewb_desktop")
 
 _BYTES = 512 * 1024
 _FILES = 3
+
+
+class _Pages(logging.FileHandler):
+    """Writes on a new page when one is full, and keeps the last ones as ``.1`` and so on.
+
+    In the place of the standard library's, which brings sockets and queues with it before the lock screen is painted.
+    """
+
+    def _open(self) -> TextIOWrapper:
+        page = super()._open()
+        Path(self.baseFilename).chmod(0o600)
+        return page
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Turn the page first when it is full; where that fails the line goes on the old one."""
+        try:
+            if self.stream is not None and self.stream.tell() >= _BYTES:
+                self.stream.close()
+                with contextlib.suppress(OSError):
+                    self._turn()
+                self.stream = self._open()
+            super().emit(record)
+        except OSError:
+            self.handleError(record)
+
+    def _turn(self) -> None:
+        pages = [Path(self.baseFilename), *(Path(f"{self.baseFilename}.{number}") for number in range(1, _FILES + 1))]
+        for older, newer in zip(reversed(pages), reversed(pages[:-1]), strict=False):
+            with contextlib.suppress(FileNotFoundError):
+                newer.replace(older)
 
 
 class _PlainFormatter(logging.Formatter):
@@ -47,8 +78,7 @@ def start_logs(path: Path, *, also_tell: Callable[[BaseException], None] | None 
     ``also_tell`` is given such an error afterwards, so that a window can say that it was not the worker's fault.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    pages = RotatingFileHandler(path, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8")
-    path.chmod(0o600)
+    pages = _Pages(path, encoding="utf-8")
     pages.setFormatter(_PlainFormatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     LOG.addHandler(pages)
     LOG.setLevel(logging.INFO)

@@ -86,3 +86,15 @@ def test_nothing_is_written_below_information(log: Path) -> None:
     logging.getLogger("ewb_desktop.storage").info("loud")
     assert "quiet" not in log.read_text()
     assert "loud" in log.read_text()
+
+
+def test_a_full_page_is_turned_and_the_oldest_goes(tmp_path: Path) -> None:
+    path = tmp_path / "program.log"
+    end = start_logs(path)
+    for number in range(6):
+        LOG.info("page %d %s", number, "x" * 600_000)
+    end()
+    kept = [path, *(tmp_path / f"program.log.{number}" for number in (1, 2, 3))]
+    assert sorted(tmp_path.glob("program.log*")) == kept
+    assert [file.read_text().partition("page ")[2][0] for file in kept] == ["5", "4", "3", "2"]
+    assert {file.stat().st_mode & 0o777 for file in kept} == {0o600}

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.roles import Duty
-from ewb_desktop.domain.time import LOCAL
+from ewb_desktop.domain.time import zone
 from ewb_desktop.storage.conversations import unended_conversations
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
 from ewb_desktop.storage.people import person_area
@@ -66,4 +66,4 @@ def end_conversation(desk: Desk, conversation: str, summary: str = "", *, initia
 
 def start_of_today(desk: Desk) -> datetime:
     """Return the instant at which today began in the United Kingdom."""
-    return datetime.combine(desk.clock.today(), time(), tzinfo=LOCAL).astimezone(UTC)
+    return datetime.combine(desk.clock.today(), time(), tzinfo=zone()).astimezone(UTC)

@@ -13,7 +13,7 @@ from ewb_desktop.domain.membership import CoordinatorNeeded, check_move, states
 from ewb_desktop.domain.nhs_number import check_nhs_number
 from ewb_desktop.domain.person import check_birth_date, check_phone, check_postcode
 from ewb_desktop.domain.roles import Duty
-from ewb_desktop.domain.time import LOCAL
+from ewb_desktop.domain.time import zone
 from ewb_desktop.storage.contacts import COULD_NOT_REACH
 from ewb_desktop.storage.people import PersonRecord, person_record
 from ewb_desktop.storage.tables import Contact, FollowUp, Person
@@ -89,7 +89,7 @@ def change_membership(
         if tried is not None:
             writing.add(
                 Contact(
-                    area=record.area, person=person, at=datetime.combine(tried, NOON, tzinfo=LOCAL), worker=desk.worker.id,
+                    area=record.area, person=person, at=datetime.combine(tried, NOON, tzinfo=zone()), worker=desk.worker.id,
                     reached=COULD_NOT_REACH,
                 )
             )  # fmt: skip

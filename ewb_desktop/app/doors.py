@@ -15,7 +15,6 @@ from ewb_desktop.domain.time import Clock
 from ewb_desktop.storage.areas import ALONE
 from ewb_desktop.storage.errors import WeakPassphrase
 from ewb_desktop.storage.vaults import Vaults
-from ewb_desktop.ui.firstrun.presenter import Made, NewWorker
 from ewb_desktop.ui.lock.presenter import Door
 from ewb_desktop.whole_file import write_whole
 
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from ewb_desktop.storage.store import Store
     from ewb_desktop.storage.vault import Opened
     from ewb_desktop.syncing.engine import OpenWire
+    from ewb_desktop.ui.firstrun.presenter import Made, NewWorker
 
 _TO_SEND = "to-send"
 
@@ -98,6 +98,8 @@ class Doors:
 
     def make(self, worker: NewWorker) -> Made:
         """Make a vault for the worker. Raises ``WorkerCanAct``, or ``RoundFailed`` when the server could not be joined."""
+        from ewb_desktop.ui.firstrun.presenter import Made
+
         opened, recovery_key = self._vaults.create(worker.name, worker.passphrase)
         key = opened.path.parent.name
         unlocked = self._entered(key, opened)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
+from functools import cache
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
-LOCAL = ZoneInfo("Europe/London")
-"""The zone in which a day begins and a drop-in opens."""
+_PLACE = "Europe/London"
 
 
 class Clock(Protocol):
@@ -32,9 +31,17 @@ class SystemClock:
         return local(self.now()).date()
 
 
+@cache
+def zone() -> tzinfo:
+    """Return the zone in which a day begins and a drop-in opens. It is loaded when it is first asked for."""
+    from zoneinfo import ZoneInfo
+
+    return ZoneInfo(_PLACE)
+
+
 def local(instant: datetime) -> datetime:
     """Return the aware ``instant`` as a clock on a wall in the United Kingdom shows it."""
-    return instant.astimezone(LOCAL)
+    return instant.astimezone(zone())
 
 
 def instant_text(instant: datetime) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from ewb_desktop.domain.handover import HandoverClock
 from ewb_desktop.domain.person import display_name
-from ewb_desktop.domain.time import LOCAL, local
+from ewb_desktop.domain.time import local, zone
 from ewb_desktop.storage.contacts import SPOKE
 from ewb_desktop.storage.conversations import unended_conversations
 from ewb_desktop.storage.follow_ups import HANDOVER, due
@@ -121,7 +121,7 @@ def _talks(connection: Connection) -> list[TodayItem]:
 
 
 def _paused(connection: Connection, now: datetime, worker: str) -> list[TodayItem]:
-    began = datetime.combine(local(now).date(), time(), tzinfo=LOCAL).astimezone(UTC)
+    began = datetime.combine(local(now).date(), time(), tzinfo=zone()).astimezone(UTC)
     return [
         TodayItem(Why.PAUSED, card.id, card.person, card.person_name, worker, local(card.started_at).date())
         for card in unended_conversations(connection, worker, began)

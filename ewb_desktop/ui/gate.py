@@ -42,7 +42,8 @@ class GateWindow(QWidget):
         """The page of crisis help, once it was wanted."""
         self._under_crisis: Page | None = None
         self._from_crisis: Page | None = None
-        self.crisis_action = QAction(self.tr("Crisis help"), self)
+        self.crisis_action = QAction(self)
+        self.crisis_action.setText(self.tr("Crisis help"))
         self.crisis_action.setObjectName("open-crisis")
         self.crisis_action.setShortcut(QKeySequence("F2"))
         self.crisis_action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import zlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLockFile, QObject, Signal
-from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+if TYPE_CHECKING:
+    from PySide6.QtNetwork import QLocalServer
 
 _TRY_MILLISECONDS = 100
 _SPEAK_MILLISECONDS = 500
@@ -31,12 +34,17 @@ class OneInstance(QObject):
         if not self._lock.tryLock(_TRY_MILLISECONDS):
             self._ask_first_one()
             return False
+        return True
+
+    def listen(self) -> None:
+        """Hear from now on when the program is started a second time. Qt's network is loaded here, behind the first paint."""
+        from PySide6.QtNetwork import QLocalServer
+
         QLocalServer.removeServer(self._name)
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._heard)
         self._server.listen(self._name)
-        return True
 
     def release(self) -> None:
         """Let the next process be the first one."""
@@ -46,6 +54,8 @@ class OneInstance(QObject):
         self._lock.unlock()
 
     def _ask_first_one(self) -> None:
+        from PySide6.QtNetwork import QLocalSocket
+
         socket = QLocalSocket()
         socket.connectToServer(self._name)
         if socket.waitForConnected(_SPEAK_MILLISECONDS):

@@ -79,6 +79,7 @@ class Page(QWidget):
     def act(self, text: str, key: str, slot: object, name: str = "") -> QAction:
         """Make an action with a key that works while the page is shown and stands in the keyboard list (F1)."""
         action = QAction(self)
+        # apart: with words in the constructor the binding first makes ready all that icons can be (3 ms before the lock screen)
         action.setText(text)
         action.setShortcut(QKeySequence(key))
         action.setObjectName(name)

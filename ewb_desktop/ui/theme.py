@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPainter, QPainterPath, QPaintEvent, QPalette, QPen
@@ -13,9 +14,6 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QProxyStyle,
     QStyle,
-    QStyleHintReturn,
-    QStyleOption,
-    QStyleOptionComplex,
     QWidget,
 )  # fmt: skip
 from shiboken6 import isValid
@@ -24,6 +22,9 @@ from ewb_desktop.ui.widgets.icon import draw_icon, set_icon_folder
 from ewb_desktop.ui.widgets.look import BODY_PX, RADIUS, TOKENS, Scheme, Tokens, tokens_of
 from ewb_desktop.ui.widgets.painting import draw_box
 from ewb_desktop.ui.widgets.text import refit_all
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QStyleHintReturn, QStyleOption, QStyleOptionComplex
 
 FACE = "Atkinson Hyperlegible Next"
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
@@ -233,7 +234,9 @@ class FocusRing(QWidget):
         while walk is not None and walk is not window:
             walk.installEventFilter(self)
             self._chain.append(walk)
-            walk = walk.parentWidget()
+            # parentWidget() would look through every kind of widget that Qt has (20 ms) for one that Qt made itself
+            above = walk.parent()
+            walk = above if isinstance(above, QWidget) else None
         self._place()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
@@ -292,7 +295,7 @@ class Theme(QObject):
         self._app = app
         self._chosen: Scheme | None = None
         self._percent = 100
-        set_icon_folder(str(resources / "icons"))
+        set_icon_folder(resources / "icons")
         for file in sorted((resources / "fonts").glob("AtkinsonHyperlegibleNext_*.ttf")):
             QFontDatabase.addApplicationFont(str(file))
         app.setStyle(EwbStyle())

@@ -24,7 +24,7 @@ from ewb_desktop.ui.firstrun.renewal import RenewalPage
 from ewb_desktop.ui.firstrun.welcome import WelcomePage
 from ewb_desktop.ui.idle_bar import IdleBar
 from ewb_desktop.ui.leaflets.view import LeafletsPage
-from ewb_desktop.ui.lock.page import CannotGetInPage
+from ewb_desktop.ui.lock.recover_page import CannotGetInPage
 from ewb_desktop.ui.newperson.view import NewPersonPage
 from ewb_desktop.ui.settings.page import SettingsPage
 from ewb_desktop.ui.widgets.button import Button

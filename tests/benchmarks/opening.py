@@ -1,4 +1,4 @@
-"""From the passphrase to Today on 10,000 members, in a new process; key derivation is named apart."""
+"""From the passphrase to Today on 10,000 members, in a new process, without key derivation, which is named apart."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from statistics import median
 
 from ewb_desktop.domain.time import SystemClock
 from ewb_desktop.paths import paths
@@ -25,7 +26,9 @@ use_offscreen_screen()
 from pathlib import Path
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
-from ewb_desktop.__main__ import Program, Surroundings, SystemClock, system_dialogs
+from ewb_desktop.app.ahead import load_ahead
+from ewb_desktop.app.program import Program, Surroundings, system_dialogs
+from ewb_desktop.domain.time import SystemClock
 from ewb_desktop.paths import paths
 application = QApplication(sys.argv[:1])
 program = Program(application, Surroundings(paths=paths("", Path(sys.argv[1])), clock=SystemClock(), relaunch=lambda _p: None,
@@ -34,13 +37,19 @@ program.show()
 for _ in range(20):
     application.processEvents()
 doors = program._doors
+key = doors.doors()[0].key
+if sys.argv[3] == "ahead":
+    load_ahead().join()
 start = time.perf_counter()
-unlocked = doors.unlock(doors.doors()[0].key, sys.argv[2])
-unlocked_at = time.perf_counter()
+vault = doors._vaults.vault(key)
+asked = time.perf_counter()
+opened = vault.open(sys.argv[2])
+derived = time.perf_counter() - asked
+unlocked = doors._entered(key, opened)
 class Watch(QObject):
     def eventFilter(self, watched, event):
         if event.type() == QEvent.Type.Paint and program.office is not None and watched is program.office.window.centralWidget():
-            print(json.dumps([unlocked_at - start, time.perf_counter() - unlocked_at]), flush=True)
+            print(json.dumps([derived, time.perf_counter() - start - derived]), flush=True)
             os._exit(0)
         return False
 watch = Watch()
@@ -51,16 +60,24 @@ application.exec()
 
 
 def measure(runs: int = 5) -> list[Figure]:
-    """Return the medians of ``runs`` new processes over one vault."""
+    """Return the medians of ``runs`` new processes over one vault, and of as many in which nothing was loaded ahead.
+
+    As it is used, the store and the pages are loaded while the passphrase is typed; the second is for who has typed it
+    within the first second.
+    """
     with tempfile.TemporaryDirectory() as name:
         data = Path(name) / "data"
         _make_vault(data)
-        found = [_opened(data) for _ in range(runs)]
-    key, today = (sorted(column)[runs // 2] for column in zip(*found, strict=True))
+        ahead = [_opened(data, "ahead") for _ in range(runs)]
+        cold = [_opened(data, "nothing") for _ in range(runs)]
+    key = median(key for key, _ in ahead + cold)
     return [
-        Figure("key derivation (argon2id, 64 MiB) and opening the file", milliseconds(key), "named apart"),
-        Figure(f"unlock to Today, {MEMBERS:,} members", milliseconds(today), "under 1 s", "opening the file stands above"),
-    ]
+        Figure("key derivation (argon2id, 64 MiB)", milliseconds(key), "named apart"),
+        Figure(
+            f"unlock to Today, {MEMBERS:,} members, without it", milliseconds(median(today for _, today in ahead)), "under 1 s",
+            f"nothing loaded ahead: {milliseconds(median(today for _, today in cold))}",
+        ),
+    ]  # fmt: skip
 
 
 def _make_vault(data: Path) -> None:
@@ -80,9 +97,9 @@ def _make_vault(data: Path) -> None:
         store.close()
 
 
-def _opened(data: Path) -> list[float]:
+def _opened(data: Path, loaded: str) -> tuple[float, float]:
     done = subprocess.run(
-        [sys.executable, "-c", _PROBE, str(data), PASSPHRASE],
+        [sys.executable, "-c", _PROBE, str(data), PASSPHRASE, loaded],
         capture_output=True,
         text=True,
         cwd=Path(__file__).parents[2],
@@ -90,5 +107,5 @@ def _opened(data: Path) -> list[float]:
     )
     if done.returncode:
         raise RuntimeError(done.stderr[-2000:])
-    found: list[float] = json.loads(done.stdout.splitlines()[-1])
-    return found
+    key, today = json.loads(done.stdout.splitlines()[-1])
+    return key, today

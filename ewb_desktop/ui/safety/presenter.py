@@ -16,7 +16,7 @@ from ewb_desktop.actions.safety import (
     save_safety_talk,
 )
 from ewb_desktop.domain.person import identifiers_line
-from ewb_desktop.domain.time import LOCAL, local
+from ewb_desktop.domain.time import local, zone
 from ewb_desktop.domain.words import clock_words, full_day
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
 from ewb_desktop.storage.people import PersonRecord, person_record
@@ -142,7 +142,7 @@ class SafetyPresenter:
             if written.told_day is not None and at is None:
                 faults["told_at"] = "Add the time at which they were told."
             elif written.told_day is not None and at is not None:
-                told_at = datetime.combine(written.told_day, at, tzinfo=LOCAL).astimezone(UTC)
+                told_at = datetime.combine(written.told_day, at, tzinfo=zone()).astimezone(UTC)
         if "told_at" not in faults and self._told(written) != self._told(self._shown):
             fields["told_at"] = told_at
         return fields, faults

@@ -37,7 +37,9 @@ class Button(QPushButton):
         self, text: str, look: Look = Look.QUIET, *, key: str = "", icon: str = "", says: str = "", name: str = "",
         parent: QWidget | None = None,
     ) -> None:  # fmt: skip
-        super().__init__(text.replace("&", "&&"), parent)
+        super().__init__(parent)
+        # apart: with words in the constructor the binding first makes ready all that icons can be (3 ms before the lock screen)
+        self.setText(text.replace("&", "&&"))
         self._look = look
         self._key = key
         self._icon = icon

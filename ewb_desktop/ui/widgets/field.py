@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QPalette, QTextCursor
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from ewb_desktop.ui.widgets.text import Kind, Label, Text
@@ -218,6 +218,8 @@ class TextArea(_Limited):
 
     def _cut(self, beyond: int) -> None:
         """Take back the end of what was just added: the words that stood there before stay."""
+        from PySide6.QtGui import QTextCursor
+
         cursor = QTextCursor(self.area.document())
         cursor.joinPreviousEditBlock()
         cursor.setPosition(min(self._added_to, self._letters()))

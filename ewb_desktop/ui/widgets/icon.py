@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import lru_cache
+from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QDir, QFile, QIODevice, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ewb_desktop.ui.widgets.look import tokens_of
 
+_folders: list[Path] = []
 
-def set_icon_folder(folder: str) -> None:
+
+def set_icon_folder(folder: Path) -> None:
     """Say where the SVG files lie; they are named without folder or ending after that."""
-    QDir.setSearchPaths("icons", [folder])
+    _folders[:] = [folder]
     _drawing.cache_clear()
     pixmap.cache_clear()
 
 
 @lru_cache(maxsize=128)
 def _drawing(name: str) -> bytes:
-    file = QFile(f"icons:{name}.svg")
-    if not file.open(QIODevice.OpenModeFlag.ReadOnly):
-        return b""
-    return bytes(file.readAll().data())
+    for folder in _folders:
+        with suppress(OSError):
+            return (folder / f"{name}.svg").read_bytes()
+    return b""
 
 
 @lru_cache(maxsize=512)

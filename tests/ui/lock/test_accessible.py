@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pytestqt.qtbot import QtBot
 
-from ewb_desktop.ui.lock.page import CannotGetInPage, LockPage, build, build_recover
+from ewb_desktop.ui.lock.page import LockPage, build
+from ewb_desktop.ui.lock.recover_page import CannotGetInPage, build_recover
 from tests.support.doors import MadeUpDoors, run_now
 from tests.support.looks import Look, expect_accessible, in_every_look
 
