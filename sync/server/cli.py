@@ -5,15 +5,15 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Final, TypeVar
 
-import uvicorn
 from sqlalchemy import Connection
 
-from sync.server import audit
+from sync.server import audit, metrics
 from sync.server.app import create_app, open_database
 from sync.server.backup import back_up, restore
 from sync.server.clock import utc_now
@@ -34,6 +34,7 @@ from sync.server.people import (
     revoke,
 )
 from sync.server.scope import ROLES
+from sync.server.serving import run
 from sync.server.settings import Settings, SettingsIncomplete, from_environment
 
 T = TypeVar("T")
@@ -43,8 +44,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Do what ``arguments`` ask; return 0 when it is done, 2 when it cannot be."""
     asked = _parser().parse_args(arguments)
     try:
-        told = {"EWB_DATABASE": asked.database} if asked.database else {}
-        settings = from_environment({**os.environ, **told})
+        # workers of several processes read the environment again
+        os.environ |= _told(asked)
+        settings = from_environment()
         work: Callable[[Settings, argparse.Namespace], None] = asked.work
         work(settings, asked)
     except (SettingsIncomplete, NotPossible) as fault:
@@ -59,6 +61,12 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     serve = commands.add_parser("serve", help="answer laptops until stopped")
+    serve.add_argument("--host", help="the address to listen at; else EWB_HOST, else this machine only")
+    serve.add_argument("--port", help="else EWB_PORT, else 8461")
+    serve.add_argument("--workers", help="processes, on PostgreSQL; else EWB_WORKERS, else 1")
+    serve.add_argument("--certificate", help="file of the certificate and its chain; else EWB_TLS_CERTIFICATE")
+    serve.add_argument("--key", help="file of its key; else EWB_TLS_KEY")
+    serve.add_argument("--proxies", help="addresses or networks of proxies in front; else EWB_PROXIES")
     serve.set_defaults(work=_serve)
     commands.add_parser("migrate", help="bring the database to this version").set_defaults(work=_migrate)
 
@@ -132,6 +140,22 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+_OPTIONS: Final = {
+    "database": "EWB_DATABASE",
+    "host": "EWB_HOST",
+    "port": "EWB_PORT",
+    "workers": "EWB_WORKERS",
+    "certificate": "EWB_TLS_CERTIFICATE",
+    "key": "EWB_TLS_KEY",
+    "proxies": "EWB_PROXIES",
+}
+
+
+def _told(asked: argparse.Namespace) -> dict[str, str]:
+    """Return the options that were typed, as settings: they go before the environment."""
+    return {name: told for option, name in _OPTIONS.items() if (told := getattr(asked, option, None)) is not None}
+
+
 def _takes_key(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--key-file", type=Path, help="the key that the backup is sealed under; else EWB_BACKUP_KEY_FILE")
 
@@ -157,24 +181,14 @@ def _in_database(settings: Settings, work: Callable[[Connection], T]) -> T:
 
 
 def _serve(settings: Settings, _asked: argparse.Namespace) -> None:
-    tls: dict[str, Any] = (
-        {"ssl_certfile": str(settings.certificate), "ssl_keyfile": str(settings.key)} if settings.certificate else {}
-    )
-    quiet: dict[str, Any] = {"log_config": None, "access_log": False, "server_header": False}
+    start_logging()
     if settings.workers == 1:
-        start_logging()
-        uvicorn.run(create_app(settings), host=settings.host, port=settings.port, **quiet, **tls)
+        run(create_app(settings), settings)
         return
-    os.environ["EWB_DATABASE"] = settings.database
-    uvicorn.run(
-        "sync.server.app:from_process_environment",
-        factory=True,
-        host=settings.host,
-        port=settings.port,
-        workers=settings.workers,
-        **quiet,
-        **tls,
-    )
+    with tempfile.TemporaryDirectory(prefix="ewb-figures-") as folder:
+        # each worker reads the settings again, and all of them count in one place
+        os.environ[metrics.FOLDER] = folder
+        run("sync.server.app:from_process_environment", settings, factory=True, workers=settings.workers)
 
 
 def _migrate(settings: Settings, _asked: argparse.Namespace) -> None:

@@ -69,7 +69,8 @@ async def exchange(request: Request, work: Work) -> Response:
     except RoundRefused as refused:
         if refused.trouble is Trouble.UNKNOWN_LAPTOP:
             refused = _as_stranger(house, request, refused)
-        trouble, answer, status, wait = refused.trouble, _trouble(refused.trouble, refused.words), STATUS[refused.trouble], refused.wait
+        trouble, wait = refused.trouble, refused.wait
+        answer, status = _trouble(trouble, refused.words), STATUS[trouble]
     except TimeoutError:
         trouble, status = Trouble.MALFORMED, 408
         answer = _trouble(trouble, "the request took too long to arrive")

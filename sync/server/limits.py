@@ -1,7 +1,12 @@
-"""How often one laptop may ask: a bucket of turns for each, in this process's memory."""
+"""How often one laptop, or one address, may ask: a bucket of turns for each, in this process's memory.
+
+Each worker process counts for itself, so N of them allow up to N times as much: a limit against a program that runs wild needs no
+shared memory, and a question to the database for every request would cost more than it saves.
+"""
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -32,3 +37,9 @@ class Turns:
                 # the one that has not asked for longest has a full bucket again anyway
                 del self._buckets[next(iter(self._buckets))]
             return allowed
+
+    def wait(self, key: str) -> int:
+        """Return after how many whole seconds ``key`` has a turn again, at least 1."""
+        with self._lock:
+            left, since = self._buckets.get(key, (self._burst, 0.0))
+            return max(1, math.ceil((1 - left) / self._rate - (self._seconds() - since)))

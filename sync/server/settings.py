@@ -35,10 +35,13 @@ _WORDS: Final = (
     "EWB_HOST",
     "EWB_TLS_CERTIFICATE",
     "EWB_TLS_KEY",
-    "EWB_BEHIND_PROXY",
+    "EWB_PROXIES",
+    "EWB_METRICS_TOKEN",
     "EWB_BACKUP_KEY_FILE",
     "EWB_SNAPSHOTS",
 )
+_SHORTEST_TOKEN: Final = 24
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class SettingsIncomplete(ValueError):
@@ -69,7 +72,7 @@ class Settings:
     """Longest that a request may take to arrive, and a question to the database to be answered."""
     burst: int = 120
     per_minute: int = 300
-    """Rounds of one laptop, at once and then a minute. Counted by each worker process for itself: N workers allow up to N times."""
+    """Rounds of one laptop, at once and then a minute. Each worker process counts for itself: N of them allow up to N times."""
     enrol_burst: int = 20
     enrol_per_minute: int = 10
     """Tries of one address to be let in, counted in the same way."""

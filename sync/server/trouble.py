@@ -24,9 +24,13 @@ STATUS: Final[Mapping[Trouble, int]] = MappingProxyType(
 
 
 class RoundRefused(Exception):
-    """A whole request was not taken. ``words`` are for whoever reads a log, and hold nothing about anybody."""
+    """A whole request was not taken. ``words`` are for whoever reads a log, and hold nothing about anybody.
 
-    def __init__(self, trouble: Trouble, words: str) -> None:
+    ``wait`` is after how many seconds it may be asked again, where that is known.
+    """
+
+    def __init__(self, trouble: Trouble, words: str, wait: int | None = None) -> None:
         self.trouble = trouble
         self.words = words
+        self.wait = wait
         super().__init__(words)

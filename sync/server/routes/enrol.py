@@ -12,7 +12,7 @@ from sync.packing import pack
 from sync.protocol.errors import Trouble
 from sync.protocol.messages import EnrolRequest
 from sync.server.auth import enrol
-from sync.server.exchange import House, check_protocol, exchange
+from sync.server.exchange import House, address_of, check_protocol, exchange
 from sync.server.trouble import RoundRefused
 
 router: Final = APIRouter()
@@ -27,8 +27,9 @@ async def post_enrol(request: Request) -> Response:
 
 
 def _enrol(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str, int]]:
-    if not house.strangers.take(request.client.host if request.client else ""):
-        raise RoundRefused(Trouble.TOO_MANY, "too many codes were tried from this address")
+    address = address_of(request)
+    if not house.strangers.take(address):
+        raise RoundRefused(Trouble.TOO_MANY, "too many codes were tried from this address", house.strangers.wait(address))
     check_protocol(raw)
     try:
         asked = EnrolRequest.model_validate(raw)

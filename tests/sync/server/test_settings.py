@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from sync.server.settings import SettingsIncomplete, from_environment, is_loopback
+from tests.support.certificates import make_authority
 
 
 def faults(**environment: str) -> str:
@@ -29,7 +30,26 @@ def test_postgresql_is_spoken_to_by_our_driver() -> None:
 
 def test_off_this_machine_the_line_must_be_encrypted() -> None:
     assert "EWB_TLS_CERTIFICATE and EWB_TLS_KEY are missing" in faults(EWB_HOST="0.0.0.0")  # noqa: S104
-    assert from_environment({"EWB_HOST": "10.0.0.1", "EWB_BEHIND_PROXY": "1"}).behind_proxy
+    behind = from_environment({"EWB_HOST": "10.0.0.1", "EWB_PROXIES": "10.0.0.2, fd00::/64"})
+    assert [str(network) for network in behind.proxies] == ["10.0.0.2/32", "fd00::/64"]
+
+
+def test_a_certificate_and_a_key_that_do_not_belong_together_do_not_start(tmp_path: Path) -> None:
+    authority = make_authority()
+    one = authority.certificate_for("server.example", tmp_path, name="one")
+    other = authority.certificate_for("server.example", tmp_path, name="other")
+    told = {"EWB_TLS_CERTIFICATE": str(one.certificate), "EWB_TLS_KEY": str(one.key)}
+    assert from_environment(told).certificate == one.certificate
+    assert "do not belong together" in faults(**told | {"EWB_TLS_KEY": str(other.key)})
+    assert "do not belong together" in faults(**told | {"EWB_TLS_KEY": str(one.certificate)})
+
+
+def test_a_password_and_a_token_are_never_printed() -> None:
+    settings = from_environment(
+        {"EWB_DATABASE": "postgresql://ewb:open-sesame@db/ewb", "EWB_METRICS_TOKEN": "0123456789abcdef01234567"}
+    )
+    assert "open-sesame" not in repr(settings)
+    assert "0123456789" not in repr(settings)
 
 
 def test_half_a_certificate_is_named(tmp_path: Path) -> None:
@@ -49,7 +69,11 @@ def test_half_a_certificate_is_named(tmp_path: Path) -> None:
         ("EWB_DATABASE", "sqlite:///", "names no file"),
         ("EWB_WORKERS", "2", "EWB_WORKERS above 1 needs"),
         ("EWB_DATABSE", "x", "EWB_DATABSE is not a setting"),
-        ("EWB_BEHIND_PROXY", "yes", "must be 0 or 1"),
+        ("EWB_PROXIES", "the proxy", "neither an address nor a network"),
+        ("EWB_PROXIES", "0.0.0.0/0", "names every address there is"),
+        ("EWB_METRICS_TOKEN", "short", "EWB_METRICS_TOKEN is too short"),
+        ("EWB_BACKUP_KEY_FILE", "/nowhere/key", "is not there"),
+        ("EWB_BEHIND_PROXY", "1", "EWB_BEHIND_PROXY is not a setting"),
     ],
 )
 def test_a_wrong_setting_is_named(name: str, value: str, said: str) -> None:

@@ -1,0 +1,84 @@
+"""The server's figures, for whoever watches over it: how many, how long, how it went. Nothing about anybody, and no ids.
+
+Several workers write into one folder (``PROMETHEUS_MULTIPROC_DIR``, which ``serve`` makes and takes away), so that whichever is
+asked tells the sum over all of them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+from sqlalchemy import Connection, func, select
+
+from sync.protocol.messages import VerdictKind
+from sync.server import tables
+from sync.server.clock import instant_text
+
+FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
+TEXT: Final = "text/plain; version=0.0.4; charset=utf-8"
+LATELY: Final = timedelta(hours=24)
+_SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+_VERDICTS: Final = frozenset(str(kind) for kind in VerdictKind)
+
+
+class Metrics:
+    """Counts what this process answers."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        self._requests = Counter(
+            "ewb_requests", "Requests answered, by how it went.", ("path", "outcome"), registry=self._registry
+        )
+        self._changes = Counter("ewb_changes", "Changes answered, by verdict.", ("verdict",), registry=self._registry)
+        self._pages = Counter("ewb_pages", "Pages with rows that were handed out.", registry=self._registry)
+        self._rows = Counter("ewb_rows", "Rows that were handed out.", registry=self._registry)
+        self._took = Histogram(
+            "ewb_request_seconds", "How long an answer took.", ("path",), buckets=_SECONDS, registry=self._registry
+        )
+
+    def note(self, path: str, outcome: str, seconds: float, figures: Mapping[str, int]) -> None:
+        """Count one answer. ``path`` is the route's own, never what somebody typed; ``figures`` are those of the log."""
+        self._requests.labels(path, outcome).inc()
+        self._took.labels(path).observe(seconds)
+        for verdict in sorted(_VERDICTS & figures.keys()):
+            self._changes.labels(verdict).inc(figures[verdict])
+        if figures.get("rows"):
+            self._pages.inc()
+            self._rows.inc(figures["rows"])
+
+    def text(self, laptops: Mapping[str, int]) -> bytes:
+        """Return all figures in Prometheus' text, with how many ``laptops`` there are, by what they are."""
+        registry = self._registry
+        if os.environ.get(FOLDER):
+            registry = CollectorRegistry()
+            MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        here = CollectorRegistry()
+        here.register(_Laptops(laptops))
+        return generate_latest(registry) + generate_latest(here)
+
+
+class _Laptops(Collector):
+    def __init__(self, laptops: Mapping[str, int]) -> None:
+        self._laptops = laptops
+
+    def collect(self) -> Iterable[Metric]:
+        """Return one gauge."""
+        gauge = GaugeMetricFamily("ewb_laptops", "Laptops that are enrolled, and seen in the past day.", labels=["state"])
+        for state, number in self._laptops.items():
+            gauge.add_metric([state], number)
+        return [gauge]
+
+
+def count_laptops(connection: Connection, now: datetime) -> dict[str, int]:
+    """Return how many laptops are enrolled, and how many of them were seen in the past day."""
+    device = tables.device.c
+    enrolled = select(func.count()).where(device.revoked_at.is_(None))
+    seen = enrolled.where(device.last_seen >= instant_text(now - LATELY))
+    return {"enrolled": connection.execute(enrolled).scalar_one(), "seen": connection.execute(seen).scalar_one()}

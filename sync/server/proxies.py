@@ -1,0 +1,83 @@
+"""Which lines work may come by: encrypted ones, those of this machine, and what a named proxy says that it received encrypted.
+
+What a proxy says of where a request comes from (``X-Forwarded-For``, ``X-Forwarded-Proto``) is believed of named proxies only.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable
+from typing import Final
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from sync.server.settings import Network
+
+_TOLD: Final = b"This server takes work over an encrypted line only: use https.\n"
+
+
+class EncryptedLines:
+    """Passes on what came encrypted or from this machine, with the address that it came from; answers 403 to all else."""
+
+    def __init__(self, app: ASGIApp, proxies: tuple[Network, ...]) -> None:
+        self._app = app
+        self._proxies = proxies
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Look at one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        peer = scope["client"][0] if scope.get("client") else ""
+        scheme = scope["scheme"]
+        if _is_in(peer, self._proxies):
+            headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
+            # a proxy appends: what stands last is its own word
+            told = _last(headers, "x-forwarded-proto")
+            far = _farthest(headers, peer, self._proxies)
+            scheme = told[-1].strip().lower() if told else scheme
+            if told or far != peer:
+                scope = {**scope, "scheme": scheme, "client": (far, 0)}
+                peer = far
+        if scheme != "https" and not _is_loopback(peer):
+            await _turn_away(send)
+            return
+        await self._app(scope, receive, send)
+
+
+def _last(headers: Iterable[tuple[str, str]], name: str) -> list[str]:
+    return [part for found, value in headers if found == name for part in value.split(",")]
+
+
+def _farthest(headers: Iterable[tuple[str, str]], peer: str, proxies: tuple[Network, ...]) -> str:
+    """Return the address nearest to us that is no proxy of ours: what stands before it anybody may have written."""
+    for address in reversed([peer, *_last(headers, "x-forwarded-for")][1:]):
+        peer = address.strip()
+        if not _is_in(peer, proxies):
+            break
+    return peer
+
+
+def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return None
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return mapped or address
+
+
+def _is_in(text: str, networks: tuple[Network, ...]) -> bool:
+    address = _address(text)
+    return address is not None and any(address in network for network in networks)
+
+
+def _is_loopback(text: str) -> bool:
+    address = _address(text)
+    return address is not None and address.is_loopback
+
+
+async def _turn_away(send: Send) -> None:
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(_TOLD)).encode())]
+    await send({"type": "http.response.start", "status": 403, "headers": headers})
+    await send({"type": "http.response.body", "body": _TOLD})

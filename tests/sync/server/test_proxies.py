@@ -1,0 +1,68 @@
+"""Work comes over encrypted lines only, and only a named proxy is believed when it says where from."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+from typing import Any
+
+import pytest
+
+from sync.server.proxies import EncryptedLines
+
+PROXY, FAR, LIAR = "10.0.0.2", "203.0.113.9", "198.51.100.7"
+PROXIES = (ipaddress.ip_network("10.0.0.0/30"),)
+
+
+def asked(peer: str, scheme: str = "http", **headers: str) -> str | int:
+    """Return the address that the application was told, or the status of an answer that it did not give."""
+    told: list[str | int] = []
+
+    async def app(scope: Any, _receive: Any, _send: Any) -> None:
+        told.append(scope["client"][0])
+
+    async def send(message: Any) -> None:
+        if "status" in message:
+            told.append(message["status"])
+
+    async def receive() -> Any:
+        return {}
+
+    named = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    scope = {"type": "http", "scheme": scheme, "client": (peer, 1), "headers": named}
+    asyncio.run(EncryptedLines(app, PROXIES)(scope, receive, send))
+    return told[0]
+
+
+@pytest.mark.parametrize("peer", ["127.0.0.1", "::1", "::ffff:127.0.0.1"])
+def test_this_machine_may_speak_plainly(peer: str) -> None:
+    assert asked(peer) == peer
+
+
+def test_others_may_not() -> None:
+    assert asked(FAR) == 403
+    assert asked(FAR, "https") == FAR
+
+
+def test_a_proxy_that_received_it_encrypted_may_pass_it_on() -> None:
+    assert asked(PROXY, x_forwarded_proto="https", x_forwarded_for=FAR) == FAR
+
+
+def test_a_proxy_that_received_it_plainly_may_not() -> None:
+    assert asked(PROXY, x_forwarded_proto="http", x_forwarded_for=FAR) == 403
+    assert asked(PROXY, x_forwarded_for=FAR) == 403
+    assert asked(PROXY, x_forwarded_proto="https, http", x_forwarded_for=FAR) == 403
+
+
+def test_nobody_else_is_believed() -> None:
+    assert asked(LIAR, x_forwarded_proto="https", x_forwarded_for="127.0.0.1") == 403
+    assert asked(LIAR, "https", x_forwarded_for="127.0.0.1") == LIAR
+
+
+def test_what_was_written_before_the_proxy_s_own_word_is_not_believed() -> None:
+    assert asked(PROXY, x_forwarded_proto="https", x_forwarded_for=f"127.0.0.1, {FAR}") == FAR
+    assert asked(PROXY, x_forwarded_proto="https", x_forwarded_for=f"127.0.0.1, {FAR}, 10.0.0.3") == FAR
+
+
+def test_a_proxy_that_says_nothing_is_not_taken_for_this_machine() -> None:
+    assert asked(PROXY) == 403
