@@ -1,0 +1,251 @@
+"""Any afternoon of any number of laptops: edits, lost answers, restarts, backups put back, roles and clocks that change.
+
+The rules that :class:`Afternoons` states hold for every one of them: nothing that was accepted is nowhere.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+from contextlib import ExitStack, closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, ClassVar
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from sqlalchemy import select
+
+from ewb_desktop.storage.backups import back_up, restore
+from ewb_desktop.storage.journal import counts, quarantined
+from ewb_desktop.storage.remaking import retry
+from ewb_desktop.storage.tables import Person
+from ewb_desktop.syncing.engine import Engine
+from ewb_desktop.syncing.troubles import LineTrouble
+from sync import outbox
+from sync.server import tables as server_tables
+from sync.server.outboxes import take_outbox
+from sync.server.people import begin_epoch, change_worker
+from tests.support.connected import AREA, Connected, house
+from tests.support.orders import FIELDS, edits_taken, shown
+from tests.support.servers import ORGANISATION
+
+ELSEWHERE = "sale"
+BOTH = (AREA, ELSEWHERE)
+WHO = st.integers(0, 1_000)
+"""A laptop or a person: taken modulo how many there are."""
+FIRST, LAST = datetime(1970, 1, 1, 12, tzinfo=UTC), datetime(2100, 12, 31, 12, tzinfo=UTC)
+SETTLING_ROUNDS = 4
+
+
+class Afternoons(RuleBasedStateMachine):
+    """Laptops that work side by side, with or without a line, against one server. ``most`` laptops take part."""
+
+    most: ClassVar[int] = 3
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ending = ExitStack()
+        self.folder = Path(self.ending.enter_context(tempfile.TemporaryDirectory()))
+        self.centre = self.ending.enter_context(house(self.folder))
+        self.laptops: list[Connected] = []
+        self.people: list[str] = []
+        self.saved: set[str] = set()
+        self.laptop_copies: dict[int, Path] = {}
+        self.server_copy: Path | None = None
+
+    @initialize(data=st.data())
+    def open_the_hall(self, data: st.DataObject) -> None:
+        """Let laptops join that know the same four people."""
+        for number in range(data.draw(st.integers(2, self.most), label="laptops")):
+            self.laptops.append(self.centre.join(f"Worker{number} Oak", areas=BOTH))
+        with self.laptops[0].store.write() as writing:
+            self.people += [
+                writing.add(Person(area=area, preferred_name=name, safe_to_call="yes"))
+                for name, area in (("Amina", AREA), ("Bo", ELSEWHERE), ("Cass", AREA), ("Dev", ELSEWHERE))
+            ]
+        for laptop in self.laptops:
+            laptop.sync()
+        self._note_saved(self.laptops[0])
+
+    @rule(who=WHO, whom=WHO, data=st.data(), name=st.sampled_from(sorted(FIELDS)))
+    def edit(self, who: int, whom: int, data: st.DataObject, name: str) -> None:
+        """Save one field of somebody whom the laptop holds."""
+        laptop, person = self._laptop(who), self.people[whom % len(self.people)]
+        if self._holds(laptop, person):
+            with laptop.store.write() as writing:
+                writing.edit(Person, person, **{name: data.draw(FIELDS[name], label=name)})
+            self._note_saved(laptop)
+
+    @rule(who=WHO, whom=WHO, is_removed=st.booleans())
+    def remove_or_bring_back(self, who: int, whom: int, is_removed: bool) -> None:
+        """Take somebody off the lists, or bring them back."""
+        laptop, person = self._laptop(who), self.people[whom % len(self.people)]
+        if self._holds(laptop, person):
+            with laptop.store.write() as writing:
+                (writing.remove if is_removed else writing.restore)(Person, person)
+            self._note_saved(laptop)
+
+    @rule(who=WHO)
+    def exchange(self, who: int) -> None:
+        """Do rounds until there is nothing more."""
+        self._laptop(who).sync()
+
+    @rule(who=WHO)
+    def lose_the_answer(self, who: int) -> None:
+        """Let the server do the work, and the line break before its answer."""
+        laptop = self._laptop(who)
+        laptop.line.loses_answer = True
+        assert isinstance(laptop.engine.run().trouble, LineTrouble)
+
+    @rule(who=WHO)
+    def restart(self, who: int) -> None:
+        """End the program and begin it again."""
+        self._reopen(self._laptop(who))
+
+    @rule(who=WHO)
+    def keep_a_copy(self, who: int) -> None:
+        """Make a backup of the laptop's file."""
+        laptop = self._laptop(who)
+        with laptop.store.lent_key() as key:
+            copy = back_up(laptop.laptop.path, key, self.folder / f"copies{who % len(self.laptops)}", laptop.clock)
+        self.laptop_copies[who % len(self.laptops)] = copy
+
+    @precondition(lambda self: self.laptop_copies)
+    @rule(who=WHO)
+    def put_a_copy_back(self, who: int) -> None:
+        """Put a laptop's backup in the place of its file; what it had not sent since is lost with the file."""
+        number = sorted(self.laptop_copies)[who % len(self.laptop_copies)]
+        laptop = self.laptops[number]
+        laptop.store.close()
+        if self.laptop_copies[number].exists():
+            restore(self.laptop_copies[number], laptop.laptop.path, laptop.laptop.key, laptop.clock)
+        self._reopen(laptop)
+        self._forget_what_is_nowhere()
+
+    @rule()
+    def keep_a_copy_of_the_server(self) -> None:
+        """Copy the server's database."""
+        self.server_copy = self.folder / "server-copy.db"
+        self.server_copy.unlink(missing_ok=True)
+        _copy_pages(self.folder / "server.db", self.server_copy)
+
+    @precondition(lambda self: self.server_copy is not None)
+    @rule()
+    def put_the_server_back(self) -> None:
+        """Put the copy in the place of the server's database, and say so."""
+        assert self.server_copy is not None
+        _copy_pages(self.server_copy, self.folder / "server.db")
+        self.centre.server.do(lambda connection: begin_epoch(connection, ORGANISATION, self.centre.server.at[0]))
+        self._forget_what_is_nowhere()
+
+    @rule(who=WHO, role=st.sampled_from(["volunteer", "peer", "connector"]), areas=st.sampled_from([BOTH, BOTH[:1], BOTH[1:]]))
+    def change_role(self, who: int, role: str, areas: tuple[str, ...]) -> None:
+        """Give a worker another role and other areas."""
+        self._change_role(self._laptop(who), role, areas)
+
+    @rule(who=WHO, instant=st.datetimes(FIRST.replace(tzinfo=None), LAST.replace(tzinfo=None)))
+    def set_the_clock(self, who: int, instant: datetime) -> None:
+        """Set a laptop's clock to any year."""
+        self._laptop(who).clock.move_to(instant.replace(tzinfo=UTC, microsecond=0))
+
+    @invariant()
+    def nothing_saved_is_nowhere(self) -> None:
+        """Every change is on the server, in a laptop's journal, or in a sealed file that the administrator can open."""
+        if self.laptops:
+            assert self.saved <= self._somewhere()
+
+    def teardown(self) -> None:
+        """In the evening everybody may see everything again and meets the network: all must be equal, and nothing missing."""
+        try:
+            if self.laptops:
+                self._evening()
+        finally:
+            self.ending.close()
+
+    def _evening(self) -> None:
+        for laptop in self.laptops:
+            self._change_role(laptop, "connector", BOTH)
+            for file in self._sealed_files(laptop):
+                sealed = file.read_bytes()
+                self.centre.server.do(
+                    lambda connection, sealed=sealed: take_outbox(
+                        connection, ORGANISATION, sealed, self.centre.server.at[0], 128 << 10, role="connector", areas=list(BOTH)
+                    )
+                )
+        for _ in range(SETTLING_ROUNDS):
+            for laptop in self.laptops:
+                with laptop.store.write() as writing:
+                    retry(writing, [entry.id for entry in quarantined(writing.connection)])
+                laptop.sync()
+        shown_first = shown(self.laptops[0].store)
+        for laptop in self.laptops:
+            assert shown(laptop.store) == shown_first
+            with laptop.store.read() as connection:
+                waits = counts(connection)
+            assert (waits.to_send, waits.quarantined) == (0, 0)
+        assert self.saved <= self._taken()
+        expect_last_words_kept(shown_first, edits_taken(self.centre), self.people)
+
+    def _laptop(self, who: int) -> Connected:
+        return self.laptops[who % len(self.laptops)]
+
+    def _holds(self, laptop: Connected, person: str) -> bool:
+        with laptop.store.read() as connection:
+            return bool(connection.exec_driver_sql("SELECT count(*) FROM person WHERE id = ?", (person,)).scalar_one())
+
+    def _reopen(self, laptop: Connected) -> None:
+        laptop.laptop = laptop.laptop.reopen()
+        laptop.engine = Engine(laptop.store, "0.1.0", laptop.signed_off.append, laptop.open_wire)
+        self.ending.callback(laptop.store.close)
+
+    def _change_role(self, laptop: Connected, role: str, areas: tuple[str, ...]) -> None:
+        now = self.centre.server.at[0]
+        self.centre.server.do(
+            lambda connection: change_worker(connection, ORGANISATION, laptop.store.author, now, role=role, areas=list(areas))
+        )
+
+    def _note_saved(self, laptop: Connected) -> None:
+        self.saved |= self._journal(laptop)
+
+    def _forget_what_is_nowhere(self) -> None:
+        """A file that was replaced by an older one takes with it what was nowhere else."""
+        self.saved &= self._somewhere()
+
+    def _somewhere(self) -> set[str]:
+        return self._taken().union(*(self._journal(laptop) | self._sealed(laptop) for laptop in self.laptops))
+
+    def _journal(self, laptop: Connected) -> set[str]:
+        with laptop.store.read() as connection:
+            return set(connection.exec_driver_sql("SELECT id FROM journal").scalars())
+
+    def _taken(self) -> set[str]:
+        ledger = server_tables.ledger.c
+        return self.centre.server.do(lambda connection: set(connection.execute(select(ledger.change_id)).scalars()))
+
+    def _sealed(self, laptop: Connected) -> set[str]:
+        device = server_tables.device.c
+        query = select(device.credential_hash).where(device.id == laptop.store.device)
+        kept = self.centre.server.do(lambda connection: connection.execute(query).scalar_one())
+        return {change.id for file in self._sealed_files(laptop) for change in outbox.unseal(file.read_bytes(), kept)}
+
+    def _sealed_files(self, laptop: Connected) -> list[Path]:
+        return sorted(laptop.laptop.path.parent.glob("unsent-*.outbox"))
+
+
+def expect_last_words_kept(shown_everywhere: list[tuple[Any, ...]], taken: list[tuple[str, str, Any]], people: list[str]) -> None:
+    """Fail unless the last word on each field stands, or stands in a conflict that someone can see."""
+    current = {
+        (row[0], name): value for row in shown_everywhere if row[0] in people for name, value in zip(FIELDS, row[3:], strict=True)
+    }
+    conflicts = [row for row in shown_everywhere if row[0] not in people]
+    for (record, name), value in {(record, name): value for record, name, value in taken}.items():
+        if name in ("safe_to_call", "coordinator") and current[record, name] != value:
+            assert any(row[1] == name and value in row[2:] for row in conflicts)
+        if name == "telephone":
+            assert current[record, name] == value
+
+
+def _copy_pages(source: Path, target: Path) -> None:
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+        old.backup(new)
