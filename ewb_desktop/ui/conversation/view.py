@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
@@ -24,9 +24,6 @@ from ewb_desktop.ui.widgets.long_text import LongText
 from ewb_desktop.ui.widgets.notice import Notice, Tone
 from ewb_desktop.ui.widgets.page_head import PageHead
 from ewb_desktop.ui.widgets.text import Kind, Text
-
-MARGIN = 8
-"""Pixels kept free above and under a question that is scrolled to."""
 
 
 class ConversationPage(Page):
@@ -209,9 +206,7 @@ class ConversationPage(Page):
         if self.columns.stacked and self.known.staying is Staying.NOW:
             self.sheet.ensureWidgetVisible(self.known.open_button, 0, 24)
             return
-        top = self.question.mapTo(self.sheet.content, QPoint(0, 0)).y()
-        beyond = top + self.question.height() + MARGIN - self.sheet.viewport().height()
-        self.sheet.verticalScrollBar().setValue(max(0, min(top - MARGIN, beyond)))
+        self.sheet.show_near(self.question)
 
     def _show(self, shown: QWidget) -> None:
         for pane in self._panes:

@@ -123,7 +123,7 @@ class NewPersonPresenter:
                 title=lines[one.id].name,
                 detail=_alike(one.words, lines[one.id].born and full_day(lines[one.id].born)),  # type: ignore[arg-type]
                 initials=initials(lines[one.id].name),
-                action="Open",
+                action="Open their page",
             )
             for one in found
             if one.id in lines

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from ewb_desktop.library import Library
@@ -112,6 +112,11 @@ class NewPersonPage(_FormPage):
         self._same = Card(self.tr("Could it be one of these?"), name="newperson.same")
         self._same_words = Text("", Kind.MUTED)
         self._same_rows = RowList(name="newperson.same_rows")
+        # the rows get their place only when the layout under way is done
+        self._settled = QTimer(self)
+        self._settled.setSingleShot(True)
+        self._settled.setInterval(0)
+        self._settled.timeout.connect(lambda: self.sheet.show_near(self._same))
         self._same_rows.acted.connect(lambda key: self.go.emit(ToPerson(str(key))))
         self._same.add(self._same_words)
         self._same.add(self._same_rows)
@@ -119,11 +124,14 @@ class NewPersonPage(_FormPage):
         right = stacked(self._same, self.form.contact_card(), self.form.reading_card())
         self.sheet.add(Columns([left, right], (1, 1), stack_under=820))
         self.sheet.fill()
+        self._pressed = ""
+        """What the button says that was pressed last to add somebody."""
         save = Button(self.tr("Add and open their page"), Look.PRIMARY, name="newperson.save")
         talk = Button(self.tr("Add and start a conversation"), Look.SECONDARY, name="newperson.talk")
         cancel = Button(self.tr("Cancel"), name="newperson.cancel")
         save.clicked.connect(lambda: self._ask_to_save(talk=False))
         talk.clicked.connect(lambda: self._ask_to_save(talk=True))
+        self._adding = {False: save, True: talk}
         cancel.clicked.connect(self._cancel)
         self._counts = CheckChoices(
             [Choice(True, self.tr("Count as a visit"))], says=self.tr("Visits"), name="newperson.count"
@@ -166,16 +174,20 @@ class NewPersonPage(_FormPage):
         self._same.setVisible(bool(rows))
         self._same_rows.set_rows(list(rows))
         self._same_words.setText(
-            self.tr("Look before you add. If it is someone else, press the button once more.")
+            self.tr(
+                "Look before you add. If it is one of them, press “Open their page” beside the name: nobody is added. "
+                "If it is someone else, press “{0}” again: a new member is added."
+            ).format(self._pressed)
             if before_saving
-            else self.tr("Open their page instead if it is the same person.")
+            else self.tr("If it is one of them, press “Open their page” beside the name. If it is someone else, go on writing.")
         )
         if before_saving and rows:
             self.said.emit(self.tr("Could it be someone who is here already? Look before you add."))
-            self.sheet.show_top()
+            self._settled.start()
             self._same_rows.setFocus()
 
     def _ask_to_save(self, *, talk: bool) -> None:
+        self._pressed = self._adding[talk].words()
         self.save_asked.emit(self.form.facts(), self.form.faults(), talk)
 
 

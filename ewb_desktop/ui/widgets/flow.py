@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QEvent, QMargins, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QMargins, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QLayout, QLayoutItem, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -227,6 +227,10 @@ class _Content(QWidget):
         return QSize(hint.width(), 0) if layout is not None and layout.hasHeightForWidth() else hint
 
 
+NEAR = 8
+"""Pixels kept free above and under a part that is scrolled to."""
+
+
 class ScrollPage(QScrollArea):
     """A page's content that scrolls up and down and never loses a part of it at large text."""
 
@@ -256,3 +260,9 @@ class ScrollPage(QScrollArea):
     def show_top(self) -> None:
         """Scroll to the beginning."""
         self.verticalScrollBar().setValue(0)
+
+    def show_near(self, part: QWidget) -> None:
+        """Scroll to the beginning, or as far beyond it as ``part`` needs to be in sight, its first line before all of it."""
+        top = part.mapTo(self.content, QPoint(0, 0)).y()
+        beyond = top + part.height() + NEAR - self.viewport().height()
+        self.verticalScrollBar().setValue(max(0, min(top - NEAR, beyond)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox
 from pytestqt.qtbot import QtBot
@@ -18,8 +19,9 @@ from ewb_desktop.ui.newperson.page import build, build_edit
 from ewb_desktop.ui.newperson.view import EditPersonPage, NewPersonPage
 from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.field import LineEdit
+from ewb_desktop.ui.widgets.look import Scheme
 from ewb_desktop.ui.widgets.notice import ErrorSummary
-from tests.support.looks import Look, expect_accessible, in_every_look
+from tests.support.looks import Look, expect_accessible, in_every_look, worn
 
 
 def front_door(qtbot: QtBot, desk: Desk, destination: ToNewPerson | None = None) -> NewPersonPage:
@@ -102,6 +104,36 @@ def test_a_birth_date_in_the_future_is_told_at_its_field(qtbot: QtBot, desk: Des
     press(page, "newperson.save")
     assert page.form.fields["birth_date"].error.text().startswith("Error: ")
     assert everyone(desk) == []
+
+
+@pytest.mark.parametrize(
+    ("pressed", "words"), [("newperson.save", "Add and open their page"), ("newperson.talk", "Add and start a conversation")]
+)
+def test_the_question_who_it_is_says_what_each_button_does(qtbot: QtBot, desk: Desk, pressed: str, words: str) -> None:
+    add_person(desk, {"preferred_name": "Mina Khan"})
+    page = front_door(qtbot, desk)
+    type_in(page, "newperson.preferred_name.input", "Mina Khan")
+    press(page, pressed)
+    asked = page._same_words.text()
+    assert "press “Open their page” beside the name: nobody is added" in asked
+    assert f"press “{words}” again: a new member is added" in asked
+    beside = page.findChild(Button, "newperson.same_rows.act.0")
+    assert isinstance(beside, Button)
+    assert beside.words() == "Open their page"
+
+
+def test_at_twice_the_text_who_it_could_be_comes_into_sight(qapp: QApplication, qtbot: QtBot, desk: Desk) -> None:
+    add_person(desk, {"preferred_name": "Mina Khan"})
+    with worn(qapp, (Scheme.LIGHT, 200, False)):
+        page = front_door(qtbot, desk, ToNewPerson(name="Mina Khan"))
+        page.resize(1206, 625)
+        QApplication.processEvents()
+        press(page, "newperson.save")
+        qtbot.waitUntil(lambda: not page._settled.isActive())
+        QApplication.processEvents()
+        assert page._same.isVisible()
+        assert page._same.visibleRegion().boundingRect().y() == 0
+        assert page._same_words.visibleRegion().boundingRect().height() == page._same_words.height()
 
 
 def test_someone_alike_is_shown_before_saving_and_a_second_press_adds(qtbot: QtBot, desk: Desk) -> None:
