@@ -27,6 +27,8 @@ _MENDABLE = (Refusal.TOO_LARGE, Refusal.MALFORMED)
 def retry(writing: Writing, ids: Collection[str]) -> None:
     """Send these entries of the quarantine again, each made anew from the present record under a new id.
 
+    What waits for one of them waits for the one in its place.
+
     Later edits of the same fields that the server did not take either, or that were never offered, are folded in; of a record
     that the server never got, all later edits. An edit that may have reached the server keeps its id and its turn.
     """
@@ -62,9 +64,9 @@ def _remake(writing: Writing, entry: JournalEntry) -> Sequence[JournalEntry]:
     folded, is_new = _folded(connection, entry), entry.kind == ChangeKind.CREATE
     row = connection.exec_driver_sql(f'SELECT area, gone FROM "{entry.entity}" WHERE id = ?', (entry.record,)).first()
     if row is None:
-        connection.exec_driver_sql(
-            "UPDATE journal SET id = ?, refusal = NULL, offered_at = NULL WHERE id = ?", (new_id(), entry.id)
-        )
+        again = new_id()
+        connection.exec_driver_sql("UPDATE journal SET id = ?, refusal = NULL, offered_at = NULL WHERE id = ?", (again, entry.id))
+        _follow(connection, entry.id, again)
         return [entry]
     connection.exec_driver_sql(
         f"UPDATE journal SET settled_at = ?, verdict = '{REMADE}', refusal = NULL WHERE id IN ({', '.join('?' * len(folded))})",
@@ -73,7 +75,8 @@ def _remake(writing: Writing, entry: JournalEntry) -> Sequence[JournalEntry]:
     names = {name for e in folded for name in e.fields}
     base = min(e.base for e in folded)
     if is_new:
-        _enter(writing, entry, ChangeKind.CREATE, row.area, _present(connection, entry, None), base, entry.at)
+        again = _enter(writing, entry, ChangeKind.CREATE, row.area, _present(connection, entry, None), base, entry.at)
+        _follow(connection, entry.id, again)
     if row.gone or not is_new:
         kind = ChangeKind.TOMBSTONE if row.gone else ChangeKind.EDIT
         said = "{}" if is_new else _present(connection, entry, names)
@@ -94,11 +97,17 @@ def _present(connection: Connection, entry: JournalEntry, names: Collection[str]
     return str(connection.exec_driver_sql(statement, (entry.record,)).scalar_one())
 
 
-def _enter(writing: Writing, entry: JournalEntry, kind: ChangeKind, area: str, fields: str, base: int, at: str) -> None:
+def _follow(connection: Connection, before: str, again: str) -> None:
+    connection.exec_driver_sql("UPDATE journal SET after = ? WHERE after = ? AND settled_at IS NULL", (again, before))
+
+
+def _enter(writing: Writing, entry: JournalEntry, kind: ChangeKind, area: str, fields: str, base: int, at: str) -> str:
+    id_ = new_id()
     writing.connection.exec_driver_sql(
         "INSERT INTO journal (id, entity, record, kind, area, names, fields, base, author, device, at, touched_at, after) "
         "SELECT ?1, ?2, ?3, ?4, ?5, CASE ?4 WHEN 'create' THEN '' ELSE "
         "coalesce((SELECT group_concat(key) FROM json_each(?6)), '') END, ?6, ?7, "
         "pen.author, pen.device, ?8, ewb_now(), ?9 FROM pen",
-        (new_id(), entry.entity, entry.record, kind.value, area, fields, base, at, entry.after),
+        (id_, entry.entity, entry.record, kind.value, area, fields, base, at, entry.after),
     )
+    return id_

@@ -8,7 +8,8 @@ what people type, 1 for what came from the server, 2 for the same in bulk, where
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from sqlalchemy import Column, Table
 
@@ -18,6 +19,21 @@ from sync.protocol.entities import ENTITIES
 
 COALESCE_MINUTES = 10
 """Edits of the same fields by one author, not yet offered to the server, become one entry when they are nearer than this."""
+
+PARENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "service_note": ("service",),
+        "assessment": ("conversation",),
+        "answer": ("assessment",),
+        "need": ("conversation",),
+        "goal": ("need", "conversation"),
+        "goal_rating": ("goal",),
+        "safety_talk": ("conversation",),
+        "signpost": ("need",),
+        "follow_up": ("about_id",),
+    }
+)
+"""Fields that name the record which a new one hangs on, nearest first; the member whom it is about comes after them."""
 
 JOURNAL_TABLES = (
     """CREATE TABLE pen (
@@ -90,11 +106,22 @@ def _made(table: Table) -> str:
         for column in field_columns(table)
     )
     return f"""CREATE TRIGGER {table.name}_made AFTER INSERT ON {table.name} WHEN (SELECT echo FROM pen) = 0 BEGIN
-    INSERT INTO journal (id, entity, record, kind, area, names, fields, base, author, device, at, touched_at)
+    INSERT INTO journal (id, entity, record, kind, area, names, fields, base, author, device, at, touched_at, after)
     SELECT ewb_id(), '{table.name}', new.id, 'create', new.area, '', '{{' || substr({said}, 2) || '}}', new.number,
-        CASE new.author WHEN '' THEN pen.author ELSE new.author END, pen.device, coalesce(new.made_at, ewb_now()), ewb_now()
+        CASE new.author WHEN '' THEN pen.author ELSE new.author END, pen.device, coalesce(new.made_at, ewb_now()), ewb_now(),
+        {_first_unsent(table.name)}
     FROM pen;
 END"""
+
+
+def _first_unsent(entity: str) -> str:
+    """Return the expression for the change that must come first: the unsent one that made what a new record hangs on."""
+    person = ENTITIES[entity].person_field
+    names = [*PARENTS.get(entity, ()), *([person] if person not in (None, "id") else [])]
+    made = [
+        f"""(SELECT id FROM journal WHERE record = new."{name}" AND kind = 'create' AND settled_at IS NULL)""" for name in names
+    ]
+    return f"coalesce({', '.join([*made, 'NULL', 'NULL'])})"
 
 
 def _edited(table: Table) -> str:

@@ -101,8 +101,14 @@ class _Push:
         self.number = lock(self.connection, self.grant.organisation)
         self._read(changes)
         verdicts: dict[str, Verdict] = {}
-        for change in changes:
-            verdicts.setdefault(change.id, self._take_one(change))
+        turn = list(changes)
+        while turn:
+            for change in turn:
+                if change.id not in verdicts or verdicts[change.id].reason is Refusal.WAITING_FOR:
+                    verdicts[change.id] = self._take_one(change)
+            # one that was made anew after its turn comes behind those that wait for it
+            waiting = [change for change in turn if verdicts[change.id].reason is Refusal.WAITING_FOR]
+            turn = waiting if any(change.after in self.known for change in waiting) else []
         self._write()
         return Taken(verdicts, frozenset(self.own & {held.record.number for held in self.touched.values()}))
 

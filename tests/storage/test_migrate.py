@@ -37,7 +37,7 @@ def look(closed: Laptop, statement: str) -> list[Any]:
         connection.close()
 
 
-def to_two(connection: Any) -> None:
+def to_three(connection: Any) -> None:
     adopt_column(connection, "person", "star_sign", "TEXT")
 
 
@@ -48,15 +48,32 @@ def then_fail(connection: Any) -> None:
 
 
 def test_a_step_gives_a_field_a_column_and_moves_in_what_was_carried(closed: Laptop) -> None:
-    assert bring_up_to_date(closed.path, closed.key, closed.clock, {**STEPS, 2: to_two}) == 2
+    assert bring_up_to_date(closed.path, closed.key, closed.clock, {**STEPS, 3: to_three}) == 3
     assert look(closed, "SELECT star_sign, carried FROM person") == [("leo", '{"shoe_size":7}')]
-    assert look(closed, "PRAGMA user_version") == [(2,)]
+    assert look(closed, "PRAGMA user_version") == [(3,)]
     assert look(closed, "SELECT count(*) FROM journal") == [(0,)]
     (copy,) = list_backups(closed.path.parent / "backups")
     verify(copy, closed.key)
     old = connect_keyed(copy, closed.key, pragmas=False)
-    assert old.execute("PRAGMA user_version").fetchone() == (1,)
+    assert old.execute("PRAGMA user_version").fetchone() == (2,)
     old.close()
+
+
+def test_a_file_of_version_one_gets_the_order_of_the_list_of_members_after_a_verified_copy(closed: Laptop) -> None:
+    fresh = look(closed, "SELECT name, sql FROM sqlite_master WHERE name LIKE 'person%' AND type = 'index' ORDER BY name")
+    connection = connect_keyed(closed.path, closed.key)
+    connection.execute("DROP INDEX person_in_list_order")
+    connection.execute("DROP TRIGGER need_made")
+    connection.execute("PRAGMA user_version = 1")
+    connection.close()
+    again = closed.reopen()
+    with again.store.read() as reading:
+        assert [found.preferred_name for found in find_people(reading, "gr")] == ["Grace"]
+    again.store.close()
+    indexes = look(closed, "SELECT name, sql FROM sqlite_master WHERE name LIKE 'person%' AND type = 'index' ORDER BY name")
+    assert indexes == fresh
+    (copy,) = list_backups(closed.path.parent / "backups")
+    verify(copy, closed.key)
 
 
 def test_triggers_and_search_are_made_again(closed: Laptop) -> None:
@@ -64,9 +81,9 @@ def test_triggers_and_search_are_made_again(closed: Laptop) -> None:
         for trigger in all_triggers():
             connection.execute(f"DROP TRIGGER {trigger}")
 
-    bring_up_to_date(closed.path, closed.key, closed.clock, {**STEPS, 2: rebuild})
+    bring_up_to_date(closed.path, closed.key, closed.clock, {**STEPS, 3: rebuild})
     connection = connect_keyed(closed.path, closed.key)
-    connection.execute("PRAGMA user_version = 1")
+    connection.execute("PRAGMA user_version = 2")
     connection.close()
     again = closed.reopen()
     with again.store.read() as reading:
@@ -80,9 +97,9 @@ def test_triggers_and_search_are_made_again(closed: Laptop) -> None:
 def test_a_step_that_fails_leaves_file_and_version_as_they_were(closed: Laptop) -> None:
     schema = look(closed, "SELECT name, sql FROM sqlite_master ORDER BY name")
     with pytest.raises(KeyError):
-        bring_up_to_date(closed.path, closed.key, closed.clock, {**STEPS, 2: to_two, 3: then_fail})
+        bring_up_to_date(closed.path, closed.key, closed.clock, {**STEPS, 3: to_three, 4: then_fail})
     assert look(closed, "SELECT name, sql FROM sqlite_master ORDER BY name") == schema
-    assert look(closed, "PRAGMA user_version") == [(1,)]
+    assert look(closed, "PRAGMA user_version") == [(2,)]
     assert look(closed, "SELECT author FROM pen") == [(closed.worker,)]
     closed.reopen().store.close()
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from ewb_desktop.storage.journal import JournalEntry, acknowledge, counts, history, mark_offered, pending, quarantined
 from ewb_desktop.storage.remaking import mended, retry
-from ewb_desktop.storage.tables import Person
+from ewb_desktop.storage.tables import Need, Person
 from sync.protocol.errors import Refusal
 from sync.protocol.messages import Verdict, VerdictKind
 from tests.support.laptops import Laptop
@@ -74,6 +74,17 @@ def test_an_edit_that_was_shortened_goes_again_with_what_the_record_says_now_and
     own_way, again = waiting(lent)
     assert own_way.fields == {"telephone": "0161 496 0001"}
     assert (again.kind, again.fields, again.base) == ("edit", {"address": None}, 4)
+
+
+def test_what_waits_for_a_record_waits_for_the_change_that_was_made_anew(lent: Laptop) -> None:
+    person = add(lent, address="x" * 300)
+    with lent.store.write() as writing:
+        writing.add(Need(area="sale", person=person, words="debt"))
+    send(lent, Refusal.TOO_LARGE, Refusal.WAITING_FOR)
+    edit(lent, person, address=None)
+    retry_all(lent)
+    need, again = waiting(lent)
+    assert (need.entity, need.after, again.entity) == ("need", again.id, "person")
 
 
 def test_an_edit_that_may_have_reached_the_server_keeps_its_id(lent: Laptop) -> None:

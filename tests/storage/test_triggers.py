@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from ewb_desktop.storage.journal import JournalEntry, mark_offered, pending
+from ewb_desktop.storage.journal import JournalEntry, acknowledge, mark_offered, pending
 from ewb_desktop.storage.schema import all_triggers
-from ewb_desktop.storage.tables import Answer, Person, Signpost, table
+from ewb_desktop.storage.tables import Answer, Assessment, Conversation, Person, Signpost, table
 from sync.protocol.entities import ENTITIES
+from sync.protocol.messages import Verdict, VerdictKind
 from tests.support.laptops import Laptop
 
 
@@ -42,6 +43,26 @@ def test_a_new_record_is_one_entry_with_what_was_said(lent: Laptop) -> None:
     assert (change.author, change.device, change.counter) == (lent.worker, lent.store.device, 1)
     assert change.at == "2026-11-21T13:00:00.000Z"
     assert len(change.id) == 36
+
+
+def test_a_new_record_names_the_unsent_change_that_made_what_it_hangs_on(lent: Laptop) -> None:
+    person = grace(lent)
+    with lent.store.write() as writing:
+        talk = writing.add(Conversation(area="sale", person=person))
+        paper = writing.add(Assessment(area="sale", person=person, conversation=talk))
+        writing.add(Answer(area="sale", person=person, assessment=paper))
+        writing.add(Signpost(area="sale", person=person))
+    made = entries(lent)
+    assert [entry.after for entry in made] == [None, made[0].id, made[1].id, made[2].id, made[0].id]
+
+
+def test_a_new_record_waits_for_nothing_that_was_sent(lent: Laptop) -> None:
+    person = grace(lent)
+    (first,) = entries(lent)
+    with lent.store.write() as writing:
+        acknowledge(writing, [Verdict(id=first.id, kind=VerdictKind.ACCEPTED, number=1)])
+        writing.add(Signpost(area="sale", person=person))
+    assert [entry.after for entry in entries(lent)] == [None]
 
 
 def test_an_edit_holds_only_what_changed(lent: Laptop) -> None:

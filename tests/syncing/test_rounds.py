@@ -12,7 +12,7 @@ from sqlalchemy import select
 from ewb_desktop.storage.journal import counts, pending
 from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.sync_state import read_progress
-from ewb_desktop.storage.tables import Conflict, Person, Row, Visit, table
+from ewb_desktop.storage.tables import Conflict, Goal, Need, Person, Row, Visit, table
 from tests.support.connected import AREA, House, house
 
 
@@ -201,6 +201,28 @@ def test_a_change_that_is_not_allowed_waits_in_quarantine_and_the_rest_goes_on(e
         assert counts(connection).quarantined == 1
         assert pending(connection) == []
     assert number_of(volunteer.store, Person) == 1
+
+
+def test_what_hangs_on_a_change_that_was_not_taken_waits_for_it_and_the_rest_goes_on(either_centre: House) -> None:
+    centre = either_centre
+    amina, grace = centre.join("Rowan Oak"), centre.join("Grace Lamb")
+    person = add_person(amina.store, contact_note="x" * 200_000)
+    with amina.store.write() as writing:
+        need = writing.add(Need(area=AREA, person=person, words="debt"))
+        writing.add(Goal(area=AREA, person=person, need=need, words="Open the letters"))
+        writing.add(Visit(area="*", people=3))
+    outcome = amina.sync()
+    assert (outcome.sent, outcome.held) == (1, 3)
+    with amina.store.read() as connection:
+        waits = counts(connection)
+    assert (waits.quarantined, waits.to_send) == (1, 2)
+    grace.sync()
+    assert [number_of(grace.store, kind) for kind in (Person, Need, Goal, Visit)] == [0, 0, 0, 1]
+    edit(amina.store, Person, person, contact_note="Call after five")
+    assert amina.sync().sent == 3
+    grace.sync()
+    assert [number_of(grace.store, kind) for kind in (Person, Need, Goal, Visit)] == [1, 1, 1, 1]
+    assert to_send(amina.store) == 0
 
 
 def test_removing_a_person_removes_her_on_the_other_laptop_and_undo_brings_her_back(either_centre: House) -> None:

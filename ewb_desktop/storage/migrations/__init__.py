@@ -10,10 +10,12 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from ewb_desktop.storage.migrations import step_0002
+
 
 def _first(connection: Any) -> None:
     """Version 1 is the first schema: nothing leads to it."""
 
 
-STEPS: Mapping[int, Callable[[Any], None]] = MappingProxyType({1: _first})
+STEPS: Mapping[int, Callable[[Any], None]] = MappingProxyType({1: _first, 2: step_0002.run})
 """Each step by the version it leads to."""

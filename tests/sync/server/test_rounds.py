@@ -109,6 +109,13 @@ def test_a_change_after_one_that_was_not_taken_waits_for_it(ada: Caller) -> None
     assert reasons(ada.round(first, then)) == [None, None]
 
 
+def test_a_change_comes_in_its_turn_also_when_the_one_before_it_stands_behind_it_in_the_push(ada: Caller) -> None:
+    first = ada.change("person", {"preferred_name": "Maryam"})
+    then = ada.change("need", {"person": first.record, "words": "debt"}, after=first.id)
+    last = ada.change("goal", {"person": first.record, "need": then.record, "words": "Open them"}, after=then.id)
+    assert reasons(ada.round(last, then, first)) == [None, None, None]
+
+
 def test_a_change_in_anothers_name_is_not_taken(ada: Caller, ben: Caller) -> None:
     made = ben.change("person", {"preferred_name": "Maryam"})
     assert reasons(ada.round(made)) == [Refusal.AUTHOR_MISMATCH]
