@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox
 from ewb_desktop.storage.people import count_people
 from ewb_desktop.storage.safety_talks import open_talk_of
 from ewb_desktop.ui.destinations import ToConversation, ToPerson
-from tests.journeys.day import MEMBER, PASSPHRASES, Day
+from tests.journeys.day import MEMBER, Day
+from tests.journeys.morning import on_her_list
 from tests.support.of_member import handovers_of, signposts_of
 
 PHQ_9 = "3343232"
@@ -22,48 +23,40 @@ def play_afternoon(day: Day) -> None:
     day.account.begin("In the afternoon, in the church hall, with no network")
     day.step("Rowan shuts the lid, goes to the hall, and unlocks her laptop without a network", unlock_in_the_hall)
     day.step("Today shows who needs a contact", see_today)
-    day.step("Kasia walks in: a name, Polish, large print, discreet", someone_walks_in)
-    day.step("They talk: what brings her, what she wants most, what matters", first_conversation)
-    day.step("PHQ-9 with the number keys, as far as question 9", phq_9)
-    day.step("Question 9 opens the safety conversation at once; it is saved unfinished", safety)
-    day.step("Back where they were: GAD-7", gad_7)
-    day.step("Two needs and a goal, in her words", needs_and_goal)
-    day.step("Check the answers and finish", finish)
-    day.step("Debt advice in the offline directory: near, open now, step-free", find_debt_advice)
-    day.step("Signpost to the walking group, introduced in person", signpost)
-    day.step("One leaflet: worry and anxiety, 18 point, Polish, both services, discreet; saved and printed", leaflet)
-    day.step("A warm handover to the debt adviser", hand_over)
+    day.step("Kasia walks in: a name, Polish, large print, discreet", someone_walks_in, minutes=4)
+    day.step("They talk: what brings her, what she wants most, what matters", first_conversation, minutes=13)
+    day.step("PHQ-9 with the number keys, as far as question 9", phq_9, minutes=5)
+    day.step("Question 9 opens the safety conversation at once; it is saved unfinished", safety, minutes=9)
+    day.step("Back where they were: GAD-7", gad_7, minutes=4)
+    day.step("Two needs and a goal, in her words", needs_and_goal, minutes=7)
+    day.step("Check the answers and finish", finish, minutes=2)
+    day.step("Debt advice in the offline directory: near, open now, step-free", find_debt_advice, minutes=3)
+    day.step("Signpost to the walking group, introduced in person", signpost, minutes=4)
+    day.step("One leaflet: worry and anxiety, 18 point, Polish, both services, discreet; saved and printed", leaflet, minutes=5)
+    day.step("A warm handover to the debt adviser", hand_over, minutes=6)
     day.step("The foot says how many changes wait to be sent", see_what_waits)
     day.step("The lid is shut in the middle of a word: locked, unlocked, and the draft is there", shut_the_lid)
 
 
 def unlock_in_the_hall(day: Day) -> None:
     day.centre.go_away()
-    laptop = day.sit_down("Rowan Oak")
-    laptop.hands.press("Ctrl+L")
-    unlock(day)
-
-
-def unlock(day: Day) -> None:
-    """Type the passphrase at the lock screen."""
-    laptop = day.laptops[day.in_front]
-    hands = laptop.hands
-    hands.see("lock-unlock")
-    day.picture("lock-screen")
-    hands.type("lock-passphrase", PASSPHRASES[day.in_front])
-    hands.press("Return")
-    hands.wait(lambda: laptop.program.office is not None, "the window behind the lock", 60)
+    day.sit_down("Rowan Oak")
+    day.come_to(13, 30)
+    day.unlock(picture="lock-screen")
 
 
 def see_today(day: Day) -> None:
-
     day.hands.click("rail.today")
     day.hands.see("today")
+    for name in on_her_list():
+        day.hands.read(name)
     day.picture("today")
 
 
 def someone_walks_in(day: Day) -> None:
     hands = day.hands
+    with day.rowan.office.desk.store.read() as connection:
+        before = count_people(connection)
     hands.press("F7")
     hands.see("newperson")
     hands.keys(MEMBER)
@@ -79,8 +72,8 @@ def someone_walks_in(day: Day) -> None:
     if isinstance(here, ToConversation):
         day.person = here.person
     with day.rowan.office.desk.store.read() as connection:
-        if count_people(connection) != 1:
-            raise AssertionError("one person should be there")
+        if count_people(connection) != before + 1:
+            raise AssertionError("one more person should be there")
 
 
 def first_conversation(day: Day) -> None:
@@ -333,7 +326,7 @@ def shut_the_lid(day: Day) -> None:
     hands.see("newperson")
     hands.keys("Tom, who came with his neigh")
     hands.press("Ctrl+L")
-    unlock(day)
+    day.unlock(picture="lock-screen")
     hands.press("F7")
     hands.read("What you typed before is still here")
     hands.wait(

@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QApplication
 
 from tests.journeys.account import Account
 from tests.journeys.day import Day
-from tests.journeys.stage import AfternoonClock, in_process
+from tests.journeys.stage import DayClock, in_process
 from tests.support.laptops import CHEAP
 
 
 @pytest.fixture
 def day(qapp: QApplication, tmp_path: Path) -> Iterator[Day]:
     """Lend a day at its beginning, and close every laptop afterwards."""
-    clock = AfternoonClock()
+    clock = DayClock()
     with in_process(tmp_path / "server", clock) as centre:
         lent = Day(centre, tmp_path, Account(), cost=CHEAP, clock=clock)
         try:

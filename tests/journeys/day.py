@@ -9,7 +9,7 @@ from pathlib import Path
 from ewb_desktop.storage.key_slots import Cost
 from ewb_desktop.syncing.engine import Outcome
 from tests.journeys.account import Account
-from tests.journeys.stage import AfternoonClock, Centre, Laptop
+from tests.journeys.stage import Centre, DayClock, Laptop
 from tests.journeys.walker import Walker
 
 AREA = "stretford"
@@ -35,7 +35,7 @@ class Day:
     folder: Path
     account: Account
     cost: Cost | None = None
-    clock: AfternoonClock = field(default_factory=AfternoonClock)
+    clock: DayClock = field(default_factory=DayClock)
     codes: dict[str, str] = field(default_factory=dict)
     laptops: dict[str, Laptop] = field(default_factory=dict)
     person: str = ""
@@ -60,17 +60,46 @@ class Day:
         return self.laptops[self.in_front].hands
 
     def sit_down(self, name: str) -> Laptop:
-        """Put a worker's laptop in front; it is a new one when it is not there yet."""
+        """Put a worker's laptop in front, unlocked; it is a new one when it is not there yet."""
         self.in_front = name
         if name not in self.laptops:
             where = self.folder / name.split()[0].lower()
             self.laptops[name] = Laptop(f"{name}'s laptop", where, self.centre, self.clock, self.cost)
-        self.laptops[name].to_front()
-        return self.laptops[name]
+        laptop = self.laptops[name]
+        laptop.to_front()
+        if laptop.is_locked:
+            self.unlock()
+        return laptop
 
-    def step(self, words: str, work: Callable[[Day], None]) -> None:
-        """Do one step of the day."""
+    def unlock(self, picture: str = "") -> None:
+        """Type the passphrase at the lock screen of the laptop in front, once a picture of it is taken if it has a name."""
+        laptop, hands = self.laptops[self.in_front], self.hands
+        hands.see("lock-unlock")
+        if picture:
+            self.picture(picture)
+        hands.type("lock-passphrase", PASSPHRASES[self.in_front])
+        hands.press("Return")
+        hands.wait(lambda: laptop.program.office is not None, "the window behind the lock", 60)
+
+    def step(self, words: str, work: Callable[[Day], None], minutes: int = 0) -> None:
+        """Do one step of the day, and let it have taken people so many ``minutes``."""
         self.account.do(words, lambda: work(self), lambda: self.hands)
+        self.clock.put_on(minutes)
+        for laptop in self._open_laptops():
+            # somebody sat before it all the while
+            laptop.office.idle.stop()
+            laptop.office.idle.start()
+
+    def come_to(self, hour: int, minute: int) -> None:
+        """Let it be later in the day: every laptop has slept meanwhile, and locks when it wakes."""
+        asleep = self._open_laptops()
+        self.clock.put_on_to(hour, minute)
+        for laptop in asleep:
+            laptop.office.idle.look()
+            laptop.hands.see("lock-unlock")
+
+    def _open_laptops(self) -> list[Laptop]:
+        return [laptop for laptop in self.laptops.values() if laptop.program.office is not None]
 
     def picture(self, name: str, *, top: bool = False) -> None:
         """Take a picture of the laptop in front; ``top`` shows the beginning of its page."""

@@ -48,10 +48,10 @@ def play(folder: Path) -> int:
     from tests.journeys.day import Day
     from tests.journeys.evening import play_evening
     from tests.journeys.morning import play_morning
-    from tests.journeys.stage import AfternoonClock, own_process
+    from tests.journeys.stage import DayClock, own_process
 
     account = Account(folder=OUT, tell=say)
-    clock = AfternoonClock()
+    clock = DayClock()
     say("One drop-in afternoon, through the real window")
     sys.excepthook = account.hear_of_fault
     with own_process(folder / "server", clock) as centre:

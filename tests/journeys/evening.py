@@ -17,7 +17,7 @@ MEMBERS_WORDS = (b"Kasia", b"Letters about money", b"My daughter", b"Mina Sale, 
 def play_evening(day: Day) -> None:
     """Play every step of the evening."""
     day.account.begin("In the evening, where there is a network")
-    day.step("The network is there: everything is sent", send_everything)
+    day.step("The network is there: everything is sent", send_everything, minutes=2)
     day.step("Grace receives, and sees the same person with her timeline", grace_sees_her)
     day.step("Dawn's laptop, a volunteer's, holds the directory and no word about any member", volunteer_holds_nothing)
     day.step("With no network again, Rowan and Grace both name another coordinator", two_answers)
@@ -25,7 +25,9 @@ def play_evening(day: Day) -> None:
 
 
 def send_everything(day: Day) -> None:
+    day.come_to(18, 40)
     day.centre.come_back()
+    day.sit_down("Rowan Oak")
     before = day.centre.tally.sent
     began = time.monotonic()
     outcome = exchange(day, "Rowan Oak")
@@ -86,13 +88,14 @@ def choose_one(day: Day) -> None:
     exchange(day, "Rowan Oak")
     exchange(day, "Grace Lamb")
     hands = day.hands
-    hands.see("sync.choice.0.other")
+    hands.click("sync.choose")
+    hands.see("conflicts.choice.0.other")
     with day.grace.office.desk.store.read() as connection:
         if count_open_conflicts(connection) != 1:
             raise AssertionError("one question with two answers should wait")
     day.picture("both-answers-are-kept")
-    hands.click("sync.choice.0.other")
-    hands.wait(lambda: hands.visible("sync.choice.0.other") is None, "the choice")
+    hands.click("conflicts.choice.0.other")
+    hands.wait(lambda: hands.visible("conflicts.choice.0.other") is None, "the choice")
     exchange(day, "Grace Lamb")
     exchange(day, "Rowan Oak")
     day.picture("settled-on-every-laptop")

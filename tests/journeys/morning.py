@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
+from ewb_desktop.app.practice import add_made_up
+from ewb_desktop.library import RESOURCES
 from ewb_desktop.storage.services import count_services
 from ewb_desktop.storage.tables import Place
 from ewb_desktop.ui.firstrun.groups import NumberedGroups
@@ -12,6 +16,8 @@ from tests.journeys.day import AREA, MADE_UP_DIRECTORY, PASSPHRASES, REAL_DIRECT
 from tests.journeys.stage import Laptop
 
 VENUE = "St Mary's Hall"
+KNOWN = ("ada", "danuta", "piotr")
+"""Made-up members of practice: a signpost four weeks ago, another twelve weeks ago, and a first meeting that was yesterday."""
 
 
 def play_morning(day: Day) -> None:
@@ -23,7 +29,8 @@ def play_morning(day: Day) -> None:
     if REAL_DIRECTORY.is_dir():
         day.step("She reads in a real directory, Open Referral UK pages of Trafford", read_real_directory)
     day.step("She reads in the project's made-up directory of Stretford", read_made_up_directory)
-    day.step("The directory is sent while there is a line", send_directory)
+    day.step("Three members whom she met in the weeks before stand in her file", meet_members)
+    day.step("All of it is sent while there is a line", send_directory)
     day.step("Grace joins on a laptop of her own", lambda d: join(d, "Grace Lamb"))
     day.step("Dawn, a volunteer, joins on a third", lambda d: join(d, "Dawn Reed"))
 
@@ -98,6 +105,22 @@ def read_real_directory(day: Day) -> None:
 
 def read_made_up_directory(day: Day) -> None:
     read_directory(day, "Stretford (made up)", [MADE_UP_DIRECTORY])
+
+
+def meet_members(day: Day) -> None:
+    # the actions that her window would have called, on the days on which she would have called them
+    for one in _known_members():
+        add_made_up(day.rowan.office.desk, one)
+
+
+def on_her_list() -> list[str]:
+    """Return what those are called whom Today shows at the beginning of the afternoon."""
+    return [one["words"] for one in _known_members()]
+
+
+def _known_members() -> list[dict[str, Any]]:
+    people = tomllib.loads((RESOURCES / "practice" / "people.toml").read_text("utf-8"))
+    return [one for one in people["entry"] if one["key"] in KNOWN]
 
 
 def send_directory(day: Day) -> None:

@@ -43,14 +43,14 @@ from tests.support.servers import (
 
 ROOT = Path(__file__).parents[2]
 ORGANISATION_NAME = "Stretford Wellbeing (made up)"
-DROP_IN = datetime(2026, 11, 24, 14, 0, tzinfo=ZoneInfo("Europe/London"))
-"""A Tuesday afternoon: what is open now is the same each time."""
+MORNING = datetime(2026, 11, 24, 9, 30, tzinfo=ZoneInfo("Europe/London"))
+"""A Tuesday: what is open at an hour of it is the same each time."""
 
 
-class AfternoonClock:
-    """Begins at an afternoon and goes on as fast as any clock."""
+class DayClock:
+    """Begins on a Tuesday morning, goes on as fast as any clock, and is put on where people take their time."""
 
-    def __init__(self, start: datetime = DROP_IN) -> None:
+    def __init__(self, start: datetime = MORNING) -> None:
         self._start = start.astimezone(ZoneInfo("UTC"))
         self._began = time.monotonic()
 
@@ -61,6 +61,18 @@ class AfternoonClock:
     def today(self) -> date:
         """Return the day it is in the United Kingdom."""
         return local(self.now()).date()
+
+    def put_on(self, minutes: float) -> None:
+        """Let so many minutes pass at once."""
+        self._start += timedelta(minutes=minutes)
+
+    def put_on_to(self, hour: int, minute: int) -> None:
+        """Let it be this time of the same day, which is still to come."""
+        now = local(self.now())
+        until = now.replace(hour=hour, minute=minute, second=0, microsecond=0) - now
+        if until < timedelta(0):
+            raise ValueError("this time of the day has passed")
+        self._start += until
 
 
 @dataclass
@@ -120,8 +132,10 @@ class InProcess:
 
     before_answer: Callable[[], None] | None = None
 
-    def __init__(self, server: RunningServer) -> None:
+    def __init__(self, server: RunningServer, clock: DayClock) -> None:
         self._server = server
+        self._clock = clock
+        server.at[0] = clock.now()
         self._lines: list[InProcessAdapter] = []
         self.tally = Tally()
         self._is_away = False
@@ -155,7 +169,8 @@ class InProcess:
             line.is_unplugged = True
 
     def come_back(self) -> None:
-        """Plug every line in."""
+        """Plug every line in; the server knows what time it is."""
+        self._server.at[0] = self._clock.now()
         self._is_away = False
         for line in self._lines:
             line.is_unplugged = False
@@ -164,25 +179,26 @@ class InProcess:
 class OwnProcess:
     """The server as an administrator runs it: ``ewb-server`` commands, a process of its own, a spare loopback port, SQLite."""
 
-    def __init__(self, folder: Path, clock: AfternoonClock) -> None:
+    def __init__(self, folder: Path, clock: DayClock) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._port = spare_port()
         self.tally = Tally()
         self._log = folder / "server.log"
         self._process: subprocess.Popen[bytes] | None = None
         self.address = f"http://127.0.0.1:{self._port}"
+        self._clock = clock
         self._environment = {
             **os.environ,
             "EWB_DATABASE": f"sqlite:///{folder / 'server.db'}",
             "EWB_PORT": str(self._port),
-            APART: str((clock.now() - datetime.now(UTC)).total_seconds()),
         }
         self._command("organisation", ORGANISATION, "--name", ORGANISATION_NAME)
 
     def _begin(self, *arguments: str, said: int | IO[bytes] = subprocess.PIPE) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             [sys.executable, "-m", "tests.journeys.that_day", *arguments],
-            env=self._environment, cwd=ROOT, stdout=said, stderr=said,
+            env={**self._environment, APART: str((self._clock.now() - datetime.now(UTC)).total_seconds())},
+            cwd=ROOT, stdout=said, stderr=said,
         )  # fmt: skip
 
     def _command(self, *arguments: str) -> str:
@@ -220,16 +236,15 @@ class OwnProcess:
 
 
 @contextmanager
-def in_process(folder: Path, clock: AfternoonClock) -> Iterator[Centre]:
+def in_process(folder: Path, clock: DayClock) -> Iterator[Centre]:
     """Run a server in this process."""
     folder.mkdir(parents=True, exist_ok=True)
     with running(sqlite_settings(folder / "server.db")) as server:
-        server.at[0] = clock.now()
-        yield InProcess(server)
+        yield InProcess(server, clock)
 
 
 @contextmanager
-def own_process(folder: Path, clock: AfternoonClock) -> Iterator[Centre]:
+def own_process(folder: Path, clock: DayClock) -> Iterator[Centre]:
     """Run a server in a process of its own."""
     centre = OwnProcess(folder, clock)
     try:
@@ -258,7 +273,7 @@ class Laptop:
     name: str
     folder: Path
     centre: Centre
-    clock: AfternoonClock
+    clock: DayClock
     cost: Cost | None = None
     """How hard keys are to derive; None is what workers have."""
     chosen_files: list[str] = field(default_factory=list)
@@ -321,6 +336,11 @@ class Laptop:
         if self.program.office is None:
             raise NotThere("the window went away")
         return self.program.office
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether its worker has to unlock it first."""
+        return bool(self.passphrase) and self.program.office is None
 
     def to_front(self) -> None:
         """Look at this laptop."""

@@ -11,11 +11,11 @@ from ewb_desktop.storage.drafts import load_draft
 from ewb_desktop.storage.journal import counts
 from ewb_desktop.storage.people import person_record
 from ewb_desktop.ui.destinations import ToConversation, ToPerson
-from tests.journeys.afternoon import answer, play_afternoon, someone_walks_in, unlock
-from tests.journeys.day import MEMBER, PASSPHRASES, SENT, Day, exchange
+from tests.journeys.afternoon import answer, play_afternoon, someone_walks_in
+from tests.journeys.day import MEMBER, PASSPHRASES, REAL_DIRECTORY, SENT, Day, exchange
 from tests.journeys.evening import MEMBERS_WORDS, play_evening
 from tests.journeys.morning import VENUE, choose_venue, invite, join, play_morning, read_made_up_directory, rowan_joins
-from tests.journeys.stage import InProcess
+from tests.journeys.stage import ROOT, InProcess
 
 
 @pytest.fixture
@@ -34,6 +34,8 @@ def test_a_drop_in_afternoon_from_the_first_start_to_a_colleague_s_screen(day: D
     play_evening(day)
     assert day.leaflet.startswith(b"%PDF")
     assert int(day.account.figures["changes sent"]) == int(day.account.figures["changes made without a network"])
+    without_real_directory = 0 if REAL_DIRECTORY.is_dir() else 1
+    assert f": {len(day.account.done) + without_real_directory} steps" in (ROOT / "README.md").read_text("utf-8")
 
 
 @pytest.mark.timeout(300)
@@ -63,7 +65,7 @@ def test_after_a_power_cut_in_mid_conversation_everything_is_there(rowan_is_in: 
     key = f"answer/{day.person}/first-conversation/brings-you"
     hands.wait(lambda: load_draft(store, key) == "I cannot sleep for wor", "her words in the encrypted file")
     day.rowan.power_cut()
-    unlock(day)
+    day.unlock()
     day.rowan.office.go(ToPerson(day.person))
     hands.click("person.talk")
     hands.read("What brings you here today?")

@@ -21,7 +21,7 @@ from sync.protocol.version import PROTOCOL
 from tests.journeys.account import Account
 from tests.journeys.day import SENT, Day
 from tests.journeys.morning import invite, rowan_joins
-from tests.journeys.stage import AfternoonClock, InProcess
+from tests.journeys.stage import DayClock, InProcess
 from tests.journeys.test_bad_input import add_member, people
 from tests.support.laptops import CHEAP
 from tests.support.scripted import answer, scripted
@@ -34,7 +34,7 @@ class Crossed(InProcess):
     elsewhere = ""
 
     def __init__(self, server: RunningServer) -> None:
-        super().__init__(server)
+        super().__init__(server, DayClock())
         self.server = server
 
     def open_wire(self) -> OpenWire:
@@ -46,14 +46,13 @@ class Crossed(InProcess):
 @pytest.fixture
 def crossed(tmp_path: Path) -> Iterator[Crossed]:
     with running(sqlite_settings(tmp_path / "server.db")) as server:
-        server.at[0] = AfternoonClock().now()
         yield Crossed(server)
 
 
 @pytest.fixture
 def day(qapp: QApplication, tmp_path: Path, crossed: Crossed) -> Iterator[Day]:
     """Lend a day on which Rowan has joined, and everything is sent."""
-    clock = AfternoonClock()
+    clock = DayClock()
     lent = Day(crossed, tmp_path, Account(), cost=CHEAP, clock=clock)
     try:
         invite(lent)
