@@ -12,15 +12,16 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
-_FIRST_WORDS = re.compile(r"\W*(?:(SELECT)\b|(\w+)(?:\s+OR\s+\w+)?(?:\s+INTO|\s+FROM|\s+IMMEDIATE)?\s*\"?(\w*))", re.IGNORECASE)
+_WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|CREATE)\b(?:\s+OR\s+\w+)?(?:\s+INTO|\s+FROM|\s+TABLE)?\s+\"?(\w+)", re.IGNORECASE)
 _CHANGES_A_FILE = frozenset({"os.rename", "os.remove", "os.truncate"})
 
 
 class FatalSteps:
     """Ends this process with SIGKILL at step number ``last``, which is counted from 1; its name is told first.
 
-    A step is the moment before or after a statement or commit of a database, a message on the line, and before a file is
-    opened for writing, renamed or removed. The telling must be quick and outlive this process, as writing to a pipe does.
+    A step is the moment before or after a statement that writes, before a commit, before or after a message on the line, and
+    before a file is opened for writing, renamed or removed. What only reads leaves nothing to lose between two such steps.
+    The telling must be quick and outlive this process, as writing to a pipe does.
     """
 
     def __init__(self, last: int, tell: Callable[[bytes], object]) -> None:
@@ -42,14 +43,18 @@ class FatalSteps:
         event.listen(Engine, "before_cursor_execute", self._before_statement)
         event.listen(Engine, "after_cursor_execute", self._after_statement)
         event.listen(Engine, "commit", lambda _connection: self.step("before commit"))
-        event.listen(Engine, "rollback", lambda _connection: self.step("before rollback"))
         sys.addaudithook(self._hear)
 
     def _before_statement(self, _connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        self.step(f"before {name_of(statement)}")
+        self._step_of("before", statement)
 
     def _after_statement(self, _connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        self.step(f"after {name_of(statement)}")
+        self._step_of("after", statement)
+
+    def _step_of(self, when: str, statement: str) -> None:
+        name = name_of(statement)
+        if name:
+            self.step(f"{when} {name}")
 
     def _hear(self, what: str, arguments: tuple[Any, ...]) -> None:
         if what in _CHANGES_A_FILE or (what == "open" and _is_writing(arguments)):
@@ -62,9 +67,6 @@ def _is_writing(arguments: tuple[Any, ...]) -> bool:
 
 
 def name_of(statement: str) -> str:
-    """Return what a statement does and to which table, without its values."""
-    found = _FIRST_WORDS.match(statement)
-    if found is None:
-        return "statement"
-    reads, verb, table = found.groups()
-    return "SELECT" if reads else f"{verb.upper()} {table}".strip()
+    """Return what a statement does and to which table, without its values; nothing for one that only reads or begins."""
+    found = _WRITES.match(statement)
+    return f"{found[1].upper()} {found[2]}" if found else ""

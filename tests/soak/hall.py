@@ -28,7 +28,7 @@ from tests.support.servers import ORGANISATION, settings_for, spare_port, wait_f
 
 NAMES = ("Rowan Oak", "Grace Lamb")
 SERVER = "the server"
-LONGEST_LIFE = {SERVER: 400, **dict.fromkeys(NAMES, 200)}
+LONGEST_LIFE = {SERVER: 40, **dict.fromkeys(NAMES, 60)}
 """Steps that a process lives at most: enough for its start and some rounds, so that every step is the last one now and then."""
 FOR_EVER = 1 << 60
 SILENCE_SECONDS = 60.0

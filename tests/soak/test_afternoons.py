@@ -1,4 +1,4 @@
-"""Many more and longer afternoons of up to twenty laptops than the fast gate has time for; ``SOAK_EXAMPLES`` says how many (200)."""
+"""Many more and longer afternoons, of up to twenty laptops, than the fast gate has time for; ``SOAK_EXAMPLES`` says how many."""
 
 from __future__ import annotations
 

@@ -167,12 +167,7 @@ class Afternoons(RuleBasedStateMachine):
         for laptop in self.laptops:
             self._change_role(laptop, "connector", BOTH)
             for file in self._sealed_files(laptop):
-                sealed = file.read_bytes()
-                self.centre.server.do(
-                    lambda connection, sealed=sealed: take_outbox(
-                        connection, ORGANISATION, sealed, self.centre.server.at[0], 128 << 10, role="connector", areas=list(BOTH)
-                    )
-                )
+                self._take_sealed(file.read_bytes())
         for _ in range(SETTLING_ROUNDS):
             for laptop in self.laptops:
                 with laptop.store.write() as writing:
@@ -186,6 +181,10 @@ class Afternoons(RuleBasedStateMachine):
             assert (waits.to_send, waits.quarantined) == (0, 0)
         assert self.saved <= self._taken()
         expect_last_words_kept(shown_first, edits_taken(self.centre), self.people)
+
+    def _take_sealed(self, sealed: bytes) -> None:
+        now = self.centre.server.at[0]
+        self.centre.server.do(lambda c: take_outbox(c, ORGANISATION, sealed, now, 128 << 10, role="connector", areas=list(BOTH)))
 
     def _laptop(self, who: int) -> Connected:
         return self.laptops[who % len(self.laptops)]
