@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from ewb_desktop.actions.faults import NotForThisRole
-from ewb_desktop.domain.roles import Duty
+from ewb_desktop.domain.roles import WITHOUT_LIST, Duty
 from ewb_desktop.domain.time import Clock
 from ewb_desktop.library import Library
 from ewb_desktop.storage.store import Store
@@ -37,15 +37,16 @@ class Desk:
     place: str | None = None
 
     def may(self, duty: Duty) -> bool:
-        """Say whether the role of the worker at this desk does this. A role that nobody knows does nothing."""
+        """Say whether the role of the worker at this desk does this.
+
+        A role that nobody knows does nothing. When the list of roles cannot be read, only what is about no member is done:
+        what this laptop holds must not open to whoever breaks a file.
+        """
         roles = self.library.roles
-        if not roles:
-            # a broken file must keep nobody from the people she supports: the server still takes only what a role may send
-            return True
-        return duty in roles.get(self.worker.role, frozenset())
+        return duty in (roles.get(self.worker.role, frozenset()) if roles else WITHOUT_LIST)
 
     def write(self, duty: Duty, initiator: object | None = None) -> AbstractContextManager[Writing]:
         """Open a transaction of the store for this duty. Raises :class:`NotForThisRole`, with nothing written."""
         if not self.may(duty):
-            raise NotForThisRole(duty)
+            raise NotForThisRole(duty, is_known=bool(self.library.roles))
         return self.store.write(initiator)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ewb_desktop.domain.roles import Duty, why_not
+from ewb_desktop.domain.roles import NO_LIST, Duty, why_not
 from ewb_desktop.storage.errors import WorkerCanAct
 
 
@@ -17,8 +17,11 @@ class FaultyFields(ValueError):
 
 
 class NotForThisRole(WorkerCanAct):
-    """The worker's role does not do this, and the server would not take it. Raised before anything is written."""
+    """The worker's role does not do this, and the server would not take it. Raised before anything is written.
 
-    def __init__(self, duty: Duty) -> None:
-        super().__init__(why_not(duty))
+    ``is_known`` is False when no list says what the role does.
+    """
+
+    def __init__(self, duty: Duty, *, is_known: bool = True) -> None:
+        super().__init__(why_not(duty) if is_known else f"{NO_LIST} Nothing was written and nothing was changed.")
         self.duty = duty

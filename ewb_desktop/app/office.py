@@ -20,7 +20,7 @@ from ewb_desktop.app.doors import Doors, Unlocked
 from ewb_desktop.app.finding import make_find
 from ewb_desktop.app.pages import make_pages
 from ewb_desktop.app.signed_off import note_signed_off
-from ewb_desktop.domain.roles import Duty
+from ewb_desktop.domain.roles import NO_LIST, Duty
 from ewb_desktop.library import open_library
 from ewb_desktop.storage.areas import ALONE
 from ewb_desktop.storage.changes import Changes
@@ -224,7 +224,9 @@ class Office(QObject):
     def _tell_of_broken_files(self) -> None:
         """Say at the start what cannot be used today; help keeps saying it."""
         problems = self.library.problems
-        if problems:
+        if not self.library.roles:
+            self.window.trouble.tell(self.tr("Members' records stay closed for now"), "\n".join([NO_LIST, *map(str, problems)]))
+        elif problems:
             self.window.trouble.tell(
                 self.tr("Some files of this program cannot be used. Everything else works."), "\n".join(map(str, problems))
             )

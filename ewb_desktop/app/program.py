@@ -283,7 +283,7 @@ class Program(QObject):
         page = build_first_run(
             self._doors, self._run, self._enter,
             lambda: self._around.dialogs.save_file(self.gate, self.tr("Save the recovery key"), "recovery-key.txt"),
-            self._print_key, open_library(self._around.resources).list("roles"),
+            self._print_key, open_library(self._around.resources).lists.get("roles"),
             enrol=enrol,
         )  # fmt: skip
         page.back.connect(lambda: self._gate.show_page(welcome))

@@ -30,6 +30,17 @@ class Duty(StrEnum):
     """Review how the service does, without names."""
 
 
+WITHOUT_LIST = frozenset({Duty.COUNT})
+"""What anybody may do while no list says what roles may do: nothing in it is about a member."""
+
+NO_LIST = (
+    "The file that says what each role may do cannot be used, so members' records stay closed for now. What you wrote is safe "
+    "on this laptop and is sent as always; crisis help (F2), the directory and leaflets work. Install the program again, or "
+    "ask your administrator."
+)
+"""What a worker reads while that is so."""
+
+
 def roles(words: WordList) -> Mapping[str, frozenset[Duty]]:
     """Return what each role of the list ``words`` may do. Raises ``BadList`` for one that does not say so."""
     return MappingProxyType({entry.key: _duties(entry.key, entry.more.get("may")) for entry in words.entries})

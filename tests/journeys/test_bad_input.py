@@ -21,7 +21,7 @@ from ewb_desktop.storage.vault import RECORDS
 from ewb_desktop.ui.destinations import ToEditPerson, ToPerson
 from ewb_desktop.ui.theme import RESOURCES
 from tests.journeys.afternoon import someone_walks_in
-from tests.journeys.day import MEMBER, PASSPHRASES, Day
+from tests.journeys.day import MEMBER, PASSPHRASES, Day, exchange
 from tests.journeys.morning import invite, read_directory, read_made_up_directory, rowan_joins
 from tests.journeys.stage import Laptop
 from tests.support.laptops import CHEAP
@@ -275,6 +275,28 @@ def test_a_date_of_birth_in_the_future_is_told_and_the_form_stays_filled(rowan: 
     assert value(rowan, "newperson.preferred_name") == MEMBER
     assert hands.see("newperson.birth_date.year").property("text") == "2031"
     assert people(rowan) == 0
+
+
+def test_without_the_list_of_roles_members_stay_closed_and_crisis_help_and_sending_go_on(day: Day, tmp_path: Path) -> None:
+    resources = tmp_path / "resources"
+    shutil.copytree(RESOURCES, resources)
+    (resources / "lists" / "roles.toml").write_text("[[entry]", "utf-8")
+    invite(day)
+    day.laptops[ROWAN] = Laptop(f"{ROWAN}'s laptop", tmp_path / "rowan", day.centre, day.clock, CHEAP, resources=resources)
+    rowan_joins(day)
+    hands = day.hands
+    for words in (
+        "Members' records stay closed for now",
+        "is sent as always; crisis help (F2)",
+        "The file roles.toml cannot be used",
+    ):
+        hands.read(words)
+    hands.click("trouble-read")
+    assert hands.visible("rail.members") is None
+    hands.press("F6")
+    exchange(day, ROWAN)
+    hands.press("F2")
+    hands.read("116 123")
 
 
 def test_a_questionnaire_with_an_unknown_kind_of_item_is_named_at_the_start_and_the_others_work(day: Day, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ewb_desktop.domain.lists import WordList
+from ewb_desktop.domain.roles import NO_LIST
 from ewb_desktop.ui.firstrun.presenter import Builder, FirstRunPresenter, Run
 from ewb_desktop.ui.firstrun.view import FirstRunView
 
@@ -17,14 +18,16 @@ class FirstRunPage(FirstRunView):
 
 def build(
     builder: Builder, run: Run, done: Callable[[object], None], pick_file: Callable[[], str], print_key: Callable[[str], str],
-    roles: WordList, *, enrol: bool = False,
+    roles: WordList | None, *, enrol: bool = False,
 ) -> FirstRunPage:  # fmt: skip
     """Return the form.
 
     ``done`` gets what was opened; ``pick_file`` asks where to save the recovery key; ``print_key`` prints it and says how that
-    went; ``roles`` are offered to who sets up a laptop without a server.
+    went; ``roles`` are offered to who sets up a laptop without a server, None when their list cannot be used.
     """
     view = FirstRunPage(pick_file, roles, enrol=enrol)
+    if roles is None and not enrol:
+        view.show_trouble(f"{NO_LIST} A laptop of your service can still join with a code.")
     presenter = FirstRunPresenter(view, builder, run, done, print_key)
     view.presenter = presenter
     view.make_asked.connect(lambda worker, again: presenter.make(worker, again, enrol=enrol))

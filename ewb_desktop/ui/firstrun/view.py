@@ -32,7 +32,9 @@ class FirstRunView(Page):
     print_asked = Signal()
     confirmed = Signal(list)
 
-    def __init__(self, pick_file: Callable[[], str], roles: WordList, *, enrol: bool, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, pick_file: Callable[[], str], roles: WordList | None, *, enrol: bool, parent: QWidget | None = None
+    ) -> None:
         super().__init__("Set up this laptop", "firstrun", scrolled=False, parent=parent)
         self.title = self.tr("Join your service") if enrol else self.tr("Set up this laptop")
         self._enrol = enrol
@@ -42,7 +44,7 @@ class FirstRunView(Page):
         self.progress.set_progress(0, 0)
         self.name = TextField(self.tr("Your name"), self.tr("As your colleagues know you"), name="firstrun-name")
         self.role = SelectField(
-            self.tr("What do you do?"), [(role.key, role.words) for role in roles.entries], name="firstrun-role"
+            self.tr("What do you do?"), [(role.key, role.words) for role in roles.entries] if roles else [], name="firstrun-role"
         )
         self.role.value = None
         self.server = TextField(self.tr("Address of the server"), self.tr("It begins with https"), name="firstrun-server")
