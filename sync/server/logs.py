@@ -1,11 +1,14 @@
-"""One line of JSON for each request: its id, what it was and how it went. Nothing about anybody."""
+"""One line of JSON for each request: its id, what it was and how it went. Nothing about anybody, whoever writes the line."""
 
 from __future__ import annotations
 
 import logging
+from datetime import UTC, datetime
 from typing import Final
 
 import orjson
+
+from sync.server.clock import instant_text
 
 logger: Final = logging.getLogger("ewb_server")
 
@@ -15,7 +18,10 @@ class JsonLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
-        line = {"at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S"), "level": record.levelname, "message": record.getMessage()}
+        # what a library puts into its words may be what somebody typed; the words themselves are its programmers'
+        message = record.getMessage() if record.name == logger.name else f"{record.name}: {record.msg}"
+        instant = datetime.fromtimestamp(record.created, UTC)
+        line = {"at": instant_text(instant), "level": record.levelname, "message": message}
         line |= getattr(record, "facts", {})
         if record.exc_info and record.exc_info[0] is not None:
             # an exception's own words may quote what somebody wrote
@@ -35,9 +41,12 @@ def _places(record: logging.LogRecord) -> str:
 
 
 def start_logging() -> None:
-    """Send the server's lines to standard error, as JSON."""
+    """Send the server's lines to standard error, as JSON, and those of libraries when something is wrong."""
     lines = logging.StreamHandler()
     lines.setFormatter(JsonLines())
+    logging.root.handlers = [lines]
+    logging.root.setLevel(logging.WARNING)
+    logging.captureWarnings(capture=True)
     logger.handlers = [lines]
     logger.setLevel(logging.INFO)
     logger.propagate = False

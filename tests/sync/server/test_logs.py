@@ -1,0 +1,38 @@
+"""Every line is JSON that names nobody, also when a library writes it."""
+
+from __future__ import annotations
+
+import logging
+
+import orjson
+
+from sync.server.logs import JsonLines
+
+
+def line(name: str, message: str, *arguments: object, fault: BaseException | None = None) -> dict[str, str]:
+    told = (type(fault), fault, fault.__traceback__) if fault else None
+    record = logging.LogRecord(name, logging.ERROR, __file__, 1, message, arguments, told)
+    found: dict[str, str] = orjson.loads(JsonLines().format(record))
+    return found
+
+
+def test_what_a_library_puts_into_its_words_is_left_out() -> None:
+    said = line("uvicorn.error", "Invalid request: %s", "GET /?name=Zuleika")
+    assert said["message"] == "uvicorn.error: Invalid request: %s"
+
+
+def test_our_own_words_are_written_whole() -> None:
+    assert line("ewb_server", "%s answered", "1")["message"] == "1 answered"
+
+
+def test_of_a_fault_its_place_is_written_and_none_of_its_words() -> None:
+    try:
+        raise ValueError("Zuleika wants to sleep")
+    except ValueError as fault:
+        said = line("sqlalchemy", "failed", fault=fault)
+    assert (said["fault"], said["where"].split(":")[0]) == ("ValueError", "test_logs.py")
+    assert "Zuleika" not in str(said)
+
+
+def test_a_time_is_written_as_everywhere_else() -> None:
+    assert line("ewb_server", "x")["at"].endswith("Z")

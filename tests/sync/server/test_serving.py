@@ -1,0 +1,168 @@
+"""The real process, listening with its own certificate: real laptops trust it or say why not, and its log names nobody."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+import pytest
+import requests
+import uvicorn
+
+from ewb_desktop.storage.tables import Person
+from ewb_desktop.syncing.engine import Engine, OpenWire
+from ewb_desktop.syncing.enrol import enrol
+from ewb_desktop.syncing.troubles import RoundFailed, UntrustedServer
+from ewb_desktop.syncing.wire import Wire
+from sync.server import serving
+from sync.server.cli import main
+from sync.server.serving import TimedLine
+from tests.support.certificates import Authority, make_authority
+from tests.support.laptops import open_laptop
+from tests.support.servers import spare_port
+
+ROOT = Path(__file__).parents[3]
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """A server's process: its port and the file of its log."""
+
+    port: int
+    log: Path
+
+    @property
+    def url(self) -> str:
+        """Its address, encrypted."""
+        return f"https://127.0.0.1:{self.port}"
+
+
+@contextmanager
+def listening(folder: Path, *options: str, **environment: str) -> Iterator[Listening]:
+    """Run ``ewb-server serve`` until the block ends; what it writes goes to a file."""
+    port, log = spare_port(), folder / "server.log"
+    command = [sys.executable, "-m", "sync.server.cli", "serve", "--port", str(port), *options]
+    with log.open("wb") as lines:
+        process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment}, stdout=lines, stderr=lines)
+    try:
+        until = time.monotonic() + 60
+        while time.monotonic() < until and process.poll() is None:
+            try:
+                socket.create_connection(("127.0.0.1", port), timeout=1).close()
+                break
+            except OSError:
+                time.sleep(0.05)
+        yield Listening(port, log)
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+@pytest.fixture
+def authority() -> Authority:
+    return make_authority()
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'server.db'}"
+
+
+@pytest.fixture
+def code(database: str, capsys: pytest.CaptureFixture[str]) -> str:
+    """Make an organisation and a worker, and return her code."""
+    assert main(["--database", database, "organisation", "stretford", "--name", "Made up"]) == 0
+    capsys.readouterr()
+    words = ["invite", "stretford", "--name", "Ada Okafor", "--role", "connector", "--areas", "sale"]
+    assert main(["--database", database, *words]) == 0
+    return capsys.readouterr().out.split()[1]
+
+
+def trusting(trusted: str) -> OpenWire:
+    """Return how a laptop opens its line when it knows who signs certificates here."""
+
+    def open_wire(address: str, credential: str | None) -> Wire:
+        session = requests.Session()
+        session.trust_env = False
+        session.verify = trusted
+        return Wire(address, credential, session)
+
+    return open_wire
+
+
+def test_a_laptop_that_trusts_the_certificate_works_and_another_refuses(
+    tmp_path: Path, authority: Authority, database: str, code: str
+) -> None:
+    pair = authority.certificate_for("127.0.0.1", tmp_path)
+    trusted = str(authority.write(tmp_path / "authority.pem"))
+    line = trusting(trusted)
+    options = ("--certificate", str(pair.certificate), "--key", str(pair.key))
+    with listening(tmp_path, *options, EWB_DATABASE=database) as server, open_laptop(tmp_path, "ada") as laptop:
+        with pytest.raises(UntrustedServer):
+            enrol(laptop.store, server.url, code, "Blue laptop")
+        joined = enrol(laptop.store, server.url, code, "Blue laptop", line)
+        with laptop.store.write() as writing:
+            person = writing.add(Person(area="sale", preferred_name="Zuleika", telephone="0161 496 0002"))
+        assert Engine(laptop.store, "0.1.0", lambda _credential: None, line).run().sent == 1
+        # the same laptop with the line that it would open by itself: it does not know who signed this
+        assert isinstance(Engine(laptop.store, "0.1.0", lambda _credential: None).run().trouble, UntrustedServer)
+        for path in ("/v1/Zuleika", "/v1/health?name=Zuleika", "/v1/round?person=Zuleika"):
+            requests.post(server.url + path, data=b"Zuleika", verify=trusted, timeout=20)
+        with socket.create_connection(("127.0.0.1", server.port), timeout=20) as plain:
+            plain.sendall(b"GET /v1/health?name=Zuleika HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert b"200" not in plain.recv(1000)
+    said = server.log.read_text()
+    assert all(orjson.loads(each) for each in said.splitlines())
+    assert "/v1/round" in said
+    for secret in ("Zuleika", "Okafor", "0161", "stretford", joined.worker, person, laptop.store.device, code):
+        assert secret not in said
+
+
+@pytest.mark.parametrize("wrong", ["another host", "ended"])
+def test_a_certificate_for_another_host_or_of_last_year_is_refused(
+    tmp_path: Path, authority: Authority, database: str, code: str, wrong: str
+) -> None:
+    host, days = ("10.0.0.1", 365) if wrong == "another host" else ("127.0.0.1", -1)
+    pair = authority.certificate_for(host, tmp_path, days=days)
+    line = trusting(str(authority.write(tmp_path / "authority.pem")))
+    options = ("--certificate", str(pair.certificate), "--key", str(pair.key))
+    with listening(tmp_path, *options, EWB_DATABASE=database) as server, open_laptop(tmp_path, "ada") as laptop:
+        with pytest.raises(RoundFailed) as refused:
+            enrol(laptop.store, server.url, code, "Blue laptop", line)
+        assert isinstance(refused.value, UntrustedServer)
+
+
+def test_half_a_configuration_does_not_listen_and_says_what_is_missing(tmp_path: Path, database: str) -> None:
+    with listening(tmp_path, "--host", "0.0.0.0", EWB_DATABASE=database) as server:  # noqa: S104
+        pass
+    assert "EWB_TLS_CERTIFICATE and EWB_TLS_KEY are missing" in server.log.read_text()
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET /v1/health HTTP/1.1\r\nHost: "])
+def test_a_line_on_which_no_request_comes_is_closed(monkeypatch: pytest.MonkeyPatch, sent: bytes) -> None:
+    monkeypatch.setattr(serving, "HEAD_SECONDS", 0.1)
+
+    async def nothing(_scope: object, _receive: object, _send: object) -> None:
+        """Answer nothing."""
+
+    listener = uvicorn.Server(uvicorn.Config(nothing, port=0, http=TimedLine, ws="none", lifespan="off", log_config=None))
+    at = socket.create_server(("127.0.0.1", 0))
+    thread = threading.Thread(target=listener.run, kwargs={"sockets": [at]})
+    thread.start()
+    try:
+        with socket.create_connection(at.getsockname(), timeout=30) as line:
+            line.sendall(sent)
+            assert line.recv(1000) == b""
+    finally:
+        listener.should_exit = True
+        thread.join()
+        at.close()
