@@ -12,7 +12,7 @@ from sqlalchemy import Column, ColumnElement, Connection, func, or_, select
 
 from ewb_desktop.domain.person import display_name, phone_digits
 from ewb_desktop.storage.schema import LIST_ORDER
-from ewb_desktop.storage.tables import Conflict, Person, Worker, table
+from ewb_desktop.storage.tables import Person, Worker, table
 
 PAGE = 200
 """Lines that a list reads at a time."""
@@ -199,12 +199,3 @@ def candidates(
         )
         for id, given, family, preferred, birth, code, number in rows
     ]  # fmt: skip
-
-
-def fields_with_two_answers(connection: Connection, person: str) -> frozenset[str]:
-    """Return the fields of a member's own record that two workers answered differently, until somebody chooses."""
-    known = table(Conflict).c
-    rows = connection.execute(
-        select(known.field).where(known.record == person, known.entity == "person", known.gone == 0, known.settled_at.is_(None))
-    )
-    return frozenset(rows.scalars())

@@ -20,10 +20,11 @@ from ewb_desktop.domain.time import local
 from ewb_desktop.domain.words import full_day
 from ewb_desktop.storage.assessments import answered_before, series
 from ewb_desktop.storage.changes import Changes
+from ewb_desktop.storage.conflicts import count_open_conflicts
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
 from ewb_desktop.storage.goals import goals_of
 from ewb_desktop.storage.needs import needs_of
-from ewb_desktop.storage.people import PersonRecord, fields_with_two_answers, person_record
+from ewb_desktop.storage.people import PersonRecord, person_record
 from ewb_desktop.storage.sharing import sharing_choices
 from ewb_desktop.storage.timeline import TimelineEntry, needs_being_helped, timeline
 from ewb_desktop.storage.workers import worker_names, workers
@@ -324,7 +325,7 @@ class PersonPresenter:
             needs, goals = needs_of(connection, person), goals_of(connection, person)
             said = answered_before(connection, person, [WHAT_MATTERS], limit=1)
             lines = [series_of(short_name(each, library), series(connection, person, each)) for each in CHARTED]
-            two_answers = bool(fields_with_two_answers(connection, person))
+            two_answers = bool(count_open_conflicts(connection, person))
         self._outcomes = {need.id: (need.outcome, need.unmet_reason) for need in needs}
         self._outcomes |= {goal.id: (goal.outcome, "") for goal in goals}
         coordinator = record.coordinator or ""

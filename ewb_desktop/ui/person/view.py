@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from ewb_desktop.library import Library
 from ewb_desktop.ui.destinations import (
     Destination,
+    ToConflicts,
     ToConversation,
     ToEditPerson,
     ToHandover,
     ToLeaflets,
     ToPerson,
     ToSignpost,
-    ToSync,
 )  # fmt: skip
 from ewb_desktop.ui.draft_timer import DraftTimer
 from ewb_desktop.ui.page import Page
@@ -117,7 +117,7 @@ class PersonPage(Page):
         change = Button(self.tr("Change"), Look.LINK, says=self.tr("Change the coordinator"), name="person.change_coordinator")
         change.clicked.connect(self._open_coordinator)
         self._two = Button(self.tr("Two answers: choose"), Look.LINK, icon="refresh-cw", name="person.two_answers")
-        self._two.clicked.connect(lambda: self.go.emit(ToSync()))
+        self._two.clicked.connect(lambda: self.go.emit(ToConflicts(self._person)))
         who = Flow([self._coordinator, change, self._two], spacing=10)
         return Columns([self._flags, who], (1, 0), stack_under=700, spacing=12)
 

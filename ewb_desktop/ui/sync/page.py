@@ -36,7 +36,6 @@ def build(
     view.presenter = presenter
     view.send_asked.connect(presenter.send_now)
     view.joined_asked.connect(presenter.join)
-    view.chosen.connect(presenter.choose)
     view.again_asked.connect(presenter.try_again)
     view.open_asked.connect(presenter.open_record)
     view.copy_asked.connect(presenter.save_copy)

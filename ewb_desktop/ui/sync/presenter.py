@@ -7,27 +7,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from ewb_desktop.actions.conflicts import keep_other, keep_shown
 from ewb_desktop.actions.desk import Desk
-from ewb_desktop.domain.answers import answer_words
-from ewb_desktop.domain.lists import Entry
-from ewb_desktop.domain.person import identifiers_line
-from ewb_desktop.domain.questionnaire import Item, Questionnaire
 from ewb_desktop.domain.words import count_words, full_day, list_words
-from ewb_desktop.storage.assessments import question_of
-from ewb_desktop.storage.conflicts import ConflictCard, open_conflicts
 from ewb_desktop.storage.held import HeldChange, held_changes
 from ewb_desktop.storage.journal import quarantined
 from ewb_desktop.storage.remaking import retry
 from ewb_desktop.storage.sync_state import read_enrolment
-from ewb_desktop.storage.workers import worker_names
 from ewb_desktop.syncing.engine import OpenWire
 from ewb_desktop.syncing.enrol import Joined, enrol
 from ewb_desktop.syncing.report import NEVER_SENT, SyncStatus, foot_words, trouble_words, warnings, when_words
 from ewb_desktop.syncing.troubles import RoundFailed, WrongAddress, words_for
 from ewb_desktop.syncing.wire import Wire
 from ewb_desktop.ui.destinations import Destination, ToPerson, ToService
-from ewb_desktop.ui.sync.words import LISTS, field_words, record_words, value_words
+from ewb_desktop.ui.record_words import RecordWords
 from ewb_desktop.ui.widgets.row import Row
 from sync import outbox
 
@@ -35,20 +27,6 @@ RunAside = Callable[[Callable[[], Any], Callable[[Any], None], Callable[[Excepti
 """Does work in another thread, then calls the first or, with what was raised, the second function in the window's thread."""
 
 NOT_NOW = "This did not work. Nothing was changed. Please try again."
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Two answers to one question about a person; who gave each, and when."""
-
-    key: str
-    name: str
-    identifiers: str
-    question: str
-    shown: str
-    shown_by: str
-    other: str
-    other_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +42,8 @@ class Told:
     is_enrolled: bool
     is_working: bool
     is_practice: bool = False
+    choices: str = ""
+    """How many questions two people answered differently, empty when none."""
 
 
 class SyncView(Protocol):
@@ -71,9 +51,6 @@ class SyncView(Protocol):
 
     def show_told(self, told: Told) -> None:
         """Show how things stand."""
-
-    def show_choices(self, choices: Sequence[Choice]) -> None:
-        """Show the fields that two people answered differently."""
 
     def show_held(self, rows: Sequence[Row]) -> None:
         """Show the changes that the server did not take."""
@@ -124,8 +101,7 @@ class SyncPresenter:
         """Show everything as it is now."""
         self.show_status(self._beat.status())
         with self._desk.store.read() as connection:
-            conflicts, held, names = open_conflicts(connection), held_changes(connection), worker_names(connection)
-        self._view.show_choices([self._choice(card, names) for card in conflicts])
+            held = held_changes(connection)
         self._view.show_held([self._held(change) for change in held])
 
     def hear(self, _changes: object) -> None:
@@ -156,18 +132,15 @@ class SyncPresenter:
                 server=(("Organisation", status.organisation), ("Address", status.server), ("This laptop", "Joined")),
                 is_enrolled=status.is_enrolled,
                 is_working=status.is_working,
+                choices=count_words(status.conflicts, "question has two answers", "questions have two answers")
+                if status.conflicts
+                else "",
             )
         )
 
     def send_now(self) -> None:
         """Send and receive now."""
         self._beat.ask()
-
-    def choose(self, key: str, other: bool) -> None:
-        """Keep one of two answers."""
-        settled = keep_other(self._desk, key) if other else keep_shown(self._desk, key)
-        self._view.say("Your choice is saved." if settled else "Somebody has chosen already.")
-        self.refresh()
 
     def try_again(self, key: str) -> None:
         """Send one change again that was not taken; an empty key means all of them."""
@@ -228,49 +201,13 @@ class SyncPresenter:
         words = str(error) if isinstance(error, RoundFailed) else NOT_NOW
         self._view.show_faults({"address" if isinstance(error, WrongAddress) else "code": words})
 
-    def _choice(self, card: ConflictCard, names: Mapping[str, str]) -> Choice:
-        today = self._desk.clock.today()
-
-        def by(who: str, at: Any) -> str:
-            name = "You" if who == self._desk.worker.name else who or "A colleague"
-            return f"{name}, {when_words(at, today)}" if at is not None else name
-
-        field = field_words(card.field)
-        words = {entry.key: entry.words for entry in self._entries(card)}
-        question = field if card.entity == "person" else f"{record_words(card.entity)}: {field.lower()}"
-        asked = self._asked(card)
-        if asked is not None:
-            form, item = asked
-            question = f"{form.title}: {item.text}"
-        return Choice(
-            key=card.id,
-            name=card.person_name,
-            identifiers=_sentence(identifiers_line(card.born)),
-            question=question,
-            shown=_answer(asked, card.shown) or value_words(card.shown, {**names, **words}),
-            shown_by=by(card.shown_by, card.shown_at),
-            other=_answer(asked, card.other) or value_words(card.other, {**names, **words}),
-            other_by=by(card.other_by, card.other_at),
-        )
-
-    def _asked(self, card: ConflictCard) -> tuple[Questionnaire, Item] | None:
-        """Return the question that was answered twice, when this laptop has its questionnaire."""
-        if card.entity != "answer" or card.field != "value":
-            return None
-        with self._desk.store.read() as connection:
-            found = question_of(connection, card.record)
-        form = self._desk.library.questionnaires.get(found[0]) if found is not None else None
-        item = next((item for item in form.questions if found and item.link_id == found[1]), None) if form is not None else None
-        return (form, item) if form is not None and item is not None else None
-
-    def _entries(self, card: ConflictCard) -> Sequence[Entry]:
-        name = LISTS.get((card.entity, card.field))
-        return self._desk.library.list(name).entries if name is not None else ()
-
     def _held(self, change: HeldChange) -> Row:
-        what = list_words([field_words(name).lower() for name in change.fields[:3]])
-        more = f" and {len(change.fields) - 3} more" if len(change.fields) > 3 else ""
-        title = f"{record_words(change.entity)}: {change.person_name}" if change.person_name else record_words(change.entity)
+        words = RecordWords(self._desk.library, {})
+        shown = [name for name in change.fields if words.is_shown(change.entity, name)]
+        what = list_words([words.field(change.entity, name).lower() for name in shown[:3]])
+        more = f" and {len(shown) - 3} more" if len(shown) > 3 else ""
+        kind = words.record(change.entity)
+        title = f"{kind}: {change.person_name}" if change.person_name else kind
         detail = f"{change.reason} (Made on {full_day(change.made_at.date())}: {what}{more}.)" if what else change.reason
         opener = "Open it" if _page_of(change) is not None else ""
         return Row(change.id, title, detail, action="Try again", opener=opener)
@@ -290,12 +227,3 @@ def _page_of(change: HeldChange) -> Destination | None:
     if change.person:
         return ToPerson(change.person)
     return ToService(change.record) if change.entity == "service" else None
-
-
-def _answer(asked: tuple[Questionnaire, Item] | None, value: Any) -> str:
-    """Return an answer as it stood on the page; nothing when the question is not known or has no answer."""
-    return answer_words(asked[1], value) if asked is not None and value is not None else ""
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
-from ewb_desktop.ui.destinations import Destination
+from ewb_desktop.ui.destinations import Destination, ToConflicts
 from ewb_desktop.ui.page import Page
-from ewb_desktop.ui.sync.choice_box import ChoiceBox
-from ewb_desktop.ui.sync.presenter import Choice, SyncPresenter, Told
+from ewb_desktop.ui.sync.presenter import SyncPresenter, Told
 from ewb_desktop.ui.widgets.button import Button, Look
 from ewb_desktop.ui.widgets.card import Card
 from ewb_desktop.ui.widgets.facts import FactTable
@@ -30,7 +29,6 @@ class SyncPage(Page):
 
     send_asked = Signal()
     joined_asked = Signal(str, str)
-    chosen = Signal(str, bool)
     again_asked = Signal(object)
     open_asked = Signal(object)
     copy_asked = Signal(object)
@@ -47,7 +45,7 @@ class SyncPage(Page):
         self._notes = Notice("", tone=Tone.INFO, name="sync.notes")
         self.sheet.add(self._trouble)
         self.sheet.add(self._notes)
-        self.sheet.add(self._choices_card())
+        self.sheet.add(self._choices_notice())
         self.sheet.add(self._held_card())
         self._stand = Card(self.tr("How things stand"))
         self._facts = FactTable()
@@ -56,15 +54,11 @@ class SyncPage(Page):
         self.sheet.fill()
         self.default_focus = self._send
 
-    def _choices_card(self) -> Card:
-        self._choices = Card(
-            self.tr("Two different answers"),
-            self.tr("Two people wrote different things without knowing. Both are kept until you choose one."),
-            name="sync.choices",
-        )
-        self._boxes = QVBoxLayout()
-        self._choices.add(self._boxes)
-        self._shown_boxes: list[ChoiceBox] = []
+    def _choices_notice(self) -> Notice:
+        self._choices = Notice("", name="sync.choices")
+        choose = Button(self.tr("Choose"), Look.SECONDARY, says=self.tr("Choose between two answers"), name="sync.choose")
+        choose.clicked.connect(lambda: self.go.emit(ToConflicts()))
+        self._choices.add(Flow([choose]))
         return self._choices
 
     def _held_card(self) -> Card:
@@ -123,6 +117,8 @@ class SyncPage(Page):
         self._trouble.setVisible(bool(told.trouble))
         self._notes.set_words("", "\n".join(told.notes))
         self._notes.setVisible(bool(told.notes))
+        self._choices.set_words(told.choices, self.tr("Both are kept until somebody chooses."))
+        self._choices.setVisible(bool(told.choices))
         self._facts.set_facts(told.facts)
         self._server_facts.set_facts(told.server)
         self._server.setVisible(told.is_enrolled)
@@ -130,23 +126,6 @@ class SyncPage(Page):
         self._send.setVisible(told.is_enrolled)
         self._send.set_text(self.tr("Sending and receiving") if told.is_working else self.tr("Send and receive now"))
         self.default_focus = self._send if told.is_enrolled else self._address
-
-    def show_choices(self, choices: Sequence[Choice]) -> None:
-        """Show the fields that two people answered differently."""
-        had_focus = any(part.hasFocus() for box in self._shown_boxes for part in box.findChildren(QWidget))
-        for box in self._shown_boxes:
-            self._boxes.removeWidget(box)
-            box.hide()
-            box.deleteLater()
-        self._shown_boxes = [ChoiceBox(choice, index) for index, choice in enumerate(choices)]
-        for box in self._shown_boxes:
-            box.chosen.connect(self.chosen)
-            self._boxes.addWidget(box)
-            box.show()
-        self._choices.setVisible(bool(choices))
-        if had_focus:
-            # the keyboard goes to the next choice, not to nowhere
-            (self._shown_boxes[0] if self._shown_boxes else self._send).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_held(self, rows: Sequence[Row]) -> None:
         """Show the changes that the server did not take."""

@@ -10,6 +10,7 @@ from ewb_desktop.actions.visits import count_visit, take_back_visit
 from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.time import local
 from ewb_desktop.storage.changes import Changes
+from ewb_desktop.storage.conflicts import count_open_conflicts
 from ewb_desktop.storage.here import Printed, next_here, place_opening, printed_lately
 from ewb_desktop.storage.places import place_card
 from ewb_desktop.storage.today import Today, TodayItem, who_needs_a_contact
@@ -41,7 +42,7 @@ IN_A_CRISIS = Printed(CRISIS, "", "", 0)
 
 _CONCERNS = (
     "person", "worker", "safety_talk", "conversation", "follow_up", "handover", "contact", "visit", "service", "place",
-    "print_tally", "signpost",
+    "print_tally", "signpost", "conflict",
 )  # fmt: skip
 
 
@@ -56,6 +57,9 @@ class TodayView(Protocol):
 
     def show_people(self, rows: Sequence[Row], more: int, beyond: int) -> None:
         """Show who needs a contact; ``more`` can be shown here, ``beyond`` stand only among all members."""
+
+    def show_choices(self, number: int) -> None:
+        """Say how many questions two people answered differently; none takes it away."""
 
     def show_place(self, name: str, services: Sequence[Row]) -> None:
         """Show what is next at the place; no name when none was chosen."""
@@ -104,6 +108,7 @@ class TodayPresenter:
                 self._today = who_needs_a_contact(
                     connection, desk.clock.now(), desk.worker.id, place=desk.place, times=desk.library.times
                 )
+            choices = count_open_conflicts(connection) if names else 0
             visits = people_counted(connection, now.date(), desk.place)
             counted = visits_on(connection, now.date(), desk.place)
             place = place_card(connection, desk.place)
@@ -111,6 +116,7 @@ class TodayPresenter:
             services = next_here(connection, place, wall)
             printed = _with_crisis(printed_lately(connection, desk.place, LEAFLETS) or [USUAL])
         self._view.show_day(greeting(now, desk.worker.name), day_line(now.date(), opening.words if opening else "", visits))
+        self._view.show_choices(choices)
         self._view.show_place(place.name if place else "", [service_row(each) for each in services])
         self._view.show_leaflets([leaflet_row(each, desk.library) for each in printed])
         reasons = desk.library.list("visit_reasons")

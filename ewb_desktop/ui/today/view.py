@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ewb_desktop.domain.lists import WordList
 from ewb_desktop.domain.roles import Duty
-from ewb_desktop.ui.destinations import Destination, ToMembers, ToNewPerson, ToPerson, ToSettings
+from ewb_desktop.ui.destinations import Destination, ToConflicts, ToMembers, ToNewPerson, ToPerson, ToSettings
 from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.today.presenter import HERE, LISTS, MINE, TEAM
 from ewb_desktop.ui.today.visits_card import VisitsCard
@@ -56,6 +56,7 @@ class TodayPage(Page):
         self._undo = UndoBar()
         self._undo.undone.connect(self.visit_taken_back)
         self.sheet.add(self._undo)
+        self.sheet.add(self._choices_notice())
         self.visits = VisitsCard(reasons, may)
         self.visits.counted.connect(self.several_counted)
         self.visits.all_asked.connect(self.all_visits_asked)
@@ -90,6 +91,14 @@ class TodayPage(Page):
             self.act(self.tr("Someone new is here"), "F7", self._go_new, "today.new_action")
         self.default_focus = buttons[-1] if buttons else None
         return buttons
+
+    def _choices_notice(self) -> Notice:
+        self._choices = Notice("", name="today.choices")
+        choose = Button(self.tr("Choose"), Look.SECONDARY, says=self.tr("Choose between two answers"), name="today.choose")
+        choose.clicked.connect(lambda: self.go.emit(ToConflicts()))
+        self._choices.add(Flow([choose]))
+        self._choices.hide()
+        return self._choices
 
     def _people_card(self) -> QWidget:
         card = Card(name="today.people_card")
@@ -150,6 +159,13 @@ class TodayPage(Page):
         """Greet the worker and say what day it is."""
         self._head.set_title(greeting)
         self._head.set_line(line)
+
+    def show_choices(self, number: int) -> None:
+        """Say how many questions two people answered differently; none takes it away."""
+        several = self.tr("{0} questions have two answers").format(number)
+        title = self.tr("One question has two answers") if number == 1 else several
+        self._choices.set_words(title, self.tr("Both are kept until somebody chooses."))
+        self._choices.setVisible(number > 0)
 
     def show_counts(self, mine: int, team: int, here: int, chosen: str) -> None:
         """Say how many need a contact in each list, and which list is shown."""

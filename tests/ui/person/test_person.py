@@ -20,6 +20,7 @@ from ewb_desktop.storage.safety_talks import talk_card
 from ewb_desktop.storage.sharing import sharing_choices
 from ewb_desktop.storage.tables import Conflict
 from ewb_desktop.ui.destinations import (
+    ToConflicts,
     ToConversation,
     ToEditPerson,
     ToHandover,
@@ -27,7 +28,6 @@ from ewb_desktop.ui.destinations import (
     ToPerson,
     ToSafety,
     ToSignpost,
-    ToSync,
 )  # fmt: skip
 from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.page import Page
@@ -314,7 +314,7 @@ def test_two_answers_are_marked_and_lead_to_choosing(qtbot: QtBot, desk: Desk, f
     with desk.store.write() as writing:
         writing.add(Conflict(area=AREA, person=there.joe, entity="person", record=there.joe, field="coordinator", other=GRACE))
     qtbot.waitUntil(lambda: found(page, Button, "person.two_answers").isVisible())
-    assert went(qtbot, page, "person.two_answers") == ToSync()
+    assert went(qtbot, page, "person.two_answers") == ToConflicts(there.joe)
 
 
 def test_not_in_touch_asks_for_the_day_somebody_tried(qtbot: QtBot, desk: Desk, feed: Feed, there: Afternoon) -> None:

@@ -40,6 +40,9 @@ class RecordingView:
     def show_people(self, rows: Sequence[Row], more: int, beyond: int) -> None:
         self.people = [(row.title, row.action) for row in rows]
 
+    def show_choices(self, number: int) -> None:
+        self.choices = number
+
     def show_place(self, name: str, services: Sequence[Row]) -> None:
         self.place = (name, [row.detail for row in services])
 

@@ -11,8 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.desk import Desk, Worker
 from ewb_desktop.actions.visits import count_visit
+from ewb_desktop.storage.tables import Conflict
 from ewb_desktop.storage.visits import people_counted
-from ewb_desktop.ui.destinations import ToToday
+from ewb_desktop.ui.destinations import ToConflicts, ToToday
 from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.today.page import build
 from ewb_desktop.ui.today.view import TodayPage
@@ -89,3 +90,17 @@ def test_today_without_names_has_no_faults(qtbot: QtBot, desk: Desk, feed: Feed,
     spend_afternoon(desk)
     count_visit(desk)
     expect_accessible(qtbot, look, lambda: open_page(qtbot, with_role(desk, role), feed))
+
+
+def test_two_answers_are_told_and_lead_to_choosing(qtbot: QtBot, desk: Desk, feed: Feed) -> None:
+    page = open_page(qtbot, desk, feed)
+    choose = page.findChild(Button, "today.choose")
+    assert isinstance(choose, Button)
+    assert not choose.isVisible()
+    with desk.store.write() as writing:
+        writing.add(Conflict(area="sale", entity="person", record="r", field="coordinator"))
+    page.opened(ToToday())
+    assert "One question has two answers" in words(page)
+    with qtbot.waitSignal(page.go) as asked:
+        choose.click()
+    assert asked.args == [ToConflicts()]

@@ -1,0 +1,78 @@
+"""One question that two people answered differently: what was there before, and both answers with a button for each."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from ewb_desktop.ui.conflicts.presenter import Answer, Choice
+from ewb_desktop.ui.widgets.button import Button, Look
+from ewb_desktop.ui.widgets.flow import Columns, Flow
+from ewb_desktop.ui.widgets.text import Heading, Kind, Level, Text
+
+
+class ChoiceBox(QFrame):
+    """Shows a :class:`Choice`; ``chosen(key, which)`` says what to keep: ``shown``, ``other`` or ``both``."""
+
+    chosen = Signal(str, str)
+    history_asked = Signal(object)
+
+    def __init__(self, choice: Choice, index: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._choice = choice
+        self._index = index
+        self.setAccessibleName(f"{choice.name}: {choice.question}")
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 8, 0, 16)
+        box.setSpacing(4)
+        box.addWidget(Heading(choice.name, Level.SECTION))
+        if choice.identifiers:
+            box.addWidget(Text(choice.identifiers, Kind.MUTED))
+        box.addWidget(Text(choice.question))
+        box.addWidget(Text(self.tr("Before: {0}").format(choice.before), Kind.HINT))
+        shown = self._answer(self.tr("On the screens now"), choice.shown, "shown")
+        other = self._answer(self.tr("Came later"), choice.other, "other")
+        box.addWidget(Columns([shown, other], (1, 1), stack_under=560))
+        if choice.both:
+            box.addSpacing(8)
+            box.addWidget(self._both())
+        history = Button(
+            self.tr("See how this came about"), Look.LINK,
+            says=self.tr("See how this came about: {0}, {1}").format(choice.name, choice.question),
+            name=f"conflicts.history.{index}",
+        )  # fmt: skip
+        history.clicked.connect(lambda: self.history_asked.emit(choice.history))
+        box.addSpacing(4)
+        box.addWidget(Flow([history]))
+
+    def _answer(self, title: str, answer: Answer, which: str) -> QWidget:
+        keep = self._button(answer.button, f"{answer.words}, {answer.by}", which)
+        if which == "shown":
+            self.setFocusProxy(keep)
+        return _part(Text(title, Kind.HINT), Text(answer.words, Kind.BOLD), Text(answer.by, Kind.HINT), keep)
+
+    def _both(self) -> QWidget:
+        keep = self._button(self.tr("Keep both"), self._choice.both, "both")
+        return _part(Text(self.tr("Both together"), Kind.HINT), Text(self._choice.both), keep)
+
+    def _button(self, text: str, words: str, which: str) -> Button:
+        keep = Button(
+            text, Look.SECONDARY,
+            says=self.tr("{0}: {1}. For {2}, {3}").format(text, words, self._choice.name, self._choice.question),
+            name=f"conflicts.choice.{self._index}.{which}",
+        )  # fmt: skip
+        keep.clicked.connect(lambda: self.chosen.emit(self._choice.key, which))
+        return keep
+
+
+def _part(*parts: QWidget) -> QWidget:
+    part = QWidget()
+    column = QVBoxLayout(part)
+    column.setContentsMargins(0, 8, 0, 0)
+    column.setSpacing(2)
+    for each in parts[:-1]:
+        column.addWidget(each)
+    column.addSpacing(6)
+    column.addWidget(parts[-1])
+    column.addStretch(1)
+    return part

@@ -1,0 +1,136 @@
+"""What the page of two answers shows: each with who gave it, when, and what was there before; and what is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from ewb_desktop.actions.conflicts import Keep, both_of, keep
+from ewb_desktop.actions.desk import Desk
+from ewb_desktop.domain.person import identifiers_line
+from ewb_desktop.domain.questionnaire import Item, Questionnaire
+from ewb_desktop.storage.assessments import question_of
+from ewb_desktop.storage.changes import Changes
+from ewb_desktop.storage.conflicts import ConflictCard, open_conflicts
+from ewb_desktop.storage.names import names_of
+from ewb_desktop.syncing.report import when_words
+from ewb_desktop.ui.destinations import ToHistory
+from ewb_desktop.ui.record_words import RecordWords, ids_in
+
+MINE, THEIRS, THIS = "Keep mine", "Keep theirs", "Keep this answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One of two answers: the words, who gave it and when, and what its button says."""
+
+    words: str
+    by: str
+    button: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Two answers to one question about somebody. ``both`` is how they read together, empty where only one can be true."""
+
+    key: str
+    name: str
+    identifiers: str
+    question: str
+    before: str
+    shown: Answer
+    other: Answer
+    both: str
+    history: ToHistory
+
+
+class ConflictsView(Protocol):
+    """What the presenter needs of the page."""
+
+    def show_choices(self, choices: Sequence[Choice], *, about_one: bool) -> None:
+        """Show what waits for a choice; ``about_one`` says that others may wait elsewhere."""
+
+    def say(self, sentence: str) -> None:
+        """Say what was done."""
+
+
+class ConflictsPresenter:
+    """Reads what two people answered differently, and keeps what is chosen."""
+
+    def __init__(self, desk: Desk, view: ConflictsView) -> None:
+        self._desk = desk
+        self._view = view
+        self._person = ""
+
+    def open(self, person: str) -> None:
+        """Show what waits: about one person, or everything."""
+        self._person = person
+        self.refresh()
+
+    def hear(self, changes: Changes) -> None:
+        """Read again when something here may have changed."""
+        if changes.concerns("conflict", "person", "worker", "place", "service"):
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Read everything again."""
+        with self._desk.store.read() as connection:
+            cards = open_conflicts(connection, self._person)
+            ids = {
+                id_
+                for card in cards
+                for id_ in ids_in(
+                    self._desk.library,
+                    card.entity,
+                    [(card.field, card.shown), (card.field, card.other), (card.field, card.before)],
+                )
+            }
+            words = RecordWords(self._desk.library, names_of(connection, ids))
+            asked = {card.id: question_of(connection, card.record) for card in cards if card.entity == "answer"}
+        self._view.show_choices(
+            [self._choice(card, words, self._question(asked.get(card.id))) for card in cards], about_one=bool(self._person)
+        )
+
+    def choose(self, key: str, which: str) -> None:
+        """Keep one answer, or both."""
+        kept = keep(self._desk, key, Keep(which))
+        self._view.say("Your choice is saved. The other answer stays in the history." if kept else "Somebody has chosen already.")
+        self.refresh()
+
+    def _choice(self, card: ConflictCard, words: RecordWords, asked: tuple[Questionnaire, Item] | None) -> Choice:
+        item = asked[1] if asked is not None else None
+        question = f"{asked[0].title}: {asked[1].text}" if asked is not None and card.field == "value" else ""
+        both, me = both_of(card, self._desk.library), self._desk.worker.id
+        is_mine = me in (card.shown_worker, card.other_worker) and card.shown_worker != card.other_worker
+
+        def answer(value: object, worker: str, name: str, at: datetime | None) -> Answer:
+            button = (MINE if worker == me else THEIRS) if is_mine else THIS
+            return Answer(words.value(card.entity, card.field, value, item), self._by(worker, name, at), button)
+
+        return Choice(
+            key=card.id,
+            name=card.person_name or words.record(card.entity),
+            identifiers=_sentence(identifiers_line(card.born)) if card.person_name else "",
+            question=words.question(card.entity, card.field, question),
+            before=words.value(card.entity, card.field, card.before, item),
+            shown=answer(card.shown, card.shown_worker, card.shown_by, card.shown_at),
+            other=answer(card.other, card.other_worker, card.other_by, card.other_at),
+            both=words.value(card.entity, card.field, both) if both is not None else "",
+            history=ToHistory(card.entity, card.record, card.person),
+        )
+
+    def _by(self, worker: str, name: str, at: datetime | None) -> str:
+        who = "You" if worker == self._desk.worker.id else name or "A colleague"
+        return f"{who}, {when_words(at, self._desk.clock.today())}" if at is not None else who
+
+    def _question(self, found: tuple[str, str] | None) -> tuple[Questionnaire, Item] | None:
+        """Return the question that was answered twice, when this laptop has its questionnaire."""
+        form = self._desk.library.questionnaires.get(found[0]) if found is not None else None
+        item = next((item for item in form.questions if found and item.link_id == found[1]), None) if form is not None else None
+        return (form, item) if form is not None and item is not None else None
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]

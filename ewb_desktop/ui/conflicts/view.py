@@ -1,0 +1,83 @@
+"""The page of two different answers: one box for each, with buttons to keep mine, theirs or both."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ewb_desktop.ui.conflicts.choice_box import ChoiceBox
+from ewb_desktop.ui.conflicts.presenter import Choice, ConflictsPresenter
+from ewb_desktop.ui.destinations import Destination, ToConflicts
+from ewb_desktop.ui.page import Page
+from ewb_desktop.ui.widgets.button import Button
+from ewb_desktop.ui.widgets.card import Card
+from ewb_desktop.ui.widgets.notice import EmptyState
+from ewb_desktop.ui.widgets.page_head import PageHead
+
+
+class ConflictsPage(Page):
+    """Shows what waits for a choice, and tells what was chosen."""
+
+    asked = Signal(str)
+    chosen = Signal(str, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(self.tr("Two different answers"), "conflicts", parent=parent)
+        self.presenter: ConflictsPresenter | None = None
+        back = Button(self.tr("Back"), name="conflicts.back")
+        back.clicked.connect(self.back)
+        self._all = Button(self.tr("Show everyone"), name="conflicts.all")
+        self._all.clicked.connect(lambda: self.asked.emit(""))
+        self._back = back
+        self.sheet.add(
+            PageHead(
+                self.tr("Two different answers"),
+                self.tr(
+                    "Two people wrote different things without knowing of each other. Both are kept until somebody chooses. "
+                    "What is not chosen stays in the history."
+                ),
+                [self._all, back],
+            )
+        )
+        self._card = Card(name="conflicts.card")
+        self._boxes = QVBoxLayout()
+        self._boxes.setSpacing(20)
+        self._card.add(self._boxes)
+        self._shown: list[ChoiceBox] = []
+        self.sheet.add(self._card)
+        self._none = EmptyState(
+            self.tr("Nothing waits for you to choose"), self.tr("Everybody wrote the same."), icon="circle-check"
+        )
+        self.sheet.add(self._none)
+        self.sheet.fill()
+
+    def opened(self, destination: Destination) -> None:
+        """Show what waits."""
+        self.asked.emit(destination.person if isinstance(destination, ToConflicts) else "")
+
+    def show_choices(self, choices: Sequence[Choice], *, about_one: bool) -> None:
+        """Show what waits for a choice; the keyboard stays at the place where it was."""
+        had_focus = any(part.hasFocus() for box in self._shown for part in box.findChildren(QWidget))
+        for box in self._shown:
+            self._boxes.removeWidget(box)
+            box.hide()
+            box.deleteLater()
+        self._shown = [ChoiceBox(choice, index) for index, choice in enumerate(choices)]
+        for box in self._shown:
+            box.chosen.connect(self.chosen)
+            box.history_asked.connect(self.go)
+            self._boxes.addWidget(box)
+            box.show()
+        self._all.setVisible(about_one)
+        self._card.setVisible(bool(choices))
+        self._none.setVisible(not choices)
+        self.default_focus = self._shown[0] if self._shown else self._back
+        if had_focus:
+            # the keyboard goes to the next choice, not to nowhere
+            self.default_focus.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def say(self, sentence: str) -> None:
+        """Say what was done at the foot of the window."""
+        self.said.emit(sentence)

@@ -1,0 +1,119 @@
+"""Names of records and fields, and their values as people read them: no code and no id ever stands on a screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from ewb_desktop.domain.answers import answer_words
+from ewb_desktop.domain.lists import Entry
+from ewb_desktop.domain.questionnaire import Item
+from ewb_desktop.domain.time import local
+from ewb_desktop.domain.words import clock_words, full_day, list_words
+from ewb_desktop.library import Library
+
+NAMED = ("worker", "place", "service", "person", "visit")
+"""What a field may hold the id of; its name is said."""
+
+_TOLD, _INSIDE = "told", "inside"
+_SAYINGS: Mapping[tuple[str, str, str], str] = {
+    ("assessment", "completed_how", "self"): "By themselves",
+    ("assessment", "completed_how", "with_worker"): "Together",
+    ("signpost", "introduced", "yes"): "Yes",
+    ("answer", "told_by", "person"): "The member",
+    ("answer", "told_by", "carer"): "A carer",
+    ("answer", "told_by", "referrer"): "Whoever sent them",
+    ("service", "step_free", "yes"): "Yes",
+    ("service", "step_free", "no"): "No",
+    ("service", "step_free", "unknown"): "Not known",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RecordWords:
+    """Says what is in records. ``names`` has the name for each id that may stand in them (:func:`ids_in`)."""
+
+    library: Library
+    names: Mapping[str, str]
+
+    def record(self, entity: str) -> str:
+        """Return what a kind of record is called; one of a newer program keeps its own name."""
+        entry = self._entry(entity)
+        return entry.words if entry is not None else _plain(entity)
+
+    def field(self, entity: str, field: str) -> str:
+        """Return what a field is called."""
+        entry = self._entry(f"{entity}.{field}")
+        return entry.words if entry is not None else _plain(field)
+
+    def is_shown(self, entity: str, field: str) -> bool:
+        """Say whether people read this field at all: some only hold records together."""
+        return self.holds(entity, field) != _INSIDE
+
+    def is_told(self, entity: str, field: str) -> bool:
+        """Say whether the field holds words of a person, so that two answers can stand in it together."""
+        return self.holds(entity, field) == _TOLD
+
+    def question(self, entity: str, field: str, asked: str = "") -> str:
+        """Return what was asked: the field, and of which kind of record when it is not about the member."""
+        if asked:
+            return asked
+        words = self.field(entity, field)
+        return words if entity == "person" else f"{self.record(entity)}: {words[:1].lower()}{words[1:]}"
+
+    def value(self, entity: str, field: str, value: Any, item: Item | None = None) -> str:
+        """Return a value as people read it; ``item`` is the question of a questionnaire that it answers, if it is known."""
+        if value is None or value in ("", []):
+            return "Nothing"
+        if item is not None and field == "value":
+            return answer_words(item, value) or self._said(entity, field, value)
+        if isinstance(value, list):
+            return list_words([self._said(entity, field, each) for each in value])
+        return self._said(entity, field, value)
+
+    def _said(self, entity: str, field: str, value: Any) -> str:
+        if isinstance(value, bool):
+            return "Yes" if value else "No"
+        if isinstance(value, datetime):
+            at = local(value)
+            return f"{full_day(at.date())} {clock_words(at.time())}"
+        if isinstance(value, date):
+            return full_day(value)
+        if isinstance(value, float):
+            return f"{value:g}"
+        holds, text = self.holds(entity, field), str(value)
+        if holds in NAMED:
+            return self.names.get(text) or "Somebody or something that is not on this laptop"
+        if holds == "record":
+            return self.record(text)
+        if holds == "questionnaire":
+            form = self.library.questionnaires.get(text)
+            return form.title if form is not None else text.upper()
+        words = self.library.lists.get(holds)
+        if words is not None:
+            found = next((e for e in words.entries if text in (e.key, str(e.more.get("value")), e.more.get("style"))), None)
+            return found.words if found is not None else _plain(text)
+        return _SAYINGS.get((entity, field, text), text)
+
+    def holds(self, entity: str, field: str) -> str:
+        """Return what the field's values are: a list's name, one of ``NAMED``, ``told``, ``inside``; empty: as they stand."""
+        entry = self._entry(f"{entity}.{field}")
+        return str(entry.more.get("holds", "")) if entry is not None else ""
+
+    def _entry(self, key: str) -> Entry | None:
+        words = self.library.lists.get("fields")
+        return words.entry(key) if words is not None else None
+
+
+def ids_in(library: Library, entity: str, values: Iterable[tuple[str, Any]]) -> Iterator[str]:
+    """Yield the ids in ``values`` (field and value) of records whose names are said in their place."""
+    words = RecordWords(library, {})
+    for field, value in values:
+        if words.holds(entity, field) in NAMED:
+            yield from (str(each) for each in (value if isinstance(value, list) else [value]) if each)
+
+
+def _plain(code: str) -> str:
+    return code.replace("_", " ").capitalize()

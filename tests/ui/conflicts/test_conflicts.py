@@ -1,0 +1,227 @@
+"""The page of two answers, with a real server: who said what and when, what was there before, and what is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+from sqlalchemy import select
+
+from ewb_desktop.actions.assessments import record_answer, start_assessment
+from ewb_desktop.actions.conflicts import Keep, keep
+from ewb_desktop.actions.desk import Desk, Worker
+from ewb_desktop.actions.faults import NotForThisRole
+from ewb_desktop.actions.people import add_person
+from ewb_desktop.storage.conflicts import open_conflicts
+from ewb_desktop.storage.tables import Conflict, Goal, Handover, Person, Row, table
+from ewb_desktop.ui.conflicts.page import build
+from ewb_desktop.ui.destinations import ToConflicts, ToHistory
+from ewb_desktop.ui.feed import Feed
+from ewb_desktop.ui.page import Page
+from ewb_desktop.ui.widgets.button import Button
+from tests.support.connected import AREA, Connected, House, house
+from tests.support.desks import library
+from tests.support.looks import Look, expect_accessible, in_every_look
+
+
+@pytest.fixture
+def centre(tmp_path: Path) -> Iterator[House]:
+    with house(tmp_path) as open_house:
+        yield open_house
+
+
+def desk_of(laptop: Connected, name: str = "Rowan Oak", role: str = "connector") -> Desk:
+    return Desk(laptop.store, laptop.clock, Worker(laptop.store.author, name, role), library(), AREA)
+
+
+def sit(qtbot: QtBot, laptop: Connected, person: str = "", name: str = "Rowan Oak") -> Page:
+    feed = Feed()
+    laptop.store.listen(lambda changes, _initiator: feed.announce(changes))
+    page = build(desk_of(laptop, name), feed)
+    qtbot.addWidget(page)
+    page.resize(1160, 660)
+    page.show()
+    page.opened(ToConflicts(person))
+    # nothing else keeps the feed
+    page.setProperty("feed", feed)
+    return page
+
+
+def words_on(page: Page) -> str:
+    return "\n".join(part.text() for part in page.findChildren(QLabel) if part.isVisible())
+
+
+def button(page: Page, name: str) -> Button:
+    found = page.findChild(Button, name)
+    assert isinstance(found, Button)
+    return found
+
+
+def exchange(*laptops: Connected) -> None:
+    for laptop in laptops:
+        laptop.sync()
+
+
+def clash(centre: House, kind: type[Row], start: Row, field: str, one: object, two: object) -> tuple[Connected, Connected, str]:
+    """Two laptops answer one field differently; both know it."""
+    rowan, grace = centre.join("Rowan Oak"), centre.join("Grace Lamb")
+    with rowan.store.write() as writing:
+        record = writing.add(start)
+    exchange(rowan, grace)
+    for laptop, said in ((rowan, one), (grace, two)):
+        with laptop.store.write() as writing:
+            writing.edit(kind, record, **{field: said})
+    exchange(rowan, grace, rowan)
+    return rowan, grace, record
+
+
+def safe_to_call(centre: House) -> tuple[Connected, Connected, str]:
+    start = Person(area=AREA, preferred_name="Amina", safe_to_call="yes")
+    return clash(centre, Person, start, "safe_to_call", "no", "ask_first")
+
+
+def test_both_answers_stand_with_who_and_when_and_what_was_there_before(qtbot: QtBot, centre: House) -> None:
+    rowan, grace, _person = safe_to_call(centre)
+    told = words_on(sit(qtbot, rowan))
+    for words in (
+        "Amina",
+        "Date of birth not known",
+        "Safe to call",
+        "Before: Yes",
+        "You, today 14:05",
+        "Grace Lamb, today 14:05",
+    ):
+        assert words in told
+    assert "Ask first each time" in told
+    assert "safe_to_call" not in told
+    assert "ask_first" not in told
+    page = sit(qtbot, grace, name="Grace Lamb")
+    assert (button(page, "conflicts.choice.0.shown").text(), button(page, "conflicts.choice.0.other").text()) == (
+        "Keep theirs",
+        "Keep mine",
+    )
+
+
+def test_keeping_the_other_answer_makes_both_laptops_equal(qtbot: QtBot, centre: House) -> None:
+    rowan, grace, person = safe_to_call(centre)
+    page = sit(qtbot, rowan)
+    button(page, "conflicts.choice.0.other").click()
+    assert "Nothing waits for you to choose" in words_on(page)
+    for laptop in (rowan, grace):
+        laptop.sync()
+        with laptop.store.read() as connection:
+            value = connection.execute(select(table(Person).c.safe_to_call).where(table(Person).c.id == person)).scalar()
+            settled = connection.execute(select(table(Conflict).c.settled_by, table(Conflict).c.chosen)).one()
+        assert value == "ask_first"
+        assert tuple(settled) == (rowan.store.author, "ask_first")
+
+
+def test_words_of_two_people_can_both_be_kept_with_who_said_which(qtbot: QtBot, centre: House) -> None:
+    rowan, grace, goal = clash(centre, Goal, Goal(area=AREA, words="Sleep"), "words", "Sleep well", "Sleep until six")
+    page = sit(qtbot, grace, name="Grace Lamb")
+    assert "Goal: in their words" in words_on(page)
+    button(page, "conflicts.choice.0.both").click()
+    exchange(grace, rowan)
+    with rowan.store.read() as connection:
+        words = connection.execute(select(table(Goal).c.words).where(table(Goal).c.id == goal)).scalar()
+    assert words == "Sleep well (Rowan Oak, 21 November 2026)\nSleep until six (Grace Lamb, 21 November 2026)"
+
+
+def test_of_two_lists_everything_can_be_kept(qtbot: QtBot, centre: House) -> None:
+    start = Handover(area=AREA, shared=["contact"])
+    rowan, _grace, handover = clash(centre, Handover, start, "shared", ["contact", "communication"], ["contact", "needs"])
+    page = sit(qtbot, rowan)
+    assert "Name and how to reach them safely" in words_on(page)
+    button(page, "conflicts.choice.0.both").click()
+    with rowan.store.read() as connection:
+        assert connection.execute(select(table(Handover).c.shared).where(table(Handover).c.id == handover)).scalar() == [
+            "contact", "communication", "needs",
+        ]  # fmt: skip
+
+
+def test_of_two_answers_only_one_of_which_can_be_true_both_cannot_be_kept(qtbot: QtBot, centre: House) -> None:
+    rowan, _grace, _person = safe_to_call(centre)
+    assert sit(qtbot, rowan).findChild(Button, "conflicts.choice.0.both") is None
+    with rowan.store.read() as connection:
+        card = open_conflicts(connection)[0]
+    assert not keep(desk_of(rowan), card.id, Keep.BOTH)
+
+
+def test_the_history_of_the_record_is_one_step_away(qtbot: QtBot, centre: House) -> None:
+    rowan, _grace, person = safe_to_call(centre)
+    page = sit(qtbot, rowan)
+    with qtbot.waitSignal(page.go) as asked:
+        button(page, "conflicts.history.0").click()
+    assert asked.args == [ToHistory("person", person, person)]
+
+
+def test_one_persons_answers_stand_alone_and_the_others_are_one_step_away(qtbot: QtBot, centre: House) -> None:
+    rowan, _grace, person = safe_to_call(centre)
+    assert "Amina" in words_on(sit(qtbot, rowan, person))
+    page = sit(qtbot, rowan, rowan.store.author)
+    assert "Nothing waits" in words_on(page)
+    button(page, "conflicts.all").click()
+    assert "Amina" in words_on(page)
+
+
+def test_the_keyboard_alone_chooses(qtbot: QtBot, centre: House) -> None:
+    rowan, _grace, person = safe_to_call(centre)
+    page = sit(qtbot, rowan)
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    assert page.default_focus is not None
+    page.default_focus.setFocus()
+    for _ in range(4):
+        at = page.focusWidget()
+        assert at is not None
+        if at.objectName() == "conflicts.choice.0.other":
+            break
+        QTest.keyClick(at, Qt.Key.Key_Tab)
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_Space)
+    with rowan.store.read() as connection:
+        assert (
+            connection.execute(select(table(Person).c.safe_to_call).where(table(Person).c.id == person)).scalar() == "ask_first"
+        )
+
+
+def test_a_role_that_holds_no_records_cannot_choose(centre: House) -> None:
+    rowan, _grace, _person = safe_to_call(centre)
+    with rowan.store.read() as connection:
+        card = open_conflicts(connection)[0]
+    with pytest.raises(NotForThisRole):
+        keep(desk_of(rowan, role="volunteer"), card.id, Keep.OTHER)
+
+
+def test_two_answers_to_a_question_are_told_with_the_question_and_in_words(qtbot: QtBot, centre: House) -> None:
+    rowan, grace = centre.join("Rowan Oak"), centre.join("Grace Lamb")
+    desks = [desk_of(rowan), desk_of(grace, "Grace Lamb")]
+    person = add_person(desks[0], {"preferred_name": "Amina"})
+    assessment = start_assessment(desks[0], person, None, "phq-9")
+    record_answer(desks[0], assessment, "44250-9", 0)
+    exchange(rowan, grace)
+    for desk, value in zip(desks, (1, 3), strict=True):
+        record_answer(desk, assessment, "44250-9", value)
+    exchange(rowan, grace, rowan)
+    told = words_on(sit(qtbot, rowan))
+    assert "(PHQ-9): Little interest or pleasure in doing things" in told
+    assert "Before: Not at all" in told
+    assert "Several days" in told
+    assert "Nearly every day" in told
+
+
+@in_every_look
+def test_the_page_has_no_faults(qtbot: QtBot, centre: House, look: Look) -> None:
+    rowan, grace, _goal = clash(centre, Goal, Goal(area=AREA, words="Sleep"), "words", "Sleep well", "Sleep until six")
+    with rowan.store.write() as writing:
+        person = writing.add(Person(area=AREA, preferred_name="Amina", safe_to_call="yes"))
+    exchange(rowan, grace)
+    for laptop, said in ((rowan, "no"), (grace, "ask_first")):
+        with laptop.store.write() as writing:
+            writing.edit(Person, person, safe_to_call=said)
+    exchange(rowan, grace, rowan)
+    expect_accessible(qtbot, look, lambda: sit(qtbot, rowan))

@@ -1,0 +1,40 @@
+"""Names of records, fields and values: each has words, and no code stands on a screen."""
+
+from __future__ import annotations
+
+import pytest
+
+from ewb_desktop.ui.record_words import NAMED, RecordWords, ids_in
+from sync.protocol.entities import ENTITIES
+from tests.support.desks import library
+
+WORDS = RecordWords(library(), {"w1": "Rowan Oak"})
+
+
+@pytest.mark.parametrize("entity", ENTITIES)
+def test_every_record_and_field_has_words(entity: str) -> None:
+    entries = {entry.key: entry for entry in library().list("fields").entries}
+    assert entity in entries
+    assert [name for name in ENTITIES[entity].fields if f"{entity}.{name}" not in entries] == []
+
+
+def test_every_word_is_of_a_field_that_exists_and_says_a_kind_that_is_known() -> None:
+    known = {*NAMED, *library().lists, "told", "inside", "record", "field", "questionnaire", "question", ""}
+    for entry in library().list("fields").entries:
+        entity, _, field = entry.key.partition(".")
+        assert not field or field in ENTITIES[entity].fields
+        assert str(entry.more.get("holds", "")) in known
+
+
+def test_a_key_is_said_in_the_words_of_its_list() -> None:
+    assert WORDS.value("person", "safe_to_call", "ask_first") == "Ask first each time"
+
+
+def test_an_id_is_said_by_its_name_and_never_as_itself() -> None:
+    assert WORDS.value("person", "coordinator", "w1") == "Rowan Oak"
+    assert WORDS.value("person", "coordinator", "w2") == "Somebody or something that is not on this laptop"
+    assert list(ids_in(library(), "person", [("coordinator", "w2"), ("telephone", "0161 496 0123")])) == ["w2"]
+
+
+def test_a_field_of_a_newer_program_keeps_its_own_name() -> None:
+    assert WORDS.field("person", "shoe_size") == "Shoe size"
