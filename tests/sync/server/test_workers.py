@@ -1,0 +1,116 @@
+"""Several worker processes on one PostgreSQL, as an organisation runs them: one order without a gap, and figures that add up."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import requests
+from prometheus_client.parser import text_string_to_metric_families
+from sqlalchemy import select
+
+from sync.packing import pack, unpack
+from sync.protocol.messages import RoundReply
+from sync.server import tables
+from sync.server.app import open_database
+from sync.server.clock import utc_now
+from sync.server.database import Database
+from sync.server.people import create_organisation, invite
+from tests.support.callers import AT, enrol_request, new_id
+from tests.support.postgres import Cluster
+from tests.support.servers import ORGANISATION, settings_for, spare_port
+
+LAPTOPS, ROUNDS, CHANGES, WORKERS = 6, 4, 5, 2
+
+
+@contextmanager
+def workers(database: str) -> Iterator[str]:
+    """Run ``ewb-server serve --workers``; yield its address once it answers."""
+    port = spare_port()
+    command = [sys.executable, "-m", "sync.server.cli", "serve", "--port", str(port), "--workers", str(WORKERS)]
+    environment = {**os.environ, "EWB_DATABASE": database}
+    process = subprocess.Popen(
+        command, cwd=Path(__file__).parents[3], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        wait_until_ready(url, process)
+        yield url
+    finally:
+        process.terminate()
+        process.communicate(timeout=40)
+
+
+def wait_until_ready(url: str, process: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            if requests.get(f"{url}/v1/health/ready", timeout=5).ok:
+                return
+        except requests.ConnectionError:
+            time.sleep(0.1)
+    raise RuntimeError("the server did not answer")
+
+
+@pytest.fixture
+def database(postgres: Cluster) -> Iterator[Database]:
+    with postgres.new_database() as url:
+        opened = open_database(settings_for(url))
+        with opened.writing() as connection:
+            create_organisation(connection, ORGANISATION, "Made up", utc_now())
+        yield opened
+        opened.close()
+
+
+def afternoon(url: str, code: str) -> set[str]:
+    """Enrol a laptop and push from a new line each time, so that any worker may answer; return the records it made."""
+    device, made = new_id(), set()
+    answer = requests.post(f"{url}/v1/enrol", data=pack(enrol_request(code, device)), timeout=60)
+    welcome = unpack(answer.content, 1 << 20)
+    for turn in range(ROUNDS):
+        changes = [
+            {
+                "id": new_id(), "entity": "visit", "record": new_id(), "kind": "create", "area": "stretford",
+                "fields": {"people": 1}, "base": 0, "author": welcome["scope"]["worker"], "device": device,
+                "counter": turn * CHANGES + number + 1, "at": AT,
+            }
+            for number in range(CHANGES)
+        ]  # fmt: skip
+        hello = {"protocol": 1, "program": "0.1.0", "device_time": AT, "cursor": 0, "changes": changes}
+        headers = {"Authorization": f"Bearer {welcome['credential']}"}
+        answer = requests.post(f"{url}/v1/round", data=pack(hello), headers=headers, timeout=60)
+        reply = RoundReply.model_validate(unpack(answer.content, 1 << 24))
+        assert [verdict.kind for verdict in reply.verdicts] == ["accepted"] * CHANGES
+        made |= {str(change["record"]) for change in changes}
+    return made
+
+
+def test_workers_keep_one_order_without_a_gap_and_add_their_figures_up(database: Database) -> None:
+    with database.writing() as connection:
+        codes = [
+            invite(connection, ORGANISATION, f"Worker {n}", "volunteer", ["stretford"], utc_now()).code for n in range(LAPTOPS)
+        ]
+    with workers(database.address) as url:
+        with ThreadPoolExecutor(LAPTOPS) as pool:
+            made = set().union(*pool.map(lambda code: afternoon(url, code), codes))
+        text = requests.get(f"{url}/metrics", timeout=20).text
+    with database.reading() as connection:
+        ledger = connection.execute(select(tables.ledger.c.number, tables.ledger.c.record).order_by(tables.ledger.c.number)).all()
+    assert [row.number for row in ledger] == list(range(1, LAPTOPS + LAPTOPS * ROUNDS * CHANGES + 1))
+    assert made <= {row.record for row in ledger}
+    figures = {
+        (sample.name, *sorted(sample.labels.values())): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+    # whichever worker was asked, it knows what all of them did
+    assert figures[("ewb_requests_total", "/v1/round", "ok")] == LAPTOPS * ROUNDS
+    assert figures[("ewb_changes_total", "accepted")] == LAPTOPS * ROUNDS * CHANGES
+    assert "pid=" not in text
