@@ -148,6 +148,7 @@ class OfficeChoices:
             *(Part(name, _version(distribution), licence) for name, distribution, licence in _PARTS),
             Part("Python", python, "PSF-2.0"),
             Part("Atkinson Hyperlegible Next, by the Braille Institute", "2", "OFL-1.1"),
+            Part("Lexend, by the Lexend Project Authors", "1", "OFL-1.1"),
             Part("Lucide icons", "", "ISC"),
         ]
 

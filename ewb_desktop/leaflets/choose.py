@@ -6,11 +6,11 @@ Nothing is chosen behind the worker's back. Where a wish cannot be met, the choi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ewb_desktop.leaflets.catalogue import Catalogue, TopicCard
-from ewb_desktop.leaflets.styles import Style
+from ewb_desktop.leaflets.press import Press
 
 ENGLISH = "en"
 _DEFAULT_SIZE = 14.0
@@ -26,11 +26,12 @@ _POINTS = re.compile(r"large-print(?:-(\d{2}))?(?:pt)?")
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The style and language to print in, and what must be said to the worker about it."""
+    """The style, language and palette to print in, and what must be said to the worker about it."""
 
     style: str
     language: str
     warnings: tuple[str, ...]
+    palette: str = ""
 
 
 def suited_topics(catalogue: Catalogue, needs: Iterable[str]) -> tuple[TopicCard, ...]:
@@ -41,27 +42,35 @@ def suited_topics(catalogue: Catalogue, needs: Iterable[str]) -> tuple[TopicCard
     return tuple(sorted(suited, key=lambda card: -shared[card.id]))
 
 
-def choose_format(catalogue: Catalogue, styles: Mapping[str, Style], topic: str, formats: Iterable[str], language: str) -> Choice:
+def choose_format(press: Press, topic: str, formats: Iterable[str], language: str) -> Choice:
     """Return how to print ``topic`` for a person with the recorded ``formats`` and ``language``.
 
     ``formats`` are keys such as "large_print", "large-print-18", "easy_read" or "braille"; an empty ``language`` is
     English. A translation that nobody has checked is never the silent choice: it comes with a warning.
     """
     warnings: list[str] = []
-    least = _DEFAULT_SIZE
+    least, asked, palette = _DEFAULT_SIZE, None, ""
+    chosen, said = _language(press.catalogue, topic, language or ENGLISH)
     for key in sorted({key.replace("_", "-").lower() for key in formats}):
         size = _POINTS.fullmatch(key)
+        style = next((style for style in press.styles_for(topic, chosen) if key in style.asked), None)
+        colours = next((each.id for each in press.palettes.values() if key in each.asked), "")
         if size is not None:
             least = max(least, float(size.group(1) or _LARGE_SIZE))
+        elif style is not None:
+            asked = style
+        elif colours:
+            palette = colours
         elif key not in _MET:
             words = key.replace("-", " ")
             warnings.append(f"They asked for {words}. This leaflet cannot be made in {words} here. Ask how else to help.")
-    by_size = sorted(styles.values(), key=lambda style: style.size)
-    style = next((style for style in by_size if style.size >= least), by_size[-1])
-    if style.size < least:
+    by_size = sorted((style for style in press.styles.values() if not style.asked), key=lambda style: style.size)
+    style = asked or next((style for style in by_size if style.size >= least), by_size[-1])
+    if style.size < least and asked is not None:
+        warnings.append(f"They asked for {least:g} point print. In the format “{style.name}” it is {style.size:g}.")
+    elif style.size < least:
         warnings.append(f"They asked for {least:g} point print. The largest here is {style.size:g} point.")
-    chosen, said = _language(catalogue, topic, language or ENGLISH)
-    return Choice(style.id, chosen, (*warnings, *said))
+    return Choice(style.id, chosen, (*warnings, *said), palette)
 
 
 def _language(catalogue: Catalogue, topic: str, language: str) -> tuple[str, list[str]]:

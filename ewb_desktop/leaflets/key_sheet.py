@@ -1,13 +1,13 @@
-"""The sheet of paper with a recovery key: the groups large, and what they are for. It names nobody."""
+"""The sheet of paper with a recovery key: the groups in columns under their numbers, and what they are for. It names nobody."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
 
-from ewb_desktop.leaflets.blocks import Block, Heading, Panel, Paragraph, Points
+from ewb_desktop.leaflets.blocks import Block, Grid, Heading, Panel, Paragraph, Points
 from ewb_desktop.leaflets.story import ENGLISH, Story
-from ewb_desktop.leaflets.text.spans import NO_BREAK_SPACE, Span
+from ewb_desktop.leaflets.text.spans import Span
 from ewb_desktop.leaflets.wording import Wording
 
 TITLE = "Recovery key"
@@ -22,9 +22,12 @@ _RULES = (
 
 def tell_key(groups: Sequence[str], printed_on: date, words: Wording) -> Story:
     """Return the story of the sheet for the ``groups`` of a recovery key."""
-    lines = [groups[start : start + _GROUPS_ON_A_LINE] for start in range(0, len(groups), _GROUPS_ON_A_LINE)]
-    gap = 2 * NO_BREAK_SPACE
-    key = Panel("frame", tuple(Heading(2, (Span(gap.join(line)),)) for line in lines))
+    numbered = [(Span(f"Group {number}"), Span(group, bold=True)) for number, group in enumerate(groups, 1)]
+    lines = [numbered[start : start + _GROUPS_ON_A_LINE] for start in range(0, len(numbered), _GROUPS_ON_A_LINE)]
+    key = Panel(
+        "frame",
+        tuple(Grid(tuple((number,) for number, _ in line), (tuple((group,) for _, group in line),)) for line in lines),
+    )
     blocks: tuple[Block, ...] = (
         Heading(1, (Span(TITLE),)),
         Paragraph((Span("This key opens one worker's part of a laptop with EWB Desktop when the passphrase is forgotten."),)),

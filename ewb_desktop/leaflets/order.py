@@ -59,6 +59,8 @@ class LeafletOrder:
     crisis: tuple[CrisisContact, ...]
     language: str = "en"
     style: str = "clear-14"
+    palette: str = "white"
+    sheet: str = "a4"
     discreet_cover: bool = False
     services: tuple[ServiceLine, ...] = ()
     next_step: NextStep | None = None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from ewb_desktop.leaflets.catalogue import Catalogue
 from ewb_desktop.leaflets.errors import LeafletError, OrderError
@@ -14,7 +15,9 @@ from ewb_desktop.leaflets.layout.looks import Looks
 from ewb_desktop.leaflets.layout.pages import PageBoxes, paginate
 from ewb_desktop.leaflets.layout.text_box import TextBox
 from ewb_desktop.leaflets.order import LeafletOrder, Rendered
+from ewb_desktop.leaflets.palettes import Palette, load_palettes
 from ewb_desktop.leaflets.plain import plain_text
+from ewb_desktop.leaflets.sheets import Sheet, load_sheets
 from ewb_desktop.leaflets.story import ENGLISH, Story, tell
 from ewb_desktop.leaflets.styles import Style, load_styles
 from ewb_desktop.leaflets.tagging.file import TaggedFile
@@ -33,9 +36,14 @@ _TAGS = {"en": "en-GB"}
 class Press:
     """Makes leaflets. One thread at a time."""
 
-    def __init__(self, catalogue: Catalogue, styles: dict[str, Style], wordings: Wordings) -> None:
+    def __init__(
+        self, catalogue: Catalogue, styles: dict[str, Style], palettes: dict[str, Palette], sheets: dict[str, Sheet],
+        wordings: Wordings,
+    ) -> None:  # fmt: skip
         self.catalogue = catalogue
         self.styles = styles
+        self.palettes = palettes
+        self.sheets = sheets
         self._wordings = wordings
 
     @classmethod
@@ -44,11 +52,19 @@ class Press:
 
         A broken leaflet is left out and named in ``catalogue.faults``. Raises ``LeafletError`` for a broken style.
         """
-        styles = load_styles(resources / "styles", resources / "fonts")
+        palettes, sheets = load_palettes(resources / "styles" / "palettes"), load_sheets(resources / "styles" / "sheets")
+        styles: dict[str, Style] = {}
+        if palettes and sheets:
+            plain, white = next(iter(sheets.values())), next(iter(palettes.values()))
+            styles = load_styles(resources / "styles", resources / "fonts", plain, white)
         if not styles:
             raise LeafletError("There is no style to print leaflets in. The program is not whole: install it again.")
         catalogue = Catalogue.load((resources / "leaflets", *own_leaflets))
-        return cls(catalogue, styles, Wordings.load(resources / "leaflets" / "words"))
+        return cls(catalogue, styles, palettes, sheets, Wordings.load(resources / "leaflets" / "words"))
+
+    def styles_for(self, topic: str, language: str) -> list[Style]:  # noqa: ARG002 - every style prints every topic
+        """Return the styles in which ``topic`` can be printed in ``language``, small print first."""
+        return sorted(self.styles.values(), key=lambda style: (style.size, style.id))
 
     def text(self, order: LeafletOrder) -> str:
         """Return the leaflet as plain text in reading order. Raises ``OrderError``."""
@@ -59,16 +75,18 @@ class Press:
 
         Raises ``OrderError`` for what does not exist and ``MissingGlyphError`` for a character that cannot be printed.
         """
-        style = self.styles.get(order.style)
-        if style is None:
-            raise OrderError(f"There is no style “{order.style}”. Choose another.")
-        return _print(*self._story(order), style)
+        style = _known(self.styles, order.style, "style")
+        palette = _known(self.palettes, order.palette, "colours")
+        sheet = _known(self.sheets, order.sheet, "paper")
+        if sheet.id not in style.sheets:
+            raise OrderError(f"{style.name} does not fit on {sheet.name}. Choose other paper.")
+        return _print(*self._story(order), style.on(sheet, palette), sheet)
 
     def render_key(self, groups: Sequence[str], printed_on: date) -> Rendered:
         """Return the sheet of paper with the ``groups`` of a recovery key, in English."""
         words = self._wordings.wording(ENGLISH)
         style = min(self.styles.values(), key=lambda style: style.size)
-        return _print(tell_key(groups, printed_on, words), words, style)
+        return _print(tell_key(groups, printed_on, words), words, style, next(iter(self.sheets.values())))
 
     def _story(self, order: LeafletOrder) -> tuple[Story, Wording]:
         words = self._wordings.wording(order.language)
@@ -76,12 +94,27 @@ class Press:
         return tell(order, leaflet, words, self._wordings.wording(ENGLISH)), words
 
 
-def _print(story: Story, words: Wording, style: Style) -> Rendered:
+T = TypeVar("T")
+
+
+def _known(there: Mapping[str, T], asked: str, kind: str) -> T:
+    """Return what was asked for by its id. Raises ``OrderError`` naming it."""
+    found = there.get(asked)
+    if found is None:
+        raise OrderError(f"There is no {kind} “{asked}”. Choose another.")
+    return found
+
+
+def _print(story: Story, words: Wording, style: Style, sheet: Sheet) -> Rendered:
     lang = _TAGS.get(story.lang, story.lang)
-    file, pages = _laid_out(story, style, lang)
-    for number, boxes in enumerate(pages, start=1):
-        page = file.new_page()
-        page.fill(0, 0, *style.page, style.paper)
+    file, pages = _laid_out(story, style, sheet, lang)
+    places = sheet.places(len(pages), right_to_left=words.right_to_left)
+    sides = [file.new_page() for _ in range(sheet.sides(len(pages)))]
+    for side in sides:
+        side.fill(0, 0, *sheet.size, style.paper)
+    for number, (boxes, place) in enumerate(zip(pages, places, strict=True), start=1):
+        page = sides[place.side]
+        page.shift = place.column * style.page[0]
         for box, top in boxes:
             box.draw(page, style.side, style.top + top, style.measure)
         title = "" if story.discreet and number == 1 else story.file_title
@@ -89,12 +122,12 @@ def _print(story: Story, words: Wording, style: Style) -> Rendered:
     return Rendered(file.finish(), len(pages), story.file_title, plain_text(story.blocks))
 
 
-def _laid_out(story: Story, style: Style, lang: str) -> tuple[TaggedFile, list[PageBoxes]]:
+def _laid_out(story: Story, style: Style, sheet: Sheet, lang: str) -> tuple[TaggedFile, list[PageBoxes]]:
     """Return the file to draw in and its pages. Spaces are made smaller where that saves a nearly empty last page."""
     room = style.page[1] - style.top - style.foot
     first: tuple[TaggedFile, list[PageBoxes]] | None = None
     for air in _AIR:
-        file = TaggedFile(title=story.file_title, author=story.author, lang=lang, size=style.page)
+        file = TaggedFile(title=story.file_title, author=story.author, lang=lang, size=sheet.size)
         pages = paginate(build(story.blocks, style, file, story.lang, air), style.measure, room)
         if first is None:
             first = file, pages

@@ -33,6 +33,16 @@ def page_images(pdf: bytes, width: int) -> tuple[PageImage, ...]:
         document.close()
 
 
+def page_size(pdf: bytes) -> tuple[float, float]:
+    """Return the width and height of the first page, in points."""
+    document = pdfium.PdfDocument(pdf)
+    try:
+        wide, high = document.get_page_size(0)
+        return float(wide), float(high)
+    finally:
+        document.close()
+
+
 def _draw(page: pdfium.PdfPage, width: int) -> PageImage:
     bitmap = page.render(scale=width / page.get_width(), rev_byteorder=True, force_bitmap_format=4)
     picture = bitmap.to_pil().convert("RGBA")

@@ -9,7 +9,7 @@ from ewb_desktop.leaflets.press import Press
 
 
 def _choose(press: Press, *formats: str, topic: str = "worry-and-anxiety", language: str = "en") -> Choice:
-    return choose_format(press.catalogue, press.styles, topic, formats, language)
+    return choose_format(press, topic, formats, language)
 
 
 def test_topics_that_share_most_needs_come_first(press: Press) -> None:
@@ -31,12 +31,31 @@ def test_large_print_is_eighteen_points(press: Press, wish: str) -> None:
 
 
 def test_a_size_that_is_not_there_is_said(press: Press) -> None:
-    choice = _choose(press, "large-print-24")
-    assert choice.style == "large-18"
-    assert choice.warnings == ("They asked for 24 point print. The largest here is 18 point.",)
+    choice = _choose(press, "large-print-28")
+    assert choice.style == "large-24"
+    assert choice.warnings == ("They asked for 28 point print. The largest here is 24 point.",)
 
 
-@pytest.mark.parametrize("wish", ["easy_read", "braille_grade_1", "audio", "bsl_video", "coloured_paper"])
+@pytest.mark.parametrize(("wish", "style"), [("large_print_20", "large-20"), ("large_print_24", "large-24")])
+def test_a_larger_print_that_was_asked_for_is_chosen(press: Press, wish: str, style: str) -> None:
+    assert _choose(press, wish) == Choice(style, "en", ())
+
+
+def test_letters_for_people_with_dyslexia_are_chosen_when_they_were_asked_for(press: Press) -> None:
+    assert _choose(press, "dyslexia_friendly").style == "dyslexia-14"
+
+
+def test_letters_that_are_smaller_than_was_asked_for_are_said_to_be(press: Press) -> None:
+    choice = _choose(press, "dyslexia_friendly", "large_print")
+    assert choice.style == "dyslexia-14"
+    assert choice.warnings == ("They asked for 18 point print. In the format “Dyslexia-friendly, 14 point” it is 14.",)
+
+
+def test_who_asked_for_coloured_paper_gets_colours(press: Press) -> None:
+    assert _choose(press, "coloured_paper", "large_print") == Choice("large-18", "en", (), "cream")
+
+
+@pytest.mark.parametrize("wish", ["easy_read", "braille_grade_1", "audio", "bsl_video"])
 def test_a_format_that_cannot_be_met_is_said(press: Press, wish: str) -> None:
     assert wish.replace("_", " ") in _choose(press, wish).warnings[0]
 

@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import page as page_validation
 import pikepdf
@@ -46,6 +47,10 @@ def _copied_by_pdfium(pdf: bytes) -> str:
     text = " ".join(page.get_textpage().get_text_range() for page in document)
     document.close()
     return flat(text)
+
+
+def _steps(page: Any) -> Any:
+    return pikepdf.parse_content_stream(page)
 
 
 def _copied_by_pypdf(pdf: bytes) -> str:
@@ -135,12 +140,7 @@ def test_a_leaflet_of_a_service_nobody_named_says_what_kind_it_is(press: Press) 
 @pytest.mark.parametrize("style", [style for style in _STYLES if style.startswith("large")])
 def test_nothing_in_large_print_is_smaller_than_its_text(press: Press, printed: Print, style: str) -> None:
     with pikepdf.open(io.BytesIO(printed(an_order(style=style)).pdf)) as document:
-        sizes = {
-            float(operands[1])
-            for page in document.pages
-            for operands, operator in pikepdf.parse_content_stream(page)
-            if str(operator) == "Tf"
-        }
+        sizes = {float(operands[1]) for page in document.pages for operands, operator in _steps(page) if str(operator) == "Tf"}
     assert min(sizes) == press.styles[style].size
 
 

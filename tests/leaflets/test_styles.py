@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from ewb_desktop.leaflets.errors import LeafletError
+from ewb_desktop.leaflets.palettes import contrast, load_palettes
 from ewb_desktop.leaflets.press import Press
-from ewb_desktop.leaflets.styles import contrast, load_styles
+from ewb_desktop.leaflets.styles import load_styles
 from tests.support.leaflet_orders import RESOURCES
 
 
 def test_every_pair_of_colours_has_contrast_seven(press: Press) -> None:
-    for style in press.styles.values():
-        for ink in (style.ink, style.accent):
-            for ground in (style.paper, style.tint):
+    assert list(press.palettes) == ["white", "cream", "yellow", "dark"]
+    for palette in press.palettes.values():
+        for ink in (palette.ink, palette.accent):
+            for ground in (palette.paper, palette.tint):
                 assert contrast(ink, ground) >= 7
 
 
 def test_no_text_is_under_twelve_points_and_large_print_is_large_all_over(press: Press) -> None:
     assert press.styles["clear-14"].size == 14
     assert press.styles["clear-14"].small >= 12
-    assert press.styles["large-18"].size == 18
-    assert press.styles["large-18"].small >= 18
+    large = {style.size: style.small for id, style in press.styles.items() if id.startswith("large")}
+    assert large == {18: 18, 20: 20, 24: 24}
 
 
 def test_lines_are_as_far_apart_as_clear_print_asks(press: Press) -> None:
@@ -34,19 +37,19 @@ def test_black_on_white_has_the_greatest_contrast() -> None:
     assert contrast((0, 0, 0), (1, 1, 1)) == pytest.approx(21)
 
 
-@pytest.mark.parametrize(("before", "after"), [("small = 12", "small = 9"), ('accent = "#123A5A"', 'accent = "#8899AA"')])
-def test_a_style_that_breaks_the_rules_is_refused_by_name(tmp_path: Path, before: str, after: str) -> None:
-    text = (RESOURCES / "styles" / "clear-14.toml").read_text(encoding="utf-8")
-    (tmp_path / "faint.toml").write_text(text.replace(before, after), encoding="utf-8")
+def test_a_palette_that_is_hard_to_read_is_refused_by_name(tmp_path: Path) -> None:
+    text = (RESOURCES / "styles" / "palettes" / "white.toml").read_text(encoding="utf-8")
+    (tmp_path / "faint.toml").write_text(text.replace('accent = "#123A5A"', 'accent = "#8899AA"'), encoding="utf-8")
     with pytest.raises(LeafletError, match=r"faint\.toml"):
-        load_styles(tmp_path, RESOURCES / "fonts")
+        load_palettes(tmp_path)
 
 
-def test_a_large_print_style_with_small_print_is_refused_by_name(tmp_path: Path) -> None:
-    text = (RESOURCES / "styles" / "large-18.toml").read_text(encoding="utf-8")
-    (tmp_path / "small.toml").write_text(text.replace("small = 18", "small = 16"), encoding="utf-8")
-    with pytest.raises(LeafletError, match=r"small\.toml has text under 18 points"):
-        load_styles(tmp_path, RESOURCES / "fonts")
+@pytest.mark.parametrize(("style", "smaller", "floor"), [("clear-14", "small = 9", 12), ("large-18", "small = 16", 18)])
+def test_a_style_with_small_print_is_refused_by_name(tmp_path: Path, press: Press, style: str, smaller: str, floor: int) -> None:
+    text = (RESOURCES / "styles" / f"{style}.toml").read_text(encoding="utf-8")
+    (tmp_path / "small.toml").write_text(re.sub(r"small = \d+", smaller, text), encoding="utf-8")
+    with pytest.raises(LeafletError, match=rf"small\.toml has text under {floor} points"):
+        load_styles(tmp_path, RESOURCES / "fonts", press.sheets["a4"], press.palettes["white"])
 
 
 def test_the_window_and_the_leaflets_read_the_same_font_files(press: Press) -> None:

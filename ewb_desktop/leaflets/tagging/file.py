@@ -211,7 +211,7 @@ class TaggedFile:
             while above[-1][0] >= mark.level:
                 above.pop()
             parent = above[-1][1]
-            place = pdfdoc.PDFArray([pages[mark.page], _name("XYZ"), 0, self._size[1] - mark.y, "null"])
+            place = pdfdoc.PDFArray([pages[mark.page], _name("XYZ"), mark.x, self._size[1] - mark.y, "null"])
             entry = _dictionary(Title=_string(mark.words), Dest=place, Parent=_reference(self._document, parent))
             reference = _reference(self._document, entry)
             if "Last" in parent.dict:

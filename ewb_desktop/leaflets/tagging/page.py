@@ -18,12 +18,13 @@ Colour = tuple[float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Bookmark:
-    """An entry of the file's contents list: its words, level (1 is the outermost), page index and y from the top."""
+    """An entry of the file's contents list: its words, level (1 is the outermost), page index, y from the top and x."""
 
     words: str
     level: int
     page: int
     y: float
+    x: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,8 @@ class Page:
         self.marked: list[Element] = []
         self.areas: list[Area] = []
         self.bookmarks: list[Bookmark] = []
+        self.shift = 0.0
+        """How far right everything is drawn from now on, where several pages of the leaflet lie on one sheet."""
         self._use = use
         self._code: list[str] = []
         self._open: Element | None = None
@@ -76,20 +79,20 @@ class Page:
         shown = f"[{' '.join(words)}] TJ"
         if piece.right_to_left and not piece.space and len(piece.glyphs) > 1:
             shown = f"/ReversedChars BMC {shown} EMC"
-        self._code.append(
-            f"{_colour(colour)} rg /{font.name} {_figure(size)} Tf 1 0 0 1 {_figure(x)} {_figure(self.height - y)} Tm {shown}"
-        )
+        place = f"{_figure(x + self.shift)} {_figure(self.height - y)}"
+        self._code.append(f"{_colour(colour)} rg /{font.name} {_figure(size)} Tf 1 0 0 1 {place} Tm {shown}")
 
     def link(self, box: tuple[float, float, float, float], address: str, words: str, element: Element) -> None:
         """Make the box (left, top, right, bottom) open ``address``; the element is its Link."""
         left, top, right, bottom = box
         element.children.append(LinkArea(self.index, len(self.areas)))
-        area = Area(left, self.height - bottom, right, self.height - top, address, words, element)
+        start, end = left + self.shift, right + self.shift
+        area = Area(start, self.height - bottom, end, self.height - top, address, words, element)
         self.areas.append(area)
 
     def bookmark(self, words: str, level: int, y: float) -> None:
         """List this place of the page in the file's contents."""
-        self.bookmarks.append(Bookmark(words, level, self.index, y))
+        self.bookmarks.append(Bookmark(words, level, self.index, y, self.shift))
 
     def fill(self, left: float, top: float, width: float, height: float, colour: Colour) -> None:
         """Paint a rectangle, as an artifact."""
@@ -106,12 +109,13 @@ class Page:
         """Draw the picture ``name`` in the box (left, top, right, bottom) as the figure ``element``."""
         left, top, right, bottom = box
         self._enter(element, "", text=False)
+        left, right = left + self.shift, right + self.shift
         element.box = (left, self.height - bottom, right, self.height - top)
         place = f"{_figure(left)} {_figure(self.height - bottom)}"
         self._code.append(f"q {_figure(right - left)} 0 0 {_figure(bottom - top)} {place} cm /{name} Do Q")
 
     def _rectangle(self, left: float, top: float, width: float, height: float) -> str:
-        return f"{_figure(left)} {_figure(self.height - top - height)} {_figure(width)} {_figure(height)} re"
+        return f"{_figure(left + self.shift)} {_figure(self.height - top - height)} {_figure(width)} {_figure(height)} re"
 
     def _enter(self, element: Element | None, artifact: str, *, text: bool) -> None:
         """Begin the marked content of ``element`` (or of an artifact) unless it is the one that is open."""

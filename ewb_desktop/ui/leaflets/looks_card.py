@@ -1,4 +1,4 @@
-"""How the leaflet should look: format, language and cover, each with the recorded one chosen already."""
+"""How the leaflet should look: format, language, colours, paper and cover, each with the recorded one chosen already."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from ewb_desktop.ui.widgets.field import SelectField
 
 
 class LooksCard(Card):
-    """Three choices."""
+    """Five choices."""
 
     style_chosen = Signal(object)
     language_chosen = Signal(object)
+    palette_chosen = Signal(object)
+    sheet_chosen = Signal(object)
     discreet_chosen = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -25,12 +27,16 @@ class LooksCard(Card):
         self._style.chosen.connect(self.style_chosen)
         self._language = beside(SelectField(self.tr("Language"), name="leaflets.language"))
         self._language.chosen.connect(self.language_chosen)
+        self._palette = beside(SelectField(self.tr("Colours"), name="leaflets.palette"))
+        self._palette.chosen.connect(self.palette_chosen)
+        self._sheet = beside(SelectField(self.tr("Paper"), name="leaflets.sheet"))
+        self._sheet.chosen.connect(self.sheet_chosen)
         self._cover = CheckChoices(
             [Choice(True, self.tr("Discreet cover"))],
             says=self.tr("Cover: discreet means that nothing outside says what it is about"), name="leaflets.cover",
         )  # fmt: skip
         self._cover.changed.connect(lambda values: self.discreet_chosen.emit(bool(values)))
-        for part in (self._style, self._language, self._cover):
+        for part in (self._style, self._language, self._palette, self._sheet, self._cover):
             self.add(part)
 
     def show_looks(self, looks: Looks) -> None:
@@ -39,6 +45,10 @@ class LooksCard(Card):
         self._style.value = looks.style
         self._language.set_options(looks.languages)
         self._language.value = looks.language
+        self._palette.set_options(looks.palettes)
+        self._palette.value = looks.palette
+        self._sheet.set_options(looks.sheets)
+        self._sheet.value = looks.sheet
         self._cover.values = [True] if looks.discreet else []
 
 

@@ -31,6 +31,8 @@ def build(desk: Desk | None, library: Library, clock: Clock, studio: Studio, run
     view.left.connect(presenter.keep)
     view.looks.style_chosen.connect(presenter.choose_style)
     view.looks.language_chosen.connect(presenter.choose_language)
+    view.looks.palette_chosen.connect(presenter.choose_palette)
+    view.looks.sheet_chosen.connect(presenter.choose_sheet)
     view.looks.discreet_chosen.connect(presenter.choose_discreet)
     view.added.searched.connect(presenter.find_services)
     view.added.service_added.connect(presenter.add_service)

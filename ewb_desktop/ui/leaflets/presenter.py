@@ -15,6 +15,7 @@ from ewb_desktop.leaflets.catalogue import TopicCard
 from ewb_desktop.leaflets.choose import Choice, choose_format, suited_topics
 from ewb_desktop.leaflets.errors import LeafletError
 from ewb_desktop.leaflets.press import Press
+from ewb_desktop.leaflets.sheets import Sheet
 from ewb_desktop.library import Library
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
 from ewb_desktop.storage.errors import StorageTrouble
@@ -176,6 +177,14 @@ class LeafletsPresenter:
         """Print in another language than was recorded."""
         self._change(language=language)
 
+    def choose_palette(self, palette: str) -> None:
+        """Print in other colours."""
+        self._change(palette=palette)
+
+    def choose_sheet(self, sheet: str) -> None:
+        """Print on other paper."""
+        self._change(sheet=sheet)
+
     def choose_discreet(self, discreet: bool) -> None:
         """Print with or without a cover that says nothing."""
         self._change(discreet=discreet)
@@ -188,13 +197,20 @@ class LeafletsPresenter:
     def _choice(self, press: Press) -> Choice:
         """Return style and language, the worker's own choice before the recorded one, with what must be said."""
         asked = self._wish.language or language_of(self._person)
-        choice = choose_format(press.catalogue, press.styles, self._wish.topic, formats_of(self._person, self._library), asked)
+        choice = choose_format(press, self._wish.topic, formats_of(self._person, self._library), asked)
+        palette = self._wish.palette or choice.palette
+        choice = replace(choice, palette=palette if palette in press.palettes else next(iter(press.palettes)))
         style = self._wish.style
-        if style is None or style not in press.styles:
+        if style not in {each.id for each in press.styles_for(self._wish.topic, choice.language)} or style is None:
             return choice
         smaller = press.styles[style].size < press.styles[choice.style].size
         said = (*choice.warnings, "They asked for larger print than this.") if smaller else choice.warnings
-        return Choice(style, choice.language, said)
+        return replace(choice, style=style, warnings=said)
+
+    def _sheets(self, press: Press, style: str) -> list[Sheet]:
+        """Return the paper that the style may be printed on, what is chosen first."""
+        able = [sheet for sheet in press.sheets.values() if sheet.id in press.styles[style].sheets]
+        return sorted(able, key=lambda sheet: sheet.id != self._wish.sheet)
 
     @property
     def _discreet(self) -> bool:
@@ -211,9 +227,17 @@ class LeafletsPresenter:
         choice = self._choice(self._press)
         card = next((card for card in self._topics() if card.id == self._wish.topic), None)
         languages = [(code, self._language_words(code)) for code in card.languages] if card is not None else []
-        styles = [(style.id, style.name) for style in sorted(self._press.styles.values(), key=lambda style: style.size)]
-        self._view.show_looks(Looks(styles, languages, choice.style, choice.language, self._discreet))
+        styles = [(style.id, style.name) for style in self._press.styles_for(self._wish.topic, choice.language)]
+        palettes = [(palette.id, palette.name) for palette in self._press.palettes.values()]
+        sheet, *others = self._sheets(self._press, choice.style)
+        sheets = [(each.id, each.name) for each in sorted((sheet, *others), key=lambda each: each.order)]
+        looks = Looks(
+            styles, languages, palettes, sheets, choice.style, choice.language, choice.palette, sheet.id, self._discreet
+        )  # fmt: skip
+        self._view.show_looks(looks)
         warnings = list(choice.warnings)
+        if sheet.folded:
+            warnings.append("Print it on both sides, turned on the short edge. Then fold the sheets in the middle.")
         if self._person is not None and self._person.safe_to_post == "no":
             warnings.append(f"It is not safe to post letters to {self._person.name}. Give it by hand.")
         if self._person is not None and self._person.safe_to_post == "ask_first":
@@ -291,7 +315,7 @@ class LeafletsPresenter:
             return
         choice = self._choice(self._press)
         order = order_for(
-            self._wish, choice.style, choice.language, self._discreet, self._services,
+            self._wish, choice, self._sheets(self._press, choice.style)[0].id, self._discreet, self._services,
             next_step(self._wish.step, self._workers), self._library, self._clock.today(), self._edge.giver(),
         )  # fmt: skip
         if self._proof is not None and self._proof.order == order:

@@ -5,21 +5,23 @@ from __future__ import annotations
 import logging
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QRectF, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QImage, QPainter
+from PySide6.QtCore import QCoreApplication, QRectF, QSizeF, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QApplication, QDialog
 
-from ewb_desktop.leaflets.preview import page_images
+from ewb_desktop.leaflets.preview import page_images, page_size
 from ewb_desktop.ui.leaflets.edge import PrintResult
 
 log = logging.getLogger(__name__)
 
 DOTS = 300
 """Dots an inch on paper."""
-_A4_INCHES = 8.27
+_A5_AND_MORE = 600
+"""Points that the long side of A5 does not reach, and that of A4 does."""
 _LP_SECONDS = 30
 
 
@@ -33,16 +35,30 @@ class SystemPrinting:
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         printer.setDocName(title)
         printer.setCopyCount(copies)
+        lay_out(printer, pdf)
         dialog = QPrintDialog(printer, QApplication.activeWindow())
         if dialog.exec() != QDialog.DialogCode.Accepted:
             return PrintResult(0, _say("Nothing was printed."))
         wanted = max(1, printer.copyCount())
         lp = shutil.which("lp")
-        if lp is not None and not printer.outputFileName() and hand_to_lp(lp, printer.printerName(), pdf, title, wanted):
-            return PrintResult(wanted)
+        if lp is not None and not printer.outputFileName():
+            name, options = printer.printerName(), lp_options(pdf)
+            if hand_to_lp(lp, name, pdf, title, wanted, options):
+                return PrintResult(wanted)
         if paint(printer, pdf):
             return PrintResult(wanted)
         return PrintResult(0, _say("The printer did not take it. Nothing was printed. See that it is on, or save the leaflet."))
+
+
+def lay_out(printer: QPrinter, pdf: bytes) -> None:
+    """Choose the leaflet's paper: its size, its way round, and both sides turned on the short edge for a booklet."""
+    wide, high = page_size(pdf)
+    across = wide > high
+    upright = QSizeF(min(wide, high), max(wide, high))
+    printer.setPageSize(QPageSize(upright, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.FuzzyMatch))
+    printer.setPageOrientation(QPageLayout.Orientation.Landscape if across else QPageLayout.Orientation.Portrait)
+    if across:
+        printer.setDuplex(QPrinter.DuplexMode.DuplexShortSide)
 
 
 def paint(printer: QPrinter, pdf: bytes) -> bool:
@@ -52,7 +68,7 @@ def paint(printer: QPrinter, pdf: bytes) -> bool:
     painter = QPainter()
     if not painter.begin(printer):
         return False
-    for number, page in enumerate(page_images(pdf, round(_A4_INCHES * DOTS))):
+    for number, page in enumerate(page_images(pdf, round(page_size(pdf)[0] / 72 * DOTS))):
         if number and not printer.newPage():
             painter.end()
             return False
@@ -63,9 +79,17 @@ def paint(printer: QPrinter, pdf: bytes) -> bool:
     return painter.end()
 
 
-def hand_to_lp(lp: str, printer: str, pdf: bytes, title: str, copies: int) -> bool:
+def lp_options(pdf: bytes) -> list[str]:
+    """Return what CUPS is told of the leaflet's paper."""
+    wide, high = page_size(pdf)
+    media = "A5" if max(wide, high) < _A5_AND_MORE else "A4"
+    return ["-o", f"media={media}", *(["-o", "sides=two-sided-short-edge"] if wide > high else [])]
+
+
+def hand_to_lp(lp: str, printer: str, pdf: bytes, title: str, copies: int, options: Sequence[str] = ()) -> bool:
     """Hand the file to CUPS; return whether it took it."""
-    command = [lp, *(["-d", printer] if printer else []), "-n", str(copies), "-t", title, "-"]
+    chosen = ["-d", printer] if printer else []
+    command = [lp, *chosen, "-n", str(copies), "-t", title, *options, "-"]
     try:
         done = subprocess.run(command, input=pdf, capture_output=True, timeout=_LP_SECONDS, check=False)  # noqa: S603
     except (OSError, subprocess.TimeoutExpired) as error:

@@ -19,8 +19,12 @@ class Looks:
 
     styles: Options
     languages: Options
+    palettes: Options
+    sheets: Options
     style: str
     language: str
+    palette: str
+    sheet: str
     discreet: bool
 
 
@@ -34,7 +38,7 @@ class LeafletsView(Protocol):
         """Show the topics, the chosen one marked."""
 
     def show_looks(self, looks: Looks) -> None:
-        """Show format, language and cover."""
+        """Show format, language, colours, paper and cover."""
 
     def show_warnings(self, sentences: Sequence[str]) -> None:
         """Show what to look at before printing; none takes the notice away."""

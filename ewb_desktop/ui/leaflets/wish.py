@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from ewb_desktop.leaflets.choose import Choice
 from ewb_desktop.leaflets.order import LeafletOrder, NextStep, ServiceLine
 from ewb_desktop.library import Library
 from ewb_desktop.storage.people import PersonRecord
@@ -37,6 +38,8 @@ class Wish:
     style: str | None = None
     language: str | None = None
     discreet: bool | None = None
+    palette: str | None = None
+    sheet: str | None = None
     services: tuple[str, ...] = ()
     step: Step = field(default_factory=Step)
 
@@ -123,14 +126,14 @@ def next_step(step: Step, workers: Sequence[WorkerCard]) -> NextStep | None:
 
 
 def order_for(
-    wish: Wish, style: str, language: str, discreet: bool, services: Sequence[ServiceCard], step: NextStep | None,
+    wish: Wish, choice: Choice, sheet: str, discreet: bool, services: Sequence[ServiceCard], step: NextStep | None,
     library: Library, today: date, giver: Giver,
 ) -> LeafletOrder:  # fmt: skip
     """Return the order to the press."""
     return LeafletOrder(
-        topic=wish.topic, printed_on=today, crisis=library.crisis, language=language, style=style, discreet_cover=discreet,
-        services=tuple(service_line(card) for card in services), next_step=step,
-        service_name=giver.name, service_telephone=giver.telephone,
+        topic=wish.topic, printed_on=today, crisis=library.crisis, language=choice.language, style=choice.style,
+        palette=choice.palette, sheet=sheet, discreet_cover=discreet, next_step=step,
+        services=tuple(service_line(card) for card in services), service_name=giver.name, service_telephone=giver.telephone,
     )  # fmt: skip
 
 

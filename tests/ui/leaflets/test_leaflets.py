@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import page as page_validation
+import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -126,7 +127,7 @@ def test_a_translation_that_nobody_checked_is_said(qtbot: QtBot, desk: Desk, tra
     ("facts", "said"),
     [
         ({"leaflet_format": "braille"}, "cannot be made in braille here"),
-        ({"leaflet_format": "large_print_24"}, "24 point"),
+        ({"leaflet_format": "easy_read"}, "easy read"),
         ({"communication": ["audio", "phone"]}, "cannot be made in audio"),
         ({"written_language": "ur"}, "not there in the person's language"),
         ({"safe_to_post": "no"}, "It is not safe to post letters to Amina Kowalska. Give it by hand."),
@@ -423,15 +424,16 @@ def test_the_crisis_sheet_carries_nothing_that_was_begun_for_somebody_else(qtbot
     assert found(page, LineEdit, "leaflets.step.input").text() == ""
 
 
-def test_the_name_of_every_format_fits_its_box_on_a_small_screen(
-    qtbot: QtBot, qapp: QApplication, desk: Desk, tray: PaperTray
+@pytest.mark.parametrize("field", ["style", "palette", "sheet"])
+def test_every_name_fits_its_box_on_a_small_screen(
+    qtbot: QtBot, qapp: QApplication, desk: Desk, tray: PaperTray, field: str
 ) -> None:
     theme.apply(qapp, Scheme.LIGHT, 100)
     page = leaflets_page(qtbot, desk, tray)
     page.resize(1072, 600)
     page.show()
     QApplication.processEvents()
-    box = page.looks.findChild(QComboBox, "leaflets.style.input")
+    box = page.looks.findChild(QComboBox, f"leaflets.{field}.input")
     assert isinstance(box, QComboBox)
     option = QStyleOptionComboBox()
     box.initStyleOption(option)
@@ -464,3 +466,34 @@ def test_the_service_named_in_the_settings_stands_on_the_leaflet(qtbot: QtBot, d
     tray.giver = Giver()
     page.opened(ToLeaflets(topic="sleep"))
     assert words(page).startswith("Emotional wellbeing service ")
+
+
+def test_colours_and_paper_are_chosen_and_a_booklet_says_how_it_is_printed(qtbot: QtBot, desk: Desk, tray: PaperTray) -> None:
+    page = leaflets_page(qtbot, desk, tray)
+    choose(page, "leaflets.palette", "dark")
+    choose(page, "leaflets.sheet", "booklet")
+    assert "both sides, turned on the short edge" in warning(page)
+    press(page, "leaflets.print")
+    document = pypdfium2.PdfDocument(tray.printed[0][0])
+    picture = document[0].render(scale=0.1).to_pil().convert("RGB")
+    assert (document[0].get_width() > document[0].get_height(), picture.getpixel((0, 0))) == (True, (0, 0, 0))
+    document.close()
+
+
+def test_paper_on_which_a_format_does_not_fit_is_not_offered(qtbot: QtBot, desk: Desk, tray: PaperTray) -> None:
+    page = leaflets_page(qtbot, desk, tray)
+    choose(page, "leaflets.sheet", "a5")
+    choose(page, "leaflets.style", "large-24")
+    sheet = found(page, SelectField, "leaflets.sheet")
+    assert [sheet.combo.itemText(index) for index in range(sheet.combo.count())] == ["A4"]
+    assert "How this service works" in words(page)
+
+
+def test_every_format_that_is_offered_can_be_printed(qtbot: QtBot, desk: Desk, tray: PaperTray) -> None:
+    page = leaflets_page(qtbot, desk, tray)
+    field = found(page, SelectField, "leaflets.style")
+    offered = [field.combo.itemData(index) for index in range(field.combo.count())]
+    for style in offered:
+        choose(page, "leaflets.style", style)
+        press(page, "leaflets.print")
+    assert len(tray.printed) == len(offered) >= 5

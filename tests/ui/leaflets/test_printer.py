@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pypdf
@@ -11,7 +12,7 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication
 
 from ewb_desktop.leaflets.order import Rendered
-from ewb_desktop.ui.leaflets.printer import hand_to_lp, paint
+from ewb_desktop.ui.leaflets.printer import hand_to_lp, lay_out, lp_options, paint
 from tests.support.leaflet_desk import STUDIO
 from tests.support.leaflet_orders import an_order
 
@@ -31,6 +32,25 @@ def test_every_page_is_painted_on_a_sheet_of_its_own(qapp: QApplication, tmp_pat
     picture = paper.pages[0].images[0].image
     assert picture is not None
     assert picture.width == pytest.approx(2481, abs=4)
+
+
+def test_a_booklet_is_laid_across_its_sheets(qapp: QApplication, tmp_path: Path) -> None:
+    booklet = STUDIO.press().render(replace(an_order(), sheet="booklet"))
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "paper.pdf"))
+    lay_out(printer, booklet.pdf)
+    assert paint(printer, booklet.pdf)
+    box = pypdf.PdfReader(tmp_path / "paper.pdf").pages[0].mediabox
+    assert (round(box.width), round(box.height)) == (842, 595)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "options"),
+    [("a4", ["-o", "media=A4"]), ("a5", ["-o", "media=A5"]), ("booklet", ["-o", "media=A4", "-o", "sides=two-sided-short-edge"])],
+)
+def test_cups_is_told_which_paper_the_leaflet_is_for(sheet: str, options: list[str]) -> None:
+    assert lp_options(STUDIO.press().render(replace(an_order(), sheet=sheet)).pdf) == options
 
 
 def test_a_printer_that_takes_nothing_is_no_print(qapp: QApplication, tmp_path: Path, leaflet: Rendered) -> None:
