@@ -4,16 +4,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from operator import itemgetter
-from typing import Any, cast
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import orjson
+import sqlcipher3.dbapi2 as driver
 from pydantic import JsonValue
 from sqlalchemy.exc import DBAPIError
 
 from ewb_desktop.storage.journal import JournalEntry, unsent_entries
-from ewb_desktop.storage.search_index import refresh_search
+from ewb_desktop.storage.search_index import prepare_search
 from ewb_desktop.storage.tables import METADATA
 from ewb_desktop.storage.writing import Writing
 from sync.protocol.change import ChangeKind
@@ -26,38 +26,39 @@ ANNOUNCED_SINGLY = 200
 _JSON = (Kind.LIST, Kind.JSON)
 
 
+Columns = Mapping[str, Sequence[Any] | None]
+"""Values by the names of their columns, which begin with the envelope; None is a column without a value in any row."""
+
+
 def lay_rows(writing: Writing, entity: str, columns: Sequence[str], rows: Sequence[Sequence[JsonValue]]) -> list[str]:
-    """Write the server's ``rows`` (values under ``columns``, which begin with the envelope); return the ids it had to set aside.
+    """Write the server's ``rows``, values under ``columns``; otherwise as :func:`lay_columns`."""
+    return lay_columns(writing, entity, dict(zip(columns, zip(*rows, strict=True), strict=True))) if rows else []
+
+
+def lay_columns(writing: Writing, entity: str, columns: Columns) -> list[str]:
+    """Write the server's rows, given as columns; return the ids it had to set aside.
 
     Unsent edits stay on top. Columns that this program does not know are carried unread; so are whole rows of an unknown
     entity, and rows with a value of the wrong kind, which are the ones returned. Nothing enters the journal.
     """
-    if not rows:
-        return []
-    at = {name: index for index, name in enumerate(columns)}
-    ids = [cast("str", row[at["id"]]) for row in rows]
+    ids = [str(id_) for id_ in columns["id"] or ()]
     if entity not in ENTITIES:
-        _carry(writing, entity, columns, ids, rows)
+        _carry(writing, entity, columns, range(len(ids)))
         return []
     unsent = unsent_entries(writing.connection, entity, ids)
-    if unsent:
-        shown = [_beneath(row, at, unsent[id_]) if id_ in unsent else row for id_, row in zip(ids, rows, strict=True)]
-    else:
-        shown = list(rows)
-    statement, read = _plan(entity, at, shown)
-    laid = [tuple(read(row)) for row in shown]
+    statement, bound = _plan(entity, _beneath(columns, ids, unsent) if unsent else columns)
+    refresh = prepare_search(_driver(writing), entity, ids)
     with writing.echo(bulk=True):
-        left = _insert(writing, statement, laid, ids)
-        refresh_search(_driver(writing), entity, ids)
+        left = _insert(writing, statement, bound)
+        refresh()
     if left:
-        by_id = dict(zip(ids, rows, strict=True))
-        _carry(writing, entity, columns, left, [by_id[id_] for id_ in left])
+        _carry(writing, entity, columns, left)
     if len(ids) > ANNOUNCED_SINGLY:
         writing.touch_wholesale(entity)
     else:
         for id_ in ids:
             writing.touch(entity, id_)
-    return left
+    return [ids[index] for index in left]
 
 
 def take_away(writing: Writing, entity: str, ids: Sequence[str]) -> list[str]:
@@ -72,75 +73,79 @@ def take_away(writing: Writing, entity: str, ids: Sequence[str]) -> list[str]:
     return list(unsent)
 
 
-def _plan(entity: str, at: dict[str, int], rows: Sequence[Sequence[Any]]) -> tuple[str, Callable[[Sequence[Any]], Sequence[Any]]]:
-    """Return the statement that lays ``rows`` and what takes its values from one of them.
+def _plan(entity: str, columns: Columns) -> tuple[str, list[Sequence[Any]]]:
+    """Return the statement that lays the rows, and the columns that it binds.
 
     A column without a value in any row stands in the statement: half of a page's values are none, and binding each costs.
     """
     fields = ENTITIES[entity].fields
-    empty = {place for place, column in enumerate(zip(*rows, strict=True)) if column.count(None) == len(column)}
-    known = [name for name in at if name in ENVELOPE or name in fields]
-    strange = [name for name in at if name not in ENVELOPE and name not in fields and at[name] not in empty]
+    filled = {name: values for name, values in columns.items() if values is not None and values.count(None) < len(values)}
+    known = [name for name in columns if name in ENVELOPE or name in fields]
+    strange = {name: filled[name] for name in filled if name not in ENVELOPE and name not in fields}
     listed = ", ".join(f'"{name}"' for name in (*known, "carried"))
-    marks = ", ".join("NULL" if at[name] in empty else "?" for name in known)
+    marks = ", ".join("?" if name in filled else "NULL" for name in known)
     updated = ", ".join(f'"{name}" = excluded."{name}"' for name in (*known, "carried") if name != "id")
     carried_mark = "?" if strange else "'{}'"
     statement = f"INSERT INTO {entity} ({listed}) VALUES ({marks}, {carried_mark}) ON CONFLICT (id) DO UPDATE SET {updated}"
-    bound = [name for name in known if at[name] not in empty]
-    take: Callable[[Sequence[Any]], tuple[Any, ...]] = itemgetter(*(at[name] for name in bound))
-    nested = [place for place, name in enumerate(bound) if name in fields and fields[name].kind in _JSON]
-    if not nested and not strange:
-        return statement, take
-
-    def read(row: Sequence[Any]) -> list[Any]:
-        values = list(take(row))
-        for place in nested:
-            if values[place] is not None:
-                values[place] = orjson.dumps(values[place]).decode()
-        if strange:
-            carried = {name: row[at[name]] for name in strange if row[at[name]] is not None}
-            values.append(orjson.dumps(carried).decode())
-        return values
-
-    return statement, read
+    bound: list[Sequence[Any]] = []
+    for name in known:
+        if name in filled:
+            nested = name in fields and fields[name].kind in _JSON
+            bound.append([_json(value) for value in filled[name]] if nested else filled[name])
+    if strange:
+        rows = zip(*strange.values(), strict=True)
+        bound.append([_json({n: v for n, v in zip(strange, row, strict=True) if v is not None}) for row in rows])
+    return statement, bound
 
 
-def _beneath(row: Sequence[JsonValue], at: dict[str, int], unsent: Sequence[JournalEntry]) -> list[JsonValue]:
-    server = {name: row[index] for name, index in at.items() if name not in ENVELOPE}
-    shown = lay_beneath(server, [entry.fields for entry in unsent])
-    laid = list(row)
-    for name, index in at.items():
-        if name in shown:
-            laid[index] = shown[name]
-    laid[at["area"]] = unsent[-1].area
-    laid[at["gone"]] = int(unsent[-1].kind == ChangeKind.TOMBSTONE)
-    return laid
+def _json(value: Any) -> str | None:
+    return None if value is None else orjson.dumps(value).decode()
 
 
-def _insert(writing: Writing, statement: str, laid: list[tuple[Any, ...]], ids: list[str]) -> list[str]:
+def _beneath(columns: Columns, ids: Sequence[str], unsent: Mapping[str, Sequence[JournalEntry]]) -> Columns:
+    """Return the columns with what is unsent laid over them."""
+    shown: dict[str, list[Any]] = {name: list(values or [None] * len(ids)) for name, values in columns.items()}
+    for index, id_ in enumerate(ids):
+        if id_ not in unsent:
+            continue
+        entries = unsent[id_]
+        server = {name: values[index] for name, values in shown.items() if name not in ENVELOPE}
+        for name, value in lay_beneath(server, [entry.fields for entry in entries]).items():
+            if name in shown:
+                shown[name][index] = value
+        shown["area"][index] = entries[-1].area
+        shown["gone"][index] = int(entries[-1].kind == ChangeKind.TOMBSTONE)
+    return shown
+
+
+def _insert(writing: Writing, statement: str, bound: list[Sequence[Any]]) -> list[int]:
+    """Lay the rows; return the places of those that the file does not take."""
     try:
-        # no savepoint: what was written before a bad row is written once more, the same, row by row
-        writing.connection.exec_driver_sql(statement, laid)
-    except DBAPIError:
+        # the driver takes the rows as they are put together: a list of them would be the page once more.
+        # No savepoint: what was written before a bad row is written once more, the same, row by row
+        _driver(writing).executemany(statement, zip(*bound, strict=True))
+    except driver.Error as error:
+        if "full" in str(error):
+            raise
         left = []
-        for id_, values in zip(ids, laid, strict=True):
+        for index, values in enumerate(zip(*bound, strict=True)):
             try:
                 with writing.connection.begin_nested():
                     writing.connection.exec_driver_sql(statement, values)
-            except DBAPIError as error:
-                if "full" in str(error.orig):
+            except DBAPIError as one:
+                if "full" in str(one.orig):
                     raise
-                left.append(id_)
+                left.append(index)
         return left
     return []
 
 
-def _carry(
-    writing: Writing, entity: str, columns: Sequence[str], ids: Sequence[str], rows: Sequence[Sequence[JsonValue]]
-) -> None:
+def _carry(writing: Writing, entity: str, columns: Columns, places: Iterable[int]) -> None:
+    filled = {name: values for name, values in columns.items() if values is not None}
+    rows = [{name: values[index] for name, values in filled.items()} for index in places]
     writing.connection.exec_driver_sql(
         "INSERT INTO carried_row (entity, id, row) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET row = excluded.row",
-        [(entity, id_, orjson.dumps(dict(zip(columns, row, strict=True))).decode()) for id_, row in zip(ids, rows, strict=True)],
+        [(entity, row["id"], orjson.dumps(row).decode()) for row in rows],
     )
 
 

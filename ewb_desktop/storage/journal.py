@@ -128,6 +128,12 @@ def history(connection: Connection, record: str) -> list[JournalEntry]:
     return [_entry(row) for row in rows]
 
 
+def recorded_after(connection: Connection, number: int) -> frozenset[str]:
+    """Return the records of which the server took an edit of this laptop after its ``number``."""
+    rows = connection.exec_driver_sql("SELECT DISTINCT record FROM journal WHERE number > ?", (number,))
+    return frozenset(str(record) for (record,) in rows)
+
+
 def mark_offered(writing: Writing, ids: Sequence[str]) -> None:
     """Say that these entries are on their way: from now on they are never altered, and later edits have entries of their own."""
     now = instant_text(writing.clock.now())

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -72,6 +73,24 @@ def search_triggers() -> dict[str, str]:
 
 def _names(name: str) -> str:
     return "names, numbers, postcode" if name == "person" else "name, organisation, words"
+
+
+def prepare_search(connection: Any, entity: str, ids: list[str]) -> Callable[[], None]:
+    """Look at the records ``ids`` before they are laid down in bulk; return what brings the index up to date afterwards."""
+    if entity not in _SOURCES or not ids:
+        return lambda: None
+    listed = orjson.dumps(ids).decode()
+    is_there = f"SELECT 1 FROM json_each(?) i JOIN {entity} r ON r.id = i.value LIMIT 1"
+    if connection.execute(is_there, (listed,)).fetchone() is not None:
+        return lambda: refresh_search(connection, entity, ids)
+    last = connection.execute(f"SELECT coalesce(max(rowid), 0) FROM {entity}").fetchone()[0]
+    words = _SOURCES[entity][0]("r")
+    added = (
+        f"INSERT INTO {entity}_search (rowid, {_names(entity)}) "
+        f"SELECT r.rowid, {words} FROM {entity} r WHERE r.rowid > ? AND r.gone = 0"
+    )
+    # all are new: nothing of them is in the index that would have to go first
+    return lambda: connection.execute(added, (last,))
 
 
 def refresh_search(connection: Any, entity: str, ids: list[str]) -> None:

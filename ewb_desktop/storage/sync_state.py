@@ -14,6 +14,7 @@ from ewb_desktop.storage.notes import read_note
 from ewb_desktop.storage.writing import Writing
 
 _ENROLMENT, _PROGRESS, _TROUBLE, _SEALED = "sync.enrolment", "sync.progress", "sync.trouble", "sync.sealed"
+_ARRIVING = "sync.arriving"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,26 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Arriving:
+    """A snapshot that has begun to arrive, and how much of it is in this file.
+
+    ``number`` is the server's number that it brings the file to. Of its ``records`` so many are ``laid``; of its ``blocks`` so
+    many, and the next begins at the byte ``place`` of ``size``. The first ``first`` blocks hold what is needed at once.
+    """
+
+    id: str
+    key: str = field(repr=False)
+    number: int
+    records: int
+    blocks: int
+    first: int
+    size: int
+    laid: int = 0
+    laid_blocks: int = 0
+    place: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class LastTrouble:
     """Why the last round did not come about: a name of :mod:`ewb_desktop.syncing.troubles`, and since when."""
 
@@ -68,6 +89,7 @@ def note_enrolment(writing: Writing, enrolment: Enrolment) -> None:
     writing.note(_ENROLMENT, {name: getattr(enrolment, name) for name in Enrolment.__slots__})
     writing.note(_PROGRESS, None)
     writing.note(_TROUBLE, None)
+    writing.note(_ARRIVING, None)
 
 
 def read_progress(connection: Connection) -> Progress:
@@ -91,6 +113,17 @@ def note_progress(writing: Writing, progress: Progress) -> None:
     for name in ("areas", "classes"):
         kept[name] = list(kept[name])
     writing.note(_PROGRESS, kept)
+
+
+def read_arriving(connection: Connection) -> Arriving | None:
+    """Return the snapshot that has begun to arrive, or None."""
+    kept: Any = read_note(connection, _ARRIVING)
+    return Arriving(**kept) if isinstance(kept, dict) else None
+
+
+def note_arriving(writing: Writing, arriving: Arriving | None) -> None:
+    """Keep how much of a snapshot is in the file, in one transaction with its rows; None when it is all there or let go of."""
+    writing.note(_ARRIVING, None if arriving is None else {name: getattr(arriving, name) for name in Arriving.__slots__})
 
 
 def note_sealed_file(writing: Writing, path: Path) -> None:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from ewb_desktop.domain.time import instant_text
 from ewb_desktop.storage.adopting import adopt_worker
@@ -14,17 +15,29 @@ from ewb_desktop.storage.journal import JournalEntry, forget_settled, pending, q
 from ewb_desktop.storage.remaking import mended, retry
 from ewb_desktop.storage.scope import leave_scope
 from ewb_desktop.storage.store import Store
-from ewb_desktop.storage.sync_state import Enrolment, Progress, note_progress, note_trouble, read_enrolment, read_progress
+from ewb_desktop.storage.sync_state import (
+    Enrolment,
+    Progress,
+    note_progress,
+    note_trouble,
+    read_arriving,
+    read_enrolment,
+    read_progress,
+)
 from ewb_desktop.syncing import push
 from ewb_desktop.syncing.ahead import Ahead
+from ewb_desktop.syncing.first_pull import FirstPull, take_offer
 from ewb_desktop.syncing.letting_go import KeepOutbox, let_go_of_withheld, write_outbox
 from ewb_desktop.syncing.pull import begin_epoch, lay_answer
-from ewb_desktop.syncing.troubles import NotTaken, Revoked, RoundFailed, TooLarge
+from ewb_desktop.syncing.troubles import NotTaken, Revoked, RoundFailed, SnapshotGone, TooLarge, UnknownLaptop
 from ewb_desktop.syncing.wire import Wire
 from sync import outbox
 from sync.protocol.errors import Refusal
 from sync.protocol.messages import RoundReply, RoundRequest
 from sync.protocol.version import LONG_PULL_ROWS, PAGE_ROWS, PROTOCOL, PUSH_CHANGES
+
+SNAPSHOTS: Final = 3
+"""How many snapshots a run begins when the server loses them on the way; then it asks for pages."""
 
 OpenWire = Callable[[str, str | None], Wire]
 SignOff = Callable[[bytes | None], None]
@@ -86,10 +99,13 @@ class Engine:
             if not self._stopping.is_set():
                 let_go_of_withheld(self._store, self._keep, self)
                 leave_scope(self._store, self)
-        except Revoked as trouble:
+        except (Revoked, UnknownLaptop) as trouble:
             if self._stopping.is_set():
                 return run.outcome(trouble)
             self._note(trouble)
+            run.first_pull.let_go()
+            if isinstance(trouble, UnknownLaptop):
+                return run.outcome(trouble)
             self._sign_off(self._sealed(enrolment))
             return run.outcome(trouble)
         except RoundFailed as trouble:
@@ -133,6 +149,8 @@ class _Run:
         self._limit = PUSH_CHANGES
         self._done = Outcome()
         self._ahead: Ahead | None = None
+        self.first_pull = FirstPull(store, wire, self, is_stopped)
+        self._snapshots = SNAPSHOTS
 
     def outcome(self, trouble: RoundFailed | None) -> Outcome:
         return replace(self._done, trouble=trouble)
@@ -152,6 +170,13 @@ class _Run:
             entries = [] if self._ahead is not None else push.gather(self._store, self._counter, self._limit)
             try:
                 more = self._round(entries)
+                if not more:
+                    more = self._receive_snapshot()
+            except SnapshotGone:
+                # pages do as well, in the end
+                self._snapshots -= 1
+                self.first_pull.let_go()
+                more = True
             except (TooLarge, NotTaken) as trouble:
                 if not entries or not trouble.stated:
                     raise
@@ -166,7 +191,9 @@ class _Run:
         if self._is_stopped():
             # as if the answer had been lost: the next round gets it again
             return False
-        if reply.page.more and not entries and not waiting and before.epoch in (None, reply.epoch):
+        has_snapshot = reply.keeps_snapshot or reply.snapshot is not None
+        has_pages = reply.page.more and not has_snapshot and before.epoch in (None, reply.epoch)
+        if has_pages and not entries and not waiting:
             # the first page is small, so that something stands on the screens soon; the many that follow come in few commits
             then = self._request(replace(before, epoch=reply.epoch, cursor=reply.page.next), [], LONG_PULL_ROWS)
             self._ahead = Ahead(self._wire, then)
@@ -177,6 +204,7 @@ class _Run:
         with self._store.write(self, relaxed=self._ahead is not None) as writing:
             settled = push.settle(writing, entries, reply.verdicts)
             laid, after = lay_answer(writing, reply, sent=bool(settled.taken))
+            is_other = after.cursor == 0 and take_offer(writing, reply)
             note_trouble(writing, None)
             if after.restored_epoch != before.restored_epoch:
                 self._counter = 0
@@ -184,6 +212,8 @@ class _Run:
             if after.restored_epoch is not None and not to_send:
                 after = begin_epoch(after)
                 note_progress(writing, after)
+        if is_other:
+            self.first_pull.clear()
         done = self._done
         self._done = Outcome(
             done.rounds + 1, done.sent + settled.taken, done.held + settled.held, done.received + laid.rows,
@@ -191,7 +221,17 @@ class _Run:
         )  # fmt: skip
         # a server that says "more" and does not move would keep us here for ever
         moved = (after.epoch, after.cursor) != (before.epoch, before.cursor)
-        return to_send or (after.more_to_receive and moved)
+        return to_send or (after.more_to_receive and moved and not has_snapshot)
+
+    def _receive_snapshot(self) -> bool:
+        """Bring in what the server has ready in a file, if it told of one; return whether a round has to follow."""
+        with self._store.read() as connection:
+            if read_arriving(connection) is None:
+                return False
+        laid = self.first_pull.run()
+        done = self._done
+        self._done = replace(done, received=done.received + laid.rows, set_aside=done.set_aside + laid.set_aside)
+        return True
 
     def _reply(self, before: Progress, entries: list[JournalEntry]) -> RoundReply:
         ahead, self._ahead = self._ahead, None
@@ -204,8 +244,16 @@ class _Run:
     def _request(self, progress: Progress, entries: list[JournalEntry], room: int = PAGE_ROWS) -> RoundRequest:
         return RoundRequest(
             protocol=PROTOCOL, program=self._program, device_time=instant_text(self._store.clock.now()), epoch=progress.epoch,
-            cursor=progress.cursor, room=room, changes=push.changes_of(entries),
+            cursor=progress.cursor, room=room, snapshot=self._snapshot(progress), changes=push.changes_of(entries),
         )  # fmt: skip
+
+    def _snapshot(self, progress: Progress) -> str | None:
+        """Return what this laptop says of snapshots: it takes one where it has nothing yet, and names the one that has begun."""
+        if progress.cursor or progress.restored_epoch is not None or not self._snapshots:
+            return None
+        with self._store.read() as connection:
+            begun = read_arriving(connection)
+        return begun.id if begun is not None else ""
 
     def _narrow(self, entries: list[JournalEntry], trouble: RoundFailed) -> None:
         """Send less at a time; a single change that the server cannot read goes into quarantine, if it reads the rest of us."""

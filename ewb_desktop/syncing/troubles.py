@@ -14,6 +14,7 @@ The tree, sorted by who can act::
     │   ├── ServerFault        5xx
     │   ├── AskedToWait        too many rounds; ``wait_seconds`` says how long
     │   ├── NotTaken           any other 4xx: our fault
+    │   ├── SnapshotGone       what was arriving is no longer there: another is asked for
     │   └── TooLarge           less at a time is needed
     └── NeedsSomebody          nothing gets better by trying again
         ├── WrongAddress       not an address, or one without encryption
@@ -132,6 +133,13 @@ class NotTaken(ServerTrouble):
 
     name = "not_taken"
     words = TROUBLE_WORDS[Trouble.MALFORMED]
+
+
+class SnapshotGone(ServerTrouble):
+    """The server has the snapshot no longer, or this laptop may not have it any more."""
+
+    name = "snapshot_gone"
+    words = "The server made its records ready anew. Your work is safe here. What has not arrived yet is asked for again."
 
 
 class TooLarge(ServerTrouble):

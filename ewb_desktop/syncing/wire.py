@@ -33,6 +33,7 @@ from ewb_desktop.syncing.troubles import (
     ServerTooOld,
     ServerTrouble,
     SignInPage,
+    SnapshotGone,
     TooLarge,
     UntrustedServer,
     WrongAddress,
@@ -49,6 +50,9 @@ ANSWER_SECONDS: Final = 120.0
 """Longest a whole answer may trickle: a full page on a line of 128 kbit/s takes half of it."""
 ANSWER_BYTES: Final = 64 << 20
 """Most bytes of one answer, before and after decompression: 10,000 rows with long notes."""
+
+FETCHED_BYTES: Final = 1 << 16
+SNAPSHOT_TYPE: Final = "application/vnd.ewb.snapshot"
 
 _NO_LINE: Final = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL}
 _Reply = TypeVar("_Reply", bound=BaseModel)
@@ -74,6 +78,27 @@ class Wire:
     def enrol(self, request: EnrolRequest) -> EnrolReply:
         """Exchange a one-time code for this laptop's credential; raises a :class:`RoundFailed`."""
         return self._post("/v1/enrol", request, EnrolReply)
+
+    def fetch(self, snapshot: str, place: int) -> Iterator[bytes]:
+        """Give the bytes of a sealed snapshot from ``place`` on, as they come.
+
+        Raises :class:`SnapshotGone` when there is no such snapshot, else a :class:`RoundFailed` that says what was in the way.
+        """
+        headers = {"Accept": SNAPSHOT_TYPE, "Accept-Encoding": "identity", "Authorization": f"Bearer {self._credential}"}
+        if place:
+            headers |= {"Range": f"bytes={place}-", "If-Range": f'"{snapshot}"'}
+        try:
+            with self._session.get(
+                f"{self.address}/v1/snapshot/{snapshot}",
+                headers=headers,
+                timeout=(CONNECT_SECONDS, SILENCE_SECONDS),
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                _check_part(response, place)
+                yield from response.iter_content(FETCHED_BYTES)
+        except (requests.RequestException, HTTPError, OSError) as error:
+            raise named(error) from error
 
     def hang_up(self) -> None:
         """Break off what is under way, from any thread: the waiting call ends with a :class:`LineTrouble`."""
@@ -169,8 +194,7 @@ def _chunks(response: requests.Response) -> Iterator[bytes]:
 
 
 def _reply(response: requests.Response, body: bytes, kind: type[_Reply]) -> _Reply:
-    ours = response.headers.get("Content-Type", "").split(";")[0].strip().lower() == MEDIA_TYPE
-    if not ours:
+    if _kind(response) != MEDIA_TYPE:
         raise _other_answer(response)
     try:
         plain = unpack(body, ANSWER_BYTES)
@@ -183,6 +207,32 @@ def _reply(response: requests.Response, body: bytes, kind: type[_Reply]) -> _Rep
         return kind.model_validate(plain)
     except ValidationError as error:
         raise CutShort from error
+
+
+def _check_part(response: requests.Response, place: int) -> None:
+    """Raise what is in the way unless the bytes of a snapshot follow, from ``place`` on."""
+    status = response.status_code
+    if status in {requests.codes.ok, requests.codes.partial_content}:
+        if _kind(response) != SNAPSHOT_TYPE:
+            raise SignInPage
+        begins = 0 if status == requests.codes.ok else _first_byte(response)
+        if begins != place:
+            raise SnapshotGone
+        return
+    if _kind(response) != MEDIA_TYPE:
+        raise _other_answer(response)
+    if status in {requests.codes.not_found, requests.codes.requested_range_not_satisfiable}:
+        raise SnapshotGone
+    _reply(response, b"".join(_chunks(response)), TroubleReply)
+
+
+def _first_byte(response: requests.Response) -> int:
+    told = response.headers.get("Content-Range", "").removeprefix("bytes ").partition("-")[0]
+    return int(told) if told.isascii() and told.isdigit() else -1
+
+
+def _kind(response: requests.Response) -> str:
+    return response.headers.get("Content-Type", "").split(";")[0].strip().lower()
 
 
 def _check_protocol(plain: Any) -> None:

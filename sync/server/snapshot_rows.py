@@ -56,14 +56,15 @@ class _Filling:
         return Block({"groups": [self._group(entity) for entity in order]}, self.rows, is_first)
 
     def _group(self, entity: str) -> list[Any]:
-        """Return the entity, the names of its columns, and these; one without a value in any row is left out."""
+        """Return the entity, the names of its columns, these, and the names of those without a value in any row."""
         names, columns = list(COLUMNS[entity]), [list(column) for column in zip(*self.groups[entity], strict=True)]
         unknown = self.carried.get(entity, {})
         for name in sorted({name for fields in unknown.values() for name in fields}):
             names.append(name)
             columns.append([unknown.get(index, {}).get(name) for index in range(len(self.groups[entity]))])
-        kept = [at for at, name in enumerate(names) if name in ENVELOPE or columns[at].count(None) < len(columns[at])]
-        return [entity, [names[at] for at in kept], [columns[at] for at in kept]]
+        empty = {at for at, name in enumerate(names) if name not in ENVELOPE and columns[at].count(None) == len(columns[at])}
+        kept = [at for at in range(len(names)) if at not in empty]
+        return [entity, [names[at] for at in kept], [columns[at] for at in kept], [names[at] for at in sorted(empty)]]
 
 
 def blocks(connection: Connection, grant: Grant, head: int, today: str) -> Iterator[Block]:
@@ -125,7 +126,7 @@ def _open_work(connection: Connection, grant: Grant, head: int, today: str) -> C
     with connection.execute(query) as result:
         for id_, entity, text in result:
             fields = orjson.loads(text)
-            due, person = fields.get("due_on") or today, fields.get("person")
+            due, person = fields.get("due_on") if entity == "follow_up" else today, fields.get("person")
             if fields.get(_OPEN_WORK[entity]) is None and isinstance(person, str) and isinstance(due, str) and due <= today:
                 found.append((due, person, id_))
     found.sort(reverse=True)

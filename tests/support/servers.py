@@ -146,7 +146,10 @@ async def _ask(app: FastAPI, request: requests.PreparedRequest) -> tuple[int, di
     sent: list[MutableMapping[str, Any]] = []
 
     async def receive() -> MutableMapping[str, Any]:
-        return incoming.pop() if incoming else {"type": "http.disconnect"}
+        if not incoming:
+            # who asked stays on the line until the answer is there
+            await asyncio.Event().wait()
+        return incoming.pop()
 
     async def send(message: MutableMapping[str, Any]) -> None:
         sent.append(message)

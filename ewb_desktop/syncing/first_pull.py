@@ -1,0 +1,195 @@
+"""A snapshot comes down the line into a sealed spool, from there block by block into the file; a cut goes on from the byte."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Final
+
+from ewb_desktop.storage.incoming import Laid, Unfit, lay_block
+from ewb_desktop.storage.journal import pending, recorded_after
+from ewb_desktop.storage.spool import Spool
+from ewb_desktop.storage.store import Store
+from ewb_desktop.storage.sync_state import Arriving, note_arriving, note_progress, note_trouble, read_arriving, read_progress
+from ewb_desktop.storage.writing import Writing
+from ewb_desktop.syncing.troubles import CutShort, SnapshotGone
+from ewb_desktop.syncing.wire import Wire
+from sync.blocks import LENGTH_BYTES, DamagedBlock, Seal, length
+from sync.protocol.messages import RoundReply
+
+TRIES: Final = 3
+"""How often one block that arrives damaged is asked for."""
+PUSH_SECONDS: Final = 20.0
+"""What a worker saves meanwhile waits no longer than this: it is sent, and the snapshot goes on from the byte."""
+_LOOK_SECONDS: Final = 0.5
+
+
+def take_offer(writing: Writing, reply: RoundReply) -> bool:
+    """Keep what the answer says of a snapshot, in the transaction that lays it; return whether it is another one, or none now."""
+    begun = read_arriving(writing.connection)
+    if begun is not None and reply.keeps_snapshot:
+        return False
+    arriving = Arriving(**reply.snapshot.model_dump()) if reply.snapshot is not None else None
+    if arriving != begun:
+        note_arriving(writing, arriving)
+    return arriving != begun
+
+
+class FirstPull:
+    """Brings one snapshot into the file. ``run`` belongs to the engine's thread; the line has another of its own."""
+
+    def __init__(self, store: Store, wire: Wire, initiator: object, is_stopped: Callable[[], bool]) -> None:
+        self._store = store
+        self._wire = wire
+        self._initiator = initiator
+        self._is_stopped = is_stopped
+        self._spool = Spool(store.path)
+
+    def run(self) -> Laid:
+        """Lay what is there and what comes; return what was laid, at the end or when something has to be sent first.
+
+        Raises a :class:`RoundFailed` when the line or the server is in the way: what arrived stays, and the next call goes on.
+        """
+        with self._store.read() as connection:
+            arriving = read_arriving(connection)
+            newer = recorded_after(connection, arriving.number) if arriving is not None else frozenset()
+        if arriving is None:
+            return Laid()
+        seal = Seal(arriving.id, bytes.fromhex(arriving.key))
+        until = time.monotonic() + PUSH_SECONDS
+        laid, damaged = Laid(), 0
+        line = _Line(self._wire, self._spool, arriving)
+        try:
+            while arriving.laid_blocks < arriving.blocks and not self._is_stopped() and not self._has_to_send(until):
+                try:
+                    block = line.block(arriving.place, self._is_stopped)
+                    if block is None:
+                        break
+                    content = seal.opened(arriving.laid_blocks, block)
+                    arriving, part = self._lay(arriving, content, len(block), newer)
+                except (DamagedBlock, Unfit) as error:
+                    damaged += 1
+                    line.drop()
+                    self._spool.reach(arriving.place)
+                    if damaged == TRIES:
+                        self.let_go()
+                        raise CutShort from error
+                    line = _Line(self._wire, self._spool, arriving)
+                else:
+                    laid += part
+        finally:
+            line.drop()
+        if arriving.laid_blocks == arriving.blocks:
+            self._end(arriving)
+        return laid
+
+    def let_go(self) -> None:
+        """Forget the snapshot and destroy what arrived of it; what was laid of it stays in the file."""
+        with self._store.write(self._initiator) as writing:
+            note_arriving(writing, None)
+        self.clear()
+
+    def clear(self) -> None:
+        """Destroy what arrived of a snapshot that is not the one to go on with."""
+        self._spool.destroy()
+
+    def _lay(self, arriving: Arriving, content: Any, size: int, newer: frozenset[str]) -> tuple[Arriving, Laid]:
+        if not isinstance(content, dict) or not isinstance(content.get("groups"), list):
+            raise Unfit("a block of a snapshot that is none")
+        # a power cut may undo this as a whole: rows and place go together, and the spool still has it
+        with self._store.write(self._initiator, relaxed=True) as writing:
+            laid = lay_block(writing, content["groups"], newer)
+            arriving = replace(
+                arriving,
+                laid=arriving.laid + laid.rows + laid.set_aside,
+                laid_blocks=arriving.laid_blocks + 1,
+                place=arriving.place + LENGTH_BYTES + size,
+            )
+            note_arriving(writing, arriving)
+        return arriving, laid
+
+    def _end(self, arriving: Arriving) -> None:
+        with self._store.write(self._initiator) as writing:
+            progress = read_progress(writing.connection)
+            note_progress(writing, replace(progress, cursor=arriving.number, more_to_receive=True))
+            note_arriving(writing, None)
+            note_trouble(writing, None)
+        self._spool.destroy()
+
+    def _has_to_send(self, until: float) -> bool:
+        if time.monotonic() < until:
+            return False
+        with self._store.read() as connection:
+            return bool(pending(connection, 1))
+
+
+class _Line:
+    """The rest of a snapshot, coming into the spool in a thread of its own."""
+
+    def __init__(self, wire: Wire, spool: Spool, arriving: Arriving) -> None:
+        self._wire = wire
+        self._spool = spool
+        self._arriving = arriving
+        if not arriving.place <= spool.size <= arriving.size:
+            # it lost its end in a power cut, or is another's: what was laid is not needed, the rest comes again
+            spool.reach(arriving.place)
+        self._have = spool.size
+        self._error: BaseException | None = None
+        self._is_dropped = False
+        self._changed = threading.Condition()
+        self._thread = threading.Thread(target=self._fetch, name="ewb-snapshot", daemon=True)
+        self._thread.start()
+
+    def block(self, place: int, is_stopped: Callable[[], bool]) -> bytes | None:
+        """Wait for the block that begins at ``place`` and return it without its length; None when stopped meanwhile.
+
+        Raises what broke the line when it broke before that block was there, :class:`DamagedBlock` when its length is none.
+        """
+        if not self._wait(place + LENGTH_BYTES, is_stopped):
+            return None
+        size = length(self._spool.read(place, LENGTH_BYTES))
+        end = place + LENGTH_BYTES + size
+        if end > self._arriving.size:
+            raise DamagedBlock("no block has this length")
+        if not self._wait(end, is_stopped):
+            return None
+        return self._spool.read(place + LENGTH_BYTES, size)
+
+    def drop(self) -> None:
+        """Break off what is under way and wait for its end; what arrived stays."""
+        self._is_dropped = True
+        while self._thread.is_alive():
+            if self._have < self._arriving.size:
+                self._wire.hang_up()
+            self._thread.join(0.05)
+
+    def _wait(self, end: int, is_stopped: Callable[[], bool]) -> bool:
+        with self._changed:
+            while self._have < end:
+                if is_stopped():
+                    return False
+                if self._error is not None:
+                    raise self._error
+                self._changed.wait(_LOOK_SECONDS)
+        return True
+
+    def _fetch(self) -> None:
+        try:
+            if self._have < self._arriving.size:
+                for piece in self._wire.fetch(self._arriving.id, self._have):
+                    if self._is_dropped:
+                        return
+                    if self._have + len(piece) > self._arriving.size:
+                        raise SnapshotGone
+                    self._spool.add(piece)
+                    with self._changed:
+                        self._have += len(piece)
+                        self._changed.notify_all()
+                if self._have < self._arriving.size:
+                    raise CutShort
+        except BaseException as error:  # noqa: BLE001 - it is raised again in the thread that waits
+            with self._changed:
+                self._error = error
+                self._changed.notify_all()
