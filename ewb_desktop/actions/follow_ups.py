@@ -10,9 +10,9 @@ from ewb_desktop.actions.faults import FaultyFields
 from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.signposting import FollowUp as Asked
 from ewb_desktop.domain.signposting import entry_needs_check
-from ewb_desktop.storage.follow_ups import FollowUpCard, follow_up_card
+from ewb_desktop.storage.follow_ups import FollowUpCard, follow_up_card, follow_up_ids
 from ewb_desktop.storage.signposts import signpost_card
-from ewb_desktop.storage.tables import FollowUp, Signpost
+from ewb_desktop.storage.tables import FollowUp, Handover, Signpost
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,22 @@ def open_again(desk: Desk, follow_up: str, *, initiator: object | None = None) -
     """Undo :func:`tick_off` or :func:`answer_follow_up`: it is to be done again. Answers given stay on the signpost."""
     with desk.write(Duty.CARE, initiator) as writing:
         writing.edit(FollowUp, follow_up, done_at=None, done_by=None, answer=None, note=None)
+
+
+def take_back_with_follow_ups(desk: Desk, kind: type[Signpost | Handover], id: str, initiator: object | None = None) -> None:
+    """Take a signpost or a handover that was made by mistake off the screens, with all that was to be asked about it."""
+    with desk.write(Duty.CARE, initiator) as writing:
+        writing.remove(kind, id)
+        for follow_up in follow_up_ids(writing.connection, id):
+            writing.remove(FollowUp, follow_up)
+
+
+def bring_back_with_follow_ups(desk: Desk, kind: type[Signpost | Handover], id: str, initiator: object | None = None) -> None:
+    """Undo :func:`take_back_with_follow_ups`."""
+    with desk.write(Duty.CARE, initiator) as writing:
+        writing.restore(kind, id)
+        for follow_up in follow_up_ids(writing.connection, id):
+            writing.restore(FollowUp, follow_up)
 
 
 def _card(desk: Desk, follow_up: str) -> FollowUpCard:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.faults import FaultyFields
+from ewb_desktop.actions.follow_ups import bring_back_with_follow_ups, take_back_with_follow_ups
 from ewb_desktop.actions.signposting import check_runs
 from ewb_desktop.domain.handover import OVERDUE, USUAL_DAYS, AnswerKind, BadHandoverAnswer, HandoverAnswer, check_answer
 from ewb_desktop.domain.roles import Duty
@@ -29,6 +30,7 @@ def hand_over(
     *,
     reason: str,
     service: str | None = None,
+    need: str | None = None,
     to_name: str = "",
     to_telephone: str = "",
     wanted: str = "",
@@ -41,9 +43,11 @@ def hand_over(
 ) -> str:
     """Agree a handover to a service of the directory or to somebody by name, and return its id. It is accepted today.
 
-    ``shared`` (keys of ``handover_shares``) says what the receiver is told; with it the member must have ``agreed``, and the
-    agreement is kept among their sharing choices. What is to be done stands on the Today page: the joint meeting on its day, and
-    asking whether it has started. Raises :class:`FaultyFields`, ``ServiceClosed``.
+    ``need`` is the id of the member's need that it is for. ``shared`` (keys of ``handover_shares``) says what the receiver is
+    told; with it the member must have ``agreed``, and the agreement is kept among their sharing choices. What is to be done
+    stands on the Today page: the joint meeting on its day, and asking whether it has started.
+
+    Raises :class:`FaultyFields`, ``ServiceClosed``.
     """
     today = desk.clock.today()
     faults = {}
@@ -67,7 +71,7 @@ def hand_over(
         area = person_area(writing.connection, person)
         made = writing.add(
             Handover(
-                area=area, person=person, service=service, to_name=to_name.strip() or (card.name if card else None),
+                area=area, person=person, service=service, need=need, to_name=to_name.strip() or (card.name if card else None),
                 to_telephone=to_telephone.strip() or (card.telephone if card else None) or None, agreed_on=today,
                 made_by=desk.worker.id, reason=reason.strip(), wanted=wanted.strip() or None, summary=summary.strip() or None,
                 shared=list(shared) or None, introduced_by=introduced_by.strip() or None, meeting_on=meeting_on,
@@ -144,18 +148,12 @@ def pass_coordination(desk: Desk, handover: str, coordinator: str, *, initiator:
 
 def take_back_handover(desk: Desk, handover: str, *, initiator: object | None = None) -> None:
     """Take a handover that was made by mistake off the screens; :func:`bring_back_handover` undoes it."""
-    with desk.write(Duty.CARE, initiator) as writing:
-        writing.remove(Handover, handover)
-        for follow_up in kinds.follow_up_ids(writing.connection, handover):
-            writing.remove(FollowUp, follow_up)
+    take_back_with_follow_ups(desk, Handover, handover, initiator)
 
 
 def bring_back_handover(desk: Desk, handover: str, *, initiator: object | None = None) -> None:
     """Bring a handover back to the screens."""
-    with desk.write(Duty.CARE, initiator) as writing:
-        writing.restore(Handover, handover)
-        for follow_up in kinds.follow_up_ids(writing.connection, handover):
-            writing.restore(FollowUp, follow_up)
+    bring_back_with_follow_ups(desk, Handover, handover, initiator)
 
 
 def _card(desk: Desk, handover: str) -> HandoverCard:

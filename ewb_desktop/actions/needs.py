@@ -7,6 +7,7 @@ from typing import Any
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.faults import FaultyFields
 from ewb_desktop.domain.roles import Duty
+from ewb_desktop.storage.needs import needs_of
 from ewb_desktop.storage.people import person_area
 from ewb_desktop.storage.tables import Need
 
@@ -61,6 +62,12 @@ def record_need_outcome(desk: Desk, need: str, outcome: str, unmet_reason: str =
         raise FaultyFields({"outcome": "Choose what became of this need."})
     with desk.write(Duty.CARE, initiator) as writing:
         writing.edit(Need, need, outcome=outcome, unmet_reason=unmet_reason or None)
+
+
+def needs_to_choose(desk: Desk, person: str) -> list[tuple[str, str]]:
+    """Return a member's needs by id, with the words they are chosen by."""
+    with desk.store.read() as connection:
+        return [(need.id, need.words or desk.library.list("needs").words(need.code)) for need in needs_of(connection, person)]
 
 
 def _checked(desk: Desk, facts: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from datetime import date
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.faults import FaultyFields
+from ewb_desktop.actions.follow_ups import bring_back_with_follow_ups, take_back_with_follow_ups
 from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.signposting import follow_up_dates
 from ewb_desktop.storage import follow_ups as kinds
@@ -70,18 +71,12 @@ def signpost(
 
 def take_back_signpost(desk: Desk, signpost: str, *, initiator: object | None = None) -> None:
     """Take a signpost that was made by mistake off the screens, with its follow-ups; :func:`bring_back_signpost` undoes it."""
-    with desk.write(Duty.CARE, initiator) as writing:
-        writing.remove(Signpost, signpost)
-        for follow_up in kinds.follow_up_ids(writing.connection, signpost):
-            writing.remove(FollowUp, follow_up)
+    take_back_with_follow_ups(desk, Signpost, signpost, initiator)
 
 
 def bring_back_signpost(desk: Desk, signpost: str, *, initiator: object | None = None) -> None:
     """Bring a signpost back to the screens, with its follow-ups."""
-    with desk.write(Duty.CARE, initiator) as writing:
-        writing.restore(Signpost, signpost)
-        for follow_up in kinds.follow_up_ids(writing.connection, signpost):
-            writing.restore(FollowUp, follow_up)
+    bring_back_with_follow_ups(desk, Signpost, signpost, initiator)
 
 
 def check_runs(card: ServiceCard | None) -> None:

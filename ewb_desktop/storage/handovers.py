@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, select
 from ewb_desktop.domain.handover import AnswerKind, HandoverAnswer, HandoverClock, answer_sentence, clock
 from ewb_desktop.domain.handover import Handover as Agreed
 from ewb_desktop.domain.person import display_name
-from ewb_desktop.storage.tables import Handover, Person, Service, Worker, table
+from ewb_desktop.storage.tables import Handover, Need, Person, Service, Worker, table
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,9 @@ class HandoverCard:
     made_by_name: str
     coordinator: str
     """The member's coordinator now, a worker's id."""
+    need: str
+    need_code: str
+    need_words: str
     reason: str
     wanted: str
     summary: str
@@ -68,12 +71,13 @@ def open_handovers(connection: Connection, owner: str | None = None) -> list[Han
 
 
 def _cards(connection: Connection, *where: ColumnElement[bool]) -> list[HandoverCard]:
-    known, person, service = (table(kind).c for kind in (Handover, Person, Service))
+    known, person, service, need = (table(kind).c for kind in (Handover, Person, Service, Need))
     maker, hearer = table(Worker).alias("maker"), table(Worker).alias("hearer")
     joined = (
         table(Handover)
         .join(table(Person), (person.id == known.person) & (person.gone == 0))
         .outerjoin(table(Service), service.id == known.service)
+        .outerjoin(table(Need), need.id == known.need)
         .outerjoin(maker, maker.c.id == known.made_by)
         .outerjoin(hearer, hearer.c.id == known.answered_to)
     )
@@ -81,8 +85,9 @@ def _cards(connection: Connection, *where: ColumnElement[bool]) -> list[Handover
         select(
             known.id, known.person, known.service, known.to_name, known.to_telephone, known.agreed_on, known.made_by,
             known.reason, known.wanted, known.summary, known.shared, known.introduced_by, known.meeting_on, known.answer,
-            known.start_on,            known.answer_needs, known.better_by, known.answered_at, known.first_attended_on,
+            known.start_on, known.answer_needs, known.better_by, known.answered_at, known.first_attended_on,
             person.given_name, person.family_name, person.preferred_name, person.birth_date, person.coordinator,
+            known.need, need.code.label("need_code"), need.words.label("need_words"),
             service.name.label("service_name"), service.telephone.label("service_telephone"),
             maker.c.name.label("maker_name"), hearer.c.name.label("hearer_name"),
         )
@@ -103,6 +108,9 @@ def _cards(connection: Connection, *where: ColumnElement[bool]) -> list[Handover
             made_by=row.made_by or "",
             made_by_name=row.maker_name or "",
             coordinator=row.coordinator or "",
+            need=row.need or "",
+            need_code=row.need_code or "",
+            need_words=row.need_words or "",
             reason=row.reason or "",
             wanted=row.wanted or "",
             summary=row.summary or "",

@@ -368,6 +368,7 @@ class Handover(Row, table=True):
     answered_at: Instant = None
     answered_to: Text = None
     first_attended_on: Day = None
+    need: Text = None
 
 
 class Contact(Row, table=True):

@@ -276,12 +276,3 @@ _READ: Mapping[Happened, Callable[[Connection, str, Sequence[str]], list[Timelin
     Happened.MEASURE: _measures,
     Happened.LEAFLET: _leaflets,
 }
-
-
-def needs_being_helped(connection: Connection, person: str) -> frozenset[str]:
-    """Return the ids of the needs for which a member was signposted somewhere."""
-    known = table(Signpost).c
-    rows = connection.execute(
-        select(known.need).where(known.person == person, known.gone == 0, known.need.is_not(None)).distinct()
-    )
-    return frozenset(rows.scalars())

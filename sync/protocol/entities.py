@@ -153,7 +153,7 @@ _ALL = (
         **_fields(_append, person=_T, about=_T, about_id=_T, kind=_T),
         **_fields(_ask, owner=_T, due_on=_D, done_at=_M, done_by=_T, answer=_T, note=_T)}, person_field="person"),
     Entity("handover", Sensitivity.CARE, {
-        **_fields(_append, person=_T, service=_T, to_name=_T, to_telephone=_T, agreed_on=_D, made_at=_M, made_by=_T),
+        **_fields(_append, person=_T, service=_T, to_name=_T, to_telephone=_T, agreed_on=_D, made_at=_M, made_by=_T, need=_T),
         **_fields(_ask, reason=_T, wanted=_T, summary=_T, shared=_L, introduced_by=_T, meeting_on=_D, answer=_T, start_on=_D,
                   answer_needs=_T, better_by=_T, answered_at=_M, answered_to=_T, first_attended_on=_D)},
         person_field="person"),

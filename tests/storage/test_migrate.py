@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from ewb_desktop.storage.backups import list_backups, verify
 from ewb_desktop.storage.errors import BrokenSchema, NewerFile
@@ -15,8 +16,11 @@ from ewb_desktop.storage.migrations import STEPS
 from ewb_desktop.storage.migrations.adopting import adopt_column
 from ewb_desktop.storage.schema import all_triggers
 from ewb_desktop.storage.search import find_people
-from ewb_desktop.storage.tables import Person
+from ewb_desktop.storage.tables import Handover, Person, table
 from tests.support.laptops import Laptop, laptop
+
+NEXT = max(STEPS) + 1
+"""The version of a program to come."""
 
 
 @pytest.fixture
@@ -37,8 +41,15 @@ def look(closed: Laptop, statement: str) -> list[Any]:
         connection.close()
 
 
-def to_three(connection: Any) -> None:
+def to_next(connection: Any) -> None:
     adopt_column(connection, "person", "star_sign", "TEXT")
+
+
+def without_the_need_of_handovers(connection: Any) -> None:
+    """Make the file what it was before version 3."""
+    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        connection.execute(f"DROP TRIGGER {name}")
+    connection.execute("ALTER TABLE handover DROP COLUMN need")
 
 
 def then_fail(connection: Any) -> None:
@@ -48,14 +59,14 @@ def then_fail(connection: Any) -> None:
 
 
 def test_a_step_gives_a_field_a_column_and_moves_in_what_was_carried(closed: Laptop) -> None:
-    assert bring_up_to_date(closed.path, closed.key, closed.clock, {**STEPS, 3: to_three}) == 3
+    assert bring_up_to_date(closed.path, closed.key, closed.clock, {**STEPS, NEXT: to_next}) == NEXT
     assert look(closed, "SELECT star_sign, carried FROM person") == [("leo", '{"shoe_size":7}')]
-    assert look(closed, "PRAGMA user_version") == [(3,)]
+    assert look(closed, "PRAGMA user_version") == [(NEXT,)]
     assert look(closed, "SELECT count(*) FROM journal") == [(0,)]
     (copy,) = list_backups(closed.path.parent / "backups")
     verify(copy, closed.key)
     old = connect_keyed(copy, closed.key, pragmas=False)
-    assert old.execute("PRAGMA user_version").fetchone() == (2,)
+    assert old.execute("PRAGMA user_version").fetchone() == (NEXT - 1,)
     old.close()
 
 
@@ -64,6 +75,7 @@ def test_a_file_of_version_one_gets_the_order_of_the_list_of_members_after_a_ver
     connection = connect_keyed(closed.path, closed.key)
     connection.execute("DROP INDEX person_in_list_order")
     connection.execute("DROP TRIGGER need_made")
+    without_the_need_of_handovers(connection)
     connection.execute("PRAGMA user_version = 1")
     connection.close()
     again = closed.reopen()
@@ -76,14 +88,29 @@ def test_a_file_of_version_one_gets_the_order_of_the_list_of_members_after_a_ver
     verify(copy, closed.key)
 
 
+def test_a_file_of_version_two_says_for_which_need_a_handover_is_that_a_colleague_sent(tmp_path: Path) -> None:
+    lent = laptop(tmp_path)
+    with lent.store.write() as writing, writing.echo():
+        writing.add(Handover(area="sale", to_name="Stretford Debt Advice", carried='{"need":"n1"}'))
+    lent.store.close()
+    connection = connect_keyed(lent.path, lent.key)
+    without_the_need_of_handovers(connection)
+    connection.execute("PRAGMA user_version = 2")
+    connection.close()
+    again = lent.reopen()
+    with again.store.read() as reading:
+        assert reading.execute(select(table(Handover).c.need, table(Handover).c.carried)).one() == ("n1", "{}")
+    again.store.close()
+
+
 def test_triggers_and_search_are_made_again(closed: Laptop) -> None:
     def rebuild(connection: Any) -> None:
         for trigger in all_triggers():
             connection.execute(f"DROP TRIGGER {trigger}")
 
-    bring_up_to_date(closed.path, closed.key, closed.clock, {**STEPS, 3: rebuild})
+    bring_up_to_date(closed.path, closed.key, closed.clock, {**STEPS, NEXT: rebuild})
     connection = connect_keyed(closed.path, closed.key)
-    connection.execute("PRAGMA user_version = 2")
+    connection.execute(f"PRAGMA user_version = {NEXT - 1}")
     connection.close()
     again = closed.reopen()
     with again.store.read() as reading:
@@ -97,9 +124,9 @@ def test_triggers_and_search_are_made_again(closed: Laptop) -> None:
 def test_a_step_that_fails_leaves_file_and_version_as_they_were(closed: Laptop) -> None:
     schema = look(closed, "SELECT name, sql FROM sqlite_master ORDER BY name")
     with pytest.raises(KeyError):
-        bring_up_to_date(closed.path, closed.key, closed.clock, {**STEPS, 3: to_three, 4: then_fail})
+        bring_up_to_date(closed.path, closed.key, closed.clock, {**STEPS, NEXT: to_next, NEXT + 1: then_fail})
     assert look(closed, "SELECT name, sql FROM sqlite_master ORDER BY name") == schema
-    assert look(closed, "PRAGMA user_version") == [(2,)]
+    assert look(closed, "PRAGMA user_version") == [(NEXT - 1,)]
     assert look(closed, "SELECT author FROM pen") == [(closed.worker,)]
     closed.reopen().store.close()
 

@@ -15,7 +15,7 @@ from ewb_desktop.ui.widgets.card import Card
 from ewb_desktop.ui.widgets.choices import CheckChoices, Choice
 from ewb_desktop.ui.widgets.date_field import DateField
 from ewb_desktop.ui.widgets.facts import FactTable
-from ewb_desktop.ui.widgets.field import Field, TextArea, TextField
+from ewb_desktop.ui.widgets.field import Field, SelectField, TextArea, TextField
 from ewb_desktop.ui.widgets.flow import Columns, Flow, Stack
 from ewb_desktop.ui.widgets.text import Kind, Text
 
@@ -49,6 +49,7 @@ class HandoverForm(QWidget):
             self.tr("Who takes over?"), self.tr("A service or a colleague, by name"), name="handover.to_name"
         )
         self.to_telephone = TextField(self.tr("Their telephone"), optional=True, chars=18, name="handover.to_telephone")
+        self.need = SelectField(self.tr("For which need?"), optional=True, name="handover.need_for")
         self.reason = TextArea(self.tr("Why?"), self.tr("For example: wants help with debts"), lines=2, name="handover.reason")
         self.wanted = TextArea(self.tr("What do they want from it?"), optional=True, lines=2, name="handover.wanted")
         self.summary = TextArea(
@@ -72,7 +73,7 @@ class HandoverForm(QWidget):
     @property
     def fields(self) -> dict[str, Field]:
         """The fields by the names of what they keep."""
-        names = ("to_name", "to_telephone", "reason", "wanted", "summary", "shared", "introduced_by", "meeting_on")
+        names = ("to_name", "to_telephone", "need", "reason", "wanted", "summary", "shared", "introduced_by", "meeting_on")
         return {name: getattr(self, name) for name in names}
 
     def _lay(self) -> None:
@@ -80,7 +81,7 @@ class HandoverForm(QWidget):
         self._receiver.add(self.to_name)
         self._receiver.add(self.to_telephone)
         what = Card(self.tr("What it is about"))
-        for field in (self.reason, self.wanted, self.summary):
+        for field in (self.need, self.reason, self.wanted, self.summary):
             what.add(field)
         together = Card(self.tr("Meeting"), self.tr("A handover is warm: somebody they know is there."))
         together.add(self.introduced_by)
@@ -95,22 +96,23 @@ class HandoverForm(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(Columns([Stack([self._receiver, what]), Stack([share, together])], (1, 1), stack_under=760))
 
-    def begin(self, receiver: str, telephone: str, needs: str, sharing: str) -> None:
-        """Show the empty form; a known receiver is not asked for."""
+    def begin(self, receiver: str, telephone: str, needs: str, sharing: str, choices: Sequence[tuple[str, str]]) -> None:
+        """Show the empty form; a known receiver is not asked for, and the only one of ``choices`` is the need it is for."""
         self._receiver.setVisible(not receiver)
         self.to_telephone.value = telephone
         for label, words in ((self.needs, needs), (self.choices, sharing)):
             label.setText(words)
             label.setVisible(bool(words))
-        self.set_typed({})
+        self.need.set_options([("", self.tr("No one need")), *choices])
+        self.set_typed({"need": choices[0][0] if len(choices) == 1 else ""})
         self.clear_errors()
 
     def facts(self) -> dict[str, Any]:
         """Return what is to be agreed."""
         return {
-            "to_name": self.to_name.value, "to_telephone": self.to_telephone.value, "reason": self.reason.value,
-            "wanted": self.wanted.value, "summary": self.summary.value, "shared": self.shared.ticks.values,
-            "introduced_by": self.introduced_by.value, "meeting_on": self.meeting_on.value,
+            "to_name": self.to_name.value, "to_telephone": self.to_telephone.value, "need": self.need.value or None,
+            "reason": self.reason.value, "wanted": self.wanted.value, "summary": self.summary.value,
+            "shared": self.shared.ticks.values, "introduced_by": self.introduced_by.value, "meeting_on": self.meeting_on.value,
         }  # fmt: skip
 
     def typed(self) -> dict[str, Any]:
@@ -121,6 +123,7 @@ class HandoverForm(QWidget):
         """Show a draft again."""
         for name in ("to_name", "to_telephone", "reason", "wanted", "summary", "introduced_by"):
             getattr(self, name).value = str(typed.get(name) or "")
+        self.need.value = typed.get("need") or ""
         self.shared.ticks.values = typed.get("shared") or []
         self.meeting_on.show_draft(typed.get("meeting_on"))
 

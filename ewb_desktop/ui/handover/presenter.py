@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.faults import FaultyFields
 from ewb_desktop.actions.handover import hand_over, pass_coordination, record_answer, record_first_attended, take_back_handover
+from ewb_desktop.actions.needs import needs_to_choose
 from ewb_desktop.actions.signposting import ServiceClosed
 from ewb_desktop.domain.handover import AnswerKind, HandoverAnswer
 from ewb_desktop.domain.person import identifiers_line
@@ -52,8 +53,8 @@ class Standing:
 class HandoverView(Protocol):
     """What the presenter needs of the page."""
 
-    def show_form(self, whom: Whom, receiver: str, telephone: str) -> None:
-        """Show the empty form; without a receiver it asks for one."""
+    def show_form(self, whom: Whom, receiver: str, telephone: str, needs: Sequence[tuple[str, str]]) -> None:
+        """Show the empty form; without a receiver it asks for one. ``needs`` can be chosen: which of them it is for."""
 
     def show_typed(self, typed: Mapping[str, Any]) -> None:
         """Show a draft again."""
@@ -88,6 +89,7 @@ class HandoverPresenter:
         self._person: PersonRecord | None = None
         self._service: ServiceCard | None = None
         self._handover: HandoverCard | None = None
+        self._needs: dict[str, str] = {}
 
     def open(self, person: str, service: str | None, handover: str | None) -> None:
         """Begin a handover, or show one that was agreed."""
@@ -105,9 +107,9 @@ class HandoverPresenter:
         if self._handover is not None:
             self._show(whom, self._handover, names, colleagues)
         else:
-            self._view.show_form(
-                whom, self._service.name if self._service else "", self._service.telephone if self._service else ""
-            )
+            self._needs = dict(needs_to_choose(self._desk, person))
+            receiver, telephone = (self._service.name, self._service.telephone) if self._service else ("", "")
+            self._view.show_form(whom, receiver, telephone, tuple(self._needs.items()))
         kept = load_draft(self._desk.store, self._draft())
         if isinstance(kept, dict):
             self._view.show_typed(kept)
@@ -134,6 +136,7 @@ class HandoverPresenter:
         shown = (
             ("To", receiver),
             ("Telephone", self._service.telephone if self._service else facts["to_telephone"]),
+            ("For which need", self._needs.get(facts["need"] or "", "")),
             ("Why", facts["reason"]),
             (f"What {called} wants", facts["wanted"]),
             ("Summary", facts["summary"]),
@@ -215,12 +218,14 @@ class HandoverPresenter:
             self._leave("", Done(Did.HANDOVER_OFF, self._handover.id, "The handover is off the screens."))
 
     def _show(self, whom: Whom, card: HandoverCard, names: Mapping[str, str], colleagues: Sequence[WorkerCard]) -> None:
-        shares = self._desk.library.list("handover_shares")
-        clock = card.clock(self._desk.clock.today(), self._desk.library.times)
+        library = self._desk.library
+        shares = library.list("handover_shares")
+        clock = card.clock(self._desk.clock.today(), library.times)
         facts = (
             ("Agreed", full_day(card.agreed_on)),
             ("By", card.made_by_name),
             ("Telephone", card.to_telephone),
+            ("For which need", card.need_words or (library.list("needs").words(card.need_code) if card.need_code else "")),
             ("Why", card.reason),
             (f"What {whom.called} wants", card.wanted),
             ("Summary", card.summary),

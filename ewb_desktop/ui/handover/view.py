@@ -53,7 +53,7 @@ class HandoverPage(PageAboutSomeone):
 
     # -- the presenter
 
-    def show_form(self, whom: Whom, receiver: str, telephone: str) -> None:
+    def show_form(self, whom: Whom, receiver: str, telephone: str, needs: Sequence[tuple[str, str]]) -> None:
         """Show the empty form."""
         title = (
             self.tr("Hand {0} over to {1}").format(whom.called, receiver)
@@ -61,9 +61,9 @@ class HandoverPage(PageAboutSomeone):
             else self.tr("Hand {0} over").format(whom.called)
         )
         self._show_whom(whom, title)
-        needs = self.tr("They need: {0}").format(whom.needs) if whom.needs else ""
+        from_us = self.tr("They need: {0}").format(whom.needs) if whom.needs else ""
         sharing = self.tr("Their sharing choices so far. {0}").format(whom.sharing) if whom.sharing else ""
-        self.form.begin(receiver, telephone, needs, sharing)
+        self.form.begin(receiver, telephone, from_us, sharing, needs)
         self.default_focus = self.form.reason.input if receiver else self.form.to_name.input
         self.show_only(self.form)
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from ewb_desktop.domain.membership import State
 from ewb_desktop.domain.time import local
-from ewb_desktop.domain.words import full_day, short_day
+from ewb_desktop.domain.words import MONTHS, full_day, short_day
 from ewb_desktop.library import Library
 from ewb_desktop.storage.assessments import SeriesPoint
 from ewb_desktop.storage.goals import GoalCard
-from ewb_desktop.storage.needs import NeedCard
+from ewb_desktop.storage.needs import HelpGiven, NeedCard
 from ewb_desktop.storage.sharing import SharingCard
 from ewb_desktop.ui.widgets.row import Row, Tint
 
@@ -41,16 +41,30 @@ class Membership:
     """For a key: the fact's name and the question."""
 
 
-def need_row(need: NeedCard, helped: Collection[str], library: Library) -> Row:
-    """Return the row of a need, with how it stands."""
+def need_row(need: NeedCard, helped: Sequence[HelpGiven], library: Library, today: date) -> Row:
+    """Return the row of a need, with how it stands and what was done for it."""
     tag, tint = "now", Tint.BLUE
     if need.outcome and need.outcome != "still_open":
         tag, tint = library.list("need_outcomes").words(need.outcome).lower(), _OUTCOME_TINTS.get(need.outcome, Tint.GREY)
-    elif need.id in helped:
+    elif helped:
         tag, tint = "being helped", Tint.VIOLET
     elif need.wanted and need.wanted != "now":
         tag, tint = library.list("need_wants").words(need.wanted).lower(), Tint.GREY
-    return Row(key=need.id, title=need.words or library.list("needs").words(need.code), tag=tag, tint=tint, opens=True)
+    title = need.words or library.list("needs").words(need.code)
+    detail = " ".join(f"{help_words(each, today)}." for each in helped)
+    return Row(key=need.id, title=title, detail=detail, tag=tag, tint=tint, opens=True)
+
+
+def help_words(help: HelpGiven, today: date) -> str:
+    """Return ``Handed over to Stretford Debt Advice on 19 November, started on 24 November``."""
+    did, started = ("Handed over", help.started_on) if help.handed_over else ("Signposted", None)
+    on = f" on {_day(help.day, today)}" if help.day else ""
+    return f"{did} to {help.to or 'a service'}{on}" + (f", started on {_day(started, today)}" if started else "")
+
+
+def _day(day: date, today: date) -> str:
+    """Return the day, with its year only where it is another one."""
+    return full_day(day) if day.year != today.year else f"{day.day} {MONTHS[day.month - 1]}"
 
 
 def goal_row(goal: GoalCard, library: Library) -> Row:

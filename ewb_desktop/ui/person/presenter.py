@@ -23,10 +23,10 @@ from ewb_desktop.storage.changes import Changes
 from ewb_desktop.storage.conflicts import count_open_conflicts
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
 from ewb_desktop.storage.goals import goals_of
-from ewb_desktop.storage.needs import needs_of
+from ewb_desktop.storage.needs import help_given, needs_of
 from ewb_desktop.storage.people import PersonRecord, person_record
 from ewb_desktop.storage.sharing import sharing_choices
-from ewb_desktop.storage.timeline import TimelineEntry, needs_being_helped, timeline
+from ewb_desktop.storage.timeline import TimelineEntry, timeline
 from ewb_desktop.storage.workers import worker_names, workers
 from ewb_desktop.ui.destinations import Done
 from ewb_desktop.ui.person.beside import (
@@ -321,7 +321,7 @@ class PersonPresenter:
             names = worker_names(connection)
             known = {one.id: one.name for one in workers(connection)}
             choices = sharing_choices(connection, person)
-            helped = needs_being_helped(connection, person)
+            helped = help_given(connection, person)
             needs, goals = needs_of(connection, person), goals_of(connection, person)
             said = answered_before(connection, person, [WHAT_MATTERS], limit=1)
             lines = [series_of(short_name(each, library), series(connection, person, each)) for each in CHARTED]
@@ -339,7 +339,7 @@ class PersonPresenter:
             coordinator=coordinator,
             matters=str(said[0].value) if said else "",
             matters_when=_when(said[0].answered_by, local(said[0].answered_at).date()) if said else "",
-            needs=tuple(need_row(need, helped, library) for need in needs),
+            needs=tuple(need_row(need, helped.get(need.id, ()), library, today) for need in needs),
             goals=tuple(goal_row(goal, library) for goal in goals),
             outcomes=self._outcomes,
             series=tuple(line for line in lines if line.points),

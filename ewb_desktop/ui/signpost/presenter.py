@@ -11,6 +11,7 @@ from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.directory import note_wrong
 from ewb_desktop.actions.faults import FaultyFields
 from ewb_desktop.actions.follow_ups import answer_follow_up, open_again, put_off, tick_off
+from ewb_desktop.actions.needs import needs_to_choose
 from ewb_desktop.actions.signposting import ServiceClosed, signpost, take_back_signpost
 from ewb_desktop.domain.person import identifiers_line
 from ewb_desktop.domain.signposting import follow_up_dates
@@ -19,7 +20,6 @@ from ewb_desktop.domain.words import day_words, full_day, in_days
 from ewb_desktop.storage import follow_ups as kinds
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
 from ewb_desktop.storage.follow_ups import FollowUpCard
-from ewb_desktop.storage.needs import needs_of
 from ewb_desktop.storage.people import PersonRecord, person_record
 from ewb_desktop.storage.services import ServiceCard, service_card
 from ewb_desktop.storage.signposts import SignpostCard, signpost_card
@@ -88,7 +88,6 @@ class SignpostPresenter:
             self._signpost = signpost_card(connection, made) if made else None
             wanted = self._signpost.service if self._signpost else service
             self._service = service_card(connection, wanted) if wanted else None
-            needs = [(need.id, need.words or self._list("needs", need.code)) for need in needs_of(connection, person)]
         if self._person is None:
             self._view.leave_for(ToPerson(person), "This member's record is not on this laptop any more.")
         elif self._signpost is not None:
@@ -96,7 +95,7 @@ class SignpostPresenter:
         elif self._service is None:
             self._view.show_choose(self._whom(self._person))
         else:
-            self._show_form(self._person, self._service, needs)
+            self._show_form(self._person, self._service, needs_to_choose(self._desk, person))
 
     # -- a new signpost
 

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.handover import hand_over, record_first_attended
+from ewb_desktop.actions.needs import add_need
 from ewb_desktop.actions.people import add_person
 from ewb_desktop.domain.handover import AnswerKind
 from ewb_desktop.storage.handovers import HandoverCard
@@ -19,6 +20,7 @@ from ewb_desktop.ui.handover.view import HandoverPage
 from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.choices import CheckChoices, ChoiceList
 from ewb_desktop.ui.widgets.notice import ErrorSummary
+from ewb_desktop.ui.widgets.text import Text
 from tests.support.desks import GRACE, ROWAN
 from tests.support.looks import Look, expect_accessible, in_every_look
 from tests.support.of_member import handovers_of
@@ -87,6 +89,42 @@ def test_it_is_checked_before_it_is_agreed(qtbot: QtBot, desk: Desk) -> None:
     assert went.args == [ToPerson(person)]
     card = agreed(desk, person)
     assert (card.to_name, card.agreed_on) == ("Stretford Debt Advice", desk.clock.today())
+
+
+def test_the_only_need_is_the_one_it_is_for(qtbot: QtBot, desk: Desk) -> None:
+    person = amina(desk)
+    need = add_need(desk, person, "money_debt_benefits", "Letters about money")
+    page = filled(opened(qtbot, desk, ToHandover(person)))
+    press(page, "handover.check")
+    shown = [text.text() for text in page.check.findChildren(Text)]
+    assert shown[shown.index("For which need") + 1] == "Letters about money"
+    press(page, "handover.agree")
+    card = agreed(desk, person)
+    assert (card.need, card.need_words) == (need, "Letters about money")
+
+
+def test_one_of_several_needs_is_chosen_and_kept_as_a_draft(qtbot: QtBot, desk: Desk) -> None:
+    person = amina(desk)
+    second = [add_need(desk, person, code, words) for code, words in (("sleep", "Lying awake"), ("sleep", "Dreams"))][1]
+    page = filled(opened(qtbot, desk, ToHandover(person)))
+    assert page.form.need.value == ""
+    page.form.need.value = second
+    page.form.need.edited.emit()
+    page.leaving()
+    again = opened(qtbot, desk, ToHandover(person))
+    assert again.form.need.value == second
+    press(again, "handover.check")
+    press(again, "handover.agree")
+    assert agreed(desk, person).need == second
+
+
+def test_where_it_stands_says_for_which_need_it_is(qtbot: QtBot, desk: Desk) -> None:
+    person = amina(desk)
+    need = add_need(desk, person, "sleep", "")
+    made = hand_over(desk, person, to_name="Stretford Debt Advice", reason="wants help", need=need)
+    page = opened(qtbot, desk, ToHandover(person, handover=made))
+    shown = [text.text() for text in page.answer.findChildren(Text)]
+    assert shown[shown.index("For which need") + 1] == desk.library.list("needs").words("sleep")
 
 
 def test_the_coordinator_stays_when_it_is_agreed(qtbot: QtBot, desk: Desk) -> None:
