@@ -94,10 +94,8 @@ class MainWindow(QMainWindow):
         self._here: Destination | None = None
         self._under_help: tuple[Page, QWidget | None] | None = None
         self._everywhere: list[QAction] = []
-        self.banner = Notice(banner)
+        self.banner = Notice(banner, across=True)
         self.banner.setObjectName("banner")
-        self.banner.setVisible(bool(banner))
-        self.banner.box.setContentsMargins(16, 6, 16, 6)
         finds_people = ToPerson in self._factories
         self._find_words = self.tr("Find a person or a service") if finds_people else self.tr("Find a service")
         self.top = TopLine(place, worker, find, self._find_words)
@@ -121,6 +119,8 @@ class MainWindow(QMainWindow):
         over.addWidget(self.stack, 1)
         middle.addLayout(over, 1)
         column.addWidget(self.banner)
+        # not before it is in the window: it would be a window of its own for a moment, and keep that one's height
+        self.banner.setVisible(bool(banner))
         column.addWidget(self.top)
         column.addLayout(middle, 1)
         column.addWidget(self.foot)

@@ -4,15 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ewb_desktop.ui.widgets.flow import Flow, Stack
 from ewb_desktop.ui.widgets.text import Heading, Kind, Level, Text
 
 
+class _Group(QWidget):
+    """One group under its number, as wide as the widest of its ``row``: the groups of two lines stand under each other."""
+
+    def __init__(self, number: str, group: str, row: list[_Group]) -> None:
+        super().__init__()
+        self._row = row
+        row.append(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        label = Text(number, Kind.HINT)
+        words = Heading(group, Level.QUESTION)
+        words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        words.setAccessibleName(" ".join(group))
+        for line in (label, words):
+            line.setWordWrap(False)
+            column.addWidget(line)
+
+    def sizeHint(self) -> QSize:
+        """As wide as the widest."""
+        return QSize(max(QWidget.sizeHint(part).width() for part in self._row), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Never cut."""
+        return self.sizeHint()
+
+
 class NumberedGroups(QWidget):
-    """Shows groups of letters under "Group 1", "Group 2" and so on."""
+    """Shows groups of letters under "Group 1", "Group 2" and so on, in columns."""
 
     def __init__(self, *, name: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,23 +60,11 @@ class NumberedGroups(QWidget):
             self._box.removeWidget(self._shown)
             self._shown.hide()
             self._shown.deleteLater()
-        parts = [self._group(number, group) for number, group in enumerate(groups, 1)]
+        parts: list[_Group] = []
+        for number, group in enumerate(groups, 1):
+            _Group(self.tr("Group {0}").format(number), group, parts)
         self._shown = Stack([Flow(parts[start : start + 4], spacing=22) for start in range(0, len(parts), 4)], spacing=10)
         self._box.addWidget(self._shown)
         # letter by letter: no screen reader must make a word of them
         spoken = (self.tr("group {0}: {1}").format(number, " ".join(group)) for number, group in enumerate(groups, 1))
         self.setAccessibleName(self.tr("Recovery key, {0}").format(", ".join(spoken)))
-
-    def _group(self, number: int, group: str) -> QWidget:
-        part = QWidget()
-        column = QVBoxLayout(part)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        label = Text(self.tr("Group {0}").format(number), Kind.HINT)
-        words = Heading(group, Level.QUESTION)
-        words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        words.setAccessibleName(" ".join(group))
-        for line in (label, words):
-            line.setWordWrap(False)
-            column.addWidget(line)
-        return part

@@ -6,8 +6,8 @@ import itertools
 from collections.abc import Sequence
 from enum import Enum
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from ewb_desktop.ui.widgets.announce import announce
@@ -28,17 +28,24 @@ class Tone(Enum):
 
 
 class Notice(QFrame):
-    """A tinted box with a title, words and, if wanted, more widgets through :meth:`add`."""
+    """A tinted box with a title, words and, if wanted, more widgets through :meth:`add`.
+
+    ``across`` makes it a low strip along the top of a window, from edge to edge.
+    """
 
     def __init__(
-        self, title: str, text: str = "", tone: Tone = Tone.ATTENTION, *, name: str = "", parent: QWidget | None = None
-    ) -> None:
+        self, title: str, text: str = "", tone: Tone = Tone.ATTENTION, *, across: bool = False, name: str = "",
+        parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(parent)
         self.setObjectName(name)
         self._tone = tone
+        self._across = across
         self.box = QVBoxLayout(self)
         self.box.setContentsMargins(20, 16, 20, 16)
         self.box.setSpacing(4)
+        if across:
+            self.box.setContentsMargins(16, 6, 16, 6)
         self.title = Text(title, Kind.BOLD)
         self.text = Text(text)
         self.box.addWidget(self.title)
@@ -62,10 +69,12 @@ class Notice(QFrame):
         """Draw the tinted ground."""
         tokens = tokens_of(self)
         painter = QPainter(self)
-        if self._tone is Tone.INFO:
-            draw_box(painter, self.rect(), tokens.soft, tokens.accent, 1, 12)
+        ground, edge = (tokens.soft, tokens.accent) if self._tone is Tone.INFO else (tokens.notice.fill, tokens.notice_edge)
+        if self._across:
+            painter.fillRect(self.rect(), QColor(ground))
+            painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), QColor(edge))
         else:
-            draw_box(painter, self.rect(), tokens.notice.fill, tokens.notice_edge, 1, 12)
+            draw_box(painter, self.rect(), ground, edge, 1, 12)
         painter.end()
 
 

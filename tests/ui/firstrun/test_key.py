@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from PySide6.QtCore import QPoint
 from pytestqt.qtbot import QtBot
 
 from ewb_desktop.library import open_library
+from ewb_desktop.ui.firstrun.groups import NumberedGroups
 from ewb_desktop.ui.firstrun.page import FirstRunPage, build
 from ewb_desktop.ui.firstrun.renewal import RenewalPage
 from ewb_desktop.ui.theme import RESOURCES
-from ewb_desktop.ui.widgets.text import Text
+from ewb_desktop.ui.widgets.text import Heading, Text
 from tests.support.doors import RECOVERY_KEY, MadeUpDoors, run_now
 
 
@@ -39,6 +41,17 @@ def test_every_group_stands_under_its_number(qtbot: QtBot) -> None:
     shown = [label.text() for label in page.key.words.findChildren(Text)]
     assert shown == [f"Group {number}" for number in range(1, 9)]
     assert page.key.words.text().split() == RECOVERY_KEY.split("-")
+
+
+def test_the_groups_of_both_lines_stand_under_each_other_at_any_text_size(qtbot: QtBot) -> None:
+    groups = NumberedGroups()
+    qtbot.addWidget(groups)
+    groups.show_groups(["W7IIM", "QQJ4W", "MMWMM", "IIJIL", "A2B3C", "77777", "WWWWW", "LJI2I"])
+    groups.resize(1200, 300)
+    groups.show()
+    lefts = [label.mapTo(groups, QPoint(0, 0)).x() for label in groups.findChildren(Heading)]
+    assert lefts[:4] == lefts[4:]
+    assert lefts == sorted(lefts[:4]) * 2
 
 
 def test_saving_to_a_file_says_so(qtbot: QtBot) -> None:
