@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         # workers of several processes read the environment again
         os.environ |= _told(asked)
-        settings = from_environment()
+        settings = from_environment(listens=asked.work is _serve)
         work: Callable[[Settings, argparse.Namespace], None] = asked.work
         work(settings, asked)
     except (SettingsIncomplete, NotPossible) as fault:

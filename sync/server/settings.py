@@ -104,10 +104,11 @@ class Settings:
         return platformdirs.user_cache_path("ewb-server") / "snapshots"
 
 
-def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
+def from_environment(environment: Mapping[str, str] | None = None, *, listens: bool = True) -> Settings:
     """Return the settings in ``environment`` (the process's own when None).
 
-    Raises :class:`SettingsIncomplete` with every fault at once: half a set of settings never starts.
+    Raises :class:`SettingsIncomplete` with every fault at once: half a set of settings never starts. What concerns the line to
+    laptops is looked at where the program ``listens``: a backup needs no certificate.
     """
     given = {k: v for k, v in (os.environ if environment is None else environment).items() if k.startswith(PREFIX)}
     faults = [f"{name} is not a setting of this server" for name in sorted(given) if name not in _NUMBERS and name not in _WORDS]
@@ -139,6 +140,8 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         snapshots=_path(given.get("EWB_SNAPSHOTS")),
     )
     faults += _faults_together(settings)
+    if listens:
+        faults += _faults_of_line(settings)
     if faults:
         raise SettingsIncomplete(faults)
     return settings
@@ -179,6 +182,16 @@ def _faults_together(settings: Settings) -> list[str]:
         faults.append("EWB_DATABASE names no file after sqlite:///")
     if settings.is_embedded and settings.workers > 1:
         faults.append("EWB_WORKERS above 1 needs EWB_DATABASE=postgresql://..., because one file has one writer")
+    if settings.metrics_token and len(settings.metrics_token) < _SHORTEST_TOKEN:
+        faults.append(f"EWB_METRICS_TOKEN is too short: use at least {_SHORTEST_TOKEN} letters and digits")
+    return faults
+
+
+def _faults_of_line(settings: Settings) -> list[str]:
+    """Return what keeps laptops from being answered safely."""
+    faults = []
+    if settings.backup_key and not settings.backup_key.is_file():
+        faults.append(f"EWB_BACKUP_KEY_FILE names {settings.backup_key}, which is not there: `ewb-server backup-key` makes one")
     if (settings.certificate is None) != (settings.key is None):
         missing = "EWB_TLS_KEY" if settings.key is None else "EWB_TLS_CERTIFICATE"
         faults.append(f"{missing} is missing: a certificate and its key come together")
@@ -186,10 +199,6 @@ def _faults_together(settings: Settings) -> list[str]:
     faults += [f"there is no file {path}" for path in files if not path.is_file()]
     if len(files) == 2 and all(path.is_file() for path in files):
         faults += _faults_of_pair(*files)
-    if settings.backup_key and not settings.backup_key.is_file():
-        faults.append(f"EWB_BACKUP_KEY_FILE names {settings.backup_key}, which is not there: `ewb-server backup-key` makes one")
-    if settings.metrics_token and len(settings.metrics_token) < _SHORTEST_TOKEN:
-        faults.append(f"EWB_METRICS_TOKEN is too short: use at least {_SHORTEST_TOKEN} letters and digits")
     if not is_loopback(settings.host) and settings.certificate is None and not settings.proxies:
         faults.append(
             "EWB_TLS_CERTIFICATE and EWB_TLS_KEY are missing: off this machine the line must be encrypted "

@@ -1,0 +1,152 @@
+"""What an organisation is given to run the server with: its written commands work, its unit is closed, its lock is enough."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from sync.server import tables
+from sync.server.app import open_database
+from sync.server.settings import from_environment
+from tests.support.callers import enrolled
+from tests.support.servers import running, sqlite_settings
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "packaging" / "server"
+UNITS = ("ewb-server.service", "ewb-server-backup.service")
+
+
+def written(name: str) -> str:
+    """Return the commands that the README gives under a name."""
+    (found,) = re.findall(rf"```sh {name}\n(.*?)```", (FOLDER / "README.md").read_text("utf-8"), re.DOTALL)
+    return str(found)
+
+
+class Machine:
+    """A folder that stands for a machine: the README's own commands run in it, as they are but for where / is."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        for name in ("var/lib/ewb-server", "var/backups/ewb-server", "etc/ewb-server", "bin"):
+            (root / name).mkdir(parents=True)
+        (root / "etc/ewb-server/settings").write_text(self.here((FOLDER / "settings.example").read_text()))
+        # the account and the services are the machine's: here they are only noted
+        self.put("runuser", f'shift 3; shift; exec {sys.executable} -m sync.server.cli "$@"')
+        self.put("systemctl", f'echo "$@" >> {root}/systemctl.log')
+        self.put("install", 'while [ $# -gt 2 ]; do shift; done; exec cp "$@"')
+        self.put("ewb-server", self.here((FOLDER / "ewb-server").read_text()))
+
+    def here(self, text: str) -> str:
+        """Return commands with the machine's folders in place of the real ones."""
+        return re.sub(r"(?<![\w.])/(var|etc)/", lambda found: f"{self.root}/{found[1]}/", text)
+
+    def put(self, name: str, script: str) -> None:
+        """Put a program where commands are found first."""
+        file = self.root / "bin" / name
+        file.write_text(script if script.startswith("#!") else f"#!/bin/sh\n{script}\n")
+        file.chmod(0o755)
+
+    def run(self, commands: str) -> str:
+        """Run commands as somebody types them; return what they said."""
+        environment = {"PATH": f"{self.root}/bin:{os.environ['PATH']}", "HOME": str(self.root)}
+        done = subprocess.run(
+            ["/bin/bash", "-euo", "pipefail", "-c", self.here(commands)],
+            cwd=ROOT, env=environment, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+
+def test_backup_and_restore_as_they_are_written_down(tmp_path: Path) -> None:
+    machine = Machine(tmp_path)
+    file = tmp_path / "var/lib/ewb-server/ewb-server.db"
+    with running(sqlite_settings(file)) as server:
+        ada = enrolled(server, "Ada Okafor")
+        made = ada.change("person", {"preferred_name": "Zuleika"})
+        ada.round(made)
+    assert "Kept in" in machine.run(written("backup"))
+    (backup,) = (tmp_path / "var/backups/ewb-server").iterdir()
+    assert b"Zuleika" not in backup.read_bytes()
+    file.write_bytes(b"the disk broke")
+    said = machine.run(written("restore"))
+    assert "Restored as it was" in said
+    assert "FAULT" not in said
+    assert (tmp_path / "systemctl.log").read_text().split()[0::3] == ["stop", "start"]
+    database = open_database(from_environment({"EWB_DATABASE": f"sqlite:///{file}"}))
+    with database.reading() as connection:
+        assert connection.execute(select(tables.record.c.id).where(tables.record.c.id == made.record)).all()
+    database.close()
+
+
+def test_the_settings_that_are_given_start_once_there_is_a_certificate() -> None:
+    told = dict(re.findall(r"^(EWB_[A-Z_]+)=(.*)$", (FOLDER / "settings.example").read_text(), re.MULTILINE))
+    del told["EWB_BACKUP_KEY_FILE"]
+    assert from_environment(told, listens=False).host == "0.0.0.0"  # noqa: S104
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_a_unit_is_closed(unit: str) -> None:
+    lines = set((FOLDER / unit).read_text().splitlines())
+    assert {
+        "User=ewb-server", "NoNewPrivileges=yes", "ProtectSystem=strict", "ProtectHome=yes", "PrivateTmp=yes", "UMask=0077",
+        "CapabilityBoundingSet=", "SystemCallFilter=@system-service", "RestrictNamespaces=yes",
+    } <= lines  # fmt: skip
+
+
+def test_systemd_understands_the_units(tmp_path: Path) -> None:
+    names = [*UNITS, "ewb-server-backup.timer"]
+    for name in names:
+        (tmp_path / name).write_text((FOLDER / name).read_text().replace("/opt/ewb-server/bin/ewb-server", "/bin/true"))
+    analyze = shutil.which("systemd-analyze")
+    if analyze is None:
+        # a machine without systemd: the units are at least whole
+        assert all("[Unit]" in (tmp_path / name).read_text() for name in names)
+        return
+    done = subprocess.run(
+        [analyze, "verify", *(str(tmp_path / name) for name in names)], capture_output=True, text=True, check=False
+    )
+    assert [line for line in done.stderr.splitlines() if "ewb-server" in line] == []
+
+
+def test_the_part_of_the_lock_that_the_server_needs_is_enough_and_has_no_window(tmp_path: Path) -> None:
+    lock = subprocess.run(
+        [sys.executable, FOLDER / "server-requirements", ROOT / "requirements.lock"], capture_output=True, text=True, check=True
+    ).stdout
+    names = set(re.findall(r"^([A-Za-z0-9._-]+)==", lock, re.MULTILINE))
+    assert "fastapi" in names
+    assert not {"pyside6-essentials", "reportlab", "pytest", "schemathesis", "requests"} & names
+    looking = """
+import importlib.abc, importlib.metadata as m, sys
+names = {name.lower().replace('_', '-') for name in sys.argv[1:]}
+tops = m.packages_distributions()
+class Only(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        top = name.partition('.')[0]
+        dists = {d.lower().replace('_', '-') for d in tops.get(top, ())}
+        if dists and not dists & names and top not in ('sync', '_cffi_backend'):
+            raise ImportError(f'{top} is not in the lock of the server')
+sys.meta_path.insert(0, Only())
+import sync.server.cli, sync.server.app
+"""
+    done = subprocess.run([sys.executable, "-c", looking, *sorted(names)], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_container_is_not_root_and_holds_no_secret() -> None:
+    lines = (FOLDER / "Containerfile").read_text().splitlines()
+    last = [line for line in lines if line.startswith(("USER", "ENTRYPOINT"))]
+    assert last == ["USER ewb-server", 'ENTRYPOINT ["ewb-server"]']
+    assert not [line for line in lines if re.search(r"KEY|PASSWORD|TOKEN|SECRET", line)]
+
+
+def test_every_setting_in_the_readme_is_one() -> None:
+    named = set(re.findall(r"EWB_[A-Z_]+", (FOLDER / "README.md").read_text() + (FOLDER / "settings.example").read_text()))
+    source = (ROOT / "sync/server/settings.py").read_text()
+    assert not {name for name in named if f'"{name}"' not in source}
