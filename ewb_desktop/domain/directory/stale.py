@@ -6,26 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from ewb_desktop.domain.words import MONTHS
+
 AGEING_MONTHS = 3
 OLD_MONTHS = 6
 """After these months an entry is ageing, then old: the service's own working rule."""
 
 Freshness = Literal["fresh", "ageing", "old", "unknown"]
-
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +30,7 @@ def last_checked(assured_on: date | None, today: date, ageing: int = AGEING_MONT
     """
     if assured_on is None:
         return Checked("unknown", "No one has said when this was last checked. Call before you go.")
-    month = _MONTHS[assured_on.month - 1]
+    month = MONTHS[assured_on.month - 1]
     when = month if assured_on.year == today.year else f"{month} {assured_on.year}"
     months = months_between(assured_on, today)
     if months < ageing:

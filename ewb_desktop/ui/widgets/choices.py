@@ -182,10 +182,12 @@ class CheckRow(_PaintedRow, QCheckBox):
 
 
 class _Choices(QWidget):
-    """Rows under one another and the digit keys that press them."""
+    """Rows under one another and the digit keys that press them, if ``keys``."""
 
-    def __init__(self, says: str, name: str, parent: QWidget | None) -> None:
+    def __init__(self, says: str, name: str, parent: QWidget | None, *, keys: bool) -> None:
         super().__init__(parent)
+        self._keys = keys
+        self._quiet = False
         self.setAccessibleName(says)
         self.setObjectName(name)
         self.box = QVBoxLayout(self)
@@ -199,6 +201,21 @@ class _Choices(QWidget):
             row.hide()
             row.deleteLater()
         self.rows.clear()
+
+    def _show(self, choices: Sequence[Choice], says: str, kind: type[ChoiceRow | CheckRow]) -> Sequence[QAbstractButton]:
+        """Put one row of this kind for each choice in the place of those that are there; return them."""
+        self.clear()
+        if says:
+            self.setAccessibleName(says)
+        for index, choice in enumerate(choices):
+            row = kind(choice, str(index + 1) if self._keys and index < 9 else "")
+            row.toggled.connect(self._toggled)
+            self.box.addWidget(row)
+            self.rows.append(row)
+        return self.rows
+
+    def _toggled(self, on: bool) -> None:
+        raise NotImplementedError
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Press the row whose digit was typed."""
@@ -219,23 +236,15 @@ class ChoiceList(_Choices):
         self, choices: Sequence[Choice] = (), *, says: str, keys: bool = True, name: str = "",
         parent: QWidget | None = None,
     ) -> None:  # fmt: skip
-        super().__init__(says, name, parent)
-        self._keys = keys
+        super().__init__(says, name, parent, keys=keys)
         self._group = QButtonGroup(self)
-        self._quiet = False
         self.set_choices(choices)
 
     def set_choices(self, choices: Sequence[Choice], says: str = "") -> None:
         """Show other choices, none of them chosen."""
-        self.clear()
-        if says:
-            self.setAccessibleName(says)
-        for index, choice in enumerate(choices):
-            row = ChoiceRow(choice, str(index + 1) if self._keys and index < 9 else "")
-            row.toggled.connect(self._toggled)
+        for row in self._show(choices, says, ChoiceRow):
             self._group.addButton(row)
-            self.box.addWidget(row)
-            self.rows.append(row)
+        if self.rows:
             self.setFocusProxy(self.rows[0])
 
     def _toggled(self, on: bool) -> None:
@@ -266,23 +275,14 @@ class CheckChoices(_Choices):
         self, choices: Sequence[Choice] = (), *, says: str, keys: bool = False, name: str = "",
         parent: QWidget | None = None,
     ) -> None:  # fmt: skip
-        super().__init__(says, name, parent)
-        self._keys = keys
-        self._quiet = False
+        super().__init__(says, name, parent, keys=keys)
         self.set_choices(choices)
 
     def set_choices(self, choices: Sequence[Choice], says: str = "") -> None:
         """Show other choices, none of them ticked."""
-        self.clear()
-        if says:
-            self.setAccessibleName(says)
-        for index, choice in enumerate(choices):
-            row = CheckRow(choice, str(index + 1) if self._keys and index < 9 else "")
-            row.toggled.connect(self._toggled)
-            self.box.addWidget(row)
-            self.rows.append(row)
+        self._show(choices, says, CheckRow)
 
-    def _toggled(self, _on: bool) -> None:
+    def _toggled(self, on: bool) -> None:  # noqa: ARG002 - the signal's own argument
         if not self._quiet:
             self.changed.emit(self.values)
 
