@@ -97,7 +97,8 @@ def enrol(connection: Connection, request: EnrolRequest, now: datetime) -> Enrol
 def _keep_device(connection: Connection, organisation: str, request: EnrolRequest, worker: str, kept: str, moment: str) -> None:
     device = tables.device.c
     mine = (device.organisation == organisation) & (device.id == request.device)
-    old = connection.execute(select(device.worker, device.revoked_at).where(mine).with_for_update()).one_or_none()
+    asked = select(device.worker, device.revoked_at, device.credential_hash).where(mine).with_for_update()
+    old = connection.execute(asked).one_or_none()
     if old is None:
         connection.execute(
             insert(tables.device).values(
@@ -109,4 +110,9 @@ def _keep_device(connection: Connection, organisation: str, request: EnrolReques
     if old.worker != worker or old.revoked_at is not None:
         # a laptop stays its worker's; one that was signed off starts anew, with an id of its own
         raise RoundRefused(Trouble.BAD_CODE, "this laptop belongs to another worker or was signed off")
+    connection.execute(
+        insert(tables.former_credential).values(
+            organisation=organisation, credential_hash=old.credential_hash, device=request.device, replaced_at=moment
+        )
+    )
     connection.execute(update(tables.device).where(mine).values(credential_hash=kept, name=request.device_name))

@@ -90,15 +90,23 @@ def take_outbox(
 
 
 def _open(connection: Connection, organisation: str, file: bytes) -> tuple[Any, list[Change]]:
-    device, worker = tables.device.c, tables.worker.c
+    device, worker, former = tables.device.c, tables.worker.c, tables.former_credential.c
     query = (
-        select(device.id, device.name, device.worker, device.credential_hash, worker.name.label("who"), worker.role, worker.areas)
+        select(
+            device.id, device.name, device.worker, device.credential_hash, worker.name.label("who"), worker.role, worker.areas,
+            former.credential_hash.label("former_hash"),
+        )
         .join_from(tables.device, tables.worker, (worker.organisation == device.organisation) & (worker.id == device.worker))
+        .outerjoin(
+            tables.former_credential, (former.organisation == device.organisation) & (former.device == device.id)
+        )
         .where(device.organisation == organisation)
-    )
+    )  # fmt: skip
     for laptop in connection.execute(query):
-        try:
-            return laptop, unseal(file, laptop.credential_hash)
-        except OutboxUnreadable:
-            continue
+        # a laptop that joined again may have sealed the file under what it had before
+        for kept in filter(None, (laptop.credential_hash, laptop.former_hash)):
+            try:
+                return laptop, unseal(file, kept)
+            except OutboxUnreadable:
+                continue
     raise NotPossible("no laptop of this organisation sealed this file, or it was altered since")

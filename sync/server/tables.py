@@ -66,6 +66,17 @@ device: Final = Table(
     Index("device_credential", "organisation", "credential_hash", unique=True),
 )
 
+former_credential: Final = Table(
+    "former_credential",
+    metadata,
+    _organisation(),
+    _key("credential_hash", 64),
+    Column("device", String(36), nullable=False),
+    _word("replaced_at"),
+    ForeignKeyConstraint(["organisation", "device"], ["device.organisation", "device.id"], name="former_credential_device"),
+)
+"""Lets nobody in: it opens what a laptop sealed before it joined again."""
+
 enrol_code: Final = Table(
     "enrol_code",
     metadata,

@@ -11,8 +11,8 @@ from sync.protocol.errors import Refusal
 from sync.server.cli import main
 from sync.server.history import history
 from sync.server.outboxes import Opened, take_outbox
-from sync.server.people import NotPossible, change_worker, create_organisation
-from tests.support.callers import Caller, enrolled
+from sync.server.people import NotPossible, change_worker, create_organisation, invite_again
+from tests.support.callers import Caller, enrol_request, enrolled
 from tests.support.servers import ORGANISATION, RunningServer
 
 
@@ -47,6 +47,20 @@ def test_work_of_a_role_that_was_lost_is_taken_when_the_administrator_names_the_
     assert opened(server, file).refused == {Refusal.NOT_ALLOWED: 1}
     assert kept(server, ada, unsent.record) == []
     assert opened(server, file, "connector").new == 1
+    assert kept(server, ada, unsent.record) == ["Bo"]
+
+
+def test_a_file_that_was_sealed_before_the_laptop_joined_again_is_opened_and_the_old_credential_lets_nobody_in(
+    server: RunningServer,
+) -> None:
+    ada = enrolled(server, "Ada Okafor")
+    unsent = ada.change("person", {"preferred_name": "Bo"})
+    file = seal([unsent], ada.credential)
+    for _ in range(2):
+        code = server.do(lambda c: invite_again(c, ORGANISATION, ada.worker, server.at[0])).code
+        assert ada.send(enrol_request(code, ada.device), "/v1/enrol").status_code == 200
+    assert ada.send(ada.ask()).status_code == 401
+    assert opened(server, file).new == 1
     assert kept(server, ada, unsent.record) == ["Bo"]
 
 
