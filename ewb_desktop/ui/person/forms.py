@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,8 @@ from ewb_desktop.domain.lists import WordList
 from ewb_desktop.ui.person.beside import Membership
 from ewb_desktop.ui.widgets.button import Button, Look
 from ewb_desktop.ui.widgets.card import Card
-from ewb_desktop.ui.widgets.choices import Choice, ChoiceList
+from ewb_desktop.ui.widgets.choice_field import ChoiceField
+from ewb_desktop.ui.widgets.choices import Choice
 from ewb_desktop.ui.widgets.date_field import DateField
 from ewb_desktop.ui.widgets.facts import FactTable
 from ewb_desktop.ui.widgets.field import Field, SelectField, TextArea, TextField
@@ -56,25 +57,6 @@ class SmallForm(Card):
         self.summary.show_errors([])
         for field in self.fields.values():
             field.show_error()
-
-
-class ChoiceField(Field):
-    """A question with a short list of choices."""
-
-    def __init__(self, label: str, choices: Sequence[Choice], *, name: str) -> None:
-        super().__init__(label, name=name)
-        self.list = ChoiceList(choices, says=label, name=f"{name}.choices")
-        self.list.chosen.connect(lambda _value: self.edited.emit())
-        self._take(self.list)
-
-    @property
-    def value(self) -> Any:
-        """What was chosen, or nothing."""
-        return self.list.value
-
-    @value.setter
-    def value(self, value: Any) -> None:
-        self.list.value = value
 
 
 class ContactForm(SmallForm):
@@ -154,7 +136,7 @@ class SharingForm(SmallForm):
 
     def faults(self) -> dict[str, str]:
         """Return what cannot be read."""
-        faults = {} if self.agreed.value is not None else {"agreed": self.tr("Choose what they decided.")}
+        faults = {} if self.agreed.value != "" else {"agreed": self.tr("Choose what they decided.")}
         wrong = self.until.read()[1]
         return faults | ({"until": wrong} if wrong else {})
 

@@ -6,7 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ewb_desktop.domain.lists import WordList
-from ewb_desktop.ui.person.forms import ChoiceField, SmallForm
+from ewb_desktop.ui.person.forms import SmallForm
+from ewb_desktop.ui.widgets.choice_field import ChoiceField
 from ewb_desktop.ui.widgets.choices import Choice
 from ewb_desktop.ui.widgets.field import SelectField
 from ewb_desktop.ui.widgets.flow import Columns, Flow, Stack

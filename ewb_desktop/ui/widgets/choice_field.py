@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from ewb_desktop.ui.widgets.choices import Choice, ChoiceList
 from ewb_desktop.ui.widgets.field import Field
@@ -22,10 +23,10 @@ class ChoiceField(Field):
         self.list.chosen.connect(lambda _value: self.edited.emit())
 
     @property
-    def value(self) -> str:
-        """What is chosen, or nothing."""
-        return self.list.value or ""
+    def value(self) -> Any:
+        """The value of the choice that is chosen, or no words."""
+        return "" if self.list.value is None else self.list.value
 
     @value.setter
-    def value(self, value: str) -> None:
-        self.list.value = value or None
+    def value(self, value: Any) -> None:
+        self.list.value = None if value == "" else value

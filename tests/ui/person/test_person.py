@@ -31,10 +31,11 @@ from ewb_desktop.ui.destinations import (
 )  # fmt: skip
 from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.page import Page
-from ewb_desktop.ui.person.forms import ChoiceField, ContactForm, MembershipForm, SmallForm
+from ewb_desktop.ui.person.forms import ContactForm, MembershipForm, SmallForm
 from ewb_desktop.ui.person.outcomes import NeedForm, RatingForm
 from ewb_desktop.ui.person.page import build
 from ewb_desktop.ui.widgets.button import Button
+from ewb_desktop.ui.widgets.choice_field import ChoiceField
 from ewb_desktop.ui.widgets.date_field import DateField
 from ewb_desktop.ui.widgets.field import SelectField, TextField
 from ewb_desktop.ui.widgets.look import Scheme

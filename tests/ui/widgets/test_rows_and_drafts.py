@@ -8,6 +8,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from ewb_desktop.ui.widgets.button import Button
+from ewb_desktop.ui.widgets.choice_field import ChoiceField
+from ewb_desktop.ui.widgets.choices import Choice
 from ewb_desktop.ui.widgets.date_field import DateField
 from ewb_desktop.ui.widgets.row import Row
 from ewb_desktop.ui.widgets.row_model import RowModel
@@ -43,3 +45,12 @@ def test_a_date_is_empty_when_a_draft_kept_no_date(qtbot: QtBot, kept: object) -
     qtbot.addWidget(field)
     field.show_draft(kept)
     assert field.typed == ("", "", "")
+
+
+def test_a_choice_of_no_is_told_apart_from_no_choice(qtbot: QtBot) -> None:
+    field = ChoiceField("What did they decide?", [Choice(True, "Yes"), Choice(False, "No")], name="agreed")
+    qtbot.addWidget(field)
+    assert field.value == ""
+    for value in (False, True, None):
+        field.value = value
+        assert field.value == ("" if value is None else value)
