@@ -48,17 +48,17 @@ def arguments_again(arguments: argparse.Namespace, worn: Settings, *, practice: 
 
 
 def start_again(arguments: Sequence[str]) -> None:
-    """Put a new process in the place of this one: nothing that was in memory is left."""
+    """Put a new process in the place of this one: nothing that was in memory or on the screen is left. Every file is closed."""
     command = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "ewb_desktop"]
     command += arguments
     if os.name == "posix":
         os.execv(sys.executable, command)  # noqa: S606 - the same program, with the arguments it was started with
     else:
         from PySide6.QtCore import QProcess
-        from PySide6.QtWidgets import QApplication
 
         QProcess.startDetached(command[0], command[1:])
-        QApplication.quit()
+        # not quit(): it waits for the loop of a print or file dialog that the system itself shows, which would stay open
+        os._exit(0)
 
 
 def main(arguments: Sequence[str] | None = None, began: Callable[[QApplication], None] | None = None) -> int:

@@ -83,6 +83,14 @@ class Doors:
             key = self._vaults.bring_back(Path(backup), passphrase)
         return self.unlock(key, passphrase)
 
+    def bring_back_with_recovery(self, key: str, backup: str, recovery_key: str, passphrase: str) -> Unlocked:
+        """Do as :meth:`bring_back` with the recovery key, set a new passphrase and open. Raises ``WorkerCanAct``."""
+        if key:
+            self._vaults.vault(key).restore_with_recovery(Path(backup), recovery_key, passphrase)
+        else:
+            key = self._vaults.bring_back_with_recovery(Path(backup), recovery_key, passphrase)
+        return self.unlock(key, passphrase)
+
     def _entered(self, key: str, opened: Opened) -> Unlocked:
         return Unlocked(key, opened.store(self._clock), opened.worker_name, opened.key, opened.has_recovery_key)
 
@@ -136,7 +144,8 @@ class Doors:
             "Recovery key of EWB Desktop\n\n"
             f"{recovery_key}\n\n"
             "It opens one worker's part of a laptop when the passphrase is forgotten.\n"
-            'Keep it away from the laptop. Choose "I cannot get in" on the lock screen to use it.\n'
+            'Keep it away from the laptop. Choose "I cannot get in" on the lock screen to use it, or\n'
+            '"Bring back a backup" on a new laptop.\n'
         )
         write_whole(Path(path), text.encode())
 

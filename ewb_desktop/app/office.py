@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from ewb_desktop.actions.desk import Desk, Worker
 from ewb_desktop.actions.leaflets import take_in_prints
@@ -307,6 +307,7 @@ class Office(QObject):
     def close(self) -> None:
         """Keep drafts, stop what runs beside the window, close the file, overwrite the key, and let the window go."""
         self.idle.stop()
+        _close_over(self.window)
         self.heartbeat.stop()
         self.feed.blockSignals(True)
         try:
@@ -337,6 +338,13 @@ class Office(QObject):
             self.vault.destroy()
         except OSError as error:
             log.warning("what is left of a signed-off file could not be deleted: %s; its keys are gone", type(error).__name__)
+
+
+def _close_over(window: QWidget) -> None:
+    """Close what stands over the window, such as a print dialog: it waits in a loop of its own, and may show whom it is about."""
+    for over in QApplication.topLevelWidgets():
+        if over is not window and over.isVisible():
+            over.close()
 
 
 def _place(chosen: str, venues: Sequence[str]) -> str | None:

@@ -16,6 +16,7 @@ _GROUPS_ON_A_LINE = 4
 _RULES = (
     "Keep this paper away from the laptop: at home, or in your lead's safe.",
     "To use it, choose “I cannot get in” on the lock screen and type the groups in their order.",
+    "On a new laptop, choose “Bring back a backup”.",
     "If somebody else may have seen it, make a new key in Settings. Then destroy this paper.",
 )
 

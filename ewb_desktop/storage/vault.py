@@ -166,13 +166,28 @@ class Vault:
         it, and is taken over. A vault without a readable header takes the one beside the backup. Raises ``NoKeyFile``
         when there is neither, ``WrongPassphrase``, ``NoBackup``; nothing is moved then.
         """
+        return self._restore(backup, SlotKind.PASSPHRASE, secret(passphrase))[2]
+
+    def restore_with_recovery(self, backup: Path, recovery_key: str, new_passphrase: str) -> Path | None:
+        """Do as :meth:`restore` with the printed key, and set a new passphrase.
+
+        Raises ``WrongRecoveryKey`` or ``WeakPassphrase`` too; nothing is moved then.
+        """
+        typed = read_recovery_key(recovery_key)
+        named = _own(self.folder) or header_in(backup.parent)
+        check_passphrase(new_passphrase, (named.worker_name,) if named is not None else ())
+        header, key, aside = self._restore(backup, SlotKind.RECOVERY, typed)
+        self._set_passphrase(header, key, new_passphrase)
+        return aside
+
+    def _restore(self, backup: Path, kind: SlotKind, typed: bytes) -> tuple[Header, bytearray, Path | None]:
         own, beside = _own(self.folder), header_in(backup.parent)
         known = [header for header in (own, beside) if header is not None and (own is None or header.database == own.database)]
         if not known:
             raise NoKeyFile
         if not backup.is_file():
             raise NoBackup
-        for header, key in self._keys(known, SlotKind.PASSPHRASE, secret(passphrase)):
+        for header, key in self._keys(known, kind, typed):
             try:
                 backups.verify(backup, key)
             except DamagedFile:
@@ -182,8 +197,9 @@ class Vault:
             # all the slots until the file is there: wherever this is cut off the passphrase opens what is there
             write_header(self.folder, replace(own or header, slots={**before, **header.slots}))
             aside = backups.restore(backup, self.path, key, self._clock)
-            write_header(self.folder, replace(own or header, slots=header.slots))
-            return aside
+            restored = replace(own or header, slots=header.slots)
+            write_header(self.folder, restored)
+            return restored, key, aside
         raise NoBackup
 
     def destroy(self) -> None:

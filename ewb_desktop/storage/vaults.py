@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -79,6 +80,13 @@ class Vaults:
 
         Raises ``NoKeyFile``, ``SyncedFolder``, ``NameTaken`` when that worker has a vault here, and what ``Vault.restore`` does.
         """
+        return self._bring_back(backup, lambda vault: vault.restore(backup, passphrase))
+
+    def bring_back_with_recovery(self, backup: Path, recovery_key: str, new_passphrase: str) -> str:
+        """Do as :meth:`bring_back` with the printed key, and set a new passphrase; raises what restoring with it does."""
+        return self._bring_back(backup, lambda vault: vault.restore_with_recovery(backup, recovery_key, new_passphrase))
+
+    def _bring_back(self, backup: Path, restore: Callable[[Vault], object]) -> str:
         from uuid_utils import uuid7
 
         from ewb_desktop.storage.vault import Vault
@@ -95,7 +103,7 @@ class Vaults:
         folder = self.folder / str(uuid7())
         folder.mkdir(mode=0o700, parents=True)
         try:
-            Vault(folder, self._clock, self._cost).restore(backup, passphrase)
+            restore(Vault(folder, self._clock, self._cost))
         except BaseException:
             # nothing is in it that is not in the backup
             shutil.rmtree(folder, ignore_errors=True)

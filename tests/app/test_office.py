@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.directory import load_made_up
@@ -45,6 +45,16 @@ def test_a_visit_is_counted_and_somebody_new_begun_from_any_page(seat: Seat) -> 
     assert visits() == 2
     QTest.keyClick(window, Qt.Key.Key_F7)
     assert isinstance(window.here, ToNewPerson)
+
+
+def test_a_lock_closes_the_dialog_that_waits_over_the_window(seat: Seat) -> None:
+    office = seat.set_up()
+    dialog = QDialog(office.window)
+    dialog.setWindowTitle("Print")
+    QTimer.singleShot(0, office.window.lock)
+    assert dialog.exec() == QDialog.DialogCode.Rejected
+    assert seat.restarts == [False]
+    assert [window for window in QApplication.topLevelWidgets() if window.isVisible()] == [seat.program.gate]
 
 
 def test_after_a_lock_the_window_comes_back_where_it_stood(seat: Seat) -> None:

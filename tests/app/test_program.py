@@ -307,6 +307,33 @@ def test_a_backup_of_a_lost_laptop_is_brought_back_from_the_welcome_page(seat: S
     assert seat.lock_page.who.combo.currentText() == "Rowan Okafor"
 
 
+def test_the_recovery_key_brings_a_backup_of_a_lost_laptop_back_from_the_welcome_page(seat: Seat, tmp_path: Path) -> None:
+    office = seat.set_up()
+    add_person(office.desk, {"preferred_name": "Ada"})
+    copy = office.vault.back_up(office.unlocked.key, tmp_path / "stick")
+    office.window.lock()
+    shutil.rmtree(office.vault.folder)
+    seat.leave()
+    seat.program = seat._start(practice=False)
+    welcome = seat.page
+    assert isinstance(welcome, WelcomePage)
+    welcome.bring_back_button.click()
+    back = seat.page
+    assert isinstance(back, CannotGetInPage)
+    back.backup_with_key_button.click()
+    assert back.summary.isVisible()
+    seat.chosen_file = str(copy)
+    back.choose_button.click()
+    back.recovery.value = seat.recovery_key.lower()
+    back.passphrase.line.setText("seven quiet kettles Urmston")
+    back.again.line.setText("seven quiet kettles Urmston")
+    back.backup_with_key_button.click()
+    with seat.office.desk.store.read() as connection:
+        assert count_people(connection) == 1
+    seat.office.window.lock()
+    assert seat.unlock("seven quiet kettles Urmston").unlocked.worker_name == "Rowan Okafor"
+
+
 def test_signing_off_takes_the_keys_at_once_and_the_file_when_it_is_closed(seat: Seat) -> None:
     office = seat.set_up()
     folder = office.vault.folder

@@ -11,9 +11,12 @@ from ewb_desktop.storage.errors import (
     NameTaken,
     NoBackup,
     NoKeyFile,
+    WeakPassphrase,
     WrongPassphrase,
+    WrongRecoveryKey,
 )
 from ewb_desktop.storage.header import read_header
+from ewb_desktop.storage.recovery_key import new_recovery_key
 from ewb_desktop.storage.vault import Vault
 from ewb_desktop.storage.vaults import Vaults
 from tests.support.clock import HandClock
@@ -119,6 +122,24 @@ def test_a_laptop_that_never_had_the_vault_makes_it_from_a_backup(
     assert names(there.open_with_recovery(recovery, OTHER), clock) == ["Bartholomew"]
     with pytest.raises(NameTaken, match="was not changed"):
         other.bring_back(copy, PASSPHRASE)
+
+
+def test_the_recovery_key_brings_a_backup_to_another_laptop_and_sets_a_new_passphrase(
+    made: tuple[Vaults, Vault, str], clock: HandClock, tmp_path: Path
+) -> None:
+    _, vault, recovery = made
+    copy = vault.back_up(vault.open(PASSPHRASE).key, tmp_path / "stick")
+    other = vaults(tmp_path / "another laptop", clock)
+    with pytest.raises(WrongRecoveryKey, match="another file"):
+        other.bring_back_with_recovery(copy, new_recovery_key(), OTHER)
+    with pytest.raises(WeakPassphrase):
+        other.bring_back_with_recovery(copy, recovery, "tea")
+    assert other.workers() == []
+    there = other.vault(other.bring_back_with_recovery(copy, recovery, OTHER))
+    assert names(there.open(OTHER), clock) == ["Bartholomew"]
+    with pytest.raises(WrongPassphrase):
+        there.open(PASSPHRASE)
+    assert names(there.open_with_recovery(recovery, PASSPHRASE), clock) == ["Bartholomew"]
 
 
 def test_a_backup_without_its_key_file_makes_no_vault(made: tuple[Vaults, Vault, str], tmp_path: Path) -> None:

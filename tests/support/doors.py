@@ -58,6 +58,10 @@ class MadeUpDoors:
         self.tried.append(("bring_back", key, backup, passphrase))
         return f"brought back {key}"
 
+    def bring_back_with_recovery(self, key: str, backup: str, recovery_key: str, passphrase: str) -> object:
+        self.tried.append(("bring_back", key, backup, recovery_key, passphrase))
+        return f"brought back {key}"
+
     def weakness(self, passphrase: str, name: str) -> str:
         self.tried.append(("weakness", passphrase, name))
         return "" if len(passphrase) >= 12 else "This is too short."

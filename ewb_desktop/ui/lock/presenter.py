@@ -49,6 +49,9 @@ class Gatekeeper(Protocol):
     def bring_back(self, key: str, backup: str, passphrase: str) -> object:
         """Put a backup in the place of the file and open it; no key: this laptop never had the file. Raises ``WorkerCanAct``."""
 
+    def bring_back_with_recovery(self, key: str, backup: str, recovery_key: str, passphrase: str) -> object:
+        """Put a backup in the place of the file with the recovery key, set a new passphrase, and open it. Raises as above."""
+
 
 class View(Protocol):
     """What the lock screen can show."""
@@ -181,13 +184,7 @@ class RecoverPresenter:
 
     def recover(self, recovery_key: str, passphrase: str, again: str) -> None:
         """Open with the recovery key and set the new passphrase."""
-        errors = []
-        if not recovery_key.strip():
-            errors.append(("recovery", "Type the recovery key from your paper."))
-        if not passphrase:
-            errors.append(("passphrase", "Choose a new passphrase."))
-        elif passphrase != again:
-            errors.append(("again", "The two passphrases are not the same."))
+        errors = _recovery_faults(recovery_key, passphrase, again)
         self._view.show_errors(errors)
         if not errors:
             key = self.chosen
@@ -204,6 +201,15 @@ class RecoverPresenter:
         if not errors:
             key = self.chosen
             self._begin(lambda: self._gatekeeper.bring_back(key, backup, passphrase))
+
+    def bring_back_with_recovery(self, backup: str, recovery_key: str, passphrase: str, again: str) -> None:
+        """Put a backup in the place of the file: the passphrase that it had is forgotten, too."""
+        errors = [] if backup else [("backup", "Choose the backup.")]
+        errors += _recovery_faults(recovery_key, passphrase, again)
+        self._view.show_errors(errors)
+        if not errors:
+            key = self.chosen
+            self._begin(lambda: self._gatekeeper.bring_back_with_recovery(key, backup, recovery_key, passphrase))
 
     def _begin(self, work: Callable[[], object]) -> None:
         if not self._busy:
@@ -223,6 +229,17 @@ class RecoverPresenter:
         self._view.show_busy(False)
         title, sentence = trouble_words(error)
         self._view.show_trouble(title, sentence)
+
+
+def _recovery_faults(recovery_key: str, passphrase: str, again: str) -> list[tuple[str, str]]:
+    errors = []
+    if not recovery_key.strip():
+        errors.append(("recovery", "Type the recovery key from your paper."))
+    if not passphrase:
+        errors.append(("passphrase", "Choose a new passphrase."))
+    elif passphrase != again:
+        errors.append(("again", "The two passphrases are not the same."))
+    return errors
 
 
 _WRONG = "This passphrase is not right. You can also use your recovery key."

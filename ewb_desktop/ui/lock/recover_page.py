@@ -26,4 +26,5 @@ def build_recover(
     view.presenter = presenter
     view.recover_asked.connect(presenter.recover)
     view.backup_asked.connect(presenter.bring_back)
+    view.backup_with_key_asked.connect(presenter.bring_back_with_recovery)
     return view

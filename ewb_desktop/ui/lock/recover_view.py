@@ -26,6 +26,7 @@ class RecoverPage(Page):
 
     recover_asked = Signal(str, str, str)
     backup_asked = Signal(str, str)
+    backup_with_key_asked = Signal(str, str, str, str)
 
     def __init__(self, pick_backup: Callable[[], str], *, anew: bool = False, parent: QWidget | None = None) -> None:
         super().__init__("I cannot get in", "recover", parent=parent)
@@ -51,10 +52,13 @@ class RecoverPage(Page):
         self.choose_button = Button(self.tr("Choose a backup"), name="recover-choose")
         self.old_passphrase = PassphraseField(self.tr("Passphrase of the backup"), name="recover-old-passphrase")
         self.backup_button = Button(self.tr("Bring back this backup"), Look.SECONDARY, name="recover-backup-go")
+        self.backup_with_key_button = Button(self.tr("Bring back this backup"), Look.SECONDARY, name="recover-backup-key-go")
         self.back_button = Button(self.tr("Back"), icon="arrow-left", name="recover-back")
         self._lay_out()
         self.recover_button.clicked.connect(self._recover)
-        self.again.entered.connect(self._recover)
+        self.again.entered.connect(self._bring_back_with_key if self._anew else self._recover)
+        self.old_passphrase.entered.connect(self._bring_back)
+        self.backup_with_key_button.clicked.connect(self._bring_back_with_key)
         self.choose_button.clicked.connect(self._choose)
         self.backup_button.clicked.connect(self._bring_back)
         self.back_button.clicked.connect(self.back)
@@ -66,7 +70,10 @@ class RecoverPage(Page):
         head = Heading(self.title, Level.PAGE)
         for part in (head, self.who, self.trouble, self.summary, self.progress):
             middle.add(part)
-        cards = (self._backup_card(),) if self._anew else (self._key_card(), self._backup_card(), self._neither_card())
+        if self._anew:
+            cards = [self._backup_card(), self._backup_passphrase_card(), self._backup_key_card(), self._neither_card()]
+        else:
+            cards = [self._key_card(), self._backup_card(), self._neither_card()]
         for card in cards:
             middle.add(card)
         middle.add(Flow([self.back_button]))
@@ -100,9 +107,27 @@ class RecoverPage(Page):
         back.body.setSpacing(14)
         back.add(self.backup)
         back.add(Flow([self.choose_button]))
-        back.add(self.old_passphrase)
-        back.add(Flow([self.backup_button]))
+        if not self._anew:
+            back.add(self.old_passphrase)
+            self.backup_with_key_button.set_text(self.tr("I forgot it: use the recovery key above"))
+            back.add(Flow([self.backup_button, self.backup_with_key_button]))
         return back
+
+    def _backup_passphrase_card(self) -> Card:
+        known = Card(self.tr("I know its passphrase"), self.tr("The one that you had when the backup was made"))
+        known.body.setSpacing(14)
+        known.add(self.old_passphrase)
+        known.add(Flow([self.backup_button]))
+        return known
+
+    def _backup_key_card(self) -> Card:
+        key = Card(self.tr("I have my recovery key"), self.tr("It opens the backup, and you choose a new passphrase."))
+        key.body.setSpacing(14)
+        for field in (self.recovery, self.passphrase, self.again):
+            key.add(field)
+        self.backup_with_key_button.set_text(self.tr("Bring it back and set the new passphrase"))
+        key.add(Flow([self.backup_with_key_button]))
+        return key
 
     def _neither_card(self) -> Card:
         none = Card(self.tr("I have neither"))
@@ -162,6 +187,9 @@ class RecoverPage(Page):
         chosen = self._pick_backup()
         if chosen:
             self.backup.value = chosen
+
+    def _bring_back_with_key(self) -> None:
+        self.backup_with_key_asked.emit(self.backup.value, self.recovery.value, self.passphrase.value, self.again.value)
 
     def _bring_back(self) -> None:
         self.backup_asked.emit(self.backup.value, self.old_passphrase.value)
