@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
@@ -47,12 +47,14 @@ def test_a_visit_is_counted_and_somebody_new_begun_from_any_page(seat: Seat) -> 
     assert isinstance(window.here, ToNewPerson)
 
 
-def test_a_lock_closes_the_dialog_that_waits_over_the_window(seat: Seat) -> None:
+def test_the_idle_lock_closes_a_dialog_that_waits_over_the_window(seat: Seat) -> None:
     office = seat.set_up()
-    dialog = QDialog(office.window)
-    dialog.setWindowTitle("Print")
-    QTimer.singleShot(0, office.window.lock)
-    assert dialog.exec() == QDialog.DialogCode.Rejected
+    # without a parent, as when no window was active: nobody but the lock closes it
+    dialog = QDialog()
+    seat.qtbot.addWidget(dialog)
+    dialog.open()
+    office.idle.locked.emit()
+    assert dialog.result() == QDialog.DialogCode.Rejected
     assert seat.restarts == [False]
     assert [window for window in QApplication.topLevelWidgets() if window.isVisible()] == [seat.program.gate]
 
