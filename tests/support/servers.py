@@ -238,10 +238,13 @@ def spare_port() -> int:
 
 
 @contextmanager
-def serving(database: str) -> Iterator[str]:
-    """Run ``ewb-server serve`` as a process of its own on a spare loopback port; yield its address, and stop it afterwards."""
+def serving(database: str, **told: str) -> Iterator[str]:
+    """Run ``ewb-server serve`` as a process of its own on a spare loopback port; yield its address, and stop it afterwards.
+
+    ``told`` are settings of its environment, by their names.
+    """
     port = spare_port()
-    environment = {**os.environ, "EWB_DATABASE": database, "EWB_PORT": str(port)}
+    environment = {**os.environ, "EWB_DATABASE": database, "EWB_PORT": str(port), **told}
     process = subprocess.Popen(
         [sys.executable, "-m", "sync.server.cli", "serve"],
         env=environment,
