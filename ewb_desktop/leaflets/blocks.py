@@ -21,7 +21,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Running text. ``look`` is "text", "small", "notice" (of what follows), "lead" or "from" (who it is from) or "cover"."""
+    """Running text.
+
+    ``look`` is "text", "small", "line" (of a card), "notice" (of what follows), "lead" or "from" (who it is from) or "cover".
+    """
 
     spans: Spans
     lang: str = ""

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
+from ewb_desktop.leaflets.card import tell_card
 from ewb_desktop.leaflets.catalogue import Catalogue
 from ewb_desktop.leaflets.errors import LeafletError, OrderError
 from ewb_desktop.leaflets.key_sheet import tell_key
@@ -29,6 +30,8 @@ _AIR = (1.0, 0.85, 0.7)
 """How much of the spaces between blocks is kept, in the order in which it is tried."""
 _NEARLY_EMPTY = 0.35
 """A last page filled less than this is worth saving."""
+_CUT = 0.5
+"""How thick the lines are along which cards are cut and folded, in points."""
 _TAGS = {"en": "en-GB"}
 """The language as the file names it, where it is more exact than the leaflet's own code."""
 
@@ -62,9 +65,10 @@ class Press:
         catalogue = Catalogue.load((resources / "leaflets", *own_leaflets))
         return cls(catalogue, styles, palettes, sheets, Wordings.load(resources / "leaflets" / "words"))
 
-    def styles_for(self, topic: str, language: str) -> list[Style]:  # noqa: ARG002 - every style prints every topic
-        """Return the styles in which ``topic`` can be printed in ``language``, small print first."""
-        return sorted(self.styles.values(), key=lambda style: (style.size, style.id))
+    def styles_for(self, topic: str, language: str) -> list[Style]:  # noqa: ARG002 - no style is bound to a language
+        """Return the styles in which ``topic`` can be printed in ``language``, clear print first, then by size."""
+        able = [style for style in self.styles.values() if not style.topics or topic in style.topics]
+        return sorted(able, key=lambda style: (bool(style.asked), style.size, style.id))
 
     def text(self, order: LeafletOrder) -> str:
         """Return the leaflet as plain text in reading order. Raises ``OrderError``."""
@@ -80,6 +84,8 @@ class Press:
         sheet = _known(self.sheets, order.sheet, "paper")
         if sheet.id not in style.sheets:
             raise OrderError(f"{style.name} does not fit on {sheet.name}. Choose other paper.")
+        if style.topics and order.topic not in style.topics:
+            raise OrderError(f"This leaflet cannot be made as “{style.name}”. Choose another format.")
         return _print(*self._story(order), style.on(sheet, palette), sheet)
 
     def render_key(self, groups: Sequence[str], printed_on: date) -> Rendered:
@@ -91,7 +97,8 @@ class Press:
     def _story(self, order: LeafletOrder) -> tuple[Story, Wording]:
         words = self._wordings.wording(order.language)
         leaflet = self.catalogue.leaflet(order.topic, order.language)
-        return tell(order, leaflet, words, self._wordings.wording(ENGLISH)), words
+        cards = order.sheet in self.sheets and self.sheets[order.sheet].cards
+        return (tell_card if cards else tell)(order, leaflet, words, self._wordings.wording(ENGLISH)), words
 
 
 T = TypeVar("T")
@@ -108,17 +115,26 @@ def _known(there: Mapping[str, T], asked: str, kind: str) -> T:
 def _print(story: Story, words: Wording, style: Style, sheet: Sheet) -> Rendered:
     lang = _TAGS.get(story.lang, story.lang)
     file, pages = _laid_out(story, style, sheet, lang)
-    places = sheet.places(len(pages), right_to_left=words.right_to_left)
+    copies = sheet.copies(len(pages), right_to_left=words.right_to_left)
+    if not copies:
+        raise OrderError("There is too much on this card for its paper. Take the next step off, or choose another format.")
     sides = [file.new_page() for _ in range(sheet.sides(len(pages)))]
     for side in sides:
         side.fill(0, 0, *sheet.size, style.paper)
-    for number, (boxes, place) in enumerate(zip(pages, places, strict=True), start=1):
-        page = sides[place.side]
-        page.shift = place.column * style.page[0]
-        for box, top in boxes:
-            box.draw(page, style.side, style.top + top, style.measure)
-        title = "" if story.discreet and number == 1 else story.file_title
-        _draw_foot(page, style, words, title, words.say("page", page=str(number), pages=str(len(pages))))
+    for copy, places in enumerate(copies):
+        for number, (boxes, place) in enumerate(zip(pages, places, strict=True), start=1):
+            page = sides[place.side]
+            page.shift, page.drop = sheet.corner(place)
+            page.silent = copy > 0
+            for box, top in boxes:
+                box.draw(page, style.side, style.top + top, style.measure)
+            if sheet.cards:
+                continue
+            title = "" if story.discreet and number == 1 else story.file_title
+            _draw_foot(page, style, words, title, words.say("page", page=str(number), pages=str(len(pages))))
+    for slot in sheet.slots():
+        sides[0].shift, sides[0].drop = sheet.corner(slot)
+        sides[0].frame(0, 0, *style.page, style.accent, _CUT)
     return Rendered(file.finish(), len(pages), story.file_title, plain_text(story.blocks))
 
 

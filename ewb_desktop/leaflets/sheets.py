@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 MILLIMETRE = 72 / 25.4
@@ -21,10 +21,11 @@ class Margins:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a page lies: the sheet's side (from 0) and the column on it."""
+    """Where a page lies: the sheet's side, the column and the row on it, all from 0."""
 
     side: int
     column: int
+    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +42,41 @@ class Sheet:
     margins: Margins | None = None
     across: int = 1
     folded: bool = False
+    down: int = 1
+    whole: tuple[float, float] | None = None
+
+    @property
+    def cards(self) -> bool:
+        """Whether it is cut into cards: the same again and again, each face beside the one that lies on its back."""
+        return self.down > 1
 
     @property
     def size(self) -> tuple[float, float]:
         """What goes through the printer, in points."""
-        return self.page[0] * self.across, self.page[1]
+        return self.whole or (self.page[0] * self.across, self.page[1] * self.down)
+
+    def corner(self, place: Place) -> tuple[float, float]:
+        """Return how far from the sheet's left and top edge a page lies; all together lie in the middle of it."""
+        wide, high = self.size
+        left, top = (wide - self.page[0] * self.across) / 2, (high - self.page[1] * self.down) / 2
+        return left + place.column * self.page[0], top + place.row * self.page[1]
+
+    def slots(self) -> list[Place]:
+        """Return every card of a sheet that is cut."""
+        return [Place(0, column, row) for row in range(self.down) for column in range(self.across)] if self.cards else []
+
+    def copies(self, pages: int, *, right_to_left: bool = False) -> list[list[Place]]:
+        """Return where the pages lie, once for each time that they have room on the sheet. Empty when they have none."""
+        if not self.cards:
+            return [self.places(pages, right_to_left=right_to_left)]
+        slots = self.slots()
+        each = -(-pages // self.across) * self.across
+        return [slots[start : start + pages] for start in range(0, len(slots) - each + 1, each)]
 
     def sides(self, pages: int) -> int:
         """Return how many sides are printed for ``pages``."""
+        if self.cards:
+            return 1
         return (pages + 3) // 4 * 2 if self.folded else -(-pages // self.across)
 
     def places(self, pages: int, *, right_to_left: bool = False) -> list[Place]:
@@ -68,11 +96,12 @@ def load_sheets(folder: Path) -> dict[str, Sheet]:
         told = data.get("margins_mm")
         margins = Margins(**{name: each * MILLIMETRE for name, each in told.items()}) if told else None
         wide, high = (each * MILLIMETRE for each in data["page_mm"])
-        found.append(
-            Sheet(
-                data["id"], data["name"], data["order"], (wide, high), margins, data.get("across", 1), data.get("folded", False)
-            )
+        sheet = Sheet(
+            data["id"], data["name"], data["order"], (wide, high), margins, data.get("across", 1), data.get("folded", False)
         )
+        whole = data.get("sheet_mm")
+        size = (whole[0] * MILLIMETRE, whole[1] * MILLIMETRE) if whole else None
+        found.append(replace(sheet, down=data.get("down", 1), whole=size))
     return {sheet.id: sheet for sheet in sorted(found, key=lambda sheet: sheet.order)}
 
 

@@ -23,7 +23,8 @@ class Style:
     """One format. Lengths are in points; ``headings`` are the sizes of levels 1 to 3; ``leading`` is times the size.
 
     ``sheets`` are the ids of the paper it may be printed on. ``asked`` are the formats a person may have asked for that mean
-    this style; a style without any is chosen by its size. ``page`` and the colours are those of the paper it lies on now;
+    this style; a style without any is chosen by its size. ``topics`` are what it can print; none means everything. ``rule``
+    says whether a short line stands under the title. ``page`` and the colours are those of the paper it lies on now;
     ``own`` are the margins where that paper has none of its own.
     """
 
@@ -31,6 +32,7 @@ class Style:
     name: str
     sheets: tuple[str, ...]
     asked: tuple[str, ...]
+    topics: tuple[str, ...]
     own: Margins
     page: tuple[float, float]
     side: float
@@ -41,6 +43,7 @@ class Style:
     leading: float
     headings: tuple[float, float, float]
     heading_leading: float
+    rule: bool
     ink: Colour
     paper: Colour
     accent: Colour
@@ -92,6 +95,7 @@ def _style(data: dict[str, Any], stack: Any, sheet: Sheet, palette: Palette) -> 
         name=data["name"],
         sheets=tuple(data["sheets"]),
         asked=tuple(data.get("asked", ())),
+        topics=tuple(data.get("topics", ())),
         own=own,
         page=sheet.page,
         side=own.side,
@@ -102,6 +106,7 @@ def _style(data: dict[str, Any], stack: Any, sheet: Sheet, palette: Palette) -> 
         leading=float(sizes["leading"]),
         headings=(float(sizes["heading_1"]), float(sizes["heading_2"]), float(sizes["heading_3"])),
         heading_leading=float(sizes["heading_leading"]),
+        rule=data.get("rule", True),
         ink=palette.ink,
         paper=palette.paper,
         accent=palette.accent,

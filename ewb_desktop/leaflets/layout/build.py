@@ -90,7 +90,7 @@ class _Builder:
         box = TextBox(block.spans, look, element, here, right_to_left=right, bookmark=block.level)
         if block.level > 1:
             return [box]
-        return [box, self._rule(here)]
+        return [box, self._rule(here)] if self._style.rule else [box]
 
     def _rule(self, lang: str) -> Box:
         """Return the short line under a title."""

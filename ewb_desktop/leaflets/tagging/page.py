@@ -51,7 +51,10 @@ class Page:
         self.areas: list[Area] = []
         self.bookmarks: list[Bookmark] = []
         self.shift = 0.0
-        """How far right everything is drawn from now on, where several pages of the leaflet lie on one sheet."""
+        self.drop = 0.0
+        """How far right and down everything is drawn from now on, where several pages of the leaflet lie on one sheet."""
+        self.silent = False
+        """Whether what is drawn from now on is a copy for paper, which readers of tags have had already."""
         self._use = use
         self._code: list[str] = []
         self._open: Element | None = None
@@ -79,20 +82,24 @@ class Page:
         shown = f"[{' '.join(words)}] TJ"
         if piece.right_to_left and not piece.space and len(piece.glyphs) > 1:
             shown = f"/ReversedChars BMC {shown} EMC"
-        place = f"{_figure(x + self.shift)} {_figure(self.height - y)}"
+        place = f"{_figure(x + self.shift)} {_figure(self.height - y - self.drop)}"
         self._code.append(f"{_colour(colour)} rg /{font.name} {_figure(size)} Tf 1 0 0 1 {place} Tm {shown}")
 
     def link(self, box: tuple[float, float, float, float], address: str, words: str, element: Element) -> None:
         """Make the box (left, top, right, bottom) open ``address``; the element is its Link."""
+        if self.silent:
+            return
         left, top, right, bottom = box
         element.children.append(LinkArea(self.index, len(self.areas)))
         start, end = left + self.shift, right + self.shift
-        area = Area(start, self.height - bottom, end, self.height - top, address, words, element)
+        area = Area(start, self.height - bottom - self.drop, end, self.height - top - self.drop, address, words, element)
         self.areas.append(area)
 
     def bookmark(self, words: str, level: int, y: float) -> None:
         """List this place of the page in the file's contents."""
-        self.bookmarks.append(Bookmark(words, level, self.index, y, self.shift))
+        if self.silent:
+            return
+        self.bookmarks.append(Bookmark(words, level, self.index, y + self.drop, self.shift))
 
     def fill(self, left: float, top: float, width: float, height: float, colour: Colour) -> None:
         """Paint a rectangle, as an artifact."""
@@ -108,17 +115,20 @@ class Page:
     def image(self, name: str, box: tuple[float, float, float, float], element: Element) -> None:
         """Draw the picture ``name`` in the box (left, top, right, bottom) as the figure ``element``."""
         left, top, right, bottom = box
-        self._enter(element, "", text=False)
         left, right = left + self.shift, right + self.shift
-        element.box = (left, self.height - bottom, right, self.height - top)
-        place = f"{_figure(left)} {_figure(self.height - bottom)}"
+        self._enter(element, "/Artifact BMC", text=False)
+        if not self.silent:
+            element.box = (left, self.height - bottom - self.drop, right, self.height - top - self.drop)
+        place = f"{_figure(left)} {_figure(self.height - bottom - self.drop)}"
         self._code.append(f"q {_figure(right - left)} 0 0 {_figure(bottom - top)} {place} cm /{name} Do Q")
 
     def _rectangle(self, left: float, top: float, width: float, height: float) -> str:
-        return f"{_figure(left + self.shift)} {_figure(self.height - top - height)} {_figure(width)} {_figure(height)} re"
+        x, y = left + self.shift, self.height - top - height - self.drop
+        return " ".join((*(_figure(each) for each in (x, y, width, height)), "re"))
 
     def _enter(self, element: Element | None, artifact: str, *, text: bool) -> None:
         """Begin the marked content of ``element`` (or of an artifact) unless it is the one that is open."""
+        element = None if self.silent else element
         same = self._in_text == text and (self._open is element if element is not None else self._artifact)
         if same and (element is not None or text):
             return

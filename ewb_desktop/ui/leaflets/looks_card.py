@@ -49,6 +49,7 @@ class LooksCard(Card):
         self._palette.value = looks.palette
         self._sheet.set_options(looks.sheets)
         self._sheet.value = looks.sheet
+        self._cover.setVisible(looks.has_cover)
         self._cover.values = [True] if looks.discreet else []
 
 

@@ -232,12 +232,16 @@ class LeafletsPresenter:
         sheet, *others = self._sheets(self._press, choice.style)
         sheets = [(each.id, each.name) for each in sorted((sheet, *others), key=lambda each: each.order)]
         looks = Looks(
-            styles, languages, palettes, sheets, choice.style, choice.language, choice.palette, sheet.id, self._discreet
+            styles, languages, palettes, sheets, choice.style, choice.language, choice.palette, sheet.id, self._discreet,
+            has_cover=not sheet.cards,
         )  # fmt: skip
         self._view.show_looks(looks)
         warnings = list(choice.warnings)
         if sheet.folded:
             warnings.append("Print it on both sides, turned on the short edge. Then fold the sheets in the middle.")
+        if sheet.cards:
+            warnings.append("Print it on one side. Cut the cards out and fold each in the middle.")
+            warnings += ["A card has no room for services. They are left off it."] if self._services else []
         if self._person is not None and self._person.safe_to_post == "no":
             warnings.append(f"It is not safe to post letters to {self._person.name}. Give it by hand.")
         if self._person is not None and self._person.safe_to_post == "ask_first":

@@ -26,6 +26,7 @@ class Looks:
     palette: str
     sheet: str
     discreet: bool
+    has_cover: bool = True
 
 
 class LeafletsView(Protocol):

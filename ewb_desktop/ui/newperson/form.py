@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -96,12 +97,14 @@ class PersonForm(QObject):
         languages = self._library.list("languages")
         self._select(card, "spoken_language", self.tr("Language they speak best"), languages)
         self._select(card, "written_language", self.tr("Language they read best"), languages)
-        self._select(card, "leaflet_format", self.tr("How they like to read"), self._library.list("leaflet_formats"))
+        formats = self._library.list("leaflet_formats")
+        read = replace(formats, entries=tuple(each for each in formats.entries if each.more.get("offered", True)))
+        self._select(card, "leaflet_format", self.tr("How they like to read"), read)
         self._text(
             card, "interpreter", self.tr("Interpreter"), self.tr("Language or kind, for example Urdu or BSL"), optional=True
         )
         checks = CheckChoices(
-            [Choice(True, self.tr("Discreet print"), self.tr("Nothing outside the leaflet says who it is from"))],
+            [Choice(True, self.tr("Discreet print"), self.tr("Nothing outside the leaflet says what it is about"))],
             says=self.tr("Discreet print"), name=self._of("discreet_print"),
         )  # fmt: skip
         checks.changed.connect(lambda _values: self.edited.emit())

@@ -73,6 +73,11 @@ def choose(page: LeafletsPage, name: str, value: object) -> None:
     field.combo.activated.emit(field.combo.currentIndex())
 
 
+def styles_offered(page: LeafletsPage) -> list[tuple[str, str]]:
+    combo = found(page, SelectField, "leaflets.style").combo
+    return [(str(combo.itemData(index)), combo.itemText(index)) for index in range(combo.count())]
+
+
 def press(page: LeafletsPage, name: str) -> None:
     found(page, Button, name).click()
 
@@ -491,9 +496,22 @@ def test_paper_on_which_a_format_does_not_fit_is_not_offered(qtbot: QtBot, desk:
 
 def test_every_format_that_is_offered_can_be_printed(qtbot: QtBot, desk: Desk, tray: PaperTray) -> None:
     page = leaflets_page(qtbot, desk, tray)
-    field = found(page, SelectField, "leaflets.style")
-    offered = [field.combo.itemData(index) for index in range(field.combo.count())]
-    for style in offered:
+    offered = styles_offered(page)
+    for style, _ in offered:
         choose(page, "leaflets.style", style)
         press(page, "leaflets.print")
     assert len(tray.printed) == len(offered) >= 5
+
+
+def test_a_wallet_card_is_offered_for_help_in_a_crisis_only(qtbot: QtBot, desk: Desk, tray: PaperTray) -> None:
+    _, services = scene(desk)
+    page = leaflets_page(qtbot, desk, tray, ToLeaflets(services=services, topic="crisis"))
+    choose(page, "leaflets.style", "wallet-12")
+    assert "Cut the cards out" in warning(page)
+    assert "no room for services" in warning(page)
+    assert not found(page, CheckChoices, "leaflets.cover").isVisibleTo(page)
+    press(page, "leaflets.print")
+    assert len(tray.printed) == 1
+    page.opened(ToLeaflets(topic="sleep"))
+    assert found(page, SelectField, "leaflets.style").value == "clear-14"
+    assert "wallet-12" not in {row for row, _ in styles_offered(page)}

@@ -1,0 +1,41 @@
+"""A card for the wallet as blocks: the crisis numbers on its front, who gives it and the next step on its back."""
+
+from __future__ import annotations
+
+from ewb_desktop.leaflets.blocks import Block, Facts, Heading, NewPage, Paragraph
+from ewb_desktop.leaflets.catalogue import Leaflet
+from ewb_desktop.leaflets.order import LeafletOrder
+from ewb_desktop.leaflets.story import (
+    ENGLISH,
+    Story,
+    crisis_checked,
+    crisis_contacts,
+    crisis_reach,
+    fact,
+    foreign,
+    said,
+    step_rows,
+)
+from ewb_desktop.leaflets.wording import Wording
+
+
+def tell_card(order: LeafletOrder, leaflet: Leaflet, words: Wording, english: Wording) -> Story:
+    """Return the story of a card. Raises ``OrderError`` when there are no crisis contacts to put on it."""
+    blocks: list[Block] = [Heading(1, said(words.say("crisis")))]
+    contacts = crisis_contacts(order)
+    blocks += [Paragraph(crisis_reach(contact, words), look="line") for contact in contacts]
+    blocks.append(NewPage())
+    if order.service_name:
+        blocks.append(Paragraph(said(order.service_name), foreign(ENGLISH, words.lang), look="lead"))
+    step = order.next_step
+    rows = step_rows(step, words) if step is not None else []
+    if order.service_telephone and (step is None or not step.telephone):
+        rows.append(fact(words, "telephone", order.service_telephone, "", bold=True))
+    if rows:
+        blocks.append(Facts(tuple(rows)))
+    blocks.append(Paragraph(said(crisis_checked(contacts, words)), look="line"))
+    if not (leaflet.checked and words.checked):
+        blocks.append(Paragraph(said(words.say("unchecked"), bold=True), look="line"))
+        if words.lang != english.lang:
+            blocks.append(Paragraph(said(english.say("unchecked")), english.lang, look="line"))
+    return Story(words.lang, leaflet.title, leaflet.title, order.service_name, discreet=False, blocks=tuple(blocks))
