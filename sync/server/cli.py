@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final, TypeVar
 
+import orjson
 from sqlalchemy import Connection
 
 from sync.server import audit, metrics
@@ -21,6 +22,7 @@ from sync.server.copies import CopyUnreadable, new_key, read_key
 from sync.server.database import Database
 from sync.server.doctor import examine
 from sync.server.logs import start_logging
+from sync.server.openapi import describe
 from sync.server.outboxes import REFUSAL_ADVICE, take_outbox
 from sync.server.people import (
     Invitation,
@@ -133,6 +135,8 @@ def _parser() -> argparse.ArgumentParser:
         "--tip", action="append", default=[], metavar="ORGANISATION:NUMBER:HASH", help="a tip of the audit, noted earlier"
     )
     looking.set_defaults(work=_doctor)
+
+    commands.add_parser("openapi", help="print what each address takes and answers, as OpenAPI").set_defaults(work=_openapi)
 
     health = commands.add_parser("health", help="check that the database answers and the audit is whole")
     health.add_argument("organisation")
@@ -308,6 +312,10 @@ def _read_tip(text: str) -> tuple[str, audit.Tip]:
     if not (number.isdigit() and len(seal) == len(audit.FIRST)):
         raise NotPossible(f"{text!r} is no tip: give it as `doctor` told it")
     return organisation, audit.Tip(int(number), seal)
+
+
+def _openapi(settings: Settings, _asked: argparse.Namespace) -> None:
+    _say(orjson.dumps(describe(create_app(settings)), option=orjson.OPT_INDENT_2).decode())
 
 
 def _health(settings: Settings, asked: argparse.Namespace) -> None:

@@ -11,7 +11,8 @@ from sync.protocol.errors import Trouble
 STATUS: Final[Mapping[Trouble, int]] = MappingProxyType(
     {
         Trouble.PROTOCOL_TOO_OLD: 426,
-        Trouble.PROTOCOL_TOO_NEW: 501,
+        # one end has to be upgraded; the body says which
+        Trouble.PROTOCOL_TOO_NEW: 426,
         Trouble.UNKNOWN_LAPTOP: 401,
         Trouble.REVOKED: 403,
         Trouble.BAD_CODE: 403,
