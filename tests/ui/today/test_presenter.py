@@ -70,7 +70,7 @@ def test_the_afternoon_is_read_for_each_list(desk: Desk) -> None:
     assert view.counts == (6, 1, 2, "mine")
     assert ("Pat Todd", "Try again") in view.people
     assert view.place == ("St Mary's Hall", ["Today 14:00 · step-free", "Tue 10:00 · under ¼ mile away · free"])
-    assert view.leaflets == ["Worry and anxiety", "Sleep", "Help in a crisis"]
+    assert view.leaflets == ["Worry and anxiety", "Sleeping better", "Help in a crisis"]
     presenter.choose(TEAM)
     assert view.people == [("Mina Khan", "Open")]
     presenter.choose(HERE)
@@ -87,7 +87,7 @@ def test_leaflets_are_offered_before_any_was_printed(desk: Desk) -> None:
     ("printed", "offered"),
     [
         (("sleep", "low-mood", "money-worries"), ["Low mood", "Money worries", "Help in a crisis"]),
-        (("crisis", "sleep", "low-mood"), ["Help in a crisis", "Low mood", "Sleep"]),
+        (("crisis", "sleep", "low-mood"), ["Help in a crisis", "Low mood", "Sleeping better"]),
     ],
 )
 def test_the_leaflet_for_a_crisis_is_offered_once_whatever_was_printed(
