@@ -16,6 +16,7 @@ from ewb_desktop.ui.destinations import (
     ToEditPerson,
     ToHandover,
     ToHelp,
+    ToHistory,
     ToLeaflets,
     ToMembers,
     ToNewPerson,
@@ -45,6 +46,7 @@ NEEDS: Mapping[type, Duty] = MappingProxyType(
         ToConversation: Duty.CARE,
         ToQuestionnaire: Duty.CARE,
         ToHandover: Duty.CARE,
+        ToHistory: Duty.CARE,
         ToSafety: Duty.CARE,
         ToSignpost: Duty.CARE,
         ToDirectoryImport: Duty.DIRECTORY,
@@ -100,6 +102,11 @@ def _member_pages(office: Office) -> dict[type, Factory]:
 
         return build(desk, feed)
 
+    def history() -> Page:
+        from ewb_desktop.ui.history.page import build
+
+        return build(desk, feed, office.background)
+
     def handover() -> Page:
         from ewb_desktop.ui.handover.page import build
 
@@ -125,6 +132,7 @@ def _member_pages(office: Office) -> dict[type, Factory]:
         ToQuestionnaire: conversation,
         ToConflicts: conflicts,
         ToHandover: handover,
+        ToHistory: history,
         ToSafety: safety,
         ToSignpost: signpost,
     }

@@ -104,10 +104,11 @@ def _follow(connection: Connection, before: str, again: str) -> None:
 def _enter(writing: Writing, entry: JournalEntry, kind: ChangeKind, area: str, fields: str, base: int, at: str) -> str:
     id_ = new_id()
     writing.connection.exec_driver_sql(
-        "INSERT INTO journal (id, entity, record, kind, area, names, fields, base, author, device, at, touched_at, after) "
+        "INSERT INTO journal (id, entity, record, kind, area, names, fields, base, author, device, at, touched_at, after, was) "
         "SELECT ?1, ?2, ?3, ?4, ?5, CASE ?4 WHEN 'create' THEN '' ELSE "
         "coalesce((SELECT group_concat(key) FROM json_each(?6)), '') END, ?6, ?7, "
-        "pen.author, pen.device, ?8, ewb_now(), ?9 FROM pen",
-        (id_, entry.entity, entry.record, kind.value, area, fields, base, at, entry.after),
+        "pen.author, pen.device, ?8, ewb_now(), ?9, CASE ?4 WHEN 'create' THEN '{}' ELSE coalesce("
+        "(SELECT was FROM journal WHERE id = ?10), '{}') END FROM pen",
+        (id_, entry.entity, entry.record, kind.value, area, fields, base, at, entry.after, entry.id),
     )
     return id_

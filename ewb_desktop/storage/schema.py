@@ -14,12 +14,23 @@ from ewb_desktop.storage.tables import METADATA
 from ewb_desktop.storage.triggers import JOURNAL_TABLES, journal_triggers
 from sync.protocol.entities import ENTITIES
 
+HEARD_TABLES = (
+    """CREATE TABLE heard (
+        number INTEGER PRIMARY KEY, entity TEXT NOT NULL, record TEXT NOT NULL, kind TEXT NOT NULL, author TEXT NOT NULL,
+        at TEXT NOT NULL, fields TEXT NOT NULL, heard_at TEXT NOT NULL
+    ) STRICT""",
+    "CREATE INDEX heard_record ON heard (record)",
+)
+"""Changes of others by the server's numbers: ``fields`` holds for each field what it said before, was told, and said after."""
+
 LOCAL_TABLES = (
     "CREATE TABLE note (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
     "CREATE TABLE draft (key TEXT PRIMARY KEY, value TEXT NOT NULL, saved_at TEXT NOT NULL) STRICT",
     "CREATE TABLE carried_row (entity TEXT NOT NULL, id TEXT NOT NULL, row TEXT NOT NULL, PRIMARY KEY (entity, id)) STRICT",
+    *HEARD_TABLES,
 )
-"""What belongs to this file alone: settings and cursors, words that are no record yet, rows for a newer program to read."""
+"""What belongs to this file alone: settings and cursors, words that are no record yet, rows for a newer program to read, edits
+of others that were heard of."""
 
 _INDEXED = {
     "person": ("family_name", "coordinator"),

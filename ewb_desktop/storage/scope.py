@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from ewb_desktop.storage.arrivals import take_away
 from ewb_desktop.storage.backups import back_up, drop_all_but
+from ewb_desktop.storage.history import forget_heard
 from ewb_desktop.storage.journal import JournalEntry, unsent_entries
 from ewb_desktop.storage.notes import read_note
 from ewb_desktop.storage.search_index import rebuild_search
@@ -52,6 +53,7 @@ def _leave(writing: Writing, progress: Progress) -> Progress:
         left |= set(ids) - set(kept)
     drafts = _drop_drafts(writing, left, progress.classes)
     aside, again = _drop_set_aside(writing, progress, everything=not staying)
+    forget_heard(writing, left)
     if left or drafts or aside:
         # the words of a record that was deleted would stay in the index until it is next brought in order
         rebuild_search(writing.connection.connection.dbapi_connection)

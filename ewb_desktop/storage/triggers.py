@@ -45,17 +45,19 @@ JOURNAL_TABLES = (
         entity TEXT NOT NULL, record TEXT NOT NULL, kind TEXT NOT NULL, area TEXT NOT NULL,
         names TEXT NOT NULL, fields TEXT NOT NULL, base INTEGER NOT NULL,
         author TEXT NOT NULL, device TEXT NOT NULL, at TEXT NOT NULL, touched_at TEXT NOT NULL, after TEXT,
-        offered_at TEXT, settled_at TEXT, verdict TEXT, number INTEGER, refusal TEXT
+        offered_at TEXT, settled_at TEXT, verdict TEXT, number INTEGER, refusal TEXT, was TEXT NOT NULL DEFAULT '{}'
     ) STRICT""",
     "CREATE INDEX journal_unsettled ON journal (entity, record) WHERE settled_at IS NULL",
     "CREATE INDEX journal_waiting ON journal (counter) WHERE settled_at IS NULL",
     "CREATE INDEX journal_record ON journal (record)",
-    "CREATE VIEW journal_edit AS SELECT entity, record, kind, area, fields, base FROM journal",
+    "CREATE VIEW journal_edit AS SELECT entity, record, kind, area, fields, base, was FROM journal",
 )
-"""The journal: ``settled_at`` is when the server acknowledged the entry; ``refusal`` with no ``settled_at`` is quarantine."""
+"""The journal: ``settled_at`` is when the server acknowledged the entry; ``refusal`` with no ``settled_at`` is quarantine;
+``was`` holds what the fields said before the edit, for the history that is read on this laptop, and never travels."""
 
 _COALESCE = """CREATE TRIGGER journal_edit_entered INSTEAD OF INSERT ON journal_edit BEGIN
     UPDATE journal SET fields = ewb_lay(fields, new.fields), touched_at = ewb_now(),
+        was = CASE kind WHEN 'create' THEN was ELSE ewb_lay(new.was, was) END,
         at = CASE kind WHEN 'create' THEN at ELSE ewb_now() END
     WHERE new.kind = 'edit' AND new.fields <> '{}' AND counter = (
         SELECT max(j.counter) FROM journal j, pen
@@ -69,10 +71,10 @@ _COALESCE = """CREATE TRIGGER journal_edit_entered INSTEAD OF INSERT ON journal_
               AND later.counter > j.counter
               AND (later.kind <> 'edit' OR later.area <> j.area OR later.fields = '{}' OR EXISTS (
                 SELECT 1 FROM json_each(later.fields) l JOIN json_each(new.fields) n ON l.key = n.key))));
-    INSERT INTO journal (id, entity, record, kind, area, names, fields, base, author, device, at, touched_at)
+    INSERT INTO journal (id, entity, record, kind, area, names, fields, base, author, device, at, touched_at, was)
     SELECT ewb_id(), new.entity, new.record, new.kind, new.area,
         coalesce((SELECT group_concat(key) FROM json_each(new.fields)), ''), new.fields, new.base,
-        pen.author, pen.device, ewb_now(), ewb_now()
+        pen.author, pen.device, ewb_now(), ewb_now(), new.was
     FROM pen WHERE changes() = 0;
 END"""
 
@@ -126,17 +128,20 @@ def _first_unsent(entity: str) -> str:
 
 def _edited(table: Table) -> str:
     columns = list(field_columns(table))
-    differing = " || ".join(
-        f"""CASE WHEN new."{column.name}" IS old."{column.name}" THEN '' ELSE ',"{column.name}":' || {said} END"""
-        for column in columns
-        for said in [json_of(column, "new")]
+    said, was = (
+        " || ".join(
+            f"""CASE WHEN new."{each.name}" IS old."{each.name}" THEN '' ELSE ',"{each.name}":' || {json_of(each, row)} END"""
+            for each in columns
+        )
+        for row in ("new", "old")
     )
     watched = ", ".join(f'"{name}"' for name in ("area", "gone", *(column.name for column in columns)))
     return f"""CREATE TRIGGER {table.name}_edited AFTER UPDATE OF {watched} ON {table.name}
 WHEN (SELECT echo FROM pen) = 0 BEGIN
-    INSERT INTO journal_edit (entity, record, kind, area, fields, base)
-    SELECT '{table.name}', new.id, CASE new.gone WHEN 0 THEN 'edit' ELSE 'tombstone' END, new.area, said.fields, new.number
-    FROM (SELECT '{{' || substr({differing}, 2) || '}}' AS fields) AS said
+    INSERT INTO journal_edit (entity, record, kind, area, fields, base, was)
+    SELECT '{table.name}', new.id, CASE new.gone WHEN 0 THEN 'edit' ELSE 'tombstone' END, new.area, said.fields, new.number,
+        said.was
+    FROM (SELECT '{{' || substr({said}, 2) || '}}' AS fields, '{{' || substr({was}, 2) || '}}' AS was) AS said
     WHERE said.fields <> '{{}}' OR new.area <> old.area OR new.gone <> old.gone;
 END"""
 

@@ -6,11 +6,15 @@ from dataclasses import replace
 from datetime import datetime
 
 from ewb_desktop.domain.time import parse_instant
+from ewb_desktop.storage.history import forget_all_heard, keep_heard
 from ewb_desktop.storage.incoming import Laid, lay_page
 from ewb_desktop.storage.journal import offer_again
 from ewb_desktop.storage.sync_state import Progress, note_progress, read_progress
 from ewb_desktop.storage.writing import Writing
 from sync.protocol.messages import RoundReply, Scope
+
+_LINE = 7
+"""Values in a line of history."""
 
 
 def lay_answer(writing: Writing, reply: RoundReply, *, sent: bool) -> tuple[Laid, Progress]:
@@ -36,9 +40,12 @@ def lay_answer(writing: Writing, reply: RoundReply, *, sent: bool) -> tuple[Laid
         if before.restored_epoch != reply.epoch:
             # ids make it harmless to offer what the server still has
             offer_again(writing, 0)
+            # its numbers begin again where the backup ended
+            forget_all_heard(writing)
         laid, progress = Laid(), replace(told, restored_epoch=reply.epoch)
     else:
         laid = lay_page(writing, reply.page.columns, reply.page.rows)
+        keep_heard(writing, (line for line in reply.page.history if len(line) == _LINE))
         again = _has_grown(before, reply.scope)
         progress = replace(
             told,

@@ -39,7 +39,7 @@ from ewb_desktop.syncing.troubles import (
     WrongAddress,
 )
 from sync.packing import MEDIA_TYPE, Unreadable, pack, unpack
-from sync.protocol.messages import EnrolReply, EnrolRequest, RoundReply, RoundRequest, TroubleReply
+from sync.protocol.messages import EnrolReply, EnrolRequest, HistoryReply, HistoryRequest, RoundReply, RoundRequest, TroubleReply
 from sync.protocol.version import OLDEST_SPOKEN, PROTOCOL
 
 CONNECT_SECONDS: Final = 5.0
@@ -99,6 +99,10 @@ class Wire:
                 yield from response.iter_content(FETCHED_BYTES)
         except (requests.RequestException, HTTPError, OSError) as error:
             raise named(error) from error
+
+    def history(self, request: HistoryRequest) -> HistoryReply:
+        """Ask who changed a record; raises a :class:`RoundFailed`."""
+        return self._post("/v1/history", request, HistoryReply)
 
     def hang_up(self) -> None:
         """Break off what is under way, from any thread: the waiting call ends with a :class:`LineTrouble`."""

@@ -66,6 +66,8 @@ class Page(_Message):
     rows: dict[str, list[list[Any]]] = Field(default_factory=dict)
     next: int
     more: bool = False
+    history: list[list[Any]] = Field(default_factory=list)
+    """What others did to these records since, as :class:`HistoryReply` has it; left out of long pages."""
 
 
 class Snapshot(_Message):
@@ -114,6 +116,26 @@ class RoundReply(_Message):
     page: Page
     snapshot: Snapshot | None = None
     keeps_snapshot: bool = False
+
+
+class HistoryRequest(_Message):
+    """A laptop asks who changed a record, from what, to what and when; ``after`` is the last number that it has of that."""
+
+    protocol: int
+    record: Id = Field(min_length=36, max_length=36)
+    after: int = Field(default=0, ge=0)
+
+
+class HistoryReply(_Message):
+    """Everything that was done to a record, oldest first, as arrays; nothing for a record that this worker may not see.
+
+    A line is: number, entity, record, kind, author, device time, and for each field that it named three values: before,
+    as it was told, afterwards. ``more`` says that there are more after the last number.
+    """
+
+    protocol: int
+    lines: list[list[Any]] = Field(default_factory=list)
+    more: bool = False
 
 
 class EnrolRequest(_Message):

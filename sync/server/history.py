@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
 from pydantic import JsonValue
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, select
 
 from sync.protocol.change import Change, ChangeKind
 from sync.protocol.merge import replay
 from sync.server import tables
+from sync.server.scope import Grant
+
+HEARD_RECORDS = 100
+"""A page tells what was done to so many records at most: what a day brings, not what a first pull does."""
+
+_MOST_ERASED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +58,27 @@ class Step:
 
 def history(connection: Connection, organisation: str, record: str) -> list[Line]:
     """Return everything that was ever said of a record, oldest first, with the values that gave way."""
+    return _histories(connection, organisation, [record]).get(record, [])
+
+
+def _histories(connection: Connection, organisation: str, records: Sequence[str]) -> dict[str, list[Line]]:
     row = tables.ledger.c
-    query = select(tables.ledger).where(row.organisation == organisation, row.record == record).order_by(row.number)
-    return [
-        Line(
-            found.number, found.change_id, found.entity, found.record, found.kind, found.area, found.author, found.device,
-            found.counter, found.base, found.at, orjson.loads(found.fields), orjson.loads(found.overtaken or "{}"),
-        )
-        for found in connection.execute(query)
-    ]  # fmt: skip
+    query = select(tables.ledger).where(row.organisation == organisation, row.record.in_(records)).order_by(row.number)
+    found: dict[str, list[Line]] = {}
+    for each in connection.execute(query):
+        found.setdefault(each.record, []).append(_line(each))
+    return found
 
 
-def steps(connection: Connection, organisation: str, record: str) -> list[Step]:
-    """Return what each change did to a record, oldest first."""
-    lines = history(connection, organisation, record)
+def _line(found: Row[Any]) -> Line:
+    return Line(
+        found.number, found.change_id, found.entity, found.record, found.kind, found.area, found.author, found.device,
+        found.counter, found.base, found.at, orjson.loads(found.fields), orjson.loads(found.overtaken or "{}"),
+    )  # fmt: skip
+
+
+def steps(lines: Sequence[Line]) -> list[Step]:
+    """Return what each of a record's ``lines`` did to it, oldest first."""
     made: list[Step] = []
     before: Mapping[str, JsonValue] = {}
     for line, merged in zip(lines, replay([(line.number, line.change()) for line in lines]), strict=True):
@@ -72,3 +86,54 @@ def steps(connection: Connection, organisation: str, record: str) -> list[Step]:
         made.append(Step(line, {name: (before.get(name), said, after.get(name)) for name, said in line.fields.items()}))
         before = after
     return made
+
+
+def heard_since(connection: Connection, grant: Grant, cursor: int, last: int) -> list[list[JsonValue]]:
+    """Return what other laptops did after ``cursor`` and up to ``last`` to records that this one may hold and knows.
+
+    A page of many records has nothing but what was destroyed: who wants the rest asks for one record.
+    """
+    row, record = tables.ledger.c, tables.record.c
+    query = (
+        select(row.record, row.kind)
+        .join_from(tables.ledger, tables.record, and_(record.organisation == row.organisation, record.id == row.record))
+        .where(grant.clause(), *_between(grant, cursor, last))
+        .distinct()
+    )
+    found = connection.execute(query.limit(HEARD_RECORDS + 1)).all()
+    if len(found) > HEARD_RECORDS:
+        found = connection.execute(query.where(row.kind == str(ChangeKind.ERASE)).limit(_MOST_ERASED)).all()
+        wanted = {str(ChangeKind.ERASE)}
+    else:
+        wanted = {str(kind) for kind in ChangeKind if kind is not ChangeKind.CREATE}
+    told = [
+        step
+        for lines in _histories(connection, grant.organisation, sorted({each.record for each in found})).values()
+        for step in steps(lines)
+        if cursor < step.line.number <= last and step.line.device != grant.device and step.line.kind in wanted
+    ]
+    return as_told(sorted(told, key=lambda step: step.line.number))
+
+
+def as_told(made: Iterable[Step]) -> list[list[JsonValue]]:
+    """Return steps as they travel: :class:`sync.protocol.messages.HistoryReply`."""
+    return [
+        [
+            step.line.number, step.line.entity, step.line.record, step.line.kind, step.line.author, step.line.at,
+            {name: list(values) for name, values in step.fields.items()},
+        ]
+        for step in made
+    ]  # fmt: skip
+
+
+def _between(grant: Grant, cursor: int, last: int) -> tuple[ColumnElement[bool], ...]:
+    row = tables.ledger.c
+    # a record that is new on a laptop says itself who made it and when; what is asked of people has a page of its own
+    return (
+        row.organisation == grant.organisation,
+        row.number > cursor,
+        row.number <= last,
+        row.device != grant.device,
+        row.kind != str(ChangeKind.CREATE),
+        row.entity != "conflict",
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import orjson
@@ -105,3 +105,8 @@ def read_page(connection: Connection, grant: Grant, cursor: int, room: int, page
         % (orjson.dumps(columns), ",".join(parts).encode(), after, b"true" if more else b"false")
     )  # fmt: skip
     return WirePage(body, first, last if sent else cursor, sent)
+
+
+def with_history(page: WirePage, told: list[list[JsonValue]]) -> WirePage:
+    """Return the page with what others did to its records."""
+    return replace(page, text=b'%b,"history":%b}' % (page.text[:-1], orjson.dumps(told))) if told else page

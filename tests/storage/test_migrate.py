@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from ewb_desktop.storage.backups import list_backups, verify
 from ewb_desktop.storage.errors import BrokenSchema, NewerFile
+from ewb_desktop.storage.history import keep_heard
 from ewb_desktop.storage.keyed import connect_keyed
 from ewb_desktop.storage.migrate import bring_up_to_date
 from ewb_desktop.storage.migrations import STEPS
@@ -52,6 +53,13 @@ def without_the_need_of_handovers(connection: Any) -> None:
     connection.execute("ALTER TABLE handover DROP COLUMN need")
 
 
+def without_history(connection: Any) -> None:
+    """Make the file what it was before version 4; its triggers are gone already."""
+    for statement in ("DROP VIEW journal_edit", "DROP TABLE heard", "ALTER TABLE journal DROP COLUMN was"):
+        connection.execute(statement)
+    connection.execute("CREATE VIEW journal_edit AS SELECT entity, record, kind, area, fields, base FROM journal")
+
+
 def then_fail(connection: Any) -> None:
     connection.execute("DROP TRIGGER person_made")
     connection.execute("UPDATE pen SET author = 'nobody'")
@@ -76,6 +84,7 @@ def test_a_file_of_version_one_gets_the_order_of_the_list_of_members_after_a_ver
     connection.execute("DROP INDEX person_in_list_order")
     connection.execute("DROP TRIGGER need_made")
     without_the_need_of_handovers(connection)
+    without_history(connection)
     connection.execute("PRAGMA user_version = 1")
     connection.close()
     again = closed.reopen()
@@ -95,12 +104,30 @@ def test_a_file_of_version_two_says_for_which_need_a_handover_is_that_a_colleagu
     lent.store.close()
     connection = connect_keyed(lent.path, lent.key)
     without_the_need_of_handovers(connection)
+    without_history(connection)
     connection.execute("PRAGMA user_version = 2")
     connection.close()
     again = lent.reopen()
     with again.store.read() as reading:
         assert reading.execute(select(table(Handover).c.need, table(Handover).c.carried)).one() == ("n1", "{}")
     again.store.close()
+
+
+def test_a_file_of_version_three_can_tell_its_history_as_one_that_was_made_later(closed: Laptop) -> None:
+    columns = "SELECT name, type, \"notnull\", dflt_value FROM pragma_table_info('{0}') ORDER BY cid"
+    fresh = [look(closed, columns.format(table)) for table in ("journal", "heard", "journal_edit")]
+    connection = connect_keyed(closed.path, closed.key)
+    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        connection.execute(f"DROP TRIGGER {name}")
+    without_history(connection)
+    connection.execute("PRAGMA user_version = 3")
+    connection.close()
+    again = closed.reopen()
+    with again.store.write() as writing:
+        person = writing.add(Person(area="sale", telephone="0161 496 0100"))
+        keep_heard(writing, [[7, "person", person, "edit", person, "", {"pronouns": [None, "she", "she"]}]])
+    again.store.close()
+    assert [look(closed, columns.format(table)) for table in ("journal", "heard", "journal_edit")] == fresh
 
 
 def test_triggers_and_search_are_made_again(closed: Laptop) -> None:

@@ -16,6 +16,7 @@ from ewb_desktop.ui.destinations import (
     ToConversation,
     ToEditPerson,
     ToHandover,
+    ToHistory,
     ToLeaflets,
     ToPerson,
     ToSignpost,
@@ -128,7 +129,9 @@ class PersonPage(Page):
         contact.clicked.connect(self.contact_asked)
         hand.clicked.connect(lambda: self.go.emit(ToHandover(self._person)))
         edit.clicked.connect(lambda: self.go.emit(ToEditPerson(self._person)))
-        return Flow([contact, hand, edit], spacing=24)
+        changed = Button(self.tr("See what changed"), Look.LINK, icon="clock", name="person.history")
+        changed.clicked.connect(lambda: self.go.emit(ToHistory("person", self._person, self._person)))
+        return Flow([contact, hand, edit, changed], spacing=24)
 
     def _make_forms(self, today: date, library: Library) -> None:
         self.contact = ContactForm(library.list("contact_ways"), library.list("contact_results"))

@@ -23,11 +23,12 @@ from sync.server.auth import Admitted, admit, bearer
 from sync.server.checking import LARGEST, read_change
 from sync.server.clock import instant_text
 from sync.server.exchange import House, check_protocol, exchange
+from sync.server.history import heard_since
 from sync.server.ledger import take
 from sync.server.logs import logger
 from sync.server.scope import Grant
 from sync.server.trouble import RoundRefused
-from sync.server.wire import EMPTY, WirePage, read_page
+from sync.server.wire import EMPTY, WirePage, read_page, with_history
 
 router: Final = APIRouter()
 
@@ -69,11 +70,12 @@ def _round(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str, i
             page = EMPTY
         else:
             page = read_page(connection, grant, hello.cursor if is_same_epoch else 0, room, house.settings.page_bytes, own)
+        told = heard_since(connection, grant, hello.cursor, page.last) if page.rows and hello.cursor and is_same_epoch else []
         is_due = _is_due(connection, grant, now)
     if page.rows or is_due:
         with house.database.writing() as connection:
             _note(connection, grant, hello, page, now)
-    answer = squeeze(_reply(admitted, _in_order(pushed, verdicts), page, now, ready))
+    answer = squeeze(_reply(admitted, _in_order(pushed, verdicts), with_history(page, told), now, ready))
     return answer, {"changes": len(pushed), "rows": page.rows, **Counter(str(verdict.kind) for verdict in verdicts.values())}
 
 

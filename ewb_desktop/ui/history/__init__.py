@@ -1,0 +1,1 @@
+"""What changed: who changed one record, from what, to what, and when."""

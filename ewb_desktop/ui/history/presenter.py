@@ -1,0 +1,187 @@
+"""What the page of a record's history says: each edit in words, the newest first, and what the server adds to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+from ewb_desktop.actions.desk import Desk
+from ewb_desktop.domain.questionnaire import Item, Questionnaire
+from ewb_desktop.domain.words import count_words, list_words
+from ewb_desktop.storage.assessments import question_of
+from ewb_desktop.storage.changes import Changes
+from ewb_desktop.storage.history import FieldStep, Step, history_of
+from ewb_desktop.storage.names import names_of
+from ewb_desktop.storage.sync_state import read_enrolment
+from ewb_desktop.syncing.engine import OpenWire
+from ewb_desktop.syncing.history import fetch_history
+from ewb_desktop.syncing.report import when_words
+from ewb_desktop.syncing.troubles import RoundFailed
+from ewb_desktop.syncing.wire import Wire
+from ewb_desktop.ui.destinations import ToHistory
+from ewb_desktop.ui.record_words import RecordWords, ids_in
+from ewb_desktop.ui.widgets.row import Row, Tint
+from sync.protocol.change import ChangeKind
+
+RunAside = Callable[[Callable[[], Any], Callable[[Any], None], Callable[[Exception], None]], None]
+"""Does work in another thread, then calls the first or, with what was raised, the second function in the window's thread."""
+
+SHOWN = 30
+"""Edits shown at first, and with each "Show earlier"."""
+
+HERE = "This is what this laptop has seen. The server may know more."
+ALONE = "This is what was written on this laptop."
+WHOLE = "This is everything that the server knew, {0}."
+NOTHING_MORE = "The server told nothing more of it."
+
+
+class HistoryView(Protocol):
+    """What the presenter needs of the page."""
+
+    def show_whose(self, name: str, record: str) -> None:
+        """Say whom the record is about and what it is."""
+
+    def show_steps(self, rows: Sequence[Row], earlier: int) -> None:
+        """Show the edits; ``earlier`` are not shown yet."""
+
+    def show_source(self, words: str, *, can_ask: bool, asking: bool) -> None:
+        """Say how much this is, and whether the server can be asked."""
+
+    def show_trouble(self, sentence: str) -> None:
+        """Say why the server could not be asked; nothing takes it away."""
+
+    def say(self, sentence: str) -> None:
+        """Say what was done."""
+
+
+class HistoryPresenter:
+    """Reads the history of one record, and asks the server for all of it."""
+
+    def __init__(self, desk: Desk, view: HistoryView, run_aside: RunAside, open_wire: OpenWire = Wire) -> None:
+        self._desk = desk
+        self._view = view
+        self._run_aside = run_aside
+        self._open_wire = open_wire
+        self._about = ToHistory("", "")
+        self._shown = SHOWN
+        self._source = HERE
+
+    def open(self, about: ToHistory) -> None:
+        """Show the history of a record."""
+        self._about = about
+        self._shown = SHOWN
+        self._source = HERE
+        self._view.show_trouble("")
+        self.refresh()
+
+    def hear(self, changes: Changes) -> None:
+        """Read again when the record, or a name in it, may have changed."""
+        if changes.touches(self._about.record) or changes.concerns("worker", "place"):
+            self.refresh()
+
+    def show_earlier(self) -> None:
+        """Show more."""
+        self._shown += SHOWN
+        self.refresh()
+
+    def refresh(self, *, asking: bool = False) -> None:
+        """Read everything again."""
+        about, library = self._about, self._desk.library
+        with self._desk.store.read() as connection:
+            steps = history_of(connection, about.entity, about.record)
+            values = [(each.field, value) for step in steps for each in step.fields for value in (each.before, each.said)]
+            words = RecordWords(library, names_of(connection, {about.person, *ids_in(library, about.entity, values)} - {""}))
+            asked = question_of(connection, about.record) if about.entity == "answer" else None
+            is_enrolled = read_enrolment(connection) is not None
+        form, item = self._question(asked)
+        title = f"{form.title}: {item.text}" if form is not None and item is not None else words.record(about.entity)
+        self._view.show_whose(words.names.get(about.person, ""), title)
+        newest = steps[::-1]
+        rows = [self._row(step, words, item) for step in newest[: self._shown]]
+        self._view.show_steps(rows, max(0, len(newest) - self._shown))
+        self._view.show_source(self._source if is_enrolled else ALONE, can_ask=is_enrolled, asking=asking)
+
+    def ask_server(self) -> None:
+        """Ask the server for everything that was done to the record."""
+        about, desk = self._about, self._desk
+        self._view.show_trouble("")
+        self.refresh(asking=True)
+        self._run_aside(
+            lambda: fetch_history(desk.store, about.record, self._open_wire),
+            lambda came: self._has_come(about, came),
+            self._failed,
+        )
+
+    def _has_come(self, about: ToHistory, came: int) -> None:
+        if about == self._about:
+            now = when_words(self._desk.clock.now(), self._desk.clock.today())
+            self._source = WHOLE.format(now) if came else NOTHING_MORE
+            self.refresh()
+            self._view.say(self._source)
+
+    def _failed(self, error: Exception) -> None:
+        self.refresh()
+        self._view.show_trouble(
+            str(error) if isinstance(error, RoundFailed) else "The server could not be asked. Please try again."
+        )
+
+    def _question(self, found: tuple[str, str] | None) -> tuple[Questionnaire | None, Item | None]:
+        form = self._desk.library.questionnaires.get(found[0]) if found is not None else None
+        item = next((item for item in form.questions if found and item.link_id == found[1]), None) if form is not None else None
+        return form, item
+
+    def _row(self, step: Step, words: RecordWords, item: Item | None) -> Row:
+        entity = self._about.entity
+        shown = [each for each in step.fields if words.is_shown(entity, each.field)]
+        said = [_field(words, entity, each, item, is_new=step.kind is ChangeKind.CREATE) for each in shown]
+        tag, tint = "", Tint.GREY
+        if step.is_held:
+            tag, tint = "needs a look", Tint.AMBER
+        elif not step.is_sent:
+            tag, tint = "not sent yet", Tint.AMBER
+        return Row(
+            key=str(step.number),
+            title=f"{self._who(step, words)} {_did(words, entity, step, shown)}",
+            detail="\n".join(said),
+            lead=_sentence(when_words(step.at, self._desk.clock.today())),
+            tag=tag,
+            tint=tint,
+        )
+
+    def _who(self, step: Step, words: RecordWords) -> str:
+        return "You" if step.author == self._desk.worker.id else words.names.get(step.author) or "A colleague"
+
+
+def _did(words: RecordWords, entity: str, step: Step, shown: Sequence[FieldStep]) -> str:
+    match step.kind:
+        case ChangeKind.CREATE:
+            return "wrote this down first"
+        case ChangeKind.TOMBSTONE:
+            return "took it off the screens"
+        case ChangeKind.ERASE:
+            return "destroyed it, as the law asks. What it said is gone"
+    if not shown:
+        return "brought it back, or moved it to another area"
+    names = [words.field(entity, each.field) for each in shown]
+    if len(names) > 3:
+        return f"changed {count_words(len(names), 'thing')}"
+    return f"changed {list_words([name[:1].lower() + name[1:] if name[1:2].islower() else name for name in names])}"
+
+
+def _field(words: RecordWords, entity: str, step: FieldStep, item: Item | None, *, is_new: bool) -> str:
+    name, said = words.field(entity, step.field), words.value(entity, step.field, step.said, item)
+    if is_new:
+        return f"{name}: {said}"
+    before = words.value(entity, step.field, step.before, item)
+    if not step.stood:
+        after = words.value(entity, step.field, step.after, item)
+        return f"{name}: “{said}” was told too. “{after}” stayed"
+    if not step.is_before_known:
+        return f"{name}: now “{said}”. What was there before is not on this laptop"
+    if step.before in (None, "", []):
+        return f"{name}: “{said}”. Nothing stood there before"
+    return f"{name}: from “{before}” to “{said}”" if step.said not in (None, "", []) else f"{name}: “{before}” was taken out"
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,57 @@
+"""POST /v1/history: who changed a record, from what, to what and when; each look is written into the audit."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from fastapi import APIRouter, Request, Response
+from pydantic import ValidationError
+
+from sync.packing import pack
+from sync.protocol.errors import Trouble
+from sync.protocol.messages import HistoryReply, HistoryRequest
+from sync.protocol.version import PROTOCOL
+from sync.server import audit
+from sync.server.auth import admit, bearer
+from sync.server.clock import instant_text
+from sync.server.exchange import House, check_protocol, exchange
+from sync.server.history import as_told, history, steps
+from sync.server.records import load
+from sync.server.trouble import RoundRefused
+
+router: Final = APIRouter()
+
+LINES: Final = 500
+"""Most lines in one answer."""
+
+
+@router.post("/v1/history")
+async def post_history(request: Request) -> Response:
+    """Tell a laptop what was done to a record that its worker may hold."""
+    return await exchange(request, _history)
+
+
+def _history(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str, int]]:
+    with house.database.reading() as connection:
+        grant = admit(connection, bearer(request.headers.get("authorization"))).grant
+    laptop = f"{grant.organisation}/{grant.device}"
+    if not house.turns.take(laptop):
+        raise RoundRefused(Trouble.TOO_MANY, "this laptop asks too often", house.turns.wait(laptop))
+    check_protocol(raw)
+    try:
+        asked = HistoryRequest.model_validate(raw)
+    except ValidationError:
+        raise RoundRefused(Trouble.MALFORMED, "not as agreed") from None
+    with house.database.reading() as connection:
+        held = load(connection, grant.organisation, [asked.record]).get(asked.record)
+        allowed = held is not None and grant.covers(held.sensitivity, held.area)
+        lines = history(connection, grant.organisation, asked.record) if allowed else []
+    made = [step for step in steps(lines) if step.line.number > asked.after]
+    if held is not None:
+        # who asked for what is not hers is worth knowing too; that it exists is not told
+        looked = audit.Entry(
+            grant.worker, grant.device, "view" if allowed else "view_denied", held.entity, asked.record, "history"
+        )
+        with house.database.writing() as connection:
+            audit.write(connection, grant.organisation, instant_text(house.clock()), [looked])
+    return pack(HistoryReply(protocol=PROTOCOL, lines=as_told(made[:LINES]), more=len(made) > LINES)), {"lines": len(made)}
