@@ -9,7 +9,7 @@ from tests.support.audit import colours, keyboard, layout, names
 from tests.support.audit.fault import Fault
 from tests.support.audit.parts import Parts, settle, unfold
 
-__all__ = ["Fault", "faults"]
+__all__ = ["Fault", "faults", "seen_faults"]
 
 
 def faults(window: QWidget) -> list[Fault]:
@@ -19,6 +19,17 @@ def faults(window: QWidget) -> list[Fault]:
     the focus seen, text at 4.5:1, edges of inputs at 3:1, targets of 24 px, text cut now and at twice the size,
     text that does not grow, mirroring.
     """
+    before = window.size()
+    found = seen_faults(window)
+    found += layout.doubled(window)
+    found += layout.mirrored(window)
+    window.resize(before)
+    QApplication.processEvents()
+    return list(dict.fromkeys(found))
+
+
+def seen_faults(window: QWidget) -> list[Fault]:
+    """Return those of the faults that show without changing the text size or the direction; shows the window, keeps its size."""
     before = window.size()
     window.show()
     if not window.findChildren(FocusRing):
@@ -33,8 +44,4 @@ def faults(window: QWidget) -> list[Fault]:
     window.resize(before)
     settle(window)
     found += layout.cut(Parts(window), "now")
-    found += layout.doubled(window)
-    found += layout.mirrored(window)
-    window.resize(before)
-    QApplication.processEvents()
     return list(dict.fromkeys(found))

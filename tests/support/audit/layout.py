@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
     QStackedWidget,
     QWidget,
 )  # fmt: skip
+from shiboken6 import isValid
 
 from ewb_desktop.ui.widgets.text import refit_all
 from tests.support.audit.fault import Fault
@@ -57,30 +59,80 @@ def cut(parts: Parts, when: str) -> Iterator[Fault]:
             yield parts.fault("1.4.4", "text-cut", f"{words[:30]!r} needs {wide}x{tall} {when}, has {has}", widget)
 
 
+def heights(window: QWidget) -> list[tuple[QWidget, int]]:
+    """Return what shows words, each with the height of its letters in pixels."""
+    return [(widget, widget.fontInfo().pixelSize()) for widget in Parts(window).all if text_of(widget)]
+
+
+def not_grown(window: QWidget, before: list[tuple[QWidget, int]]) -> list[Fault]:
+    """Return what did not grow since ``before``, when the text size was doubled, and what is cut now."""
+    parts = Parts(window)
+    found = [
+        parts.fault("1.4.4", "text-not-scaled", f"{text_of(widget)[:30]!r} stays {px} px", widget)
+        for widget, px in before
+        if isValid(widget) and px and widget.fontInfo().pixelSize() < px * 1.7
+    ]
+    found += cut(parts, "at 200 %")
+    return found
+
+
 def doubled(window: QWidget) -> list[Fault]:
     """Double the text size while the window is open; return what did not grow and what is cut then."""
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         return []
-    parts = Parts(window)
-    before = [(widget, widget.fontInfo().pixelSize()) for widget in parts.all if text_of(widget)]
     font = QFont(app.font())
     if font.pixelSize() >= 30:
         return []  # already at 200 %
+    before = heights(window)
     large = QFont(font)
     large.setPixelSize(font.pixelSize() * 2)
     app.setFont(large)
     refit_all()
     settle(window)
-    found = [
-        parts.fault("1.4.4", "text-not-scaled", f"{text_of(widget)[:30]!r} stays {px} px", widget)
-        for widget, px in before
-        if px and widget.fontInfo().pixelSize() < px * 1.7
-    ]
-    found += cut(Parts(window), "at 200 %")
+    found = not_grown(window, before)
     app.setFont(font)
     refit_all()
     settle(window)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a widget stood in its parent, and how wide both were."""
+
+    widget: QWidget
+    parent: QWidget
+    x: int
+    width: int
+    room: int
+
+
+def places(window: QWidget) -> list[Place]:
+    """Return where each visible part of a window stands."""
+    return [
+        Place(widget, parent, widget.x(), widget.width(), parent.width())
+        for widget in Parts(window).all
+        if (parent := widget.parentWidget()) is not None
+    ]
+
+
+def not_turned(window: QWidget, before: list[Place]) -> list[Fault]:
+    """Return what stands on the same side as ``before``, when the window ran the other way."""
+    parts = Parts(window)
+    found = []
+    for place in before:
+        if (
+            not isValid(place.widget)
+            or not isValid(place.parent)
+            or isinstance(place.parent, QAbstractScrollArea | QStackedWidget)
+        ):
+            continue
+        if (place.parent.width(), place.widget.width()) != (place.room, place.width):
+            continue
+        want, now = place.room - place.x - place.width, place.widget.x()
+        if abs(place.x - want) > 8 and abs(now - want) > 8:
+            found.append(parts.fault("i18n", "not-mirrored", f"stays at x={now}, want {want}", place.widget))
     return found
 
 
@@ -89,23 +141,12 @@ def mirrored(window: QWidget) -> list[Fault]:
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         return []
-    parts = Parts(window)
-    before = []
-    for widget in parts.all:
-        parent = widget.parentWidget()
-        if parent is not None:
-            before.append((widget, parent, widget.x(), widget.width(), parent.width()))
+    before = places(window)
     was = app.layoutDirection()
     other = Qt.LayoutDirection.LeftToRight if was == Qt.LayoutDirection.RightToLeft else Qt.LayoutDirection.RightToLeft
     app.setLayoutDirection(other)
     settle(window)
-    found = []
-    for widget, parent, x, width, room in before:
-        if isinstance(parent, QAbstractScrollArea | QStackedWidget) or (parent.width(), widget.width()) != (room, width):
-            continue
-        want = room - x - width
-        if abs(x - want) > 8 and abs(widget.x() - want) > 8:
-            found.append(parts.fault("i18n", "not-mirrored", f"stays at x={widget.x()}, want {want}", widget))
+    found = not_turned(window, before)
     app.setLayoutDirection(was)
     settle(window)
     return found

@@ -384,4 +384,4 @@ def test_each_small_form_has_no_accessibility_faults(qtbot: QtBot, desk: Desk, f
         found(page, Button, f"person.{button}").click()
         return page
 
-    expect_accessible(qtbot, (Scheme.LIGHT, 200, True), make)
+    expect_accessible(qtbot, ((Scheme.LIGHT, 200, True),), make)
