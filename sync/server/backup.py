@@ -15,11 +15,12 @@ from typing import Any, Final
 import orjson
 from sqlalchemy import Connection, LargeBinary, MetaData, Table, func, insert, inspect, select
 
-from sync.server import tables
+from sync.server import audit, tables
 from sync.server.clock import instant_text
 from sync.server.copies import CopyUnreadable, Made, check_copy, read_copy, write_copy
 from sync.server.database import Database, known_revisions, revision_of, upgrade
 from sync.server.people import NotPossible, begin_epoch, refresh_shapes
+from sync.server.scope import SERVER
 
 ENDING: Final = ".ewb-backup"
 _CHUNK: Final = 500
@@ -55,10 +56,21 @@ def back_up(database: Database, target: Path, now: datetime, *, key: bytes | Non
         check_copy(file)
     except OSError as fault:
         raise NotPossible(f"the backup could not be written to {file}: {fault.strerror or fault}") from fault
+    _note(database, digest, now)
     if keep is not None and target.is_dir():
         for old in sorted(target.glob(f"ewb-*{ENDING}"))[:-keep]:
             old.unlink()
     return Kept(file, made.made_at, digest, rows)
+
+
+def _note(database: Database, digest: str, now: datetime) -> None:
+    """Write into each audit that everything was copied out: it is the largest export there is."""
+    with database.writing() as connection:
+        if revision_of(connection) != known_revisions()[-1]:
+            return
+        for organisation in sorted(connection.execute(select(tables.organisation.c.organisation)).scalars()):
+            copied = audit.Entry(SERVER, SERVER, "backup", detail=f"sha256 {digest[:16]}")
+            audit.write(connection, organisation, instant_text(now), [copied])
 
 
 def restore(database: Database, file: Path, now: datetime, *, key: bytes | None = None) -> Kept:

@@ -13,13 +13,14 @@ from typing import Final, TypeVar
 
 import orjson
 from sqlalchemy import Connection
+from sqlalchemy.exc import DatabaseError
 
 from sync.server import audit, metrics
 from sync.server.app import create_app, open_database
 from sync.server.backup import back_up, restore
 from sync.server.clock import utc_now
 from sync.server.copies import CopyUnreadable, new_key, read_key
-from sync.server.database import Database
+from sync.server.database import Database, NewerDatabase
 from sync.server.doctor import examine
 from sync.server.logs import start_logging
 from sync.server.openapi import describe
@@ -46,13 +47,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Do what ``arguments`` ask; return 0 when it is done, 2 when it cannot be."""
     asked = _parser().parse_args(arguments)
     try:
-        # workers of several processes read the environment again
-        os.environ |= _told(asked)
-        settings = from_environment(listens=asked.work is _serve)
+        settings = from_environment({**os.environ, **_told(asked)}, listens=asked.work is _serve)
         work: Callable[[Settings, argparse.Namespace], None] = asked.work
         work(settings, asked)
-    except (SettingsIncomplete, NotPossible) as fault:
+    except (SettingsIncomplete, NotPossible, NewerDatabase) as fault:
         print(fault, file=sys.stderr)  # noqa: T201
+        return 2
+    except DatabaseError as fault:
+        # the driver's words may quote a password or what somebody wrote
+        kind = type(fault.orig).__name__ if fault.orig else type(fault).__name__
+        words = f"The database does not answer as it should ({kind}): see whether it runs and EWB_DATABASE is right."
+        print(words, file=sys.stderr)  # noqa: T201
         return 2
     return 0
 
@@ -184,14 +189,16 @@ def _in_database(settings: Settings, work: Callable[[Connection], T]) -> T:
         database.close()
 
 
-def _serve(settings: Settings, _asked: argparse.Namespace) -> None:
+def _serve(settings: Settings, asked: argparse.Namespace) -> None:
+    # before anything listens: a database that does not answer, or is newer, is said here and once
+    open_database(settings).close()
     start_logging()
     if settings.workers == 1:
         run(create_app(settings), settings)
         return
     with tempfile.TemporaryDirectory(prefix="ewb-figures-") as folder:
         # each worker reads the settings again, and all of them count in one place
-        os.environ[metrics.FOLDER] = folder
+        os.environ |= _told(asked) | {metrics.FOLDER: folder}
         run("sync.server.app:from_process_environment", settings, factory=True, workers=settings.workers)
 
 

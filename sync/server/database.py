@@ -19,6 +19,13 @@ MIGRATIONS: Final = Path(__file__).parent / "migrations"
 _MIGRATION_LOCK: Final = 0x455742  # "EWB": any number that every process of this server agrees on
 
 
+class NewerDatabase(ValueError):
+    """The database was brought up to date by a newer version of this program: this one does not know its tables."""
+
+    def __init__(self) -> None:
+        super().__init__("The database is newer than this program: update the program. Nothing was changed.")
+
+
 class Database:
     """Opens transactions on the embedded file or on PostgreSQL; both run the same code."""
 
@@ -58,8 +65,13 @@ class Database:
             yield connection
 
     def migrate(self) -> None:
-        """Bring the tables to this program's version; processes that start together wait for the first."""
+        """Bring the tables to this program's version; processes that start together wait for the first.
+
+        Raises :class:`NewerDatabase` when they are those of a later one.
+        """
         with self.refilling() as connection:
+            if revision_of(connection) not in (None, *known_revisions()):
+                raise NewerDatabase
             upgrade(connection)
 
     def _hold_migrations(self, connection: Connection) -> None:

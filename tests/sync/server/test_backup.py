@@ -69,7 +69,7 @@ def everything(database: Database) -> dict[str, list[Any]]:
         }
     found.pop("organisation")
     found.pop("counter")
-    found["audit"] = [row for row in found["audit"] if row[5] != "restored"]
+    found["audit"] = [row for row in found["audit"] if row[5] not in {"restored", "backup"}]
     return found
 
 
@@ -193,3 +193,11 @@ def test_an_unwritable_place_is_said_and_leaves_nothing(embedded: RunningServer,
     with pytest.raises(NotPossible, match="could not be written"):
         back_up(embedded.database, tmp_path / "nowhere" / "one.ewb-backup", embedded.at[0])
     assert not (tmp_path / "nowhere").exists()
+
+
+def test_the_audit_says_that_everything_was_copied_out(embedded: RunningServer, tmp_path: Path) -> None:
+    kept = back_up(embedded.database, tmp_path / "one.ewb-backup", embedded.at[0])
+    with embedded.database.reading() as connection:
+        found = connection.execute(select(tables.audit).where(tables.audit.c.action == "backup")).one()
+        assert audit.first_broken(connection, ORGANISATION) is None
+    assert kept.digest.startswith(found.detail.removeprefix("sha256 "))

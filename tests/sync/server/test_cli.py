@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from sync.packing import pack, unpack
 from sync.protocol.messages import EnrolReply
 from sync.server.cli import main
 from tests.support.callers import AT, enrol_request, new_id
-from tests.support.servers import serving
+from tests.support.servers import serving, spare_port
 
 
 def test_an_afternoon_of_an_administrator(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -86,3 +88,21 @@ def test_backup_restore_and_doctor_as_an_administrator_types_them(tmp_path: Path
     assert typed(new, "doctor", "--tip", tip)[0] == 0
     assert typed(new, "doctor", "--tip", tip[:-4] + "0000")[0] == 2
     assert "is no tip" in typed(new, "doctor", "--tip", "stretford")[1]
+
+
+@pytest.mark.parametrize("words", [["serve"], ["laptops", "stretford"], ["backup", "x"]])
+def test_a_database_that_is_not_there_is_said_without_its_password(capsys: pytest.CaptureFixture[str], words: list[str]) -> None:
+    nowhere = f"postgresql://ewb:open-sesame@127.0.0.1:{spare_port()}/ewb"
+    assert main(["--database", nowhere, *words]) == 2
+    said = capsys.readouterr()
+    assert "does not answer as it should" in said.err
+    assert "open-sesame" not in said.err + said.out
+
+
+def test_a_database_of_a_newer_program_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    database = f"sqlite:///{tmp_path / 'server.db'}"
+    assert main(["--database", database, "migrate"]) == 0
+    with closing(sqlite3.connect(tmp_path / "server.db")) as file, file:
+        file.execute("UPDATE alembic_version SET version_num = '9999'")
+    assert main(["--database", database, "serve"]) == 2
+    assert "newer than this program" in capsys.readouterr().err

@@ -22,6 +22,14 @@ def test_every_table_leads_with_the_organisation() -> None:
     assert {next(iter(table.primary_key.columns)).name for table in metadata.sorted_tables} == {"organisation"}
 
 
+def test_every_key_and_index_leads_with_the_organisation_too() -> None:
+    for table in metadata.sorted_tables:
+        for index in table.indexes:
+            assert next(iter(index.columns)).name == "organisation", index.name
+        for key in table.foreign_key_constraints:
+            assert next(iter(key.columns)).name == "organisation", key.name
+
+
 def test_starting_again_keeps_everything(server: RunningServer) -> None:
     ada = enrolled(server, "Ada Okafor")
     made = ada.change("person", {"preferred_name": "Maryam"})
