@@ -16,6 +16,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Coroutine, Iterator, Mapping, MutableMapping
@@ -23,7 +24,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 from urllib.parse import urlsplit
 
 import requests
@@ -245,29 +246,33 @@ def serving(database: str, **told: str) -> Iterator[str]:
     """
     port = spare_port()
     environment = {**os.environ, "EWB_DATABASE": database, "EWB_PORT": str(port), **told}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "sync.server.cli", "serve"],
-        env=environment,
-        cwd=Path(__file__).parents[2],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    )
     url = f"http://127.0.0.1:{port}"
-    try:
-        wait_for_answer(url, process)
-        yield url
-    finally:
-        process.terminate()
-        process.communicate(timeout=20)
+    # a pipe that nobody reads would fill with its log, and the server would stand still
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "sync.server.cli", "serve"],
+            env=environment,
+            cwd=Path(__file__).parents[2],
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+        )
+        try:
+            wait_for_answer(url, process, said)
+            yield url
+        finally:
+            process.terminate()
+            process.communicate(timeout=20)
 
 
-def wait_for_answer(url: str, process: subprocess.Popen[bytes] | None = None) -> None:
-    """Wait until the server's process answers at ``url``. Raises ``RuntimeError`` with what it said otherwise."""
+def wait_for_answer(url: str, process: subprocess.Popen[bytes] | None = None, log: IO[bytes] | None = None) -> None:
+    """Wait until the server's process answers at ``url``. Raises ``RuntimeError`` with what it said in its ``log`` otherwise."""
     until = time.monotonic() + 30
     while time.monotonic() < until:
         if process is not None and process.poll() is not None:
-            said = process.stderr.read().decode() if process.stderr else ""
-            raise RuntimeError(f"the server ended before it answered: {said}")
+            log = log or process.stderr
+            if log is not None and log.seekable():
+                log.seek(0)
+            raise RuntimeError(f"the server ended before it answered: {log.read().decode() if log else ''}")
         try:
             if requests.get(f"{url}/v1/health", timeout=1).ok:
                 return
