@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from ewb_desktop.actions.desk import Desk, Worker
@@ -343,7 +343,8 @@ class Office(QObject):
 def _close_over(window: QWidget) -> None:
     """Close what stands over the window, such as a print dialog: it waits in a loop of its own, and may show whom it is about."""
     for over in QApplication.topLevelWidgets():
-        if over is not window and over.isVisible():
+        # a window of its own kind stands beside this one and not over it
+        if over is not window and over.isVisible() and over.windowType() != Qt.WindowType.Window:
             over.close()
 
 

@@ -150,7 +150,7 @@ def needs_and_goal(day: Day) -> None:
     add_need(day, "Loneliness", "To get out and walk with somebody")
     hands.type("conversation-goal", "Open the letters together with somebody this week")
     hands.click_words("4", within="conversation-goal-rating")
-    day.picture("two-needs-and-a-goal")
+    day.picture("two-needs-and-a-goal", top=True)
     hands.click("conversation-needs-next")
 
 

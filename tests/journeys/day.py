@@ -74,6 +74,7 @@ class Day:
     def unlock(self, picture: str = "") -> None:
         """Type the passphrase at the lock screen of the laptop in front, once a picture of it is taken if it has a name."""
         laptop, hands = self.laptops[self.in_front], self.hands
+        laptop.to_front()
         hands.see("lock-unlock")
         if picture:
             self.picture(picture)
@@ -95,7 +96,10 @@ class Day:
         asleep = self._open_laptops()
         self.clock.put_on_to(hour, minute)
         for laptop in asleep:
-            laptop.office.idle.look()
+            # while one locks, another may have noticed by itself
+            if laptop.program.office is not None:
+                laptop.program.office.idle.look()
+        for laptop in asleep:
             laptop.hands.see("lock-unlock")
 
     def _open_laptops(self) -> list[Laptop]:
