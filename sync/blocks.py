@@ -50,9 +50,9 @@ class Seal:
         """Return what was sealed as block number ``index``, without its length; raises :class:`DamagedBlock`."""
         try:
             text = self._cipher.decrypt(_nonce(index), block, self._id)
-            with zstandard.ZstdDecompressor().stream_reader(text) as reader:
-                plain = reader.read(MOST_BYTES)
-            return orjson.loads(plain)
+            if not 0 <= zstandard.frame_content_size(text) <= MOST_BYTES:
+                raise DamagedBlock("this block is larger than agreed")
+            return orjson.loads(zstandard.ZstdDecompressor().decompress(text))
         except (InvalidTag, ValueError, zstandard.ZstdError) as error:
             raise DamagedBlock("this block does not open") from error
 

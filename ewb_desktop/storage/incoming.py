@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from ewb_desktop.storage import arrivals
 from ewb_desktop.storage.arrivals import Columns
-from ewb_desktop.storage.journal import unsent_fields
+from ewb_desktop.storage.journal import JournalEntry, unsent_entries
 from ewb_desktop.storage.writing import Writing
 from sync.protocol.entities import ENTITIES, ENVELOPE, Kind
 
@@ -112,7 +112,7 @@ def _lay_group(writing: Writing, entity: str, names: tuple[str, ...], group: Row
     if not group:
         return Laid()
     if len(set(names)) == len(names) and all(len(row) == len(names) for row in group):
-        return _lay_columns(writing, entity, dict(zip(names, zip(*group, strict=True), strict=True)))
+        return _lay_columns(writing, entity, arrivals.as_columns(names, group))
     if len(group) == 1:
         _set_aside(writing, entity, dict(zip(names, group[0], strict=False)))
         return Laid(0, 1)
@@ -136,20 +136,22 @@ def _lay_columns(writing: Writing, entity: str, columns: Columns) -> Laid:
         halves = ((0, count // 2), (count // 2, count))
         first, second = ({name: v and v[begin:end] for name, v in columns.items()} for begin, end in halves)
         return _lay_columns(writing, entity, first) + _lay_columns(writing, entity, second)
-    unseen = _unseen(writing.connection, entity, columns)
-    left = arrivals.lay_columns(writing, entity, columns)
+    unsent = unsent_entries(writing.connection, entity, columns["id"] or ())
+    unseen = _unseen(writing.connection, entity, columns, unsent) if unsent else []
+    left = arrivals.lay_columns(writing, entity, columns, unsent)
     if unseen:
         writing.connection.exec_driver_sql(f'UPDATE "{entity}" SET number = ? WHERE id = ?', unseen)  # noqa: S608
     return Laid(count - len(left), len(left))
 
 
-def _unseen(connection: Connection, entity: str, columns: Columns) -> list[tuple[int, str]]:
+def _unseen(
+    connection: Connection, entity: str, columns: Columns, unsent: Mapping[str, Sequence[JournalEntry]]
+) -> list[tuple[int, str]]:
     """Return the present numbers of the records of which a value now lies hidden beneath the worker's own words.
 
     She has not seen that value, so her next edit must not claim that she has: the record keeps its number until hers is sent.
     """
-    unsent = unsent_fields(connection, entity, columns["id"] or ())
-    hidden = [record for record, edits in unsent.items() if any(not fields.keys().isdisjoint(columns) for fields in edits)]
+    hidden = [record for record, edits in unsent.items() if any(not edit.fields.keys().isdisjoint(columns) for edit in edits)]
     return [(number, record) for record in hidden if (number := _number_in_file(connection, entity, record)) >= 0]
 
 

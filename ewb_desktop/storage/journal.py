@@ -103,13 +103,8 @@ def counts(connection: Connection) -> JournalCounts:
     return JournalCounts(to_send, held, parse_instant(oldest) if oldest else None)
 
 
-def unsent_fields(connection: Connection, entity: str, ids: Iterable[str]) -> dict[str, list[dict[str, JsonValue]]]:
-    """Return for each of the records ``ids`` that has unsent edits their fields, oldest first; quarantined ones count too."""
-    return {record: [entry.fields for entry in entries] for record, entries in unsent_entries(connection, entity, ids).items()}
-
-
 def unsent_entries(connection: Connection, entity: str, ids: Iterable[str]) -> dict[str, list[JournalEntry]]:
-    """Return for each of the records ``ids`` that has unsent edits these, oldest first."""
+    """Return for each of the records ``ids`` that has unsent edits these, oldest first; quarantined ones count too."""
     wanted = set(ids)
     rows = connection.exec_driver_sql(
         f"SELECT {_COLUMNS} FROM journal WHERE entity = ? AND settled_at IS NULL ORDER BY counter",

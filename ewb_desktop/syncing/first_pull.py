@@ -12,7 +12,7 @@ from ewb_desktop.storage.incoming import Laid, Unfit, lay_block
 from ewb_desktop.storage.journal import pending, recorded_after
 from ewb_desktop.storage.spool import Spool
 from ewb_desktop.storage.store import Store
-from ewb_desktop.storage.sync_state import Arriving, note_arriving, note_progress, note_trouble, read_arriving, read_progress
+from ewb_desktop.storage.sync_state import Arriving, note_arriving, note_progress, read_arriving, read_progress
 from ewb_desktop.storage.writing import Writing
 from ewb_desktop.syncing.troubles import CutShort, SnapshotGone
 from ewb_desktop.syncing.wire import Wire
@@ -82,7 +82,7 @@ class FirstPull:
         finally:
             line.drop()
         if arriving.laid_blocks == arriving.blocks:
-            self._end(arriving)
+            self.clear()
         return laid
 
     def let_go(self) -> None:
@@ -98,8 +98,9 @@ class FirstPull:
     def _lay(self, arriving: Arriving, content: Any, size: int, newer: frozenset[str]) -> tuple[Arriving, Laid]:
         if not isinstance(content, dict) or not isinstance(content.get("groups"), list):
             raise Unfit("a block of a snapshot that is none")
+        is_last = arriving.laid_blocks + 1 == arriving.blocks
         # a power cut may undo this as a whole: rows and place go together, and the spool still has it
-        with self._store.write(self._initiator, relaxed=True) as writing:
+        with self._store.write(self._initiator, relaxed=not is_last) as writing:
             laid = lay_block(writing, content["groups"], newer)
             arriving = replace(
                 arriving,
@@ -107,16 +108,11 @@ class FirstPull:
                 laid_blocks=arriving.laid_blocks + 1,
                 place=arriving.place + LENGTH_BYTES + size,
             )
-            note_arriving(writing, arriving)
+            note_arriving(writing, None if is_last else arriving)
+            if is_last:
+                progress = read_progress(writing.connection)
+                note_progress(writing, replace(progress, cursor=arriving.number, more_to_receive=True))
         return arriving, laid
-
-    def _end(self, arriving: Arriving) -> None:
-        with self._store.write(self._initiator) as writing:
-            progress = read_progress(writing.connection)
-            note_progress(writing, replace(progress, cursor=arriving.number, more_to_receive=True))
-            note_arriving(writing, None)
-            note_trouble(writing, None)
-        self._spool.destroy()
 
     def _has_to_send(self, until: float) -> bool:
         if time.monotonic() < until:

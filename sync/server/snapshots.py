@@ -59,10 +59,9 @@ class Snapshots:
 
         Raises ``OSError`` when the folder cannot be written.
         """
-        grant = admitted.grant
-        if not _has_more_rows(connection, grant, 0, SNAPSHOT_ROWS):
+        grant, scope = admitted.grant, _scope(admitted)
+        if scope not in self._made and not _has_more_rows(connection, grant, 0, SNAPSHOT_ROWS):
             return None
-        scope = _scope(admitted)
         with self._lock:
             making = self._making.setdefault(scope, threading.Lock())
         # whoever comes while it is being made gets the same one

@@ -15,7 +15,7 @@ from ewb_desktop.storage.journal import (
     offer_again,
     pending,
     quarantined,
-    unsent_fields,
+    unsent_entries,
 )
 from ewb_desktop.storage.tables import Person, table
 from sync.protocol.errors import Refusal
@@ -143,15 +143,16 @@ def test_counts_tell_the_oldest_unsent_edit(lent: Laptop) -> None:
         assert counts(connection).oldest_at == began
 
 
-def test_unsent_fields_are_oldest_first_and_include_what_is_in_quarantine(lent: Laptop) -> None:
+def test_unsent_entries_are_oldest_first_and_include_what_is_in_quarantine(lent: Laptop) -> None:
     person = add(lent)
     (sent,) = offer(lent)
     answer(lent, Verdict(id=sent.id, kind=VerdictKind.REFUSED, reason=Refusal.NOT_ALLOWED))
     edit(lent, person, preferred_name="Gracie")
     with lent.store.read() as connection:
-        assert unsent_fields(connection, "person", [person, new_id()]) == {
-            person: [{"preferred_name": "Grace"}, {"preferred_name": "Gracie"}]
-        }
+        unsent = unsent_entries(connection, "person", [person, new_id()])
+    assert {record: [entry.fields for entry in entries] for record, entries in unsent.items()} == {
+        person: [{"preferred_name": "Grace"}, {"preferred_name": "Gracie"}]
+    }
 
 
 def test_acknowledged_entries_are_kept_ninety_days(lent: Laptop) -> None:

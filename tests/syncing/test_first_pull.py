@@ -298,12 +298,14 @@ def test_a_laptop_that_is_signed_off_in_mid_pull_destroys_its_spool_before_anyth
     assert not spool.exists()
 
 
-def test_a_laptop_of_few_records_is_given_pages(centre: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(snapshots, "SNAPSHOT_ROWS", 10_000)
-    grace, line = fresh(centre)
-    grace.sync()
-    assert line.asked == []
-    assert names(grace.store) == everybody()
+def test_a_laptop_of_few_records_is_given_pages(tmp_path: Path) -> None:
+    with house(tmp_path) as small:
+        fill(small.join("Rowan Oak"))
+        grace, line = fresh(small)
+        grace.sync()
+        assert line.asked == []
+        assert names(grace.store) == everybody()
+        assert not small.server.settings.snapshot_folder.exists()
 
 
 def test_a_program_that_knows_no_snapshots_is_given_pages(centre: House, monkeypatch: pytest.MonkeyPatch) -> None:
