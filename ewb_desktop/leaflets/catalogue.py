@@ -22,6 +22,9 @@ _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _NEED = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 _WORDS: dict[str, type] = {"id": str, "title": str, "lang": str, "version": str, "date": datetime.date, "review": datetime.date}
 _LISTS = ("sources", "needs")
+EASY = "easy"
+"""The format of a leaflet in which every sentence has its picture; a leaflet without a format is running text."""
+_FORMATS = ("", EASY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class Leaflet:
 
     ``needs`` are the codes of the needs list that the topic suits. ``checked`` says whether a fluent reader has read a
     translation; what was written in its own language is checked. ``translator`` is empty for an original.
+    ``format`` is empty or :data:`EASY`; ``credit`` names who made its pictures and who allows them.
     """
 
     id: str
@@ -43,16 +47,22 @@ class Leaflet:
     checked: bool
     translator: str
     blocks: tuple[Block, ...]
+    format: str = ""
+    credit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TopicCard:
-    """A topic to choose from: its title in each language it is written in, and the needs it suits."""
+    """A topic to choose from: its title in each language it is written in, and the needs it suits.
+
+    ``easy`` are the languages in which it is there in easy read too.
+    """
 
     id: str
     titles: Mapping[str, str]
     needs: tuple[str, ...]
     unchecked: tuple[str, ...]
+    easy: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -69,7 +79,7 @@ class Catalogue:
     """The leaflets that can be printed, and the faults of those that cannot."""
 
     def __init__(self, leaflets: Iterable[Leaflet], faults: Iterable[Fault] = ()) -> None:
-        self._leaflets = {(leaflet.id, leaflet.lang): leaflet for leaflet in leaflets}
+        self._leaflets = {(leaflet.id, leaflet.lang, leaflet.format): leaflet for leaflet in leaflets}
         self.faults = tuple(faults)
 
     @classmethod
@@ -78,14 +88,14 @@ class Catalogue:
         leaflets: list[Leaflet] = []
         faults: list[Fault] = []
         for folder in folders:
-            here: dict[tuple[str, str], str] = {}
+            here: dict[tuple[str, str, str], str] = {}
             for path in sorted(folder.rglob("*.md")):
                 try:
                     leaflet = read_leaflet(path)
                 except SourceError as error:
                     faults.extend(error.faults)
                     continue
-                key = (leaflet.id, leaflet.lang)
+                key = (leaflet.id, leaflet.lang, leaflet.format)
                 if key in here:
                     words = f"the topic “{leaflet.id}” in “{leaflet.lang}” is already in {here[key]}."
                     faults.append(Fault(path.name, 1, words))
@@ -97,7 +107,11 @@ class Catalogue:
     def topics(self) -> tuple[TopicCard, ...]:
         """Return the topics in the order of their titles, help in a crisis last: it is not what anybody is given unasked."""
         grouped: dict[str, list[Leaflet]] = {}
+        easy: dict[str, list[str]] = {}
         for leaflet in self._leaflets.values():
+            if leaflet.format:
+                easy.setdefault(leaflet.id, []).append(leaflet.lang)
+                continue
             grouped.setdefault(leaflet.id, []).append(leaflet)
         cards = [
             TopicCard(
@@ -105,14 +119,17 @@ class Catalogue:
                 {leaflet.lang: leaflet.title for leaflet in several},
                 tuple(sorted({need for leaflet in several for need in leaflet.needs})),
                 tuple(sorted(leaflet.lang for leaflet in several if not leaflet.checked)),
+                tuple(sorted(easy.get(topic, ()))),
             )
             for topic, several in grouped.items()
         ]
         return tuple(sorted(cards, key=lambda card: (card.id == CRISIS, card.title.casefold())))
 
-    def leaflet(self, topic: str, lang: str) -> Leaflet:
-        """Return a topic in a language. Raises ``OrderError`` when it is not there."""
-        found = self._leaflets.get((topic, lang))
+    def leaflet(self, topic: str, lang: str, format: str = "") -> Leaflet:
+        """Return a topic in a language and format. Raises ``OrderError`` when it is not there."""
+        found = self._leaflets.get((topic, lang, format))
+        if found is None and format:
+            raise OrderError(f"There is no easy read leaflet “{topic}” in the language “{lang}”. Choose another format.")
         if found is None:
             raise OrderError(f"There is no leaflet “{topic}” in the language “{lang}”. Choose another.")
         return found
@@ -143,6 +160,8 @@ def read_leaflet(path: Path) -> Leaflet:
         checked=head.get("checked", "translator" not in head),
         translator=head.get("translator", ""),
         blocks=blocks,
+        format=head.get("format", ""),
+        credit=head.get("credit", ""),
     )
 
 
@@ -173,7 +192,7 @@ def _head(lines: list[str], file: str) -> tuple[dict[str, Any], list[Fault]]:
             fault(key, 'a need is a key of the needs list, such as "getting_active".')
     for key, words in _at_odds(head):
         fault(key, words)
-    unknown = set(head) - set(_WORDS) - set(_LISTS) - {"checked", "translator"}
+    unknown = set(head) - set(_WORDS) - set(_LISTS) - {"checked", "translator", "format", "credit"}
     for key in sorted(unknown):
         fault(key, f"“{key}” is not known in the head of a leaflet.")
     return head, faults
@@ -188,5 +207,9 @@ def _at_odds(head: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield "checked", "“checked” is true or false, without quotation marks."
     if "translator" in head and "checked" not in head:
         yield "translator", "a translation needs “checked = true” or “checked = false”."
+    if head.get("format", "") not in _FORMATS:
+        yield "format", f'the format can only be "{EASY}". Take the line out for running text.'
+    if not isinstance(head.get("credit", ""), str):
+        yield "credit", "“credit” is words in quotation marks."
     if isinstance(written, datetime.date) and isinstance(review, datetime.date) and review <= written:
         yield "review", "the review day is not after the day of writing."

@@ -65,9 +65,13 @@ class Press:
         catalogue = Catalogue.load((resources / "leaflets", *own_leaflets))
         return cls(catalogue, styles, palettes, sheets, Wordings.load(resources / "leaflets" / "words"))
 
-    def styles_for(self, topic: str, language: str) -> list[Style]:  # noqa: ARG002 - no style is bound to a language
+    def styles_for(self, topic: str, language: str) -> list[Style]:
         """Return the styles in which ``topic`` can be printed in ``language``, clear print first, then by size."""
-        able = [style for style in self.styles.values() if not style.topics or topic in style.topics]
+        card = next((card for card in self.catalogue.topics() if card.id == topic), None)
+        easy = card is not None and language in card.easy
+        able = [
+            style for style in self.styles.values() if (not style.topics or topic in style.topics) and (easy or not style.source)
+        ]
         return sorted(able, key=lambda style: (bool(style.asked), style.size, style.id))
 
     def text(self, order: LeafletOrder) -> str:
@@ -96,7 +100,8 @@ class Press:
 
     def _story(self, order: LeafletOrder) -> tuple[Story, Wording]:
         words = self._wordings.wording(order.language)
-        leaflet = self.catalogue.leaflet(order.topic, order.language)
+        style = self.styles.get(order.style)
+        leaflet = self.catalogue.leaflet(order.topic, order.language, style.source if style is not None else "")
         cards = order.sheet in self.sheets and self.sheets[order.sheet].cards
         return (tell_card if cards else tell)(order, leaflet, words, self._wordings.wording(ENGLISH)), words
 

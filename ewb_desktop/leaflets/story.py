@@ -192,6 +192,8 @@ def _about(order: LeafletOrder, leaflet: Leaflet, words: Wording) -> list[Block]
     lines = [days, words.say("printed", date=words.day(order.printed_on))]
     if leaflet.translator:
         lines.append(words.say("translator", translator=leaflet.translator))
+    if leaflet.credit:
+        lines.append(words.say("pictures", credit=leaflet.credit))
     lang = foreign(ENGLISH, words.lang)
     return [
         Heading(2, said(words.say("about"))),

@@ -23,7 +23,8 @@ class Style:
     """One format. Lengths are in points; ``headings`` are the sizes of levels 1 to 3; ``leading`` is times the size.
 
     ``sheets`` are the ids of the paper it may be printed on. ``asked`` are the formats a person may have asked for that mean
-    this style; a style without any is chosen by its size. ``topics`` are what it can print; none means everything. ``rule``
+    this style; a style without any is chosen by its size. ``topics`` are what it can print; none means everything;
+    ``source`` is the format of the leaflets it prints, with each picture beside its sentence in easy read. ``rule``
     says whether a short line stands under the title. ``page`` and the colours are those of the paper it lies on now;
     ``own`` are the margins where that paper has none of its own.
     """
@@ -33,6 +34,7 @@ class Style:
     sheets: tuple[str, ...]
     asked: tuple[str, ...]
     topics: tuple[str, ...]
+    source: str
     own: Margins
     page: tuple[float, float]
     side: float
@@ -96,6 +98,7 @@ def _style(data: dict[str, Any], stack: Any, sheet: Sheet, palette: Palette) -> 
         sheets=tuple(data["sheets"]),
         asked=tuple(data.get("asked", ())),
         topics=tuple(data.get("topics", ())),
+        source=data.get("source", ""),
         own=own,
         page=sheet.page,
         side=own.side,

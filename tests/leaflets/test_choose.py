@@ -55,9 +55,17 @@ def test_who_asked_for_coloured_paper_gets_colours(press: Press) -> None:
     assert _choose(press, "coloured_paper", "large_print") == Choice("large-18", "en", (), "cream")
 
 
-@pytest.mark.parametrize("wish", ["easy_read", "braille_grade_1", "audio", "bsl_video"])
+@pytest.mark.parametrize("wish", ["braille_grade_1", "audio", "bsl_video"])
 def test_a_format_that_cannot_be_met_is_said(press: Press, wish: str) -> None:
     assert wish.replace("_", " ") in _choose(press, wish).warnings[0]
+
+
+@pytest.mark.parametrize("wish", ["easy_read", "simple_pictures"])
+def test_easy_read_is_chosen_where_it_is_there_and_said_where_it_is_not(press: Press, wish: str) -> None:
+    assert _choose(press, wish) == Choice("easy-16", "en", ())
+    polish = _choose(press, wish, language="pl")
+    assert polish.style == "clear-14"
+    assert f"cannot be made in {wish.replace('_', ' ')} here" in polish.warnings[0]
 
 
 def test_plain_english_is_met_without_a_word(press: Press) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -18,6 +19,8 @@ from ewb_desktop.leaflets.blocks import (
     Points,
     Spans,
 )
+from ewb_desktop.leaflets.catalogue import EASY
+from ewb_desktop.leaflets.layout.beside_box import BesideBox
 from ewb_desktop.leaflets.layout.boxes import Box
 from ewb_desktop.leaflets.layout.looks import Looks, panel_look
 from ewb_desktop.leaflets.layout.pages import PageEnd
@@ -35,6 +38,8 @@ _WRAPPED_LABEL = 0.3
 """What labels take when they are so long that they need more lines anyway."""
 _COVER_TOP = 0.2
 """How far down the page the words of a cover stand, as a part of its height."""
+_BESIDE = 0.2
+"""The part of the width that a picture takes beside its sentence."""
 _HIGHEST_PICTURE = 0.45
 """The most of the page's height that a picture takes."""
 
@@ -57,27 +62,38 @@ class _Builder:
     def boxes(self, blocks: Sequence[Block], parent: Element, lang: str, width: float) -> list[Box | PageEnd]:
         """Return the boxes of ``blocks`` as children of ``parent``, ``width`` points wide."""
         made: list[Box | PageEnd] = []
-        for block in blocks:
-            match block:
-                case Heading():
-                    made += self._heading(block, parent, lang)
-                case Paragraph(look="cover"):
-                    made += [SpaceBox(self._style.page[1] * _COVER_TOP), self._paragraph(block, parent, lang), self._rule(lang)]
-                case Paragraph():
-                    made.append(self._paragraph(block, parent, lang))
-                case Points():
-                    made += self._points(block, parent, lang)
-                case Facts(rows=rows):
-                    made += self._facts(rows, parent, lang, width)
-                case Grid():
-                    made += self._grid(block, parent, lang)
-                case Picture():
-                    made.append(self._picture(block, parent))
-                case Panel():
-                    made.append(self._panel(block, parent, lang, width))
-                case NewPage():
-                    made.append(PageEnd())
+        waiting = deque(blocks)
+        while waiting:
+            block = waiting.popleft()
+            if isinstance(block, Picture) and self._style.source == EASY:
+                beside: list[Block] = []
+                while waiting and isinstance(waiting[0], Paragraph | Points):
+                    beside.append(waiting.popleft())
+                made.append(self._beside(block, beside, parent, lang, width))
+            else:
+                made += self._block(block, parent, lang, width)
         return made
+
+    def _block(self, block: Block, parent: Element, lang: str, width: float) -> list[Box | PageEnd]:
+        match block:
+            case Heading():
+                return self._heading(block, parent, lang)
+            case Paragraph(look="cover"):
+                return [SpaceBox(self._style.page[1] * _COVER_TOP), self._paragraph(block, parent, lang), self._rule(lang)]
+            case Paragraph():
+                return [self._paragraph(block, parent, lang)]
+            case Points():
+                return self._points(block, parent, lang)
+            case Facts(rows=rows):
+                return self._facts(rows, parent, lang, width)
+            case Grid():
+                return self._grid(block, parent, lang)
+            case Picture():
+                return [self._picture(block, parent)]
+            case Panel():
+                return [self._panel(block, parent, lang, width)]
+            case NewPage():
+                return [PageEnd()]
 
     def _text(self, spans: Spans, look: TextLook, element: Element, lang: str, label: Label | None = None) -> TextBox:
         return TextBox(spans, look, element, lang, right_to_left=lang in RIGHT_TO_LEFT, label=label)
@@ -163,6 +179,15 @@ class _Builder:
         highest = self._style.page[1] * _HIGHEST_PICTURE
         name = self._file.picture(picture)
         return PictureBox(name, (picture.width, picture.height), highest, self._style.size * 0.8, element)
+
+    def _beside(self, block: Picture, words: Sequence[Block], parent: Element, lang: str, width: float) -> Box:
+        """Return a picture with what is said of it beside it."""
+        picture = self._picture(block, parent)
+        gap = self._style.size * 1.2
+        narrow = width * (1 - _BESIDE) - gap
+        boxes = [box for box in self.boxes(words, parent, lang, narrow) if not isinstance(box, PageEnd)]
+        right = (block.lang or lang) in RIGHT_TO_LEFT
+        return BesideBox(picture, boxes, share=_BESIDE, gap=gap, space=self._style.size * self._air, right_to_left=right)
 
     def _panel(self, block: Panel, parent: Element, lang: str, width: float) -> Box:
         element = parent.add("Sect", lang=block.lang)
