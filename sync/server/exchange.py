@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -53,43 +53,52 @@ Work = Callable[[House, Request, Any], tuple[bytes, dict[str, int]]]
 
 
 async def exchange(request: Request, work: Work) -> Response:
-    """Answer ``request`` by ``work``; whatever happens, the answer is one that a laptop understands."""
+    """Answer a message by ``work``; whatever happens, the answer is one that a laptop understands."""
+
+    async def answered(house: House) -> tuple[Response, dict[str, int]]:
+        async with asyncio.timeout(house.settings.seconds):
+            body = await _body(request, house.settings.body_bytes)
+        packed, figures = await anyio.to_thread.run_sync(_unpack_and_work, house, request, body, work, limiter=house.threads)
+        return Response(packed, media_type=MEDIA_TYPE), figures
+
+    return await answer(request, answered)
+
+
+async def answer(request: Request, answered: Callable[[House], Awaitable[tuple[Response, dict[str, int]]]]) -> Response:
+    """Return what ``answered`` returns, or the trouble that it met in words that a laptop understands; log and count it."""
     house: House = request.app.state.house
     began = time.perf_counter()
     request_id = str(uuid_utils.uuid7())
     figures: dict[str, int] = {}
     trouble: Trouble | None = None
-    wait: int | None = None
     path = _path(request)
     try:
-        async with asyncio.timeout(house.settings.seconds):
-            body = await _body(request, house.settings.body_bytes)
-        answer, figures = await anyio.to_thread.run_sync(_unpack_and_work, house, request, body, work, limiter=house.threads)
-        status = 200
+        response, figures = await answered(house)
     except RoundRefused as refused:
         if refused.trouble is Trouble.UNKNOWN_LAPTOP:
             refused = _as_stranger(house, request, refused)
-        trouble, wait = refused.trouble, refused.wait
-        answer, status = _trouble(trouble, refused.words), STATUS[trouble]
+        trouble = refused.trouble
+        response = _trouble(trouble, refused.words, STATUS[trouble])
+        if trouble is Trouble.TOO_MANY:
+            response.headers["Retry-After"] = str(refused.wait or _WAIT)
     except TimeoutError:
-        trouble, status = Trouble.MALFORMED, 408
-        answer = _trouble(trouble, "the request took too long to arrive")
+        trouble = Trouble.MALFORMED
+        response = _trouble(trouble, "the request took too long to arrive", 408)
     except ClientDisconnect:
         # an outreach line that broke is no fault; nobody hears the answer
-        trouble, status = Trouble.MALFORMED, CUT
-        answer = _trouble(trouble, "the request broke off")
+        trouble = Trouble.MALFORMED
+        response = _trouble(trouble, "the request broke off", CUT)
     except Exception:  # noqa: BLE001 - whatever broke, the laptop must hear that its work is safe
         logger.exception("fault", extra={"facts": {"request": request_id, "path": path}})
-        trouble, status = Trouble.SERVER_FAULT, 500
-        answer = _trouble(trouble, f"request {request_id}")
-    took = time.perf_counter() - began
+        trouble = Trouble.SERVER_FAULT
+        response = _trouble(trouble, f"request {request_id}", 500)
+    took, status = time.perf_counter() - began, response.status_code
     house.metrics.note(path, "cut" if status == CUT else trouble or "ok", took, figures)
     facts = {"request": request_id, "path": path, "status": status, "ms": round(took * 1000), "trouble": trouble, **figures}
     logger.info("cut" if status == CUT else "answered", extra={"facts": facts})
-    headers = {"X-Request-Id": request_id, "Cache-Control": "no-store"}
-    if trouble is Trouble.TOO_MANY:
-        headers["Retry-After"] = str(wait or _WAIT)
-    return Response(answer, status_code=status, media_type=MEDIA_TYPE, headers=headers)
+    response.headers["X-Request-Id"] = request_id
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def address_of(request: Request) -> str:
@@ -141,5 +150,7 @@ async def _body(request: Request, limit: int) -> bytes:
     return bytes(body)
 
 
-def _trouble(trouble: Trouble, words: str) -> bytes:
-    return pack(TroubleReply(trouble=trouble, words=words, protocol=PROTOCOL))
+def _trouble(trouble: Trouble, words: str, status: int) -> Response:
+    return Response(
+        pack(TroubleReply(trouble=trouble, words=words, protocol=PROTOCOL)), status_code=status, media_type=MEDIA_TYPE
+    )
