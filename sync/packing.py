@@ -17,7 +17,7 @@ _local = threading.local()
 
 
 class Unreadable(ValueError):
-    """The bytes are not a message: not zstd, cut short, larger than agreed, or not JSON."""
+    """The bytes are not a message: not zstd, altered or cut short on the way, larger than agreed, or not JSON."""
 
 
 def pack(message: BaseModel | dict[str, Any]) -> bytes:
@@ -31,20 +31,23 @@ def squeeze(text: bytes) -> bytes:
     compressor: zstandard.ZstdCompressor | None = getattr(_local, "compressor", None)
     if compressor is None:
         # one a thread: a compressor is costly to make and must not be shared
-        compressor = _local.compressor = zstandard.ZstdCompressor(level=LEVEL)
+        compressor = _local.compressor = zstandard.ZstdCompressor(level=LEVEL, write_checksum=True)
     return compressor.compress(text)
 
 
 def unpack(body: bytes, limit: int) -> Any:
     """Return the JSON value in ``body``; raise :class:`Unreadable` when it is none or has more than ``limit`` bytes."""
     try:
-        # the frame's own claim of its size is not trusted: reading stops at the limit
-        with zstandard.ZstdDecompressor().stream_reader(body) as reader:
-            text = reader.read(limit + 1)
+        frame = zstandard.get_frame_parameters(body)
+        if not frame.has_checksum:
+            # a byte that changed on the way would change somebody's words, and nobody would know
+            raise Unreadable("these bytes carry no checksum")
+        if frame.content_size > limit:
+            raise Unreadable(f"this message is larger than {limit} bytes")
+        # what is longer than the frame's own claim of its size is an error here
+        text = zstandard.ZstdDecompressor().decompress(body, allow_extra_data=False)
     except zstandard.ZstdError as error:
         raise Unreadable("these bytes are not a compressed message") from error
-    if len(text) > limit:
-        raise Unreadable(f"this message is larger than {limit} bytes")
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError as error:
