@@ -47,7 +47,7 @@ class Press:
         self.styles = styles
         self.palettes = palettes
         self.sheets = sheets
-        self._wordings = wordings
+        self.wordings = wordings
 
     @classmethod
     def open(cls, resources: Path, own_leaflets: tuple[Path, ...] = ()) -> Press:
@@ -94,16 +94,16 @@ class Press:
 
     def render_key(self, groups: Sequence[str], printed_on: date) -> Rendered:
         """Return the sheet of paper with the ``groups`` of a recovery key, in English."""
-        words = self._wordings.wording(ENGLISH)
+        words = self.wordings.wording(ENGLISH)
         style = min(self.styles.values(), key=lambda style: style.size)
         return _print(tell_key(groups, printed_on, words), words, style, next(iter(self.sheets.values())))
 
     def _story(self, order: LeafletOrder) -> tuple[Story, Wording]:
-        words = self._wordings.wording(order.language)
+        words = self.wordings.wording(order.language)
         style = self.styles.get(order.style)
         leaflet = self.catalogue.leaflet(order.topic, order.language, style.source if style is not None else "")
         cards = order.sheet in self.sheets and self.sheets[order.sheet].cards
-        return (tell_card if cards else tell)(order, leaflet, words, self._wordings.wording(ENGLISH)), words
+        return (tell_card if cards else tell)(order, leaflet, words, self.wordings.wording(ENGLISH)), words
 
 
 T = TypeVar("T")

@@ -10,9 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ewb_desktop.leaflets.errors import OrderError
-
-RIGHT_TO_LEFT = frozenset(("ar", "fa", "he", "ps", "ur", "ckb"))
-"""Languages that are read from the right."""
+from ewb_desktop.leaflets.text.spans import RIGHT_TO_LEFT
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from ewb_desktop.leaflets.styles import Style
 from ewb_desktop.leaflets.tagging.file import TaggedFile
 from ewb_desktop.leaflets.tagging.pictures import PictureFile
 from ewb_desktop.leaflets.tagging.structure import Element
-from ewb_desktop.leaflets.wording import RIGHT_TO_LEFT
+from ewb_desktop.leaflets.text.spans import RIGHT_TO_LEFT
 
 _WIDEST_LABEL = 0.4
 """The most of the width that labels on one line take from the values beside them."""

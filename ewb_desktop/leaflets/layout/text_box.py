@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ewb_desktop.leaflets.layout.boxes import Box
 from ewb_desktop.leaflets.tagging.page import Colour, Page
 from ewb_desktop.leaflets.tagging.structure import Element
+from ewb_desktop.leaflets.text.bidi import visual_order
 from ewb_desktop.leaflets.text.faces import FaceStack
 from ewb_desktop.leaflets.text.lines import Line, fill
 from ewb_desktop.leaflets.text.pieces import Piece, cut
@@ -109,7 +110,8 @@ class TextBox:
         pieces = cut((Span(label.text),), look.regular, look.bold, self._lang, int(self._right_to_left))
         wide = sum(piece.width for piece in pieces) * look.size / 1000
         x = left + width - wide if self._right_to_left else left
-        for piece in pieces:
+        for each in visual_order([piece.level for piece in pieces]):
+            piece = pieces[each]
             page.piece(piece, x, y, look.size, look.colour, label.element)
             x += piece.width * look.size / 1000
 

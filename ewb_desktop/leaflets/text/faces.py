@@ -89,6 +89,9 @@ class Face:
         buffer.add_str(text)
         buffer.guess_segment_properties()
         buffer.direction = "rtl" if right_to_left else "ltr"
+        if right_to_left:
+            # readers turn such text round letter by letter: a mark in one glyph with its letter would come before it
+            buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_CHARACTERS
         buffer.language = lang
         hb.shape(self._font, buffer, None)
         infos, positions = buffer.glyph_infos, buffer.glyph_positions

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from itertools import groupby
 
 from ewb_desktop.leaflets.text import bidi
 from ewb_desktop.leaflets.text.faces import Face, FaceStack, Glyph
-from ewb_desktop.leaflets.text.spans import Span
+from ewb_desktop.leaflets.text.spans import RIGHT_TO_LEFT, Span
 
 _NEVER_FIRST = frozenset("，。、；：？！）》」』】”’,.;:?!)%")
+_ONE_SIGN = "\ufffc"
+"""Stands for what has an order of its own, as an object in the text would."""
 _NEVER_LAST = frozenset("（《「『【“‘(")
 
 
@@ -34,8 +37,8 @@ class Piece:
 
 def cut(spans: tuple[Span, ...], regular: FaceStack, bold: FaceStack, lang: str, base: int) -> list[Piece]:
     """Return the pieces of a paragraph in reading order. ``base`` is the paragraph's level, ``lang`` its language."""
+    depth = _levels(spans, base)
     text = "".join(span.text for span in spans)
-    depth = bidi.levels(text, base)
     pieces: list[Piece] = []
     start = 0
     for span in spans:
@@ -43,6 +46,29 @@ def cut(spans: tuple[Span, ...], regular: FaceStack, bold: FaceStack, lang: str,
         pieces.extend(_cut_span(text, start, end, span, bold if span.bold else regular, lang, depth))
         start = end
     return pieces
+
+
+def _levels(spans: tuple[Span, ...], base: int) -> list[int]:
+    """Return the level of each character. Words in a language of the other direction stand by themselves, as one sign.
+
+    Without that, "999 or A&E" in an Arabic leaflet would be printed as "or A&E 999", and a full stop on the wrong side.
+    """
+    runs = [
+        (apart, "".join(span.text for span in group))
+        for apart, group in groupby(spans, lambda span: bool(span.lang) and (span.lang in RIGHT_TO_LEFT) is not bool(base))
+    ]
+    outer = bidi.levels("".join(_ONE_SIGN if apart else text for apart, text in runs), base)
+    depth: list[int] = []
+    at = 0
+    for apart, text in runs:
+        if apart:
+            inner = bidi.levels(text, 1 - base)
+            depth += [level + (2 if base else 0) for level in inner]
+            at += 1
+        else:
+            depth += outer[at : at + len(text)]
+            at += len(text)
+    return depth
 
 
 def shaped(text: str, span: Span, face: Face, level: int, lang: str, *, space: bool, may_break: bool) -> Piece:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+RIGHT_TO_LEFT = frozenset(("ar", "fa", "he", "ps", "ur", "ckb"))
+"""Languages that are read from the right."""
 NO_BREAK_SPACE = "\u00a0"
 _NUMBER = re.compile(r"\+?\(?\d[\d ()]{3,}\d")
 _POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?) (\d[A-Z]{2})\b")
