@@ -12,7 +12,7 @@ from ewb_desktop.storage.conflicts import count_open_conflicts
 from ewb_desktop.storage.incoming import count_aside
 from ewb_desktop.storage.journal import counts
 from ewb_desktop.storage.store import Store
-from ewb_desktop.storage.sync_state import read_enrolment, read_progress, read_sealed_files, read_trouble
+from ewb_desktop.storage.sync_state import read_arriving, read_enrolment, read_progress, read_sealed_files, read_trouble
 from ewb_desktop.syncing.troubles import LineTrouble, kind_of
 
 NEVER_SENT = "Practice: nothing is sent."
@@ -33,6 +33,9 @@ class SyncStatus:
     set_aside: int = 0
     conflicts: int = 0
     more_to_receive: bool = False
+    arrived: int = 0
+    to_arrive: int = 0
+    """How many records a first pull brings in all, 0 when none is under way, and how many of them are in the file."""
     last_exchange: datetime | None = None
     last_sent: datetime | None = None
     trouble: str | None = None
@@ -60,7 +63,7 @@ def read_status(store: Store, *, is_working: bool = False, is_practice: bool = F
     """Read how ``store`` stands with its server; takes milliseconds."""
     with store.read() as connection:
         enrolment, progress, trouble = read_enrolment(connection), read_progress(connection), read_trouble(connection)
-        waiting = counts(connection)
+        waiting, arriving = counts(connection), read_arriving(connection)
         return SyncStatus(
             server=enrolment.address if enrolment else "",
             organisation=enrolment.organisation_name if enrolment else "",
@@ -69,6 +72,8 @@ def read_status(store: Store, *, is_working: bool = False, is_practice: bool = F
             set_aside=count_aside(connection),
             conflicts=count_open_conflicts(connection),
             more_to_receive=progress.more_to_receive,
+            arrived=arriving.laid if arriving else 0,
+            to_arrive=arriving.records if arriving else 0,
             last_exchange=progress.last_exchange,
             last_sent=progress.last_sent,
             trouble=trouble.name if trouble else None,
@@ -95,6 +100,8 @@ def foot_words(status: SyncStatus, today: date) -> str:
         parts.append("Everything is sent")
     if status.is_enrolled and not status.is_working:
         parts.append(_last(status, today))
+    if status.to_arrive:
+        parts.append(arrival_words(status))
     if status.to_send:
         parts.append(f"{count_words(status.to_send, 'change')} to send")
     if status.quarantined:
@@ -102,6 +109,11 @@ def foot_words(status: SyncStatus, today: date) -> str:
     if status.conflicts:
         parts.append(f"{count_words(status.conflicts, 'answer waits', 'answers wait')} for you to choose")
     return ". ".join(part for part in parts if part) + "."
+
+
+def arrival_words(status: SyncStatus) -> str:
+    """Return how much of a first pull is here, such as "12,000 of 45,000 records are here"."""
+    return f"{status.arrived:,} of {status.to_arrive:,} records are here"
 
 
 def trouble_words(status: SyncStatus) -> str:

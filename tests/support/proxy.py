@@ -150,6 +150,11 @@ class Proxy:
         await asyncio.gather(*ending, return_exceptions=True)
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        # asyncio complains of a connection's task that ends cancelled, as all do when the proxy closes
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._carry(reader, writer)
+
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self.is_cut:
             _break(writer)
             return

@@ -16,8 +16,9 @@ from ewb_desktop.storage.journal import counts
 from ewb_desktop.storage.spool import Spool
 from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.sync_state import read_arriving, read_enrolment, read_progress
-from ewb_desktop.storage.tables import Contact, FollowUp, Person, Service, table
+from ewb_desktop.storage.tables import Contact, FollowUp, Person, Service, Worker, table
 from ewb_desktop.syncing import first_pull
+from ewb_desktop.syncing.report import foot_words, read_status
 from ewb_desktop.syncing.troubles import CutShort, Revoked, SnapshotGone
 from ewb_desktop.syncing.wire import Wire
 from sync.blocks import Seal
@@ -138,6 +139,23 @@ def test_a_cut_line_goes_on_from_the_byte_in_the_next_run(centre: House) -> None
     assert line.asked == ["", "bytes=2500-"]
     assert line.came == arriving.size
     assert names(grace.store) == everybody()
+
+
+def test_the_foot_tells_truly_how_much_is_here(centre: House) -> None:
+    grace, line = fresh(centre)
+    line.breaks_after = 4_000
+    grace.engine.run()
+    status = read_status(grace.store)
+    with grace.store.read() as connection:
+        there = sum(
+            len(connection.execute(select(table(kind).c.id)).all()) for kind in (Person, Contact, FollowUp, Service, Worker)
+        )
+    # the laptop knows its own worker before the server tells of her
+    assert 0 < status.arrived <= there <= status.arrived + 1
+    assert status.to_arrive >= 3 * PEOPLE + 3
+    assert f"{status.arrived} of {status.to_arrive} records are here" in foot_words(status, grace.clock.today())
+    grace.sync()
+    assert read_status(grace.store).to_arrive == 0
 
 
 def test_a_restart_between_goes_on_from_the_byte_too(centre: House) -> None:

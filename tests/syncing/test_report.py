@@ -31,6 +31,10 @@ JOINED = SyncStatus(
         (replace(JOINED, quarantined=1), "Last sent Tuesday 16:40. 1 change needs a look."),
         (replace(JOINED, is_working=True, to_send=1), "Sending and receiving. 1 change to send."),
         (
+            replace(JOINED, is_working=True, arrived=12_000, to_arrive=45_000),
+            "Sending and receiving. 12,000 of 45,000 records are here.",
+        ),
+        (
             replace(JOINED, trouble="untrusted_server", conflicts=2),
             (
                 "Sending and receiving does not work at the moment. Everything is sent. Last sent Tuesday 16:40. "

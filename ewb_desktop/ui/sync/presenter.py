@@ -15,7 +15,7 @@ from ewb_desktop.storage.remaking import retry
 from ewb_desktop.storage.sync_state import read_enrolment
 from ewb_desktop.syncing.engine import OpenWire
 from ewb_desktop.syncing.enrol import Joined, enrol
-from ewb_desktop.syncing.report import NEVER_SENT, SyncStatus, foot_words, trouble_words, warnings, when_words
+from ewb_desktop.syncing.report import NEVER_SENT, SyncStatus, arrival_words, foot_words, trouble_words, warnings, when_words
 from ewb_desktop.syncing.troubles import RoundFailed, WrongAddress, words_for
 from ewb_desktop.syncing.wire import Wire
 from ewb_desktop.ui.destinations import Destination, ToPerson, ToService
@@ -116,6 +116,8 @@ class SyncPresenter:
             return
         today = self._desk.clock.today()
         waiting = "more is on its way" if status.more_to_receive else "nothing more was waiting"
+        if status.to_arrive:
+            waiting = arrival_words(status)
         self._view.show_told(
             Told(
                 line=foot_words(status, today),
