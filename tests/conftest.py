@@ -26,6 +26,13 @@ def collected_here() -> Iterator[None]:
     gc.collect(2 if next(_tests) % 50 == 0 else 1)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Leave what was read in for good, modules above all, out of every later collection."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Cluster]:
     """Lend a PostgreSQL that runs as long as the tests do; it starts when the first test asks for it."""

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from uuid_utils import uuid7
 
 from ewb_desktop.storage.key_slots import Cost
+from ewb_desktop.storage.migrate import bring_up_to_date
 from ewb_desktop.storage.store import Store, open_store
 from ewb_desktop.storage.vault import Opened
 from ewb_desktop.storage.vaults import Vaults
@@ -18,6 +21,7 @@ from tests.support.clock import HandClock
 AREA = "sale"
 CHEAP = Cost(memory=64, passes=1, lanes=1)
 """A derivation that costs nothing: for tests only."""
+_KEY = bytes(range(32))
 PASSPHRASE = "purple otter ladder Stockport"
 """A passphrase that is strong enough."""
 
@@ -51,9 +55,19 @@ def laptop(
     clock = clock or HandClock()
     path = folder / name / "records.ewb"
     path.parent.mkdir(mode=0o700, parents=True)
-    key = bytes(range(32))
-    store = open_store(path, key, author=worker or str(uuid7()), device=str(uuid7()), clock=clock, create=True)
-    return Laptop(store, clock, path, key, area)
+    path.touch(mode=0o600)
+    path.write_bytes(_empty_file())
+    store = open_store(path, _KEY, author=worker or str(uuid7()), device=str(uuid7()), clock=clock)
+    return Laptop(store, clock, path, _KEY, area)
+
+
+@cache
+def _empty_file() -> bytes:
+    """Return an encrypted file with its tables and nothing in them: made once, for most of the time of making one goes there."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "records.ewb"
+        bring_up_to_date(path, _KEY, HandClock(), create=True)
+        return path.read_bytes()
 
 
 def vaults(folder: Path, clock: HandClock | None = None) -> Vaults:
