@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
@@ -26,6 +26,9 @@ TEXT: Final = "text/plain; version=0.0.4; charset=utf-8"
 LATELY: Final = timedelta(hours=24)
 _SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 _VERDICTS: Final = frozenset(str(kind) for kind in VerdictKind)
+
+# when a figure was first counted says nothing to anybody, and doubles the text
+disable_created_metrics()
 
 
 class Metrics:

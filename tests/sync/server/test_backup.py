@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from sync.server import audit, backup, tables
 from sync.server.backup import back_up, restore
 from sync.server.copies import new_key, read_key
 from sync.server.database import Database, upgrade
+from sync.server.doctor import examine
 from sync.server.people import NotPossible
 from tests.support.callers import Caller, enrolled
 from tests.support.postgres import Cluster
@@ -104,6 +106,25 @@ def test_a_backup_shows_one_moment_while_others_write(server: RunningServer, ada
         first = connection.execute(select(tables.record.c.id)).all()
         ada.round(ada.change("visit", {"people": 1}))
         assert connection.execute(select(tables.record.c.id)).all() == first
+
+
+def test_a_backup_made_while_laptops_push_is_whole(
+    server: RunningServer, ada: Caller, elsewhere: Database, tmp_path: Path
+) -> None:
+    pushers = [enrolled(server, f"Worker {n}", "volunteer") for n in range(3)]
+
+    def push(caller: Caller) -> None:
+        for _ in range(8):
+            caller.round(caller.change("visit", {"people": 1}), caller.change("visit", {"people": 2}))
+
+    with ThreadPoolExecutor(4) as pool:
+        pushing = [pool.submit(push, caller) for caller in pushers]
+        kept = back_up(server.database, tmp_path / "one.ewb-backup", server.at[0])
+        for one in pushing:
+            one.result()
+    restore(elsewhere, kept.file, server.at[0])
+    # half a push in it would be a gap, an orphan or a broken chain
+    assert [finding for finding in examine(elsewhere, settings_for(elsewhere.address), server.at[0]) if not finding.is_well] == []
 
 
 def test_a_database_that_holds_anything_is_left_as_it_is(server: RunningServer, ada: Caller, tmp_path: Path) -> None:

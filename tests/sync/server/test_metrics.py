@@ -44,6 +44,7 @@ def test_they_count_rounds_changes_pages_and_laptops(server: RunningServer) -> N
     assert found[("ewb_request_seconds_count", "/v1/round")] == 5
     assert found[("ewb_pages_total",)] >= 2
     assert (found[("ewb_laptops", "enrolled")], found[("ewb_laptops", "seen")]) == (2, 2)
+    assert not [name for name, *_ in found if name.endswith("_created")]
     server.revoke(ben.device)
     server.at[0] += timedelta(days=2)
     later = figures(server)
@@ -55,6 +56,7 @@ def test_they_name_nobody(server: RunningServer) -> None:
     made = ada.change("person", {"preferred_name": "Zuleika"})
     ada.round(made)
     ada.session.get(f"{server.url}/v1/Zuleika?name=Okafor")
+    ada.session.get(f"{server.url}/v1/snapshot/Zuleika")
     ada.session.post(f"{server.url}/v1/round?name=Zuleika", data=b"")
     said = server.session().get(f"{server.url}/metrics").text
     for secret in ("Zuleika", "Okafor", "stretford", ada.worker, ada.device, made.record, ada.credential):

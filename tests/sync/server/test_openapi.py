@@ -23,7 +23,7 @@ from sync.server.settings import Settings
 from tests.support.callers import Caller, enrolled, new_id, trouble
 from tests.support.servers import RunningServer, running, sqlite_settings
 
-FEW: Final = 25
+FEW: Final = 15
 """Examples of each address in the fast gate; ``make soak`` asks ``SOAK_EXAMPLES`` (2,000)."""
 MANY: Final = int(os.environ.get("SOAK_EXAMPLES", "2000"))
 TOLD: Final = describe(create_app(Settings("sqlite:///never-opened.db")))

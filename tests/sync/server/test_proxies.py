@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sync.server.proxies import EncryptedLines
+from tests.support.servers import running, sqlite_settings
 
 PROXY, FAR, LIAR = "10.0.0.2", "203.0.113.9", "198.51.100.7"
 PROXIES = (ipaddress.ip_network("10.0.0.0/30"),)
@@ -66,3 +68,27 @@ def test_what_was_written_before_the_proxy_s_own_word_is_not_believed() -> None:
 
 def test_a_proxy_that_says_nothing_is_not_taken_for_this_machine() -> None:
     assert asked(PROXY) == 403
+
+
+def test_the_whole_server_takes_nothing_over_a_plain_line_from_elsewhere(tmp_path: Path) -> None:
+    with running(sqlite_settings(tmp_path / "server.db")) as server:
+
+        async def ask(peer: str) -> int:
+            statuses: list[int] = []
+
+            async def receive() -> Any:
+                return {"type": "http.request", "body": b"", "more_body": False}
+
+            async def send(message: Any) -> None:
+                if "status" in message:
+                    statuses.append(message["status"])
+
+            scope = {
+                "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http",
+                "path": "/v1/health/live", "raw_path": b"/v1/health/live", "query_string": b"", "root_path": "", "headers": [],
+                "client": (peer, 1), "server": ("127.0.0.1", 80), "state": {},
+            }  # fmt: skip
+            await server.app(scope, receive, send)
+            return statuses[0]
+
+        assert (server.loop.run(ask("127.0.0.1")), server.loop.run(ask(FAR))) == (200, 403)
