@@ -1,165 +1,157 @@
-"""A fresh laptop's first pull and a day's push, beside the raw floor: decompress and executemany into the same encrypted file."""
+"""A laptop and its server: the first pull beside the raw floor, a day's push, an idle round, memory; all in one run."""
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from statistics import median
 
-import orjson
+import requests
 import zstandard
 
-from ewb_desktop.domain.time import SystemClock
-from ewb_desktop.storage.engine import register_functions
-from ewb_desktop.storage.keyed import connect_keyed
-from ewb_desktop.storage.schema import index_statements, table_statement
-from ewb_desktop.storage.tables import KINDS, METADATA
+from ewb_desktop.storage.journal import pending
+from ewb_desktop.storage.tables import Contact
 from ewb_desktop.syncing.engine import Engine
-from ewb_desktop.syncing.enrol import enrol
-from ewb_desktop.syncing.wire import Wire
-from sync.protocol.entities import ENTITIES, Kind
-from sync.server.app import open_database
-from sync.server.people import create_organisation, invite
+from tests.benchmarks import crowd, lines
+from tests.benchmarks.centre import Centre, UsableWatch, centre, credential_of, held
 from tests.benchmarks.figures import Figure, both_seconds, milliseconds, seconds
-from tests.benchmarks.workload import AREA, Record, as_pages, people
-from tests.support.clock import HandClock
-from tests.support.laptops import Laptop, laptop
-from tests.support.servers import ORGANISATION, serving, settings_for
+from tests.benchmarks.floor import dump_of, floor, push_floor
+from tests.benchmarks.workload import Record, people
+from tests.support.laptops import Laptop
+from tests.support.proxy import proxied
 
-MEMBERS = 5_000
+SIZES = (1_000, 5_000)
+"""Members; each has nine records."""
 PUSHED = 200
-KEY = bytes(range(32))
+RUNS = 5
 
 
-def measure(runs: int = 3) -> list[Figure]:
-    """Return the pull of 45,000 records and the push of 200 changes, each with its ratio to the floor of the same run."""
-    records = [record for nine in people(MEMBERS) for record in nine]
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        database = f"sqlite:///{folder / 'server.db'}"
-        with _house(database, folder) as house:
-            house.fill(records)
-            # side by side, so that both meet the same load of the machine
-            pairs = [(floor(folder / f"floor{run}.ewb", records), house.pull(f"fresh{run}", len(records))) for run in range(runs)]
-            pushes = sorted(house.push(f"fresh{run}", records) for run in range(runs))
-    (lowest, least_work), (pull, work) = sorted(pairs, key=lambda pair: pair[1][0] / pair[0][0])[runs // 2]
-    push = pushes[runs // 2]
-    beside = f"{work / least_work:.2f}x of the floor's {milliseconds(least_work)}"
+@dataclass(frozen=True, slots=True)
+class _Pull:
+    """One first pull and the floor beside it; each as wall and processor seconds."""
+
+    floor: tuple[float, float]
+    pull: tuple[float, float]
+    download: float
+    usable: float
+
+
+def measure() -> list[Figure]:
+    """Return every figure of the exchange, those of one size from one run with the floor beside them."""
+    figures: list[Figure] = []
+    for members in SIZES:
+        records = [record for nine in people(members) for record in nine]
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            with centre(f"sqlite:///{folder / 'server.db'}", folder) as house:
+                house.fill(records)
+                figures += _first_pulls(house, folder, records)
+                if members == SIZES[0]:
+                    figures += _small_rounds(house, folder, records)
+                    figures += lines.measure(house, records)
+    return figures + crowd.measure()
+
+
+def _first_pulls(house: Centre, folder: Path, records: list[Record]) -> list[Figure]:
+    count, body = f"{len(records):,} records", dump_of(records)
+    cold, _ = both_seconds(lambda: house.sync(house.join("first")))
+    pairs = [_pair(house, folder, body, f"fresh{run}", len(records)) for run in range(RUNS)]
+    walls = _middle(pairs, lambda each: each.pull[0] / each.floor[0])
+    works = _middle(pairs, lambda each: each.pull[1] / each.floor[1])
+    wall, work = walls.pull[0] / walls.floor[0], works.pull[1] / works.floor[1]
+    floor_words = "decompress, decode, executemany, one commit; no search index"
     return [
-        Figure(f"raw floor, {len(records):,} records", milliseconds(lowest), "", "decompress, decode, executemany, one commit"),
-        Figure(f"first pull, {len(records):,} records", milliseconds(pull), "within 3x of the floor", f"{pull / lowest:.2f}x"),
-        Figure("the same, processor time of the laptop alone", milliseconds(work), "", beside),
-        Figure(f"push of {PUSHED} changes", milliseconds(push), "", f"{push / lowest:.3f}x of the floor above, one turn"),
+        Figure(f"raw floor, {count}", milliseconds(walls.floor[0]), "", floor_words),
+        Figure("plain download of the same rows", milliseconds(walls.download), "", f"{len(body) / 1000:,.0f} kB"),
+        Figure(f"first pull, {count}", milliseconds(walls.pull[0]), "within 1.3x of the floor", f"{wall:.2f}x"),
+        Figure("its processor time on the laptop", milliseconds(works.pull[1]), "", f"{work:.2f}x of the floor's"),
+        Figure(
+            "usable after the first byte", milliseconds(median(p.usable for p in pairs)), "0.3 s", "directory and today's people"
+        ),
+        Figure("the scope's first laptop of all", milliseconds(cold), "", "the server makes the snapshot meanwhile"),
+        Figure("peak memory of the laptop above idle", f"{_memory(house, folder):.0f} MB", "under 150 MB", ""),
     ]
 
 
-def floor(path: Path, records: list[Record]) -> tuple[float, float]:
-    """Return the seconds in which the same rows, compressed, come into an encrypted file with the same tables and indexes.
-
-    Wall time first, then processor time.
-    """
-    pages = as_pages(records, "0" * 36)
-    body = zstandard.ZstdCompressor(level=3).compress(orjson.dumps(pages))
-    connection = connect_keyed(path, KEY)
-    register_functions(connection, SystemClock())
-    for name in ENTITIES:
-        connection.execute(table_statement(METADATA.tables[name]))
-    for statement in index_statements():
-        connection.execute(statement)
-    connection.execute("PRAGMA synchronous = NORMAL")
-
-    def load() -> None:
-        plain = orjson.loads(zstandard.ZstdDecompressor().decompress(body))
-        connection.execute("BEGIN IMMEDIATE")
-        for entity, (columns, rows) in plain.items():
-            listed = ", ".join(f'"{column}"' for column in columns)
-            places = ", ".join("?" * len(columns))
-            connection.executemany(f"INSERT INTO {entity} ({listed}) VALUES ({places})", _bindable(entity, columns, rows))
-        connection.execute("COMMIT")
-
-    try:
-        return both_seconds(load)
-    finally:
-        connection.close()
+def _pair(house: Centre, folder: Path, body: bytes, name: str, count: int) -> _Pull:
+    # side by side, so that both meet the same load of the machine
+    lowest = floor(folder / f"{name}-floor.ewb", body)
+    download = seconds(lambda: _download(house, folder, body))
+    fresh = house.join(name)
+    watch = UsableWatch(fresh)
+    engine = Engine(fresh.store, "bench", lambda _sealed: None, watch.open_wire)
+    spent = both_seconds(engine.run)
+    watch.stop()
+    if held(fresh) < count or watch.seconds is None:
+        raise RuntimeError(f"only {held(fresh)} of {count} records arrived")
+    return _Pull(lowest, spent, download, watch.seconds)
 
 
-def _bindable(entity: str, columns: list[str], rows: list[list[Any]]) -> list[list[Any]]:
-    fields = ENTITIES[entity].fields
-    nested = [at for at, name in enumerate(columns) if name in fields and fields[name].kind in (Kind.LIST, Kind.JSON)]
-    for row in rows if nested else ():
-        for at in nested:
-            row[at] = orjson.dumps(row[at]).decode()
-    return rows
+def _download(house: Centre, folder: Path, body: bytes) -> None:
+    """Fetch the server's own file of the same rows and unpack the dump, as one who keeps nothing would."""
+    (kept,) = folder.glob("server.db-snapshots/*.snapshot")
+    address, credential = credential_of(house.laptops["first"])
+    url, headers = f"{address}/v1/snapshot/{kept.stem.partition('-')[2]}", {"Authorization": f"Bearer {credential}"}
+    with requests.Session() as session:
+        if len(session.get(url, headers=headers).content) != kept.stat().st_size:
+            raise RuntimeError("the plain download is not whole")
+    zstandard.ZstdDecompressor().decompress(body)
 
 
-class _House:
-    """A real server on a loopback port, and the laptops that join it."""
-
-    def __init__(self, url: str, database: str, folder: Path) -> None:
-        self._url, self._database, self._folder = url, database, folder
-        self._laptops: dict[str, Laptop] = {}
-
-    def fill(self, records: list[Record]) -> None:
-        """Send all records to the server from a first laptop."""
-        first = self._join("first")
-        for begin in range(0, len(records), 5_000):
-            with first.store.write() as writing:
-                for entity, record, fields in records[begin : begin + 5_000]:
-                    writing.add(KINDS[entity].model_validate({"id": record, "area": AREA, **fields}))
-        self._sync(first)
-
-    def pull(self, name: str, count: int) -> tuple[float, float]:
-        """Return the seconds, of the wall and of the processor, in which a fresh laptop has everything."""
-        fresh = self._join(name)
-        spent = both_seconds(lambda: self._sync(fresh))
-        with fresh.store.read() as connection:
-            held = sum(
-                connection.exec_driver_sql(f"SELECT count(*) FROM {entity}").scalar_one() for entity in ENTITIES
-            )  # fmt: skip
-        if held < count:
-            raise RuntimeError(f"only {held} of {count} records arrived")
-        return spent
-
-    def push(self, name: str, records: list[Record]) -> float:
-        """Return the seconds in which a day's changes are sent and acknowledged."""
-        mine = self._laptops[name]
-        ids = [record for entity, record, _ in records if entity == "contact"][:PUSHED]
-        with mine.store.write() as writing:
-            for number, record in enumerate(ids):
-                writing.edit(KINDS["contact"], record, note=f"rang again, {name}, {number}")
-        return seconds(lambda: self._sync(mine))
-
-    def close(self) -> None:
-        """Close every laptop's file."""
-        for lent in self._laptops.values():
-            lent.store.close()
-
-    def _join(self, name: str) -> Laptop:
-        server = open_database(settings_for(self._database))
-        clock = SystemClock()
-        with server.writing() as connection:
-            code = invite(connection, ORGANISATION, name, "connector", [AREA], clock.now()).code
-        lent = laptop(self._folder, name, clock=HandClock(clock.now()))
-        self._laptops[name] = lent
-        enrol(lent.store, self._url, code, name, Wire)
-        return lent
-
-    def _sync(self, lent: Laptop) -> None:
-        outcome = Engine(lent.store, "bench", lambda _sealed: None).run()
-        if outcome.trouble is not None:
-            raise outcome.trouble
+def _middle(pairs: list[_Pull], key: Callable[[_Pull], float]) -> _Pull:
+    return sorted(pairs, key=key)[len(pairs) // 2]
 
 
-@contextmanager
-def _house(database: str, folder: Path) -> Iterator[_House]:
-    server = open_database(settings_for(database))
-    with server.writing() as connection:
-        create_organisation(connection, ORGANISATION, "Stretford Wellbeing (made up)", SystemClock().now())
-    with serving(database) as url:
-        house = _House(url, database, folder)
-        try:
-            yield house
-        finally:
-            house.close()
+def _memory(house: Centre, folder: Path) -> float:
+    """Return by how many MB a process of its own grows while it does a first pull."""
+    lent = house.join(f"measured{len(house.laptops)}")
+    lent.store.close()
+    program = [sys.executable, "-m", "tests.benchmarks.alone", str(lent.path), lent.store.author, lent.store.device]
+    done = subprocess.run(program, stdout=subprocess.PIPE, text=True, check=True, cwd=Path(__file__).parents[2])
+    return float(json.loads(done.stdout)["megabytes"])
+
+
+def _small_rounds(house: Centre, folder: Path, records: list[Record]) -> list[Figure]:
+    contacts = [record for entity, record, _ in records if entity == "contact"][:PUSHED]
+    pushes = [_push(house, folder, house.laptops[f"fresh{run}"], contacts, run) for run in range(RUNS)]
+    wall, work, lowest = (median(column) for column in zip(*pushes, strict=True))
+    with proxied(house.url) as proxy:
+        mine = house.join("counted", proxy.url)
+        house.sync(mine)
+        house.sync(mine)
+        proxy.reset()
+        house.sync(mine)
+        idle = proxy.traffic()
+        _edit(mine, contacts, "counted")
+        proxy.reset()
+        house.sync(mine)
+        pushed = proxy.traffic()
+    push_bytes = f"{(pushed.up + pushed.down) / 1000:.1f} kB"
+    return [
+        Figure(
+            f"push of {PUSHED} changes", milliseconds(wall), "18 ms (0.8x of the rival)", f"{wall / lowest:.2f}x of its floor"
+        ),
+        Figure("its processor time on the laptop", milliseconds(work), "under 20 ms", ""),
+        Figure("its bytes both ways, its turns", f"{push_bytes}, {pushed.turns}", "under 35 kB, 1", ""),
+        Figure("an idle round: bytes both ways, turns", f"{idle.up + idle.down} B, {idle.turns}", "under 500 B, 1", ""),
+    ]
+
+
+def _push(house: Centre, folder: Path, mine: Laptop, contacts: list[str], run: int) -> tuple[float, float, float]:
+    _edit(mine, contacts, str(run))
+    with mine.store.read() as connection:
+        changes = [entry.change().model_dump(mode="json") for entry in pending(connection)]
+    lowest, _ = push_floor(folder / f"push-floor{run}.ewb", house.url, changes)
+    wall, work = both_seconds(lambda: house.sync(mine))
+    return wall, work, lowest
+
+
+def _edit(mine: Laptop, contacts: list[str], mark: str) -> None:
+    with mine.store.write() as writing:
+        for number, record in enumerate(contacts):
+            writing.edit(Contact, record, note=f"rang again, {mark}, {number}")

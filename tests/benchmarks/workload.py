@@ -17,11 +17,25 @@ GIVEN = ("Amina", "Joe", "Marek", "Sunita", "Pat", "Grace", "Rowan", "Zofia", "I
 FAMILY = ("Khan", "Dunn", "Lis", "Bose", "Tran", "Lamb", "Oak", "Nowak", "Warsame", "Price", "Jones", "Begum", "Mbeki", "Shah",
           "Wójcik", "Hussain", "Marsh", "Mazur", "Iqbal", "Lewis", "Grant", "Patel", "Evans", "Malik", "Sato", "Ford", "Owusu",
           "Demir", "Zielińska", "Pugh", "Clarke", "Adeyemi", "Barnes", "Kowalska", "Rahman", "Doyle")  # fmt: skip
-WORDS = (
-    "talked about sleep and the letters that keep coming", "wants to cook with other people again", "walked to the hall together",
-    "the boys are well", "afraid of the post", "slept four hours", "will ring on Thursday", "laughed about the kettle",
-    "asked about benefits",
-)  # fmt: skip
+VOCABULARY = (
+    "the and to of with for she he her his on in at is not has a said that this it they about after again all also always "
+    "alone angry asked away bad because bed before better boys bus busy called came café carers choir cold cooking cried "
+    "daughter day days debt did doctor done door down each early eat eats evening every family fear feel feels felt few find "
+    "first flat food forms found four friend from full garden gave get gets girls given go goes good got group hall hand happy "
+    "hard heating help hers hill home hope hospital hours house housing how husband ill job just keep kept kettle kids kitchen "
+    "knows last late laughed left less letter letters library like little lives living long look looking lost loud made make "
+    "manage many meet meeting men money month morning most mother moved much music needs neighbour never new next night noise "
+    "nothing now nurse off often old once one open other out over paid pain park part pay people phone place post quiet read "
+    "ready rent rest ring room sad safe saw school see sister sits sleep slept slow small soon sorry stairs started stay still "
+    "stopped store street strong sure swim table tablets takes talk talked tea tell then there they thing things think three "
+    "through Thursday time tired today together told too town train tried Tuesday two under until used usually visit voice "
+    "waiting walk walked wants warm was week weeks well went were what when where which while wife will winter with without "
+    "woke words work worried worries year years yesterday young"
+)
+WORDS = tuple(VOCABULARY.split())
+"""What notes are made of: no phrases, which would compress as no real note does."""
+NOTE = 400
+"""Characters of a contact's note, as in the trackers of other services; shorter things are said elsewhere."""
 AREA = "stretford"
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -46,8 +60,15 @@ def _member(chance: random.Random, number: int) -> list[Record]:
     def at(days: int) -> str:
         return instant_text(START + timedelta(days=days + number % 200, minutes=chance.randrange(400)))
 
-    def note() -> str:
-        return "; ".join(chance.choices(WORDS, k=chance.randrange(2, 7)))
+    def note(length: int = 60) -> str:
+        said: list[str] = []
+        left = chance.randrange(length // 2, length * 3 // 2)
+        while left > 0:
+            # common words come often, a time or an amount now and then
+            word = WORDS[int(len(WORDS) * chance.random() ** 2)] if chance.random() > 0.04 else str(chance.randrange(1, 240))
+            said.append(word)
+            left -= len(word) + 1
+        return " ".join(said)
 
     person, talk, signpost = new(), new(), new()
     given, family = chance.choice(GIVEN), chance.choice(FAMILY)
@@ -59,7 +80,7 @@ def _member(chance: random.Random, number: int) -> list[Record]:
             "spoken_language": chance.choice(["en", "en", "en", "pl", "ur"]), "source": chance.choice(["self", "gp", "walk_in"]),
             "safe_to_call": "yes", "joined_on": "2026-03-02", "communication": ["large_print"] if number % 7 == 0 else []}),
         ("conversation", talk, {"person": person, "started_at": at(0), "ended_at": at(0), "mode": "in_person",
-                                "summary": note()}),
+                                "summary": note(NOTE)}),
         ("assessment", new(), {"person": person, "conversation": talk, "questionnaire": "phq-9", "version": "1",
                                "started_at": at(0), "completed_at": at(0), "total": chance.randrange(28), "answered": 9,
                                "questions": 9, "prorated": 0}),
@@ -72,8 +93,8 @@ def _member(chance: random.Random, number: int) -> list[Record]:
                                 "how": "told", "made_at": at(0)}),
         ("follow_up", new(), {"person": person, "about": "signpost", "about_id": signpost, "kind": "four_weeks",
                               "due_on": (START.date() + timedelta(days=28 + number % 300)).isoformat()}),
-        ("contact", new(), {"person": person, "at": at(7), "how": "phone", "reached": "spoke", "note": note()}),
-        ("contact", new(), {"person": person, "at": at(21), "how": "phone", "reached": "spoke", "note": note()}),
+        ("contact", new(), {"person": person, "at": at(7), "how": "phone", "reached": "spoke", "note": note(NOTE)}),
+        ("contact", new(), {"person": person, "at": at(21), "how": "phone", "reached": "spoke", "note": note(NOTE)}),
     ]  # fmt: skip
 
 
@@ -87,7 +108,7 @@ def services(count: int, seed: int = 2) -> Iterator[Record]:
         yield "service", str(UUID(int=bits)), {
             "source": "made up", "source_id": f"s{number}", "name": f"{chance.choice(FAMILY)} {kind} {number}",
             "status": "active",
-            "organisation": f"{chance.choice(FAMILY)} Trust", "description": f"{kind}: {chance.choice(WORDS)}",
+            "organisation": f"{chance.choice(FAMILY)} Trust", "description": f"{kind}: {' '.join(chance.choices(WORDS, k=12))}",
             "latitude": 53.44 + chance.random() / 10, "longitude": -2.31 + chance.random() / 10, "step_free": "yes",
             "languages": ["en"], "free": 1, "needs": ["money"], "assured_on": "2026-10-01", "in_latest_file": 1,
             "schedule": [{"freq": "weekly", "byday": ["TU", "SA"], "opens_at": "13:00", "closes_at": "16:00"}]}  # fmt: skip
