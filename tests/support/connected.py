@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -99,9 +99,14 @@ class House:
 
 
 @contextmanager
-def house(folder: Path, database: str = "") -> Iterator[House]:
-    """Run a server on ``database`` (else on an embedded file in ``folder``) and lend the house around it."""
+def house(folder: Path, database: str = "", *, page_rows: int | None = None) -> Iterator[House]:
+    """Run a server on ``database`` (else on an embedded file in ``folder``) and lend the house around it.
+
+    ``page_rows`` is the most rows that one of its answers holds, else as many as a server in use gives.
+    """
     settings = settings_for(database) if database else sqlite_settings(folder / "server.db")
+    if page_rows is not None:
+        settings = replace(settings, page_rows=page_rows)
     with running(settings) as server, ExitStack() as ending:
         assert server.url == IN_PROCESS_URL
         yield House(folder, server, ending)
