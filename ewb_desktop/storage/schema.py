@@ -23,11 +23,27 @@ HEARD_TABLES = (
 )
 """Changes of others by the server's numbers: ``fields`` holds for each field what it said before, was told, and said after."""
 
+BROUGHT_TABLES = (
+    """CREATE TABLE brought (
+        place INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, sender TEXT NOT NULL, author TEXT NOT NULL,
+        entity TEXT NOT NULL, record TEXT NOT NULL, kind TEXT NOT NULL, area TEXT NOT NULL, text TEXT NOT NULL,
+        signature TEXT NOT NULL, brought_at TEXT NOT NULL, mark INTEGER NOT NULL, stood INTEGER, was TEXT NOT NULL,
+        laid TEXT NOT NULL, settled_at TEXT, verdict TEXT, number INTEGER, refusal TEXT
+    ) STRICT""",
+    "CREATE INDEX brought_waiting ON brought (place) WHERE settled_at IS NULL",
+)
+"""Colleagues' changes that came in a file, on their way to the server: ``text`` with its ``signature`` is what travels.
+
+``laid`` is what of it was laid into the record's row, ``was`` what stood there before and ``stood`` the row's number then (NULL:
+nothing was laid); ``mark`` is the last of this laptop's own changes at that moment.
+"""
+
 LOCAL_TABLES = (
     "CREATE TABLE note (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
     "CREATE TABLE draft (key TEXT PRIMARY KEY, value TEXT NOT NULL, saved_at TEXT NOT NULL) STRICT",
     "CREATE TABLE carried_row (entity TEXT NOT NULL, id TEXT NOT NULL, row TEXT NOT NULL, PRIMARY KEY (entity, id)) STRICT",
     *HEARD_TABLES,
+    *BROUGHT_TABLES,
 )
 """What belongs to this file alone: settings and cursors, words that are no record yet, rows for a newer program to read, edits
 of others that were heard of."""

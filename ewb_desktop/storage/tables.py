@@ -61,6 +61,18 @@ class Worker(Row, table=True):
     active: Flag = None
 
 
+class Laptop(Row, table=True):
+    """A colleague's laptop, with what is needed to seal a file for it and to know what it signed. Its id is the laptop's own."""
+
+    __tablename__ = "laptop"
+
+    worker: Text = None
+    name: Text = None
+    sealing_key: Text = None
+    signing_key: Text = None
+    active: Flag = None
+
+
 class Service(Row, table=True):
     """A service of the directory."""
 

@@ -93,6 +93,8 @@ _ALL = (
         _latest, name=_T, address=_T, postcode=_T, latitude=_R, longitude=_R, opening=_J, notes=_T)),
     Entity("worker", Sensitivity.STAFF, _fields(
         _latest, name=_T, role=_T, telephone=_T, areas=_L, active=_F)),
+    Entity("laptop", Sensitivity.STAFF, _fields(
+        _latest, worker=_T, name=_T, sealing_key=_T, signing_key=_T, active=_F)),
     # -- open: directory and tallies
     Entity("service", Sensitivity.OPEN, _fields(
         _latest, source=_T, source_id=_T, organisation=_T, name=_T, description=_T, status=_T, url=_T, email=_T, telephone=_T,

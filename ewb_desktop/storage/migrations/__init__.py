@@ -10,12 +10,14 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from ewb_desktop.storage.migrations import step_0002, step_0003, step_0004
+from ewb_desktop.storage.migrations import step_0002, step_0003, step_0004, step_0005
 
 
 def _first(connection: Any) -> None:
     """Version 1 is the first schema: nothing leads to it."""
 
 
-STEPS: Mapping[int, Callable[[Any], None]] = MappingProxyType({1: _first, 2: step_0002.run, 3: step_0003.run, 4: step_0004.run})
+STEPS: Mapping[int, Callable[[Any], None]] = MappingProxyType(
+    {1: _first, 2: step_0002.run, 3: step_0003.run, 4: step_0004.run, 5: step_0005.run}
+)
 """Each step by the version it leads to."""
