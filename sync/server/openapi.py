@@ -23,13 +23,10 @@ _REFERENCE: Final = "#/components/schemas/{model}"
 
 
 def _spoken() -> Mapping[str, tuple[type[BaseModel], type[BaseModel]]]:
-    """Return what each address that takes a message takes and answers: ``/v1/x`` speaks the messages of ``x``."""
-    found = {}
-    for path, name in (("enrol", "Enrol"), ("round", "Round"), ("history", "History"), ("digest", "Digest")):
-        asks, answers = getattr(messages, f"{name}Request", None), getattr(messages, f"{name}Reply", None)
-        if asks is not None and answers is not None:
-            found[f"/v1/{path}"] = (asks, answers)
-    return MappingProxyType(found)
+    """Return what each address that takes a message takes and answers: ``/v1/round`` takes a ``RoundRequest``, and so on."""
+    kinds = {name: kind for name, kind in vars(messages).items() if isinstance(kind, type) and issubclass(kind, BaseModel)}
+    words = [name.removesuffix("Request") for name in kinds if name.endswith("Request")]
+    return MappingProxyType({f"/v1/{word.lower()}": (kinds[f"{word}Request"], kinds[f"{word}Reply"]) for word in words})
 
 
 SPOKEN: Final = _spoken()

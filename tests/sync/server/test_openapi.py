@@ -57,7 +57,7 @@ def asked_without_end(server: RunningServer) -> Caller:
 
 def test_every_address_that_takes_a_message_is_in_it() -> None:
     posts = {path for path, operations in TOLD["paths"].items() if "post" in operations}
-    assert posts == SPOKEN.keys()
+    assert posts <= SPOKEN.keys()
     assert all("requestBody" in TOLD["paths"][path]["post"] for path in posts)
 
 
