@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.desk import Desk
@@ -13,13 +15,19 @@ from ewb_desktop.ui.destinations import ToLeaflets
 from ewb_desktop.ui.leaflets.edge import Edge, Giver, PrintResult, Run
 from ewb_desktop.ui.leaflets.page import build
 from ewb_desktop.ui.leaflets.studio import Studio
+from ewb_desktop.ui.leaflets.topic_list import TopicList
 from ewb_desktop.ui.leaflets.view import LeafletsPage
+from ewb_desktop.ui.widgets.button import Button
+from ewb_desktop.ui.widgets.field import SelectField
+from ewb_desktop.ui.widgets.notice import Notice
 from tests.support.clock import HandClock
 from tests.support.desks import library
 from tests.support.doors import run_now
 from tests.support.leaflet_orders import RESOURCES
 
 STUDIO = Studio(RESOURCES)
+
+Widget = TypeVar("Widget", bound=QWidget)
 
 
 @dataclass
@@ -67,3 +75,39 @@ def leaflets_page(
         page.show()
     page.opened(destination or ToLeaflets())
     return page
+
+
+def found(page: LeafletsPage, kind: type[Widget], name: str) -> Widget:
+    widget = page.findChild(kind, name)
+    assert isinstance(widget, kind), name
+    return widget
+
+
+def topics(page: LeafletsPage) -> list[str]:
+    model = found(page, TopicList, "leaflets.topics").model()
+    return [str(model.index(row, 0).data()) for row in range(model.rowCount())]
+
+
+def words(page: LeafletsPage) -> str:
+    """Return the leaflet's words on one line: a column may break anywhere."""
+    return " ".join(found(page, QPlainTextEdit, "leaflets.text").toPlainText().split()).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def warning(page: LeafletsPage) -> str:
+    notice = found(page, Notice, "leaflets.warning")
+    return notice.text.text() if notice.isVisibleTo(page) else ""
+
+
+def choose(page: LeafletsPage, name: str, value: object) -> None:
+    field = found(page, SelectField, name)
+    field.value = value
+    field.combo.activated.emit(field.combo.currentIndex())
+
+
+def styles_offered(page: LeafletsPage) -> list[tuple[str, str]]:
+    combo = found(page, SelectField, "leaflets.style").combo
+    return [(str(combo.itemData(index)), combo.itemText(index)) for index in range(combo.count())]
+
+
+def press(page: LeafletsPage, name: str) -> None:
+    found(page, Button, name).click()

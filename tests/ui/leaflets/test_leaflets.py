@@ -6,80 +6,37 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
 
 import page as page_validation
-import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QPlainTextEdit, QStyle, QStyleOptionComboBox, QWidget
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.leaflets import take_in_prints
 from ewb_desktop.actions.people import correct_person
 from ewb_desktop.storage.tables import Service
-from ewb_desktop.ui import theme
 from ewb_desktop.ui.background import Background
 from ewb_desktop.ui.destinations import ToLeaflets
 from ewb_desktop.ui.leaflets.edge import Giver, forget_viewed
 from ewb_desktop.ui.leaflets.topic_list import TopicList
-from ewb_desktop.ui.leaflets.view import LeafletsPage
 from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.choices import CheckChoices
 from ewb_desktop.ui.widgets.field import LineEdit, SelectField
-from ewb_desktop.ui.widgets.look import Scheme
 from ewb_desktop.ui.widgets.notice import Notice
 from ewb_desktop.ui.widgets.search_box import FilterChip, SearchBox
 from tests.support.desks import GRACE
-from tests.support.leaflet_desk import PaperTray, leaflets_page
+from tests.support.leaflet_desk import PaperTray, choose, found, leaflets_page, press, topics, warning, words
 from tests.support.leaflet_scene import scene
 from tests.support.of_member import copies_printed, leaflets_given
 from tests.support.tags import read_tags
-
-Widget = TypeVar("Widget", bound=QWidget)
 
 
 @pytest.fixture
 def tray(tmp_path: Path) -> PaperTray:
     return PaperTray(tmp_path)
-
-
-def found(page: LeafletsPage, kind: type[Widget], name: str) -> Widget:
-    widget = page.findChild(kind, name)
-    assert isinstance(widget, kind), name
-    return widget
-
-
-def topics(page: LeafletsPage) -> list[str]:
-    model = found(page, TopicList, "leaflets.topics").model()
-    return [str(model.index(row, 0).data()) for row in range(model.rowCount())]
-
-
-def words(page: LeafletsPage) -> str:
-    """Return the leaflet's words on one line: a column may break anywhere."""
-    return " ".join(found(page, QPlainTextEdit, "leaflets.text").toPlainText().split()).replace("\N{NO-BREAK SPACE}", " ")
-
-
-def warning(page: LeafletsPage) -> str:
-    notice = found(page, Notice, "leaflets.warning")
-    return notice.text.text() if notice.isVisibleTo(page) else ""
-
-
-def choose(page: LeafletsPage, name: str, value: object) -> None:
-    field = found(page, SelectField, name)
-    field.value = value
-    field.combo.activated.emit(field.combo.currentIndex())
-
-
-def styles_offered(page: LeafletsPage) -> list[tuple[str, str]]:
-    combo = found(page, SelectField, "leaflets.style").combo
-    return [(str(combo.itemData(index)), combo.itemText(index)) for index in range(combo.count())]
-
-
-def press(page: LeafletsPage, name: str) -> None:
-    found(page, Button, name).click()
 
 
 def counted(desk: Desk) -> int:
@@ -109,43 +66,6 @@ def test_a_topic_is_found_by_a_need_and_by_its_polish_title(qtbot: QtBot, desk: 
         QTest.keyClicks(search, typed)
         QTest.keyClick(search, Qt.Key.Key_Return)
         assert [line.split(".")[0] for line in topics(page)] == [title]
-
-
-def test_the_recorded_format_and_language_are_chosen_already(qtbot: QtBot, desk: Desk, tray: PaperTray) -> None:
-    person, _ = scene(desk, discreet_print=True)
-    page = leaflets_page(qtbot, desk, tray, ToLeaflets(person, topic="worry-and-anxiety"))
-    assert found(page, SelectField, "leaflets.style").value == "large-18"
-    assert found(page, SelectField, "leaflets.language").value == "pl"
-    assert found(page, CheckChoices, "leaflets.cover").values == [True]
-    assert "Zamartwianie się i lęk" in words(page)
-
-
-def test_a_translation_that_nobody_checked_is_said(qtbot: QtBot, desk: Desk, tray: PaperTray) -> None:
-    person, _ = scene(desk)
-    page = leaflets_page(qtbot, desk, tray, ToLeaflets(person, topic="worry-and-anxiety"))
-    assert "has not been checked yet" in warning(page)
-    choose(page, "leaflets.language", "en")
-    assert warning(page) == ""
-
-
-@pytest.mark.parametrize(
-    ("facts", "said"),
-    [
-        ({"leaflet_format": "braille"}, "cannot be made in braille here"),
-        ({"leaflet_format": "easy_read"}, "easy read"),
-        ({"communication": ["audio", "phone"]}, "cannot be made in audio"),
-        ({"written_language": "ur"}, "not there in the person's language"),
-        ({"safe_to_post": "no"}, "It is not safe to post letters to Amina Kowalska. Give it by hand."),
-    ],
-)
-def test_what_cannot_be_met_is_said_before_printing_and_blocks_nothing(
-    qtbot: QtBot, desk: Desk, tray: PaperTray, facts: dict[str, object], said: str
-) -> None:
-    person, _ = scene(desk, **facts)
-    page = leaflets_page(qtbot, desk, tray, ToLeaflets(person))
-    assert said in warning(page)
-    press(page, "leaflets.print")
-    assert len(tray.printed) == 1
 
 
 def test_smaller_print_than_was_asked_for_is_said(qtbot: QtBot, desk: Desk, tray: PaperTray) -> None:
@@ -429,40 +349,6 @@ def test_the_crisis_sheet_carries_nothing_that_was_begun_for_somebody_else(qtbot
     assert found(page, LineEdit, "leaflets.step.input").text() == ""
 
 
-@pytest.mark.parametrize("field", ["style", "palette", "sheet"])
-def test_every_name_fits_its_box_on_a_small_screen(
-    qtbot: QtBot, qapp: QApplication, desk: Desk, tray: PaperTray, field: str
-) -> None:
-    theme.apply(qapp, Scheme.LIGHT, 100)
-    page = leaflets_page(qtbot, desk, tray)
-    page.resize(1072, 600)
-    page.show()
-    QApplication.processEvents()
-    box = page.looks.findChild(QComboBox, f"leaflets.{field}.input")
-    assert isinstance(box, QComboBox)
-    option = QStyleOptionComboBox()
-    box.initStyleOption(option)
-    control, part = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
-    room = box.style().subControlRect(control, option, part, box).width()
-    widest = max(box.fontMetrics().horizontalAdvance(box.itemText(index)) for index in range(box.count()))
-    assert widest <= room
-
-
-@pytest.mark.parametrize("printed", ["large-18", "large_print_18"])
-def test_a_leaflet_is_printed_again_in_the_format_and_language_it_had(
-    qtbot: QtBot, desk: Desk, tray: PaperTray, printed: str
-) -> None:
-    page = leaflets_page(qtbot, desk, tray, ToLeaflets(topic="worry-and-anxiety", style=printed, language="pl"))
-    assert found(page, SelectField, "leaflets.style").value == "large-18"
-    assert found(page, SelectField, "leaflets.language").value == "pl"
-    assert "Zamartwianie się i lęk" in words(page)
-
-
-def test_a_format_that_is_no_longer_there_becomes_clear_print(qtbot: QtBot, desk: Desk, tray: PaperTray) -> None:
-    page = leaflets_page(qtbot, desk, tray, ToLeaflets(topic="sleep", style="clear-13"))
-    assert found(page, SelectField, "leaflets.style").value == "clear-14"
-
-
 def test_the_service_named_in_the_settings_stands_on_the_leaflet(qtbot: QtBot, desk: Desk, tray: PaperTray) -> None:
     tray.giver = Giver("Northside neighbours", "0161 496 0700")
     page = leaflets_page(qtbot, desk, tray)
@@ -471,47 +357,3 @@ def test_the_service_named_in_the_settings_stands_on_the_leaflet(qtbot: QtBot, d
     tray.giver = Giver()
     page.opened(ToLeaflets(topic="sleep"))
     assert words(page).startswith("Emotional wellbeing service ")
-
-
-def test_colours_and_paper_are_chosen_and_a_booklet_says_how_it_is_printed(qtbot: QtBot, desk: Desk, tray: PaperTray) -> None:
-    page = leaflets_page(qtbot, desk, tray)
-    choose(page, "leaflets.palette", "dark")
-    choose(page, "leaflets.sheet", "booklet")
-    assert "both sides, turned on the short edge" in warning(page)
-    press(page, "leaflets.print")
-    document = pypdfium2.PdfDocument(tray.printed[0][0])
-    picture = document[0].render(scale=0.1).to_pil().convert("RGB")
-    assert (document[0].get_width() > document[0].get_height(), picture.getpixel((0, 0))) == (True, (0, 0, 0))
-    document.close()
-
-
-def test_paper_on_which_a_format_does_not_fit_is_not_offered(qtbot: QtBot, desk: Desk, tray: PaperTray) -> None:
-    page = leaflets_page(qtbot, desk, tray)
-    choose(page, "leaflets.sheet", "a5")
-    choose(page, "leaflets.style", "large-24")
-    sheet = found(page, SelectField, "leaflets.sheet")
-    assert [sheet.combo.itemText(index) for index in range(sheet.combo.count())] == ["A4"]
-    assert "How this service works" in words(page)
-
-
-def test_every_format_that_is_offered_can_be_printed(qtbot: QtBot, desk: Desk, tray: PaperTray) -> None:
-    page = leaflets_page(qtbot, desk, tray)
-    offered = styles_offered(page)
-    for style, _ in offered:
-        choose(page, "leaflets.style", style)
-        press(page, "leaflets.print")
-    assert len(tray.printed) == len(offered) >= 5
-
-
-def test_a_wallet_card_is_offered_for_help_in_a_crisis_only(qtbot: QtBot, desk: Desk, tray: PaperTray) -> None:
-    _, services = scene(desk)
-    page = leaflets_page(qtbot, desk, tray, ToLeaflets(services=services, topic="crisis"))
-    choose(page, "leaflets.style", "wallet-12")
-    assert "Cut the cards out" in warning(page)
-    assert "no room for services" in warning(page)
-    assert not found(page, CheckChoices, "leaflets.cover").isVisibleTo(page)
-    press(page, "leaflets.print")
-    assert len(tray.printed) == 1
-    page.opened(ToLeaflets(topic="sleep"))
-    assert found(page, SelectField, "leaflets.style").value == "clear-14"
-    assert "wallet-12" not in {row for row, _ in styles_offered(page)}
