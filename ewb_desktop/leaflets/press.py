@@ -95,7 +95,7 @@ class Press:
     def render_key(self, groups: Sequence[str], printed_on: date) -> Rendered:
         """Return the sheet of paper with the ``groups`` of a recovery key, in English."""
         words = self.wordings.wording(ENGLISH)
-        style = min(self.styles.values(), key=lambda style: style.size)
+        style = min((style for style in self.styles.values() if not style.asked), key=lambda style: style.size)
         return _print(tell_key(groups, printed_on, words), words, style, next(iter(self.sheets.values())))
 
     def _story(self, order: LeafletOrder) -> tuple[Story, Wording]:

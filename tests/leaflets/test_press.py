@@ -58,8 +58,11 @@ def _copied_by_pdfium(pdf: bytes) -> str:
     return flat(text)
 
 
-def _steps(page: Any) -> Any:
-    return pikepdf.parse_content_stream(page)
+def _sizes(pdf: bytes) -> set[float]:
+    """Return the sizes of text that are used in a file."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        steps: list[Any] = [step for page in document.pages for step in pikepdf.parse_content_stream(page)]
+        return {float(operands[1]) for operands, operator in steps if str(operator) == "Tf"}
 
 
 def _copied_by_pypdf(pdf: bytes) -> str:
@@ -149,9 +152,11 @@ def test_a_leaflet_of_a_service_nobody_named_says_what_kind_it_is(press: Press) 
 
 @pytest.mark.parametrize("style", [style for style in _STYLES if style.startswith("large")])
 def test_nothing_in_large_print_is_smaller_than_its_text(press: Press, printed: Print, style: str) -> None:
-    with pikepdf.open(io.BytesIO(printed(an_order(style=style)).pdf)) as document:
-        sizes = {float(operands[1]) for page in document.pages for operands, operator in _steps(page) if str(operator) == "Tf"}
-    assert min(sizes) == press.styles[style].size
+    assert min(_sizes(printed(an_order(style=style)).pdf)) == press.styles[style].size
+
+
+def test_a_recovery_key_is_printed_in_clear_print(press: Press) -> None:
+    assert _sizes(press.render_key(["AAAA"] * 8, CHECKED).pdf) == {12, 14, 30}
 
 
 def test_a_discreet_file_says_nothing_about_itself(press: Press) -> None:
@@ -326,18 +331,20 @@ def test_an_unknown_style_language_or_topic_is_named(press: Press) -> None:
             press.render(order)
 
 
-@pytest.mark.parametrize("style", _STYLES)
-def test_nothing_is_drawn_over_the_margins(press: Press, style: str) -> None:
+@pytest.mark.parametrize(("style", "sheet"), [*((style, "a4") for style in _STYLES), ("large-18", "a5"), ("clear-14", "booklet")])
+def test_nothing_is_drawn_over_the_margins(press: Press, style: str, sheet: str) -> None:
     long = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"
     step = replace(STEP, contact=long, words=f"Meet at {long}.", telephone="0161 496 0777 or 0161 496 0778 extension 12345")
     service = replace(DEBT, name=long, where=long, telephone="+44 (0) 161 496 0123 4567 8901 2345 6789")
-    rendered = press.render(an_order(style=style, services=(service,), step=step))
-    look = press.styles[style]
+    rendered = press.render(replace(an_order(style=style, services=(service,), step=step), sheet=sheet))
+    look = press.styles[style].on(press.sheets[sheet], press.palettes["white"])
     document = pypdfium2.PdfDocument(rendered.pdf)
     for page in document:
         words = page.get_textpage()
         boxes = [words.get_charbox(i) for i in range(words.count_chars())]
-        assert min(box[0] for box in boxes) >= look.side - 0.5
-        assert max(box[2] for box in boxes if box[2] > box[0]) <= look.page[0] - look.side + 0.5
+        for left, _, right, _ in (box for box in boxes if box[2] > box[0]):
+            fold = left // look.page[0] * look.page[0]
+            assert left >= fold + look.side - 0.5
+            assert right <= fold + look.page[0] - look.side + 0.5
     document.close()
     assert read_tags(rendered.pdf).text.count(long) == 4
