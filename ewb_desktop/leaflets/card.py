@@ -33,9 +33,13 @@ def tell_card(order: LeafletOrder, leaflet: Leaflet, words: Wording, english: Wo
         rows.append(fact(words, "telephone", order.service_telephone, "", bold=True))
     if rows:
         blocks.append(Facts(tuple(rows)))
+    else:
+        blocks.append(Paragraph(said(words.say("crisis_intro")), look="line"))
     blocks.append(Paragraph(said(crisis_checked(contacts, words)), look="line"))
     if not (leaflet.checked and words.checked):
         blocks.append(Paragraph(said(words.say("unchecked"), bold=True), look="line"))
         if words.lang != english.lang:
             blocks.append(Paragraph(said(english.say("unchecked")), english.lang, look="line"))
-    return Story(words.lang, leaflet.title, leaflet.title, order.service_name, discreet=False, blocks=tuple(blocks))
+    hidden = order.discreet_cover
+    title, author = (words.say("cover"), "") if hidden else (leaflet.title, order.service_name)
+    return Story(words.lang, leaflet.title, title, author, discreet=hidden, blocks=tuple(blocks))

@@ -13,7 +13,8 @@ from ewb_desktop.leaflets.catalogue import Catalogue, TopicCard
 from ewb_desktop.leaflets.press import Press
 
 ENGLISH = "en"
-_DEFAULT_SIZE = 14.0
+DEFAULT_SIZE = 14.0
+"""The size of print, in points, for somebody who asked for no other."""
 _LARGE_SIZE = 18.0
 _MET = frozenset(("clear-print", "plain-english", "email-that-a-screen-reader-can-read", "electronic-can-be-edited"))
 """Wishes that every leaflet meets: the words are plain, the saved file is tagged, and its text can be copied."""
@@ -49,7 +50,7 @@ def choose_format(press: Press, topic: str, formats: Iterable[str], language: st
     English. A translation that nobody has checked is never the silent choice: it comes with a warning.
     """
     warnings: list[str] = []
-    least, asked, palette = _DEFAULT_SIZE, None, ""
+    least, asked, palette = DEFAULT_SIZE, None, ""
     chosen, said = _language(press.catalogue, topic, language or ENGLISH)
     for key in sorted({key.replace("_", "-").lower() for key in formats}):
         size = _POINTS.fullmatch(key)

@@ -67,10 +67,22 @@ def test_the_services_own_number_stands_where_the_next_step_has_none(press: Pres
     assert "Ask for" not in text
 
 
+@pytest.mark.parametrize("language", ["en", "pl"])
+def test_the_back_of_a_card_is_never_left_nearly_empty(press: Press, language: str) -> None:
+    rendered = press.render(replace(_order(language), next_step=None, service_name="", service_telephone=""))
+    assert ("You will not be wasting anyone's time." if language == "en" else "Nikomu nie zabierasz czasu.") in rendered.text
+    assert rendered.pages == 2
+
+
 def test_an_unchecked_card_says_so_in_both_languages(press: Press) -> None:
     text = press.text(_order("pl"))
     assert "To tłumaczenie nie zostało jeszcze sprawdzone." in text
     assert "This translation has not been checked yet." in text
+
+
+def test_the_file_of_a_discreet_card_does_not_say_what_it_is(press: Press) -> None:
+    assert press.render(_order()).title == "Help in a crisis"
+    assert press.render(replace(_order(), discreet_cover=True)).title == "Information for you"
 
 
 def test_nothing_on_a_card_is_drawn_over_its_cut(press: Press) -> None:

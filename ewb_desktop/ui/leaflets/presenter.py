@@ -12,7 +12,7 @@ from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.time import Clock
 from ewb_desktop.domain.words import list_words
 from ewb_desktop.leaflets.catalogue import TopicCard
-from ewb_desktop.leaflets.choose import Choice, choose_format, suited_topics
+from ewb_desktop.leaflets.choose import DEFAULT_SIZE, Choice, choose_format, suited_topics
 from ewb_desktop.leaflets.errors import LeafletError
 from ewb_desktop.leaflets.press import Press
 from ewb_desktop.leaflets.sheets import Sheet
@@ -203,7 +203,8 @@ class LeafletsPresenter:
         style = self._wish.style
         if style not in {each.id for each in press.styles_for(self._wish.topic, choice.language)} or style is None:
             return choice
-        smaller = press.styles[style].size < press.styles[choice.style].size
+        asked_size = press.styles[choice.style].size
+        smaller = press.styles[style].size < asked_size and asked_size > DEFAULT_SIZE
         said = (*choice.warnings, "They asked for larger print than this.") if smaller else choice.warnings
         return replace(choice, style=style, warnings=said)
 

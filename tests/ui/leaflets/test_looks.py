@@ -131,6 +131,7 @@ def test_a_wallet_card_is_offered_for_help_in_a_crisis_only(qtbot: QtBot, desk: 
     choose(page, "leaflets.style", "wallet-12")
     assert "Cut the cards out" in warning(page)
     assert "no room for services" in warning(page)
+    assert "larger print" not in warning(page)
     assert not found(page, CheckChoices, "leaflets.cover").isVisibleTo(page)
     press(page, "leaflets.print")
     assert len(tray.printed) == 1
