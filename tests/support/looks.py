@@ -44,26 +44,35 @@ in_every_look = pytest.mark.parametrize("look", [IN_TURN, MADE_IN], ids=["in-tur
 """Runs a test for both ways of wearing the looks; the test takes ``look`` and hands it to :func:`expect_accessible`."""
 
 
+@contextmanager
+def worn(app: QApplication, look: Worn) -> Iterator[None]:
+    """Wear a look, and the plain one again afterwards."""
+    _wear(app, look)
+    try:
+        yield
+    finally:
+        theme.apply(app, Scheme.LIGHT, 100)
+
+
 def expect_accessible(qtbot: QtBot, look: Look, make: Callable[[], QWidget], size: QSize | None = None) -> None:
     """Make a page and expect no fault of it in a look, or in several in turn, at its size in a window of 1366 x 768."""
     app = QApplication.instance()
     assert isinstance(app, QApplication)
-    with _plain_afterwards(app):
-        _wear(app, look[0])
+    with worn(app, look[0]):
         page = make()
         qtbot.addWidget(page)
         page.resize(size or QSize(1160, 660))
         try:
-            found = [f"{said(worn)}: {fault}" for worn, fault in _found(app, page, look)]
+            found = [f"{said(at)}: {fault}" for at, fault in _found(app, page, look)]
         finally:
             # a page that nobody sees is not laid out again when the plain look comes back
             page.window().hide()
     assert not found, "\n".join(found)
 
 
-def said(worn: Worn) -> str:
+def said(look: Worn) -> str:
     """Return what a look is called."""
-    scheme, percent, right_to_left = worn
+    scheme, percent, right_to_left = look
     return f"{scheme}-{percent}-{'rtl' if right_to_left else 'ltr'}"
 
 
@@ -86,14 +95,6 @@ def _found(app: QApplication, page: QWidget, look: Look) -> Iterator[tuple[Worn,
             yield from ((now, fault) for fault in seen_faults(page))
 
 
-def _wear(app: QApplication, worn: Worn) -> None:
-    scheme, percent, right_to_left = worn
+def _wear(app: QApplication, look: Worn) -> None:
+    scheme, percent, right_to_left = look
     theme.apply(app, scheme, percent, right_to_left=right_to_left)
-
-
-@contextmanager
-def _plain_afterwards(app: QApplication) -> Iterator[None]:
-    try:
-        yield
-    finally:
-        theme.apply(app, Scheme.LIGHT, 100)
