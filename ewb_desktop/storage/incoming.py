@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from ewb_desktop.storage import arrivals
 from ewb_desktop.storage.arrivals import Columns
-from ewb_desktop.storage.journal import JournalEntry, unsent_entries
+from ewb_desktop.storage.journal import JournalEntry, has_unsent, unsent_entries
 from ewb_desktop.storage.writing import Writing
 from sync.protocol.entities import ENTITIES, ENVELOPE, Kind
 
@@ -91,21 +91,28 @@ def lay_block(writing: Writing, groups: Sequence[Sequence[Any]], newer: frozense
     :class:`Unfit` when the block is none at all.
     """
     laid = Laid()
-    for group in groups:
-        try:
-            entity, names, values, empty = group
-            columns: dict[str, Any] = dict(zip(names, values, strict=True))
-            rows = len(columns["id"])
-            if any(len(column) != rows for column in values):
-                raise Unfit("columns of a group differ in length")
-        except (KeyError, TypeError, ValueError) as error:
-            raise Unfit("a block of a snapshot that is none") from error
-        if not newer.isdisjoint(columns["id"]):
-            kept = [at for at, id_ in enumerate(columns["id"]) if id_ not in newer]
-            columns = {name: [column[at] for at in kept] for name, column in columns.items()}
-        if columns["id"]:
-            laid += _lay_columns(writing, entity, {**columns, **dict.fromkeys(empty)})
+    is_all_sent = not has_unsent(writing.connection)
+    with writing.echo(bulk=True):
+        for group in groups:
+            entity, columns = _read_group(group)
+            if not newer.isdisjoint(columns["id"]):
+                kept = [at for at, id_ in enumerate(columns["id"]) if id_ not in newer]
+                columns = {name: column and [column[at] for at in kept] for name, column in columns.items()}
+            if columns["id"]:
+                laid += _lay_columns(writing, entity, columns, is_all_sent=is_all_sent)
     return laid
+
+
+def _read_group(group: Sequence[Any]) -> tuple[str, dict[str, Any]]:
+    try:
+        entity, names, values, empty = group
+        columns: dict[str, Any] = dict(zip(names, values, strict=True))
+        rows = len(columns["id"])
+        if not isinstance(entity, str) or any(len(column) != rows for column in values):
+            raise Unfit("columns of a group differ in length")
+        return entity, {**columns, **dict.fromkeys(empty)}
+    except (KeyError, TypeError, ValueError) as error:
+        raise Unfit("a block of a snapshot that is none") from error
 
 
 def _lay_group(writing: Writing, entity: str, names: tuple[str, ...], group: Rows) -> Laid:
@@ -120,7 +127,7 @@ def _lay_group(writing: Writing, entity: str, names: tuple[str, ...], group: Row
     return _lay_group(writing, entity, names, group[:middle]) + _lay_group(writing, entity, names, group[middle:])
 
 
-def _lay_columns(writing: Writing, entity: str, columns: Columns) -> Laid:
+def _lay_columns(writing: Writing, entity: str, columns: Columns, *, is_all_sent: bool = False) -> Laid:
     count = len(columns.get("id") or ())
     try:
         if entity not in ENTITIES:
@@ -136,7 +143,7 @@ def _lay_columns(writing: Writing, entity: str, columns: Columns) -> Laid:
         halves = ((0, count // 2), (count // 2, count))
         first, second = ({name: v and v[begin:end] for name, v in columns.items()} for begin, end in halves)
         return _lay_columns(writing, entity, first) + _lay_columns(writing, entity, second)
-    unsent = unsent_entries(writing.connection, entity, columns["id"] or ())
+    unsent = {} if is_all_sent else unsent_entries(writing.connection, entity, columns["id"] or ())
     unseen = _unseen(writing.connection, entity, columns, unsent) if unsent else []
     left = arrivals.lay_columns(writing, entity, columns, unsent)
     if unseen:

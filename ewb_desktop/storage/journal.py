@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import orjson
 from pydantic import JsonValue
@@ -103,6 +104,11 @@ def counts(connection: Connection) -> JournalCounts:
     return JournalCounts(to_send, held, parse_instant(oldest) if oldest else None)
 
 
+def has_unsent(connection: Connection) -> bool:
+    """Say whether there is any edit that the server has not acknowledged; quarantined ones count too."""
+    return connection.exec_driver_sql("SELECT 1 FROM journal WHERE settled_at IS NULL LIMIT 1").first() is not None
+
+
 def unsent_entries(connection: Connection, entity: str, ids: Iterable[str]) -> dict[str, list[JournalEntry]]:
     """Return for each of the records ``ids`` that has unsent edits these, oldest first; quarantined ones count too."""
     wanted = set(ids)
@@ -143,20 +149,29 @@ def acknowledge(writing: Writing, verdicts: Sequence[Verdict]) -> None:
     numbered lower. Not taken: the entry stays, with the reason.
     """
     now = instant_text(writing.clock.now())
-    for verdict in verdicts:
-        if verdict.kind is VerdictKind.REFUSED:
-            reason = verdict.reason or Refusal.MALFORMED
-            writing.connection.exec_driver_sql(
-                "UPDATE journal SET refusal = ? WHERE id = ? AND settled_at IS NULL", (reason.value, verdict.id)
-            )
-            continue
-        entry = writing.connection.exec_driver_sql(
-            "UPDATE journal SET settled_at = ?, verdict = ?, number = ?, refusal = NULL WHERE id = ? AND settled_at IS NULL "
-            "RETURNING entity, record, counter",
-            (now, verdict.kind.value, verdict.number, verdict.id),
-        ).first()
-        if entry is not None and verdict.kind is VerdictKind.ACCEPTED:
-            _number(writing, entry.entity, entry.record, entry.counter, verdict.number)
+    refused = [verdict for verdict in verdicts if verdict.kind is VerdictKind.REFUSED]
+    taken = {verdict.id: verdict for verdict in verdicts if verdict.kind is not VerdictKind.REFUSED}
+    _each(
+        writing,
+        "UPDATE journal SET refusal = ? WHERE id = ? AND settled_at IS NULL",
+        [((verdict.reason or Refusal.MALFORMED).value, verdict.id) for verdict in refused],
+    )
+    waiting = writing.connection.exec_driver_sql(
+        "SELECT j.id, j.entity, j.record, j.counter FROM json_each(?) i JOIN journal j ON j.id = i.value "
+        "WHERE j.settled_at IS NULL",
+        (orjson.dumps(list(taken)).decode(),),
+    ).all()
+    _each(
+        writing,
+        "UPDATE journal SET settled_at = ?, verdict = ?, number = ?, refusal = NULL WHERE id = ?",
+        [(now, taken[id_].kind.value, taken[id_].number, id_) for id_, *_ in waiting],
+    )
+    accepted: dict[str, list[tuple[str, int, int]]] = {}
+    for id_, entity, record, counter in waiting:
+        if taken[id_].kind is VerdictKind.ACCEPTED:
+            accepted.setdefault(entity, []).append((record, counter, taken[id_].number))
+    for entity, records in accepted.items():
+        _number(writing, entity, records)
 
 
 def offer_again(writing: Writing, number: int) -> int:
@@ -178,23 +193,27 @@ def drop_entries(writing: Writing, ids: Sequence[str]) -> None:
     _each(writing, "DELETE FROM journal WHERE id = ?", [(id_,) for id_ in ids])
 
 
-def _number(writing: Writing, entity: str, record: str, counter: int, number: int) -> None:
+def _number(writing: Writing, entity: str, records: Sequence[tuple[str, int, int]]) -> None:
+    """Give records, and their entries after a counter that were not offered yet, the number that the server gave them."""
     if entity in METADATA.tables:
         # number is no field, so no trigger watches it
-        writing.connection.exec_driver_sql(
+        _each(
+            writing,
             f"UPDATE {entity} SET number = ? WHERE id = ? AND number < ?",
-            (number, record, number),
+            [(number, record, number) for record, _, number in records],
         )
     # what was offered already stays as it was sent
-    writing.connection.exec_driver_sql(
+    _each(
+        writing,
         "UPDATE journal SET base = ? WHERE entity = ? AND record = ? AND counter > ? AND settled_at IS NULL "
         "AND offered_at IS NULL AND base < ?",
-        (number, entity, record, counter, number),
+        [(number, entity, record, counter, number) for record, counter, number in records],
     )
-    writing.touch(entity, record)
+    for record, _, _ in records:
+        writing.touch(entity, record)
 
 
-def _each(writing: Writing, statement: str, parameters: list[tuple[str, ...]]) -> None:
+def _each(writing: Writing, statement: str, parameters: list[tuple[Any, ...]]) -> None:
     if parameters:
         writing.connection.exec_driver_sql(statement, parameters)
 

@@ -29,6 +29,7 @@ class Writing:
         self._touched: set[tuple[str, str]] = set()
         self._wholesale: set[str] = set()
         self._began_at = self._last_entry()
+        self._echo = 0
 
     def add(self, row: Row) -> str:
         """Write a new record and return its id. ``row.area`` must be set; id, author and time are filled in when they are not."""
@@ -92,13 +93,20 @@ class Writing:
 
         With ``bulk`` the search index rests too: refresh it with ``search_index.refresh_search``.
         """
-        before = self.connection.exec_driver_sql("SELECT echo FROM pen").scalar()
-        self.connection.exec_driver_sql("UPDATE pen SET echo = ?", (2 if bulk else 1,))
+        before, now = self._echo, 2 if bulk else 1
+        if before == now:
+            yield
+            return
+        self._set_echo(now)
         # when the body raises the whole transaction goes back, and the guard with it; a caller who catches is served too
         try:
             yield
         finally:
-            self.connection.exec_driver_sql("UPDATE pen SET echo = ?", (before,))
+            self._set_echo(before)
+
+    def _set_echo(self, echo: int) -> None:
+        self.connection.exec_driver_sql("UPDATE pen SET echo = ?", (echo,))
+        self._echo = echo
 
     def touch(self, entity: str, id: str) -> None:
         """Name a record that was written by a statement of the caller's own."""

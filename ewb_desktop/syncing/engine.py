@@ -26,6 +26,7 @@ from ewb_desktop.storage.sync_state import (
 )
 from ewb_desktop.syncing import push
 from ewb_desktop.syncing.ahead import Ahead
+from ewb_desktop.syncing.digest import check_when_due
 from ewb_desktop.syncing.first_pull import FirstPull, take_offer
 from ewb_desktop.syncing.letting_go import KeepOutbox, let_go_of_withheld, write_outbox
 from ewb_desktop.syncing.pull import begin_epoch, lay_answer
@@ -99,6 +100,7 @@ class Engine:
             if not self._stopping.is_set():
                 let_go_of_withheld(self._store, self._keep, self)
                 leave_scope(self._store, self)
+                check_when_due(self._store, self._wire)
         except (Revoked, UnknownLaptop) as trouble:
             if self._stopping.is_set():
                 return run.outcome(trouble)
@@ -149,7 +151,7 @@ class _Run:
         self._limit = PUSH_CHANGES
         self._done = Outcome()
         self._ahead: Ahead | None = None
-        self.first_pull = FirstPull(store, wire, self, is_stopped)
+        self.first_pull = FirstPull(store, wire, self, is_stopped, self._look_ahead)
         self._snapshots = SNAPSHOTS
 
     def outcome(self, trouble: RoundFailed | None) -> Outcome:
@@ -232,6 +234,13 @@ class _Run:
         done = self._done
         self._done = replace(done, received=done.received + laid.rows, set_aside=done.set_aside + laid.set_aside)
         return True
+
+    def _look_ahead(self, number: int) -> None:
+        """Ask for what came after a snapshot while the last of it is being laid, when there is nothing to send."""
+        with self._store.read() as connection:
+            before, waiting = read_progress(connection), bool(pending(connection, 1, after=self._counter))
+        if not waiting:
+            self._ahead = Ahead(self._wire, self._request(replace(before, cursor=number), [], LONG_PULL_ROWS))
 
     def _reply(self, before: Progress, entries: list[JournalEntry]) -> RoundReply:
         ahead, self._ahead = self._ahead, None

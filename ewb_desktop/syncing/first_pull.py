@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
+from ewb_desktop.storage.errors import WorkerCanAct
 from ewb_desktop.storage.incoming import Laid, Unfit, lay_block
 from ewb_desktop.storage.journal import pending, recorded_after
 from ewb_desktop.storage.spool import Spool
@@ -24,6 +25,7 @@ TRIES: Final = 3
 PUSH_SECONDS: Final = 20.0
 """What a worker saves meanwhile waits no longer than this: it is sent, and the snapshot goes on from the byte."""
 _LOOK_SECONDS: Final = 0.5
+_SPOOLED_BYTES: Final = 1 << 16
 
 
 def take_offer(writing: Writing, reply: RoundReply) -> bool:
@@ -40,11 +42,15 @@ def take_offer(writing: Writing, reply: RoundReply) -> bool:
 class FirstPull:
     """Brings one snapshot into the file. ``run`` belongs to the engine's thread; the line has another of its own."""
 
-    def __init__(self, store: Store, wire: Wire, initiator: object, is_stopped: Callable[[], bool]) -> None:
+    def __init__(
+        self, store: Store, wire: Wire, initiator: object, is_stopped: Callable[[], bool], arrived: Callable[[int], None]
+    ) -> None:
+        """``arrived`` is told the snapshot's number once all of it is in the spool and the line is free again."""
         self._store = store
         self._wire = wire
         self._initiator = initiator
         self._is_stopped = is_stopped
+        self._arrived = arrived
         self._spool = Spool(store.path)
 
     def run(self) -> Laid:
@@ -67,6 +73,9 @@ class FirstPull:
                     block = line.block(arriving.place, self._is_stopped)
                     if block is None:
                         break
+                    if arriving.laid_blocks + 1 == arriving.blocks:
+                        line.drop()
+                        self._arrived(arriving.number)
                     content = seal.opened(arriving.laid_blocks, block)
                     arriving, part = self._lay(arriving, content, len(block), newer)
                 except (DamagedBlock, Unfit) as error:
@@ -172,20 +181,34 @@ class _Line:
         return True
 
     def _fetch(self) -> None:
+        kept = bytearray()
         try:
             if self._have < self._arriving.size:
                 for piece in self._wire.fetch(self._arriving.id, self._have):
+                    kept += piece
                     if self._is_dropped:
-                        return
-                    if self._have + len(piece) > self._arriving.size:
+                        break
+                    if self._have + len(kept) > self._arriving.size:
+                        kept.clear()
                         raise SnapshotGone
-                    self._spool.add(piece)
-                    with self._changed:
-                        self._have += len(piece)
-                        self._changed.notify_all()
-                if self._have < self._arriving.size:
+                    if len(kept) >= _SPOOLED_BYTES:
+                        self._keep(kept)
+                if not self._is_dropped and self._have + len(kept) < self._arriving.size:
                     raise CutShort
         except BaseException as error:  # noqa: BLE001 - it is raised again in the thread that waits
+            self._error = error
+        try:
+            # what came before the line broke is not asked for again
+            self._keep(kept)
+        except WorkerCanAct as error:
+            self._error = error
+        with self._changed:
+            self._changed.notify_all()
+
+    def _keep(self, kept: bytearray) -> None:
+        if kept:
+            self._spool.add(bytes(kept))
             with self._changed:
-                self._error = error
+                self._have += len(kept)
                 self._changed.notify_all()
+            kept.clear()

@@ -39,7 +39,19 @@ from ewb_desktop.syncing.troubles import (
     WrongAddress,
 )
 from sync.packing import MEDIA_TYPE, Unreadable, pack, unpack
-from sync.protocol.messages import EnrolReply, EnrolRequest, HistoryReply, HistoryRequest, RoundReply, RoundRequest, TroubleReply
+from sync.protocol.messages import (
+    DigestReply,
+    DigestRequest,
+    EnrolReply,
+    EnrolRequest,
+    HistoryReply,
+    HistoryRequest,
+    RecordsReply,
+    RecordsRequest,
+    RoundReply,
+    RoundRequest,
+    TroubleReply,
+)
 from sync.protocol.version import OLDEST_SPOKEN, PROTOCOL
 
 CONNECT_SECONDS: Final = 5.0
@@ -51,7 +63,8 @@ ANSWER_SECONDS: Final = 120.0
 ANSWER_BYTES: Final = 64 << 20
 """Most bytes of one answer, before and after decompression: 10,000 rows with long notes."""
 
-FETCHED_BYTES: Final = 1 << 16
+FETCHED_BYTES: Final = 1 << 12
+"""A piece that was not whole when the line broke is lost, so pieces are small."""
 SNAPSHOT_TYPE: Final = "application/vnd.ewb.snapshot"
 
 _NO_LINE: Final = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL}
@@ -103,6 +116,14 @@ class Wire:
     def history(self, request: HistoryRequest) -> HistoryReply:
         """Ask who changed a record; raises a :class:`RoundFailed`."""
         return self._post("/v1/history", request, HistoryReply)
+
+    def digest(self, request: DigestRequest) -> DigestReply:
+        """Compare what this laptop holds with what it should hold; raises a :class:`RoundFailed`."""
+        return self._post("/v1/digest", request, DigestReply)
+
+    def records(self, request: RecordsRequest) -> RecordsReply:
+        """Ask for records by their ids; raises a :class:`RoundFailed`."""
+        return self._post("/v1/records", request, RecordsReply)
 
     def hang_up(self) -> None:
         """Break off what is under way, from any thread: the waiting call ends with a :class:`LineTrouble`."""
