@@ -58,7 +58,8 @@ def back_up(database: Database, target: Path, now: datetime, *, key: bytes | Non
         raise NotPossible(f"the backup could not be written to {file}: {fault.strerror or fault}") from fault
     _note(database, digest, now)
     if keep is not None and target.is_dir():
-        for old in sorted(target.glob(f"ewb-*{ENDING}"))[:-keep]:
+        # what a power cut left half written goes too
+        for old in [*sorted(target.glob(f"ewb-*{ENDING}"))[:-keep], *target.glob(f"ewb-*{ENDING}.part")]:
             old.unlink()
     return Kept(file, made.made_at, digest, rows)
 

@@ -26,6 +26,7 @@ BLOCK: Final = 1 << 20
 _LONGEST_BLOCK: Final = BLOCK + 4096
 _LONGEST_LINE: Final = 1 << 28
 _DIGEST: Final = 32
+_BYTES: Final = getattr(os, "O_BINARY", 0)  # Windows would turn ends of lines into its own
 _KEY_BYTES: Final = 32
 
 
@@ -50,7 +51,7 @@ def write_copy(file: Path, made: Made, lines: Iterable[bytes], key: bytes | None
     told = {"made_at": made.made_at, "revision": made.revision, "sealed": key is not None, "salt": salt.hex() if key else ""}
     try:
         # opened this way, nobody else can read it at any moment
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _BYTES, 0o600), "wb") as out:
             digest = hashlib.sha256()
             for piece in _pieces(orjson.dumps(told) + b"\n", lines, _cipher(key, salt)):
                 digest.update(piece)

@@ -203,6 +203,7 @@ def test_a_backup_of_an_older_version_is_brought_to_this_one(
 def test_a_folder_keeps_as_many_as_asked_for_and_nothing_is_overwritten(embedded: RunningServer, tmp_path: Path) -> None:
     folder = tmp_path / "backups"
     folder.mkdir()
+    (folder / "ewb-20260101T000000Z.ewb-backup.part").write_text("a power cut left this")
     made = [back_up(embedded.database, folder, embedded.at[0] + timedelta(days=n), keep=2).file for n in range(3)]
     assert sorted(folder.iterdir()) == made[1:]
     with pytest.raises(NotPossible, match="there already"):
