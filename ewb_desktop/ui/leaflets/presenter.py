@@ -12,10 +12,9 @@ from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.time import Clock
 from ewb_desktop.domain.words import list_words
 from ewb_desktop.leaflets.catalogue import TopicCard
-from ewb_desktop.leaflets.choose import DEFAULT_SIZE, Choice, choose_format, suited_topics
+from ewb_desktop.leaflets.choose import suited_topics
 from ewb_desktop.leaflets.errors import LeafletError
 from ewb_desktop.leaflets.press import Press
-from ewb_desktop.leaflets.sheets import Sheet
 from ewb_desktop.library import Library
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
 from ewb_desktop.storage.errors import StorageTrouble
@@ -25,13 +24,13 @@ from ewb_desktop.storage.search import find_services
 from ewb_desktop.storage.services import ServiceCard, service_card
 from ewb_desktop.storage.workers import WorkerCard, workers
 from ewb_desktop.ui.leaflets.edge import Edge, Run
+from ewb_desktop.ui.leaflets.looks import chosen, language_words, looks_to_show, warnings_of
 from ewb_desktop.ui.leaflets.paper import Paper
-from ewb_desktop.ui.leaflets.shown import LeafletsView, Looks
+from ewb_desktop.ui.leaflets.shown import LeafletsView
 from ewb_desktop.ui.leaflets.studio import Proof, Studio
 from ewb_desktop.ui.leaflets.wish import (
     Step,
     Wish,
-    formats_of,
     language_of,
     next_step,
     order_for,
@@ -158,7 +157,7 @@ class LeafletsPresenter:
 
     def _row(self, card: TopicCard) -> Row:
         suits = [self._library.list("needs").words(code).lower() for code in card.needs if code in self._needs]
-        others = [self._language_words(code) for code in card.languages if code != "en"]
+        others = [language_words(code, self._library) for code in card.languages if code != "en"]
         detail = f"suits: {list_words(suits)}" if suits else f"also in {list_words(others)}" if others else ""
         return Row(card.id, card.title, detail)
 
@@ -194,60 +193,12 @@ class LeafletsPresenter:
         self._show_looks()
         self._prove()
 
-    def _choice(self, press: Press) -> Choice:
-        """Return style and language, the worker's own choice before the recorded one, with what must be said."""
-        asked = self._wish.language or language_of(self._person)
-        choice = choose_format(press, self._wish.topic, formats_of(self._person, self._library), asked)
-        palette = self._wish.palette or choice.palette
-        choice = replace(choice, palette=palette if palette in press.palettes else next(iter(press.palettes)))
-        style = self._wish.style
-        if style not in {each.id for each in press.styles_for(self._wish.topic, choice.language)} or style is None:
-            return choice
-        asked_size = press.styles[choice.style].size
-        smaller = press.styles[style].size < asked_size and asked_size > DEFAULT_SIZE
-        said = (*choice.warnings, "They asked for larger print than this.") if smaller else choice.warnings
-        return replace(choice, style=style, warnings=said)
-
-    def _sheets(self, press: Press, style: str) -> list[Sheet]:
-        """Return the paper that the style may be printed on, what is chosen first."""
-        able = [sheet for sheet in press.sheets.values() if sheet.id in press.styles[style].sheets]
-        return sorted(able, key=lambda sheet: sheet.id != self._wish.sheet)
-
-    @property
-    def _discreet(self) -> bool:
-        recorded = bool(self._person.discreet_print) if self._person is not None else False
-        return recorded if self._wish.discreet is None else self._wish.discreet
-
-    def _language_words(self, code: str) -> str:
-        entry = self._library.list("languages").entry(code)
-        return entry.words if entry is not None else code
-
     def _show_looks(self) -> None:
         if self._press is None:
             return
-        choice = self._choice(self._press)
-        card = next((card for card in self._topics() if card.id == self._wish.topic), None)
-        languages = [(code, self._language_words(code)) for code in card.languages] if card is not None else []
-        styles = [(style.id, style.name) for style in self._press.styles_for(self._wish.topic, choice.language)]
-        palettes = [(palette.id, palette.name) for palette in self._press.palettes.values()]
-        sheet, *others = self._sheets(self._press, choice.style)
-        sheets = [(each.id, each.name) for each in sorted((sheet, *others), key=lambda each: each.order)]
-        looks = Looks(
-            styles, languages, palettes, sheets, choice.style, choice.language, choice.palette, sheet.id, self._discreet,
-            has_cover=not sheet.cards,
-        )  # fmt: skip
-        self._view.show_looks(looks)
-        warnings = list(choice.warnings)
-        if sheet.folded:
-            warnings.append("Print it on both sides, turned on the short edge. Then fold the sheets in the middle.")
-        if sheet.cards:
-            warnings.append("Print it on one side. Cut the cards out and fold each in the middle.")
-            warnings += ["A card has no room for services. They are left off it."] if self._services else []
-        if self._person is not None and self._person.safe_to_post == "no":
-            warnings.append(f"It is not safe to post letters to {self._person.name}. Give it by hand.")
-        if self._person is not None and self._person.safe_to_post == "ask_first":
-            warnings.append(f"Ask {self._person.name} before anything is posted to them.")
-        self._view.show_warnings(warnings)
+        made = chosen(self._press, self._wish, self._person, self._library)
+        self._view.show_looks(looks_to_show(self._press, self._wish, made, self._library))
+        self._view.show_warnings(warnings_of(made, self._person, services=bool(self._services)))
 
     # -- what is on it as well
 
@@ -273,6 +224,7 @@ class LeafletsPresenter:
         self._wish = replace(self._wish, services=tuple(dict.fromkeys(services)))
         self._read_services()
         self._show_services()
+        self._show_looks()
         self.keep()
         self._prove()
 
@@ -318,9 +270,9 @@ class LeafletsPresenter:
         """Make the leaflet as it is chosen now, and do ``then`` with it; what waited for an earlier choice is given up."""
         if self._press is None or not self._wish.topic:
             return
-        choice = self._choice(self._press)
+        made = chosen(self._press, self._wish, self._person, self._library)
         order = order_for(
-            self._wish, choice, self._sheets(self._press, choice.style)[0].id, self._discreet, self._services,
+            self._wish, made.choice, made.sheet.id, made.discreet, self._services,
             next_step(self._wish.step, self._workers), self._library, self._clock.today(), self._edge.giver(),
         )  # fmt: skip
         if self._proof is not None and self._proof.order == order:

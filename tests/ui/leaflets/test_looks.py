@@ -131,6 +131,9 @@ def test_a_wallet_card_is_offered_for_help_in_a_crisis_only(qtbot: QtBot, desk: 
     choose(page, "leaflets.style", "wallet-12")
     assert "Cut the cards out" in warning(page)
     assert "no room for services" in warning(page)
+    for number in (1, 0):
+        press(page, f"leaflets.services.act.{number}")
+    assert "no room for services" not in warning(page)
     assert "larger print" not in warning(page)
     assert not found(page, CheckChoices, "leaflets.cover").isVisibleTo(page)
     press(page, "leaflets.print")
@@ -138,3 +141,21 @@ def test_a_wallet_card_is_offered_for_help_in_a_crisis_only(qtbot: QtBot, desk: 
     page.opened(ToLeaflets(topic="sleep"))
     assert found(page, SelectField, "leaflets.style").value == "clear-14"
     assert "wallet-12" not in {row for row, _ in styles_offered(page)}
+
+
+def test_a_format_that_is_not_there_in_a_language_is_said_when_the_language_is_changed(
+    qtbot: QtBot, desk: Desk, tray: PaperTray
+) -> None:
+    page = leaflets_page(qtbot, desk, tray, ToLeaflets(topic="worry-and-anxiety"))
+    choose(page, "leaflets.style", "easy-16")
+    assert "Picture: A worried face" in words(page)
+    choose(page, "leaflets.language", "pl")
+    assert found(page, SelectField, "leaflets.style").value == "clear-14"
+    assert "not there as “Easy read, with pictures” in this language" in warning(page)
+
+
+def test_who_reads_easy_read_gets_it(qtbot: QtBot, desk: Desk, tray: PaperTray) -> None:
+    person, _ = scene(desk, leaflet_format="easy_read", written_language="en")
+    page = leaflets_page(qtbot, desk, tray, ToLeaflets(person, topic="sleep"))
+    assert found(page, SelectField, "leaflets.style").value == "easy-16"
+    assert warning(page) == ""

@@ -1,0 +1,88 @@
+"""How a leaflet will look: the worker's own choices before those recorded, and what must be said of them. No Qt in here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from ewb_desktop.leaflets.choose import DEFAULT_SIZE, Choice, choose_format
+from ewb_desktop.leaflets.press import Press
+from ewb_desktop.leaflets.sheets import Sheet
+from ewb_desktop.library import Library
+from ewb_desktop.storage.people import PersonRecord
+from ewb_desktop.ui.leaflets.shown import Looks
+from ewb_desktop.ui.leaflets.wish import Wish, formats_of, language_of
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What is printed: style, language and palette, on which paper, and with or without a discreet cover."""
+
+    choice: Choice
+    sheet: Sheet
+    discreet: bool
+
+
+def chosen(press: Press, wish: Wish, person: PersonRecord | None, library: Library) -> Chosen:
+    """Return how the leaflet will look; what cannot be met falls back and says so in the choice's warnings."""
+    asked = choose_format(press, wish.topic, formats_of(person, library), wish.language or language_of(person))
+    palette = wish.palette or asked.palette
+    choice = _styled(press, wish, asked)
+    choice = replace(choice, palette=palette if palette in press.palettes else next(iter(press.palettes)))
+    able = _able(press, choice.style)
+    sheet = next((sheet for sheet in able if sheet.id == wish.sheet), able[0])
+    recorded = bool(person.discreet_print) if person is not None else False
+    return Chosen(choice, sheet, recorded if wish.discreet is None else wish.discreet)
+
+
+def looks_to_show(press: Press, wish: Wish, made: Chosen, library: Library) -> Looks:
+    """Return what can be chosen, and what is."""
+    card = next((card for card in press.catalogue.topics() if card.id == wish.topic), None)
+    choice = made.choice
+    return Looks(
+        styles=[(style.id, style.name) for style in press.styles_for(wish.topic, choice.language)],
+        languages=[(code, language_words(code, library)) for code in card.languages] if card is not None else [],
+        palettes=[(palette.id, palette.name) for palette in press.palettes.values()],
+        sheets=[(sheet.id, sheet.name) for sheet in _able(press, choice.style)],
+        style=choice.style, language=choice.language, palette=choice.palette, sheet=made.sheet.id, discreet=made.discreet,
+        has_cover=not made.sheet.cards,
+    )  # fmt: skip
+
+
+def warnings_of(made: Chosen, person: PersonRecord | None, *, services: bool) -> list[str]:
+    """Return what to look at before printing; ``services`` says whether any were added."""
+    said = list(made.choice.warnings)
+    if made.sheet.folded:
+        said.append("Print it on both sides, turned on the short edge. Then fold the sheets in the middle.")
+    if made.sheet.cards:
+        said.append("Print it on one side. Cut the cards out and fold each in the middle.")
+        said += ["A card has no room for services. They are left off it."] if services else []
+    if person is not None and person.safe_to_post == "no":
+        said.append(f"It is not safe to post letters to {person.name}. Give it by hand.")
+    if person is not None and person.safe_to_post == "ask_first":
+        said.append(f"Ask {person.name} before anything is posted to them.")
+    return said
+
+
+def language_words(code: str, library: Library) -> str:
+    """Return what a language is called."""
+    entry = library.list("languages").entry(code)
+    return entry.words if entry is not None else code
+
+
+def _styled(press: Press, wish: Wish, asked: Choice) -> Choice:
+    """Return the choice with the style that the worker wished for, where this leaflet is there in it."""
+    wished = press.styles.get(wish.style or "")
+    if wished is None:
+        return asked
+    if wished not in press.styles_for(wish.topic, asked.language):
+        words = f"This leaflet is not there as “{wished.name}” in this language. It is in another format now."
+        return replace(asked, warnings=(*asked.warnings, words))
+    size = press.styles[asked.style].size
+    smaller = wished.size < size and size > DEFAULT_SIZE
+    said = (*asked.warnings, "They asked for larger print than this.") if smaller else asked.warnings
+    return replace(asked, style=wished.id, warnings=said)
+
+
+def _able(press: Press, style: str) -> list[Sheet]:
+    """Return the paper that the style may be printed on."""
+    return [sheet for sheet in press.sheets.values() if sheet.id in press.styles[style].sheets]
