@@ -13,14 +13,11 @@ from sync.protocol.change import Change, ChangeKind
 from sync.protocol.entities import ENTITIES, Entity, Sensitivity
 from sync.protocol.errors import Refusal
 from sync.protocol.messages import Scope
+from sync.protocol.roles import EVERY_AREA, READS, WIDE
 from sync.server import tables
 
-EVERY_AREA: Final = "*"
 SERVER: Final = "server"
 """Stands where a device's id stands when the server itself made a record."""
-
-WIDE: Final = frozenset({Sensitivity.OPEN, Sensitivity.STAFF})
-"""Classes that every area shares: nothing in them is about a member."""
 
 MADE_HERE: Final = frozenset({"laptop"})
 """Kinds of record that the server alone writes: no role does."""
@@ -44,25 +41,20 @@ class Role:
     """May destroy a record for good, when the law asks for it."""
 
 
-_OPEN, _STAFF, _CONTACT, _CARE = Sensitivity.OPEN, Sensitivity.STAFF, Sensitivity.CONTACT, Sensitivity.CARE
-
 ROLES: Final[Mapping[str, Role]] = MappingProxyType(
     {
-        "volunteer": Role(frozenset({_OPEN}), _TALLIES),
-        "peer": Role(frozenset({_OPEN, _STAFF, _CONTACT, _CARE}), _TALLIES | _MEMBERS),
-        "connector": Role(frozenset({_OPEN, _STAFF, _CONTACT, _CARE}), _TALLIES | _DIRECTORY | _MEMBERS, erases=True),
-        "clinician": Role(
-            frozenset({_OPEN, _STAFF, _CONTACT, _CARE, Sensitivity.SAFEGUARDING}),
-            _TALLIES | _DIRECTORY | _MEMBERS | _SAFEGUARDING,
-            erases=True,
-        ),
-        "governance": Role(frozenset({_OPEN, _STAFF}), frozenset()),
-        "administrator": Role(frozenset({_OPEN, _STAFF}), _TALLIES | _DIRECTORY | {"worker"}),
+        "volunteer": Role(READS["volunteer"], _TALLIES),
+        "peer": Role(READS["peer"], _TALLIES | _MEMBERS),
+        "connector": Role(READS["connector"], _TALLIES | _DIRECTORY | _MEMBERS, erases=True),
+        "clinician": Role(READS["clinician"], _TALLIES | _DIRECTORY | _MEMBERS | _SAFEGUARDING, erases=True),
+        "governance": Role(READS["governance"], frozenset()),
+        "administrator": Role(READS["administrator"], _TALLIES | _DIRECTORY | {"worker"}),
     }
 )
 """The whole table. A role that is not here receives and writes nothing."""
 
 _NOTHING: Final = Role(frozenset(), frozenset())
+_CLASSES: Final = {name: tuple(c for c in Sensitivity if c in role.reads) for name, role in ROLES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +70,7 @@ class Grant:
     @property
     def classes(self) -> tuple[Sensitivity, ...]:
         """The classes that the laptop receives, in the order of the protocol."""
-        reads = ROLES.get(self.role, _NOTHING).reads
-        return tuple(c for c in Sensitivity if c in reads)
+        return _CLASSES.get(self.role, ())
 
     def covers(self, sensitivity: Sensitivity, area: str) -> bool:
         """Tell whether a record of this class in this area may be on the laptop."""
