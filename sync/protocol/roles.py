@@ -1,0 +1,35 @@
+"""Which classes of record each role receives: one table, so that laptops never hand on more than the server would."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from sync.protocol.entities import ENTITIES, Sensitivity
+
+EVERY_AREA = "*"
+
+WIDE = frozenset({Sensitivity.OPEN, Sensitivity.STAFF})
+"""Classes that every area shares: nothing in them is about a member."""
+
+_MEMBERS = WIDE | {Sensitivity.CONTACT, Sensitivity.CARE}
+
+READS: Mapping[str, frozenset[Sensitivity]] = MappingProxyType(
+    {
+        "volunteer": frozenset({Sensitivity.OPEN}),
+        "peer": _MEMBERS,
+        "connector": _MEMBERS,
+        "clinician": _MEMBERS | {Sensitivity.SAFEGUARDING},
+        "governance": WIDE,
+        "administrator": WIDE,
+    }
+)
+"""Classes by role. A role that is not here receives nothing."""
+
+
+def may_hold(role: str, areas: Sequence[str], entity: str, area: str) -> bool:
+    """Tell whether a worker of this role in these areas may hold a record of ``entity`` in ``area``; unknown kinds nobody."""
+    known = ENTITIES.get(entity)
+    if known is None or known.sensitivity not in READS.get(role, frozenset()):
+        return False
+    return known.sensitivity in WIDE or EVERY_AREA in areas or area in areas
