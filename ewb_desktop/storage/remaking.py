@@ -43,6 +43,24 @@ def mended(connection: Connection) -> list[str]:
     return [entry.id for entry in quarantined(connection) if entry.refusal in _MENDABLE and len(_folded(connection, entry)) > 1]
 
 
+def offer_anew(writing: Writing, entity: str, record: str) -> bool:
+    """Send a record that the server has not got, as it stands now; False for one that was removed, which is only kept."""
+    connection = writing.connection
+    row = connection.exec_driver_sql(f'SELECT area, gone, made_at FROM "{entity}" WHERE id = ?', (record,)).first()
+    if row is None or row.gone:
+        return False
+    connection.exec_driver_sql(
+        "INSERT INTO journal (id, entity, record, kind, area, names, fields, base, author, device, at, touched_at) "
+        f"SELECT ?1, ?2, ?3, '{ChangeKind.CREATE.value}', ?4, '', ?5, 0, author, device, coalesce(?6, ewb_now()), ewb_now() "
+        "FROM pen",
+        (new_id(), entity, record, row.area, _present(connection, entity, record, None), row.made_at),
+    )
+    # number is no field, so no trigger watches it
+    connection.exec_driver_sql(f'UPDATE "{entity}" SET number = 0 WHERE id = ?', (record,))
+    writing.touch(entity, record)
+    return True
+
+
 def _folded(connection: Connection, entry: JournalEntry) -> list[JournalEntry]:
     """Return ``entry`` and the later entries that become one with it."""
     unsent = unsent_entries(connection, entry.entity, [entry.record])[entry.record]
@@ -75,26 +93,28 @@ def _remake(writing: Writing, entry: JournalEntry) -> Sequence[JournalEntry]:
     names = {name for e in folded for name in e.fields}
     base = min(e.base for e in folded)
     if is_new:
-        again = _enter(writing, entry, ChangeKind.CREATE, row.area, _present(connection, entry, None), base, entry.at)
+        again = _enter(
+            writing, entry, ChangeKind.CREATE, row.area, _present(connection, entry.entity, entry.record, None), base, entry.at
+        )
         _follow(connection, entry.id, again)
     if row.gone or not is_new:
         kind = ChangeKind.TOMBSTONE if row.gone else ChangeKind.EDIT
-        said = "{}" if is_new else _present(connection, entry, names)
+        said = "{}" if is_new else _present(connection, entry.entity, entry.record, names)
         _enter(writing, entry, kind, row.area, said, base, max(e.at for e in folded))
     writing.touch(entry.entity, entry.record)
     return folded
 
 
-def _present(connection: Connection, entry: JournalEntry, names: Collection[str] | None) -> str:
+def _present(connection: Connection, entity: str, record: str, names: Collection[str] | None) -> str:
     """Return as JSON what the record says now under ``names``; None: everything that it says."""
-    columns = [c for c in field_columns(METADATA.tables[entry.entity]) if names is None or c.name in names]
+    columns = [c for c in field_columns(METADATA.tables[entity]) if names is None or c.name in names]
     said = " || ".join(
         f"""CASE WHEN {"1" if names is not None else f'now."{c.name}" IS NOT NULL'} THEN ',"{c.name}":' || {json_of(c, "now")}
             ELSE '' END"""
         for c in columns
     )
-    statement = f"""SELECT '{{' || substr({said or "''"}, 2) || '}}' FROM "{entry.entity}" AS now WHERE id = ?"""
-    return str(connection.exec_driver_sql(statement, (entry.record,)).scalar_one())
+    statement = f"""SELECT '{{' || substr({said or "''"}, 2) || '}}' FROM "{entity}" AS now WHERE id = ?"""
+    return str(connection.exec_driver_sql(statement, (record,)).scalar_one())
 
 
 def _follow(connection: Connection, before: str, again: str) -> None:

@@ -63,6 +63,20 @@ def _leave(writing: Writing, progress: Progress) -> Progress:
     return replace(after, cursor=0, more_to_receive=True) if again else after
 
 
+def let_go(writing: Writing, entity: str, ids: Collection[str]) -> int:
+    """Destroy records that the server has and that are not for this laptop, with what was kept about them; return how many.
+
+    Records with unsent edits stay. Backups beside the file are renewed at the end of the next round.
+    """
+    left = set(ids) - set(take_away(writing, entity, list(ids)))
+    if left:
+        forget_heard(writing, left)
+        _drop_drafts(writing, left, read_progress(writing.connection).classes)
+        rebuild_search(writing.connection.connection.dbapi_connection)
+        writing.note(_SHRUNK, True)
+    return len(left)
+
+
 def withheld(connection: Connection, progress: Progress) -> list[JournalEntry]:
     """Return the unsent edits of records outside the scope, oldest first, where the server has refused every one of a record."""
     found: list[JournalEntry] = []

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from sync.protocol.change import Change, Id
+from sync.protocol.digests import NAMED
 from sync.protocol.errors import Refusal, Trouble
 from sync.protocol.version import LONG_PULL_ROWS, PAGE_ROWS, PUSH_CHANGES
 
@@ -136,6 +137,43 @@ class HistoryReply(_Message):
     protocol: int
     lines: list[list[Any]] = Field(default_factory=list)
     more: bool = False
+
+
+class DigestRequest(_Message):
+    """A laptop compares what it holds: its sums by kind of record, then, for those that differ, its sums by bucket."""
+
+    protocol: int
+    sums: dict[str, str] = Field(default_factory=dict, max_length=200)
+    buckets: dict[str, dict[str, str]] = Field(default_factory=dict, max_length=200)
+
+
+class DigestReply(_Message):
+    """``differ`` names the kinds whose sums differ. For buckets that differ: which, and their records (id, number, 1 if removed).
+
+    ``more``: other buckets differ too, and are listed once these are mended. Sums mean nothing to a laptop of another ``epoch``.
+    """
+
+    protocol: int
+    epoch: str
+    differ: tuple[str, ...] = ()
+    buckets: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    records: dict[str, list[tuple[str, int, int]]] = Field(default_factory=dict)
+    more: bool = False
+
+
+class RecordsRequest(_Message):
+    """A laptop asks for records by their ids."""
+
+    protocol: int
+    records: tuple[Id, ...] = Field(max_length=NAMED)
+
+
+class RecordsReply(_Message):
+    """Those of the records that the laptop may hold; ``elsewhere`` are those that exist and are not for this laptop."""
+
+    protocol: int
+    page: Page
+    elsewhere: tuple[Id, ...] = ()
 
 
 class EnrolRequest(_Message):

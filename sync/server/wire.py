@@ -31,9 +31,17 @@ def row_text(entity: str, envelope: Mapping[str, JsonValue], fields: Mapping[str
 
 
 @dataclass(slots=True)
-class _Rows:
+class Rows:
+    """Ready-made rows of one kind of record."""
+
     texts: list[str] = field(default_factory=list)
     carried: dict[int, dict[str, JsonValue]] = field(default_factory=dict)
+
+    def add(self, text: str, carried: str | None) -> None:
+        """Add a row, and the fields beside it that this server does not know (JSON)."""
+        if carried is not None:
+            self.carried[len(self.texts)] = orjson.loads(carried)
+        self.texts.append(text)
 
     def joined(self, columns: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
         """Return the columns and the rows; fields unknown to this server stand as further columns."""
@@ -77,7 +85,7 @@ def read_page(connection: Connection, grant: Grant, cursor: int, room: int, page
         .limit(room + 1)
         .execution_options(yield_per=_CHUNK)
     )
-    groups: dict[str, _Rows] = {}
+    groups: dict[str, Rows] = {}
     taken, sent, size, last, first, more = 0, 0, 0, cursor, 0, False
     with connection.execute(query) as result:
         for number, entity, text, carried in result:
@@ -91,20 +99,21 @@ def read_page(connection: Connection, grant: Grant, cursor: int, room: int, page
             sent += 1
             first = first or number
             size += len(text)
-            rows = groups.setdefault(entity, _Rows())
-            if carried is not None:
-                rows.carried[len(rows.texts)] = orjson.loads(carried)
-            rows.texts.append(text)
+            groups.setdefault(entity, Rows()).add(text, carried)
     after = last if more else max(last, head)
+    return WirePage(page_text(groups, after, more=more), first, last if sent else cursor, sent)
+
+
+def page_text(groups: Mapping[str, Rows], after: int, *, more: bool) -> bytes:
+    """Return the JSON of a page: rows by kind of record, and the number to ask for next."""
     columns, parts = {}, []
     for entity in sorted(groups, key=list(COLUMNS).index):
         columns[entity], joined = groups[entity].joined(COLUMNS[entity])
         parts.append(f'"{entity}":[{joined}]')
-    body = (
+    return (
         b'{"columns":%b,"rows":{%b},"next":%d,"more":%b}'
         % (orjson.dumps(columns), ",".join(parts).encode(), after, b"true" if more else b"false")
     )  # fmt: skip
-    return WirePage(body, first, last if sent else cursor, sent)
 
 
 def with_history(page: WirePage, told: list[list[JsonValue]]) -> WirePage:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ewb_desktop.storage.history import Step, history_of
-from ewb_desktop.storage.tables import Person
+from ewb_desktop.storage.tables import Person, Visit
 from ewb_desktop.syncing.history import fetch_history
 from sync.server import tables
 from tests.support.connected import AREA, Connected, House, house
@@ -89,9 +89,12 @@ def test_a_round_tells_a_volunteer_nothing_of_a_member_s_history(centre: House) 
     rowan, _grace, person = shared(centre)
     volunteer = centre.join("Ines Vale", "volunteer")
     volunteer.sync()
+    with rowan.store.write() as writing:
+        visit = writing.add(Visit(area=AREA, people=3))
     edited(rowan, person, telephone="0161 496 0200")
     volunteer.sync()
     with volunteer.store.read() as connection:
+        assert connection.exec_driver_sql("SELECT id FROM visit").scalars().all() == [visit]
         assert connection.exec_driver_sql("SELECT count(*) FROM heard").scalar() == 0
 
 

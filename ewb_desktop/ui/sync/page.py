@@ -36,6 +36,7 @@ def build(
     view.presenter = presenter
     view.send_asked.connect(presenter.send_now)
     view.joined_asked.connect(presenter.join)
+    view.check_asked.connect(presenter.check)
     view.again_asked.connect(presenter.try_again)
     view.open_asked.connect(presenter.open_record)
     view.copy_asked.connect(presenter.save_copy)

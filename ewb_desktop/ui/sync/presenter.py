@@ -9,10 +9,12 @@ from typing import Any, Protocol
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.words import count_words, full_day, list_words
+from ewb_desktop.storage.digests import Checked, read_check
 from ewb_desktop.storage.held import HeldChange, held_changes
 from ewb_desktop.storage.journal import quarantined
 from ewb_desktop.storage.remaking import retry
 from ewb_desktop.storage.sync_state import read_enrolment
+from ewb_desktop.syncing.digest import check
 from ewb_desktop.syncing.engine import OpenWire
 from ewb_desktop.syncing.enrol import Joined, enrol
 from ewb_desktop.syncing.report import NEVER_SENT, SyncStatus, arrival_words, foot_words, trouble_words, warnings, when_words
@@ -20,6 +22,7 @@ from ewb_desktop.syncing.troubles import RoundFailed, WrongAddress, words_for
 from ewb_desktop.syncing.wire import Wire
 from ewb_desktop.ui.destinations import Destination, ToPerson, ToService
 from ewb_desktop.ui.record_words import RecordWords
+from ewb_desktop.ui.sync.checking import CHECK_LATER, check_notes, check_words, outcome_words
 from ewb_desktop.ui.widgets.row import Row
 from sync import outbox
 
@@ -60,6 +63,9 @@ class SyncView(Protocol):
 
     def show_joining(self, joining: bool) -> None:
         """Say that the code is on its way."""
+
+    def show_checking(self, checking: bool) -> None:
+        """Say that this laptop is being compared with the server."""
 
     def go_to(self, destination: Destination) -> None:
         """Ask the window for another page."""
@@ -115,6 +121,8 @@ class SyncPresenter:
             self._view.show_told(Told(NEVER_SENT, "", "", (), facts, (), is_enrolled=False, is_working=False, is_practice=True))
             return
         today = self._desk.clock.today()
+        with self._desk.store.read() as connection:
+            checked = read_check(connection)
         waiting = "more is on its way" if status.more_to_receive else "nothing more was waiting"
         if status.to_arrive:
             waiting = arrival_words(status)
@@ -123,13 +131,14 @@ class SyncPresenter:
                 line=foot_words(status, today),
                 trouble_title=trouble_words(status),
                 trouble=words_for(status.trouble) if status.trouble is not None else "",
-                notes=tuple(warnings(status)),
+                notes=(*warnings(status), *check_notes(checked)),
                 facts=(
                     ("To send", count_words(status.to_send, "change") if status.to_send else "Nothing"),
                     ("To receive", waiting.capitalize() if status.last_exchange else "Not asked yet"),
                     ("Needs a look", to_look_at(status)),
                     ("Last sent", when_words(status.last_sent, today).capitalize()),
                     ("Last exchange", when_words(status.last_exchange, today).capitalize()),
+                    ("Last checked", check_words(checked, today)),
                 ),
                 server=(("Organisation", status.organisation), ("Address", status.server), ("This laptop", "Joined")),
                 is_enrolled=status.is_enrolled,
@@ -143,6 +152,35 @@ class SyncPresenter:
     def send_now(self) -> None:
         """Send and receive now."""
         self._beat.ask()
+
+    def check(self) -> None:
+        """Compare what is on this laptop with the server, and repair what differs."""
+        store, open_wire = self._desk.store, self._open_wire
+        self._view.show_checking(True)
+
+        def work() -> Checked | None:
+            with store.read() as connection:
+                enrolment = read_enrolment(connection)
+            if enrolment is None:
+                return None
+            wire = open_wire(enrolment.address, enrolment.credential)
+            try:
+                return check(store, wire)
+            finally:
+                wire.close()
+
+        self._run_aside(work, self._has_checked, self._has_not_checked)
+
+    def _has_checked(self, checked: Checked | None) -> None:
+        self._view.show_checking(False)
+        self._view.say(CHECK_LATER if checked is None else outcome_words(checked))
+        self.refresh()
+        if checked is not None and checked.offered:
+            self._beat.ask()
+
+    def _has_not_checked(self, error: Exception) -> None:
+        self._view.show_checking(False)
+        self._view.say(str(error) if isinstance(error, RoundFailed) else NOT_NOW)
 
     def try_again(self, key: str) -> None:
         """Send one change again that was not taken; an empty key means all of them."""

@@ -30,6 +30,7 @@ class SyncPage(Page):
     send_asked = Signal()
     joined_asked = Signal(str, str)
     again_asked = Signal(object)
+    check_asked = Signal()
     open_asked = Signal(object)
     copy_asked = Signal(object)
 
@@ -50,6 +51,9 @@ class SyncPage(Page):
         self._stand = Card(self.tr("How things stand"))
         self._facts = FactTable()
         self._stand.add(self._facts)
+        self._check = Button(self.tr("Check what is on this laptop"), name="sync.check")
+        self._check.clicked.connect(self.check_asked)
+        self._stand.add(Flow([self._check]))
         self.sheet.add(Columns([self._stand, self._server_side()], (1, 1), stack_under=760))
         self.sheet.fill()
         self.default_focus = self._send
@@ -124,6 +128,7 @@ class SyncPage(Page):
         self._server.setVisible(told.is_enrolled)
         self._form.setVisible(not told.is_enrolled and not told.is_practice)
         self._send.setVisible(told.is_enrolled)
+        self._check.setVisible(told.is_enrolled)
         self._send.set_text(self.tr("Sending and receiving") if told.is_working else self.tr("Send and receive now"))
         self.default_focus = self._send if told.is_enrolled else self._address
 
@@ -143,6 +148,11 @@ class SyncPage(Page):
         """Say that the code is on its way."""
         self._join.set_text(self.tr("Joining") if joining else self.tr("Join"))
         self._join.setEnabled(not joining)
+
+    def show_checking(self, checking: bool) -> None:
+        """Say that this laptop is being compared with the server."""
+        self._check.set_text(self.tr("Checking") if checking else self.tr("Check what is on this laptop"))
+        self._check.setEnabled(not checking)
 
     def go_to(self, destination: Destination) -> None:
         """Ask the window for another page."""

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from ewb_desktop.actions.desk import Desk, Worker
+from ewb_desktop.storage.digests import read_check
 from ewb_desktop.storage.journal import counts
 from ewb_desktop.storage.tables import Person, Visit, table
 from ewb_desktop.syncing.enrol import Joined
@@ -21,6 +22,7 @@ from ewb_desktop.ui.destinations import ToConflicts, ToPerson, ToSync
 from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.heartbeat import Heartbeat
 from ewb_desktop.ui.page import Page
+from ewb_desktop.ui.sync.checking import check_words
 from ewb_desktop.ui.sync.page import build
 from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.field import TextField
@@ -209,6 +211,35 @@ def test_a_code_lets_the_laptop_in_and_a_wrong_one_is_told_at_its_field(
         found(sitting.page, Button, "sync.join").click()
     assert [joined.worker for joined in sitting.joined] == [invitation.worker]
     assert "Everything is sent" in words_on(sitting.page)
+
+
+def test_what_is_on_the_laptop_is_checked_on_request_and_told_in_words(
+    qtbot: QtBot, background: Background, centre: House
+) -> None:
+    rowan = centre.join("Rowan Oak")
+    with rowan.store.write() as writing:
+        person = writing.add(Person(area=AREA, preferred_name="Amina"))
+    rowan.sync()
+    sitting = sit(qtbot, background, rowan)
+    check = found(sitting.page, Button, "sync.check")
+    with qtbot.waitSignal(sitting.page.said) as said:
+        check.click()
+    assert said.args == ["Everything on this laptop is as it is on the server."]
+    with rowan.store.read() as connection:
+        assert check_words(read_check(connection), rowan.clock.today()) == "Today 14:05: all as on the server"
+    with rowan.store.write() as writing, writing.echo():
+        writing.connection.exec_driver_sql("DELETE FROM person")
+    with qtbot.waitSignal(sitting.page.said):
+        check.click()
+    assert "1 record on this laptop did not match the server and came again" in words_on(sitting.page)
+    with rowan.store.read() as connection:
+        assert connection.execute(select(table(Person).c.id)).scalars().all() == [person]
+    rowan.line.is_unplugged = True
+    with qtbot.waitSignal(sitting.page.said) as said:
+        check.click()
+    assert said.args is not None
+    assert "Your work is safe here" in said.args[0]
+    assert check.isEnabled()
 
 
 @in_every_look

@@ -1,0 +1,118 @@
+"""Compares what is on this laptop with what the server says should be, and repairs what differs; nothing begins from empty."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ewb_desktop.storage.digests import (
+    Checked,
+    Difference,
+    compare,
+    is_check_due,
+    note_check,
+    read_check,
+    repair,
+    settle_extra,
+    sums_of,
+)
+from ewb_desktop.storage.store import Store
+from ewb_desktop.storage.sync_state import Progress, read_progress
+from ewb_desktop.syncing.troubles import Revoked, RoundFailed, UnknownLaptop
+from ewb_desktop.syncing.wire import Wire
+from sync.protocol.digests import NAMED
+from sync.protocol.messages import DigestReply, DigestRequest, RecordsRequest
+from sync.protocol.version import PROTOCOL
+
+MOST_PASSES = 20
+"""Each pass mends 5,000 records at most; a laptop that holds nothing right asks for everything in a round instead."""
+
+
+def check_when_due(store: Store, wire: Wire) -> Checked | None:
+    """Check once a day, after a round. A server that cannot compare, or a line that breaks, is no trouble of the round's."""
+    now = store.clock.now()
+    with store.read() as connection:
+        due, last = is_check_due(connection, now), read_check(connection)
+    if not due:
+        return None
+    if last.at is None:
+        # what has only just come needs no comparing: the first is due in a day
+        with store.write() as writing:
+            note_check(writing, Checked(now))
+        return None
+    try:
+        return check(store, wire)
+    except (Revoked, UnknownLaptop):
+        raise
+    except RoundFailed:
+        return None
+
+
+def check(store: Store, wire: Wire) -> Checked | None:
+    """Compare with the server and repair; return what was found, None while it cannot be said (more is to come first).
+
+    Unsent edits stay on top. Call it after a round. Raises a ``RoundFailed``; what was repaired until then stays repaired.
+    """
+    done = Checked(store.clock.now())
+    for _pass in range(MOST_PASSES):
+        compared = _compare(store, wire)
+        if compared is None:
+            return None
+        found, more = compared
+        done = _mend(store, wire, found, done)
+        if not more:
+            break
+    with store.write() as writing:
+        note_check(writing, done)
+    return done
+
+
+def _compare(store: Store, wire: Wire) -> tuple[Sequence[Difference], bool] | None:
+    with store.read() as connection:
+        progress, sums = read_progress(connection), sums_of(connection)
+    if not _is_settled(progress):
+        return None
+    first = wire.digest(DigestRequest(protocol=PROTOCOL, sums=sums.whole()))
+    if first.epoch != progress.epoch:
+        return None
+    if not first.differ:
+        return [], False
+    asked = DigestRequest(protocol=PROTOCOL, buckets={entity: sums.buckets(entity) for entity in first.differ})
+    return _differences(store, wire.digest(asked))
+
+
+def _differences(store: Store, reply: DigestReply) -> tuple[Sequence[Difference], bool]:
+    with store.read() as connection:
+        cursor = read_progress(connection).cursor
+        found = [
+            compare(connection, entity, buckets, reply.records.get(entity, ()), cursor)
+            for entity, buckets in reply.buckets.items()
+        ]
+    return found, reply.more
+
+
+def _mend(store: Store, wire: Wire, found: Sequence[Difference], done: Checked) -> Checked:
+    for difference in found:
+        stale, extra = list(difference.stale), list(difference.extra)
+        for start in range(0, len(stale), NAMED):
+            some = stale[start : start + NAMED]
+            reply = wire.records(RecordsRequest(protocol=PROTOCOL, records=tuple(some)))
+            with store.write() as writing:
+                done = replace(
+                    done, repaired=done.repaired + repair(writing, difference.stale, reply.page.columns, reply.page.rows)
+                )
+        for start in range(0, len(extra), NAMED):
+            some = extra[start : start + NAMED]
+            reply = wire.records(RecordsRequest(protocol=PROTOCOL, records=tuple(some)))
+            listed = {str(row[0]) for rows in reply.page.rows.values() for row in rows}
+            missing = {id_: difference.extra[id_] for id_ in some if id_ not in listed}
+            with store.write() as writing:
+                left, offered, kept = settle_extra(writing, missing, reply.elsewhere)
+            done = replace(done, taken_away=done.taken_away + left, offered=done.offered + offered, kept=done.kept + kept)
+    return done
+
+
+def _is_settled(progress: Progress) -> bool:
+    """Say whether the file holds all that the server has told: before that, what is missing is on its way."""
+    is_whole = progress.epoch is not None and progress.restored_epoch is None and not progress.more_to_receive
+    return is_whole and progress.cursor > 0 and not progress.scope_changed

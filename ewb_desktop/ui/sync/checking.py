@@ -1,0 +1,46 @@
+"""The words for what a comparison of this laptop with the server found."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ewb_desktop.domain.words import count_words
+from ewb_desktop.storage.digests import Checked
+from ewb_desktop.syncing.report import when_words
+
+CHECK_LATER = "Something is still on its way. Send and receive first, then check again."
+_SAME = "Everything on this laptop is as it is on the server."
+
+
+def check_words(checked: Checked, today: date) -> str:
+    """Return when both ends were compared last, and whether they were the same."""
+    when = when_words(checked.at, today)
+    found = "" if checked.at is None else ": all as on the server" if checked.is_clean else ": something was put right"
+    return f"{when[:1].upper()}{when[1:]}{found}"
+
+
+def check_notes(checked: Checked) -> list[str]:
+    """Return what the last comparison put right, each in a sentence or two; nothing when both ends held the same."""
+    told: list[str] = []
+    if checked.repaired:
+        told.append(
+            f"{count_words(checked.repaired, 'record')} on this laptop did not match the server and came again. "
+            "What you wrote and have not sent was not touched."
+        )
+    if checked.taken_away:
+        told.append(f"{count_words(checked.taken_away, 'record')} left this laptop: others look after them now.")
+    if checked.offered:
+        lost = count_words(checked.offered, "record was", "records were")
+        told.append(f"{lost} missing on the server. Nothing is lost: it is sent again.")
+    if checked.kept:
+        lost = count_words(checked.kept, "record is", "records are")
+        told.append(
+            f"{lost} missing on the server and cannot be sent from here. Nothing is lost: it is kept on this laptop. "
+            "Tell your administrator."
+        )
+    return told
+
+
+def outcome_words(checked: Checked) -> str:
+    """Return what a comparison found, in one line."""
+    return " ".join(check_notes(checked)) or _SAME

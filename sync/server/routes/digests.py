@@ -1,0 +1,78 @@
+"""POST /v1/digest and /v1/records: a laptop compares what it holds with the server, and fetches what differs."""
+
+from __future__ import annotations
+
+from typing import Any, Final, TypeVar
+
+import orjson
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, ValidationError
+
+from sync.packing import pack, squeeze
+from sync.protocol.errors import Trouble
+from sync.protocol.messages import DigestReply, DigestRequest, RecordsRequest
+from sync.protocol.version import PROTOCOL
+from sync.server import audit
+from sync.server.auth import Admitted, admit, bearer
+from sync.server.clock import instant_text
+from sync.server.digests import differing_buckets, list_buckets, read_records, sums_of
+from sync.server.exchange import House, check_protocol, exchange
+from sync.server.trouble import RoundRefused
+
+router: Final = APIRouter()
+
+_Asked = TypeVar("_Asked", bound=BaseModel)
+
+
+@router.post("/v1/digest")
+async def post_digest(request: Request) -> Response:
+    """Tell a laptop where what it holds differs from what it should hold."""
+    return await exchange(request, _digest)
+
+
+@router.post("/v1/records")
+async def post_records(request: Request) -> Response:
+    """Give a laptop records by their ids."""
+    return await exchange(request, _records)
+
+
+def _digest(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str, int]]:
+    admitted, asked = _read(house, request, raw, DigestRequest)
+    with house.database.reading() as connection:
+        ours = sums_of(connection, admitted.grant, list(asked.buckets))
+        if not asked.buckets:
+            whole = ours.whole()
+            differ = sorted(entity for entity in whole.keys() | asked.sums.keys() if whole.get(entity) != asked.sums.get(entity))
+            return pack(DigestReply(protocol=PROTOCOL, epoch=admitted.epoch, differ=tuple(differ))), {"differ": len(differ)}
+        records, buckets, more = list_buckets(connection, admitted.grant, differing_buckets(ours, asked.buckets))
+    reply = DigestReply(
+        protocol=PROTOCOL, epoch=admitted.epoch, records=records,
+        buckets={entity: tuple(names) for entity, names in buckets.items()}, more=more,
+    )  # fmt: skip
+    return pack(reply), {"listed": sum(map(len, records.values()))}
+
+
+def _records(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str, int]]:
+    admitted, asked = _read(house, request, raw, RecordsRequest)
+    grant = admitted.grant
+    with house.database.reading() as connection:
+        page, rows, elsewhere = read_records(connection, grant, asked.records)
+    if rows:
+        given = audit.Entry(grant.worker, grant.device, "give", detail=f"{rows} rows to repair")
+        with house.database.writing() as connection:
+            audit.write(connection, grant.organisation, instant_text(house.clock()), [given])
+    opening = orjson.dumps({"protocol": PROTOCOL, "elsewhere": elsewhere})
+    return squeeze(opening[:-1] + b',"page":' + page + b"}"), {"rows": rows}
+
+
+def _read(house: House, request: Request, raw: Any, kind: type[_Asked]) -> tuple[Admitted, _Asked]:
+    with house.database.reading() as connection:
+        admitted = admit(connection, bearer(request.headers.get("authorization")))
+    laptop = f"{admitted.grant.organisation}/{admitted.grant.device}"
+    if not house.turns.take(laptop):
+        raise RoundRefused(Trouble.TOO_MANY, "this laptop asks too often", house.turns.wait(laptop))
+    check_protocol(raw)
+    try:
+        return admitted, kind.model_validate(raw)
+    except ValidationError:
+        raise RoundRefused(Trouble.MALFORMED, "not as agreed") from None
