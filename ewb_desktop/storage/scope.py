@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from ewb_desktop.storage.arrivals import take_away
 from ewb_desktop.storage.backups import back_up, drop_all_but
+from ewb_desktop.storage.brought import drop_brought
 from ewb_desktop.storage.history import forget_heard
 from ewb_desktop.storage.journal import JournalEntry, unsent_entries
 from ewb_desktop.storage.notes import read_note
@@ -47,6 +48,7 @@ def leave_scope(store: Store, initiator: object | None = None) -> None:
 def _leave(writing: Writing, progress: Progress) -> Progress:
     staying, left = 0, set()
     for entity in ENTITIES.values():
+        drop_brought(writing, entity.name, _areas(entity, progress))
         ids = _outside(writing.connection, entity, progress)
         kept = take_away(writing, entity.name, ids) if ids else []
         staying += len(kept)
@@ -75,6 +77,13 @@ def let_go(writing: Writing, entity: str, ids: Collection[str]) -> int:
         rebuild_search(writing.connection.connection.dbapi_connection)
         writing.note(_SHRUNK, True)
     return len(left)
+
+
+def covers(progress: Progress, entity: str, area: str) -> bool:
+    """Tell whether this laptop may hold such a record of this area, as the server told it last."""
+    known = ENTITIES.get(entity)
+    allowed = _areas(known, progress) if known is not None else ()
+    return allowed is None or area in allowed
 
 
 def withheld(connection: Connection, progress: Progress) -> list[JournalEntry]:

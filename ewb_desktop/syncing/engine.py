@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from ewb_desktop.domain.time import instant_text
+from ewb_desktop.storage import brought as carrying
 from ewb_desktop.storage.adopting import adopt_worker
+from ewb_desktop.storage.brought import BroughtEntry
 from ewb_desktop.storage.incoming import count_aside, try_aside_again
 from ewb_desktop.storage.journal import JournalEntry, forget_settled, pending, quarantined
+from ewb_desktop.storage.laptops import keys_to_tell, make_keys, note_told
 from ewb_desktop.storage.remaking import mended, retry
 from ewb_desktop.storage.scope import leave_scope
 from ewb_desktop.storage.store import Store
@@ -148,6 +151,7 @@ class _Run:
         self._program = program
         self._is_stopped = is_stopped
         self._counter = 0
+        self._place = 0
         self._limit = PUSH_CHANGES
         self._done = Outcome()
         self._ahead: Ahead | None = None
@@ -169,9 +173,12 @@ class _Run:
         more = True
         while more and not self._is_stopped():
             # an answer that is under way is taken first; what was written meanwhile goes with the next request
-            entries = [] if self._ahead is not None else push.gather(self._store, self._counter, self._limit)
+            brought = [] if self._ahead is not None else push.gather_brought(self._store, self._place, self._limit)
+            # a colleague's changes go first: this worker's own edits of the same records were made upon them
+            is_own_turn = self._ahead is None and not brought
+            entries = push.gather(self._store, self._counter, self._limit) if is_own_turn else []
             try:
-                more = self._round(entries)
+                more = self._round(entries, brought)
                 if not more:
                     more = self._receive_snapshot()
             except SnapshotGone:
@@ -180,16 +187,16 @@ class _Run:
                 self.first_pull.let_go()
                 more = True
             except (TooLarge, NotTaken) as trouble:
-                if not entries or not trouble.stated:
+                if not (entries or brought) or not trouble.stated:
                     raise
-                self._narrow(entries, trouble)
+                self._narrow(entries, brought, trouble)
 
-    def _round(self, entries: list[JournalEntry]) -> bool:
+    def _round(self, entries: list[JournalEntry], brought: Sequence[BroughtEntry] = ()) -> bool:
         """Do one round; return whether there is more to send or to receive."""
         with self._store.read() as connection:
             before = read_progress(connection)
-            waiting = bool(pending(connection, 1, after=self._counter))
-        reply = self._reply(before, entries)
+            waiting = bool(pending(connection, 1, after=self._counter)) or bool(brought)
+        reply = self._reply(before, entries, brought)
         if self._is_stopped():
             # as if the answer had been lost: the next round gets it again
             return False
@@ -202,15 +209,21 @@ class _Run:
         if entries:
             # each entry goes once in a run: one that the server did not name waits for the next
             self._counter = entries[-1].counter
+        if brought:
+            self._place = brought[-1].place
         # a page in mid-pull may be lost in a power cut: its cursor is lost with it, and the next run asks for it again
         with self._store.write(self, relaxed=self._ahead is not None) as writing:
             settled = push.settle(writing, entries, reply.verdicts)
+            push.settle_carried(writing, brought, reply.verdicts)
+            if reply.has_keys:
+                note_told(writing, reply.epoch)
             laid, after = lay_answer(writing, reply, sent=bool(settled.taken))
             is_other = after.cursor == 0 and take_offer(writing, reply)
             note_trouble(writing, None)
             if after.restored_epoch != before.restored_epoch:
                 self._counter = 0
             to_send = bool(pending(writing.connection, 1, after=self._counter))
+            to_send = to_send or bool(carrying.waiting(writing.connection, 1, 0, self._place))
             if after.restored_epoch is not None and not to_send:
                 after = begin_epoch(after)
                 note_progress(writing, after)
@@ -242,13 +255,22 @@ class _Run:
         if not waiting:
             self._ahead = Ahead(self._wire, self._request(replace(before, cursor=number), [], LONG_PULL_ROWS))
 
-    def _reply(self, before: Progress, entries: list[JournalEntry]) -> RoundReply:
+    def _reply(self, before: Progress, entries: list[JournalEntry], brought: Sequence[BroughtEntry]) -> RoundReply:
         ahead, self._ahead = self._ahead, None
         if ahead is not None:
             if ahead.fits(before):
                 return ahead.answer()
             ahead.drop()
-        return self._wire.post_round(self._request(before, entries))
+        with self._store.read() as connection:
+            keys = keys_to_tell(connection, before.epoch)
+        return self._wire.post_round(
+            self._request(before, entries).model_copy(
+                update={
+                    "carried": tuple(entry.carried for entry in brought),
+                    "keys": keys.public if keys is not None else None,
+                }
+            )
+        )
 
     def _request(self, progress: Progress, entries: list[JournalEntry], room: int = PAGE_ROWS) -> RoundRequest:
         return RoundRequest(
@@ -264,13 +286,18 @@ class _Run:
             begun = read_arriving(connection)
         return begun.id if begun is not None else ""
 
-    def _narrow(self, entries: list[JournalEntry], trouble: RoundFailed) -> None:
+    def _narrow(self, entries: list[JournalEntry], brought: list[BroughtEntry], trouble: RoundFailed) -> None:
         """Send less at a time; a single change that the server cannot read goes into quarantine, if it reads the rest of us."""
-        if len(entries) > 1:
-            self._limit = len(entries) // 2
+        if len(entries) + len(brought) > 1:
+            self._limit = (len(entries) + len(brought)) // 2
             return
         self._round([])
         reason = Refusal.TOO_LARGE if isinstance(trouble, TooLarge) else Refusal.MALFORMED
+        if brought:
+            push.hold_back_brought(self._store, brought[0], reason)
+            self._place = brought[0].place
+            self._limit = PUSH_CHANGES
+            return
         push.hold_back(self._store, entries[0], reason)
         self._counter = entries[0].counter
         self._limit = PUSH_CHANGES
@@ -281,5 +308,6 @@ class _Run:
         with self._store.write(self) as writing:
             forget_settled(writing)
             retry(writing, to_retry)
+            make_keys(writing)
             if aside:
                 try_aside_again(writing)

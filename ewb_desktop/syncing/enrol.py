@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ewb_desktop.storage.adopting import adopt_area, adopt_worker, know_worker
 from ewb_desktop.storage.areas import EVERYWHERE
+from ewb_desktop.storage.laptops import make_keys
 from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.sync_state import Enrolment, Progress, note_enrolment, note_progress
 from ewb_desktop.syncing.engine import OpenWire
@@ -49,6 +50,8 @@ def enrol(store: Store, address: str, code: str, device_name: str, open_wire: Op
             writing,
             Enrolment(line.address, reply.credential, scope.worker, reply.worker_name, reply.organisation_name),
         )
+        # its public halves are told to the server in the first round
+        make_keys(writing)
         # known before the first round, so that what is written until then stands in an area of the server
         note_progress(writing, Progress(role=scope.role, areas=scope.areas, classes=scope.classes))
     store.author = scope.worker

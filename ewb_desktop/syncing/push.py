@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ewb_desktop.storage.brought import BroughtEntry, settle_brought, waiting
 from ewb_desktop.storage.journal import JournalEntry, acknowledge, mark_offered, pending
 from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.writing import Writing
@@ -38,6 +39,12 @@ def gather(store: Store, after: int, limit: int = PUSH_CHANGES) -> list[JournalE
     return entries
 
 
+def gather_brought(store: Store, after: int, limit: int = PUSH_CHANGES) -> list[BroughtEntry]:
+    """Return the next changes to carry for colleagues after the place ``after``; they never alter."""
+    with store.read() as connection:
+        return waiting(connection, limit, PUSH_BYTES - _HELLO_BYTES, after)
+
+
 def changes_of(entries: Sequence[JournalEntry]) -> tuple[Change, ...]:
     """Return the entries as they travel."""
     return tuple(entry.change() for entry in entries)
@@ -50,6 +57,18 @@ def settle(writing: Writing, sent: Sequence[JournalEntry], verdicts: Sequence[Ve
     acknowledge(writing, list(named.values()))
     held = sum(verdict.kind is VerdictKind.REFUSED for verdict in named.values())
     return Settled(len(named) - held, held)
+
+
+def settle_carried(writing: Writing, sent: Sequence[BroughtEntry], verdicts: Sequence[Verdict]) -> None:
+    """Write what the server said about the carried changes that were ``sent``; one that it did not name goes on waiting."""
+    asked = {entry.carried.id for entry in sent}
+    settle_brought(writing, [verdict for verdict in verdicts if verdict.id in asked])
+
+
+def hold_back_brought(store: Store, entry: BroughtEntry, reason: Refusal) -> None:
+    """Carry a change no further that the server cannot even read; its own laptop still has it."""
+    with store.write() as writing:
+        settle_brought(writing, [Verdict(id=entry.carried.id, kind=VerdictKind.REFUSED, reason=reason)])
 
 
 def hold_back(store: Store, entry: JournalEntry, reason: Refusal) -> None:

@@ -19,6 +19,8 @@ class Refusal(StrEnum):
     MISSING_RECORD = "missing_record"
     WAITING_FOR = "waiting_for"
     TOO_LARGE = "too_large"
+    NOT_SIGNED = "not_signed"
+    SIGNED_OFF = "signed_off"
 
 
 class Trouble(StrEnum):
@@ -43,6 +45,8 @@ REFUSAL_WORDS: dict[Refusal, str] = {
     Refusal.MISSING_RECORD: "The record that this change belongs to is not on the server yet. It is sent again next time.",
     Refusal.WAITING_FOR: "This change comes after another one that was not taken yet. It waits for that one.",
     Refusal.TOO_LARGE: "This change is larger than the server takes. Shorten it or split it, and send it again.",
+    Refusal.NOT_SIGNED: "The server could not see that it comes from its author's laptop. It still waits on that laptop.",
+    Refusal.SIGNED_OFF: "The laptop that made it was signed off, so the server takes nothing from it. Ask your administrator.",
 }
 """What a worker reads beside a change in quarantine."""
 

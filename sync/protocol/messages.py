@@ -87,9 +87,31 @@ class Snapshot(_Message):
     size: int = Field(ge=0)
 
 
+_KEY = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+
+
+class PublicKeys(_Message):
+    """What others need of a laptop's keys (hex): to seal a file for it alone (X25519), to know what it signed (Ed25519)."""
+
+    sealing: _KEY
+    signing: _KEY
+
+
+class Carried(_Message):
+    """A change that another laptop than its author's brings: its very text as the author's laptop signed it, and by what.
+
+    :mod:`sync.carrying` makes and reads the text. ``id`` is the change's own, by which the server answers.
+    """
+
+    id: Id = Field(min_length=36, max_length=36)
+    text: str
+    signature: str = Field(pattern="^[0-9a-f]{128}$")
+
+
 class RoundRequest(_Message):
     """A laptop's part of a round.
 
+    ``carried`` comes before ``changes``. ``keys`` are told until the server has said that it has them.
     ``snapshot``: None, pages only; empty, a snapshot is welcome; an id, that one has begun to arrive and the laptop has its key.
     """
 
@@ -101,6 +123,8 @@ class RoundRequest(_Message):
     room: Annotated[int, Field(ge=1, le=LONG_PULL_ROWS)] = PAGE_ROWS
     snapshot: str | None = Field(default=None, max_length=36)
     changes: tuple[Change, ...] = Field(default=(), max_length=PUSH_CHANGES)
+    carried: tuple[Carried, ...] = Field(default=(), max_length=PUSH_CHANGES)
+    keys: PublicKeys | None = None
 
 
 class RoundReply(_Message):
@@ -117,6 +141,8 @@ class RoundReply(_Message):
     page: Page
     snapshot: Snapshot | None = None
     keeps_snapshot: bool = False
+    has_keys: bool = False
+    """The server has the keys that this request told, and colleagues' laptops hear of them."""
 
 
 class HistoryRequest(_Message):

@@ -34,6 +34,8 @@ REFUSAL_ADVICE: Final[Mapping[Refusal, str]] = MappingProxyType(
         Refusal.MISSING_RECORD: "The record that it belongs to is not here. It may be in another file: take that one first.",
         Refusal.WAITING_FOR: "It comes after a change that is not here. It may be in another file: take that one first.",
         Refusal.TOO_LARGE: "It is larger than this server takes. Raise EWB_CHANGE_BYTES and take the file again.",
+        Refusal.NOT_SIGNED: "It is not signed by the laptop that it says it comes from.",
+        Refusal.SIGNED_OFF: "It was carried for a laptop that is signed off.",
     }
 )
 """What the administrator reads of changes that could not be taken; never what is in them."""

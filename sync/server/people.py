@@ -16,6 +16,7 @@ from sync.server import audit, tables
 from sync.server.checking import LARGEST
 from sync.server.clock import instant_text
 from sync.server.credentials import digest, is_organisation_id, new_code
+from sync.server.laptops import sign_off
 from sync.server.ledger import lock, take
 from sync.server.records import refresh_rows
 from sync.server.scope import EVERY_AREA, ROLES, SERVER, Grant
@@ -129,6 +130,7 @@ def revoke(connection: Connection, organisation: str, device: str, now: datetime
     if found is None:
         raise NotPossible(f"there is no laptop {device!r} that is still signed on")
     audit.write(connection, organisation, instant_text(now), [audit.Entry(found, device, "revoke")])
+    sign_off(connection, organisation, device, found, instant_text(now))
 
 
 def begin_epoch(connection: Connection, organisation: str, now: datetime) -> str:

@@ -13,7 +13,9 @@ from sync.protocol.change import Change, ChangeKind
 from sync.protocol.entities import ENTITIES, Entity, Sensitivity
 from sync.protocol.errors import Refusal
 from sync.protocol.messages import Scope
-from sync.protocol.roles import EVERY_AREA, READS, WIDE
+from sync.protocol.roles import EVERY_AREA as EVERY_AREA
+from sync.protocol.roles import READS
+from sync.protocol.roles import WIDE as WIDE
 from sync.server import tables
 
 SERVER: Final = "server"

@@ -24,6 +24,7 @@ from sync.server.checking import LARGEST, read_change
 from sync.server.clock import instant_text
 from sync.server.exchange import House, check_protocol, exchange
 from sync.server.history import heard_since
+from sync.server.laptops import keep_keys, take_carried
 from sync.server.ledger import take
 from sync.server.logs import logger
 from sync.server.scope import Grant
@@ -51,15 +52,20 @@ def _round(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str, i
     if not house.turns.take(laptop):
         raise RoundRefused(Trouble.TOO_MANY, "this laptop asks too often", house.turns.wait(laptop))
     check_protocol(raw)
-    hello, pushed = _read(raw)
+    hello, pushed, carried = _read(raw)
     is_same_epoch = hello.epoch is None or hello.epoch == admitted.epoch
     verdicts, changes = _sort(pushed, house.settings.change_bytes)
     if not is_same_epoch:
         # numbers of another epoch mean nothing here beyond the number at which this one began
         changes = [c.model_copy(update={"base": min(c.base, admitted.epoch_number)}) for c in changes]
     own: frozenset[int] = frozenset()
-    if changes:
+    has_keys = False
+    if changes or carried or hello.keys is not None:
         with house.database.writing() as connection:
+            if hello.keys is not None:
+                has_keys = keep_keys(connection, grant, hello.keys, instant_text(now))
+            # what a colleague wrote comes first: this laptop's worker has seen it
+            verdicts |= take_carried(connection, admitted, carried, house.settings.change_bytes, instant_text(now))
             taken = take(connection, grant, changes, instant_text(now))
         verdicts |= taken.verdicts
         own = taken.own
@@ -75,8 +81,13 @@ def _round(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str, i
     if page.rows or is_due:
         with house.database.writing() as connection:
             _note(connection, grant, hello, page, now)
-    answer = squeeze(_reply(admitted, _in_order(pushed, verdicts), with_history(page, told), now, ready))
-    return answer, {"changes": len(pushed), "rows": page.rows, **Counter(str(verdict.kind) for verdict in verdicts.values())}
+    named = _in_order([*carried, *pushed], verdicts)
+    answer = squeeze(_reply(admitted, named, with_history(page, told), now, ready, has_keys=has_keys))
+    return answer, {
+        "changes": len(pushed) + len(carried),
+        "rows": page.rows,
+        **Counter(str(verdict.kind) for verdict in verdicts.values()),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,23 +116,26 @@ def _snapshot(house: House, connection: Connection, admitted: Admitted, hello: R
         return Ready()
 
 
-def _read(raw: dict[str, Any]) -> tuple[RoundRequest, list[dict[str, Any]]]:
-    """Return the request without its changes, and these as they came: one that is malformed must not stop the others."""
-    pushed = raw.get("changes", [])
-    if not isinstance(pushed, list):
+def _read(raw: dict[str, Any]) -> tuple[RoundRequest, list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return the request without its changes, and these as they came, then those that it carries for other laptops.
+
+    One that is malformed must not stop the others.
+    """
+    pushed, carried = raw.get("changes", []), raw.get("carried", [])
+    if not isinstance(pushed, list) or not isinstance(carried, list):
         raise RoundRefused(Trouble.MALFORMED, "changes are not a list")
-    if len(pushed) > PUSH_CHANGES:
+    if len(pushed) + len(carried) > PUSH_CHANGES:
         raise RoundRefused(Trouble.TOO_LARGE, f"more than {PUSH_CHANGES} changes")
-    if not all(isinstance(change, dict) and isinstance(change.get("id"), str) for change in pushed):
+    if not all(isinstance(change, dict) and isinstance(change.get("id"), str) for change in (*pushed, *carried)):
         raise RoundRefused(Trouble.MALFORMED, "a change has no id by which to answer")
     try:
-        hello = RoundRequest.model_validate({**raw, "changes": ()})
+        hello = RoundRequest.model_validate({**raw, "changes": (), "carried": ()})
     except ValidationError as invalid:
         places = ", ".join(".".join(str(part) for part in error["loc"]) for error in invalid.errors())
         raise RoundRefused(Trouble.MALFORMED, f"not as agreed: {places}") from None
     if hello.cursor > LARGEST:
         raise RoundRefused(Trouble.MALFORMED, "not as agreed: cursor")
-    return hello, pushed
+    return hello, pushed, carried
 
 
 def _sort(pushed: Iterable[dict[str, Any]], change_bytes: int) -> tuple[dict[str, Verdict], list[Change]]:
@@ -141,11 +155,11 @@ def _in_order(pushed: Iterable[dict[str, Any]], verdicts: dict[str, Verdict]) ->
     return [verdicts[id_] for id_ in dict.fromkeys(raw["id"] for raw in pushed)]
 
 
-def _reply(admitted: Admitted, verdicts: list[Verdict], page: WirePage, now: datetime, ready: Ready) -> bytes:
-    told: dict[str, Any] = {}
+def _reply(admitted: Admitted, verdicts: list[Verdict], page: WirePage, now: datetime, ready: Ready, *, has_keys: bool) -> bytes:
+    told: dict[str, Any] = {"has_keys": True} if has_keys else {}
     if ready.is_given:
         offered = ready.offered.model_dump(mode="json") if ready.offered is not None else None
-        told = {"snapshot": offered, "keeps_snapshot": ready.keeps}
+        told |= {"snapshot": offered, "keeps_snapshot": ready.keeps}
     opening = orjson.dumps(
         {
             **told,

@@ -1,0 +1,85 @@
+"""This laptop's own keys, and the colleagues' laptops that a file can be sealed for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from ewb_desktop.storage.notes import read_note
+from ewb_desktop.storage.tables import Laptop, Worker, table
+from ewb_desktop.storage.writing import Writing
+from sync.keys import LaptopKeys, keys_of, new_keys
+
+_KEYS, _TOLD = "sync.keys", "sync.keys_told"
+
+
+@dataclass(frozen=True, slots=True)
+class LaptopCard:
+    """A colleague's laptop: whose it is, what she may hold as far as this file knows, and the laptop's public keys (hex)."""
+
+    id: str
+    name: str
+    worker: str
+    worker_name: str
+    role: str
+    areas: tuple[str, ...]
+    sealing_key: str
+    signing_key: str
+    is_in_use: bool
+
+
+def read_keys(connection: Connection) -> LaptopKeys | None:
+    """Return this laptop's keys, None before they are made."""
+    kept: Any = read_note(connection, _KEYS)
+    return keys_of(kept) if isinstance(kept, dict) else None
+
+
+def make_keys(writing: Writing) -> LaptopKeys:
+    """Return this laptop's keys, made now if there are none. They stay in the encrypted file."""
+    kept = read_keys(writing.connection)
+    if kept is None:
+        kept = new_keys()
+        writing.note(_KEYS, dict(kept.as_text()))
+    return kept
+
+
+def keys_to_tell(connection: Connection, epoch: str | None) -> LaptopKeys | None:
+    """Return this laptop's keys while the server, as it is since ``epoch``, has not said that it has them."""
+    return None if epoch is not None and read_note(connection, _TOLD) == epoch else read_keys(connection)
+
+
+def note_told(writing: Writing, epoch: str) -> None:
+    """Remember that the server has the keys."""
+    writing.note(_TOLD, epoch)
+
+
+def colleagues_laptops(connection: Connection, device: str) -> list[LaptopCard]:
+    """Return the laptops in use other than ``device``, by their workers' names."""
+    return [card for card in _cards(connection) if card.id != device and card.is_in_use and card.sealing_key]
+
+
+def laptop_card(connection: Connection, id: str) -> LaptopCard | None:
+    """Return one laptop, in use or not, or None when this file has not heard of it."""
+    return next((card for card in _cards(connection) if card.id == id), None)
+
+
+def _cards(connection: Connection) -> list[LaptopCard]:
+    known, worker = table(Laptop).c, table(Worker).c
+    query = (
+        select(
+            known.id, known.name, known.worker, worker.name.label("who"), worker.role, worker.areas, known.sealing_key,
+            known.signing_key, known.active, worker.active.label("works"),
+        )
+        .join_from(table(Laptop), table(Worker), worker.id == known.worker)
+        .where(known.gone == 0, worker.gone == 0)
+        .order_by(worker.name, known.name, known.id)
+    )  # fmt: skip
+    return [
+        LaptopCard(
+            row.id, row.name or "", row.worker or "", row.who or "", row.role or "", tuple(row.areas or ()),
+            row.sealing_key or "", row.signing_key or "", row.active is not False and row.works is not False,
+        )
+        for row in connection.execute(query)
+    ]  # fmt: skip

@@ -1,0 +1,147 @@
+"""Work goes to a colleague's laptop in a sealed file, and comes from one; the server still has to acknowledge every change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy import Connection
+
+from ewb_desktop.domain.time import instant_text
+from ewb_desktop.storage.brought import BroughtStep, bring, work_out
+from ewb_desktop.storage.journal import mark_offered, pending
+from ewb_desktop.storage.laptops import LaptopCard, laptop_card, make_keys, read_keys
+from ewb_desktop.storage.scope import covers
+from ewb_desktop.storage.store import Store
+from ewb_desktop.storage.sync_state import Enrolment, read_enrolment, read_progress
+from sync import parcel
+from sync.carrying import NotSigned, is_from, read, sign
+from sync.parcel import Head, ParcelUnreadable
+from sync.protocol.change import Change
+from sync.protocol.messages import Carried
+from sync.protocol.roles import may_hold
+
+
+class HandOverFailed(Exception):
+    """A file could not be made or taken in. Nothing was changed; the text says why and what to do next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A file for one colleague's laptop. ``left_out`` changes are not in it: she may not hold what they are about."""
+
+    file: bytes
+    changes: int
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What a file brings: from whom, made when, what each change does here, and how many she may not hold."""
+
+    sender: LaptopCard
+    made_at: str
+    steps: tuple[BroughtStep, ...]
+    left_out: int
+
+    @property
+    def new(self) -> tuple[BroughtStep, ...]:
+        """The changes that did not come earlier."""
+        return tuple(step for step in self.steps if not step.is_known)
+
+
+def pack(store: Store, laptop: str) -> Parcel:
+    """Seal this laptop's unsent changes for a colleague's ``laptop``, as far as her role and areas let her hold them.
+
+    They go on waiting here until the server has acknowledged them by id; from now on they are never altered, so that a change
+    that arrives by the file and by the line is one. Raises :class:`HandOverFailed`.
+    """
+    with store.write() as writing:
+        connection = writing.connection
+        enrolment, receiver = read_enrolment(connection), laptop_card(connection, laptop)
+        if enrolment is None:
+            raise HandOverFailed("This laptop has not joined a server, so it knows no other laptop.")
+        if receiver is None or not receiver.is_in_use or not receiver.sealing_key:
+            raise HandOverFailed("That laptop is not in use any more. Choose another one.")
+        progress, keys = read_progress(connection), make_keys(writing)
+        entries = pending(connection, limit=-1, room=1 << 62)
+        chosen = [entry for entry in entries if may_hold(receiver.role, receiver.areas, entry.entity, entry.area)]
+        mark_offered(writing, [entry.id for entry in chosen])
+        house = organisation_of(enrolment)
+        carried = [sign(entry.change(), house, progress.epoch, keys) for entry in chosen]
+        head = Head(house, store.device, laptop, instant_text(store.clock.now()))
+        content = {"changes": [each.model_dump(mode="json") for each in carried]}
+        file = parcel.seal(head, content, keys, receiver.sealing_key)
+    return Parcel(file, len(chosen), len(entries) - len(chosen))
+
+
+def look_into(store: Store, file: bytes) -> Delivery:
+    """Return what ``file`` would change here; nothing is changed yet. Raises :class:`HandOverFailed` with the reason."""
+    try:
+        head = parcel.read_head(file)
+    except ParcelUnreadable as error:
+        raise HandOverFailed("This is not a file from another laptop, or it was damaged on the way. Ask for it again.") from error
+    with store.read() as connection:
+        sender, keys = _checked(connection, store.device, head)
+        try:
+            content = parcel.unseal(file, keys, sender.signing_key)
+            carried = _carried(content, head, sender)
+        except (ParcelUnreadable, NotSigned, ValidationError) as error:
+            raise HandOverFailed(
+                f"This file is not as {sender.worker_name}'s laptop made it: it was changed or damaged on the way. "
+                "Nothing was taken in. Ask for the file again."
+            ) from error
+        progress = read_progress(connection)
+        allowed = [(change, text) for change, text in carried if covers(progress, change.entity, change.area)]
+        steps = work_out(connection, allowed, store.device)
+    return Delivery(sender, head.made_at, tuple(steps), len(carried) - len(allowed))
+
+
+def take_in(store: Store, file: bytes) -> Delivery:
+    """Lay what ``file`` brings beneath this worker's own edits, and carry it to the server from now on; twice does nothing more.
+
+    Raises :class:`HandOverFailed`; nothing was changed then.
+    """
+    delivery = look_into(store, file)
+    with store.write() as writing:
+        # worked out anew where it is written: a round may have come between
+        steps = work_out(writing.connection, [(step.change, step.carried) for step in delivery.steps], store.device)
+        bring(writing, steps)
+    return delivery
+
+
+def organisation_of(enrolment: Enrolment) -> str:
+    """Return the organisation's short name, with which every credential begins."""
+    return enrolment.credential.partition(".")[0]
+
+
+def _checked(connection: Connection, device: str, head: Head) -> tuple[LaptopCard, Any]:
+    enrolment, sender, keys = read_enrolment(connection), laptop_card(connection, head.sender), read_keys(connection)
+    if enrolment is None or keys is None or head.organisation != organisation_of(enrolment):
+        raise HandOverFailed("This file is from a laptop of another organisation. It cannot be opened here.")
+    if head.receiver != device:
+        meant = laptop_card(connection, head.receiver)
+        name = f"{meant.worker_name}'s laptop ({meant.name})" if meant is not None else "another laptop"
+        raise HandOverFailed(f"This file is for {name}. Only that laptop can open it. It is safe to carry it there.")
+    if sender is None or not sender.signing_key:
+        raise HandOverFailed("This laptop does not know the one that made the file yet. Send and receive once, then try again.")
+    if not sender.is_in_use:
+        raise HandOverFailed(
+            f"{sender.worker_name}'s laptop was signed off, so nothing is taken from it. Ask your administrator."
+        )
+    return sender, keys
+
+
+def _carried(content: dict[str, Any], head: Head, sender: LaptopCard) -> Sequence[tuple[Change, Carried]]:
+    found = []
+    for raw in content.get("changes", ()):
+        carried = Carried.model_validate(raw)
+        said = read(carried)
+        change = Change.model_validate(said.raw)
+        is_hers = change.device == head.sender and change.author == sender.worker and said.organisation == head.organisation
+        if not is_hers or not is_from(carried, sender.signing_key):
+            raise NotSigned("a change in the file is not its sender's")
+        found.append((change, carried))
+    return found

@@ -1,0 +1,131 @@
+"""Keys of laptops, told by each of itself, as records for its colleagues; and changes that one laptop carries for another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+import orjson
+import uuid_utils
+from pydantic import ValidationError
+from sqlalchemy import Connection, select
+
+from sync.carrying import NotSigned, is_from, read
+from sync.protocol.change import Change, ChangeKind
+from sync.protocol.errors import Refusal
+from sync.protocol.messages import Carried, PublicKeys, Verdict, VerdictKind
+from sync.server import audit, tables
+from sync.server.auth import Admitted
+from sync.server.checking import LARGEST, read_change
+from sync.server.ledger import take
+from sync.server.scope import EVERY_AREA, SERVER, Grant
+
+_ENTITY: Final = "laptop"
+
+
+def keep_keys(connection: Connection, grant: Grant, keys: PublicKeys, moment: str) -> bool:
+    """Keep what a laptop told of its keys, for its colleagues to hold; return whether they are kept now."""
+    device = tables.device.c
+    mine = (device.organisation == grant.organisation) & (device.id == grant.device)
+    name = connection.execute(select(device.name).where(mine)).scalar_one()
+    said = {"worker": grant.worker, "name": name, "sealing_key": keys.sealing, "signing_key": keys.signing, "active": 1}
+    known = _fields(connection, grant.organisation, grant.device)
+    if known is not None and known | said == known:
+        return True
+    kind = ChangeKind.CREATE if known is None else ChangeKind.EDIT
+    return _write(connection, grant.organisation, grant.device, grant.worker, kind, said, moment)
+
+
+def sign_off(connection: Connection, organisation: str, device: str, worker: str, moment: str) -> None:
+    """Tell colleagues that a laptop is no longer in use: nobody seals a file for it then, or takes one from it."""
+    if _fields(connection, organisation, device) is not None:
+        _write(connection, organisation, device, worker, ChangeKind.EDIT, {"active": 0}, moment)
+
+
+def take_carried(
+    connection: Connection, admitted: Admitted, pushed: Iterable[Mapping[str, Any]], change_bytes: int, moment: str
+) -> dict[str, Verdict]:
+    """Take changes that this laptop carries for others; return a verdict for each by its id.
+
+    Each is taken as its author's laptop would have sent it: under her role and areas, and only when that laptop signed it and is
+    not signed off. A change that came before, by whatever way, is known.
+    """
+    verdicts: dict[str, Verdict] = {}
+    waiting: dict[str, list[Change]] = {}
+    grants: dict[str, Grant | Refusal] = {}
+    keys: dict[str, str] = {}
+    for raw in pushed:
+        try:
+            carried = Carried.model_validate(raw)
+            brought = read(carried)
+        except (ValidationError, NotSigned):
+            verdicts[raw["id"]] = _refused(raw["id"], Refusal.MALFORMED)
+            continue
+        sender = brought.device
+        if sender not in grants:
+            grants[sender] = _grant(connection, admitted.grant.organisation, sender)
+            keys[sender] = str((_fields(connection, admitted.grant.organisation, sender) or {}).get("signing_key") or "")
+        grant = grants[sender]
+        is_ours = brought.organisation == admitted.grant.organisation
+        if not is_ours or not keys[sender] or not is_from(carried, keys[sender]):
+            verdicts[carried.id] = _refused(carried.id, Refusal.NOT_SIGNED)
+            continue
+        change = read_change(brought.raw, change_bytes)
+        if isinstance(grant, Refusal) or isinstance(change, Refusal):
+            reason = grant if isinstance(grant, Refusal) else change
+            verdicts[carried.id] = _refused(carried.id, reason if isinstance(reason, Refusal) else Refusal.MALFORMED)
+            continue
+        if brought.epoch not in (None, admitted.epoch):
+            # numbers of another epoch mean nothing here beyond the number at which this one began
+            change = change.model_copy(update={"base": min(change.base, admitted.epoch_number)})
+        waiting.setdefault(sender, []).append(change)
+    for sender, changes in waiting.items():
+        grant = grants[sender]
+        if isinstance(grant, Grant):
+            verdicts |= take(connection, grant, changes, moment).verdicts
+            _audit(connection, admitted.grant, sender, [verdicts[change.id] for change in changes], moment)
+    return verdicts
+
+
+def _audit(connection: Connection, courier: Grant, sender: str, verdicts: Sequence[Verdict], moment: str) -> None:
+    new = sum(verdict.kind not in (VerdictKind.KNOWN, VerdictKind.REFUSED) for verdict in verdicts)
+    if new:
+        entry = audit.Entry(courier.worker, courier.device, "carry", _ENTITY, sender, f"{new} changes")
+        audit.write(connection, courier.organisation, moment, [entry])
+
+
+def _grant(connection: Connection, organisation: str, sender: str) -> Grant | Refusal:
+    device, worker = tables.device.c, tables.worker.c
+    found = connection.execute(
+        select(device.worker, device.revoked_at, worker.role, worker.areas, worker.active)
+        .join_from(tables.device, tables.worker, (worker.organisation == device.organisation) & (worker.id == device.worker))
+        .where(device.organisation == organisation, device.id == sender)
+    ).one_or_none()
+    if found is None:
+        return Refusal.NOT_SIGNED
+    if found.revoked_at is not None or not found.active:
+        return Refusal.SIGNED_OFF
+    return Grant(organisation, sender, found.worker, found.role, tuple(orjson.loads(found.areas)))
+
+
+def _fields(connection: Connection, organisation: str, device: str) -> dict[str, Any] | None:
+    row = tables.record.c
+    mine = (row.organisation == organisation) & (row.id == device) & (row.entity == _ENTITY)
+    found = connection.execute(select(row.fields).where(mine)).scalar_one_or_none()
+    return dict(orjson.loads(found)) if found is not None else None
+
+
+def _write(
+    connection: Connection, organisation: str, device: str, worker: str, kind: ChangeKind, said: dict[str, Any], moment: str
+) -> bool:
+    change = Change(
+        id=str(uuid_utils.uuid7()), entity=_ENTITY, record=device, kind=kind, area=EVERY_AREA, fields=said, base=LARGEST,
+        author=worker, device=SERVER, counter=1, at=moment,
+    )  # fmt: skip
+    grant = Grant(organisation, SERVER, worker, "administrator", (EVERY_AREA,))
+    verdict = take(connection, grant, [change], moment).verdicts[change.id]
+    return verdict.kind is not VerdictKind.REFUSED
+
+
+def _refused(id_: str, reason: Refusal) -> Verdict:
+    return Verdict(id=id_, kind=VerdictKind.REFUSED, reason=reason)

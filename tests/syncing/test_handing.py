@@ -1,0 +1,312 @@
+"""A sealed file brings one laptop's unsent work to another, which carries it to the server: the same changes, never twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from ewb_desktop.storage.brought import count_brought, held_reasons
+from ewb_desktop.storage.journal import counts
+from ewb_desktop.storage.laptops import colleagues_laptops, read_keys
+from ewb_desktop.storage.tables import Need, Person, table
+from ewb_desktop.syncing import handing
+from ewb_desktop.syncing.handing import HandOverFailed
+from sync import parcel
+from sync.parcel import ParcelUnreadable
+from sync.protocol.errors import Refusal
+from sync.server import tables
+from tests.support.connected import AREA, Connected, House, house
+
+
+@dataclass(slots=True)
+class Venue:
+    """Two colleagues who have met the server once, and have no line now."""
+
+    centre: House
+    rowan: Connected
+    amina: Connected
+
+    def meet(self, *others: Connected) -> None:
+        for each in (self.rowan, self.amina, *others, self.rowan, self.amina):
+            each.sync()
+
+    def pack(self, receiver: Connected | None = None) -> bytes:
+        return handing.pack(self.rowan.store, (receiver or self.amina).store.device).file
+
+
+@pytest.fixture
+def venue(tmp_path: Path) -> Iterator[Venue]:
+    with house(tmp_path) as centre:
+        made = Venue(centre, centre.join("Rowan Oak"), centre.join("Amina Khan"))
+        made.meet()
+        yield made
+
+
+def met(at: Connected, name: str = "Grace", area: str = AREA) -> str:
+    with at.store.write() as writing:
+        return writing.add(Person(area=area, preferred_name=name))
+
+
+def edit(at: Connected, person: str, **fields: Any) -> None:
+    with at.store.write() as writing:
+        writing.edit(Person, person, **fields)
+
+
+def seen(at: Connected, person: str) -> dict[str, Any] | None:
+    known = table(Person).c
+    with at.store.read() as connection:
+        row = connection.execute(
+            select(known.preferred_name, known.telephone, known.coordinator, known.number).where(
+                known.id == person, known.gone == 0
+            )
+        ).first()
+    return dict(row._mapping) if row is not None else None
+
+
+def to_send(at: Connected) -> int:
+    with at.store.read() as connection:
+        return counts(connection).to_send
+
+
+def lines(centre: House, person: str) -> list[tuple[str, str]]:
+    row = tables.ledger.c
+    return [
+        (line.author, line.device)
+        for line in centre.server.do(
+            lambda c: c.execute(select(row.author, row.device).where(row.record == person).order_by(row.number)).all()
+        )
+    ]
+
+
+def test_a_colleague_shows_what_was_handed_over_and_carries_it_under_its_authors_name(venue: Venue) -> None:
+    person = met(venue.rowan)
+    delivery = handing.take_in(venue.amina.store, venue.pack())
+    assert delivery.sender.worker_name == "Rowan Oak"
+    shown = seen(venue.amina, person)
+    assert shown is not None
+    assert shown["preferred_name"] == "Grace"
+    assert to_send(venue.amina) == 0
+    venue.amina.sync()
+    assert lines(venue.centre, person) == [(venue.rowan.store.author, venue.rowan.store.device)]
+    assert to_send(venue.rowan) == 1
+    venue.rowan.sync()
+    assert to_send(venue.rowan) == 0
+    assert len(lines(venue.centre, person)) == 1
+    assert seen(venue.amina, person) == seen(venue.rowan, person)
+
+
+def test_what_came_by_the_line_first_and_by_the_file_later_stays_as_the_server_has_it(venue: Venue) -> None:
+    person = met(venue.rowan)
+    old = venue.pack()
+    venue.rowan.sync()
+    edit(venue.rowan, person, telephone="0161 496 0111")
+    venue.meet()
+    handing.take_in(venue.amina.store, old)
+    venue.amina.sync()
+    handing.take_in(venue.amina.store, old)
+    shown = seen(venue.amina, person)
+    assert shown == seen(venue.rowan, person)
+    assert shown is not None
+    assert shown["telephone"] == "0161 496 0111"
+    assert len(lines(venue.centre, person)) == 2
+
+
+def test_an_old_value_from_an_old_file_does_not_stay_over_a_newer_one(venue: Venue) -> None:
+    person = met(venue.rowan)
+    venue.meet()
+    edit(venue.rowan, person, telephone="0161 496 0001")
+    old = venue.pack()
+    venue.rowan.sync()
+    edit(venue.rowan, person, telephone="0161 496 0002")
+    venue.meet()
+    handing.take_in(venue.amina.store, old)
+    venue.amina.sync()
+    assert seen(venue.amina, person) == seen(venue.rowan, person)
+
+
+def test_two_files_in_the_wrong_order_say_in_the_end_what_was_said_last(venue: Venue) -> None:
+    person = met(venue.rowan)
+    first = venue.pack()
+    edit(venue.rowan, person, telephone="0161 496 0002")
+    second = venue.pack()
+    handing.take_in(venue.amina.store, second)
+    handing.take_in(venue.amina.store, first)
+    venue.meet()
+    assert seen(venue.amina, person) == seen(venue.rowan, person)
+    assert len(lines(venue.centre, person)) == 2
+
+
+def test_her_own_edit_stays_on_top_and_both_answers_wait_for_a_person(venue: Venue) -> None:
+    person = met(venue.rowan)
+    venue.meet()
+    edit(venue.rowan, person, coordinator=venue.rowan.store.author)
+    edit(venue.amina, person, coordinator=venue.amina.store.author)
+    delivery = handing.take_in(venue.amina.store, venue.pack())
+    assert [step.left for step in delivery.steps] == [("coordinator",)]
+    shown = seen(venue.amina, person)
+    assert shown is not None
+    assert shown["coordinator"] == venue.amina.store.author
+    venue.meet()
+    for laptop in (venue.amina, venue.rowan):
+        with laptop.store.read() as connection:
+            assert connection.exec_driver_sql("SELECT record, field FROM conflict WHERE gone = 0").all() == [
+                (person, "coordinator")
+            ]
+
+
+def test_an_edit_made_upon_what_was_brought_meets_no_conflict(venue: Venue) -> None:
+    person = met(venue.rowan)
+    edit(venue.rowan, person, coordinator=venue.rowan.store.author)
+    handing.take_in(venue.amina.store, venue.pack())
+    edit(venue.amina, person, coordinator=venue.amina.store.author)
+    venue.meet()
+    shown = seen(venue.rowan, person)
+    assert shown is not None
+    assert shown["coordinator"] == venue.amina.store.author
+    with venue.rowan.store.read() as connection:
+        assert not connection.exec_driver_sql("SELECT id FROM conflict").all()
+
+
+def test_what_is_written_after_the_file_was_made_is_a_change_of_its_own(venue: Venue) -> None:
+    person = met(venue.rowan)
+    file = venue.pack()
+    edit(venue.rowan, person, telephone="0161 496 0009")
+    handing.take_in(venue.amina.store, file)
+    venue.meet()
+    shown = seen(venue.amina, person)
+    assert shown is not None
+    assert shown["telephone"] == "0161 496 0009"
+
+
+def test_whoever_carries_the_file_reads_nothing_in_it_and_hears_for_whom_it_is(venue: Venue) -> None:
+    carrier = venue.centre.join("Nia Price")
+    venue.meet(carrier)
+    met(venue.rowan, "Grace-in-the-file")
+    file = venue.pack()
+    assert b"Grace-in-the-file" not in file
+    with pytest.raises(HandOverFailed, match="Amina Khan's laptop"):
+        handing.look_into(carrier.store, file)
+    with carrier.store.read() as connection:
+        keys = read_keys(connection)
+    with venue.rowan.store.read() as connection:
+        sender = read_keys(connection)
+    assert keys is not None
+    assert sender is not None
+    with pytest.raises(ParcelUnreadable):
+        parcel.unseal(file, keys, sender.public.signing)
+
+
+def test_a_changed_byte_anywhere_is_told_and_nothing_is_taken_in(venue: Venue) -> None:
+    person = met(venue.rowan)
+    file = venue.pack()
+    for place in (*range(0, len(file), 41), len(file) - 1):
+        changed = bytearray(file)
+        changed[place] ^= 1
+        with pytest.raises(HandOverFailed):
+            handing.take_in(venue.amina.store, bytes(changed))
+    with pytest.raises(HandOverFailed):
+        handing.take_in(venue.amina.store, file[:-100])
+    assert seen(venue.amina, person) is None
+
+
+def test_a_file_holds_nothing_that_the_receiver_may_not_hold(venue: Venue) -> None:
+    helper = venue.centre.join("Hugo Price", "administrator", ("*",))
+    elsewhere = venue.centre.join("Noor Aziz", "connector", ("sale",))
+    venue.meet(helper, elsewhere)
+    met(venue.rowan)
+    for other in (helper, elsewhere):
+        made = handing.pack(venue.rowan.store, other.store.device)
+        assert (made.changes, made.left_out) == (0, 1)
+        assert handing.look_into(other.store, made.file).steps == ()
+
+
+def test_what_lies_outside_the_receivers_own_scope_is_not_laid_in(venue: Venue) -> None:
+    person = met(venue.rowan)
+    file = venue.pack()
+    venue.centre.server.do(
+        lambda c: c.execute(tables.worker.update().where(tables.worker.c.id == venue.amina.store.author).values(areas='["sale"]'))
+    )
+    venue.amina.sync()
+    delivery = handing.take_in(venue.amina.store, file)
+    assert (delivery.left_out, delivery.steps) == (1, ())
+    assert seen(venue.amina, person) is None
+
+
+def test_what_was_brought_leaves_with_the_scope(venue: Venue) -> None:
+    person = met(venue.rowan)
+    handing.take_in(venue.amina.store, venue.pack())
+    venue.amina.line.is_unplugged = True
+    venue.centre.server.do(
+        lambda c: c.execute(tables.worker.update().where(tables.worker.c.id == venue.amina.store.author).values(areas='["sale"]'))
+    )
+    venue.amina.line.is_unplugged = False
+    venue.amina.sync()
+    assert seen(venue.amina, person) is None
+    with venue.amina.store.read() as connection:
+        assert not connection.exec_driver_sql("SELECT id FROM brought WHERE text <> ''").all()
+    venue.rowan.sync()
+    assert len(lines(venue.centre, person)) == 1
+
+
+def test_changes_of_a_laptop_that_was_signed_off_are_not_taken_and_say_why(venue: Venue) -> None:
+    person = met(venue.rowan)
+    handing.take_in(venue.amina.store, venue.pack())
+    venue.centre.server.revoke(venue.rowan.store.device)
+    venue.amina.sync()
+    with venue.amina.store.read() as connection:
+        assert held_reasons(connection) == [(venue.rowan.store.author, Refusal.SIGNED_OFF, 1)]
+    assert seen(venue.amina, person) is None
+    assert lines(venue.centre, person) == []
+
+
+def test_a_laptop_that_was_signed_off_is_offered_to_nobody_and_nothing_is_taken_from_it(venue: Venue) -> None:
+    met(venue.rowan)
+    file = venue.pack()
+    venue.centre.server.revoke(venue.rowan.store.device)
+    venue.amina.sync()
+    with venue.amina.store.read() as connection:
+        assert colleagues_laptops(connection, venue.amina.store.device) == []
+    with pytest.raises(HandOverFailed, match="signed off"):
+        handing.look_into(venue.amina.store, file)
+
+
+def test_the_server_takes_no_carried_change_that_its_authors_laptop_did_not_sign(venue: Venue) -> None:
+    person = met(venue.rowan)
+    handing.take_in(venue.amina.store, venue.pack())
+    with venue.amina.store.write() as writing:
+        writing.connection.exec_driver_sql("UPDATE brought SET text = replace(text, 'Grace', 'Forged')")
+    venue.amina.sync()
+    with venue.amina.store.read() as connection:
+        assert held_reasons(connection) == [(venue.rowan.store.author, Refusal.NOT_SIGNED, 1)]
+    assert lines(venue.centre, person) == []
+
+
+def test_an_answer_lost_on_the_way_doubles_nothing(venue: Venue) -> None:
+    person = met(venue.rowan)
+    handing.take_in(venue.amina.store, venue.pack())
+    venue.amina.line.loses_answer = True
+    venue.amina.engine.run()
+    venue.amina.sync()
+    assert len(lines(venue.centre, person)) == 1
+    shown = seen(venue.amina, person)
+    assert shown is not None
+    assert shown["number"] > 0
+    with venue.amina.store.read() as connection:
+        assert count_brought(connection) == {}
+
+
+def test_a_need_comes_with_the_member_it_is_about(venue: Venue) -> None:
+    person = met(venue.rowan)
+    with venue.rowan.store.write() as writing:
+        need = writing.add(Need(area=AREA, person=person, code="debt", words="Bills"))
+    handing.take_in(venue.amina.store, venue.pack())
+    venue.amina.sync()
+    known = table(Need).c
+    with venue.amina.store.read() as connection:
+        row = connection.execute(select(known.words, known.number > 0).where(known.id == need)).one()
+    assert tuple(row) == ("Bills", True)
