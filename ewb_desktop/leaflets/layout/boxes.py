@@ -51,19 +51,20 @@ def draw_stack(boxes: Sequence[Box], page: Page, left: float, top: float, width:
 def split_stack(boxes: Sequence[Box], width: float, room: float) -> tuple[list[Box], list[Box]]:
     """Return the boxes that fit into ``room`` and those that do not, splitting one where that is good.
 
-    A box that belongs with the next is never the last of the first part.
+    A box that belongs with the next is never the last of the first part, and one that is kept whole is split only where
+    nothing before it could stand alone.
     """
     used = after = 0.0
     for i, box in enumerate(boxes):
         gap = max(after, box.before) if i else 0.0
         height = box.measure(width)
         if used + gap + height > room:
-            parts = box.split(width, room - used - gap)
-            if parts is not None:
-                return [*boxes[:i], parts[0]], [parts[1], *boxes[i + 1 :]]
             end = i
             while end and boxes[end - 1].with_next:
                 end -= 1
+            parts = None if box.whole and end else box.split(width, room - used - gap)
+            if parts is not None:
+                return [*boxes[:i], parts[0]], [parts[1], *boxes[i + 1 :]]
             return list(boxes[:end]), list(boxes[end:])
         used += gap + height
         after = box.after

@@ -38,6 +38,8 @@ _WRAPPED_LABEL = 0.3
 """What labels take when they are so long that they need more lines anyway."""
 _COVER_TOP = 0.2
 """How far down the page the words of a cover stand, as a part of its height."""
+_BROKEN_LABEL = 0.45
+"""The most that labels take so that none of their words is broken."""
 _BESIDE = 0.2
 """The part of the width that a picture takes beside its sentence."""
 _HIGHEST_PICTURE = 0.45
@@ -142,7 +144,8 @@ class _Builder:
         gap = self._style.size * 0.8
         widest = max(label.natural_width() for label, _ in rows) + 0.5
         natural = widest / (width - gap)
-        share = natural if natural <= _WIDEST_LABEL else _WRAPPED_LABEL
+        word = (max(label.longest_word() for label, _ in rows) + 0.5) / (width - gap)
+        share = natural if natural <= _WIDEST_LABEL else min(max(_WRAPPED_LABEL, word), _BROKEN_LABEL)
         right = lang in RIGHT_TO_LEFT
         space = self._style.size * 0.4 * self._air
         return [RowBox(row, (share, 1 - share), gap=gap, space=space, right_to_left=right) for row in rows]

@@ -34,7 +34,9 @@ def paginate(boxes: Iterable[Box | PageEnd], width: float, height: float) -> lis
             pages[-1].append((box, used + gap))
             used, after = used + gap + high, box.after
             continue
-        parts = None if box.with_next or (box.whole and high <= height) else box.split(width, room)
+        # what is kept whole and is longer than a page begins a page: it is torn in fewer places
+        alone = all(above.with_next for above, _ in pages[-1])
+        parts = None if box.with_next or (box.whole and (high <= height or not alone)) else box.split(width, room)
         if parts is not None:
             pages[-1].append((parts[0], used + gap))
             waiting.appendleft(parts[1])
@@ -64,8 +66,8 @@ def _least_after(box: Box, waiting: deque[Box | PageEnd], width: float, height: 
 def _least(box: Box, width: float, height: float) -> float:
     """Return the height of the smallest part of ``box`` that may stand at the foot of a page."""
     high = box.measure(width)
-    if box.whole and high <= height:
-        return high
+    if box.whole:
+        return min(high, height)
     room = 0.0
     while room < high:
         parts = box.split(width, room)

@@ -9,7 +9,7 @@ from ewb_desktop.leaflets.tagging.page import Colour, Page
 from ewb_desktop.leaflets.tagging.structure import Element
 from ewb_desktop.leaflets.text.bidi import visual_order
 from ewb_desktop.leaflets.text.faces import FaceStack
-from ewb_desktop.leaflets.text.lines import Line, fill
+from ewb_desktop.leaflets.text.lines import Line, fill, widest_unit
 from ewb_desktop.leaflets.text.pieces import Piece, cut
 from ewb_desktop.leaflets.text.spans import Span
 
@@ -73,6 +73,10 @@ class TextBox:
     def natural_width(self) -> float:
         """Return the width of the text on a single line."""
         return sum(piece.width for piece in self._cut()) * self._look.size / 1000 + self._indent
+
+    def longest_word(self) -> float:
+        """Return the width of the widest part that is better not broken."""
+        return widest_unit(self._cut()) * self._look.size / 1000 + self._indent
 
     def split(self, width: float, room: float) -> tuple[Box, Box] | None:
         """Split between lines; neither a first nor a last line stands alone."""

@@ -54,6 +54,11 @@ def fill(pieces: list[Piece], width: float, size: float, lang: str, *, from_righ
     return [_placed(parts, width, size, from_right=from_right) for parts in lines]
 
 
+def widest_unit(pieces: list[Piece]) -> float:
+    """Return the width, in thousandths of the size, of the widest stretch that a line may not break."""
+    return max((sum(piece.width for piece in unit) for unit in _units(pieces)), default=0.0)
+
+
 def _units(pieces: list[Piece]) -> Iterator[list[Piece]]:
     """Yield the stretches that a line may not break."""
     unit: list[Piece] = []

@@ -12,7 +12,7 @@ from PIL import Image
 
 from ewb_desktop.leaflets.press import Press
 from tests.leaflets.test_catalogue import HEAD
-from tests.support.leaflet_orders import DEBT, RESOURCES, an_order
+from tests.support.leaflet_orders import CRISIS, DEBT, RESOURCES, an_order
 from tests.support.tags import flat, read_tags
 
 
@@ -51,6 +51,29 @@ def test_a_table_and_a_picture_are_tagged_and_sound(tmp_path: Path) -> None:
     parts = read_tags(pdf).parts
     assert [part.alt for part in parts if part.tags[-1] == "Figure"] == ["A bench in a park"]
     assert [flat(part.text) for part in parts if part.tags[-1] == "TH"][:4] == ["Day", "What", "Monday", "Tuesday"]
+
+
+@pytest.mark.parametrize("style", ["clear-14", "large-18", "large-24"])
+def test_no_line_of_the_crisis_strip_is_torn_over_two_pages(press: Press, style: str) -> None:
+    order = an_order("crisis", language="pl", style=style, services=(DEBT,))
+    document = pypdfium2.PdfDocument(press.render(order).pdf)
+    texts = [flat(page.get_textpage().get_text_range()) for page in document]
+    first = next(number for number, text in enumerate(texts) if "Zagrożenie życia" in text)
+    assert "Jeśli potrzebujesz pomocy teraz" in texts[first]
+    for number, last in (("999", "Całą dobę"), ("116", "Całą dobę"), ("85258", "SMS jest")):
+        text = next(text for text in texts[first:] if number in text)
+        assert last in text[text.index(number) :]
+    document.close()
+
+
+def test_no_word_of_a_label_is_broken_where_there_is_room_for_it(press: Press) -> None:
+    crisis = (replace(CRISIS[2], name="Neighbourhood listening and talking line"),)
+    document = pypdfium2.PdfDocument(press.render(an_order(style="large-24", crisis=crisis)).pdf)
+    words = next(words for page in document if (words := page.get_textpage()).search("Neighbourhood").get_next() is not None)
+    found = words.search("Neighbourhood").get_next()
+    assert found is not None
+    assert len({round(words.get_charbox(found[0] + each, loose=True)[1]) for each in range(found[1])}) == 1
+    document.close()
 
 
 def test_a_card_longer_than_a_page_still_prints_all_of_it(press: Press) -> None:
