@@ -96,8 +96,10 @@ async def answer(request: Request, answered: Callable[[House], Awaitable[tuple[R
     house.metrics.note(path, "cut" if status == CUT else trouble or "ok", took, figures)
     facts = {"request": request_id, "path": path, "status": status, "ms": round(took * 1000), "trouble": trouble, **figures}
     logger.info("cut" if status == CUT else "answered", extra={"facts": facts})
-    response.headers["X-Request-Id"] = request_id
-    response.headers["Cache-Control"] = "no-store"
+    if status != 200:
+        # what nobody asks after is not said with every empty round; the log has it
+        response.headers["X-Request-Id"] = request_id
+        response.headers["Cache-Control"] = "no-store"
     return response
 
 

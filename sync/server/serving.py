@@ -68,6 +68,8 @@ def run(app: Any, settings: Settings, *, factory: bool = False, workers: int = 1
         log_config=None,
         access_log=False,
         server_header=False,
+        # an empty round is smaller without; every answer tells the server's time itself
+        date_header=False,
         # proxies.py believes named proxies only; uvicorn's own way would believe whoever is on this machine
         proxy_headers=False,
         limit_concurrency=settings.connections,

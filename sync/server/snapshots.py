@@ -85,8 +85,15 @@ class Snapshots:
         return path if path.is_file() and time.time() - path.stat().st_mtime < 2 * KEPT_SECONDS else None
 
     def _serves(self, connection: Connection, grant: Grant, made: _Made) -> bool:
-        is_young = time.time() - made.at < KEPT_SECONDS
-        return is_young and made.path.is_file() and not _has_more_rows(connection, grant, made.told.number, MOST_BEHIND)
+        if time.time() - made.at >= KEPT_SECONDS or not made.path.is_file():
+            return False
+        number, record = made.told.number, tables.record.c
+        # what was destroyed by law is given to nobody any more, not even for the moment until its erasure follows
+        erased = select(record.id).where(record.organisation == grant.organisation, record.number > number, record.erased == 1)
+        if connection.execute(erased.limit(1)).first() is not None:
+            made.path.unlink(missing_ok=True)
+            return False
+        return not _has_more_rows(connection, grant, number, MOST_BEHIND)
 
     def _make(self, connection: Connection, grant: Grant, scope: str, now: datetime) -> _Made:
         self._tidy()

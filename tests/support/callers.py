@@ -8,10 +8,9 @@ from typing import Any
 
 import requests
 import uuid_utils
-import zstandard
 from pydantic import JsonValue
 
-from sync.packing import pack, unpack
+from sync.packing import pack, unpack, unsqueeze
 from sync.protocol.change import Change, ChangeKind
 from sync.protocol.messages import EnrolReply, RoundReply, TroubleReply
 from sync.protocol.version import PROTOCOL
@@ -114,8 +113,7 @@ def trouble(answer: requests.Response) -> TroubleReply:
 
 def unpack_bytes(content: bytes) -> bytes:
     """Return an answer's bytes as they are once uncompressed: what a nosy eye would find in them."""
-    with zstandard.ZstdDecompressor().stream_reader(content) as reader:
-        return reader.read(_MOST)
+    return unsqueeze(content, _MOST)
 
 
 def enrol_request(code: str, device: str) -> dict[str, Any]:

@@ -13,8 +13,10 @@ import pytest
 import requests
 
 from sync.blocks import LENGTH_BYTES, DamagedBlock, Seal, length
+from sync.protocol.change import ChangeKind
 from sync.protocol.messages import RoundReply, Snapshot
 from sync.server import audit, snapshot_rows, snapshots, tables
+from sync.server.checking import LARGEST
 from sync.server.people import change_worker
 from tests.support.callers import Caller, enrolled
 from tests.support.servers import ORGANISATION, RunningServer, running, settings_for
@@ -159,6 +161,18 @@ def test_a_snapshot_serves_until_too_much_came_after_it(server: RunningServer, m
     for _ in range(3):
         ada.round(ada.change("visit", {"day": "2026-11-22", "people": 1}))
     assert offered(ada).id != first.id
+
+
+def test_what_was_erased_is_in_no_snapshot_that_is_given_afterwards(server: RunningServer) -> None:
+    ada = enrolled(server, "Ada Okafor")
+    fill(ada)
+    before = offered(ada)
+    person = server.do(lambda c: c.execute(tables.record.select().where(tables.record.c.entity == "person")).one().id)
+    assert ada.round(ada.change("person", {}, record=person, kind=ChangeKind.ERASE, base=LARGEST)).verdicts[0].reason is None
+    after = offered(ada)
+    assert after.id != before.id
+    assert SECRETS[0] not in repr(opened(after, fetch(ada, after.id).content)).encode()
+    assert fetch(ada, before.id).status_code == 404
 
 
 def test_old_files_and_too_many_go_when_another_is_made(server: RunningServer, monkeypatch: pytest.MonkeyPatch) -> None:
