@@ -29,6 +29,9 @@ RESTING_ROWS = 500
 
 _JSON = (Kind.LIST, Kind.JSON)
 
+_OF_A_ROW = (driver.IntegrityError, driver.DataError, driver.InterfaceError, driver.ProgrammingError)
+"""What the driver says of values. Whatever else it says is about the file or its disk, and no row is to blame for that."""
+
 
 Columns = Mapping[str, Sequence[Any] | None]
 """Values by the names of their columns, which begin with the envelope; None is a column without a value in any row."""
@@ -157,16 +160,14 @@ def _insert(writing: Writing, statement: str, bound: list[Sequence[Any]]) -> lis
         # the driver takes the rows as they are put together: a list of them would be the page once more.
         # No savepoint: what was written before a bad row is written once more, the same, row by row
         _driver(writing).executemany(statement, zip(*bound, strict=True))
-    except driver.Error as error:
-        if "full" in str(error):
-            raise
+    except _OF_A_ROW:
         left = []
         for index, values in enumerate(zip(*bound, strict=True)):
             try:
                 with writing.connection.begin_nested():
                     writing.connection.exec_driver_sql(statement, values)
             except DBAPIError as one:
-                if "full" in str(one.orig):
+                if not isinstance(one.orig, _OF_A_ROW):
                     raise
                 left.append(index)
         return left

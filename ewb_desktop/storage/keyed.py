@@ -30,6 +30,8 @@ _PRAGMAS = (
 
 _FAILING = ("disk I/O error", "readonly database", "unable to open database")
 """What the driver says of a disk that does not do what it is asked."""
+_DAMAGED = ("not a database", "malformed", "corruption", "vtable constructor failed")
+"""What the driver says of pages that are not as they were written, those of the search index among them."""
 
 
 def connect_keyed(path: Path, key: bytes | bytearray, *, pragmas: bool = True) -> Any:
@@ -76,6 +78,6 @@ def translated() -> Iterator[None]:
             raise FailingDisk from error
         if "is locked" in words:
             raise BusyFile from error
-        if "not a database" in words or "malformed" in words:
+        if any(told in words for told in _DAMAGED):
             raise DamagedFile from error
         raise

@@ -9,6 +9,7 @@ from pathlib import Path
 from ewb_desktop.domain.time import local
 from ewb_desktop.domain.words import DAYS, MONTHS, clock_words, count_words
 from ewb_desktop.storage.conflicts import count_open_conflicts
+from ewb_desktop.storage.errors import DamagedFile, FullDisk, StorageTrouble
 from ewb_desktop.storage.incoming import count_aside
 from ewb_desktop.storage.journal import counts
 from ewb_desktop.storage.store import Store
@@ -44,6 +45,8 @@ class SyncStatus:
     clock_off_minutes: int = 0
     sealed_files: tuple[Path, ...] = ()
     """Files of sealed work that the worker may no longer send and her administrator can open."""
+    file_trouble: str = ""
+    """Why the last round could not write into the worker's own file, in sentences; empty when it could."""
     is_working: bool = False
     is_practice: bool = False
     """Everyone in this file is made up, and nothing of it is ever sent."""
@@ -96,6 +99,8 @@ def foot_words(status: SyncStatus, today: date) -> str:
         parts.append("Sending and receiving")
     else:
         parts.append(trouble_words(status))
+    if status.file_trouble and not status.is_practice:
+        parts.append("This laptop's file or disk needs a look: see Sync")
     if status.is_enrolled and status.is_all_sent and not status.is_working:
         parts.append("Everything is sent")
     if status.is_enrolled and not status.is_working:
@@ -134,7 +139,7 @@ def _last(status: SyncStatus, today: date) -> str:
 
 def warnings(status: SyncStatus) -> list[str]:
     """Return what else the worker should know, each in a sentence or two with what to do."""
-    told: list[str] = []
+    told: list[str] = [status.file_trouble] if status.file_trouble else []
     if abs(status.clock_off_minutes) >= CLOCK_MINUTES:
         way = "fast" if status.clock_off_minutes > 0 else "slow"
         told.append(
@@ -152,6 +157,27 @@ def warnings(status: SyncStatus) -> list[str]:
             "The rest is here. Update the program; it tries again each time."
         )
     return told
+
+
+def file_words(trouble: StorageTrouble) -> str:
+    """Return what a worker reads of a round that her own file or its disk ended."""
+    match trouble:
+        case FullDisk():
+            return (
+                "The disk of this laptop is full, so what came from the server could not be kept. What you saved is safe here. "
+                "Make some room (empty the bin, delete large files); the program then goes on by itself."
+            )
+        case DamagedFile():
+            return (
+                "A part of your file on this laptop cannot be read, so sending and receiving stopped. Nothing was written over. "
+                'Lock the program, choose "I cannot get in" and bring back your newest backup. What was sent is safe on the '
+                "server and comes back by itself; the damaged file is kept beside it."
+            )
+        case _:
+            return (
+                "The disk of this laptop did not answer while work was sent and received. What you saved is safe. The program "
+                "tries again by itself. If this stays, copy your backups to a stick and have the laptop looked at."
+            )
 
 
 def when_words(instant: datetime | None, today: date) -> str:

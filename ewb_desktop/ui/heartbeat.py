@@ -5,14 +5,15 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ewb_desktop.storage.changes import Changes
-from ewb_desktop.storage.errors import StorageTrouble
+from ewb_desktop.storage.errors import DamagedFile, StorageTrouble, WorkerCanAct
 from ewb_desktop.storage.store import Store
 from ewb_desktop.syncing.engine import Engine, Outcome
-from ewb_desktop.syncing.report import SyncStatus, read_status
+from ewb_desktop.syncing.report import SyncStatus, file_words, read_status
 from ewb_desktop.syncing.troubles import AskedToWait, NeedsSomebody
 from ewb_desktop.ui.background import Background, Job
 
@@ -56,6 +57,8 @@ class Heartbeat(QObject):
         self._job: Job | None = None
         self._again = False
         self._failures = 0
+        self._file_trouble: WorkerCanAct | None = None
+        self._known = SyncStatus(is_practice=is_practice)
         self._stopped = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -111,14 +114,22 @@ class Heartbeat(QObject):
             self._job = None
 
     def status(self) -> SyncStatus:
-        """Return how things stand now."""
-        return read_status(self._store, is_working=self.is_working, is_practice=self._is_practice)
+        """Return how things stand now; of a file that cannot be read, how they stood last."""
+        try:
+            self._known = read_status(self._store, is_practice=self._is_practice)
+        except WorkerCanAct as trouble:
+            self._file_trouble = trouble
+        words = file_words(self._file_trouble) if self._file_trouble is not None else ""
+        return replace(self._known, is_working=self.is_working, file_trouble=words)
 
     def _done(self, outcome: Outcome) -> None:
         self._job = None
         if self._stopped:
             return
         trouble = outcome.trouble
+        if not isinstance(self._file_trouble, DamagedFile):
+            # a round that met no damaged page does not mend it
+            self._file_trouble = None
         self._failures = self._failures + 1 if trouble is not None else 0
         self._tell()
         self.ended.emit(outcome)
@@ -138,7 +149,8 @@ class Heartbeat(QObject):
         self._job = None
         if self._stopped:
             return
-        # the encrypted file's own troubles are told where they happen again: at the next save
+        if isinstance(error, WorkerCanAct):
+            self._file_trouble = error
         log.log(
             logging.INFO if isinstance(error, StorageTrouble) else logging.ERROR, "a round ended with %s", type(error).__name__
         )

@@ -11,8 +11,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from ewb_desktop.storage.changes import Changes
+from ewb_desktop.storage.errors import DamagedFile, FailingDisk, FullDisk, WorkerCanAct
 from ewb_desktop.storage.tables import Person
-from ewb_desktop.syncing.report import SyncStatus
+from ewb_desktop.syncing.report import SyncStatus, file_words, foot_words, warnings
 from ewb_desktop.ui.background import Background
 from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.heartbeat import AFTER_SAVE_SECONDS, BETWEEN_SECONDS, FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS, Heartbeat
@@ -158,3 +159,40 @@ def test_stopping_in_the_middle_of_a_round_writes_nothing_more(
     assert heartbeat.status().to_send == 1
     heartbeat.ask()
     assert not heartbeat.is_working
+
+
+@pytest.mark.parametrize(("trouble", "stays"), [(FullDisk(), False), (FailingDisk(), False), (DamagedFile(), True)])
+def test_a_round_that_the_file_or_its_disk_ended_is_told_until_one_comes_about_and_damage_until_it_is_mended(
+    qtbot: QtBot, rowan: Connected, heartbeat: Heartbeat, trouble: WorkerCanAct, stays: bool
+) -> None:
+    told: list[SyncStatus] = []
+    heartbeat.told.connect(told.append)
+    open_wire = rowan.engine._open_wire
+
+    def fail(*_: object) -> Any:
+        raise trouble
+
+    rowan.engine._open_wire = fail
+    heartbeat.ask()
+    qtbot.waitUntil(lambda: not heartbeat.is_working)
+    today = rowan.clock.today()
+    assert "file or disk needs a look" in foot_words(told[-1], today)
+    assert warnings(told[-1]) == [file_words(trouble)]
+    rowan.engine._open_wire = open_wire
+    run_once(qtbot, heartbeat)
+    assert ("needs a look" in foot_words(told[-1], today)) is stays
+
+
+def test_a_file_that_cannot_be_read_any_more_is_told_and_how_things_stood_last_stays_on_the_screen(
+    qtbot: QtBot, rowan: Connected, heartbeat: Heartbeat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_person(rowan)
+    assert heartbeat.status().to_send == 1
+
+    def unreadable(*_: object, **__: object) -> SyncStatus:
+        raise DamagedFile
+
+    monkeypatch.setattr("ewb_desktop.ui.heartbeat.read_status", unreadable)
+    status = heartbeat.status()
+    assert status.to_send == 1
+    assert "newest backup" in status.file_trouble

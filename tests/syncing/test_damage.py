@@ -1,0 +1,86 @@
+"""A page of the worker's file that is no longer as it was written: noticed in mid-round, told, and never written over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ewb_desktop.storage.backups import back_up, restore
+from ewb_desktop.storage.errors import DamagedFile, FailingDisk
+from ewb_desktop.storage.incoming import count_aside
+from ewb_desktop.storage.store import Store
+from ewb_desktop.storage.sync_state import read_progress
+from ewb_desktop.storage.tables import Person
+from tests.support.connected import AREA, Connected, House, house
+
+PEOPLE = 120
+PAGE = 4096
+
+
+@pytest.fixture
+def centre(tmp_path: Path) -> Iterator[House]:
+    with house(tmp_path) as open_house:
+        yield open_house
+
+
+def damage(path: Path, page: int) -> None:
+    """Alter some bytes of one page, as a failing disk does."""
+    with path.open("r+b") as file:
+        file.seek(page * PAGE + 1_000)
+        bits = bytes(255 - byte for byte in file.read(100))
+        file.seek(page * PAGE + 1_000)
+        file.write(bits)
+
+
+def page_of_people(store: Store) -> int:
+    """Return the page from which the rows about members are found, counted from 0."""
+    with store.read() as connection:
+        root = connection.exec_driver_sql("SELECT rootpage FROM sqlite_master WHERE name = 'person'").scalar_one()
+        return int(root) - 1
+
+
+def telephones(store: Store) -> list[str | None]:
+    with store.read() as connection:
+        return list(connection.exec_driver_sql("SELECT telephone FROM person ORDER BY id").scalars())
+
+
+def reopened(connected: Connected) -> Connected:
+    return Connected(connected.laptop.reopen(), connected.line)
+
+
+def test_a_damaged_page_in_mid_round_is_told_and_a_backup_brings_everything_back(centre: House, tmp_path: Path) -> None:
+    rowan, grace = centre.join("Rowan Oak"), centre.join("Grace Lamb")
+    with rowan.store.write() as writing:
+        ids = [writing.add(Person(area=AREA, preferred_name=f"Person {number}" * 20)) for number in range(PEOPLE)]
+    rowan.sync()
+    grace.sync()
+    with grace.store.lent_key() as key:
+        copy = back_up(grace.laptop.path, key, tmp_path / "copies", grace.clock)
+    with rowan.store.write() as writing:
+        for id_ in ids:
+            writing.edit(Person, id_, telephone="0161 496 0000")
+    rowan.sync()
+    with grace.store.read() as connection:
+        cursor = read_progress(connection).cursor
+    page = page_of_people(grace.store)
+    # closed, everything stands in the file itself and nothing in its log
+    grace.store.close()
+    damage(grace.laptop.path, page)
+    grace = reopened(grace)
+    before = grace.laptop.path.read_bytes()
+    for _ in range(2):
+        with pytest.raises((DamagedFile, FailingDisk)):
+            grace.engine.run()
+        with grace.store.read() as connection:
+            assert read_progress(connection).cursor == cursor
+            assert count_aside(connection) == 0
+    assert grace.laptop.path.read_bytes() == before
+    grace.store.close()
+    aside = restore(copy, grace.laptop.path, grace.laptop.key, grace.clock)
+    assert aside is not None
+    grace = reopened(grace)
+    grace.sync()
+    assert telephones(grace.store) == telephones(rowan.store) == ["0161 496 0000"] * PEOPLE
+    grace.store.close()
