@@ -140,10 +140,9 @@ def test_a_first_pull_onto_a_disk_that_fills_up_goes_on_from_where_it_was(
             with pytest.raises(FullDisk):
                 grace.engine.run()
         for pages in range(0, MOST_PAGES, 20):
-            with room_for(grace.store.engine, pages):
-                with contextlib.suppress(FullDisk):
-                    grace.engine.run()
-                    break
+            with room_for(grace.store.engine, pages), contextlib.suppress(FullDisk):
+                grace.engine.run()
+                break
         grace.sync()
         assert shown(grace.store) == shown(rowan.store)
 
