@@ -171,6 +171,20 @@ def held_reasons(connection: Connection) -> list[tuple[str, Refusal, int]]:
     return [(author, Refusal(reason), int(number)) for author, reason, number in rows]
 
 
+def person_of(connection: Connection, change: Change) -> str:
+    """Return the id of the member that a change is about, empty when it is about nobody or that is not known here."""
+    entity = ENTITIES.get(change.entity)
+    if entity is None or entity.person_field is None:
+        return ""
+    if entity.person_field == "id":
+        return change.record
+    said = change.fields.get(entity.person_field)
+    if said:
+        return str(said)
+    statement = f'SELECT "{entity.person_field}" FROM "{entity.name}" WHERE id = ?'
+    return str(connection.exec_driver_sql(statement, (change.record,)).scalar() or "")
+
+
 def drop_brought(writing: Writing, entity: str, areas: Sequence[str] | None) -> None:
     """Forget brought changes of ``entity`` outside ``areas`` (None: every area is held); their own laptop still has them."""
     if areas is not None:

@@ -13,6 +13,8 @@ from ewb_desktop.ui.background import Background
 from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.heartbeat import Heartbeat
 from ewb_desktop.ui.page import Page
+from ewb_desktop.ui.sync.handing import HandingPresenter
+from ewb_desktop.ui.sync.handing_card import HandingCard
 from ewb_desktop.ui.sync.presenter import SyncPresenter
 from ewb_desktop.ui.sync.view import ChooseFile, SyncPage
 
@@ -25,9 +27,10 @@ def build(
     joined: Callable[[Joined], None],
     choose_file: ChooseFile | None = None,
     open_wire: OpenWire = Wire,
+    handing: HandingCard | None = None,
 ) -> Page:
     """Return the page for the worker at ``desk``; ``joined`` hears whose laptop it is once a code was taken."""
-    view = SyncPage(choose_file)
+    view = SyncPage(choose_file, handing)
 
     def run_aside(work: Callable[[], Any], done: Callable[[Any], None], failed: Callable[[Exception], None]) -> None:
         background.run(lambda _job: work(), owner=view, done=done, failed=failed, in_lane=False)
@@ -40,6 +43,13 @@ def build(
     view.again_asked.connect(presenter.try_again)
     view.open_asked.connect(presenter.open_record)
     view.copy_asked.connect(presenter.save_copy)
+    files = HandingPresenter(desk, view.handing, heartbeat.ask, run_aside)
+    view.opens.connect(files.refresh)
+    view.heard.connect(lambda _changes: files.refresh())
+    view.handing.hand_over_asked.connect(files.hand_over)
+    view.handing.look_asked.connect(files.look)
+    view.handing.take_asked.connect(files.take)
+    view.handing.leave_asked.connect(files.leave)
     heartbeat.told.connect(presenter.show_status)
     view.heard.connect(presenter.hear)
     feed.changed.connect(view.hear)

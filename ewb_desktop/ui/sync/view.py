@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from ewb_desktop.ui.destinations import Destination, ToConflicts
 from ewb_desktop.ui.page import Page
+from ewb_desktop.ui.sync.handing_card import HandingCard
 from ewb_desktop.ui.sync.presenter import SyncPresenter, Told
 from ewb_desktop.ui.widgets.button import Button, Look
 from ewb_desktop.ui.widgets.card import Card
@@ -27,6 +28,7 @@ ChooseFile = Callable[[QWidget], Path | None]
 class SyncPage(Page):
     """Shows what the presenter says, and tells what is asked for."""
 
+    opens = Signal()
     send_asked = Signal()
     joined_asked = Signal(str, str)
     again_asked = Signal(object)
@@ -34,7 +36,9 @@ class SyncPage(Page):
     open_asked = Signal(object)
     copy_asked = Signal(object)
 
-    def __init__(self, choose_file: ChooseFile | None = None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, choose_file: ChooseFile | None = None, handing: HandingCard | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(self.tr("Send and receive"), "sync", parent=parent)
         self.presenter: SyncPresenter | None = None
         self._choose_file = choose_file or self._ask_for_file
@@ -55,6 +59,9 @@ class SyncPage(Page):
         self._check.clicked.connect(self.check_asked)
         self._stand.add(Flow([self._check]))
         self.sheet.add(Columns([self._stand, self._server_side()], (1, 1), stack_under=760))
+        self.handing = handing or HandingCard()
+        self.handing.said.connect(self.said)
+        self.sheet.add(self.handing)
         self.sheet.fill()
         self.default_focus = self._send
 
@@ -113,6 +120,7 @@ class SyncPage(Page):
         """Show everything as it is now."""
         if self.presenter is not None:
             self.presenter.refresh()
+        self.opens.emit()
 
     def show_told(self, told: Told) -> None:
         """Show how things stand."""

@@ -1,0 +1,221 @@
+"""What the page shows of files from laptop to laptop: for whom, from whom, and what a file would change, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from ewb_desktop.actions.desk import Desk
+from ewb_desktop.domain.person import display_name
+from ewb_desktop.domain.time import parse_instant
+from ewb_desktop.domain.words import count_words
+from ewb_desktop.storage.brought import BroughtStep, count_brought, held_reasons, person_of
+from ewb_desktop.storage.conflicts import value_of
+from ewb_desktop.storage.journal import counts
+from ewb_desktop.storage.laptops import colleagues_laptops
+from ewb_desktop.storage.names import names_of
+from ewb_desktop.storage.sync_state import read_enrolment
+from ewb_desktop.storage.workers import worker_names
+from ewb_desktop.syncing.handing import Delivery, HandOverFailed, Parcel, look_into, pack, take_in
+from ewb_desktop.syncing.report import when_words
+from ewb_desktop.ui.record_words import RecordWords, ids_in
+from ewb_desktop.ui.widgets.row import Row, Tint
+from ewb_desktop.whole_file import write_whole
+from sync.protocol.change import ChangeKind
+from sync.protocol.errors import REFUSAL_WORDS, Refusal
+
+RunAside = Callable[[Callable[[], Any], Callable[[Any], None], Callable[[Exception], None]], None]
+
+MOST_ROWS = 40
+LARGEST_FILE = 64 << 20
+NOT_READ = "That file could not be read. Nothing was changed. Check the stick and try again."
+NOT_SAVED = "The file could not be saved there. Nothing is lost. Choose another folder."
+
+
+class HandingView(Protocol):
+    """What the presenter needs of its part of the page."""
+
+    def show_laptops(self, laptops: Sequence[tuple[str, str]], notes: Sequence[str], *, is_shown: bool) -> None:
+        """Offer colleagues' laptops, each an id and words, and say what is carried for whom."""
+
+    def show_delivery(self, title: str, line: str, rows: Sequence[Row], *, can_take: bool) -> None:
+        """Show what a file would change; an empty title hides it."""
+
+    def show_trouble(self, sentence: str) -> None:
+        """Say why a file was not made or not taken in; empty when nothing is wrong."""
+
+    def say(self, sentence: str) -> None:
+        """Say what was done."""
+
+
+class HandingPresenter:
+    """Makes files for colleagues' laptops and takes theirs in, always showing first what would change."""
+
+    def __init__(self, desk: Desk, view: HandingView, ask_round: Callable[[], None], run_aside: RunAside) -> None:
+        self._desk = desk
+        self._view = view
+        self._ask_round = ask_round
+        self._run_aside = run_aside
+        self._file: bytes | None = None
+
+    def refresh(self) -> None:
+        """Show the laptops that a file can be made for, and what is carried."""
+        store = self._desk.store
+        with store.read() as connection:
+            laptops = colleagues_laptops(connection, store.device)
+            is_enrolled = read_enrolment(connection) is not None
+            names, waiting, held = worker_names(connection), count_brought(connection), held_reasons(connection)
+        offered = [(card.id, f"{card.worker_name} ({card.name})" if card.name else card.worker_name) for card in laptops]
+        self._view.show_laptops(offered, _carried_words(names, waiting, held), is_shown=is_enrolled)
+
+    def hand_over(self, laptop: str, path: Path) -> None:
+        """Seal this worker's unsent changes for a colleague's laptop and save them to a file."""
+        self._view.show_trouble("")
+        store = self._desk.store
+
+        def work() -> Parcel:
+            made = pack(store, laptop)
+            if made.changes:
+                write_whole(path, made.file)
+            return made
+
+        self._run_aside(work, self._has_packed, self._failed(NOT_SAVED))
+
+    def look(self, path: Path) -> None:
+        """Read a file and show what it would change; nothing is changed yet."""
+        self._view.show_trouble("")
+        store = self._desk.store
+
+        def work() -> tuple[bytes, Delivery]:
+            if path.stat().st_size > LARGEST_FILE:
+                raise HandOverFailed("That file is too large to be one from another laptop. Nothing was changed.")
+            file = path.read_bytes()
+            return file, look_into(store, file)
+
+        self._run_aside(work, self._has_looked, self._failed(NOT_READ))
+
+    def take(self) -> None:
+        """Take in the file that was shown."""
+        file, store = self._file, self._desk.store
+        if file is not None:
+            self._run_aside(lambda: take_in(store, file), self._has_taken, self._failed(NOT_READ))
+
+    def leave(self) -> None:
+        """Put the file away without taking it in."""
+        self._file = None
+        self._view.show_delivery("", "", [], can_take=False)
+        self._view.say("Nothing was taken in.")
+
+    def _has_packed(self, made: Parcel) -> None:
+        left = (
+            f" {count_words(made.left_out, 'change is', 'changes are')} about what your colleague may not see, and stayed out."
+            if made.left_out
+            else ""
+        )
+        if not made.changes:
+            with self._desk.store.read() as connection:
+                waits = counts(connection).to_send
+            self._view.show_trouble(f"No file was made.{left}" if waits else "No file was made: everything is sent already.")
+            return
+        self._view.say(
+            f"{count_words(made.changes, 'change')} saved in a sealed file. They wait here too until the server has them.{left}"
+        )
+
+    def _has_looked(self, came: tuple[bytes, Delivery]) -> None:
+        self._file, delivery = came
+        rows = delivery_rows(self._desk, delivery.new)
+        made = when_words(parse_instant(delivery.made_at), self._desk.clock.today())
+        told = [
+            f"Made {made}. "
+            + (f"It brings {count_words(len(delivery.new), 'change')}." if delivery.new else "Nothing in it is new here.")
+        ]
+        if delivery.left_out:
+            told.append(f"{count_words(delivery.left_out, 'change')} in it cannot be on this laptop and will not be taken in.")
+        if len(rows) > MOST_ROWS:
+            told.append(f"The first {MOST_ROWS} are shown.")
+        self._view.show_delivery(
+            f"From {delivery.sender.worker_name}", " ".join(told), rows[:MOST_ROWS], can_take=bool(delivery.new)
+        )
+
+    def _has_taken(self, delivery: Delivery) -> None:
+        self._file = None
+        self._view.show_delivery("", "", [], can_take=False)
+        self._view.say(
+            f"{count_words(len(delivery.new), 'change')} from {delivery.sender.worker_name} taken in. "
+            "This laptop brings them to the server when there is a line."
+        )
+        self.refresh()
+        self._ask_round()
+
+    def _failed(self, otherwise: str) -> Callable[[Exception], None]:
+        def failed(error: Exception) -> None:
+            if not isinstance(error, HandOverFailed | OSError):
+                raise error
+            self._view.show_trouble(str(error) if isinstance(error, HandOverFailed) else otherwise)
+
+        return failed
+
+
+def delivery_rows(desk: Desk, steps: Sequence[BroughtStep]) -> list[Row]:
+    """Return what each change of a file would do here, in words: names for ids, and values as people read them."""
+    new_names = {
+        step.change.record: display_name(
+            *(str(step.after.get(name) or "") for name in ("given_name", "family_name", "preferred_name"))
+        )
+        for step in steps
+        if step.is_new and step.change.entity == "person"
+    }
+    ids: set[str] = set()
+    for step in steps:
+        values = [*step.before.items(), *step.after.items(), *((name, step.change.fields[name]) for name in _told(step))]
+        ids |= set(ids_in(desk.library, step.change.entity, values))
+    with desk.store.read() as connection:
+        persons = {step.change.id: person_of(connection, step.change) for step in steps}
+        words = RecordWords(desk.library, {**names_of(connection, ids | set(persons.values()) - {""}), **new_names})
+    return [_row(step, words, persons[step.change.id]) for step in steps]
+
+
+def _row(step: BroughtStep, words: RecordWords, person: str) -> Row:
+    entity, said = step.change.entity, []
+    for name, value in step.after.items():
+        if name == "gone":
+            said.append("It would be taken off the screens.")
+        elif words.is_shown(entity, name) and value != person:
+            now = words.value(entity, name, value_of(entity, name, value))
+            stands = step.before.get(name)
+            before = words.value(entity, name, value_of(entity, name, stands))
+            field = words.field(entity, name)
+            is_filled = stands not in (None, "", [])
+            said.append(f"{field}: from “{before}” to “{now}”" if is_filled else f"{field}: {now}")
+    for name in _told(step):
+        if words.is_shown(entity, name):
+            other = words.value(entity, name, value_of(entity, name, step.change.fields[name]))
+            said.append(
+                f"{words.field(entity, name)}: “{other}” was written there. What stands here stays until the server has both."
+            )
+    if not said:
+        said.append("Nothing changes on your screens. It is carried to the server.")
+    kind, name = words.record(entity), words.names.get(person, "")
+    removed = step.change.kind in (ChangeKind.TOMBSTONE, ChangeKind.ERASE)
+    tag = "new" if step.is_new else "removed" if removed else "changed"
+    about = f"{kind}: {name}" if name else kind
+    return Row(step.change.id, name if name and entity == "person" else about, "\n".join(said), tag=tag, tint=Tint.GREY)
+
+
+def _told(step: BroughtStep) -> list[str]:
+    return [name for name in step.left if name in step.change.fields]
+
+
+def _carried_words(
+    names: Mapping[str, str], waiting: Mapping[str, tuple[int, int]], held: Sequence[tuple[str, Refusal, int]]
+) -> list[str]:
+    told = [
+        f"{count_words(waits, 'change')} from {names.get(author) or 'a colleague'} "
+        f"{'waits' if waits == 1 else 'wait'} here to be brought to the server."
+        for author, (waits, _held) in waiting.items()
+        if waits
+    ]
+    for author, reason, number in held:
+        told.append(f"{count_words(number, 'change')} from {names.get(author) or 'a colleague'}: {REFUSAL_WORDS[reason]}")
+    return told

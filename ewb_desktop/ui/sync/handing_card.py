@@ -1,0 +1,120 @@
+"""The part of the page for files from laptop to laptop: make one, look into one, take it in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from ewb_desktop.ui.widgets.button import Button, Look
+from ewb_desktop.ui.widgets.card import Card
+from ewb_desktop.ui.widgets.field import SelectField
+from ewb_desktop.ui.widgets.flow import Flow
+from ewb_desktop.ui.widgets.notice import Notice, Tone
+from ewb_desktop.ui.widgets.row import Row
+from ewb_desktop.ui.widgets.rows import RowList
+from ewb_desktop.ui.widgets.text import Kind, Text
+
+ChooseFile = Callable[[QWidget], Path | None]
+
+
+class HandingCard(Card):
+    """Shows what its presenter says, and tells what is asked for."""
+
+    hand_over_asked = Signal(str, object)
+    look_asked = Signal(object)
+    take_asked = Signal()
+    leave_asked = Signal()
+    said = Signal(str)
+
+    def __init__(self, save: ChooseFile | None = None, choose: ChooseFile | None = None) -> None:
+        super().__init__(
+            QCoreApplication.translate("HandingCard", "Without a connection"),
+            QCoreApplication.translate(
+                "HandingCard",
+                "Your work can go to a colleague's laptop in a file, on a memory stick. Only that laptop can open it. "
+                "It is sent to the server from whichever laptop has a connection first, and never twice.",
+            ),
+            name="sync.handing",
+        )
+        self._save = save or self._ask_where
+        self._choose = choose or self._ask_which
+        self._trouble = Notice("", name="sync.handing-trouble")
+        self._notes = Text("", Kind.BODY)
+        self._nobody = Text(self.tr("No colleague's laptop is known here yet. Send and receive once first."), Kind.HINT)
+        self._laptop = SelectField(self.tr("Whose laptop is it for?"), [], name="sync.receiver")
+        self._hand = Button(self.tr("Hand over to another laptop"), Look.SECONDARY, icon="download", name="sync.hand-over")
+        self._hand.clicked.connect(self._ask_to_hand_over)
+        self._take = Button(self.tr("Take in a file"), Look.SECONDARY, icon="upload", name="sync.take-in")
+        self._take.clicked.connect(self._ask_to_look)
+        for part in (self._trouble, self._notes, self._nobody, self._laptop, Flow([self._hand, self._take], spacing=12)):
+            self.add(part)
+        self._shown = Notice("", tone=Tone.INFO, name="sync.delivery")
+        self._rows = RowList(name="sync.delivery-rows")
+        self._accept = Button(self.tr("Take these in"), Look.SECONDARY, icon="check", name="sync.accept")
+        self._accept.clicked.connect(self.take_asked)
+        self._leave = Button(self.tr("Leave them out"), name="sync.leave")
+        self._leave.clicked.connect(self.leave_asked)
+        self.add(self._shown)
+        self.add(self._rows)
+        self._answers = Flow([self._accept, self._leave], spacing=12)
+        self.add(self._answers)
+        self.show_trouble("")
+        self.show_delivery("", "", [], can_take=False)
+
+    def show_laptops(self, laptops: Sequence[tuple[str, str]], notes: Sequence[str], *, is_shown: bool) -> None:
+        """Offer colleagues' laptops, each an id and words, and say what is carried for whom."""
+        before = self._laptop.value
+        self._laptop.set_options(laptops)
+        if before in [key for key, _ in laptops]:
+            self._laptop.value = before
+        self._laptop.setVisible(bool(laptops))
+        self._hand.setVisible(bool(laptops))
+        self._nobody.setVisible(not laptops)
+        self._notes.setText("\n".join(notes))
+        self._notes.setVisible(bool(notes))
+        self.setVisible(is_shown)
+
+    def show_delivery(self, title: str, line: str, rows: Sequence[Row], *, can_take: bool) -> None:
+        """Show what a file would change; an empty title hides it."""
+        self._shown.set_words(title, line)
+        self._shown.setVisible(bool(title))
+        self._rows.set_rows(rows)
+        self._rows.setVisible(bool(rows))
+        self._answers.setVisible(bool(title))
+        self._accept.setVisible(can_take)
+        if title:
+            (self._accept if can_take else self._leave).setFocus()
+
+    def show_trouble(self, sentence: str) -> None:
+        """Say why a file was not made or not taken in; empty when nothing is wrong."""
+        self._trouble.set_words(self.tr("That did not work") if sentence else "", sentence)
+        self._trouble.setVisible(bool(sentence))
+        if sentence:
+            self.said.emit(sentence)
+
+    def say(self, sentence: str) -> None:
+        """Say what was done."""
+        self.said.emit(sentence)
+
+    def _ask_to_hand_over(self) -> None:
+        laptop = self._laptop.value
+        path = self._save(self) if laptop else None
+        if path is not None:
+            self.hand_over_asked.emit(laptop, path)
+
+    def _ask_to_look(self) -> None:
+        path = self._choose(self)
+        if path is not None:
+            self.look_asked.emit(path)
+
+    def _ask_where(self, parent: QWidget) -> Path | None:
+        name, _kind = QFileDialog.getSaveFileName(parent, self.tr("Hand over to another laptop"), "hand-over.ewb-parcel")
+        return Path(name) if name else None
+
+    def _ask_which(self, parent: QWidget) -> Path | None:
+        kinds = self.tr("Files from laptops (*.ewb-parcel);;All files (*)")
+        name, _kind = QFileDialog.getOpenFileName(parent, self.tr("Take in a file"), "", kinds)
+        return Path(name) if name else None

@@ -1,0 +1,161 @@
+"""Handing over to another laptop on the page of sending and receiving: for whom, what a file would change, and taking it in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from ewb_desktop.actions.desk import Desk, Worker
+from ewb_desktop.storage.journal import counts
+from ewb_desktop.storage.tables import Need, Person
+from ewb_desktop.ui.background import Background
+from ewb_desktop.ui.destinations import ToSync
+from ewb_desktop.ui.feed import Feed
+from ewb_desktop.ui.heartbeat import Heartbeat
+from ewb_desktop.ui.page import Page
+from ewb_desktop.ui.sync.handing_card import HandingCard
+from ewb_desktop.ui.sync.page import build
+from ewb_desktop.ui.widgets.button import Button
+from ewb_desktop.ui.widgets.field import SelectField
+from tests.support.connected import AREA, Connected, house
+from tests.support.desks import library
+from tests.support.looks import Look, expect_accessible, in_every_look
+
+
+@pytest.fixture
+def background(qtbot: QtBot) -> Iterator[Background]:
+    background = Background()
+    yield background
+    assert background.shutdown(3000)
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> Iterator[tuple[Connected, Connected]]:
+    """Two colleagues who know a member and each other's laptop; then the line is gone, and Rowan has written something."""
+    with house(tmp_path) as centre:
+        rowan, amina = centre.join("Rowan Oak"), centre.join("Amina Khan")
+        with rowan.store.write() as writing:
+            grace = writing.add(Person(area=AREA, preferred_name="Grace", telephone="0161 496 0001"))
+        for each in (rowan, amina, rowan):
+            each.sync()
+        for each in (rowan, amina):
+            each.line.is_unplugged = True
+        with rowan.store.write() as writing:
+            writing.edit(Person, grace, telephone="0161 496 0002", coordinator=rowan.store.author)
+            bo = writing.add(Person(area=AREA, preferred_name="Bo"))
+            writing.add(Need(area=AREA, person=bo, words="Somewhere warm"))
+        yield rowan, amina
+
+
+def sit(qtbot: QtBot, background: Background, laptop: Connected, file: Path) -> Page:
+    desk = Desk(laptop.store, laptop.clock, Worker(laptop.store.author, "Somebody", "connector"), library(), AREA)
+    heartbeat, feed = Heartbeat(laptop.store, laptop.engine, background), Feed()
+    laptop.store.listen(lambda changes, _initiator: feed.announce(changes))
+    handing = HandingCard(lambda _parent: file, lambda _parent: file)
+    page = build(desk, feed, heartbeat, background, lambda _joined: None, None, laptop.open_wire, handing)
+    qtbot.addWidget(page, before_close_func=lambda _page: heartbeat.stop())
+    page.resize(1160, 900)
+    page.show()
+    page.opened(ToSync())
+    page.setProperty("feed", feed)
+    return page
+
+
+def press(page: Page, name: str) -> None:
+    button = page.findChild(Button, name)
+    assert isinstance(button, Button)
+    button.click()
+
+
+def words_on(page: Page) -> str:
+    return "\n".join(part.text() for part in page.findChildren(QLabel) if part.isVisible())
+
+
+def shown_delivery(qtbot: QtBot, background: Background, pair: tuple[Connected, Connected], file: Path) -> Page:
+    rowan, amina = pair
+    giving = sit(qtbot, background, rowan, file)
+    with qtbot.waitSignal(giving.said):
+        press(giving, "sync.hand-over")
+    taking = sit(qtbot, background, amina, file)
+    press(taking, "sync.take-in")
+    qtbot.waitUntil(lambda: "From Rowan Oak" in words_on(taking))
+    return taking
+
+
+def test_work_goes_by_a_file_and_nothing_is_called_sent(
+    qtbot: QtBot, background: Background, pair: tuple[Connected, Connected], tmp_path: Path
+) -> None:
+    rowan, _amina = pair
+    file = tmp_path / "for-amina.ewb-parcel"
+    page = sit(qtbot, background, rowan, file)
+    receiver = page.findChild(SelectField, "sync.receiver")
+    assert isinstance(receiver, SelectField)
+    assert [receiver.combo.itemText(at) for at in range(receiver.combo.count())] == ["Amina Khan (Amina Khan's laptop)"]
+    with qtbot.waitSignal(page.said) as said:
+        press(page, "sync.hand-over")
+    assert said.args == ["3 changes saved in a sealed file. They wait here too until the server has them."]
+    assert file.exists()
+    with rowan.store.read() as connection:
+        assert counts(connection).to_send == 3
+
+
+def test_a_file_shows_what_it_would_change_in_words_before_anything_changes(
+    qtbot: QtBot, background: Background, pair: tuple[Connected, Connected], tmp_path: Path
+) -> None:
+    _rowan, amina = pair
+    page = shown_delivery(qtbot, background, pair, tmp_path / "file")
+    words = words_on(page)
+    for sentence in (
+        "It brings 3 changes.",
+        "Grace",
+        "Telephone: from “0161 496 0001” to “0161 496 0002”",
+        "Coordinator: Rowan Oak",
+        "Need: Bo",
+        "Somewhere warm",
+    ):
+        assert sentence in words
+    with amina.store.read() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM person").scalar() == 1
+    with qtbot.waitSignal(page.said):
+        press(page, "sync.leave")
+    with amina.store.read() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM person").scalar() == 1
+    assert "From Rowan Oak" not in words_on(page)
+
+
+def test_taking_it_in_says_that_the_server_does_not_have_it_yet(
+    qtbot: QtBot, background: Background, pair: tuple[Connected, Connected], tmp_path: Path
+) -> None:
+    _rowan, amina = pair
+    page = shown_delivery(qtbot, background, pair, tmp_path / "file")
+    with qtbot.waitSignal(page.said) as said:
+        press(page, "sync.accept")
+    assert said.args == ["3 changes from Rowan Oak taken in. This laptop brings them to the server when there is a line."]
+    qtbot.waitUntil(lambda: "3 changes from Rowan Oak wait here to be brought to the server." in words_on(page))
+    with amina.store.read() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM person").scalar() == 2
+
+
+def test_a_file_for_another_laptop_says_for_whom_it_is(
+    qtbot: QtBot, background: Background, pair: tuple[Connected, Connected], tmp_path: Path
+) -> None:
+    rowan, _amina = pair
+    page = sit(qtbot, background, rowan, tmp_path / "file")
+    with qtbot.waitSignal(page.said):
+        press(page, "sync.hand-over")
+    press(page, "sync.take-in")
+    qtbot.waitUntil(lambda: "This file is for Amina Khan's laptop" in words_on(page))
+    (tmp_path / "file").write_bytes(b"a holiday picture")
+    press(page, "sync.take-in")
+    qtbot.waitUntil(lambda: "This is not a file from another laptop" in words_on(page))
+
+
+@in_every_look
+def test_the_part_has_no_faults(
+    qtbot: QtBot, background: Background, pair: tuple[Connected, Connected], tmp_path: Path, look: Look
+) -> None:
+    expect_accessible(qtbot, look, lambda: shown_delivery(qtbot, background, pair, tmp_path / "file"))
