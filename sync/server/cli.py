@@ -22,6 +22,7 @@ from sync.server.clock import utc_now
 from sync.server.copies import CopyUnreadable, new_key, read_key
 from sync.server.database import Database, NewerDatabase
 from sync.server.doctor import examine
+from sync.server.holdings import what_was_on, write_holdings
 from sync.server.logs import start_logging
 from sync.server.openapi import describe
 from sync.server.outboxes import REFUSAL_ADVICE, take_outbox
@@ -110,6 +111,12 @@ def _parser() -> argparse.ArgumentParser:
     revoking.add_argument("organisation")
     revoking.add_argument("laptop", help="its id, from the list")
     revoking.set_defaults(work=_revoke)
+
+    holding = commands.add_parser("held", help="write to a file what was on a laptop, to tell people when it is lost")
+    holding.add_argument("organisation")
+    holding.add_argument("laptop", help="its id, from the list")
+    holding.add_argument("file", type=Path, help="a file that is not there yet; only you can read it")
+    holding.set_defaults(work=_held)
 
     opening = commands.add_parser("outbox", help="take the work in a sealed file that a laptop could not send")
     opening.add_argument("organisation")
@@ -249,6 +256,17 @@ def _laptops(settings: Settings, asked: argparse.Namespace) -> None:
 def _revoke(settings: Settings, asked: argparse.Namespace) -> None:
     _in_database(settings, lambda c: revoke(c, asked.organisation, asked.laptop, utc_now()))
     _say("Signed off. The laptop is told at its next round.")
+
+
+def _held(settings: Settings, asked: argparse.Namespace) -> None:
+    held = _in_database(settings, lambda c: what_was_on(c, asked.organisation, asked.laptop, utc_now()))
+    try:
+        write_holdings(held, asked.file)
+    except OSError as fault:
+        raise NotPossible(f"{asked.file} cannot be written: {fault.strerror}") from fault
+    last = f"given something last on {held.last_given[:10]}" if held.last_given else "never given anything"
+    _say(f"{held.laptop} of {held.worker}, {last}. Records: {len(held.records)}. Members whom they are about: {held.members}.")
+    _say(f"They are in {asked.file}, which names people: keep it as you keep the database. What was never sent is not in it.")
 
 
 def _outbox(settings: Settings, asked: argparse.Namespace) -> None:

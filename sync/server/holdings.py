@@ -1,0 +1,156 @@
+"""What was on a laptop: what it may have held when it was last here, for whoever has to tell people that it is lost."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
+
+from sync.protocol.entities import ENTITIES
+from sync.server import audit, tables
+from sync.server.clock import instant_text
+from sync.server.history import history
+from sync.server.people import NotPossible
+from sync.server.scope import EVERY_AREA, ROLES, WIDE
+
+COLUMNS: Final = ("member", "date of birth", "kind of record", "record", "made on this laptop", "on the server since")
+
+_CHUNK: Final = 500
+_NAMES: Final = ("preferred_name", "given_name", "family_name")
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One record that was on a laptop. ``member`` is empty for what is about nobody, or about somebody destroyed since."""
+
+    member: str
+    born: str
+    entity: str
+    record: str
+    made_here: bool
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What was on a laptop: whose it was, when it was given something last, and its records, member by member."""
+
+    laptop: str
+    worker: str
+    last_given: str | None
+    records: Sequence[Holding]
+
+    @property
+    def members(self) -> int:
+        """Return about how many members something was on it."""
+        return len({(each.member, each.born) for each in self.records if each.member})
+
+
+def what_was_on(connection: Connection, organisation: str, device: str, now: datetime) -> Held:
+    """Return what a laptop may have held: all of its scope that the server had when it was given something last, and its own.
+
+    Its worker may have had other roles or areas before: everything that any of them allowed is named, so that nobody is left
+    out. What was never sent is not known here. The look is written into the audit. Raises :class:`NotPossible` without such a
+    laptop.
+    """
+    row, worker = tables.device.c, tables.worker.c
+    found = connection.execute(
+        select(row.name, row.worker, worker.name.label("who"), worker.role, worker.areas)
+        .join_from(tables.device, tables.worker, and_(worker.organisation == row.organisation, worker.id == row.worker))
+        .where(row.organisation == organisation, row.id == device)
+    ).one_or_none()
+    if found is None:
+        raise NotPossible(f"there is no laptop {device!r}")
+    entry = tables.audit.c
+    last = connection.execute(
+        select(func.max(entry.at)).where(entry.organisation == organisation, entry.device == device, entry.action == "give")
+    ).scalar()
+    records = _records(connection, organisation, device, last, _allowed(connection, organisation, found))
+    audit.write(connection, organisation, instant_text(now), [audit.Entry(found.worker, device, "list", detail="what was on it")])
+    return Held(found.name, found.who, last, sorted(records, key=lambda each: (each.member.casefold(), each.born, each.entity)))
+
+
+def write_holdings(held: Held, file: Path) -> None:
+    """Write what was on a laptop as CSV that only its owner can read; raises ``OSError``, also when the file is there."""
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8-sig", newline="") as opened:
+        table = csv.writer(opened)
+        table.writerow(COLUMNS)
+        for each in held.records:
+            made = "yes" if each.made_here else ""
+            table.writerow([_plain(each.member), each.born, each.entity, each.record, made, each.since])
+
+
+def _allowed(connection: Connection, organisation: str, found: Any) -> ColumnElement[bool]:
+    """Return the clause for everything that the worker's roles and areas, now and before, let her hold."""
+    roles, areas = {found.role}, set(orjson.loads(found.areas))
+    for line in history(connection, organisation, found.worker):
+        roles |= {str(line.fields["role"])} if line.fields.get("role") else set()
+        told = line.fields.get("areas")
+        areas |= set(map(str, told)) if isinstance(told, list) else set()
+    classes = {each for role in roles if role in ROLES for each in ROLES[role].reads}
+    record, line_ = tables.record.c, tables.ledger.c
+    narrow: ColumnElement[bool] = record.sensitivity.in_([str(each) for each in classes - WIDE])
+    if EVERY_AREA not in areas:
+        narrow = and_(narrow, line_.area.in_(sorted(areas)))
+    return or_(record.sensitivity.in_([str(each) for each in classes & WIDE]), narrow)
+
+
+def _records(
+    connection: Connection, organisation: str, device: str, last: str | None, allowed: ColumnElement[bool]
+) -> list[Holding]:
+    record, line = tables.record.c, tables.ledger.c
+    given = and_(allowed, line.received_at <= last) if last is not None else None
+    own = line.device == device
+    query = (
+        select(
+            record.id, record.entity, func.min(line.received_at).label("since"), func.max(case((own, 1), else_=0)).label("made")
+        )
+        .join_from(tables.ledger, tables.record, and_(record.organisation == line.organisation, record.id == line.record))
+        .where(line.organisation == organisation, own if given is None else or_(own, given))
+        .group_by(record.id, record.entity)
+    )
+    rows = connection.execute(query).all()
+    about = _about(connection, organisation, [row.id for row in rows])
+    members = _members(connection, organisation, sorted({person for person in about.values() if person}))
+    return [
+        Holding(*members.get(about.get(row.id, ""), ("", "")), row.entity, row.id, bool(row.made), row.since[:10]) for row in rows
+    ]
+
+
+def _about(connection: Connection, organisation: str, ids: Sequence[str]) -> dict[str, str]:
+    """Return for each of the records whom it is about."""
+    record, found = tables.record.c, dict[str, str]()
+    for start in range(0, len(ids), _CHUNK):
+        query = select(record.id, record.entity, record.fields).where(
+            record.organisation == organisation, record.id.in_(ids[start : start + _CHUNK])
+        )
+        for row in connection.execute(query):
+            field = ENTITIES[row.entity].person_field if row.entity in ENTITIES else None
+            found[row.id] = row.id if field == "id" else str(orjson.loads(row.fields).get(field or "") or "")
+    return found
+
+
+def _members(connection: Connection, organisation: str, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+    record, found = tables.record.c, dict[str, tuple[str, str]]()
+    for start in range(0, len(ids), _CHUNK):
+        query = select(record.id, record.fields).where(
+            record.organisation == organisation, record.id.in_(ids[start : start + _CHUNK])
+        )
+        for row in connection.execute(query):
+            said = orjson.loads(row.fields)
+            name = " ".join(dict.fromkeys(str(said[each]) for each in _NAMES if said.get(each)))
+            found[row.id] = (name or row.id, str(said.get("birth_date") or ""))
+    return found
+
+
+def _plain(text: str) -> str:
+    # a sheet would take a name that begins so for a formula
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text

@@ -1,0 +1,116 @@
+"""What was on a lost laptop: everything that it may have held, nobody left out, and nothing that was never for it."""
+
+from __future__ import annotations
+
+import csv
+import stat
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from ewb_desktop.storage.tables import Goal, Person
+from sync.server import tables
+from sync.server.cli import main
+from sync.server.holdings import Held, what_was_on, write_holdings
+from sync.server.people import NotPossible, change_worker
+from tests.support.connected import AREA, Connected, House, house
+from tests.support.servers import ORGANISATION
+
+
+@pytest.fixture
+def centre(tmp_path: Path) -> Iterator[House]:
+    with house(tmp_path) as open_house:
+        yield open_house
+
+
+def member(laptop: Connected, name: str, area: str = AREA) -> str:
+    with laptop.store.write() as writing:
+        person = writing.add(Person(area=area, preferred_name=name))
+        writing.add(Goal(area=area, person=person, words="Sleep"))
+    laptop.sync()
+    return person
+
+
+def held(centre: House, laptop: Connected) -> Held:
+    return centre.server.do(lambda connection: what_was_on(connection, ORGANISATION, laptop.store.device, centre.server.at[0]))
+
+
+def members(centre: House, laptop: Connected) -> set[str]:
+    return {each.member for each in held(centre, laptop).records if each.entity == "person"}
+
+
+def later(centre: House) -> None:
+    centre.server.at[0] += timedelta(hours=1)
+
+
+def test_it_names_what_was_given_and_what_was_made_there_and_nothing_that_came_later(centre: House) -> None:
+    wide, rowan = centre.join("Ines Vale", areas=("*",)), centre.join("Rowan Oak")
+    member(wide, "Amina")
+    member(wide, "Joe", "sale")
+    later(centre)
+    rowan.sync()
+    member(rowan, "Bo")
+    later(centre)
+    member(wide, "Too late")
+    assert members(centre, rowan) == {"Amina", "Bo"}
+    made = {each.member: each.made_here for each in held(centre, rowan).records if each.entity == "goal"}
+    assert made == {"Amina": False, "Bo": True}
+
+
+def test_who_moved_to_another_area_still_had_what_was_hers_before(centre: House) -> None:
+    wide, rowan = centre.join("Ines Vale", areas=("*",)), centre.join("Rowan Oak")
+    member(wide, "Amina")
+    member(wide, "Joe", "sale")
+    later(centre)
+    rowan.sync()
+    worker = rowan.store.author
+    centre.server.do(lambda connection: change_worker(connection, ORGANISATION, worker, centre.server.at[0], areas=["sale"]))
+    later(centre)
+    rowan.sync()
+    assert members(centre, rowan) == {"Amina", "Joe"}
+
+
+def test_a_volunteer_s_laptop_had_no_member_on_it(centre: House) -> None:
+    rowan, volunteer = centre.join("Rowan Oak"), centre.join("Vi Hill", "volunteer")
+    member(rowan, "Amina")
+    later(centre)
+    volunteer.sync()
+    assert held(centre, volunteer).members == 0
+
+
+def test_a_laptop_that_was_never_given_anything_had_nothing(centre: House) -> None:
+    rowan, other = centre.join("Rowan Oak"), centre.join("Grace Lamb")
+    member(rowan, "Amina")
+    assert list(held(centre, other).records) == []
+
+
+def test_the_look_is_in_the_audit(centre: House) -> None:
+    rowan = centre.join("Rowan Oak")
+    held(centre, rowan)
+    query = tables.audit.select().where(tables.audit.c.action == "list")
+    (entry,) = centre.server.do(lambda connection: connection.execute(query).all())
+    assert entry.device == rowan.store.device
+
+
+def test_a_laptop_that_is_not_there_is_said(centre: House) -> None:
+    with pytest.raises(NotPossible):
+        centre.server.do(lambda connection: what_was_on(connection, ORGANISATION, "nothing", centre.server.at[0]))
+
+
+def test_the_file_can_be_read_by_its_owner_only_and_is_never_written_over(
+    centre: House, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rowan = centre.join("Rowan Oak")
+    member(rowan, "=Amina()")
+    file, words = tmp_path / "held.csv", ["--database", f"sqlite:///{tmp_path / 'server.db'}", "held", ORGANISATION]
+    assert main([*words, rowan.store.device, str(file)]) == 0
+    assert "Members whom they are about: 1." in capsys.readouterr().out
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    with file.open(encoding="utf-8-sig", newline="") as opened:
+        rows = list(csv.DictReader(opened))
+    assert {row["member"] for row in rows if row["kind of record"] in ("person", "goal")} == {"'=Amina()"}
+    assert main([*words, rowan.store.device, str(file)]) == 2
+    with pytest.raises(FileExistsError):
+        write_holdings(held(centre, rowan), file)
