@@ -36,12 +36,19 @@ def test_the_shipped_leaflets_have_no_fault(press: Press) -> None:
 
 def test_the_shipped_topics_are_those_that_are_promised(press: Press) -> None:
     assert {card.id: card.languages for card in press.catalogue.topics()} == {
+        "anger": ("en",),
         "crisis": ("en", "pl"),
+        "getting-active": ("en",),
+        "grief": ("en",),
+        "helping-someone-else": ("en",),
         "how-this-service-works": ("en",),
         "loneliness-and-meeting-people": ("en",),
         "low-mood": ("en",),
         "money-worries": ("en",),
+        "panic": ("en",),
+        "self-harm": ("en",),
         "sleep": ("en",),
+        "stress": ("en",),
         "worry-and-anxiety": ("en", "pl"),
     }
 

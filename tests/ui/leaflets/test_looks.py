@@ -113,7 +113,7 @@ def test_paper_on_which_a_format_does_not_fit_is_not_offered(qtbot: QtBot, desk:
     choose(page, "leaflets.style", "large-24")
     sheet = found(page, SelectField, "leaflets.sheet")
     assert [sheet.combo.itemText(index) for index in range(sheet.combo.count())] == ["A4"]
-    assert "How this service works" in words(page)
+    assert "Everyone gets angry" in words(page)
 
 
 def test_every_format_that_is_offered_can_be_printed(qtbot: QtBot, desk: Desk, tray: PaperTray) -> None:
