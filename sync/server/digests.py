@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from sync.protocol.digests import LISTED, Sums, bucket_of
 from sync.server import tables
 from sync.server.scope import Grant
-from sync.server.wire import Rows, page_text
+from sync.server.wire import Rows, is_readable, page_text
 
 _CHUNK: Final = 500
 
@@ -60,17 +60,23 @@ def list_buckets(
     return records, listed, more
 
 
-def read_records(connection: Connection, grant: Grant, ids: Sequence[str]) -> tuple[bytes, int, list[str]]:
-    """Return a page of those of the records that are for this laptop, how many, and the ids of those that are not."""
+def read_records(connection: Connection, grant: Grant, ids: Sequence[str]) -> tuple[bytes, int, list[str], list[str]]:
+    """Return a page of those of the records that are for this laptop, how many, and the ids of those that are not.
+
+    The last are the ids of records that were left out because their rows cannot be read.
+    """
     row = tables.record.c
     groups: dict[str, Rows] = {}
-    found = set()
+    found, unreadable = set(), []
     query = select(row.id, row.entity, row.wire, row.carried).where(grant.clause(), row.id.in_(ids))
     for id_, entity, text, carried in connection.execute(query):
         found.add(id_)
+        if not is_readable(text, carried):
+            unreadable.append(id_)
+            continue
         groups.setdefault(entity, Rows()).add(text, carried)
     there = connection.execute(select(row.id).where(row.organisation == grant.organisation, row.id.in_(ids))).scalars()
-    return page_text(groups, 0, more=False), len(found), sorted(set(there) - found)
+    return page_text(groups, 0, more=False), len(found) - len(unreadable), sorted(set(there) - found), unreadable
 
 
 def _records(connection: Connection, grant: Grant, entities: Sequence[str]) -> Iterator[tuple[str, str, int, int]]:

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, select
 from sync.protocol.change import Change, ChangeKind
 from sync.protocol.merge import replay
 from sync.server import tables
-from sync.server.scope import Grant
+from sync.server.scope import SERVER, Grant
 
 HEARD_RECORDS = 100
 """A page tells what was done to so many records at most: what a day brings, not what a first pull does."""
@@ -57,17 +57,29 @@ class Step:
 
 
 def history(connection: Connection, organisation: str, record: str) -> list[Line]:
-    """Return everything that was ever said of a record, oldest first, with the values that gave way."""
-    return _histories(connection, organisation, [record]).get(record, [])
+    """Return everything that was ever said of a record, oldest first, with the values that gave way.
+
+    Raises ``ValueError`` when a line of it cannot be read.
+    """
+    return [_line(each) for each in _lines(connection, organisation, [record])]
 
 
 def _histories(connection: Connection, organisation: str, records: Sequence[str]) -> dict[str, list[Line]]:
+    """Return the histories of those of the ``records`` of which every line can be read: told in part they would mislead."""
+    found: dict[str, list[Line]] = {}
+    unreadable: set[str] = set()
+    for each in _lines(connection, organisation, records):
+        try:
+            found.setdefault(each.record, []).append(_line(each))
+        except ValueError:
+            unreadable.add(each.record)
+    return {record: lines for record, lines in found.items() if record not in unreadable}
+
+
+def _lines(connection: Connection, organisation: str, records: Sequence[str]) -> Sequence[Row[Any]]:
     row = tables.ledger.c
     query = select(tables.ledger).where(row.organisation == organisation, row.record.in_(records)).order_by(row.number)
-    found: dict[str, list[Line]] = {}
-    for each in connection.execute(query):
-        found.setdefault(each.record, []).append(_line(each))
-    return found
+    return connection.execute(query).all()
 
 
 def _line(found: Row[Any]) -> Line:
@@ -123,6 +135,8 @@ def as_told(made: Iterable[Step]) -> list[list[JsonValue]]:
             {name: list(values) for name, values in step.fields.items()},
         ]
         for step in made
+        # a row that was mended has another number and nothing else
+        if step.line.device != SERVER or step.fields
     ]  # fmt: skip
 
 

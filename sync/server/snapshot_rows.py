@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, select
 from sync.protocol.entities import ENTITIES, ENVELOPE, Sensitivity
 from sync.server import tables
 from sync.server.scope import WIDE, Grant
-from sync.server.wire import COLUMNS
+from sync.server.wire import COLUMNS, is_readable
 
 BLOCK_BYTES: Final = 4 << 20
 """Bytes of rows in one block: a laptop lays each in one commit and has it in memory once."""
@@ -90,6 +90,9 @@ def blocks(connection: Connection, grant: Grant, head: int, today: str) -> Itera
 
 
 def _take(filling: _Filling, found: Any, *, is_first: bool) -> Iterator[Block]:
+    if not is_readable(found.wire, found.carried):
+        # the daily comparison of the two ends finds that it is missing, and has it mended
+        return
     filling.add(found.entity, found.wire, found.carried)
     if filling.size >= BLOCK_BYTES:
         yield _emptied(filling, is_first=is_first)

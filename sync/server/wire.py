@@ -30,6 +30,15 @@ def row_text(entity: str, envelope: Mapping[str, JsonValue], fields: Mapping[str
     return orjson.dumps(values).decode(), orjson.dumps(unknown).decode() if unknown else None
 
 
+def is_readable(text: str, carried: str | None) -> bool:
+    """Tell whether a ready-made row is one: among thousands, one that a failing disk altered must not take the page with it."""
+    try:
+        row, unknown = orjson.loads(text), orjson.loads(carried) if carried is not None else {}
+    except ValueError:
+        return False
+    return isinstance(row, list) and isinstance(unknown, dict)
+
+
 @dataclass(slots=True)
 class Rows:
     """Ready-made rows of one kind of record."""
@@ -64,6 +73,8 @@ class WirePage:
     first: int
     last: int
     rows: int
+    unreadable: tuple[str, ...] = ()
+    """Ids of records that were left out, because their rows are none."""
 
 
 EMPTY: Final = WirePage(b'{"columns":{},"rows":{},"next":0,"more":true}', 0, 0, 0)
@@ -79,16 +90,17 @@ def read_page(connection: Connection, grant: Grant, cursor: int, room: int, page
     # read before the rows: what is numbered meanwhile is found again, never stepped over
     head = connection.execute(select(counter.number).where(counter.organisation == grant.organisation)).scalar_one()
     query = (
-        select(record.number, record.entity, record.wire, record.carried)
+        select(record.id, record.number, record.entity, record.wire, record.carried)
         .where(grant.clause(), record.number > cursor)
         .order_by(record.number)
         .limit(room + 1)
         .execution_options(yield_per=_CHUNK)
     )
     groups: dict[str, Rows] = {}
+    unreadable: list[str] = []
     taken, sent, size, last, first, more = 0, 0, 0, cursor, 0, False
     with connection.execute(query) as result:
-        for number, entity, text, carried in result:
+        for id_, number, entity, text, carried in result:
             if taken == room or size > page_bytes:
                 more = True
                 break
@@ -96,12 +108,15 @@ def read_page(connection: Connection, grant: Grant, cursor: int, room: int, page
             last = number
             if number in own:
                 continue
+            if not is_readable(text, carried):
+                unreadable.append(id_)
+                continue
             sent += 1
             first = first or number
             size += len(text)
             groups.setdefault(entity, Rows()).add(text, carried)
     after = last if more else max(last, head)
-    return WirePage(page_text(groups, after, more=more), first, last if sent else cursor, sent)
+    return WirePage(page_text(groups, after, more=more), first, last if sent else cursor, sent, tuple(unreadable))
 
 
 def page_text(groups: Mapping[str, Rows], after: int, *, more: bool) -> bytes:

@@ -1,4 +1,4 @@
-"""A page of the worker's file that is no longer as it was written: noticed in mid-round, told, and never written over."""
+"""What a failing disk altered, on the laptop or at the server: noticed, told, never written over, and brought back."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from ewb_desktop.storage.backups import back_up, restore
 from ewb_desktop.storage.errors import DamagedFile, FailingDisk
@@ -13,6 +14,8 @@ from ewb_desktop.storage.incoming import count_aside
 from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.sync_state import read_progress
 from ewb_desktop.storage.tables import Person
+from sync.server import snapshots
+from sync.server import tables as server_tables
 from tests.support.connected import AREA, Connected, House, house
 
 PEOPLE = 120
@@ -84,3 +87,25 @@ def test_a_damaged_page_in_mid_round_is_told_and_a_backup_brings_everything_back
     grace.sync()
     assert telephones(grace.store) == telephones(rowan.store) == ["0161 496 0000"] * PEOPLE
     grace.store.close()
+
+
+def test_a_row_that_was_altered_at_the_server_stops_no_first_pull_and_arrives_within_a_day(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshots, "SNAPSHOT_ROWS", 5)
+    with house(tmp_path) as centre:
+        rowan = centre.join("Rowan Oak")
+        with rowan.store.write() as writing:
+            ids = [writing.add(Person(area=AREA, preferred_name="Amina", telephone="0161 496 0000")) for _ in range(20)]
+        rowan.sync()
+        record = server_tables.record
+        centre.server.do(lambda c: c.execute(update(record).where(record.c.id == ids[7]).values(wire='["', fields="{")))
+        # with other areas than Rowan's, for whom a snapshot was made before
+        grace = centre.join("Grace Lamb", areas=(AREA, "sale"))
+        grace.sync()
+        assert len(telephones(grace.store)) == 19
+        grace.clock.move(days=1, minutes=1)
+        grace.sync()
+        grace.sync()
+        rowan.sync()
+        assert telephones(grace.store) == telephones(rowan.store) == ["0161 496 0000"] * 20

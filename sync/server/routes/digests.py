@@ -17,6 +17,7 @@ from sync.server.auth import Admitted, admit, bearer
 from sync.server.clock import instant_text
 from sync.server.digests import differing_buckets, list_buckets, read_records, sums_of
 from sync.server.exchange import House, check_protocol, exchange
+from sync.server.mending import mend
 from sync.server.trouble import RoundRefused
 
 router: Final = APIRouter()
@@ -56,7 +57,10 @@ def _records(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str,
     admitted, asked = _read(house, request, raw, RecordsRequest)
     grant = admitted.grant
     with house.database.reading() as connection:
-        page, rows, elsewhere = read_records(connection, grant, asked.records)
+        page, rows, elsewhere, unreadable = read_records(connection, grant, asked.records)
+    if unreadable:
+        with house.database.writing() as connection:
+            mend(connection, grant.organisation, unreadable, instant_text(house.clock()))
     if rows:
         given = audit.Entry(grant.worker, grant.device, "give", detail=f"{rows} rows to repair")
         with house.database.writing() as connection:

@@ -27,6 +27,7 @@ from sync.server.history import heard_since
 from sync.server.laptops import keep_keys, take_carried
 from sync.server.ledger import take
 from sync.server.logs import logger
+from sync.server.mending import mend
 from sync.server.scope import Grant
 from sync.server.trouble import RoundRefused
 from sync.server.wire import EMPTY, WirePage, read_page, with_history
@@ -78,6 +79,10 @@ def _round(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str, i
             page = read_page(connection, grant, hello.cursor if is_same_epoch else 0, room, house.settings.page_bytes, own)
         told = heard_since(connection, grant, hello.cursor, page.last) if page.rows and hello.cursor and is_same_epoch else []
         is_due = _is_due(connection, grant, now)
+    if page.unreadable:
+        # mended, they come in the next page
+        with house.database.writing() as connection:
+            mend(connection, grant.organisation, page.unreadable, instant_text(now))
     if page.rows or is_due:
         with house.database.writing() as connection:
             _note(connection, grant, hello, page, now)

@@ -1,0 +1,89 @@
+"""Rows that a failing disk altered: made again from the record, or from its history, and sent to every laptop anew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import orjson
+import uuid_utils
+from sqlalchemy import Connection, insert, select, update
+
+from sync.protocol.change import ChangeKind
+from sync.protocol.entities import ENTITIES, Sensitivity
+from sync.protocol.merge import replay
+from sync.server import audit, tables
+from sync.server.history import history
+from sync.server.ledger import lock
+from sync.server.logs import logger
+from sync.server.records import Held, load, save
+from sync.server.scope import SERVER
+from sync.server.wire import is_readable
+
+
+def mend(connection: Connection, organisation: str, ids: Sequence[str], now: str) -> list[str]:
+    """Make the rows of the records ``ids`` again where they cannot be read; return the ids of those that can be read now.
+
+    Each gets the next number, so that laptops that passed it receive it too. One whose history cannot be read either stays as
+    it is, for a person to bring back from a backup.
+    """
+    number = lock(connection, organisation)
+    row = tables.record.c
+    query = select(tables.record).where(row.organisation == organisation, row.id.in_(sorted(ids))).order_by(row.id)
+    touched: dict[str, Held] = {}
+    for found in connection.execute(query).all():
+        if is_readable(found.wire, found.carried):
+            # whoever held the counter before has mended it
+            continue
+        held = _held(connection, organisation, found)
+        if held is not None:
+            number += 1
+            touched[found.id] = replace(held, record=replace(held.record, number=number))
+    if touched:
+        connection.execute(insert(tables.ledger), [_line(organisation, id_, held, now) for id_, held in touched.items()])
+        save(connection, organisation, touched)
+        counter = tables.counter
+        connection.execute(update(counter).where(counter.c.organisation == organisation).values(number=number))
+        entries = [audit.Entry(SERVER, SERVER, "mend", held.entity, id_) for id_, held in touched.items()]
+        audit.write(connection, organisation, now, entries)
+    logger.error("rows that cannot be read", extra={"facts": {"found": len(ids), "mended": len(touched)}})
+    return list(touched)
+
+
+def _held(connection: Connection, organisation: str, found: Any) -> Held | None:
+    """Return the record as it should stand; None when neither it nor its history can be read."""
+    try:
+        held = load(connection, organisation, [found.id])[found.id]
+    except (ValueError, TypeError):
+        return _from_history(connection, organisation, found)
+    record = held.record
+    is_whole = all(isinstance(part, dict) for part in (record.fields, record.changed, record.changed_by))
+    return held if is_whole else _from_history(connection, organisation, found)
+
+
+def _from_history(connection: Connection, organisation: str, found: Any) -> Held | None:
+    try:
+        lines = history(connection, organisation, found.id)
+        record = [merged.record for merged in replay([(line.number, line.change()) for line in lines])][-1]
+    except (ValueError, TypeError, AttributeError, IndexError):
+        return None
+    known = ENTITIES.get(found.entity)
+    sensitivity = Sensitivity(found.sensitivity) if known is None else known.sensitivity
+    if found.entity == "conflict":
+        # it may be kept closer than others of its kind
+        sensitivity = Sensitivity(found.sensitivity)
+    return Held(
+        found.entity, sensitivity, found.area, found.author, found.made_at, replace(record, gone=bool(found.gone)),
+        is_erased=bool(found.erased), is_stored=True,
+    )  # fmt: skip
+
+
+def _line(organisation: str, id_: str, held: Held, now: str) -> dict[str, Any]:
+    """Return the line of the ledger that says that the record has another number, and that nothing in it was changed."""
+    return {
+        "organisation": organisation, "number": held.record.number, "change_id": str(uuid_utils.uuid7()),
+        "entity": held.entity, "record": id_, "kind": str(ChangeKind.TOMBSTONE if held.record.gone else ChangeKind.EDIT),
+        "area": held.area, "fields": orjson.dumps({}).decode(), "overtaken": None, "base": held.record.number - 1,
+        "author": held.author, "device": SERVER, "counter": 1, "at": now, "received_at": now, "verdict": "accepted",
+    }  # fmt: skip

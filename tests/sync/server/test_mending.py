@@ -1,0 +1,140 @@
+"""A row that a failing disk altered at the server: nobody's pull stops for it, and it is mended from what else is known."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from sync.protocol.change import Change, ChangeKind
+from sync.protocol.messages import RecordsReply, VerdictKind
+from sync.server import audit, tables
+from sync.server.doctor import examine
+from tests.support.callers import Caller, enrolled
+from tests.support.servers import ORGANISATION, RunningServer
+
+NAME = "Zuleika"
+
+
+@pytest.fixture
+def ada(server: RunningServer) -> Caller:
+    return enrolled(server, "Ada Okafor")
+
+
+def written(ada: Caller) -> list[Change]:
+    """Let Ada write three people, the one in the middle in two steps."""
+    people = [ada.change("person", {"preferred_name": name, "communication": ["BSL"]}) for name in ("Bo", NAME, "Cass")]
+    number = ada.round(*people).verdicts[1].number
+    ada.round(ada.edit(people[1], {"telephone": "0161 496 0000"}, number))
+    return people
+
+
+def alter(server: RunningServer, record: str, **values: Any) -> None:
+    row = tables.record.c
+    server.do(lambda connection: connection.execute(update(tables.record).where(row.id == record).values(**values)))
+
+
+def expect_well(server: RunningServer) -> None:
+    """Fail unless numbers, ledger, records and audit hold together."""
+    found = examine(server.database, server.settings, server.at[0])
+    assert [finding.words for finding in found if not finding.is_well and "free" not in finding.words] == []
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"wire": '["0199\x00broken'},
+        {"wire": "17"},
+        {"carried": "{"},
+        {"wire": "{", "fields": "{"},
+        {"wire": "[", "fields": "[]", "changed": "", "changed_by": "x"},
+    ],
+    ids=["row", "no row at all", "what is carried", "row and record", "all but the history"],
+)
+def test_one_bad_row_stops_nobody_and_comes_mended_in_the_next_round(
+    server: RunningServer, ada: Caller, damage: dict[str, str], database_url: str
+) -> None:
+    if "postgresql" in database_url:
+        damage = {name: text.replace("\x00", "") for name, text in damage.items()}
+    bo, zuleika, cass = written(ada)
+    alter(server, zuleika.record, **damage)
+    ben = enrolled(server, "Ben Ode")
+    ben.round()
+    assert {bo.record, cass.record} <= ben.rows.keys()
+    assert zuleika.record not in ben.rows
+    for caller in (ben, ada):
+        caller.round()
+        row = caller.rows[zuleika.record]
+        assert (row["preferred_name"], row["telephone"], row["communication"]) == (NAME, "0161 496 0000", ["BSL"])
+    expect_well(server)
+
+
+def test_an_edit_of_a_mended_record_merges_as_ever(server: RunningServer, ada: Caller) -> None:
+    _, zuleika, _ = written(ada)
+    ben = enrolled(server, "Ben Ode")
+    ben.round()
+    alter(server, zuleika.record, wire="", fields="", changed="", changed_by="")
+    enrolled(server, "Cleo Park").round()
+    edit = ben.edit(zuleika, {"telephone": "0161 496 0001"}, int(str(ben.rows[zuleika.record]["number"])))
+    assert ben.round(edit).verdicts[0].kind in {VerdictKind.ACCEPTED, VerdictKind.MERGED}
+    ada.round()
+    assert ada.rows[zuleika.record]["telephone"] == "0161 496 0001"
+    expect_well(server)
+
+
+def test_an_erased_record_is_not_brought_back(server: RunningServer, ada: Caller) -> None:
+    _, zuleika, _ = written(ada)
+    ada.round(ada.edit(zuleika, {}, 99).model_copy(update={"kind": ChangeKind.ERASE}))
+    alter(server, zuleika.record, wire="", fields="", changed="", changed_by="")
+    ben = enrolled(server, "Ben Ode")
+    ben.round()
+    ben.round()
+    row = ben.rows[zuleika.record]
+    assert row["gone"] == 1
+    assert row["preferred_name"] is None
+
+
+def test_a_row_whose_history_cannot_be_read_either_is_left_for_a_person_and_the_rest_goes_on(
+    server: RunningServer, ada: Caller
+) -> None:
+    bo, zuleika, cass = written(ada)
+    alter(server, zuleika.record, wire="", fields="")
+    line = tables.ledger.c
+    server.do(lambda c: c.execute(update(tables.ledger).where(line.record == zuleika.record).values(fields="{")))
+    ben = enrolled(server, "Ben Ode")
+    ben.round()
+    ada.round(ada.edit(bo, {"telephone": "0161 496 0002"}, 9))
+    assert ben.round().page.rows
+    assert {bo.record, cass.record} <= ben.rows.keys()
+    # an edit of it waits in quarantine with its reason, and nothing else waits for that
+    other = ada.edit(cass, {"telephone": "0161 496 0003"}, 9)
+    verdicts = ada.round(ada.edit(zuleika, {"telephone": "0161 496 0004"}, 9), other).verdicts
+    assert [verdict.kind for verdict in verdicts] == [VerdictKind.REFUSED, VerdictKind.ACCEPTED]
+
+
+def test_a_history_that_cannot_be_read_stops_nobodys_round(server: RunningServer, ada: Caller) -> None:
+    _, zuleika, _ = written(ada)
+    ben = enrolled(server, "Ben Ode")
+    ben.round()
+    ada.round(ada.edit(zuleika, {"telephone": "0161 496 0005"}, 99))
+    line = tables.ledger.c
+    server.do(lambda c: c.execute(update(tables.ledger).where(line.record == zuleika.record).values(fields="{")))
+    ben.round()
+    assert ben.rows[zuleika.record]["telephone"] == "0161 496 0005"
+
+
+def test_a_record_asked_for_by_name_is_mended_too_and_the_audit_says_so(server: RunningServer, ada: Caller) -> None:
+    bo, zuleika, _ = written(ada)
+    alter(server, zuleika.record, wire="[")
+    asked = {"protocol": 1, "records": [bo.record, zuleika.record]}
+    answer = ada.send(asked, "/v1/records")
+    reply = RecordsReply.model_validate_json(ada.last_bytes)
+    assert answer.status_code == 200
+    assert [row[0] for row in reply.page.rows["person"]] == [bo.record]
+    ada.round()
+    assert ada.rows[zuleika.record]["preferred_name"] == NAME
+    row = tables.audit.c
+    query = select(row.record).where(row.organisation == ORGANISATION, row.action == "mend")
+    assert server.do(lambda connection: connection.execute(query).scalars().all()) == [zuleika.record]
+    assert server.do(lambda connection: audit.first_broken(connection, ORGANISATION)) is None
