@@ -138,7 +138,7 @@ class OfficeChoices:
             enrolment = read_enrolment(connection)
         if enrolment is None:
             return "This laptop is not joined to a server yet. Your work is kept here."
-        return f"Your work is sent to {enrolment.organisation_name}, at {enrolment.address}."
+        return f"Your work is sent to {enrolment.organisation_name}, at {enrolment.address.partition('#')[0]}."
 
     def parts(self) -> Sequence[Part]:
         """Return what the program is made of."""

@@ -68,7 +68,7 @@ def read_status(store: Store, *, is_working: bool = False, is_practice: bool = F
         enrolment, progress, trouble = read_enrolment(connection), read_progress(connection), read_trouble(connection)
         waiting, arriving = counts(connection), read_arriving(connection)
         return SyncStatus(
-            server=enrolment.address if enrolment else "",
+            server=enrolment.address.partition("#")[0] if enrolment else "",
             organisation=enrolment.organisation_name if enrolment else "",
             to_send=waiting.to_send,
             quarantined=waiting.quarantined,

@@ -18,6 +18,7 @@ The tree, sorted by who can act::
     │   └── TooLarge           less at a time is needed
     └── NeedsSomebody          nothing gets better by trying again
         ├── WrongAddress       not an address, or one without encryption
+        ├── WrongFingerprint   the fingerprint that was typed is none
         ├── UntrustedServer    the certificate is not the server's
         ├── ProgramTooOld      this program speaks an older protocol than the server does
         ├── ServerTooOld       the other way round
@@ -156,6 +157,16 @@ class WrongAddress(NeedsSomebody):
     words = (
         "The server's address must begin with https:// so that nobody can read along. Your work is safe here. "
         "Check the address with your administrator."
+    )
+
+
+class WrongFingerprint(NeedsSomebody):
+    """What was typed as a fingerprint cannot be one."""
+
+    name = "wrong_fingerprint"
+    words = (
+        "The fingerprint has 32 letters and figures, 0 to 9 and a to f. Your work is safe here. "
+        "Type it again as your administrator gave it to you."
     )
 
 

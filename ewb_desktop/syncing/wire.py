@@ -13,12 +13,9 @@ from urllib.parse import urlsplit
 
 import requests
 from pydantic import BaseModel, ValidationError
-from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
-from urllib3.util import SKIP_HEADER
 
+from ewb_desktop.syncing.sockets import Lines, open_session
 from ewb_desktop.syncing.troubles import (
     BY_TROUBLE,
     AskedToWait,
@@ -38,7 +35,9 @@ from ewb_desktop.syncing.troubles import (
     TooLarge,
     UntrustedServer,
     WrongAddress,
+    WrongFingerprint,
 )
+from sync.fingerprint import read_fingerprint
 from sync.packing import MEDIA_TYPE, Unreadable, pack, unpack
 from sync.protocol.messages import (
     DigestReply,
@@ -76,14 +75,16 @@ class Wire:
     """The line to one server. ``credential`` is None until the laptop is enrolled.
 
     Raises :class:`WrongAddress` for an address without TLS, except on loopback. Nothing but this address is ever asked:
-    no redirects, no proxies, no certificates or names from the environment.
+    no redirects, no proxies, no certificates or names from the environment. An address with ``#`` and a fingerprint trusts
+    the server with exactly that certificate.
     """
 
     def __init__(self, address: str, credential: str | None, session: requests.Session | None = None) -> None:
         self.address = checked_address(address)
         self._credential = credential
-        self._lines = _Lines()
-        self._session = session if session is not None else _session(self._lines)
+        self._url, _, fingerprint = self.address.partition("#")
+        self._lines = Lines()
+        self._session = session if session is not None else open_session(self._lines, fingerprint)
 
     def post_round(self, request: RoundRequest) -> RoundReply:
         """Send one round and return its answer; raises a :class:`RoundFailed` that says what was in the way."""
@@ -103,7 +104,7 @@ class Wire:
             headers |= {"Range": f"bytes={place}-", "If-Range": f'"{snapshot}"'}
         try:
             with self._session.get(
-                f"{self.address}/v1/snapshot/{snapshot}",
+                f"{self._url}/v1/snapshot/{snapshot}",
                 headers=headers,
                 timeout=(CONNECT_SECONDS, SILENCE_SECONDS),
                 allow_redirects=False,
@@ -140,7 +141,7 @@ class Wire:
             headers["Authorization"] = f"Bearer {self._credential}"
         try:
             with self._session.post(
-                self.address + path,
+                self._url + path,
                 data=pack(request),
                 headers=headers,
                 timeout=(CONNECT_SECONDS, SILENCE_SECONDS),
@@ -154,15 +155,26 @@ class Wire:
 
 
 def checked_address(address: str) -> str:
-    """Return ``address`` without a closing slash; raises :class:`WrongAddress` if work must not be sent there."""
-    cleaned = address.strip().rstrip("/")
+    """Return ``address`` without a closing slash; raises :class:`WrongAddress` if work must not be sent there.
+
+    Behind a ``#`` may stand the fingerprint of the server's own certificate: raises :class:`WrongFingerprint` when it is none.
+    """
+    cleaned, mark, typed = address.strip().partition("#")
+    cleaned = cleaned.strip().rstrip("/")
     try:
         parts = urlsplit(cleaned)
         host, _port = parts.hostname, parts.port
     except ValueError as error:
         raise WrongAddress from error
-    if not host or parts.username is not None or parts.query or parts.fragment:
+    if not host or parts.username is not None or parts.query:
         raise WrongAddress
+    if mark:
+        fingerprint = read_fingerprint(typed)
+        if parts.scheme != "https":
+            raise WrongAddress
+        if fingerprint is None:
+            raise WrongFingerprint
+        return f"{cleaned}#{fingerprint}"
     if parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host)):
         return cleaned
     raise WrongAddress
@@ -312,57 +324,3 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-class _Lines:
-    """The sockets that are open, so that another thread can break them off."""
-
-    def __init__(self) -> None:
-        self._open: set[socket.socket] = set()
-
-    def opened(self, line: socket.socket | None) -> None:
-        if line is not None:
-            self._open = {known for known in self._open if known.fileno() >= 0} | {line}
-
-    def shut(self) -> None:
-        for line in self._open:
-            try:
-                line.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                # closed already
-                continue
-
-
-def _session(lines: _Lines) -> requests.Session:
-    class Plain(HTTPConnection):
-        def _new_conn(self) -> socket.socket:
-            line = super()._new_conn()
-            lines.opened(line)
-            return line
-
-    class Secured(HTTPSConnection):
-        def _new_conn(self) -> socket.socket:
-            line = super()._new_conn()
-            lines.opened(line)
-            return line
-
-    class PlainPool(HTTPConnectionPool):
-        ConnectionCls = Plain
-
-    class SecuredPool(HTTPSConnectionPool):
-        ConnectionCls = Secured
-
-    class Adapter(HTTPAdapter):
-        def init_poolmanager(self, *arguments: Any, **named_arguments: Any) -> None:
-            super().init_poolmanager(*arguments, **named_arguments)
-            self.poolmanager.pool_classes_by_scheme = {"http": PlainPool, "https": SecuredPool}
-
-    session = requests.Session()
-    # an idle round is small: what the libraries say of themselves would be a third of it. Nothing is ever encoded on the way
-    session.headers.clear()
-    session.headers.update({"Accept-Encoding": SKIP_HEADER, "User-Agent": SKIP_HEADER})
-    # proxies, netrc and certificate bundles of the environment would be a second configuration
-    session.trust_env = False
-    session.mount("https://", Adapter(max_retries=0))
-    session.mount("http://", Adapter(max_retries=0))
-    return session

@@ -1,0 +1,92 @@
+"""Sockets to the one server: they can be broken off from another thread, and it is the server that its certificate says."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from typing import Any
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.util import SKIP_HEADER
+
+from sync.fingerprint import fingerprint_of
+
+
+class Lines:
+    """The sockets that are open, so that another thread can break them off."""
+
+    def __init__(self) -> None:
+        self._open: set[socket.socket] = set()
+
+    def opened(self, line: socket.socket | None) -> None:
+        """Keep a socket that was opened."""
+        if line is not None:
+            self._open = {known for known in self._open if known.fileno() >= 0} | {line}
+
+    def shut(self) -> None:
+        """Break all of them off."""
+        for line in self._open:
+            try:
+                line.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                # closed already
+                continue
+
+
+def open_session(lines: Lines, fingerprint: str) -> requests.Session:
+    """Return a session whose sockets stand in ``lines``.
+
+    With a ``fingerprint`` a server's certificate counts when it is exactly that one, whoever signed it; without, when an
+    authority that this machine trusts signed it for the server's name.
+    """
+
+    class Plain(HTTPConnection):
+        def _new_conn(self) -> socket.socket:
+            line = super()._new_conn()
+            lines.opened(line)
+            return line
+
+    class Secured(HTTPSConnection):
+        def _new_conn(self) -> socket.socket:
+            line = super()._new_conn()
+            lines.opened(line)
+            return line
+
+        def connect(self) -> None:
+            super().connect()
+            # nothing was sent yet
+            if fingerprint:
+                _check_certificate(self, fingerprint)
+
+    class PlainPool(HTTPConnectionPool):
+        ConnectionCls = Plain
+
+    class SecuredPool(HTTPSConnectionPool):
+        ConnectionCls = Secured
+
+    class Adapter(HTTPAdapter):
+        def init_poolmanager(self, *arguments: Any, **named_arguments: Any) -> None:
+            super().init_poolmanager(*arguments, **named_arguments)
+            self.poolmanager.pool_classes_by_scheme = {"http": PlainPool, "https": SecuredPool}
+
+    session = requests.Session()
+    # an idle round is small: what the libraries say of themselves would be a third of it. Nothing is ever encoded on the way
+    session.headers.clear()
+    session.headers.update({"Accept-Encoding": SKIP_HEADER, "User-Agent": SKIP_HEADER})
+    # proxies, netrc and certificate bundles of the environment would be a second configuration
+    session.trust_env = False
+    session.verify = not fingerprint
+    session.mount("https://", Adapter(max_retries=0))
+    session.mount("http://", Adapter(max_retries=0))
+    return session
+
+
+def _check_certificate(line: HTTPSConnection, fingerprint: str) -> None:
+    shown = line.sock.getpeercert(binary_form=True) if isinstance(line.sock, ssl.SSLSocket) else None
+    if shown is None or fingerprint_of(shown) != fingerprint:
+        line.close()
+        raise ssl.SSLCertVerificationError("the certificate is not the one whose fingerprint was typed")
+    line.is_verified = True
