@@ -20,11 +20,13 @@ from ewb_desktop.storage.tables import Place, Service
 from ewb_desktop.syncing.engine import Outcome
 from ewb_desktop.ui.destinations import (
     Destination,
+    ToConflicts,
     ToConversation,
     ToDirectory,
     ToDirectoryImport,
     ToEditPerson,
     ToHandover,
+    ToHistory,
     ToLeaflets,
     ToMembers,
     ToNewPerson,
@@ -45,6 +47,7 @@ WITHOUT = ["today", "directory", "leaflets", "sync", "settings", "help"]
 ABOUT_SOMEBODY: list[Destination] = [
     ToMembers(), ToPerson(SOMEBODY), ToNewPerson(), ToEditPerson(SOMEBODY), ToConversation(SOMEBODY),
     ToQuestionnaire(SOMEBODY, SOMEBODY, "phq-9"), ToSafety(SOMEBODY), ToSignpost(SOMEBODY), ToHandover(SOMEBODY),
+    ToConflicts(SOMEBODY), ToHistory("person", SOMEBODY, SOMEBODY),
 ]  # fmt: skip
 
 
