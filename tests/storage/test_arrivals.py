@@ -9,11 +9,12 @@ import pytest
 from pydantic import JsonValue
 from sqlalchemy import select
 
-from ewb_desktop.storage.arrivals import lay_rows, take_away
+from ewb_desktop.storage.arrivals import RESTING_ROWS, lay_rows, take_away
 from ewb_desktop.storage.changes import Changes
 from ewb_desktop.storage.ids import new_id
 from ewb_desktop.storage.journal import acknowledge, counts, pending
 from ewb_desktop.storage.notes import read_note
+from ewb_desktop.storage.schema import check_schema
 from ewb_desktop.storage.search import find_people
 from ewb_desktop.storage.tables import Handover, Person, table
 from sync.protocol.entities import ENVELOPE
@@ -181,3 +182,15 @@ def test_what_may_no_longer_be_held_is_destroyed_but_for_unsent_work(lent: Lapto
         assert connection.execute(select(table(Person).c.id)).scalars().all() == [unsent]
         assert find_people(connection, "grace") == []
         assert len(pending(connection)) == 1
+
+
+def test_after_many_rows_every_trigger_stands_as_before_and_the_next_edit_is_in_the_journal(lent: Laptop) -> None:
+    ids = [new_id() for _ in range(RESTING_ROWS)]
+    lay(lent, *(row(person, number, f"Person {number}") for number, person in enumerate(ids, 1)))
+    with lent.store.write() as writing:
+        check_schema(writing.connection.connection.dbapi_connection)
+        writing.edit(Person, ids[0], preferred_name="Grace")
+    with lent.store.read() as connection:
+        assert [entry.record for entry in pending(connection)] == [ids[0]]
+        assert len(find_people(connection, "Grace")) == 1
+        assert len(find_people(connection, f"Person {RESTING_ROWS}")) == 1
