@@ -15,7 +15,8 @@ import orjson
 from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError
 
-from sync.server import audit, metrics
+from sync.fingerprint import grouped
+from sync.server import audit, certificates, metrics
 from sync.server.app import create_app, open_database
 from sync.server.backup import back_up, restore
 from sync.server.clock import utc_now
@@ -142,6 +143,13 @@ def _parser() -> argparse.ArgumentParser:
     making.add_argument("file", type=Path, help="a new file")
     making.set_defaults(work=_backup_key)
 
+    vouching = commands.add_parser(
+        "certificate", help="make a certificate of this machine's own; laptops know it by the fingerprint that is printed"
+    )
+    vouching.add_argument("folder", type=Path, help="where certificate.pem and key.pem are written")
+    vouching.add_argument("--for", dest="hosts", nargs="+", metavar="HOST", help="names and addresses that laptops call it by")
+    vouching.set_defaults(work=_certificate)
+
     looking = commands.add_parser("doctor", help="look for whatever is wrong; changes nothing")
     looking.add_argument(
         "--tip", action="append", default=[], metavar="ORGANISATION:NUMBER:HASH", help="a tip of the audit, noted earlier"
@@ -229,6 +237,9 @@ def _invite(settings: Settings, asked: argparse.Namespace) -> None:
 
     made = _in_database(settings, make)
     _say(f"Code: {made.code}\nFor one laptop, until {made.expires_at}. Worker: {made.worker}")
+    own = certificates.fingerprint(settings.certificate) if settings.certificate is not None else None
+    if own is not None:
+        _say(f"Fingerprint: {grouped(own)}")
 
 
 def _worker(settings: Settings, asked: argparse.Namespace) -> None:
@@ -310,6 +321,21 @@ def _backup_key(_settings: Settings, asked: argparse.Namespace) -> None:
     except OSError as fault:
         raise NotPossible(f"{asked.file} cannot be written: {fault.strerror}") from fault
     _say(f"Made {asked.file}. Keep a copy of it away from this machine: without it no sealed backup can be opened.")
+
+
+def _certificate(settings: Settings, asked: argparse.Namespace) -> None:
+    hosts = asked.hosts or certificates.own_hosts()
+    try:
+        made = certificates.make(asked.folder, hosts, utc_now())
+    except FileExistsError as fault:
+        raise NotPossible(f"{fault.filename} is there already, and laptops may know this server by it") from fault
+    except (OSError, ValueError) as fault:
+        raise NotPossible(f"no certificate could be made in {asked.folder}: {fault}") from fault
+    _say(f"Made {made.certificate} and {made.key} for {', '.join(hosts)}.")
+    _say(f"Fingerprint: {grouped(made.fingerprint)}")
+    _say("Whoever joins types it beside the address: it is how her laptop knows this server from any other.")
+    address = f"https://{hosts[-1]}:{settings.port}"
+    _say(f"Next: ewb-server serve --host 0.0.0.0 --certificate {made.certificate} --key {made.key}, and give out {address}")
 
 
 def _key(settings: Settings, asked: argparse.Namespace) -> bytes | None:

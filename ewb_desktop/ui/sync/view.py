@@ -102,10 +102,16 @@ class SyncPage(Page):
         self._code = TextField(
             self.tr("Code"), self.tr("Capital or small letters are the same. It works once, for 24 hours."), name="sync.code"
         )
+        self._fingerprint = TextField(
+            self.tr("Fingerprint"),
+            self.tr("Only if your administrator gave you one: 32 letters and figures, in groups of four."),
+            optional=True,
+            name="sync.fingerprint",
+        )
         self._join = Button(self.tr("Join"), Look.PRIMARY, name="sync.join")
         self._join.clicked.connect(self._ask_to_join)
         self._code.line.returnPressed.connect(self._ask_to_join)
-        for part in (self._summary, self._address, self._code, Flow([self._join])):
+        for part in (self._summary, self._address, self._code, self._fingerprint, Flow([self._join])):
             self._form.add(part)
         side = QWidget()
         column = QVBoxLayout(side)
@@ -149,7 +155,8 @@ class SyncPage(Page):
         """Show what is wrong at its field."""
         self._address.show_error()
         self._code.show_error()
-        fields = {"address": self._address, "code": self._code}
+        self._fingerprint.show_error()
+        fields = {"address": self._address, "code": self._code, "fingerprint": self._fingerprint}
         self._summary.show_errors([(text, fields[name]) for name, text in faults.items()])
 
     def show_joining(self, joining: bool) -> None:
@@ -172,7 +179,9 @@ class SyncPage(Page):
 
     def _ask_to_join(self) -> None:
         if self._join.isEnabled():
-            self.joined_asked.emit(self._address.value, self._code.value)
+            typed = self._fingerprint.value.strip()
+            address = self._address.value.strip()
+            self.joined_asked.emit(f"{address}#{typed}" if typed and address else address, self._code.value)
 
     def _save_copy(self) -> None:
         path = self._choose_file(self)

@@ -196,6 +196,16 @@ def test_an_address_without_encryption_is_not_asked(qtbot: QtBot, background: Ba
     qtbot.waitUntil(lambda: "https://" in found(sitting.page, TextField, "sync.address").error.text())
 
 
+def test_a_fingerprint_that_is_none_is_told_at_its_field(qtbot: QtBot, background: Background, centre: House) -> None:
+    sitting = sit(qtbot, background, centre.newcomer("Ines Vale"))
+    found(sitting.page, TextField, "sync.address").value = "https://venue.local:8461"
+    found(sitting.page, TextField, "sync.code").value = "stretford-AAAAA-BBBBB-CCCCC"
+    typed = found(sitting.page, TextField, "sync.fingerprint")
+    typed.value = "abcd abcd"
+    found(sitting.page, Button, "sync.join").click()
+    qtbot.waitUntil(lambda: "32 letters and figures" in typed.error.text())
+
+
 def test_a_code_lets_the_laptop_in_and_a_wrong_one_is_told_at_its_field(
     qtbot: QtBot, background: Background, centre: House
 ) -> None:

@@ -1,0 +1,105 @@
+"""A certificate of the server's own, for a place where no authority vouches for it: laptops know it by its fingerprint."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from sync.fingerprint import fingerprint_of
+
+LASTS: Final = timedelta(days=5 * 365)
+"""Laptops know this certificate and no other: a new one means typing its fingerprint on each of them."""
+
+_NEVER_LEAVES: Final = "192.0.2.1"
+"""An address of RFC 5737 that nobody has: asking which of ours would speak to it sends nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Where a certificate and its key are, and its fingerprint."""
+
+    certificate: Path
+    key: Path
+    fingerprint: str
+
+
+def make(folder: Path, hosts: Sequence[str], now: datetime) -> Made:
+    """Write ``certificate.pem`` and ``key.pem`` for ``hosts`` (names and addresses) into ``folder``, never over others.
+
+    Raises ``FileExistsError`` and other ``OSError``; nothing is left behind then.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, hosts[0][:64])])
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        # a laptop's clock may be behind this one
+        .not_valid_before(now - timedelta(days=2))
+        .not_valid_after(now + LASTS)
+        .add_extension(x509.SubjectAlternativeName([_told(host) for host in hosts]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    made = Made(folder / "certificate.pem", folder / "key.pem", fingerprint_of(certificate.public_bytes(Encoding.DER)))
+    _write(made.key, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()), 0o600)
+    try:
+        _write(made.certificate, certificate.public_bytes(Encoding.PEM), 0o644)
+    except OSError:
+        made.key.unlink()
+        raise
+    return made
+
+
+def fingerprint(file: Path) -> str | None:
+    """Return the fingerprint of the certificate in ``file`` when the server vouches for itself.
+
+    None when an authority does, or when the file cannot be read by whoever asks: the server itself says that at its start.
+    """
+    try:
+        certificate = x509.load_pem_x509_certificate(file.read_bytes())
+    except (OSError, ValueError):
+        return None
+    own = certificate.issuer == certificate.subject
+    return fingerprint_of(certificate.public_bytes(Encoding.DER)) if own else None
+
+
+def own_hosts() -> list[str]:
+    """Return this machine's name and the address by which its local network knows it."""
+    hosts = [socket.gethostname()]
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect((_NEVER_LEAVES, 9))
+            hosts.append(str(probe.getsockname()[0]))
+        except OSError:
+            # no network now
+            return hosts
+    return hosts
+
+
+def _told(host: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ipaddress.ip_address(host))
+    except ValueError:
+        return x509.DNSName(host)
+
+
+def _write(file: Path, content: bytes, mode: int) -> None:
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as out:
+        out.write(content)
