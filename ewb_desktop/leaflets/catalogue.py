@@ -17,6 +17,9 @@ from ewb_desktop.leaflets.markdown import parse
 CRISIS = "crisis"
 """The topic of help in a crisis."""
 
+MACHINE_DRAFT = "machine draft made for this project"
+"""Who translated a leaflet that no person has translated; it is printed in the leaflet's own language."""
+
 _FENCE = "+++"
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _NEED = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")

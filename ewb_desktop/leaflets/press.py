@@ -32,7 +32,7 @@ _NEARLY_EMPTY = 0.35
 """A last page filled less than this is worth saving."""
 _CUT = 0.5
 """How thick the lines are along which cards are cut and folded, in points."""
-_TAGS = {"en": "en-GB"}
+_TAGS = {"en": "en-GB", "cmn": "zh-Hans"}
 """The language as the file names it, where it is more exact than the leaflet's own code."""
 
 

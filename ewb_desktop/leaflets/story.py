@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ewb_desktop.domain.lists import CrisisContact
 from ewb_desktop.leaflets.blocks import Block, Fact, Facts, Heading, NewPage, Panel, Paragraph, Spans
-from ewb_desktop.leaflets.catalogue import Leaflet
+from ewb_desktop.leaflets.catalogue import CRISIS, MACHINE_DRAFT, Leaflet
 from ewb_desktop.leaflets.errors import OrderError
 from ewb_desktop.leaflets.hours import opening_spans
 from ewb_desktop.leaflets.order import UNNAMED, LeafletOrder, NextStep, ServiceLine
@@ -15,6 +16,8 @@ from ewb_desktop.leaflets.text.spans import Span, keep_numbers_whole, plain
 from ewb_desktop.leaflets.wording import Wording
 
 ENGLISH = "en"
+_STOP = re.compile(r"\.(?:\s|$)|[。।۔]")
+"""The end of a sentence in any of the scripts there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +46,17 @@ def tell(order: LeafletOrder, leaflet: Leaflet, words: Wording, english: Wording
         if words.lang != english.lang:
             notice.append(Paragraph(said(english.say("unchecked")), english.lang))
         blocks.append(Panel("tint", tuple(notice)))
+    first = leaflet.id == CRISIS
+    if first:
+        # in a script with tall lines the numbers would otherwise stand on the second page
+        blocks.append(_crisis(contacts, words))
     blocks += leaflet.blocks[1:]
     if order.services:
         blocks += _places(order.services, words)
     if order.next_step is not None:
         blocks.append(_next_step(order.next_step, words))
-    blocks.append(_crisis(contacts, words))
+    if not first:
+        blocks.append(_crisis(contacts, words))
     blocks += _about(order, leaflet, words)
     return Story(
         words.lang,
@@ -177,13 +185,14 @@ def _crisis_line(contact: CrisisContact, words: Wording, *, short: bool = False)
     if contact.number not in reach:
         reach = f"{reach} {contact.number}"
     before, _, after = reach.partition(contact.number)
-    told = after.split(". ")[0].rstrip(" .") if short else _sentence(after, translated.get("when", contact.when))
+    told = _STOP.split(after)[0].rstrip(" .") if short else _sentence(after, translated.get("when", contact.when))
     parts = (
         Span(keep_numbers_whole(before), lang=lang),
         Span(keep_numbers_whole(contact.number), bold=True, lang=lang),
         Span(keep_numbers_whole(told), lang=lang),
     )
-    label = Span(translated.get("name", contact.name), bold=True, lang="" if "name" in translated else english)
+    name = translated.get("name", contact.name).replace("{number}", contact.number)
+    label = Span(keep_numbers_whole(name), bold=True, lang="" if "name" in translated else english)
     return Fact((label,), tuple(part for part in parts if part.text))
 
 
@@ -191,7 +200,8 @@ def _about(order: LeafletOrder, leaflet: Leaflet, words: Wording) -> list[Block]
     days = words.say("version", version=leaflet.version, date=words.day(leaflet.date), review=words.day(leaflet.review))
     lines = [days, words.say("printed", date=words.day(order.printed_on))]
     if leaflet.translator:
-        lines.append(words.say("translator", translator=leaflet.translator))
+        drafted = leaflet.translator == MACHINE_DRAFT
+        lines.append(words.say("machine_draft") if drafted else words.say("translator", translator=leaflet.translator))
     if leaflet.credit:
         lines.append(words.say("pictures", credit=leaflet.credit))
     lang = foreign(ENGLISH, words.lang)
@@ -227,8 +237,5 @@ def foreign(lang: str, around: str) -> str:
 
 
 def _sentence(after: str, when: str) -> str:
-    end = "" if after.rstrip().endswith(".") else "."
-    if not when:
-        return f"{after.rstrip()}{end}"
-    stop = "" if when.endswith(".") else "."
-    return f"{after.rstrip()}{end} {when}{stop}"
+    told = [part.rstrip() for part in (after, when) if part or part is after]
+    return " ".join(part if _STOP.search(part[-1:]) else f"{part}." for part in told)

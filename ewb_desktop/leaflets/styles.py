@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from ewb_desktop.leaflets.errors import LeafletError
 from ewb_desktop.leaflets.palettes import Colour, Palette
 from ewb_desktop.leaflets.sheets import MILLIMETRE, Margins, Sheet
-from ewb_desktop.leaflets.text.faces import Face, FaceStack
+from ewb_desktop.leaflets.text.faces import Face, FaceStack, Script
 
 FLOOR = 12.0
 """No text is smaller, in points (RNIB clear print)."""
@@ -74,11 +75,15 @@ def load_styles(folder: Path, faces_folder: Path, sheet: Sheet, palette: Palette
     """
     faces: dict[str, Face] = {}
 
-    def stack(names: list[str]) -> FaceStack:
-        for name in names:
-            if name not in faces:
-                faces[name] = Face(faces_folder / name)
-        return FaceStack(tuple(faces[name] for name in names))
+    def face(name: str) -> Face:
+        if name not in faces:
+            faces[name] = Face(faces_folder / name)
+        return faces[name]
+
+    scripts = _scripts(tomllib.loads((faces_folder / "scripts.toml").read_text(encoding="utf-8"))["script"], face)
+
+    def stack(names: list[str], weight: str) -> FaceStack:
+        return FaceStack(tuple(face(name) for name in names), scripts[weight])
 
     styles: dict[str, Style] = {}
     for path in sorted(folder.glob("*.toml")):
@@ -87,6 +92,21 @@ def load_styles(folder: Path, faces_folder: Path, sheet: Sheet, palette: Palette
         _check(style, path.name)
         styles[style.id] = style
     return styles
+
+
+def _scripts(entries: list[dict[str, Any]], face: Callable[[str], Face]) -> dict[str, tuple[Script, ...]]:
+    """Return the scripts by weight. What a bold face lacks is taken from the regular one."""
+    weights = {
+        weight: tuple(
+            Script(
+                face(entry[weight]), frozenset(entry["languages"]), entry.get("leading", 0.0), frozenset(entry.get("signs", ""))
+            )
+            for entry in entries
+        )
+        for weight in ("regular", "bold")
+    }
+    weights["bold"] += tuple(Script(script.face) for script in weights["regular"])
+    return weights
 
 
 def _style(data: dict[str, Any], stack: Any, sheet: Sheet, palette: Palette) -> Style:
@@ -114,8 +134,8 @@ def _style(data: dict[str, Any], stack: Any, sheet: Sheet, palette: Palette) -> 
         paper=palette.paper,
         accent=palette.accent,
         tint=palette.tint,
-        regular=stack(data["faces"]["regular"]),
-        bold=stack(data["faces"]["bold"]),
+        regular=stack(data["faces"]["regular"], "regular"),
+        bold=stack(data["faces"]["bold"], "bold"),
     )
 
 

@@ -12,6 +12,9 @@ from typing import Any
 from ewb_desktop.leaflets.errors import OrderError
 from ewb_desktop.leaflets.text.spans import RIGHT_TO_LEFT
 
+_DATE = "{day} {month} {year}"
+"""How a day is written where a language does not say otherwise."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wording:
@@ -24,6 +27,7 @@ class Wording:
     checked: bool
     words: Mapping[str, str]
     months: tuple[str, ...]
+    date_form: str
     crisis: Mapping[str, Mapping[str, str]]
     opening: Mapping[str, Any]
 
@@ -33,7 +37,7 @@ class Wording:
 
     def day(self, day: date) -> str:
         """Return ``day`` written out, as people of this language write it."""
-        return f"{day.day} {self.months[day.month - 1]} {day.year}"
+        return self.date_form.format(day=day.day, month=self.months[day.month - 1], year=day.year)
 
     @property
     def right_to_left(self) -> bool:
@@ -58,6 +62,7 @@ class Wordings:
                 data["checked"],
                 data["words"],
                 tuple(data["months"]),
+                data.get("date", _DATE),
                 data.get("crisis", {}),
                 data.get("opening", {}),
             )

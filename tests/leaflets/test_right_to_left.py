@@ -44,7 +44,7 @@ def arabic(press: Press, tmp_path_factory: pytest.TempPathFactory) -> Press:
     english = tomllib.loads((RESOURCES / "leaflets" / "words" / "en.toml").read_text(encoding="utf-8"))
     said = {key: " ".join((WORRY, *re.findall(r"{\w+}", text))) for key, text in english["words"].items()}
     said["page"] = "{page} / {pages}"
-    words = Wording("ar", False, said, (WORRY,) * 12, {}, {})
+    words = Wording("ar", False, said, (WORRY,) * 12, "{day} {month} {year}", {}, {})
     whole = Wordings.load(RESOURCES / "leaflets" / "words")
     catalogue = Catalogue.load((folder,))
     assert catalogue.faults == ()

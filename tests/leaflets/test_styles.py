@@ -55,6 +55,6 @@ def test_a_style_with_small_print_is_refused_by_name(tmp_path: Path, press: Pres
 def test_the_window_and_the_leaflets_read_the_same_font_files(press: Press) -> None:
     fonts = sorted(path.name for path in (RESOURCES / "fonts").rglob("*.ttf"))
     assert len(fonts) == len(set(fonts))
-    assert {face.name for style in press.styles.values() for stack in (style.regular, style.bold) for face in stack.faces} == {
-        name.removesuffix(".ttf").replace("_", "-") for name in fonts
-    }
+    stacks = [stack for style in press.styles.values() for stack in (style.regular, style.bold)]
+    read = {face.name for stack in stacks for face in (*stack.faces, *(script.face for script in stack.scripts))}
+    assert read == {name.removesuffix(".ttf").replace("_", "-") for name in fonts}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ewb_desktop.leaflets.layout.boxes import Box
 from ewb_desktop.leaflets.tagging.page import Colour, Page
@@ -59,7 +59,8 @@ class TextBox:
         bookmark: int = 0,
     ) -> None:
         self.before, self.after, self.with_next = look.before, look.after, look.with_next
-        self._spans, self._look, self._element, self._lang = spans, look, element, lang
+        line = max(look.line, look.size * look.regular.leading(lang))
+        self._spans, self._look, self._element, self._lang = spans, replace(look, line=line), element, lang
         self._right_to_left, self._label, self._bookmark = right_to_left, label, bookmark
         self._indent = label.indent if label else 0.0
         self._pieces: list[Piece] | None = None
@@ -114,10 +115,12 @@ class TextBox:
         pieces = cut((Span(label.text),), look.regular, look.bold, self._lang, int(self._right_to_left))
         wide = sum(piece.width for piece in pieces) * look.size / 1000
         x = left + width - wide if self._right_to_left else left
+        places = [0.0] * len(pieces)
         for each in visual_order([piece.level for piece in pieces]):
-            piece = pieces[each]
-            page.piece(piece, x, y, look.size, look.colour, label.element)
-            x += piece.width * look.size / 1000
+            places[each] = x
+            x += pieces[each].width * look.size / 1000
+        for piece, place in zip(pieces, places, strict=True):
+            page.piece(piece, place, y, look.size, look.colour, label.element)
 
     def _draw_line(self, page: Page, line: Line, left: float, y: float) -> None:
         look = self._look

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -85,16 +86,7 @@ class Face:
         return int(self._font.get_glyph_h_advance(number))
 
     def _shape(self, text: str, right_to_left: bool, lang: str) -> tuple[Glyph, ...]:
-        buffer = hb.Buffer()
-        buffer.add_str(text)
-        buffer.guess_segment_properties()
-        buffer.direction = "rtl" if right_to_left else "ltr"
-        if right_to_left:
-            # readers turn such text round letter by letter: a mark in one glyph with its letter would come before it
-            buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_CHARACTERS
-        buffer.language = lang
-        hb.shape(self._font, buffer, None)
-        infos, positions = buffer.glyph_infos, buffer.glyph_positions
+        infos, positions = self._laid(text, right_to_left, lang)
         starts = sorted({info.cluster for info in infos})
         ends = dict(zip(starts, [*starts[1:], len(text)], strict=True))
         glyphs: list[Glyph] = []
@@ -110,6 +102,26 @@ class Face:
             i = end
         return tuple(glyphs)
 
+    def _laid(self, text: str, right_to_left: bool, lang: str) -> tuple[list[hb.GlyphInfo], list[hb.GlyphPosition]]:
+        """Return the face's glyphs of ``text`` and where they stand, each cluster's in one stretch.
+
+        Readers turn text from the right round letter by letter: a mark in one glyph with its letter would come before
+        it. So letters and marks stay apart there, but for a face that mixes the glyphs of two letters.
+        """
+        level = hb.BufferClusterLevel.CHARACTERS if right_to_left else hb.BufferClusterLevel.MONOTONE_GRAPHEMES
+        while True:
+            buffer = hb.Buffer()
+            buffer.add_str(text)
+            buffer.guess_segment_properties()
+            buffer.direction = "rtl" if right_to_left else "ltr"
+            buffer.cluster_level = level
+            buffer.language = lang
+            hb.shape(self._font, buffer, None)
+            clusters = [cluster for cluster, _ in groupby(info.cluster for info in buffer.glyph_infos)]
+            if level != hb.BufferClusterLevel.CHARACTERS or clusters == sorted(set(clusters), reverse=True):
+                return buffer.glyph_infos, buffer.glyph_positions
+            level = hb.BufferClusterLevel.MONOTONE_CHARACTERS
+
     def _cluster(self, infos: list[hb.GlyphInfo], positions: list[hb.GlyphPosition], words: str, right_to_left: bool) -> Glyph:
         pen = 0
         parts: list[tuple[int, int, int]] = []
@@ -117,18 +129,51 @@ class Face:
             parts.append((info.codepoint, pen + position.x_offset, position.y_offset))
             pen += position.x_advance
         plain = not right_to_left and len(parts) == 1 and parts[0][1:] == (0, 0)
-        return Glyph(tuple(parts), self.advance_of(parts[0][0]) if plain else pen, pen, words)
+        # in Nastaliq a letter may reach back over the one beside it, and a font's own table has no negative advance
+        return Glyph(tuple(parts), self.advance_of(parts[0][0]) if plain else max(pen, 0), pen, words)
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """The face of a script: the languages that ask it before other scripts' faces, and what it needs.
+
+    ``leading`` is the least distance of its lines, as times the size. ``signs`` are taken from it although the reading
+    face has them too, because they look different in that script.
+    """
+
+    face: Face
+    languages: frozenset[str] = frozenset()
+    leading: float = 0.0
+    signs: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class FaceStack:
-    """The faces of a style in the order in which they are asked for a character."""
+    """The faces of a style in the order in which they are asked for a character: those for reading, then the scripts'."""
 
     faces: tuple[Face, ...]
+    scripts: tuple[Script, ...] = ()
 
-    def face_for(self, character: str) -> Face:
-        """Return the first face that has ``character``; the first face of all when none has (it will name it)."""
-        for face in self.faces:
+    @property
+    def reading(self) -> Face:
+        """The face that is asked first."""
+        return self.faces[0]
+
+    def face_for(self, character: str, lang: str) -> Face:
+        """Return the face that prints ``character`` in ``lang``; the reading face when none has it (it will name it)."""
+        own = self._script_of(lang)
+        if own is not None and character in own.signs:
+            return own.face
+        asked = (*self.faces, own.face) if own is not None else self.faces
+        for face in asked:
             if face.has(character):
                 return face
-        return self.faces[0]
+        return next((script.face for script in self.scripts if script.face.has(character)), self.reading)
+
+    def leading(self, lang: str) -> float:
+        """Return how far apart lines in ``lang`` must be, as times the size; 0 when the style decides."""
+        own = self._script_of(lang)
+        return 0.0 if own is None else own.leading
+
+    def _script_of(self, lang: str) -> Script | None:
+        return next((script for script in self.scripts if lang in script.languages), None)

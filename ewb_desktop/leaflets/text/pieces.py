@@ -8,12 +8,14 @@ from itertools import groupby
 
 from ewb_desktop.leaflets.text import bidi
 from ewb_desktop.leaflets.text.faces import Face, FaceStack, Glyph
-from ewb_desktop.leaflets.text.spans import RIGHT_TO_LEFT, Span
+from ewb_desktop.leaflets.text.spans import NO_BREAK_SPACE, RIGHT_TO_LEFT, Span
 
 _NEVER_FIRST = frozenset("，。、；：？！）》」』】”’,.;:?!)%")
 _ONE_SIGN = "\ufffc"
 """Stands for what has an order of its own, as an object in the text would."""
 _NEVER_LAST = frozenset("（《「『【“‘(")
+_SPACES = frozenset((" ", NO_BREAK_SPACE))
+_MARKS = frozenset(("Mn", "Mc", "Cf"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def _cut_span(text: str, start: int, end: int, span: Span, stack: FaceStack, lan
     opens = False
     for i in range(start, end + 1):
         if i < end:
-            here = _face_of(text[i], face, stack)
+            here = _face_of(text[i], face, stack, span.lang or lang)
             breaks = _may_break_before(text, i)
             if face is not None and i > begun and here is face and depth[i] == depth[begun] and not breaks:
                 continue
@@ -97,12 +99,17 @@ def _cut_span(text: str, start: int, end: int, span: Span, stack: FaceStack, lan
     return pieces
 
 
-def _face_of(character: str, before: Face | None, stack: FaceStack) -> Face:
-    """Return the face for ``character``: marks and spaces stay with the face before them when it has them."""
-    joins = character in " \u00a0" or unicodedata.category(character) in ("Mn", "Mc", "Cf")
-    if joins and before is not None and before.has(character):
+def _face_of(character: str, before: Face | None, stack: FaceStack, lang: str) -> Face:
+    """Return the face for ``character``: marks stay with the face before them when it has them.
+
+    A space is always of the reading face. That of Nastaliq is so narrow that a number would touch the word beside it,
+    and that readers copy the words without it.
+    """
+    if character in _SPACES:
+        return stack.reading
+    if unicodedata.category(character) in _MARKS and before is not None and before.has(character):
         return before
-    return stack.face_for(character)
+    return stack.face_for(character, lang)
 
 
 def _may_break_before(text: str, i: int) -> bool:
