@@ -271,7 +271,7 @@ def test_a_date_of_birth_in_the_future_is_told_and_the_form_stays_filled(rowan: 
         hands.type(f"newperson.birth_date.{part}", number)
     hands.click("newperson.save")
     hands.read("There is something to put right")
-    hands.read("The date must be 24 November 2026 or earlier")
+    hands.read("Date of birth: enter 24 November 2026 or an earlier day")
     assert value(rowan, "newperson.preferred_name") == MEMBER
     assert hands.see("newperson.birth_date.year").property("text") == "2031"
     assert people(rowan) == 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from PySide6.QtCore import QCoreApplication, Signal
@@ -29,7 +29,7 @@ class AddedCard(Card):
     service_taken_off = Signal(object)
     step_changed = Signal(object)
 
-    def __init__(self, today: date, parent: QWidget | None = None) -> None:
+    def __init__(self, today: Callable[[], date], parent: QWidget | None = None) -> None:
         super().__init__(QCoreApplication.translate("AddedCard", "On it as well"), name="leaflets.added", parent=parent)
         self._services = RowList(look=Look.QUIET, stack_under=260, name="leaflets.services")
         self._services.acted.connect(self.service_taken_off)
@@ -50,7 +50,7 @@ class AddedCard(Card):
         self._timer = DraftTimer(self)
         self._timer.due.connect(self._tell_step)
 
-    def _step_fields(self, today: date) -> QWidget:
+    def _step_fields(self, today: Callable[[], date]) -> QWidget:
         self._step = QWidget()
         column = QVBoxLayout(self._step)
         column.setContentsMargins(0, 4, 0, 0)

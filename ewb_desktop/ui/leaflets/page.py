@@ -17,7 +17,7 @@ def build(desk: Desk | None, library: Library, clock: Clock, studio: Studio, run
 
     The lock screen's window opens no destinations: call ``opened(ToLeaflets())`` on the page there.
     """
-    view = LeafletsPage(clock.today(), unlocked=desk is not None)
+    view = LeafletsPage(clock.today, unlocked=desk is not None)
     presenter = LeafletsPresenter(desk, library, clock, studio, run, edge, view)
     view.presenter = presenter
     view.person_asked.connect(presenter.open)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from PySide6.QtCore import Signal
@@ -45,7 +45,7 @@ class LeafletsPage(Page):
     view_asked = Signal()
     left = Signal()
 
-    def __init__(self, today: date, *, unlocked: bool = True, parent: QWidget | None = None) -> None:
+    def __init__(self, today: Callable[[], date], *, unlocked: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Leaflets"), "leaflets", parent=parent)
         self.presenter: object = None
         self._unlocked = unlocked

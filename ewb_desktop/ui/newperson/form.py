@@ -28,7 +28,7 @@ class PersonForm(QObject):
 
     edited = Signal()
 
-    def __init__(self, library: Library, today: date, name: str, parent: QObject | None = None) -> None:
+    def __init__(self, library: Library, today: Callable[[], date], name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._library = library
         self._today = today

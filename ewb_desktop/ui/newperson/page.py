@@ -10,7 +10,7 @@ from ewb_desktop.ui.page import Page
 
 def build(desk: Desk) -> Page:
     """Return the page on which someone new is added."""
-    view = NewPersonPage(desk.library, desk.clock.today())
+    view = NewPersonPage(desk.library, desk.clock.today)
     presenter = NewPersonPresenter(desk, view)
     view.presenter = presenter
     view.came.connect(presenter.open)
@@ -22,7 +22,7 @@ def build(desk: Desk) -> Page:
 
 def build_edit(desk: Desk) -> Page:
     """Return the page on which what is known about a member is corrected."""
-    view = EditPersonPage(desk.library, desk.clock.today())
+    view = EditPersonPage(desk.library, desk.clock.today)
     presenter = EditPersonPresenter(desk, view)
     view.presenter = presenter
     view.person_asked.connect(presenter.open)

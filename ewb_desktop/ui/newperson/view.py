@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -33,7 +33,7 @@ class _FormPage(Page):
     """What was typed (for the draft) and what it says (for looking up)."""
     started_again = Signal()
 
-    def __init__(self, title: str, name: str, library: Library, today: date, parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, name: str, library: Library, today: Callable[[], date], parent: QWidget | None = None) -> None:
         super().__init__(title, name, parent=parent)
         self.presenter: object = None
         self.form = PersonForm(library, today, name, self)
@@ -106,7 +106,7 @@ class NewPersonPage(_FormPage):
     save_asked = Signal(dict, dict, bool)
     """What stands in the form, what cannot be read in it, and whether a conversation should begin."""
 
-    def __init__(self, library: Library, today: date, parent: QWidget | None = None) -> None:
+    def __init__(self, library: Library, today: Callable[[], date], parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Someone new is here"), "newperson", library, today, parent)
         self._head.set_line(self.tr("A name is enough. No address and no ID are needed."))
         self._same = Card(self.tr("Could it be one of these?"), name="newperson.same")
@@ -197,7 +197,7 @@ class EditPersonPage(_FormPage):
     person_asked = Signal(str)
     save_asked = Signal(dict, dict)
 
-    def __init__(self, library: Library, today: date, parent: QWidget | None = None) -> None:
+    def __init__(self, library: Library, today: Callable[[], date], parent: QWidget | None = None) -> None:
         super().__init__(self.tr("What we know"), "editperson", library, today, parent)
         self._person = ""
         left = stacked(self.form.names_card(), self.form.contact_card(), self.form.arrival_card())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -104,7 +104,7 @@ class ContactForm(SmallForm):
 class SharingForm(SmallForm):
     """What may be shared, with whom, until when."""
 
-    def __init__(self, today: date) -> None:
+    def __init__(self, today: Callable[[], date]) -> None:
         super().__init__(
             self.tr("Add a sharing choice"), "person.share", self.tr("Save this choice"),
             self.tr("Ask first. They can take it back at any time."),
@@ -167,7 +167,7 @@ class CoordinatorForm(SmallForm):
 class MembershipForm(SmallForm):
     """What the membership becomes; some states need a day."""
 
-    def __init__(self, today: date) -> None:
+    def __init__(self, today: Callable[[], date]) -> None:
         super().__init__(
             self.tr("Change the membership"), "person.membership", self.tr("Save the membership"),
             self.tr("Membership has no end but their own wish. Everyone can come back."),

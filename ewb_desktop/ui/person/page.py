@@ -11,7 +11,7 @@ from ewb_desktop.ui.person.view import PersonPage
 
 def build(desk: Desk, feed: Feed) -> Page:
     """Return the page of one person for the worker at ``desk``."""
-    view = PersonPage(desk.clock.today(), desk.library)
+    view = PersonPage(desk.clock.today, desk.library)
     presenter = PersonPresenter(desk, view)
     view.presenter = presenter
     view.person_asked.connect(presenter.open)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -56,7 +56,7 @@ class PersonPage(Page):
     bring_back_asked = Signal()
     undo_asked = Signal()
 
-    def __init__(self, today: date, library: Library, parent: QWidget | None = None) -> None:
+    def __init__(self, today: Callable[[], date], library: Library, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("A member"), "person", parent=parent)
         self.presenter: object = None
         self._person = ""
@@ -133,7 +133,7 @@ class PersonPage(Page):
         changed.clicked.connect(lambda: self.go.emit(ToHistory("person", self._person, self._person)))
         return Flow([contact, hand, edit, changed], spacing=24)
 
-    def _make_forms(self, today: date, library: Library) -> None:
+    def _make_forms(self, today: Callable[[], date], library: Library) -> None:
         self.contact = ContactForm(library.list("contact_ways"), library.list("contact_results"))
         self._sharing_form = SharingForm(today)
         self._coordinator_form = CoordinatorForm()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -30,7 +30,7 @@ class SignpostForm(QWidget):
     edited = Signal()
     save_asked = Signal()
 
-    def __init__(self, library: Library, today: date, parent: QWidget | None = None) -> None:
+    def __init__(self, library: Library, today: Callable[[], date], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         ways = [Choice(entry.key, entry.words) for entry in library.list("signpost_ways").entries]
         self._service = Card(" ", name="signpost.service")

@@ -10,7 +10,7 @@ from ewb_desktop.ui.signpost.view import SignpostPage
 
 def build(desk: Desk) -> Page:
     """Return the page; opens on ``ToSignpost``: with a service the form, with a signpost the questions of how it went."""
-    view = SignpostPage(desk.library, desk.clock.today())
+    view = SignpostPage(desk.library, desk.clock.today)
     presenter = SignpostPresenter(desk, view)
     view.presenter = presenter
     view.came.connect(presenter.open)

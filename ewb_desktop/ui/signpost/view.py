@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -30,7 +30,7 @@ class SignpostPage(PageAboutSomeone):
     save_asked = Signal(dict, dict)
     service_asked = Signal()
 
-    def __init__(self, library: Library, today: date, parent: QWidget | None = None) -> None:
+    def __init__(self, library: Library, today: Callable[[], date], parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Signpost"), "signpost", parent)
         self.form = SignpostForm(library, today)
         self.answer = AnswerForm(library)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtCore import QLocale
@@ -10,20 +11,25 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ewb_desktop.ui.widgets.field import Field, LineEdit
 from ewb_desktop.ui.widgets.text import Kind, Text
 
+Bound = Callable[[], date] | date | None
+"""The last or first day that is taken; asked for at each use, as a window stays open over midnight."""
+
 
 class DateField(Field):
     """Day, month (number or name) and year. :meth:`read` gives the date, or None and what is wrong with it.
 
     ``latest`` and ``earliest`` bound what is taken, both included; they are handed in, as the widget knows no clock.
+    What is wrong is said with the field's name: a list of errors stands far from the fields.
     """
 
     def __init__(
-        self, label: str, hint: str = "", *, optional: bool = False, earliest: date | None = None,
-        latest: date | None = None, name: str = "", parent: QWidget | None = None,
+        self, label: str, hint: str = "", *, optional: bool = False, earliest: Bound = None,
+        latest: Bound = None, name: str = "", parent: QWidget | None = None,
     ) -> None:  # fmt: skip
         super().__init__(label, hint, optional=optional, name=name, parent=parent)
         self.optional = optional
         self.earliest, self.latest = earliest, latest
+        self._asked = label
         group = QWidget()
         across = QHBoxLayout(group)
         across.setContentsMargins(0, 0, 0, 0)
@@ -57,29 +63,36 @@ class DateField(Field):
         """Return the date and no words, or None and what is wrong; an optional field left empty is None, no words."""
         day, month, year = (part.text().strip() for part in self._parts)
         if not (day or month or year):
-            return None, "" if self.optional else self.tr("Enter the date")
+            return None, "" if self.optional else self._named(self.tr("enter the day"))
         missing = [
             word for text, word in ((day, self.tr("a day")), (month, self.tr("a month")), (year, self.tr("a year"))) if not text
         ]
         if missing:
-            return None, self.tr("The date needs {0}").format(self.tr(" and ").join(missing))
+            return None, self._named(self.tr("add {0}").format(self.tr(" and ").join(missing)))
         number = _month(month)
         if not day.isdecimal() or number is None or not year.isdecimal():
-            return None, self.tr("Use numbers, for example 27 3 1986")
+            return None, self._named(self.tr("use numbers, for example 27 3 1986"))
         if len(year) != 4:
-            return None, self.tr("Write the year with four numbers, for example 1986")
+            return None, self._named(self.tr("write the year with four numbers, for example 1986"))
         try:
             found = date(int(year), number, int(day))
         except ValueError:
-            return None, self.tr("There is no such day. Check the day and the month")
+            return None, self._named(self.tr("there is no such day. Check the day and the month"))
         return self._bounded(found)
 
     def _bounded(self, found: date) -> tuple[date | None, str]:
-        if self.latest is not None and found > self.latest:
-            return None, self.tr("The date must be {0} or earlier").format(_words(self.latest))
-        if self.earliest is not None and found < self.earliest:
-            return None, self.tr("The date must be {0} or later").format(_words(self.earliest))
+        latest, earliest = _day(self.latest), _day(self.earliest)
+        if latest is not None and found > latest:
+            return None, self._named(self.tr("enter {0} or an earlier day").format(_words(latest)))
+        if earliest is not None and found < earliest:
+            return None, self._named(self.tr("enter {0} or a later day").format(_words(earliest)))
         return found, ""
+
+    def _named(self, words: str) -> str:
+        """Put the field's name before what is wrong, a question before a sentence of its own."""
+        if self._asked.endswith("?"):
+            return f"{self._asked} {words[:1].upper()}{words[1:]}"
+        return f"{self._asked}: {words}"
 
     @property
     def value(self) -> date | None:
@@ -107,6 +120,10 @@ class DateField(Field):
         """Show what a draft kept of :attr:`typed`; anything else empties the field."""
         texts = [str(each) for each in kept] if isinstance(kept, list | tuple) else []
         self.typed = (texts[0], texts[1], texts[2]) if len(texts) == 3 else ("", "", "")
+
+
+def _day(bound: Bound) -> date | None:
+    return bound() if callable(bound) else bound
 
 
 def _month(text: str) -> int | None:

@@ -122,11 +122,11 @@ def test_a_date_is_read_from_numbers_or_a_month_s_name(qtbot: QtBot, typed: tupl
     ("typed", "words"),
     [
         (("31", "2", "2026"), "no such day"),
-        (("", "2", "2026"), "needs a day"),
+        (("", "2", "2026"), "add a day"),
         (("1", "2", "26"), "four numbers"),
         (("1", "13", "2026"), "numbers"),
-        (("27", "11", "2026"), "26 November 2026 or earlier"),
-        (("", "", ""), "Enter the date"),
+        (("27", "11", "2026"), "Born: enter 26 November 2026 or an earlier day"),
+        (("", "", ""), "Born: enter the day"),
     ],
 )
 def test_a_date_that_is_none_says_what_is_wrong(qtbot: QtBot, typed: tuple[str, str, str], words: str) -> None:
