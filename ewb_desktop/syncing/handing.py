@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import Connection
 
 from ewb_desktop.domain.time import instant_text
 from ewb_desktop.storage.brought import BroughtStep, bring, work_out
@@ -84,7 +83,13 @@ def look_into(store: Store, file: bytes) -> Delivery:
     except ParcelUnreadable as error:
         raise HandOverFailed("This is not a file from another laptop, or it was damaged on the way. Ask for it again.") from error
     with store.read() as connection:
-        sender, keys = _checked(connection, store.device, head)
+        enrolment, keys = read_enrolment(connection), read_keys(connection)
+        sender, meant = laptop_card(connection, head.sender), laptop_card(connection, head.receiver)
+        if enrolment is None or keys is None or head.organisation != organisation_of(enrolment):
+            raise HandOverFailed("This file is from a laptop of another organisation. It cannot be opened here.")
+        if head.receiver != store.device:
+            raise HandOverFailed(f"This file is for {_whose(meant)}. Only that laptop can open it. It is safe to carry it there.")
+        sender = _trusted(sender)
         try:
             content = parcel.unseal(file, keys, sender.signing_key)
             carried = _carried(content, head, sender)
@@ -117,21 +122,18 @@ def organisation_of(enrolment: Enrolment) -> str:
     return enrolment.credential.partition(".")[0]
 
 
-def _checked(connection: Connection, device: str, head: Head) -> tuple[LaptopCard, Any]:
-    enrolment, sender, keys = read_enrolment(connection), laptop_card(connection, head.sender), read_keys(connection)
-    if enrolment is None or keys is None or head.organisation != organisation_of(enrolment):
-        raise HandOverFailed("This file is from a laptop of another organisation. It cannot be opened here.")
-    if head.receiver != device:
-        meant = laptop_card(connection, head.receiver)
-        name = f"{meant.worker_name}'s laptop ({meant.name})" if meant is not None else "another laptop"
-        raise HandOverFailed(f"This file is for {name}. Only that laptop can open it. It is safe to carry it there.")
+def _whose(laptop: LaptopCard | None) -> str:
+    return f"{laptop.worker_name}'s laptop ({laptop.name})" if laptop is not None else "another laptop"
+
+
+def _trusted(sender: LaptopCard | None) -> LaptopCard:
     if sender is None or not sender.signing_key:
         raise HandOverFailed("This laptop does not know the one that made the file yet. Send and receive once, then try again.")
     if not sender.is_in_use:
         raise HandOverFailed(
             f"{sender.worker_name}'s laptop was signed off, so nothing is taken from it. Ask your administrator."
         )
-    return sender, keys
+    return sender
 
 
 def _carried(content: dict[str, Any], head: Head, sender: LaptopCard) -> Sequence[tuple[Change, Carried]]:
