@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import ValidationError
 
 from ewb_desktop.domain.time import instant_text
 from ewb_desktop.storage.brought import BroughtStep, bring, work_out
+from ewb_desktop.storage.handed_state import lay_state, read_state
 from ewb_desktop.storage.journal import mark_offered, pending
 from ewb_desktop.storage.laptops import LaptopCard, laptop_card, make_keys, read_keys
 from ewb_desktop.storage.scope import covers
 from ewb_desktop.storage.store import Store
-from ewb_desktop.storage.sync_state import Enrolment, read_enrolment, read_progress
+from ewb_desktop.storage.sync_state import Enrolment, Progress, read_arriving, read_enrolment, read_progress
+from ewb_desktop.storage.writing import Writing
 from sync import parcel
 from sync.carrying import NotSigned, is_from, read, sign
 from sync.parcel import Head, ParcelUnreadable
 from sync.protocol.change import Change
 from sync.protocol.messages import Carried
 from sync.protocol.roles import may_hold
+
+Signed = tuple[Change, Carried]
+"""A change, and the same as its author's laptop signed it."""
 
 
 class HandOverFailed(Exception):
@@ -34,16 +40,27 @@ class Parcel:
     file: bytes
     changes: int
     left_out: int
+    records: int = 0
+    """Records from the server that go along."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether there is nothing in it for her."""
+        return not self.changes and not self.records
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What a file brings: from whom, made when, what each change does here, and how many she may not hold."""
+    """What a file brings: from whom, made when, what each change does here, and how many she may not hold.
+
+    ``records`` counts by kind the records that are newer on the sender's laptop than here, as the server told them there.
+    """
 
     sender: LaptopCard
     made_at: str
     steps: tuple[BroughtStep, ...]
     left_out: int
+    records: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def new(self) -> tuple[BroughtStep, ...]:
@@ -51,9 +68,14 @@ class Delivery:
         return tuple(step for step in self.steps if not step.is_known)
 
 
-def pack(store: Store, laptop: str) -> Parcel:
+class _OnlyLooking(Exception):
+    """Ends a writing that only was to show what it would do: it leaves no trace."""
+
+
+def pack(store: Store, laptop: str, *, with_records: bool = False) -> Parcel:
     """Seal this laptop's unsent changes for a colleague's ``laptop``, as far as her role and areas let her hold them.
 
+    ``with_records``: and what the server has told this laptop, under the same limits, for one that was long without a line.
     They go on waiting here until the server has acknowledged them by id; from now on they are never altered, so that a change
     that arrives by the file and by the line is one. Raises :class:`HandOverFailed`.
     """
@@ -71,13 +93,63 @@ def pack(store: Store, laptop: str) -> Parcel:
         house = organisation_of(enrolment)
         carried = [sign(entry.change(), house, progress.epoch, keys) for entry in chosen]
         head = Head(house, store.device, laptop, instant_text(store.clock.now()))
-        content = {"changes": [each.model_dump(mode="json") for each in carried]}
+        content: dict[str, Any] = {"changes": [each.model_dump(mode="json") for each in carried]}
+        records = 0
+        if with_records and progress.epoch is not None:
+            columns, rows = read_state(connection, lambda entity, area: may_hold(receiver.role, receiver.areas, entity, area))
+            content["state"] = {"epoch": progress.epoch, "columns": columns, "rows": rows}
+            records = sum(map(len, rows.values()))
         file = parcel.seal(head, content, keys, receiver.sealing_key)
-    return Parcel(file, len(chosen), len(entries) - len(chosen))
+    return Parcel(file, len(chosen), len(entries) - len(chosen), records)
 
 
 def look_into(store: Store, file: bytes) -> Delivery:
     """Return what ``file`` would change here; nothing is changed yet. Raises :class:`HandOverFailed` with the reason."""
+    sender, made_at, content, carried = _open(store, file)
+    seen: list[Delivery] = []
+    with suppress(_OnlyLooking), store.write() as writing:
+        seen.append(_lay(writing, store, sender, made_at, content, carried)[0])
+        raise _OnlyLooking
+    return seen[0]
+
+
+def take_in(store: Store, file: bytes) -> Delivery:
+    """Lay what ``file`` brings beneath this worker's own edits, and carry it to the server from now on; twice does nothing more.
+
+    Raises :class:`HandOverFailed`; nothing was changed then.
+    """
+    sender, made_at, content, carried = _open(store, file)
+    with store.write() as writing:
+        delivery, steps = _lay(writing, store, sender, made_at, content, carried)
+        bring(writing, steps)
+    return delivery
+
+
+def _lay(
+    writing: Writing, store: Store, sender: LaptopCard, made_at: str, content: dict[str, Any], carried: Sequence[Signed]
+) -> tuple[Delivery, list[BroughtStep]]:
+    """Lay the records of a file, and work out what its changes do on top of them."""
+    progress = read_progress(writing.connection)
+    records = _lay_records(writing, progress, content.get("state"))
+    allowed = [(change, text) for change, text in carried if covers(progress, change.entity, change.area)]
+    steps = work_out(writing.connection, allowed, store.device)
+    return Delivery(sender, made_at, tuple(steps), len(carried) - len(allowed), records), steps
+
+
+def _lay_records(writing: Writing, progress: Progress, state: Any) -> dict[str, int]:
+    if not isinstance(state, dict) or state.get("epoch") != progress.epoch or read_arriving(writing.connection) is not None:
+        # numbers of another epoch mean something else; and what is arriving from the server needs no help
+        return {}
+    return lay_state(
+        writing,
+        state.get("columns", {}),
+        state.get("rows", {}),
+        lambda entity, area: covers(progress, entity, area),
+        progress.cursor,
+    )
+
+
+def _open(store: Store, file: bytes) -> tuple[LaptopCard, str, dict[str, Any], Sequence[Signed]]:
     try:
         head = parcel.read_head(file)
     except ParcelUnreadable as error:
@@ -98,23 +170,7 @@ def look_into(store: Store, file: bytes) -> Delivery:
                 f"This file is not as {sender.worker_name}'s laptop made it: it was changed or damaged on the way. "
                 "Nothing was taken in. Ask for the file again."
             ) from error
-        progress = read_progress(connection)
-        allowed = [(change, text) for change, text in carried if covers(progress, change.entity, change.area)]
-        steps = work_out(connection, allowed, store.device)
-    return Delivery(sender, head.made_at, tuple(steps), len(carried) - len(allowed))
-
-
-def take_in(store: Store, file: bytes) -> Delivery:
-    """Lay what ``file`` brings beneath this worker's own edits, and carry it to the server from now on; twice does nothing more.
-
-    Raises :class:`HandOverFailed`; nothing was changed then.
-    """
-    delivery = look_into(store, file)
-    with store.write() as writing:
-        # worked out anew where it is written: a round may have come between
-        steps = work_out(writing.connection, [(step.change, step.carried) for step in delivery.steps], store.device)
-        bring(writing, steps)
-    return delivery
+    return sender, head.made_at, content, carried
 
 
 def organisation_of(enrolment: Enrolment) -> str:
@@ -136,7 +192,7 @@ def _trusted(sender: LaptopCard | None) -> LaptopCard:
     return sender
 
 
-def _carried(content: dict[str, Any], head: Head, sender: LaptopCard) -> Sequence[tuple[Change, Carried]]:
+def _carried(content: dict[str, Any], head: Head, sender: LaptopCard) -> Sequence[Signed]:
     found = []
     for raw in content.get("changes", ()):
         carried = Carried.model_validate(raw)

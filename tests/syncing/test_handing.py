@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from ewb_desktop.storage.brought import count_brought, held_reasons
+from ewb_desktop.storage.handed_state import read_state
 from ewb_desktop.storage.journal import counts
 from ewb_desktop.storage.laptops import colleagues_laptops, read_keys
 from ewb_desktop.storage.tables import Need, Person, table
@@ -310,3 +311,71 @@ def test_a_need_comes_with_the_member_it_is_about(venue: Venue) -> None:
     with venue.amina.store.read() as connection:
         row = connection.execute(select(known.words, known.number > 0).where(known.id == need)).one()
     assert tuple(row) == ("Bills", True)
+
+
+def test_records_that_the_receiver_has_not_had_yet_go_along_on_request(venue: Venue) -> None:
+    person = met(venue.rowan)
+    venue.rowan.sync()
+    edit(venue.rowan, person, telephone="0161 496 0005")
+    made = handing.pack(venue.rowan.store, venue.amina.store.device, with_records=True)
+    assert made.changes == 1
+    looked = handing.look_into(venue.amina.store, made.file)
+    assert looked.records == {"person": 1}
+    assert looked.steps[0].after == {"telephone": "0161 496 0005"}
+    assert seen(venue.amina, person) is None
+    handing.take_in(venue.amina.store, made.file)
+    shown = seen(venue.amina, person)
+    assert shown is not None
+    assert (shown["preferred_name"], shown["telephone"]) == ("Grace", "0161 496 0005")
+    assert handing.take_in(venue.amina.store, made.file).records == {}
+    venue.meet()
+    assert seen(venue.amina, person) == seen(venue.rowan, person)
+    assert len(lines(venue.centre, person)) == 2
+
+
+def test_a_record_in_a_file_says_what_the_server_said_and_not_what_waits_on_top(venue: Venue) -> None:
+    person = met(venue.rowan)
+    venue.rowan.sync()
+    edit(venue.rowan, person, telephone="0161 496 0005")
+    with venue.rowan.store.write() as writing:
+        writing.remove(Person, person)
+    with venue.rowan.store.read() as connection:
+        columns, rows = read_state(connection, lambda entity, _area: entity == "person")
+    (row,) = rows["person"]
+    told = dict(zip(columns["person"], row, strict=True))
+    assert (told["telephone"], told["gone"], told["preferred_name"]) == (None, 0, "Grace")
+
+
+def test_records_in_a_file_are_taken_back_by_what_the_server_says(venue: Venue) -> None:
+    person = met(venue.rowan)
+    venue.rowan.sync()
+    with venue.rowan.store.write() as writing, writing.echo():
+        writing.connection.exec_driver_sql("UPDATE person SET preferred_name = 'Not her name' WHERE id = ?", (person,))
+    made = handing.pack(venue.rowan.store, venue.amina.store.device, with_records=True)
+    handing.take_in(venue.amina.store, made.file)
+    venue.amina.sync()
+    shown = seen(venue.amina, person)
+    assert shown is not None
+    assert shown["preferred_name"] == "Grace"
+
+
+def test_records_of_another_area_stay_out_of_the_file_and_an_older_state_changes_nothing(venue: Venue) -> None:
+    elsewhere = venue.centre.join("Noor Aziz", "connector", ("sale",))
+    venue.meet(elsewhere)
+    person = met(venue.rowan)
+    venue.rowan.sync()
+    out = handing.pack(venue.rowan.store, elsewhere.store.device, with_records=True)
+    assert handing.look_into(elsewhere.store, out.file).records == {}
+    with elsewhere.store.read() as connection:
+        keys = read_keys(connection)
+    with venue.rowan.store.read() as connection:
+        sender = read_keys(connection)
+    assert keys is not None
+    assert sender is not None
+    assert "person" not in parcel.unseal(out.file, keys, sender.public.signing)["state"]["rows"]
+    old = handing.pack(venue.rowan.store, venue.amina.store.device, with_records=True).file
+    edit(venue.rowan, person, telephone="0161 496 0006")
+    venue.meet()
+    before = seen(venue.amina, person)
+    assert handing.take_in(venue.amina.store, old).records == {}
+    assert seen(venue.amina, person) == before

@@ -1,0 +1,99 @@
+"""Records as the server told them, for a colleague's file: without what waits on top of them here; and laying them down."""
+
+# ruff: noqa: S608 - the names in these statements come from the protocol, values are bound
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection
+
+from ewb_desktop.storage.incoming import lay_page
+from ewb_desktop.storage.writing import Writing
+from sync.protocol.change import ChangeKind
+from sync.protocol.entities import ENTITIES, ENVELOPE, Kind
+
+MayHold = Callable[[str, str], bool]
+"""Tells of a kind of record and an area whether such a record may be held."""
+
+Columns = dict[str, list[str]]
+Rows = dict[str, list[list[Any]]]
+
+
+def read_state(connection: Connection, may_hold: MayHold) -> tuple[Columns, Rows]:
+    """Return the records that the server has numbered and that ``may_hold`` lets out, without what is not sent yet."""
+    columns: Columns = {}
+    rows: Rows = {}
+    for entity in ENTITIES.values():
+        names = [*ENVELOPE, *(name for name in entity.fields if name not in ENVELOPE)]
+        nested = {
+            at for at, name in enumerate(names) if name in entity.fields and entity.fields[name].kind in (Kind.LIST, Kind.JSON)
+        }
+        listed = ", ".join(f'"{name}"' for name in names)
+        found = connection.exec_driver_sql(f'SELECT {listed} FROM "{entity.name}" WHERE number > 0 ORDER BY number').all()
+        unsent = _unsent(connection, entity.name)
+        chosen = []
+        for row in found:
+            if not may_hold(entity.name, str(row[1])):
+                continue
+            values = [orjson.loads(v) if at in nested and v is not None else v for at, v in enumerate(row)]
+            if row[0] in unsent:
+                before = unsent[row[0]]
+                values = [before.get(name, value) for name, value in zip(names, values, strict=True)]
+            chosen.append(values)
+        if chosen:
+            columns[entity.name], rows[entity.name] = names, chosen
+    return columns, rows
+
+
+def lay_state(
+    writing: Writing,
+    columns: Mapping[str, Sequence[str]],
+    rows: Mapping[str, Sequence[Sequence[Any]]],
+    covers: MayHold,
+    cursor: int,
+) -> dict[str, int]:
+    """Lay records from a colleague's file beneath unsent edits; return how many of each kind.
+
+    Only what the server gave a number after ``cursor``: it comes from the server itself at the next round, and takes the place of
+    what the file said. Nothing that ``covers`` does not allow.
+    """
+    laid: dict[str, int] = {}
+    for name, group in rows.items():
+        names = list(columns.get(name, ()))
+        if name not in ENTITIES or tuple(names[: len(ENVELOPE)]) != ENVELOPE:
+            continue
+        chosen = [
+            row
+            for row in group
+            if len(row) == len(names) and isinstance(row[2], int) and row[2] > cursor and covers(name, str(row[1]))
+            and _number(writing.connection, name, str(row[0])) < row[2]
+        ]  # fmt: skip
+        if chosen:
+            found = lay_page(writing, {name: names}, {name: chosen})
+            laid[name] = found.rows
+    return {name: count for name, count in laid.items() if count}
+
+
+def _unsent(connection: Connection, entity: str) -> dict[str, dict[str, Any]]:
+    """Return for each record with something on top of it what its fields said beneath; the oldest edit knows."""
+    before: dict[str, dict[str, Any]] = {}
+    own = connection.exec_driver_sql(
+        "SELECT record, kind, was FROM journal WHERE entity = ? AND settled_at IS NULL ORDER BY counter DESC", (entity,)
+    ).all()
+    brought = connection.exec_driver_sql(
+        "SELECT record, kind, was FROM brought WHERE entity = ? AND settled_at IS NULL AND stood IS NOT NULL ORDER BY place DESC",
+        (entity,),
+    ).all()
+    for record, kind, was in (*own, *brought):
+        if kind == ChangeKind.TOMBSTONE:
+            before.setdefault(record, {})["gone"] = 0
+        before.setdefault(record, {}).update(orjson.loads(was))
+    return before
+
+
+def _number(connection: Connection, entity: str, record: str) -> int:
+    found = connection.exec_driver_sql(f'SELECT number FROM "{entity}" WHERE id = ?', (record,)).scalar()
+    return -1 if found is None else int(found)
