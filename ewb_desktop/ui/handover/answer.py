@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -32,7 +32,7 @@ class AnswerPart(QWidget):
     passed_on = Signal(str)
     taken_back = Signal()
 
-    def __init__(self, library: Library, today: date, parent: QWidget | None = None) -> None:
+    def __init__(self, library: Library, today: Callable[[], date], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         entries = library.list("handover_answers").entries
         self._asks: dict[str, tuple[str, ...]] = {
@@ -50,7 +50,7 @@ class AnswerPart(QWidget):
             self.tr("Who would do it better"), self.tr("We stay with it until they have started."), name="handover.better_done_by"
         )
         self.day = DateField(self.tr("When did they first meet?"), latest=today, name="handover.day")
-        self.coordinator = SelectField(self.tr("Who coordinates from now on?"), name="handover.coordinator")
+        self.coordinator = SelectField(self.tr("Who coordinates once they have met?"), name="handover.coordinator")
         self.next_coordinator = SelectField(self.tr("Who coordinates from now on?"), name="handover.next_coordinator")
         self._facts = FactTable()
         self._tag = Tag("", Tint.BLUE)
@@ -117,6 +117,7 @@ class AnswerPart(QWidget):
         return {
             "kind": self.kind.value, "start_on": list(self.start_on.typed), "need": self.need.value,
             "better_done_by": self.better_done_by.value, "day": list(self.day.typed), "coordinator": self.coordinator.value or "",
+            "next_coordinator": self.next_coordinator.value or "",
         }  # fmt: skip
 
     def set_typed(self, typed: Mapping[str, Any]) -> None:
@@ -124,8 +125,9 @@ class AnswerPart(QWidget):
         self.kind.value = str(typed.get("kind") or "")
         self.need.value = str(typed.get("need") or "")
         self.better_done_by.value = str(typed.get("better_done_by") or "")
-        if typed.get("coordinator"):
-            self.coordinator.value = typed["coordinator"]
+        for name, select in (("coordinator", self.coordinator), ("next_coordinator", self.next_coordinator)):
+            if typed.get(name):
+                select.value = typed[name]
         self.start_on.show_draft(typed.get("start_on"))
         self.day.show_draft(typed.get("day"))
         self._show_asked()

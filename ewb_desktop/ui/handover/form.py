@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ewb_desktop.library import Library
@@ -20,21 +21,33 @@ from ewb_desktop.ui.widgets.flow import Columns, Flow, Stack
 from ewb_desktop.ui.widgets.text import Kind, Text
 
 
-class SharedField(Field):
-    """What is shared: ticks with a label above, and an error where it is needed."""
+class TickField(Field):
+    """Ticks with a label above, and an error where it is needed. ``list_name`` names the ticks themselves."""
 
-    def __init__(self, label: str, hint: str, library: Library) -> None:
-        super().__init__(label, hint, optional=True, name="handover.shared")
-        entries = library.list("handover_shares").entries
-        self.ticks = CheckChoices(
-            [Choice(entry.key, entry.words, entry.note) for entry in entries], says=label, name="handover.shared.list"
-        )
+    def __init__(
+        self, label: str, hint: str, choices: Sequence[Choice], *, optional: bool = False, name: str = "", list_name: str = ""
+    ) -> None:
+        super().__init__(label, hint, optional=optional, name=name)
+        self.ticks = CheckChoices(choices, says=label, name=list_name)
         self.ticks.box.setSpacing(8)
         self.box.addWidget(self.ticks)
         self.input = self.ticks.rows[0]
         self.label.setBuddy(self.input)
-        self.setFocusProxy(self.input)
         self.ticks.changed.connect(lambda _values: self.edited.emit())
+
+    def ask(self, choices: Sequence[Choice]) -> None:
+        """Ask with other ticks, none of them made, and without an error."""
+        self.ticks.set_choices(choices)
+        self.show_error()
+        if self.ticks.rows:
+            self.input = self.ticks.rows[0]
+            self.label.setBuddy(self.input)
+            self._describe()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Hand the focus to the first tick; a focus proxy would stand in the Tab order after the ticks were made anew."""
+        if self.input is not None:
+            self.input.setFocus(event.reason())
 
 
 class HandoverForm(QWidget):
@@ -43,7 +56,7 @@ class HandoverForm(QWidget):
     edited = Signal()
     check_asked = Signal()
 
-    def __init__(self, library: Library, today: date, parent: QWidget | None = None) -> None:
+    def __init__(self, library: Library, today: Callable[[], date], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.to_name = TextField(
             self.tr("Who takes over?"), self.tr("A service or a colleague, by name"), name="handover.to_name"
@@ -59,7 +72,11 @@ class HandoverForm(QWidget):
             lines=4,
             name="handover.summary",
         )
-        self.shared = SharedField(self.tr("What is shared?"), self.tr("Ask them. Nothing is a good answer too."), library)
+        self.shared = TickField(
+            self.tr("What is shared?"), self.tr("Ask them. Nothing is a good answer too."),
+            [Choice(entry.key, entry.words, entry.note) for entry in library.list("handover_shares").entries],
+            optional=True, name="handover.shared", list_name="handover.shared.list",
+        )  # fmt: skip
         self.introduced_by = TextField(self.tr("Who introduces them?"), optional=True, name="handover.introduced_by")
         self.meeting_on = DateField(
             self.tr("When do we meet together?"), optional=True, earliest=today, name="handover.meeting_on"
@@ -148,9 +165,11 @@ class CheckPart(Card):
         super().__init__("", parent=parent)
         self._facts = FactTable()
         self._promise = Text("", Kind.BOLD)
-        self._consent = CheckChoices(says=self.tr("Agreement to share"), name="handover.consent")
+        self._consent = TickField(
+            self.tr("Agreement to share"), "", [Choice(True, "…")], name="handover.agreement", list_name="handover.consent"
+        )
         agree = Button(self.tr("Agree the handover"), Look.PRIMARY, name="handover.agree")
-        agree.clicked.connect(lambda: self.agreed.emit(bool(self._consent.values)))
+        agree.clicked.connect(lambda: self.agreed.emit(bool(self._consent.ticks.values)))
         change = Button(self.tr("Change something"), name="handover.change")
         change.clicked.connect(self.change_asked)
         self.add(self._facts)
@@ -158,9 +177,14 @@ class CheckPart(Card):
         self.add(self._promise)
         self.add(Flow([agree, change], spacing=12))
 
+    @property
+    def fields(self) -> dict[str, Field]:
+        """What is asked here, by the names of what it keeps."""
+        return {"shared": self._consent}
+
     def show_check(self, facts: Sequence[tuple[str, str]], promise: str, consent: str) -> None:
         """Show what is to be agreed."""
         self._facts.set_facts(facts)
         self._promise.setText(promise)
-        self._consent.set_choices([Choice(True, consent)] if consent else [])
+        self._consent.ask([Choice(True, consent)] if consent else [])
         self._consent.setVisible(bool(consent))

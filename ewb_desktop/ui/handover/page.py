@@ -10,7 +10,7 @@ from ewb_desktop.ui.page import Page
 
 def build(desk: Desk) -> Page:
     """Return the page; opens on ``ToHandover``: the form, or with a handover where it stands."""
-    view = HandoverPage(desk.library, desk.clock.today())
+    view = HandoverPage(desk.library, desk.clock.today)
     presenter = HandoverPresenter(desk, view)
     view.presenter = presenter
     view.came.connect(presenter.open)

@@ -40,13 +40,12 @@ class Whom:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a handover stands: its facts, its clock in words, and the answer so far."""
+    """Where a handover stands: its facts, the answer among them, and its clock in words."""
 
     receiver: str
     facts: tuple[tuple[str, str], ...]
     clock: str
     tint: Tint
-    answer: str
     started: bool
 
 
@@ -246,7 +245,7 @@ class HandoverPresenter:
         }
         now = (card.coordinator, names.get(card.coordinator, "") or "The coordinator as before")
         others = [(one.id, one.name) for one in colleagues if one.id != card.coordinator]
-        standing = Standing(card.to_name, facts, clock.words, tint, card.answer_words, clock.started)
+        standing = Standing(card.to_name, facts, clock.words, tint, clock.started)
         self._view.show_standing(whom, standing, told, [now, *others])
 
     def _coordinator(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -28,7 +28,7 @@ class HandoverPage(PageAboutSomeone):
     answered = Signal(str, object, str, str, dict)
     met = Signal(object, str, dict)
 
-    def __init__(self, library: Library, today: date, parent: QWidget | None = None) -> None:
+    def __init__(self, library: Library, today: Callable[[], date], parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Hand over"), "handover", parent)
         self.form = HandoverForm(library, today)
         self.check = CheckPart()
@@ -74,6 +74,10 @@ class HandoverPage(PageAboutSomeone):
 
     def show_faults(self, faults: Mapping[str, str]) -> None:
         """Tell what needs another look, where it was typed."""
+        asked_here = self.check.fields
+        if not self.check.isHidden() and all(name in asked_here for name in faults):
+            self.tell_faults(asked_here, faults)
+            return
         if not self.check.isHidden():
             self._change()
         fields: dict[str, Field] = self.answer.fields if not self.answer.isHidden() else self.form.fields
@@ -114,11 +118,10 @@ class HandoverPage(PageAboutSomeone):
     def _answer(self) -> None:
         self.errors.clear()
         part = self.answer
-        hidden = part.start_on.isHidden()
-        self.answered.emit(
-            part.kind.value, None if hidden else part.start_on.value, part.need.value, part.better_done_by.value,
-            part.faults("start_on"),
-        )  # fmt: skip
+        start_on, need, better = (
+            None if field.isHidden() else field.value for field in (part.start_on, part.need, part.better_done_by)
+        )
+        self.answered.emit(part.kind.value, start_on, need or "", better or "", part.faults("start_on"))
 
     def _meet(self) -> None:
         self.errors.clear()

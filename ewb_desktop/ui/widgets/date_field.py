@@ -29,7 +29,6 @@ class DateField(Field):
         super().__init__(label, hint, optional=optional, name=name, parent=parent)
         self.optional = optional
         self.earliest, self.latest = earliest, latest
-        self._asked = label
         group = QWidget()
         across = QHBoxLayout(group)
         across.setContentsMargins(0, 0, 0, 0)
@@ -90,9 +89,9 @@ class DateField(Field):
 
     def _named(self, words: str) -> str:
         """Put the field's name before what is wrong, a question before a sentence of its own."""
-        if self._asked.endswith("?"):
-            return f"{self._asked} {words[:1].upper()}{words[1:]}"
-        return f"{self._asked}: {words}"
+        if self.label_text.endswith("?"):
+            return f"{self.label_text} {words[:1].upper()}{words[1:]}"
+        return f"{self.label_text}: {words}"
 
     @property
     def value(self) -> date | None:

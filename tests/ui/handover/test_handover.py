@@ -21,6 +21,7 @@ from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.choices import CheckChoices, ChoiceList
 from ewb_desktop.ui.widgets.notice import ErrorSummary
 from ewb_desktop.ui.widgets.text import Text
+from tests.support.clock import HandClock
 from tests.support.desks import GRACE, ROWAN
 from tests.support.looks import Look, expect_accessible, in_every_look
 from tests.support.of_member import handovers_of
@@ -143,7 +144,10 @@ def test_nothing_is_shared_without_a_yes(qtbot: QtBot, desk: Desk) -> None:
     press(page, "handover.agree")
     with desk.store.read() as connection:
         assert handovers_of(connection, person) == []
-    assert page.form.shared.error.text().startswith("Error: ")
+    assert page.form.isHidden()
+    (agreement,) = page.check.fields.values()
+    assert agreement.isVisible()
+    assert agreement.error.text().startswith("Error: Ask whether they agree")
     assert page.form.reason.value == "wants help with debts"
 
 
@@ -316,3 +320,41 @@ def test_where_it_stands_has_no_accessibility_faults(qtbot: QtBot, desk: Desk, l
         return page
 
     expect_accessible(qtbot, look, make)
+
+
+def test_what_another_answer_asked_for_is_not_kept_with_this_one(qtbot: QtBot, desk: Desk) -> None:
+    person = amina(desk)
+    record = hand_over(desk, person, to_name="Debt advice", reason="debts")
+    page = opened(qtbot, desk, ToHandover(person, handover=record))
+    choose(page, "better_done_by")
+    page.answer.better_done_by.value = "Citizens Advice"
+    choose(page, "start_and_need")
+    page.answer.need.value = "her letters"
+    choose(page, "start_on")
+    page.answer.start_on.value = desk.clock.today() + timedelta(days=3)
+    press(page, "handover.save_answer")
+    answer = agreed(desk, person).answer
+    assert answer is not None
+    assert (answer.kind, answer.need, answer.better_done_by) == (AnswerKind.START_ON, "", "")
+
+
+def test_the_next_coordinator_is_kept_as_a_draft(qtbot: QtBot, desk: Desk) -> None:
+    person = amina(desk)
+    record = hand_over(desk, person, to_name="Debt advice", reason="debts")
+    record_first_attended(desk, record, desk.clock.today())
+    page = opened(qtbot, desk, ToHandover(person, handover=record))
+    page.answer.next_coordinator.value = GRACE
+    page.answer.next_coordinator.edited.emit()
+    page.leaving()
+    assert opened(qtbot, desk, ToHandover(person, handover=record)).answer.next_coordinator.value == GRACE
+
+
+def test_the_day_they_met_may_be_today_when_midnight_has_passed_since_the_page_was_made(qtbot: QtBot, desk: Desk) -> None:
+    person = amina(desk)
+    record = hand_over(desk, person, to_name="Debt advice", reason="debts")
+    page = opened(qtbot, desk, ToHandover(person, handover=record))
+    assert isinstance(desk.clock, HandClock)
+    desk.clock.move(days=1)
+    page.answer.day.value = desk.clock.today()
+    press(page, "handover.met")
+    assert agreed(desk, person).first_attended_on == desk.clock.today()
