@@ -141,14 +141,15 @@ def mark_offered(writing: Writing, ids: Sequence[str]) -> None:
     _each(writing, "UPDATE journal SET offered_at = ? WHERE id = ?", [(now, id_) for id_ in ids])
 
 
-def acknowledge(writing: Writing, verdicts: Sequence[Verdict]) -> None:
-    """Settle exactly the entries that ``verdicts`` name, and no other.
+def acknowledge(writing: Writing, verdicts: Sequence[Verdict], server_time: datetime | None = None) -> None:
+    """Settle exactly the entries that ``verdicts`` name, and no other, at ``server_time`` or now, whichever is later.
 
     Taken as it was: the row and its later unsent edits take the server's number. Taken after somebody else's edit, or known
     from a push whose answer was lost: the row keeps its number until it is pulled, because what others did to it since may be
     numbered lower. Not taken: the entry stays, with the reason.
     """
-    now = instant_text(writing.clock.now())
+    # of two clocks one may be wrong; the later time keeps an entry longer
+    now = instant_text(max(writing.clock.now(), server_time or writing.clock.now()))
     refused = [verdict for verdict in verdicts if verdict.kind is VerdictKind.REFUSED]
     taken = {verdict.id: verdict for verdict in verdicts if verdict.kind is not VerdictKind.REFUSED}
     _each(
@@ -182,9 +183,13 @@ def offer_again(writing: Writing, number: int) -> int:
     ).rowcount
 
 
-def forget_settled(writing: Writing) -> int:
-    """Drop what was acknowledged more than 90 days ago; return how many entries."""
-    before = instant_text(writing.clock.now() - timedelta(days=KEPT_DAYS))
+def forget_settled(writing: Writing, server_time: datetime | None = None) -> int:
+    """Drop what was acknowledged more than 90 days ago; return how many entries.
+
+    It must be so long ago by this laptop's clock and by the server's, where ``server_time`` is what that one said last: a clock
+    that jumps ahead would otherwise take away what a restored server has to be given again.
+    """
+    before = instant_text(min(writing.clock.now(), server_time or writing.clock.now()) - timedelta(days=KEPT_DAYS))
     return writing.connection.exec_driver_sql("DELETE FROM journal WHERE settled_at < ?", (before,)).rowcount
 
 

@@ -34,6 +34,7 @@ class Progress:
 
     ``restored_epoch`` is the epoch of a server that came back from a backup, while it is offered again what it lost.
     ``clock_off_minutes`` is by how much this laptop's clock was ahead of the server's at the last exchange.
+    ``server_time`` is what the server's clock said then.
     ``scope_changed``: there may be records in the file that its worker may no longer hold.
     """
 
@@ -47,6 +48,7 @@ class Progress:
     last_exchange: datetime | None = None
     last_sent: datetime | None = None
     clock_off_minutes: int = 0
+    server_time: datetime | None = None
     scope_changed: bool = False
 
 
@@ -98,7 +100,7 @@ def read_progress(connection: Connection) -> Progress:
     if not isinstance(kept, dict):
         return Progress()
     known = {name: value for name, value in kept.items() if name in Progress.__slots__}
-    for name in ("last_exchange", "last_sent"):
+    for name in ("last_exchange", "last_sent", "server_time"):
         known[name] = parse_instant(known[name]) if known.get(name) else None
     for name in ("areas", "classes"):
         known[name] = tuple(known.get(name) or ())
@@ -108,7 +110,7 @@ def read_progress(connection: Connection) -> Progress:
 def note_progress(writing: Writing, progress: Progress) -> None:
     """Keep how far the exchange has come, in the same transaction as what came."""
     kept: dict[str, Any] = {name: getattr(progress, name) for name in Progress.__slots__}
-    for name in ("last_exchange", "last_sent"):
+    for name in ("last_exchange", "last_sent", "server_time"):
         kept[name] = instant_text(kept[name]) if kept[name] is not None else None
     for name in ("areas", "classes"):
         kept[name] = list(kept[name])

@@ -32,8 +32,8 @@ from ewb_desktop.syncing.ahead import Ahead
 from ewb_desktop.syncing.digest import check_when_due
 from ewb_desktop.syncing.first_pull import FirstPull, take_offer
 from ewb_desktop.syncing.letting_go import KeepOutbox, let_go_of_withheld, write_outbox
-from ewb_desktop.syncing.pull import begin_epoch, lay_answer
-from ewb_desktop.syncing.troubles import NotTaken, Revoked, RoundFailed, SnapshotGone, TooLarge, UnknownLaptop
+from ewb_desktop.syncing.pull import begin_epoch, lay_answer, time_told
+from ewb_desktop.syncing.troubles import ForAnother, NotTaken, Revoked, RoundFailed, SnapshotGone, TooLarge, UnknownLaptop
 from ewb_desktop.syncing.wire import Wire
 from sync import outbox
 from sync.protocol.errors import Refusal
@@ -197,6 +197,9 @@ class _Run:
             before = read_progress(connection)
             waiting = bool(pending(connection, 1, after=self._counter)) or bool(brought)
         reply = self._reply(before, entries, brought)
+        if reply.scope.worker != self._store.author:
+            # a cache on the way, or a server that mixes up its laptops: neither rows nor verdicts are hers
+            raise ForAnother
         if self._is_stopped():
             # as if the answer had been lost: the next round gets it again
             return False
@@ -213,7 +216,7 @@ class _Run:
             self._place = brought[-1].place
         # a page in mid-pull may be lost in a power cut: its cursor is lost with it, and the next run asks for it again
         with self._store.write(self, relaxed=self._ahead is not None) as writing:
-            settled = push.settle(writing, entries, reply.verdicts)
+            settled = push.settle(writing, entries, reply.verdicts, time_told(reply.server_time))
             push.settle_carried(writing, brought, reply.verdicts)
             if reply.has_keys:
                 note_told(writing, reply.epoch)
@@ -305,8 +308,9 @@ class _Run:
     def _tidy(self) -> None:
         with self._store.read() as connection:
             aside, to_retry = count_aside(connection), mended(connection)
+            server_time = read_progress(connection).server_time
         with self._store.write(self) as writing:
-            forget_settled(writing)
+            forget_settled(writing, server_time)
             retry(writing, to_retry)
             make_keys(writing)
             if aside:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from ewb_desktop.storage.brought import BroughtEntry, settle_brought, waiting
 from ewb_desktop.storage.journal import JournalEntry, acknowledge, mark_offered, pending
@@ -50,11 +51,13 @@ def changes_of(entries: Sequence[JournalEntry]) -> tuple[Change, ...]:
     return tuple(entry.change() for entry in entries)
 
 
-def settle(writing: Writing, sent: Sequence[JournalEntry], verdicts: Sequence[Verdict]) -> Settled:
+def settle(
+    writing: Writing, sent: Sequence[JournalEntry], verdicts: Sequence[Verdict], server_time: datetime | None = None
+) -> Settled:
     """Write what the server said about the entries that were ``sent``; one that it did not name goes on waiting."""
     asked = {entry.id for entry in sent}
     named = {verdict.id: verdict for verdict in verdicts if verdict.id in asked}
-    acknowledge(writing, list(named.values()))
+    acknowledge(writing, list(named.values()), server_time)
     held = sum(verdict.kind is VerdictKind.REFUSED for verdict in named.values())
     return Settled(len(named) - held, held)
 

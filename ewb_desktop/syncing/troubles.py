@@ -14,6 +14,7 @@ The tree, sorted by who can act::
     │   ├── ServerFault        5xx
     │   ├── AskedToWait        too many rounds; ``wait_seconds`` says how long
     │   ├── NotTaken           any other 4xx: our fault
+    │   ├── ForAnother         the answer was meant for another worker's laptop
     │   ├── SnapshotGone       what was arriving is no longer there: another is asked for
     │   └── TooLarge           less at a time is needed
     └── NeedsSomebody          nothing gets better by trying again
@@ -134,6 +135,16 @@ class NotTaken(ServerTrouble):
 
     name = "not_taken"
     words = TROUBLE_WORDS[Trouble.MALFORMED]
+
+
+class ForAnother(ServerTrouble):
+    """The answer names another worker than the one whose file this is."""
+
+    name = "for_another"
+    words = (
+        "The answer that came was meant for somebody else's laptop, so nothing of it was kept. Your work is safe here and is "
+        "sent again later. If this comes back, tell your administrator."
+    )
 
 
 class SnapshotGone(ServerTrouble):

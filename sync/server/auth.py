@@ -11,10 +11,9 @@ from sqlalchemy import Connection, insert, select, update
 
 from sync.protocol.errors import Trouble
 from sync.protocol.messages import EnrolReply, EnrolRequest
-from sync.protocol.version import PROTOCOL
 from sync.server import audit, tables
 from sync.server.clock import instant_text
-from sync.server.credentials import digest, new_credential, organisation_of, read_code
+from sync.server.credentials import CODE_LASTS, digest, new_credential, organisation_of, read_code
 from sync.server.scope import Grant
 from sync.server.trouble import RoundRefused
 
@@ -70,7 +69,14 @@ def enrol(connection: Connection, request: EnrolRequest, now: datetime) -> Enrol
     # one statement: of two laptops that come with one code at one moment, one finds it unused
     used = connection.execute(
         update(tables.enrol_code)
-        .where(code.organisation == organisation, code.code_hash == kept, code.used_at.is_(None), code.expires_at > moment)
+        .where(
+            code.organisation == organisation,
+            code.code_hash == kept,
+            code.used_at.is_(None),
+            code.expires_at > moment,
+            # made while this server's clock was years ahead, it would be good for years; a clock set right by less is no matter
+            code.expires_at <= instant_text(now + 2 * CODE_LASTS),
+        )
         .values(used_at=moment)
         .returning(code.worker)
     ).scalar_one_or_none()
@@ -89,7 +95,7 @@ def enrol(connection: Connection, request: EnrolRequest, now: datetime) -> Enrol
     audit.write(connection, organisation, moment, [audit.Entry(used, request.device, "enrol")])
     grant = Grant(organisation, request.device, used, who.role, tuple(orjson.loads(who.areas)))
     return EnrolReply(
-        protocol=PROTOCOL, credential=credential, epoch=who.epoch, scope=grant.as_scope(), worker_name=who.name,
+        protocol=request.protocol, credential=credential, epoch=who.epoch, scope=grant.as_scope(), worker_name=who.name,
         organisation_name=who.house,
     )  # fmt: skip
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+from datetime import timedelta
 from typing import Final
 
+CODE_LASTS: Final = timedelta(hours=24)
+"""From when a one-time code is made."""
 _LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """No I, L, O or U: they are misread on paper and misheard on the telephone."""
 

@@ -122,8 +122,11 @@ def _as_stranger(house: House, request: Request, refused: RoundRefused) -> Round
     return RoundRefused(Trouble.TOO_MANY, "too many credentials were tried from this address", house.strangers.wait(address))
 
 
-def check_protocol(raw: Any) -> None:
-    """Raise :class:`RoundRefused` unless ``raw`` is an object that names a protocol number spoken here."""
+def check_protocol(raw: Any) -> int:
+    """Return the protocol number that ``raw`` names and is answered in; raise :class:`RoundRefused` unless it is spoken here.
+
+    An older laptop understands nothing but its own number, so a server that was updated first answers it in that one.
+    """
     spoken = raw.get("protocol") if isinstance(raw, dict) else None
     if not isinstance(spoken, int) or isinstance(spoken, bool):
         raise RoundRefused(Trouble.MALFORMED, "no protocol number")
@@ -131,6 +134,7 @@ def check_protocol(raw: Any) -> None:
         raise RoundRefused(Trouble.PROTOCOL_TOO_OLD, f"this server speaks {OLDEST_SPOKEN} to {PROTOCOL}")
     if spoken > PROTOCOL:
         raise RoundRefused(Trouble.PROTOCOL_TOO_NEW, f"this server speaks {OLDEST_SPOKEN} to {PROTOCOL}")
+    return spoken
 
 
 def _unpack_and_work(house: House, request: Request, body: bytes, work: Work) -> tuple[bytes, dict[str, int]]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 import orjson
 import uuid_utils
@@ -15,14 +14,12 @@ from sync.protocol.change import Change, ChangeKind
 from sync.server import audit, tables
 from sync.server.checking import LARGEST
 from sync.server.clock import instant_text
-from sync.server.credentials import digest, is_organisation_id, new_code
+from sync.server.credentials import CODE_LASTS, digest, is_organisation_id, new_code
 from sync.server.laptops import sign_off
 from sync.server.ledger import lock, take
 from sync.server.records import refresh_rows
 from sync.server.scope import EVERY_AREA, ROLES, SERVER, Grant
 from sync.server.wire import COLUMNS
-
-CODE_LASTS: Final = timedelta(hours=24)
 
 
 class NotPossible(ValueError):

@@ -11,7 +11,6 @@ from pydantic import BaseModel, ValidationError
 from sync.packing import pack, squeeze
 from sync.protocol.errors import Trouble
 from sync.protocol.messages import DigestReply, DigestRequest, RecordsRequest
-from sync.protocol.version import PROTOCOL
 from sync.server import audit
 from sync.server.auth import Admitted, admit, bearer
 from sync.server.clock import instant_text
@@ -44,10 +43,10 @@ def _digest(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str, 
         if not asked.buckets:
             whole = ours.whole()
             differ = sorted(entity for entity in whole.keys() | asked.sums.keys() if whole.get(entity) != asked.sums.get(entity))
-            return pack(DigestReply(protocol=PROTOCOL, epoch=admitted.epoch, differ=tuple(differ))), {"differ": len(differ)}
+            return pack(DigestReply(protocol=asked.protocol, epoch=admitted.epoch, differ=tuple(differ))), {"differ": len(differ)}
         records, buckets, more = list_buckets(connection, admitted.grant, differing_buckets(ours, asked.buckets))
     reply = DigestReply(
-        protocol=PROTOCOL, epoch=admitted.epoch, records=records,
+        protocol=asked.protocol, epoch=admitted.epoch, records=records,
         buckets={entity: tuple(names) for entity, names in buckets.items()}, more=more,
     )  # fmt: skip
     return pack(reply), {"listed": sum(map(len, records.values()))}
@@ -65,7 +64,7 @@ def _records(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str,
         given = audit.Entry(grant.worker, grant.device, "give", detail=f"{rows} rows to repair")
         with house.database.writing() as connection:
             audit.write(connection, grant.organisation, instant_text(house.clock()), [given])
-    opening = orjson.dumps({"protocol": PROTOCOL, "elsewhere": elsewhere})
+    opening = orjson.dumps({"protocol": asked.protocol, "elsewhere": elsewhere})
     return squeeze(opening[:-1] + b',"page":' + page + b"}"), {"rows": rows}
 
 

@@ -10,7 +10,6 @@ from pydantic import ValidationError
 from sync.packing import pack
 from sync.protocol.errors import Trouble
 from sync.protocol.messages import HistoryReply, HistoryRequest
-from sync.protocol.version import PROTOCOL
 from sync.server import audit
 from sync.server.auth import admit, bearer
 from sync.server.clock import instant_text
@@ -54,4 +53,4 @@ def _history(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str,
         )
         with house.database.writing() as connection:
             audit.write(connection, grant.organisation, instant_text(house.clock()), [looked])
-    return pack(HistoryReply(protocol=PROTOCOL, lines=as_told(made[:LINES]), more=len(made) > LINES)), {"lines": len(made)}
+    return pack(HistoryReply(protocol=asked.protocol, lines=as_told(made[:LINES]), more=len(made) > LINES)), {"lines": len(made)}

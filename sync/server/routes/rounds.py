@@ -17,7 +17,7 @@ from sync.packing import squeeze
 from sync.protocol.change import Change
 from sync.protocol.errors import Refusal, Trouble
 from sync.protocol.messages import RoundRequest, Snapshot, Verdict, VerdictKind
-from sync.protocol.version import PROTOCOL, PUSH_CHANGES
+from sync.protocol.version import PUSH_CHANGES
 from sync.server import audit, tables
 from sync.server.auth import Admitted, admit, bearer
 from sync.server.checking import LARGEST, read_change
@@ -87,7 +87,7 @@ def _round(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str, i
         with house.database.writing() as connection:
             _note(connection, grant, hello, page, now)
     named = _in_order([*carried, *pushed], verdicts)
-    answer = squeeze(_reply(admitted, named, with_history(page, told), now, ready, has_keys=has_keys))
+    answer = squeeze(_reply(hello.protocol, admitted, named, with_history(page, told), now, ready, has_keys=has_keys))
     return answer, {
         "changes": len(pushed) + len(carried),
         "rows": page.rows,
@@ -160,7 +160,9 @@ def _in_order(pushed: Iterable[dict[str, Any]], verdicts: dict[str, Verdict]) ->
     return [verdicts[id_] for id_ in dict.fromkeys(raw["id"] for raw in pushed)]
 
 
-def _reply(admitted: Admitted, verdicts: list[Verdict], page: WirePage, now: datetime, ready: Ready, *, has_keys: bool) -> bytes:
+def _reply(
+    spoken: int, admitted: Admitted, verdicts: list[Verdict], page: WirePage, now: datetime, ready: Ready, *, has_keys: bool
+) -> bytes:
     told: dict[str, Any] = {"has_keys": True} if has_keys else {}
     if ready.is_given:
         offered = ready.offered.model_dump(mode="json") if ready.offered is not None else None
@@ -168,7 +170,7 @@ def _reply(admitted: Admitted, verdicts: list[Verdict], page: WirePage, now: dat
     opening = orjson.dumps(
         {
             **told,
-            "protocol": PROTOCOL,
+            "protocol": spoken,
             "server_time": instant_text(now),
             "epoch": admitted.epoch,
             "scope": admitted.grant.as_scope().model_dump(mode="json"),
