@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from ewb_desktop.leaflets.text.spans import Span
+from ewb_desktop.leaflets.text.spans import Span, plain
 
 Spans = tuple[Span, ...]
 
@@ -47,6 +47,11 @@ class Grid:
     headings: tuple[Spans, ...]
     rows: tuple[tuple[Spans, ...], ...]
     lang: str = ""
+
+    @property
+    def is_form(self) -> bool:
+        """Whether people write in it by hand: it has rows, and nothing stands in them but their names."""
+        return bool(self.rows) and not any(plain(cell).strip() for row in self.rows for cell in row[1:])
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ def _told(blocks: Iterable[Block]) -> Iterator[str]:
                 yield _words(block.spans)
             case Points(items=items, ordered=ordered):
                 yield "\n".join(f"{f'{i}.' if ordered else '-'} {_words(item)}" for i, item in enumerate(items, start=1))
+            case Grid(headings=headings, rows=rows) if block.is_form:
+                yield "\n".join((": ".join(map(_words, headings)), *(f"{_words(row[0])}:" for row in rows)))
             case Grid(headings=headings, rows=rows):
                 names = [_words(heading) for heading in headings]
                 yield "\n".join(

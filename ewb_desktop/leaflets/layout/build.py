@@ -40,6 +40,10 @@ _COVER_TOP = 0.2
 """How far down the page the words of a cover stand, as a part of its height."""
 _BROKEN_LABEL = 0.45
 """The most that labels take so that none of their words is broken."""
+_NAMED = 0.45
+"""The part of the width that the names of the rows take in a table that is written in by hand."""
+_WRITTEN = 2.1
+"""The least height of a row that is written in by hand, in sizes of the text: a line and a half."""
 _BESIDE = 0.2
 """The part of the width that a picture takes beside its sentence."""
 _HIGHEST_PICTURE = 0.45
@@ -154,7 +158,11 @@ class _Builder:
         table = parent.add("Table", lang=block.lang)
         here = block.lang or lang
         columns = len(block.headings)
-        made: list[Box | PageEnd] = []
+        form = block.is_form
+        shares = [1 / columns] * columns
+        if form and columns > 1:
+            shares = [_NAMED, *([(1 - _NAMED) / (columns - 1)] * (columns - 1))]
+        made: list[RowBox] = []
         for number, cells in enumerate((block.headings, *block.rows)):
             row = table.add("TR")
             boxes: list[TextBox] = []
@@ -167,14 +175,17 @@ class _Builder:
             made.append(
                 RowBox(
                     boxes,
-                    [1 / columns] * columns,
+                    shares,
                     gap=self._style.size * 0.8,
                     space=self._style.size * 0.6,
                     right_to_left=here in RIGHT_TO_LEFT,
                     rule=self._style.accent,
+                    least=self._style.size * _WRITTEN if form and number else 0.0,
                 )
             )
-        return made
+        made[0].with_next = True
+        made[-1].after = max(made[-1].after, self._looks.paragraphs["text"].after) + self._style.size * 0.3
+        return list(made)
 
     def _picture(self, block: Picture, parent: Element) -> Box:
         picture = PictureFile.read(block.path)

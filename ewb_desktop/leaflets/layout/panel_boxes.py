@@ -12,7 +12,10 @@ from ewb_desktop.leaflets.tagging.structure import Element
 
 
 class RowBox:
-    """Cells side by side. ``shares`` are the parts of the width they take; ``rule`` is drawn under the row."""
+    """Cells side by side. ``shares`` are the parts of the width they take; ``rule`` is drawn under the row.
+
+    ``least`` is the least height, for a row that is written in by hand.
+    """
 
     with_next = False
     whole = True
@@ -26,15 +29,17 @@ class RowBox:
         space: float,
         right_to_left: bool = False,
         rule: Colour | None = None,
+        least: float = 0.0,
     ) -> None:
         self.before = self.after = space
+        self._least = least
         self._cells, self._shares, self._gap, self._space = tuple(cells), tuple(shares), gap, space
         self._right_to_left, self._rule = right_to_left, rule
 
     def measure(self, width: float) -> float:
         """Return the height of the highest cell."""
         sized = zip(self._cells, self._widths(width), strict=True)
-        return max((cell.measure(wide) for cell, wide in sized if cell is not None), default=0.0)
+        return max(self._least, max((cell.measure(wide) for cell, wide in sized if cell is not None), default=0.0))
 
     def split(self, width: float, room: float) -> tuple[Box, Box] | None:
         """Split every cell at the same height."""
