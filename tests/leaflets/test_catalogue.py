@@ -45,11 +45,15 @@ def test_the_shipped_topics_are_those_that_are_promised(press: Press) -> None:
         "loneliness-and-meeting-people": ("en",),
         "low-mood": ("en",),
         "money-worries": ("en",),
+        "my-safety-plan": ("en",),
         "panic": ("en",),
         "self-harm": ("en",),
         "sleep": ("en",),
+        "staying-well-plan": ("en",),
         "stress": ("en",),
+        "what-happens-next": ("en",),
         "worry-and-anxiety": ("en", "pl"),
+        "your-rights-and-your-information": ("en",),
     }
 
 
