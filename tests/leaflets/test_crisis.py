@@ -62,5 +62,11 @@ def test_no_number_stands_in_its_text_but_only_in_the_list(language: str) -> Non
     assert not re.search(r"\d{2,}", body)
 
 
+def test_no_crisis_number_is_typed_into_a_leaflet() -> None:
+    numbers = "|".join(re.escape(contact.number) for contact in listed())
+    for path in sorted((RESOURCES / "leaflets").rglob("*.md")):
+        assert not re.search(rf"\b({numbers})\b", path.read_text("utf-8").split("+++")[2]), path
+
+
 def test_the_polish_one_says_that_nobody_has_checked_it(press: Press) -> None:
     assert "To tłumaczenie nie zostało jeszcze sprawdzone." in press.text(order("pl", "clear-14"))
