@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.person import display_name
 from ewb_desktop.domain.time import parse_instant
-from ewb_desktop.domain.words import count_words
+from ewb_desktop.domain.words import count_words, list_words
 from ewb_desktop.storage.brought import BroughtStep, count_brought, held_reasons, person_of
 from ewb_desktop.storage.conflicts import value_of
 from ewb_desktop.storage.journal import counts
@@ -69,14 +69,14 @@ class HandingPresenter:
         offered = [(card.id, f"{card.worker_name} ({card.name})" if card.name else card.worker_name) for card in laptops]
         self._view.show_laptops(offered, _carried_words(names, waiting, held), is_shown=is_enrolled)
 
-    def hand_over(self, laptop: str, path: Path) -> None:
-        """Seal this worker's unsent changes for a colleague's laptop and save them to a file."""
+    def hand_over(self, laptop: str, path: Path, with_records: bool) -> None:
+        """Seal this worker's unsent changes, and records if asked, for a colleague's laptop and save them to a file."""
         self._view.show_trouble("")
         store = self._desk.store
 
         def work() -> Parcel:
-            made = pack(store, laptop)
-            if made.changes:
+            made = pack(store, laptop, with_records=with_records)
+            if not made.is_empty:
                 write_whole(path, made.file)
             return made
 
@@ -113,30 +113,30 @@ class HandingPresenter:
             if made.left_out
             else ""
         )
-        if not made.changes:
+        if made.is_empty:
             with self._desk.store.read() as connection:
                 waits = counts(connection).to_send
             self._view.show_trouble(f"No file was made.{left}" if waits else "No file was made: everything is sent already.")
             return
-        self._view.say(
-            f"{count_words(made.changes, 'change')} saved in a sealed file. They wait here too until the server has them.{left}"
+        what = list_words(
+            [count_words(number, word) for number, word in ((made.changes, "change"), (made.records, "record")) if number]
         )
+        wait = " The changes wait here too until the server has them." if made.changes else ""
+        self._view.say(f"{what} saved in a sealed file.{wait}{left}")
 
     def _has_looked(self, came: tuple[bytes, Delivery]) -> None:
         self._file, delivery = came
         rows = delivery_rows(self._desk, delivery.new)
         made = when_words(parse_instant(delivery.made_at), self._desk.clock.today())
-        told = [
-            f"Made {made}. "
-            + (f"It brings {count_words(len(delivery.new), 'change')}." if delivery.new else "Nothing in it is new here.")
-        ]
+        brings = [count_words(len(delivery.new), "change")] if delivery.new else []
+        records = sum(delivery.records.values())
+        brings += [count_words(records, "newer record", "newer records") + " from the server"] if records else []
+        told = [f"Made {made}. " + (f"It brings {list_words(brings)}." if brings else "Nothing in it is new here.")]
         if delivery.left_out:
             told.append(f"{count_words(delivery.left_out, 'change')} in it cannot be on this laptop and will not be taken in.")
         if len(rows) > MOST_ROWS:
             told.append(f"The first {MOST_ROWS} are shown.")
-        self._view.show_delivery(
-            f"From {delivery.sender.worker_name}", " ".join(told), rows[:MOST_ROWS], can_take=bool(delivery.new)
-        )
+        self._view.show_delivery(f"From {delivery.sender.worker_name}", " ".join(told), rows[:MOST_ROWS], can_take=bool(brings))
 
     def _has_taken(self, delivery: Delivery) -> None:
         self._file = None
@@ -144,6 +144,8 @@ class HandingPresenter:
         self._view.say(
             f"{count_words(len(delivery.new), 'change')} from {delivery.sender.worker_name} taken in. "
             "This laptop brings them to the server when there is a line."
+            if delivery.new
+            else f"Records from {delivery.sender.worker_name} taken in."
         )
         self.refresh()
         self._ask_round()

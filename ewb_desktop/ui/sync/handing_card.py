@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ewb_desktop.ui.widgets.button import Button, Look
 from ewb_desktop.ui.widgets.card import Card
+from ewb_desktop.ui.widgets.choices import CheckChoices, Choice
 from ewb_desktop.ui.widgets.field import SelectField
 from ewb_desktop.ui.widgets.flow import Flow
 from ewb_desktop.ui.widgets.notice import Notice, Tone
@@ -23,7 +24,7 @@ ChooseFile = Callable[[QWidget], Path | None]
 class HandingCard(Card):
     """Shows what its presenter says, and tells what is asked for."""
 
-    hand_over_asked = Signal(str, object)
+    hand_over_asked = Signal(str, object, bool)
     look_asked = Signal(object)
     take_asked = Signal()
     leave_asked = Signal()
@@ -45,11 +46,31 @@ class HandingCard(Card):
         self._notes = Text("", Kind.BODY)
         self._nobody = Text(self.tr("No colleague's laptop is known here yet. Send and receive once first."), Kind.HINT)
         self._laptop = SelectField(self.tr("Whose laptop is it for?"), [], name="sync.receiver")
+        self._records = CheckChoices(
+            [
+                Choice(
+                    "records",
+                    self.tr("Records from the server too"),
+                    self.tr(
+                        "For a laptop that has had no connection for some time. Only what your colleague may see goes along."
+                    ),
+                )
+            ],
+            says=self.tr("What goes along"),
+            name="sync.with-records",
+        )
         self._hand = Button(self.tr("Hand over to another laptop"), Look.SECONDARY, icon="download", name="sync.hand-over")
         self._hand.clicked.connect(self._ask_to_hand_over)
         self._take = Button(self.tr("Take in a file"), Look.SECONDARY, icon="upload", name="sync.take-in")
         self._take.clicked.connect(self._ask_to_look)
-        for part in (self._trouble, self._notes, self._nobody, self._laptop, Flow([self._hand, self._take], spacing=12)):
+        for part in (
+            self._trouble,
+            self._notes,
+            self._nobody,
+            self._laptop,
+            self._records,
+            Flow([self._hand, self._take], spacing=12),
+        ):
             self.add(part)
         self._shown = Notice("", tone=Tone.INFO, name="sync.delivery")
         self._rows = RowList(name="sync.delivery-rows")
@@ -71,6 +92,7 @@ class HandingCard(Card):
         if before in [key for key, _ in laptops]:
             self._laptop.value = before
         self._laptop.setVisible(bool(laptops))
+        self._records.setVisible(bool(laptops))
         self._hand.setVisible(bool(laptops))
         self._nobody.setVisible(not laptops)
         self._notes.setText("\n".join(notes))
@@ -79,6 +101,9 @@ class HandingCard(Card):
 
     def show_delivery(self, title: str, line: str, rows: Sequence[Row], *, can_take: bool) -> None:
         """Show what a file would change; an empty title hides it."""
+        if not title and (self._accept.hasFocus() or self._leave.hasFocus()):
+            # what is hidden must not take the place in the page along
+            self._take.setFocus()
         self._shown.set_words(title, line)
         self._shown.setVisible(bool(title))
         self._rows.set_rows(rows)
@@ -103,7 +128,7 @@ class HandingCard(Card):
         laptop = self._laptop.value
         path = self._save(self) if laptop else None
         if path is not None:
-            self.hand_over_asked.emit(laptop, path)
+            self.hand_over_asked.emit(laptop, path, bool(self._records.values))
 
     def _ask_to_look(self) -> None:
         path = self._choose(self)

@@ -20,6 +20,7 @@ from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.sync.handing_card import HandingCard
 from ewb_desktop.ui.sync.page import build
 from ewb_desktop.ui.widgets.button import Button
+from ewb_desktop.ui.widgets.choices import CheckChoices
 from ewb_desktop.ui.widgets.field import SelectField
 from tests.support.connected import AREA, Connected, house
 from tests.support.desks import library
@@ -97,7 +98,7 @@ def test_work_goes_by_a_file_and_nothing_is_called_sent(
     assert [receiver.combo.itemText(at) for at in range(receiver.combo.count())] == ["Amina Khan (Amina Khan's laptop)"]
     with qtbot.waitSignal(page.said) as said:
         press(page, "sync.hand-over")
-    assert said.args == ["3 changes saved in a sealed file. They wait here too until the server has them."]
+    assert said.args == ["3 changes saved in a sealed file. The changes wait here too until the server has them."]
     assert file.exists()
     with rowan.store.read() as connection:
         assert counts(connection).to_send == 3
@@ -152,6 +153,28 @@ def test_a_file_for_another_laptop_says_for_whom_it_is(
     (tmp_path / "file").write_bytes(b"a holiday picture")
     press(page, "sync.take-in")
     qtbot.waitUntil(lambda: "This is not a file from another laptop" in words_on(page))
+
+
+def test_records_from_the_server_go_along_when_that_is_ticked(
+    qtbot: QtBot, background: Background, pair: tuple[Connected, Connected], tmp_path: Path
+) -> None:
+    rowan, amina = pair
+    rowan.line.is_unplugged = False
+    rowan.sync()
+    giving = sit(qtbot, background, rowan, tmp_path / "file")
+    along = giving.findChild(CheckChoices, "sync.with-records")
+    assert isinstance(along, CheckChoices)
+    along.values = ["records"]
+    with qtbot.waitSignal(giving.said) as said:
+        press(giving, "sync.hand-over")
+    assert said.args is not None
+    assert "records saved in a sealed file" in said.args[0]
+    taking = sit(qtbot, background, amina, tmp_path / "file")
+    press(taking, "sync.take-in")
+    qtbot.waitUntil(lambda: "It brings 3 newer records from the server." in words_on(taking))
+    with qtbot.waitSignal(taking.said) as said:
+        press(taking, "sync.accept")
+    assert said.args == ["Records from Rowan Oak taken in."]
 
 
 @in_every_look
