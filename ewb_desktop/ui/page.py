@@ -53,6 +53,14 @@ class Page(QWidget):
     def opened(self, destination: Destination) -> None:
         """Show what ``destination`` asks for; called each time the page is shown, with fresh data to be read."""
 
+    def returned(self, destination: Destination) -> bool:
+        """Show again what was shown for ``destination``, when somebody goes back to it; say whether the page is as it was left.
+
+        A page that is scrolls to nowhere. Here it is opened afresh.
+        """
+        self.opened(destination)
+        return False
+
     def hear(self, changes: object) -> None:
         """Pass on what the store announced. A page that is not shown reads afresh when it is opened, or catches up.
 

@@ -222,7 +222,7 @@ class MainWindow(QMainWindow):
             self._history = [*self._history, self._here][-HISTORY:]
         self._open(destination)
 
-    def _open(self, destination: Destination) -> None:
+    def _open(self, destination: Destination, *, going_back: bool = False) -> None:
         kind = type(destination)
         page = self._made.get(kind)
         if page is None:
@@ -238,9 +238,11 @@ class MainWindow(QMainWindow):
         self._yield_keys(page)
         self.foot.turn_page()
         page.forget_missed()
-        page.opened(destination)
+        as_it_was = going_back and page.returned(destination)
+        if not going_back:
+            page.opened(destination)
         self.stack.setCurrentWidget(page)
-        if hasattr(page, "sheet"):
+        if hasattr(page, "sheet") and not as_it_was:
             page.sheet.show_top()
         focus = page.default_focus
         if focus is not None:
@@ -259,7 +261,7 @@ class MainWindow(QMainWindow):
             (focus or page).setFocus(Qt.FocusReason.OtherFocusReason)
         elif self._history:
             self.leave()
-            self._open(self._history.pop())
+            self._open(self._history.pop(), going_back=True)
 
     def refresh(self) -> None:
         """Open the page shown again, with fresh data."""

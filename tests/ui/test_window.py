@@ -262,3 +262,17 @@ def test_a_key_for_everywhere_yields_to_a_page_with_its_own_use_of_it(window: Ma
     window.show_page(ToMembers())
     QTest.keyClick(window, Qt.Key.Key_F7)
     assert [line for line in told if "F7" in line] == ["today F7", "everywhere F7"]
+
+
+def test_a_page_that_is_as_it_was_is_not_opened_afresh_on_the_way_back(window: MainWindow) -> None:
+    class Kept(Sample):
+        def returned(self, destination: Destination) -> bool:
+            told.append(f"returned to {destination}")
+            return True
+
+    window._factories[ToMembers] = lambda: Kept("members")
+    window.show_page(ToMembers("x"))
+    window.show_page(ToPerson("p1"))
+    told.clear()
+    window.back()
+    assert told == ["left person", "returned to ToMembers(search='x', mine=False)"]

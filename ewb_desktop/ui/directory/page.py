@@ -18,6 +18,7 @@ def build(desk: Desk, feed: Feed, *, practice: bool = False) -> Page:
     presenter = DirectoryPresenter(desk, view, practice=practice)
     view.presenter = presenter
     view.came.connect(presenter.open)
+    view.came_back.connect(presenter.come_back)
     view.searched.connect(presenter.search)
     view.filtered.connect(lambda filters, near, nearest: presenter.filter(filters, near=near, nearest=nearest))
     view.chosen.connect(presenter.choose)

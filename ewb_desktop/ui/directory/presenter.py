@@ -107,6 +107,10 @@ class DirectoryPresenter:
         self._undo: Callable[[], None] | None = None
         self._place: PlaceCard | None = None
 
+    def come_back(self) -> None:
+        """Show the same again, as it is now: what was typed, the filters, the service and for whom somebody looks."""
+        self.open(self._typed, self._person.id if self._person else None, self._service)
+
     def open(self, typed: str, person: str | None, service: str | None) -> None:
         """Begin: for this person or nobody, searched, perhaps with one service in full."""
         person = person if self._desk.may(Duty.CARE) else None

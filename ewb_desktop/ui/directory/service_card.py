@@ -111,8 +111,6 @@ class ServiceCardView(Card):
     def show_whom(self, called: str) -> None:
         """Name who is to be signposted; nobody hides what needs somebody."""
         self._called = called
-        self._signpost.set_text(self.tr("Signpost {0}").format(called))
-        self._handover.set_text(self.tr("Hand over"), says=self.tr("Hand {0} over to this service").format(called))
         self._show_buttons()
 
     def show_sheet(self, sheet: Sheet | None) -> None:
@@ -161,6 +159,9 @@ class ServiceCardView(Card):
         self._undo.offer(words)
 
     def _show_buttons(self) -> None:
+        named = self._shown.name if self._shown is not None else ""
+        self._signpost.set_text(self.tr("Signpost {0} to {1}").format(self._called, named))
+        self._handover.set_text(self.tr("Hand over"), says=self.tr("Hand over {0} to {1}").format(self._called, named))
         runs = self._shown is not None and not self._shown.closed and self._may(Duty.CARE)
         self._signpost.setVisible(bool(self._called) and runs)
         self._handover.setVisible(bool(self._called) and runs)

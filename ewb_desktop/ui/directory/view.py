@@ -36,6 +36,7 @@ class DirectoryPage(Page):
     """
 
     came = Signal(str, object, object)
+    came_back = Signal()
     searched = Signal(str)
     filtered = Signal(object, bool, bool)
     chosen = Signal(str)
@@ -47,6 +48,7 @@ class DirectoryPage(Page):
         self.presenter: object = None
         self._library = library
         self._whom: Whom | None = None
+        self._opened_for: Destination | None = None
         add = Button(self.tr("Add or import"), icon="upload", name="directory.import")
         add.clicked.connect(lambda: self.go.emit(ToDirectoryImport()))
         self._to_person = Button(self.tr("Back to their page"), name="directory.person")
@@ -142,12 +144,23 @@ class DirectoryPage(Page):
 
     def opened(self, destination: Destination) -> None:
         """Search for what the destination names, on behalf of the person it names."""
+        self._opened_for = destination
         if isinstance(destination, ToService):
             self._search.set_text("")
             self.came.emit("", destination.person, destination.service)
         elif isinstance(destination, ToDirectory):
             self._search.set_text(destination.search)
             self.came.emit(destination.search, destination.person, None)
+
+    def returned(self, destination: Destination) -> bool:
+        """Show the same search, filters and service, at the same place, after a look at another page."""
+        if destination != self._opened_for:
+            return super().returned(destination)
+        bar = self._list.verticalScrollBar()
+        at = bar.value()
+        self.came_back.emit()
+        bar.setValue(at)
+        return True
 
     # -- the presenter
 

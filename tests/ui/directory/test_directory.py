@@ -300,3 +300,34 @@ def test_the_head_does_not_claim_a_check_for_entries_that_have_none(qtbot: QtBot
         writing.add(Service(area="*", name="Art class"))
     said = [label.text() for label in opened(qtbot, desk, feed).findChildren(Label)]
     assert any("2 services · 1 with a check date, the latest 7 Nov" in words for words in said)
+
+
+def test_coming_back_finds_the_search_the_filters_and_the_chosen_service_as_they_were(
+    qtbot: QtBot, desk: Desk, feed: Feed
+) -> None:
+    person = with_services(desk)
+    page = opened(qtbot, desk, feed, ToDirectory(person=person))
+    line = page.findChild(SearchBox, "directory.search")
+    shown = page.findChild(VirtualList, "directory.list")
+    assert isinstance(line, SearchBox)
+    assert isinstance(shown, VirtualList)
+    tick(page, "directory.free")
+    QTest.keyClicks(line, "debt\r")
+    before = found(page)
+    assert len(before) > 1
+    shown.setCurrentIndex(shown.model().index(1, 0))
+    press(page, "directory.leaflet")
+    assert page.returned(ToDirectory(person=person))
+    assert (line.text(), found(page), shown.currentIndex().row()) == ("debt", before, 1)
+    signpost = page.findChild(Button, "directory.signpost")
+    assert isinstance(signpost, Button)
+    assert signpost.words() == f"Signpost Amina to {before[1]}"
+
+
+def test_going_back_to_another_search_opens_that_one(qtbot: QtBot, desk: Desk, feed: Feed) -> None:
+    with_services(desk)
+    page = opened(qtbot, desk, feed, ToDirectory("debt"))
+    assert not page.returned(ToDirectory("walking"))
+    line = page.findChild(SearchBox, "directory.search")
+    assert isinstance(line, SearchBox)
+    assert line.text() == "walking"
