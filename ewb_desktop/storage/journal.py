@@ -11,12 +11,13 @@ from typing import Any
 
 import orjson
 from pydantic import JsonValue
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from ewb_desktop.domain.time import instant_text, parse_instant
 from ewb_desktop.storage.tables import METADATA
 from ewb_desktop.storage.writing import Writing
 from sync.protocol.change import Change, ChangeKind
+from sync.protocol.entities import ENTITIES
 from sync.protocol.errors import Refusal
 from sync.protocol.messages import Verdict, VerdictKind
 from sync.protocol.version import PUSH_BYTES, PUSH_CHANGES
@@ -123,6 +124,25 @@ def unsent_entries(connection: Connection, entity: str, ids: Iterable[str]) -> d
     return found
 
 
+def counts_about(connection: Connection, person: str) -> JournalCounts:
+    """Return how much of one member waits: of her own record, and of everything that is about her."""
+    about = " OR ".join(
+        f"(entity = '{name}' AND record = :person)"
+        if entity.person_field == "id"
+        else f"(entity = '{name}' AND record IN (SELECT id FROM {name} WHERE \"{entity.person_field}\" = :person))"
+        for name, entity in ENTITIES.items()
+        if entity.person_field is not None
+    )
+    to_send, held, oldest = connection.execute(
+        text(
+            f"SELECT coalesce(sum({_TO_SEND}), 0), coalesce(sum({_QUARANTINED}), 0), min(at) FROM journal "
+            f"WHERE settled_at IS NULL AND ({about})"
+        ),
+        {"person": person},
+    ).one()
+    return JournalCounts(to_send, held, parse_instant(oldest) if oldest else None)
+
+
 def history(connection: Connection, record: str) -> list[JournalEntry]:
     """Return this laptop's own edits of one record that are still kept, oldest first."""
     rows = connection.exec_driver_sql(f"SELECT {_COLUMNS} FROM journal WHERE record = ? ORDER BY counter", (record,))
@@ -169,6 +189,8 @@ def acknowledge(writing: Writing, verdicts: Sequence[Verdict], server_time: date
     )
     accepted: dict[str, list[tuple[str, int, int]]] = {}
     for id_, entity, record, counter in waiting:
+        # also one that was known already, of which no row comes: a page about it says what waits
+        writing.touch(entity, record)
         if taken[id_].kind is VerdictKind.ACCEPTED:
             accepted.setdefault(entity, []).append((record, counter, taken[id_].number))
     for entity, records in accepted.items():
@@ -214,8 +236,6 @@ def _number(writing: Writing, entity: str, records: Sequence[tuple[str, int, int
         "AND offered_at IS NULL AND base < ?",
         [(number, entity, record, counter, number) for record, counter, number in records],
     )
-    for record, _, _ in records:
-        writing.touch(entity, record)
 
 
 def _each(writing: Writing, statement: str, parameters: list[tuple[Any, ...]]) -> None:

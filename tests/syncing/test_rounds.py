@@ -13,6 +13,7 @@ from ewb_desktop.storage.journal import counts, pending
 from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.sync_state import read_progress
 from ewb_desktop.storage.tables import Conflict, Goal, Need, Person, Row, Visit, table
+from sync.packing import pack, unpack
 from tests.support.connected import AREA, House, house
 
 
@@ -187,6 +188,30 @@ def test_a_change_that_the_server_does_not_name_goes_on_waiting(centre: House) -
     outcome = amina.sync()
     assert outcome.sent == 0
     assert to_send(amina.store) == 1
+
+
+def test_an_id_that_was_not_in_the_request_is_not_settled_whatever_the_answer_says(centre: House) -> None:
+    rowan = centre.join("Rowan Oak")
+    add_person(rowan.store)
+    send = rowan.line.send
+
+    def name_another(*arguments: Any, **named: Any) -> Any:
+        add_person(rowan.store, "Written meanwhile")
+        with rowan.store.read() as connection:
+            last = pending(connection)[-1]
+        response = send(*arguments, **named)
+        plain = unpack(response.content, 1 << 20)
+        plain["verdicts"].append({"id": last.id, "kind": "accepted", "number": 99})
+        response._content = pack(plain)
+        rowan.line.send = send  # type: ignore[method-assign]
+        rowan.line.is_unplugged = True
+        return response
+
+    rowan.line.send = name_another  # type: ignore[method-assign]
+    assert rowan.engine.run().sent == 1
+    assert to_send(rowan.store) == 1
+    rowan.line.is_unplugged = False
+    assert rowan.sync().sent == 1
 
 
 def test_a_change_that_is_not_allowed_waits_in_quarantine_and_the_rest_goes_on(either_centre: House) -> None:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ewb_desktop.domain.words import MONTHS, full_day, list_words
+from ewb_desktop.domain.words import MONTHS, count_words, full_day, list_words
 from ewb_desktop.library import Library
+from ewb_desktop.storage.journal import JournalCounts
 from ewb_desktop.storage.people import PersonRecord
 from ewb_desktop.storage.sharing import SharingCard
 from ewb_desktop.ui.widgets.row import Tint
@@ -40,14 +41,21 @@ class Head:
 
 
 def head_of(
-    record: PersonRecord, sharing: Sequence[SharingCard], library: Library, today: date, coordinator: str, *, two_answers: bool
+    record: PersonRecord,
+    sharing: Sequence[SharingCard],
+    library: Library,
+    today: date,
+    coordinator: str,
+    *,
+    two_answers: bool,
+    waiting: JournalCounts | None = None,
 ) -> Head:
-    """Return the head of one member's page."""
+    """Return the head of one member's page. ``waiting`` is what of her the server has not taken; None without a server."""
     return Head(
         name=record.name,
         first=record.preferred_name or record.given_name or record.name,
         line=identifiers(record),
-        flags=(*_communication(record, library), *_contact(record), *_sharing(sharing, today)),
+        flags=(*_communication(record, library), *_contact(record), *_sharing(sharing, today), *_waiting(waiting)),
         coordinator=coordinator,
         two_answers=two_answers,
         reach=(
@@ -118,4 +126,14 @@ def _sharing(choices: Sequence[SharingCard], today: date) -> list[Flag]:
         found.append(Flag(f"Shares with: {', '.join(agreed)}", Tint.GREEN))
     if kept:
         found.append(Flag(f"Not to share with: {', '.join(dict.fromkeys(kept))}", Tint.GREY))
+    return found
+
+
+def _waiting(waiting: JournalCounts | None) -> list[Flag]:
+    found = []
+    if waiting is not None and waiting.quarantined:
+        words = count_words(waiting.quarantined, "change was", "changes were")
+        found.append(Flag(f"{words} not taken: see Sync", Tint.AMBER))
+    if waiting is not None and waiting.to_send:
+        found.append(Flag(f"{count_words(waiting.to_send, 'change')} to send", Tint.GREY))
     return found

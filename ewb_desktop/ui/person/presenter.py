@@ -23,9 +23,11 @@ from ewb_desktop.storage.changes import Changes
 from ewb_desktop.storage.conflicts import count_open_conflicts
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
 from ewb_desktop.storage.goals import goals_of
+from ewb_desktop.storage.journal import counts_about
 from ewb_desktop.storage.needs import help_given, needs_of
 from ewb_desktop.storage.people import PersonRecord, person_record
 from ewb_desktop.storage.sharing import sharing_choices
+from ewb_desktop.storage.sync_state import read_enrolment
 from ewb_desktop.storage.timeline import TimelineEntry, timeline
 from ewb_desktop.storage.workers import worker_names, workers
 from ewb_desktop.ui.destinations import Done
@@ -326,6 +328,7 @@ class PersonPresenter:
             said = answered_before(connection, person, [WHAT_MATTERS], limit=1)
             lines = [series_of(short_name(each, library), series(connection, person, each)) for each in CHARTED]
             two_answers = bool(count_open_conflicts(connection, person))
+            waiting = counts_about(connection, person) if read_enrolment(connection) is not None else None
         self._outcomes = {need.id: (need.outcome, need.unmet_reason) for need in needs}
         self._outcomes |= {goal.id: (goal.outcome, "") for goal in goals}
         coordinator = record.coordinator or ""
@@ -333,7 +336,7 @@ class PersonPresenter:
             # one who has left still coordinates until somebody else does
             known.setdefault(coordinator, names.get(coordinator, ""))
         return Page(
-            head=head_of(record, choices, library, today, names.get(coordinator, ""), two_answers=two_answers),
+            head=head_of(record, choices, library, today, names.get(coordinator, ""), two_answers=two_answers, waiting=waiting),
             resume=conversation_to_resume(desk, person),
             workers=tuple(known.items()),
             coordinator=coordinator,
