@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.theme import FocusRing
 from ewb_desktop.ui.widgets.notice import Notice
+from ewb_desktop.ui.widgets.reading_order import step
 
 
 class GateWindow(QWidget):
@@ -50,6 +51,10 @@ class GateWindow(QWidget):
         self.crisis_action.triggered.connect(self.show_crisis)
         self.addAction(self.crisis_action)
         self.ring = FocusRing(self)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Go on in reading order."""
+        return step(self, self.page, forward=forward)
 
     def tell(self, title: str, words: str) -> None:
         """Say over every page what happened to this laptop."""

@@ -8,7 +8,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from ewb_desktop.ui.widgets.bar import Bar
 from ewb_desktop.ui.widgets.flow import ScrollPage
+from ewb_desktop.ui.widgets.reading_order import step
+from ewb_desktop.ui.widgets.text import Kind, Text
 
 if TYPE_CHECKING:
     from ewb_desktop.ui.destinations import Destination
@@ -34,12 +37,28 @@ class Page(QWidget):
         self.setObjectName(name)
         self.default_focus: QWidget | None = None
         self._missed: list[object] = []
+        self._whose: Text | None = None
         self.title = title
         if scrolled:
             box = QVBoxLayout(self)
             box.setContentsMargins(0, 0, 0, 0)
             self.sheet = ScrollPage()
             box.addWidget(self.sheet)
+
+    def keep_in_sight(self, whose: str) -> None:
+        """Say over the page whom it is about, by two identifiers: it stays while the page scrolls under it."""
+        if self._whose is None:
+            self._whose = Text("", Kind.BOLD)
+            self._whose.setObjectName(f"{self.objectName()}.whose")
+            layout = self.layout()
+            if isinstance(layout, QVBoxLayout):
+                layout.insertWidget(0, Bar(self._whose, at_top=True))
+        self._whose.setText(whose)
+
+    @property
+    def whose(self) -> str:
+        """Whom the page is about, as it says over the page; nothing on pages about nobody."""
+        return self._whose.text() if self._whose is not None else ""
 
     @property
     def title(self) -> str:
@@ -83,6 +102,10 @@ class Page(QWidget):
 
     def leaving(self) -> None:
         """Save drafts; called before another page is shown, before a lock and before the program ends."""
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Go on in reading order; in a window of pages the window goes on, to what stands round the page."""
+        return step(self, self, forward=forward) if self.isWindow() else super().focusNextPrevChild(forward)
 
     def act(self, text: str, key: str, slot: object, name: str = "") -> QAction:
         """Make an action with a key that works while the page is shown and stands in the keyboard list (F1)."""

@@ -21,6 +21,7 @@ from shiboken6 import isValid
 from ewb_desktop.ui.widgets.icon import draw_icon, set_icon_folder
 from ewb_desktop.ui.widgets.look import BODY_PX, RADIUS, TOKENS, Scheme, Tokens, tokens_of
 from ewb_desktop.ui.widgets.painting import draw_box
+from ewb_desktop.ui.widgets.reading_order import lies_in
 from ewb_desktop.ui.widgets.text import refit_all
 
 if TYPE_CHECKING:
@@ -247,13 +248,16 @@ class FocusRing(QWidget):
 
     def _place(self) -> None:
         window, target = self.parentWidget(), self._target
-        if window is None or target is None or not isValid(target) or not target.isVisible():
+        if window is None or target is None or not isValid(target) or not target.isVisible() or not lies_in(target, window):
             self.hide()
             return
         reach = self.REACH
         ring = QRect(target.mapTo(window, QPoint(0, 0)), target.size()).adjusted(-reach, -reach, reach, reach)
         area = window.rect()
         for widget in self._chain[1:]:
+            # a part of what is round it may have gone since the focus came
+            if not isValid(widget) or not lies_in(widget, window):
+                continue
             # only a scroll area's viewport cuts its content off
             if widget.objectName() == "qt_scrollarea_viewport":
                 area &= QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())

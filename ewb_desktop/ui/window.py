@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from ewb_desktop.storage.errors import StorageTrouble
 from ewb_desktop.ui.destinations import (
@@ -39,6 +40,7 @@ from ewb_desktop.ui.shell.top_line import TopLine
 from ewb_desktop.ui.shell.trouble_bar import TroubleBar
 from ewb_desktop.ui.theme import FocusRing
 from ewb_desktop.ui.widgets.notice import Notice, UndoBar
+from ewb_desktop.ui.widgets.reading_order import step
 
 log = logging.getLogger(__name__)
 
@@ -245,7 +247,8 @@ class MainWindow(QMainWindow):
         if hasattr(page, "sheet") and not as_it_was:
             page.sheet.show_top()
         focus = page.default_focus
-        if focus is not None:
+        # a page makes some of its widgets anew
+        if focus is not None and isValid(focus):
             focus.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def back(self) -> None:
@@ -258,7 +261,7 @@ class MainWindow(QMainWindow):
             self.foot.turn_page()
             self.stack.setCurrentWidget(page)
             page.catch_up()
-            (focus or page).setFocus(Qt.FocusReason.OtherFocusReason)
+            (focus if focus is not None and isValid(focus) else page).setFocus(Qt.FocusReason.OtherFocusReason)
         elif self._history:
             self.leave()
             self._open(self._history.pop(), going_back=True)
@@ -330,6 +333,10 @@ class MainWindow(QMainWindow):
         """Give the page the room: the rail becomes narrow in a narrow window."""
         super().resizeEvent(event)
         self._fit()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Go on in reading order: the page, the foot, the top line, the rail, and the page again."""
+        return step(self, self.page, forward=forward)
 
     def changeEvent(self, event: QEvent) -> None:
         """Fit again when the text size changes."""

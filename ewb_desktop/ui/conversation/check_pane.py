@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from ewb_desktop.ui.conversation.shown import CheckPart
@@ -34,12 +34,13 @@ class CheckPane(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(16)
-        box.addWidget(Text(self.tr("Read it together. Everything can be changed, now and later."), Kind.MUTED))
+        self.intro = Text(self.tr("Read it together. Everything can be changed, now and later."), Kind.MUTED)
+        box.addWidget(self.intro)
         box.addLayout(self._parts)
         box.addWidget(Flow([self.finish_button]))
 
     def show_parts(self, parts: Sequence[CheckPart]) -> None:
-        """Show these parts, and put the keyboard on the button."""
+        """Show these parts, and put the keyboard at their beginning: Enter finishes nothing that was not read."""
         for card in self._cards:
             self._parts.removeWidget(card)
             card.hide()
@@ -50,7 +51,8 @@ class CheckPane(QWidget):
             self._cards = [EmptyState(self.tr("Nothing has been said yet"), words, icon="message-square")]
         for card in self._cards:
             self._parts.addWidget(card)
-        self.finish_button.setFocus()
+        # words that Tab does not stop at, and where it goes on from
+        self.intro.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _card(self, part: CheckPart) -> QWidget:
         card = Card(part.title, name=f"conversation-check-{part.key}")

@@ -42,7 +42,7 @@ class NeedsPane(QWidget):
         self._drafts = DraftTimer(self)
         self._drafts.due.connect(lambda: self.goal_typed.emit(self.goal.value))
         self.back_button = Button(self.tr("Back"), name="conversation-needs-back")
-        self.next_button = Button(self.tr("Next"), Look.PRIMARY, name="conversation-needs-next")
+        self.next_button = Button(self.tr("Next"), Look.PRIMARY, key="Ctrl+Enter", name="conversation-needs-next")
         self.back_button.clicked.connect(self.back_asked)
         self.next_button.clicked.connect(self.next_asked)
         box = QVBoxLayout(self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QRadioButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QRadioButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ewb_desktop.ui.conversation.shown import Ask, QuestionShown
 from ewb_desktop.ui.draft_timer import DraftTimer
@@ -37,8 +37,10 @@ class QuestionPane(QWidget):
         self.error = Label("", 17, bold=True)
         self.error.setForegroundRole(self.error.foregroundRole().BrightText)
         self.place = QVBoxLayout()
+        self.urgent = QVBoxLayout()
+        """Between the answer and what goes on: what comes before going on."""
         self.back_button = Button(self.tr("Back"), name="conversation-back")
-        self.next_button = Button(self.tr("Next"), Look.PRIMARY, name="conversation-next")
+        self.next_button = Button(self.tr("Next"), Look.PRIMARY, key="Ctrl+Enter", name="conversation-next")
         self.skip_button = Button(self.tr("Skip this one"), name="conversation-skip")
         self.back_button.clicked.connect(self.back_asked)
         self.next_button.clicked.connect(self.next_asked)
@@ -51,6 +53,7 @@ class QuestionPane(QWidget):
             box.addWidget(part)
         box.addSpacing(4)
         box.addLayout(self.place)
+        box.addLayout(self.urgent)
         box.addSpacing(8)
         box.addWidget(buttons)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
@@ -73,7 +76,6 @@ class QuestionPane(QWidget):
             self._input.deleteLater()
         self._input = self._make(question)
         self.place.addWidget(self._input)
-        QWidget.setTabOrder(self._input, self.back_button)
         self._input.show()
         self.focus_answer()
 
@@ -145,14 +147,12 @@ class QuestionPane(QWidget):
             self.typed.emit(self.words)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter goes on from an answer; on a button it presses that button, and in a box it begins a new line."""
+        """Enter goes on from an answer; in a box it begins a new line."""
         if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             super().keyPressEvent(event)
             return
-        here = self.focusWidget()
-        if isinstance(here, QPushButton):
-            here.click()
-        elif not isinstance(here, QPlainTextEdit):
+        # a key that is held down goes on once, not past questions that nobody read
+        if not isinstance(self.focusWidget(), QPlainTextEdit) and not event.isAutoRepeat():
             self.next_asked.emit()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ewb_desktop.domain.lists import CrisisContact, WordList
 from ewb_desktop.ui.conversation.check_pane import CheckPane, NextPane
@@ -24,6 +24,9 @@ from ewb_desktop.ui.widgets.long_text import LongText
 from ewb_desktop.ui.widgets.notice import Notice, Tone
 from ewb_desktop.ui.widgets.page_head import PageHead
 from ewb_desktop.ui.widgets.text import Kind, Text
+
+SAFETY_KEY = "F8"
+"""Opens the safety conversation that is open."""
 
 
 class ConversationPage(Page):
@@ -77,6 +80,10 @@ class ConversationPage(Page):
         self._settled.timeout.connect(self._bring_answers_near)
         self.act(self.tr("Next, also from a box of words"), "Ctrl+Return", self._next, "conversation-next-action")
         self.act(self.tr("Pause the conversation"), "Ctrl+P", self.pause_asked.emit, "conversation-pause-action")
+        self._safety_action = self.act(
+            self.known.open_button.words(), SAFETY_KEY, self.safety_asked.emit, "conversation-safety-action"
+        )
+        self._safety_action.setEnabled(False)
 
     # -- the window's hooks
 
@@ -98,7 +105,7 @@ class ConversationPage(Page):
     def show_head(self, title: str, trail: str) -> None:
         """Show where it stands, and whose conversation it is."""
         self.head.set_title(title)
-        self.head.set_trail(trail)
+        self.keep_in_sight(trail)
 
     def show_who(self, who: str) -> None:
         """Show who answers."""
@@ -112,7 +119,6 @@ class ConversationPage(Page):
         """Ask one question."""
         self._show(self.question)
         self.question.show_question(question)
-        self.default_focus = self.focusWidget()
         self.sheet.show_top()
         self._settled.start()
 
@@ -124,6 +130,7 @@ class ConversationPage(Page):
         """Ask what would help next."""
         self._show(self.next_step)
         self.next_step.show_choices(choices, chosen)
+        self.default_focus = self.focusWidget()
         self.sheet.show_top()
 
     def show_needs(self, shown: NeedsShown) -> None:
@@ -135,6 +142,7 @@ class ConversationPage(Page):
         """Fill the form for one need."""
         self._show(self.needs)
         self.needs.show_form(code, words, wanted, priority, changing=changing)
+        self.default_focus = self.focusWidget()
 
     def show_need_faults(self, faults: dict[str, str]) -> None:
         """Tell what needs another look."""
@@ -148,6 +156,7 @@ class ConversationPage(Page):
         """Show everything, to be checked."""
         self._show(self.check)
         self.check.show_parts(parts)
+        self.default_focus = self.focusWidget()
         self.sheet.show_top()
 
     def show_safety(self, staying: Staying) -> None:
@@ -156,6 +165,7 @@ class ConversationPage(Page):
             self._show(self.question)
         news = staying is Staying.NOW and self.known.staying is not Staying.NOW
         self.known.show_safety(staying)
+        self._safety_action.setEnabled(staying is not Staying.NONE)
         self._show_beside()
         if news:
             announce(self, self.known.notice.title.text())
@@ -165,6 +175,7 @@ class ConversationPage(Page):
         """Thank the person, and ask them to speak to one of the team now."""
         self._show(self.thanks)
         self.known.show_safety(Staying.NONE)
+        self._safety_action.setEnabled(False)
         self.thanks.team_button.setFocus()
 
     def show_fault(self, text: str) -> None:
@@ -217,6 +228,9 @@ class ConversationPage(Page):
         """Show what is known beside questions and needs, and beside every step a safety conversation that is open."""
         about = not (self.question.isHidden() and self.needs.isHidden())
         self.known.card.setVisible(about and self.known.staying is not Staying.NOW)
+        # what is to be done now is the next thing after the answer, for the eye and for Tab
+        asked = self.known.staying is Staying.NOW and not self.question.isHidden()
+        self.known.lend_button(self.question.urgent if asked else None)
         self.known.setVisible(self.thanks.isHidden() and (about or self.known.staying is not Staying.NONE))
 
     def _next(self) -> None:
@@ -227,12 +241,9 @@ class ConversationPage(Page):
             pane.go_on()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter goes to the step that is chosen, or presses the button that has the keyboard."""
+        """Enter goes to the step that is chosen."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            here = self.focusWidget()
-            if isinstance(here, QPushButton):
-                here.click()
-            elif not self.next_step.isHidden():
+            if not self.next_step.isHidden() and not event.isAutoRepeat():
                 self.next_step.go_on()
             return
         super().keyPressEvent(event)
@@ -260,9 +271,16 @@ class _Aside(QWidget):
         self.card = Card(self.tr("Already known"), name="conversation-known")
         self._texts: list[Text | LongText] = []
         self.notice = Notice(self.tr("Talk about staying safe now"), tone=Tone.INFO, name="conversation-safety")
-        self.open_button = Button(self.tr("Open the safety conversation"), Look.SECONDARY, name="conversation-open-safety")
+        self.open_button = Button(
+            self.tr("Open the safety conversation"), Look.SECONDARY, key=SAFETY_KEY, name="conversation-open-safety"
+        )
         # before the steps: on a small screen the steps may reach below its edge, the button must not
-        self.notice.add(self.open_button)
+        self._own_place = QWidget()
+        own = QVBoxLayout(self._own_place)
+        own.setContentsMargins(0, 0, 0, 0)
+        own.addWidget(self.open_button)
+        self._own_place_layout = self._place = own
+        self.notice.add(self._own_place)
         self._steps = Stack(
             [
                 Text(f"{number}. {entry.words}", Kind.BOLD if entry.more.get("urgent") else Kind.BODY)
@@ -308,6 +326,16 @@ class _Aside(QWidget):
             )
         self._steps.setVisible(now)
         self.notice.setVisible(staying is not Staying.NONE)
+
+    def lend_button(self, place: QVBoxLayout | None) -> None:
+        """Put the button that opens the talk in this place, or back where it stands by itself."""
+        to = place if place is not None else self._own_place_layout
+        if self._place is not to:
+            self._place.removeWidget(self.open_button)
+            to.addWidget(self.open_button)
+            self._place = to
+            self.open_button.show()
+        self._own_place.setVisible(place is None)
 
     def _add(self, words: str, kind: Kind) -> None:
         self._keep(Text(words, kind))

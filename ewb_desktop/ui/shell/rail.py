@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ewb_desktop.ui.destinations import Destination
+from ewb_desktop.ui.widgets.button import enter_pressed
 from ewb_desktop.ui.widgets.flow import ScrollPage
 from ewb_desktop.ui.widgets.icon import draw_icon
 from ewb_desktop.ui.widgets.look import RADIUS, tokens_of
@@ -45,6 +46,11 @@ class RailButton(QPushButton):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.set_count(0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Be pressed by Enter as by Space."""
+        if not enter_pressed(self, event):
+            super().keyPressEvent(event)
 
     def nextCheckState(self) -> None:
         """Stay as it is: the window says which page is shown."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QSize, Signal
-from PySide6.QtGui import QAction, QColor, QPainter, QPen
+from PySide6.QtGui import QAction, QColor, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ewb_desktop.ui.shell.find_box import Find, FindBox
-from ewb_desktop.ui.widgets.button import Button, Look
+from ewb_desktop.ui.widgets.button import Button, Look, enter_pressed
 from ewb_desktop.ui.widgets.look import tokens_of
 from ewb_desktop.ui.widgets.tag import draw_initials, initials_of
 from ewb_desktop.ui.widgets.text import Kind, Text
@@ -25,6 +25,11 @@ class WorkerButton(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.entries = QMenu(self)
         self.clicked.connect(self._open)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Be pressed by Enter as by Space."""
+        if not enter_pressed(self, event):
+            super().keyPressEvent(event)
 
     def _open(self) -> None:
         self.entries.popup(self.mapToGlobal(QPoint(0, self.height() + 4)))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from enum import Enum
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QWidget
 
 from ewb_desktop.ui.widgets.icon import draw_icon
 from ewb_desktop.ui.widgets.look import RADIUS, Tokens, tokens_of
@@ -22,6 +22,16 @@ class Look(Enum):
     QUIET = "quiet"
     CRISIS = "crisis"
     LINK = "link"
+
+
+def enter_pressed(button: QAbstractButton, event: QKeyEvent) -> bool:
+    """Press ``button`` when the key is Enter, as Space does; return whether it was. A key that is held down presses once."""
+    if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        return False
+    event.accept()
+    if not event.isAutoRepeat():
+        button.click()
+    return True
 
 
 class Button(QPushButton):
@@ -59,6 +69,11 @@ class Button(QPushButton):
             font = QFont()
             font.setBold(True)
             self.setFont(font)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Be pressed by Enter as by Space."""
+        if not enter_pressed(self, event):
+            super().keyPressEvent(event)
 
     def set_text(self, text: str, says: str = "") -> None:
         """Change the words and what is spoken."""

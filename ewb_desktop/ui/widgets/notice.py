@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from enum import Enum
 
 from PySide6.QtCore import QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from ewb_desktop.ui.widgets.announce import announce
@@ -109,6 +109,14 @@ class ErrorSummary(QFrame):
             self.setAccessibleName(self.tr("There is something to put right"))
             self.setAccessibleDescription(". ".join(text for text, _ in errors))
             self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and Space go to the first thing to put right."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self._links:
+            if not event.isAutoRepeat():
+                self._links[0].click()
+            return
+        super().keyPressEvent(event)
 
     def pardon(self, field: Field) -> None:
         """Take away what was said of one field, here and there, without moving the focus."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QPushButton, QSizePolicy, QWidget
 
+from ewb_desktop.ui.widgets.button import enter_pressed
 from ewb_desktop.ui.widgets.icon import draw_icon
 from ewb_desktop.ui.widgets.look import RADIUS, tokens_of
 from ewb_desktop.ui.widgets.painting import draw_box
@@ -95,6 +96,11 @@ class FilterChip(QPushButton):
         self.setChecked(on)
         self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Be pressed by Enter as by Space."""
+        if not enter_pressed(self, event):
+            super().keyPressEvent(event)
 
     def _font(self) -> QFont:
         return sized(17, bold=self.isChecked())

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QRadioButton, QWidget
 
@@ -63,12 +62,61 @@ def reach(parts: Parts) -> list[Fault]:
     for widget in parts.all:
         if isinstance(widget, QAbstractButton) and widget.isEnabled() and widget.focusPolicy() == Qt.FocusPolicy.NoFocus:
             found.append(parts.fault("2.1.1", "mouse-only", f"{parts.name(widget)!r} cannot take the focus", widget))
-    for one, other in pairwise(order):
-        if one.parentWidget() is other.parentWidget():
-            up = other.mapTo(parts.window, QPoint(0, other.height())).y() <= one.mapTo(parts.window, QPoint(0, 0)).y()
-            if up:
-                found.append(parts.fault("2.4.3", "tab-order", f"Tab goes up to {parts.name(other)!r}", other))
+    return [*found, *against_reading(parts, order)]
+
+
+def against_reading(parts: Parts, order: list[QWidget]) -> list[Fault]:
+    """Return what Tab comes to too late: later than something that is read after it.
+
+    Any two stops are looked at, whatever lies between them: where the parts of the window lie that hold the one and the other and
+    that have the same parent. What lies wholly above is read first; of two side by side, the one at the start of the line.
+    ``order`` is a round, so it may begin anywhere: the beginning is where the fewest are out of their order.
+    """
+    lines = [_line(widget, parts.window) for widget in order]
+    count = len(order)
+    late = [[one != other and _reads_before(lines[other], lines[one]) for other in range(count)] for one in range(count)]
+    faults = sum(late[one][other] for one in range(count) for other in range(one + 1, count))
+    least, first = faults, 0
+    for start in range(1, count):
+        moved = start - 1
+        # what stood first stands last now
+        faults += sum(late[other][moved] for other in range(count)) - sum(late[moved])
+        if faults < least:
+            least, first = faults, start
+    turned = [*range(first, count), *range(first)]
+    found = []
+    for at, other in enumerate(turned):
+        before = next((one for one in turned[:at] if late[one][other]), None)
+        if before is not None:
+            message = f"Tab comes to {parts.name(order[other])!r} only after {parts.name(order[before])!r}"
+            found.append(parts.fault("2.4.3", "tab-order", message, order[other]))
     return found
+
+
+_Line = list[tuple[QWidget, QRect, bool]]
+
+
+def _line(widget: QWidget, window: QWidget) -> _Line:
+    """Return the widget and all round it, the outermost first: each with its place in its parent, and whether it is mirrored."""
+    line: _Line = []
+    walk: QWidget | None = widget
+    while walk is not None and walk is not window:
+        line.append((walk, walk.geometry(), walk.isRightToLeft()))
+        walk = walk.parentWidget()
+    return line[::-1]
+
+
+def _reads_before(one: _Line, other: _Line) -> bool:
+    """Whether ``one`` is read before ``other``, by where their parts of the innermost widget round both lie."""
+    for (part, place, mirrored), (beside, place_beside, _) in zip(one, other, strict=False):
+        if part is beside:
+            continue
+        if place.bottom() < place_beside.top():
+            return True
+        if place_beside.bottom() < place.top():
+            return False
+        return place.left() > place_beside.right() if mirrored else place.right() < place_beside.left()
+    return False
 
 
 def focus_seen(parts: Parts) -> Iterator[Fault]:
