@@ -11,8 +11,9 @@ from ewb_desktop.storage.notes import read_note
 from ewb_desktop.storage.tables import Laptop, Worker, table
 from ewb_desktop.storage.writing import Writing
 from sync.keys import LaptopKeys, keys_of, new_keys
+from sync.protocol.messages import Handed
 
-_KEYS, _TOLD = "sync.keys", "sync.keys_told"
+_KEYS, _TOLD, _HANDED = "sync.keys", "sync.keys_told", "sync.handed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,21 @@ def note_told(writing: Writing, epoch: str) -> None:
     writing.note(_TOLD, epoch)
 
 
+def note_handed(writing: Writing, handed: Handed) -> None:
+    """Remember what was sealed for a colleague's laptop until the server has noted it."""
+    writing.note(_HANDED, [*_handed(writing.connection), handed.model_dump(mode="json")])
+
+
+def handed_to_tell(connection: Connection) -> Handed | None:
+    """Return the oldest of what was sealed for others and is not noted by the server."""
+    return next((Handed.model_validate(each) for each in _handed(connection)), None)
+
+
+def drop_handed(writing: Writing) -> None:
+    """Forget the oldest: the server has noted it."""
+    writing.note(_HANDED, _handed(writing.connection)[1:])
+
+
 def colleagues_laptops(connection: Connection, device: str) -> list[LaptopCard]:
     """Return the laptops in use other than ``device``, by their workers' names."""
     return [card for card in _cards(connection) if card.id != device and card.is_in_use and card.sealing_key]
@@ -63,6 +79,11 @@ def colleagues_laptops(connection: Connection, device: str) -> list[LaptopCard]:
 def laptop_card(connection: Connection, id: str) -> LaptopCard | None:
     """Return one laptop, in use or not, or None when this file has not heard of it."""
     return next((card for card in _cards(connection) if card.id == id), None)
+
+
+def _handed(connection: Connection) -> list[Any]:
+    kept: Any = read_note(connection, _HANDED, [])
+    return list(kept)
 
 
 def _cards(connection: Connection) -> list[LaptopCard]:

@@ -14,7 +14,7 @@ from ewb_desktop.storage.adopting import adopt_worker
 from ewb_desktop.storage.brought import BroughtEntry
 from ewb_desktop.storage.incoming import count_aside, try_aside_again
 from ewb_desktop.storage.journal import JournalEntry, forget_settled, pending, quarantined
-from ewb_desktop.storage.laptops import keys_to_tell, make_keys, note_told
+from ewb_desktop.storage.laptops import drop_handed, handed_to_tell, keys_to_tell, make_keys, note_told
 from ewb_desktop.storage.remaking import mended, retry
 from ewb_desktop.storage.scope import leave_scope
 from ewb_desktop.storage.store import Store
@@ -220,6 +220,8 @@ class _Run:
             push.settle_carried(writing, brought, reply.verdicts)
             if reply.has_keys:
                 note_told(writing, reply.epoch)
+            if reply.has_handed:
+                drop_handed(writing)
             laid, after = lay_answer(writing, reply, sent=bool(settled.taken))
             is_other = after.cursor == 0 and take_offer(writing, reply)
             note_trouble(writing, None)
@@ -265,12 +267,13 @@ class _Run:
                 return ahead.answer()
             ahead.drop()
         with self._store.read() as connection:
-            keys = keys_to_tell(connection, before.epoch)
+            keys, handed = keys_to_tell(connection, before.epoch), handed_to_tell(connection)
         return self._wire.post_round(
             self._request(before, entries).model_copy(
                 update={
                     "carried": tuple(entry.carried for entry in brought),
                     "keys": keys.public if keys is not None else None,
+                    "handed": handed,
                 }
             )
         )

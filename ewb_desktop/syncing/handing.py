@@ -13,7 +13,7 @@ from ewb_desktop.domain.time import instant_text
 from ewb_desktop.storage.brought import BroughtStep, bring, work_out
 from ewb_desktop.storage.handed_state import lay_state, read_state
 from ewb_desktop.storage.journal import mark_offered, pending
-from ewb_desktop.storage.laptops import LaptopCard, laptop_card, make_keys, read_keys
+from ewb_desktop.storage.laptops import LaptopCard, laptop_card, make_keys, note_handed, read_keys
 from ewb_desktop.storage.scope import covers
 from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.sync_state import Enrolment, Progress, read_arriving, read_enrolment, read_progress
@@ -22,8 +22,9 @@ from sync import parcel
 from sync.carrying import NotSigned, is_from, read, sign
 from sync.parcel import Head, ParcelUnreadable
 from sync.protocol.change import Change
-from sync.protocol.messages import Carried
+from sync.protocol.messages import Carried, Handed
 from sync.protocol.roles import may_hold
+from sync.protocol.version import HANDED_RECORDS
 
 Signed = tuple[Change, Carried]
 """A change, and the same as its author's laptop signed it."""
@@ -99,6 +100,11 @@ def pack(store: Store, laptop: str, *, with_records: bool = False) -> Parcel:
             columns, rows = read_state(connection, lambda entity, area: may_hold(receiver.role, receiver.areas, entity, area))
             content["state"] = {"epoch": progress.epoch, "columns": columns, "rows": rows}
             records = sum(map(len, rows.values()))
+        ids = list(dict.fromkeys(entry.record for entry in chosen))
+        number = progress.cursor if records else 0
+        for start in range(0, len(ids) or int(number > 0), HANDED_RECORDS):
+            some = tuple(ids[start : start + HANDED_RECORDS])
+            note_handed(writing, Handed(laptop=laptop, at=head.made_at, records=some, number=number))
         file = parcel.seal(head, content, keys, receiver.sealing_key)
     return Parcel(file, len(chosen), len(entries) - len(chosen), records)
 

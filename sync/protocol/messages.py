@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sync.protocol.change import Change, Id
 from sync.protocol.digests import NAMED
 from sync.protocol.errors import Refusal, Trouble
-from sync.protocol.version import LONG_PULL_ROWS, PAGE_ROWS, PUSH_CHANGES
+from sync.protocol.version import HANDED_RECORDS, LONG_PULL_ROWS, PAGE_ROWS, PUSH_CHANGES
 
 
 class _Message(BaseModel):
@@ -108,10 +108,22 @@ class Carried(_Message):
     signature: str = Field(pattern="^[0-9a-f]{128}$")
 
 
+class Handed(_Message):
+    """A laptop tells what it sealed for another: which records, and up to which number what the server had told it.
+
+    The server keeps it for the day on which that other laptop is lost.
+    """
+
+    laptop: Id = Field(min_length=36, max_length=36)
+    at: str = Field(max_length=30)
+    records: tuple[Annotated[Id, Field(min_length=36, max_length=36)], ...] = Field(default=(), max_length=HANDED_RECORDS)
+    number: int = Field(default=0, ge=0)
+
+
 class RoundRequest(_Message):
     """A laptop's part of a round.
 
-    ``carried`` comes before ``changes``. ``keys`` are told until the server has said that it has them.
+    ``carried`` comes before ``changes``. ``keys`` and ``handed`` are told until the server has said that it has them.
     ``snapshot``: None, pages only; empty, a snapshot is welcome; an id, that one has begun to arrive and the laptop has its key.
     """
 
@@ -125,6 +137,7 @@ class RoundRequest(_Message):
     changes: tuple[Change, ...] = Field(default=(), max_length=PUSH_CHANGES)
     carried: tuple[Carried, ...] = Field(default=(), max_length=PUSH_CHANGES)
     keys: PublicKeys | None = None
+    handed: Handed | None = None
 
 
 class RoundReply(_Message):
@@ -143,6 +156,8 @@ class RoundReply(_Message):
     keeps_snapshot: bool = False
     has_keys: bool = False
     """The server has the keys that this request told, and colleagues' laptops hear of them."""
+    has_handed: bool = False
+    """The server has noted what this request said was handed over."""
 
 
 class HistoryRequest(_Message):

@@ -17,6 +17,9 @@ LONG_PULL_ROWS = 10_000
 PUSH_CHANGES = 500
 """Most changes in one request."""
 
+HANDED_RECORDS = 5_000
+"""Most records that one request tells were handed to another laptop."""
+
 PUSH_BYTES = 1 << 20
 """Most bytes of one request, after decompression."""
 

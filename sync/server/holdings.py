@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,12 +18,14 @@ from sync.protocol.entities import ENTITIES
 from sync.server import audit, tables
 from sync.server.clock import instant_text
 from sync.server.history import history
+from sync.server.laptops import HANDED
 from sync.server.people import NotPossible
 from sync.server.scope import EVERY_AREA, ROLES, WIDE
 
 COLUMNS: Final = ("member", "date of birth", "kind of record", "record", "made on this laptop", "on the server since")
 
 _CHUNK: Final = 500
+_NUMBERS: Final = re.compile(r"numbers to (\d+),")
 _NAMES: Final = ("preferred_name", "given_name", "family_name")
 
 
@@ -106,15 +109,23 @@ def _allowed(connection: Connection, organisation: str, found: Any) -> ColumnEle
 def _records(
     connection: Connection, organisation: str, device: str, last: str | None, allowed: ColumnElement[bool]
 ) -> list[Holding]:
-    record, line = tables.record.c, tables.ledger.c
-    given = and_(allowed, line.received_at <= last) if last is not None else None
+    record, line, entry = tables.record.c, tables.ledger.c, tables.audit.c
+    handed = (entry.organisation == organisation, entry.device == device, entry.action == HANDED)
+    # what colleagues' laptops sealed for it may be on it too: single records, and what the server had told them
+    given: list[ColumnElement[bool]] = [record.id.in_(select(entry.record).where(*handed, entry.record != ""))]
+    told = connection.execute(select(entry.detail).where(*handed, entry.record == "")).scalars()
+    newest = max((int(found[1]) for each in told if (found := _NUMBERS.match(each))), default=0)
+    if newest:
+        given.append(and_(allowed, line.number <= newest))
+    if last is not None:
+        given.append(and_(allowed, line.received_at <= last))
     own = line.device == device
     query = (
         select(
             record.id, record.entity, func.min(line.received_at).label("since"), func.max(case((own, 1), else_=0)).label("made")
         )
         .join_from(tables.ledger, tables.record, and_(record.organisation == line.organisation, record.id == line.record))
-        .where(line.organisation == organisation, own if given is None else or_(own, given))
+        .where(line.organisation == organisation, or_(own, *given))
         .group_by(record.id, record.entity)
     )
     rows = connection.execute(query).all()

@@ -13,12 +13,15 @@ from sqlalchemy import Connection, select
 from sync.carrying import NotSigned, is_from, read
 from sync.protocol.change import Change, ChangeKind
 from sync.protocol.errors import Refusal
-from sync.protocol.messages import Carried, PublicKeys, Verdict, VerdictKind
+from sync.protocol.messages import Carried, Handed, PublicKeys, Verdict, VerdictKind
 from sync.server import audit, tables
 from sync.server.auth import Admitted
 from sync.server.checking import LARGEST, read_change
 from sync.server.ledger import take
 from sync.server.scope import EVERY_AREA, SERVER, Grant
+
+HANDED: Final = "hand"
+"""The audit's word for what one laptop sealed for another; such an entry names the laptop that it is for."""
 
 _ENTITY: Final = "laptop"
 
@@ -40,6 +43,19 @@ def sign_off(connection: Connection, organisation: str, device: str, worker: str
     """Tell colleagues that a laptop is no longer in use: nobody seals a file for it then, or takes one from it."""
     if _fields(connection, organisation, device) is not None:
         _write(connection, organisation, device, worker, ChangeKind.EDIT, {"active": 0}, moment)
+
+
+def note_handed(connection: Connection, grant: Grant, handed: Handed, moment: str) -> None:
+    """Note in the audit what a laptop says that it sealed for another: it may be on that one, though the server gave it none."""
+    device = tables.device.c
+    mine = (device.organisation == grant.organisation) & (device.id == handed.laptop)
+    if connection.execute(select(device.id).where(mine)).first() is None:
+        return
+    by = f"by {grant.device}"
+    entries = [audit.Entry(grant.worker, handed.laptop, HANDED, record=record, detail=by) for record in handed.records]
+    if handed.number:
+        entries.append(audit.Entry(grant.worker, handed.laptop, HANDED, detail=f"numbers to {handed.number}, {by}"))
+    audit.write(connection, grant.organisation, moment, entries)
 
 
 def take_carried(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from sync import parcel
 from sync.parcel import ParcelUnreadable
 from sync.protocol.errors import Refusal
 from sync.server import tables
+from sync.server.holdings import what_was_on
 from tests.support.connected import AREA, Connected, House, house
 
 
@@ -379,3 +381,34 @@ def test_records_of_another_area_stay_out_of_the_file_and_an_older_state_changes
     before = seen(venue.amina, person)
     assert handing.take_in(venue.amina.store, old).records == {}
     assert seen(venue.amina, person) == before
+
+
+def listed(centre: House, laptop: Connected) -> list[str]:
+    now = centre.server.at[0]
+    held = centre.server.do(lambda c: what_was_on(c, "stretford", laptop.store.device, now))
+    return [each.record for each in held.records if each.entity == "person"]
+
+
+def test_what_was_handed_to_a_laptop_is_named_when_that_laptop_is_lost(venue: Venue) -> None:
+    venue.centre.server.at[0] += timedelta(days=1)
+    person = met(venue.rowan)
+    venue.pack()
+    never = met(venue.rowan, "Nia")
+    venue.centre.server.revoke(venue.amina.store.device)
+    before = listed(venue.centre, venue.amina)
+    venue.rowan.sync()
+    assert set(listed(venue.centre, venue.amina)) - set(before) == {person}
+    assert never not in listed(venue.centre, venue.amina)
+
+
+def test_records_that_went_along_are_named_too_up_to_the_number_that_the_sender_had(venue: Venue) -> None:
+    venue.centre.server.at[0] += timedelta(days=1)
+    person = met(venue.rowan)
+    venue.rowan.sync()
+    handing.pack(venue.rowan.store, venue.amina.store.device, with_records=True)
+    met(venue.rowan, "Later")
+    assert listed(venue.centre, venue.amina) == []
+    venue.rowan.line.loses_answer = True
+    venue.rowan.engine.run()
+    venue.rowan.sync()
+    assert listed(venue.centre, venue.amina) == [person]

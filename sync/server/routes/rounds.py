@@ -24,7 +24,7 @@ from sync.server.checking import LARGEST, read_change
 from sync.server.clock import instant_text
 from sync.server.exchange import House, check_protocol, exchange
 from sync.server.history import heard_since
-from sync.server.laptops import keep_keys, take_carried
+from sync.server.laptops import keep_keys, note_handed, take_carried
 from sync.server.ledger import take
 from sync.server.logs import logger
 from sync.server.mending import mend
@@ -61,10 +61,12 @@ def _round(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str, i
         changes = [c.model_copy(update={"base": min(c.base, admitted.epoch_number)}) for c in changes]
     own: frozenset[int] = frozenset()
     has_keys = False
-    if changes or carried or hello.keys is not None:
+    if changes or carried or hello.keys is not None or hello.handed is not None:
         with house.database.writing() as connection:
             if hello.keys is not None:
                 has_keys = keep_keys(connection, grant, hello.keys, instant_text(now))
+            if hello.handed is not None:
+                note_handed(connection, grant, hello.handed, instant_text(now))
             # what a colleague wrote comes first: this laptop's worker has seen it
             verdicts |= take_carried(connection, admitted, carried, house.settings.change_bytes, instant_text(now))
             taken = take(connection, grant, changes, instant_text(now))
@@ -87,7 +89,18 @@ def _round(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str, i
         with house.database.writing() as connection:
             _note(connection, grant, hello, page, now)
     named = _in_order([*carried, *pushed], verdicts)
-    answer = squeeze(_reply(hello.protocol, admitted, named, with_history(page, told), now, ready, has_keys=has_keys))
+    answer = squeeze(
+        _reply(
+            hello.protocol,
+            admitted,
+            named,
+            with_history(page, told),
+            now,
+            ready,
+            has_keys=has_keys,
+            has_handed=hello.handed is not None,
+        )
+    )
     return answer, {
         "changes": len(pushed) + len(carried),
         "rows": page.rows,
@@ -161,9 +174,17 @@ def _in_order(pushed: Iterable[dict[str, Any]], verdicts: dict[str, Verdict]) ->
 
 
 def _reply(
-    spoken: int, admitted: Admitted, verdicts: list[Verdict], page: WirePage, now: datetime, ready: Ready, *, has_keys: bool
+    spoken: int,
+    admitted: Admitted,
+    verdicts: list[Verdict],
+    page: WirePage,
+    now: datetime,
+    ready: Ready,
+    *,
+    has_keys: bool,
+    has_handed: bool,
 ) -> bytes:
-    told: dict[str, Any] = {"has_keys": True} if has_keys else {}
+    told: dict[str, Any] = {name: True for name, is_so in (("has_keys", has_keys), ("has_handed", has_handed)) if is_so}
     if ready.is_given:
         offered = ready.offered.model_dump(mode="json") if ready.offered is not None else None
         told |= {"snapshot": offered, "keeps_snapshot": ready.keeps}
