@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from ewb_desktop.storage.adopting import adopt_area, adopt_worker, know_worker
 from ewb_desktop.storage.areas import EVERYWHERE
+from ewb_desktop.storage.journal import offer_again
 from ewb_desktop.storage.laptops import make_keys
 from ewb_desktop.storage.store import Store
-from ewb_desktop.storage.sync_state import Enrolment, Progress, note_enrolment, note_progress
+from ewb_desktop.storage.sync_state import Enrolment, Progress, note_enrolment, note_progress, read_enrolment, read_progress
 from ewb_desktop.syncing.engine import OpenWire
 from ewb_desktop.syncing.wire import Wire, checked_address
-from sync.protocol.messages import EnrolRequest
+from sync.protocol.messages import EnrolReply, EnrolRequest
 from sync.protocol.version import PROTOCOL
 
 _LONGEST_NAME = 80
@@ -32,7 +33,8 @@ def enrol(store: Store, address: str, code: str, device_name: str, open_wire: Op
     """Exchange ``code`` for this laptop's credential and keep it in the file; raises a ``RoundFailed`` and then keeps nothing.
 
     The worker of the file becomes the one whom the administrator invited: what was written before under another id is hers, and
-    what was written in no area of the server goes to her first one.
+    what was written in no area of the server goes to her first one. A laptop that joins its organisation again goes on as the one
+    it was: what a restored server lost is offered again, and what its worker may no longer hold goes.
     """
     line = open_wire(checked_address(address), None)
     try:
@@ -43,6 +45,11 @@ def enrol(store: Store, address: str, code: str, device_name: str, open_wire: Op
         line.close()
     scope = reply.scope
     with store.write() as writing:
+        again = _earlier(read_enrolment(writing.connection), reply)
+        epoch = read_progress(writing.connection).epoch if again else None
+        if epoch is not None and epoch != reply.epoch:
+            # before they are made hers: the restored server may know her under another id
+            offer_again(writing, 0)
         adopt_worker(writing, store.author, scope.worker)
         adopt_area(writing, scope.areas[0] if scope.areas else EVERYWHERE)
         know_worker(writing, scope.worker, reply.worker_name, scope.role, scope.areas)
@@ -53,6 +60,15 @@ def enrol(store: Store, address: str, code: str, device_name: str, open_wire: Op
         # its public halves are told to the server in the first round
         make_keys(writing)
         # known before the first round, so that what is written until then stands in an area of the server
-        note_progress(writing, Progress(role=scope.role, areas=scope.areas, classes=scope.classes))
+        note_progress(
+            writing, Progress(epoch=epoch, role=scope.role, areas=scope.areas, classes=scope.classes, scope_changed=again)
+        )
     store.author = scope.worker
     return Joined(scope.worker, reply.worker_name, reply.organisation_name, scope.role, scope.areas)
+
+
+def _earlier(before: Enrolment | None, reply: EnrolReply) -> bool:
+    """Say whether this file belonged to the same organisation before: what it took is never told to another."""
+    if before is None or before.organisation_name != reply.organisation_name:
+        return False
+    return before.credential.partition(".")[0] == reply.scope.organisation

@@ -1,0 +1,136 @@
+"""A server that comes back from a backup, and laptops that join again: they miss nothing, lose nothing and tell nobody else."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from ewb_desktop.storage.tables import Conflict, Person
+from ewb_desktop.syncing.enrol import enrol
+from ewb_desktop.syncing.troubles import UnknownLaptop
+from sync.server import tables
+from sync.server.people import begin_epoch, change_worker, create_organisation, invite_again
+from tests.support.connected import ADDRESS, House, house
+from tests.support.servers import ORGANISATION
+from tests.syncing.test_rounds import add_person, edit, number_of, to_send, value
+
+
+@pytest.fixture
+def centre(tmp_path: Path) -> Iterator[House]:
+    with house(tmp_path) as open_house:
+        yield open_house
+
+
+def copy_pages(source: Path, target: Path) -> None:
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+        old.backup(new)
+
+
+def keep_a_copy(centre: House) -> Path:
+    copy = centre.folder / "server-copy.db"
+    copy_pages(centre.folder / "server.db", copy)
+    return copy
+
+
+def put_back(centre: House, copy: Path) -> None:
+    copy_pages(copy, centre.folder / "server.db")
+    centre.server.do(lambda connection: begin_epoch(connection, ORGANISATION, centre.server.at[0]))
+
+
+def test_what_a_colleague_writes_after_the_restore_arrives_also_under_numbers_that_were_used_before(centre: House) -> None:
+    rowan, grace = centre.join("Rowan Oak"), centre.join("Grace Lamb")
+    amina = add_person(rowan.store, "Amina")
+    rowan.sync()
+    grace.sync()
+    copy = keep_a_copy(centre)
+    # Rowan's laptop pulls far beyond what the backup holds
+    for turn in range(20):
+        edit(grace.store, Person, amina, telephone=f"0161 496 00{turn:02d}")
+        grace.sync()
+    rowan.sync()
+    put_back(centre, copy)
+    joy = centre.join("Joy Dale")
+    joy.sync()
+    edit(joy.store, Person, amina, pronouns="she/her")
+    bo = add_person(joy.store, "Bo")
+    joy.sync()
+    for laptop in (rowan, grace, joy, rowan):
+        laptop.sync()
+    for laptop in (rowan, grace, joy):
+        assert value(laptop.store, Person, amina, "pronouns") == "she/her"
+        assert value(laptop.store, Person, amina, "telephone") == "0161 496 0019"
+        assert value(laptop.store, Person, bo, "preferred_name") == "Bo"
+        assert to_send(laptop.store) == 0
+
+
+def test_a_laptop_of_which_the_restored_server_knows_nothing_keeps_its_file_and_sends_all_of_it_once_it_has_joined_again(
+    centre: House,
+) -> None:
+    copy = keep_a_copy(centre)
+    rowan = centre.join("Rowan Oak")
+    add_person(rowan.store, "Amina")
+    rowan.sync()
+    add_person(rowan.store, "Bo")
+    put_back(centre, copy)
+    outcome = rowan.engine.run()
+    assert isinstance(outcome.trouble, UnknownLaptop)
+    assert rowan.signed_off == []
+    assert number_of(rowan.store, Person) == 2
+    code = centre.server.invite("Rowan Oak", "connector", ["stretford"]).code
+    enrol(rowan.store, ADDRESS, code, "Rowan's laptop", rowan.open_wire)
+    rowan.sync()
+    grace = centre.join("Grace Lamb")
+    grace.sync()
+    assert number_of(grace.store, Person) == 2
+
+
+def test_what_came_after_the_backup_is_not_overwritten_by_what_a_laptop_brings_back_on_joining_again(centre: House) -> None:
+    grace = centre.join("Grace Lamb")
+    amina = add_person(grace.store, "Amina", safe_to_call="yes")
+    grace.sync()
+    copy = keep_a_copy(centre)
+    rowan = centre.join("Rowan Oak")
+    rowan.sync()
+    edit(rowan.store, Person, amina, safe_to_call="no")
+    rowan.sync()
+    put_back(centre, copy)
+    edit(grace.store, Person, amina, safe_to_call="mornings only")
+    grace.sync()
+    code = centre.server.invite("Rowan Oak", "connector", ["stretford"]).code
+    enrol(rowan.store, ADDRESS, code, "Rowan's laptop", rowan.open_wire)
+    for laptop in (rowan, grace, rowan):
+        laptop.sync()
+    for laptop in (rowan, grace):
+        assert value(laptop.store, Person, amina, "safe_to_call") == "mornings only"
+        assert number_of(laptop.store, Conflict) == 1
+
+
+def test_a_worker_who_joins_again_with_a_smaller_role_holds_no_members_any_more(centre: House) -> None:
+    rowan = centre.join("Rowan Oak")
+    add_person(rowan.store, "Zephyrine")
+    rowan.sync()
+    worker, now = rowan.store.author, centre.server.at[0]
+    centre.server.do(lambda c: change_worker(c, ORGANISATION, worker, now, role="volunteer"))
+    code = centre.server.do(lambda c: invite_again(c, ORGANISATION, worker, now)).code
+    enrol(rowan.store, ADDRESS, code, "Rowan's laptop", rowan.open_wire)
+    rowan.sync()
+    assert number_of(rowan.store, Person) == 0
+
+
+def test_another_organisation_is_told_nothing_of_what_the_first_one_took(centre: House) -> None:
+    rowan = centre.join("Rowan Oak")
+    add_person(rowan.store, "Zephyrine")
+    rowan.sync()
+    centre.server.do(lambda c: create_organisation(c, "trafford", "Trafford Minds (made up)", centre.server.at[0]))
+    code = centre.server.invite("Rowan Oak", "connector", ["stretford"], "trafford").code
+    enrol(rowan.store, ADDRESS, code, "Rowan's laptop", rowan.open_wire)
+    outcome = rowan.sync()
+    assert outcome.sent == 0
+    record = tables.record.c
+    query = select(record.id).where(record.organisation == "trafford", record.entity == "person")
+    assert centre.server.do(lambda c: c.execute(query).all()) == []
