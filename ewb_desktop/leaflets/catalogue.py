@@ -37,6 +37,7 @@ class Leaflet:
     ``needs`` are the codes of the needs list that the topic suits. ``checked`` says whether a fluent reader has read a
     translation; what was written in its own language is checked. ``translator`` is empty for an original.
     ``format`` is empty or :data:`EASY`; ``credit`` names who made its pictures and who allows them.
+    With ``crisis_first`` the crisis numbers stand under the title, before all that is said.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Leaflet:
     blocks: tuple[Block, ...]
     format: str = ""
     credit: str = ""
+    crisis_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +167,7 @@ def read_leaflet(path: Path) -> Leaflet:
         blocks=blocks,
         format=head.get("format", ""),
         credit=head.get("credit", ""),
+        crisis_first=head.get("crisis_first", False) or head["id"] == CRISIS,
     )
 
 
@@ -195,7 +198,7 @@ def _head(lines: list[str], file: str) -> tuple[dict[str, Any], list[Fault]]:
             fault(key, 'a need is a key of the needs list, such as "getting_active".')
     for key, words in _at_odds(head):
         fault(key, words)
-    unknown = set(head) - set(_WORDS) - set(_LISTS) - {"checked", "translator", "format", "credit"}
+    unknown = set(head) - set(_WORDS) - set(_LISTS) - {"checked", "translator", "format", "credit", "crisis_first"}
     for key in sorted(unknown):
         fault(key, f"“{key}” is not known in the head of a leaflet.")
     return head, faults
@@ -208,6 +211,8 @@ def _at_odds(head: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield "id", 'the id is in small letters with hyphens, such as "low-mood".'
     if not isinstance(head.get("checked", False), bool):
         yield "checked", "“checked” is true or false, without quotation marks."
+    if not isinstance(head.get("crisis_first", False), bool):
+        yield "crisis_first", "“crisis_first” is true or false, without quotation marks."
     if "translator" in head and "checked" not in head:
         yield "translator", "a translation needs “checked = true” or “checked = false”."
     if head.get("format", "") not in _FORMATS:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from ewb_desktop.domain.lists import CrisisContact
 from ewb_desktop.leaflets.blocks import Block, Fact, Facts, Heading, NewPage, Panel, Paragraph, Spans
-from ewb_desktop.leaflets.catalogue import CRISIS, MACHINE_DRAFT, Leaflet
+from ewb_desktop.leaflets.catalogue import MACHINE_DRAFT, Leaflet
 from ewb_desktop.leaflets.errors import OrderError
 from ewb_desktop.leaflets.hours import opening_spans
 from ewb_desktop.leaflets.order import UNNAMED, LeafletOrder, NextStep, ServiceLine
@@ -46,16 +46,14 @@ def tell(order: LeafletOrder, leaflet: Leaflet, words: Wording, english: Wording
         if words.lang != english.lang:
             notice.append(Paragraph(said(english.say("unchecked")), english.lang))
         blocks.append(Panel("tint", tuple(notice)))
-    first = leaflet.id == CRISIS
-    if first:
-        # in a script with tall lines the numbers would otherwise stand on the second page
+    if leaflet.crisis_first:
         blocks.append(_crisis(contacts, words))
     blocks += leaflet.blocks[1:]
     if order.services:
         blocks += _places(order.services, words)
     if order.next_step is not None:
         blocks.append(_next_step(order.next_step, words))
-    if not first:
+    if not leaflet.crisis_first:
         blocks.append(_crisis(contacts, words))
     blocks += _about(order, leaflet, words)
     return Story(

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 import tomllib
 from datetime import date
+from pathlib import Path
 
 import page as page_validation
 import pypdfium2
 import pytest
 
 from ewb_desktop.domain.lists import CrisisContact, crisis_contacts, parse_list
+from ewb_desktop.leaflets.catalogue import read_leaflet
+from ewb_desktop.leaflets.errors import SourceError
 from ewb_desktop.leaflets.order import LeafletOrder
 from ewb_desktop.leaflets.press import Press
 from tests.support.leaflet_orders import RESOURCES
@@ -60,6 +63,25 @@ def test_the_numbers_stand_on_the_first_page(press: Press, language: str) -> Non
 def test_no_number_stands_in_its_text_but_only_in_the_list(language: str) -> None:
     body = (RESOURCES / "leaflets" / language / "crisis.md").read_text("utf-8").split("+++")[2]
     assert not re.search(r"\d{2,}", body)
+
+
+@pytest.mark.parametrize("style", ["clear-14", "easy-16"])
+@pytest.mark.parametrize("topic", ["self-harm", "my-safety-plan"])
+def test_where_a_life_may_be_in_danger_the_numbers_stand_before_all_else(press: Press, topic: str, style: str) -> None:
+    rendered = press.render(LeafletOrder(topic, TODAY, listed(), "en", style))
+    document = pypdfium2.PdfDocument(rendered.pdf)
+    first = flat(document[0].get_textpage().get_text_range())
+    document.close()
+    assert all(contact.number in first for contact in listed() if contact.first)
+    assert rendered.text.index("If you need help now") < rendered.text.index("anger")
+    assert [failure.message for failure in page_validation.validate_pdf_bytes(rendered.pdf).failures] == []
+
+
+def test_whether_the_numbers_come_first_is_yes_or_no(tmp_path: Path) -> None:
+    text = (RESOURCES / "leaflets" / "en" / "self-harm.md").read_text("utf-8")
+    (tmp_path / "own.md").write_text(text.replace("crisis_first = true", 'crisis_first = "yes"'), encoding="utf-8")
+    with pytest.raises(SourceError, match="line 10: “crisis_first” is true or false, without quotation marks"):
+        read_leaflet(tmp_path / "own.md")
 
 
 def test_no_crisis_number_is_typed_into_a_leaflet() -> None:
