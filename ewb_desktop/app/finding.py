@@ -28,7 +28,13 @@ def make_find(desk: Desk) -> Callable[[str], list[Found]]:
         found = [
             Found(
                 display_name(person.given_name or "", person.family_name or "", person.preferred_name or ""),
-                identifiers_line(person.birth_date, person.preferred_name or "", person.given_name or ""),
+                identifiers_line(
+                    person.birth_date,
+                    person.preferred_name or "",
+                    person.given_name or "",
+                    postcode=person.postcode or "",
+                    telephone=person.telephone or "",
+                ),  # fmt: skip
                 "member",
                 ToPerson(person.id),
             )

@@ -58,9 +58,22 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in ends).upper()
 
 
-def identifiers_line(born: date | None, preferred: str = "", given: str = "") -> str:
-    """Return the identifiers under a name: ``born 14 March 1986 · known as Mina``; a name they chose is told only once."""
+def identifiers_line(
+    born: date | None, preferred: str = "", given: str = "", *,
+    postcode: str = "", telephone: str = "", joined: date | None = None,
+) -> str:  # fmt: skip
+    """Return the identifiers under a name: ``born 14 March 1986 · known as Mina``; a name they chose is told only once.
+
+    A name needs a second identifier. Without a date of birth it is the first of these that is known: the postcode, the end of
+    the telephone number (read out in a full room, the whole number would be everybody's), the day on which they became a member.
+    """
     parts = [f"born {full_day(born)}" if born else "date of birth not known"]
+    if not born and postcode.strip():
+        parts.append(f"postcode {postcode.strip()}")
+    elif not born and telephone.strip():
+        parts.append(f"telephone ending {phone_digits(telephone)[-4:]}")
+    elif not born and joined:
+        parts.append(f"member since {full_day(joined)}")
     if given.strip() and preferred.strip() and preferred.strip().casefold() != given.strip().casefold():
         parts.append(f"known as {preferred.strip()}")
     return " · ".join(parts)

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Column, ColumnElement, Connection, func, or_, select
 
-from ewb_desktop.domain.person import display_name, phone_digits
+from ewb_desktop.domain.person import display_name, identifiers_line, phone_digits
 from ewb_desktop.storage.schema import LIST_ORDER
 from ewb_desktop.storage.tables import Person, Worker, table
 
@@ -76,6 +76,14 @@ class PersonRecord:
     def name(self) -> str:
         """The name on the page."""
         return display_name(self.given_name or "", self.family_name or "", self.preferred_name or "")
+
+    @property
+    def identifiers(self) -> str:
+        """What stands beside the name, so that nobody is taken for another of that name."""
+        return identifiers_line(
+            self.birth_date, self.preferred_name or "", self.given_name or "",
+            postcode=self.postcode or "", telephone=self.telephone or "", joined=self.joined_on,
+        )  # fmt: skip
 
 
 def person_record(connection: Connection, person: str) -> PersonRecord | None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtWidgets import QWidget
 
 from ewb_desktop.ui.destinations import Destination, ToPerson
 from ewb_desktop.ui.draft_timer import DraftTimer
 from ewb_desktop.ui.page import Page
+from ewb_desktop.ui.widgets.bar import Bar
 from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.field import Field
+from ewb_desktop.ui.widgets.flow import Flow
 from ewb_desktop.ui.widgets.notice import ErrorSummary, Notice, Tone
 from ewb_desktop.ui.widgets.page_head import PageHead
 
@@ -31,6 +33,7 @@ class PageAboutSomeone(Page):
         self.errors = ErrorSummary()
         self._closed = Notice("", "", Tone.ATTENTION, name=f"{name}.closed")
         self._parts: tuple[QWidget, ...] = ()
+        self._bars: dict[QWidget, Bar] = {}
         self.timer = DraftTimer(self)
 
     def lay(self, *parts: QWidget) -> None:
@@ -40,6 +43,15 @@ class PageAboutSomeone(Page):
             self.sheet.add(part)
         self.sheet.fill()
         self.show_only(None)
+
+    def lay_bar(self, part: QWidget, buttons: Sequence[QWidget]) -> None:
+        """Keep the buttons that end ``part`` in sight under the page while that part is shown."""
+        bar = Bar(Flow(buttons, spacing=12))
+        bar.hide()
+        self._bars[part] = bar
+        layout = self.layout()
+        if layout is not None:
+            layout.addWidget(bar)
 
     def begin_for(self, person: str) -> None:
         """Begin afresh for a person."""
@@ -56,10 +68,12 @@ class PageAboutSomeone(Page):
         """Show one part and hide the others."""
         for each in self._parts:
             each.setVisible(each is part)
+        for each, bar in self._bars.items():
+            bar.setVisible(each is part)
 
     def show_whom(self, name: str, identifiers: str, title: str) -> None:
         """Say whom it is about, by two identifiers."""
-        self.head.set_trail(f"{name} · {identifiers}")
+        self.keep_in_sight(f"{name} · {identifiers}")
         self.head.set_title(title)
 
     def tell_faults(self, fields: Mapping[str, Field], faults: Mapping[str, str]) -> None:

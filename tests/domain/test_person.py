@@ -123,3 +123,18 @@ def test_one_number_written_in_many_ways_has_the_same_digits(text: str) -> None:
 def test_any_name_has_initials_and_a_display(name: str) -> None:
     assert len(initials(name)) >= 1
     assert display_name(name)
+
+
+def test_without_a_birth_date_the_second_identifier_is_one_that_is_known() -> None:
+    joined = date(2026, 6, 3)
+    known = [
+        identifiers_line(None, postcode="M32 0TH", telephone="0161 496 0123", joined=joined),
+        identifiers_line(None, telephone="0161 496 0123", joined=joined),
+        identifiers_line(None, joined=joined),
+    ]
+    assert known == [
+        "date of birth not known · postcode M32 0TH",
+        "date of birth not known · telephone ending 0123",
+        "date of birth not known · member since 3 June 2026",
+    ]
+    assert identifiers_line(date(1986, 3, 14), postcode="M32 0TH") == "born 14 March 1986"

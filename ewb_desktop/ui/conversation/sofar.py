@@ -8,7 +8,6 @@ from ewb_desktop.actions.assessments import values
 from ewb_desktop.actions.conversations import start_of_today
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.answers import asked
-from ewb_desktop.domain.person import identifiers_line
 from ewb_desktop.domain.questionnaire import Item, ItemType, Questionnaire
 from ewb_desktop.domain.scoring import score
 from ewb_desktop.domain.time import local
@@ -99,7 +98,7 @@ class SoFar:
             with self.desk.store.read() as connection:
                 card = conversation_card(connection, self.conversation)
             day = local(card.started_at).date() if card else day
-        who = f"{self.person.name} · {identifiers_line(self.person.birth_date)}"
+        who = f"{self.person.name} · {self.person.identifiers}"
         return f"{who}  ›  Conversation on {day.day} {MONTHS[day.month - 1]}"
 
     def position(self, step: str, question: str) -> str:

@@ -10,7 +10,6 @@ from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.directory import bring_up_note, check_service, load_made_up, note_wrong, settle_note, take_back_note
 from ewb_desktop.actions.faults import FaultyFields
 from ewb_desktop.actions.made_up import has_made_up, may_try_made_up, take_out_made_up
-from ewb_desktop.domain.person import identifiers_line
 from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.time import local
 from ewb_desktop.domain.words import count_words, short_day
@@ -260,7 +259,7 @@ class DirectoryPresenter:
         return Whom(
             id=person.id,
             name=person.name,
-            identifiers=identifiers_line(person.birth_date, person.preferred_name or "", person.given_name or ""),
+            identifiers=person.identifiers,
             called=person.preferred_name or person.given_name or person.name,
             language=foreign,
             language_words=self._desk.library.list("languages").words(foreign) if foreign else "",

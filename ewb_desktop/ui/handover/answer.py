@@ -72,7 +72,7 @@ class AnswerPart(QWidget):
         self._answer_card = Card(self.tr("Their answer"))
         for field in (self.kind, self.start_on, self.need, self.better_done_by):
             self._answer_card.add(field)
-        save = Button(self.tr("Save the answer"), Look.PRIMARY, name="handover.save_answer")
+        self._save = save = Button(self.tr("Save the answer"), Look.PRIMARY, name="handover.save_answer")
         save.clicked.connect(self.answered)
         self._answer_card.add(Flow([save]))
         self._met_card = Card(self.tr("The first meeting"), self.tr("Only when they have met can somebody else coordinate."))
@@ -85,7 +85,7 @@ class AnswerPart(QWidget):
             self.tr("The coordinator"), self.tr("They have met. It may stay as it is, or somebody else coordinates from now on.")
         )
         self._pass_card.add(self.next_coordinator)
-        pass_on = Button(self.tr("Save the coordinator"), Look.PRIMARY, name="handover.pass_on")
+        self._pass_on = pass_on = Button(self.tr("Save the coordinator"), Look.PRIMARY, name="handover.pass_on")
         pass_on.clicked.connect(lambda: self.passed_on.emit(self.next_coordinator.value or ""))
         self._pass_card.add(Flow([pass_on]))
         off = Button(self.tr("Made by mistake? Take this handover off"), Look.LINK, name="handover.take_back")
@@ -131,6 +131,10 @@ class AnswerPart(QWidget):
         self.start_on.show_draft(typed.get("start_on"))
         self.day.show_draft(typed.get("day"))
         self._show_asked()
+
+    def save_shown(self) -> None:
+        """Press the button that saves what is asked first."""
+        (self._save if self._answer_card.isVisibleTo(self) else self._pass_on).click()
 
     def faults(self, *names: str) -> dict[str, str]:
         """Return which of these days cannot be read, where they are asked for."""

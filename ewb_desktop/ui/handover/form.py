@@ -17,7 +17,7 @@ from ewb_desktop.ui.widgets.choices import CheckChoices, Choice
 from ewb_desktop.ui.widgets.date_field import DateField
 from ewb_desktop.ui.widgets.facts import FactTable
 from ewb_desktop.ui.widgets.field import Field, SelectField, TextArea, TextField
-from ewb_desktop.ui.widgets.flow import Columns, Flow, Stack
+from ewb_desktop.ui.widgets.flow import Columns, Stack
 from ewb_desktop.ui.widgets.text import Kind, Text
 
 
@@ -106,9 +106,8 @@ class HandoverForm(QWidget):
         share = Card(self.tr("Sharing"))
         for part in (self.needs, self.choices, self.shared):
             share.add(part)
-        go = Button(self.tr("Check it before it is agreed"), Look.PRIMARY, name="handover.check")
-        go.clicked.connect(self.check_asked)
-        together.add(Flow([go]))
+        self.go = Button(self.tr("Check it before it is agreed"), Look.PRIMARY, key="Ctrl+S", name="handover.check")
+        self.go.clicked.connect(self.check_asked)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(Columns([Stack([self._receiver, what]), Stack([share, together])], (1, 1), stack_under=760))
@@ -168,14 +167,13 @@ class CheckPart(Card):
         self._consent = TickField(
             self.tr("Agreement to share"), "", [Choice(True, "…")], name="handover.agreement", list_name="handover.consent"
         )
-        agree = Button(self.tr("Agree the handover"), Look.PRIMARY, name="handover.agree")
-        agree.clicked.connect(lambda: self.agreed.emit(bool(self._consent.ticks.values)))
-        change = Button(self.tr("Change something"), name="handover.change")
-        change.clicked.connect(self.change_asked)
+        self.agree = Button(self.tr("Agree the handover"), Look.PRIMARY, key="Ctrl+S", name="handover.agree")
+        self.agree.clicked.connect(lambda: self.agreed.emit(bool(self._consent.ticks.values)))
+        self.change = Button(self.tr("Change something"), name="handover.change")
+        self.change.clicked.connect(self.change_asked)
         self.add(self._facts)
         self.add(self._consent)
         self.add(self._promise)
-        self.add(Flow([agree, change], spacing=12))
 
     @property
     def fields(self) -> dict[str, Field]:

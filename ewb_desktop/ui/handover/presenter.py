@@ -13,7 +13,6 @@ from ewb_desktop.actions.handover import hand_over, pass_coordination, record_an
 from ewb_desktop.actions.needs import needs_to_choose
 from ewb_desktop.actions.signposting import ServiceClosed
 from ewb_desktop.domain.handover import AnswerKind, HandoverAnswer
-from ewb_desktop.domain.person import identifiers_line
 from ewb_desktop.domain.words import day_words, full_day, list_words
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
 from ewb_desktop.storage.handovers import HandoverCard, handover_card
@@ -279,7 +278,7 @@ class HandoverPresenter:
         said = (f"Yes to: {list_words(yes)}." if yes else "", f"Not (any more): {list_words(no)}." if no else "")
         return Whom(
             name=person.name,
-            identifiers=identifiers_line(person.birth_date, person.preferred_name or "", person.given_name or ""),
+            identifiers=person.identifiers,
             called=person.preferred_name or person.given_name or person.name,
             needs=", ".join(needs),
             sharing=" ".join(part for part in said if part),

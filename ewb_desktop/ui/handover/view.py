@@ -35,6 +35,9 @@ class HandoverPage(PageAboutSomeone):
         self.answer = AnswerPart(library, today)
         self._title = ""
         self.lay(self.form, self.check, self.answer)
+        self.lay_bar(self.form, [self.form.go])
+        self.lay_bar(self.check, [self.check.agree, self.check.change])
+        self.act(self.tr("Save, or go on"), "Ctrl+S", self._save_shown, "handover.save_action")
         self.timer.due.connect(self._keep)
         self.form.edited.connect(self.timer.touch)
         self.answer.edited.connect(self.timer.touch)
@@ -109,6 +112,14 @@ class HandoverPage(PageAboutSomeone):
         self.show_closed("")
         self.form.clear_errors()
         self.check_asked.emit(self.form.facts(), self.form.faults())
+
+    def _save_shown(self) -> None:
+        if not self.form.isHidden():
+            self.form.go.click()
+        elif not self.check.isHidden():
+            self.check.agree.click()
+        elif not self.answer.isHidden():
+            self.answer.save_shown()
 
     def _change(self) -> None:
         self.head.set_title(self._title)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from ewb_desktop.actions.desk import Desk
-from ewb_desktop.domain.person import identifiers_line
 from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.time import Clock
 from ewb_desktop.domain.words import list_words
@@ -365,5 +364,5 @@ class LeafletsPresenter:
         if person is None:
             self._view.show_whom("", "")
             return
-        line = identifiers_line(person.birth_date, person.preferred_name or "", person.given_name or "")
+        line = person.identifiers
         self._view.show_whom(person.name, " · ".join(part for part in (line, reading_words(person, self._library)) if part))

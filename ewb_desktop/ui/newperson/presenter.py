@@ -10,7 +10,7 @@ from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.duplicates import likely_same
 from ewb_desktop.actions.faults import FaultyFields
 from ewb_desktop.actions.people import add_person, correct_person
-from ewb_desktop.domain.person import identifiers_line, initials
+from ewb_desktop.domain.person import initials
 from ewb_desktop.domain.words import full_day
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
 from ewb_desktop.storage.people import PersonRecord, people_lines, person_record
@@ -144,9 +144,7 @@ class EditPersonPresenter:
         record = self._record()
         if record is None:
             return
-        self._view.show_whom(
-            record.name, identifiers_line(record.birth_date, record.preferred_name or "", record.given_name or "")
-        )
+        self._view.show_whom(record.name, record.identifiers)
         kept = load_draft(self._desk.store, self._key())
         if isinstance(kept, dict):
             self._view.show_typed(kept)

@@ -203,12 +203,14 @@ class EditPersonPage(_FormPage):
         left = stacked(self.form.names_card(), self.form.contact_card(), self.form.arrival_card())
         right = stacked(self.form.reading_card(), self.form.communication_card(), self.form.more_card())
         self.sheet.add(Columns([left, right], (1, 1), stack_under=820))
-        save = Button(self.tr("Save"), Look.PRIMARY, name="editperson.save")
+        save = Button(self.tr("Save"), Look.PRIMARY, key="Ctrl+S", name="editperson.save")
         save.clicked.connect(self._ask_to_save)
         back = Button(self.tr("Back without saving"), name="editperson.back")
         back.clicked.connect(self._back)
-        self.sheet.add(Flow([save, back], spacing=12))
         self.sheet.fill()
+        layout = self.layout()
+        if layout is not None:
+            layout.addWidget(Bar(Flow([save, back], spacing=12)))
         self.act(self.tr("Save"), "Ctrl+S", self._ask_to_save, "editperson.save_action")
         self.default_focus = self.form.fields["preferred_name"]
 
@@ -220,8 +222,7 @@ class EditPersonPage(_FormPage):
 
     def show_whom(self, name: str, identifiers: str) -> None:
         """Show whose record it is, by two identifiers."""
-        self._head.set_title(name)
-        self._head.set_line(identifiers)
+        self.keep_in_sight(f"{name} · {identifiers}")
 
     def _ask_to_save(self) -> None:
         self.save_asked.emit(self.form.facts(), self.form.faults())

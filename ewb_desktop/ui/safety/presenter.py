@@ -15,7 +15,6 @@ from ewb_desktop.actions.safety import (
     reopen_safety_talk,
     save_safety_talk,
 )
-from ewb_desktop.domain.person import identifiers_line
 from ewb_desktop.domain.time import local, zone
 from ewb_desktop.domain.words import clock_words, full_day
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
@@ -187,7 +186,7 @@ class SafetyPresenter:
             line = f"Opened on {full_day(opened.date())} at {clock_words(opened.time())} by {card.opened_by_name}."
             why = card.opened_because
             written = _written(card)
-        self._view.show_whom(f"{person.name} · {identifiers_line(person.birth_date)}", line, why)
+        self._view.show_whom(f"{person.name} · {person.identifiers}", line, why)
         kept = load_draft(self._desk.store, f"safety/{person.id}")
         self._view.show_written(written)
         self._shown = self._view.written()

@@ -167,7 +167,7 @@ class SafetyPage(Page):
     def show_whom(self, trail: str, line: str, why: str) -> None:
         """Show whose talk it is, and why it was opened."""
         self.explore_card.set_hint(self.tr("Opened because: {0}").format(why) if why else "")
-        self.head.set_trail(trail)
+        self.keep_in_sight(trail)
         self.head.set_line(line)
 
     def show_workers(self, workers: Sequence[tuple[str, str]]) -> None:

@@ -86,7 +86,7 @@ class AnswerForm(QWidget):
             self.tr("What should colleagues know?"), self.tr("For example: they have a waiting list of three months"),
             optional=True, lines=2, name="followup.wrong",
         )  # fmt: skip
-        keep = Button(self.tr("Save for the directory"), Look.PRIMARY, name="followup.wrong_save")
+        self._keep = keep = Button(self.tr("Save for the directory"), Look.PRIMARY, name="followup.wrong_save")
         keep.clicked.connect(lambda: self.corrected.emit(self._wrong.value))
         right = Button(self.tr("The directory is right"), name="followup.right")
         right.clicked.connect(lambda: self.corrected.emit(""))
@@ -130,6 +130,13 @@ class AnswerForm(QWidget):
         self._going.value = str(typed.get("still_going") or "")
         self._good.value = str(typed.get("was_good") or "")
         self._note.value = str(typed.get("note") or "")
+
+    def save_shown(self) -> None:
+        """Press the button that saves what is asked now, if anything is."""
+        for button in (self._keep, self._save, self._tick):
+            if button.isVisibleTo(self):
+                button.click()
+                return
 
     def _answer(self) -> None:
         typed = self.typed()

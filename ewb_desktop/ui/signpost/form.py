@@ -17,7 +17,7 @@ from ewb_desktop.ui.widgets.choices import CheckChoices, Choice
 from ewb_desktop.ui.widgets.date_field import DateField
 from ewb_desktop.ui.widgets.facts import FactTable
 from ewb_desktop.ui.widgets.field import Field, SelectField, TextArea
-from ewb_desktop.ui.widgets.flow import Columns, Flow, Stack
+from ewb_desktop.ui.widgets.flow import Columns, Stack
 from ewb_desktop.ui.widgets.text import Kind, Text
 
 GIVEN = "given"
@@ -74,15 +74,14 @@ class SignpostForm(QWidget):
         )
         for field in self._days.values():
             between.add(field)
-        save = Button(self.tr("Save the signpost"), Look.PRIMARY, name="signpost.save")
-        save.clicked.connect(self.save_asked)
+        self.save = Button(self.tr("Save the signpost"), Look.PRIMARY, key="Ctrl+S", name="signpost.save")
+        self.save.clicked.connect(self.save_asked)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(16)
         box.addWidget(Columns([Stack([what, why]), Stack([self._service, between])], (1, 1), stack_under=760))
         end = Card()
         end.add(self._promise)
-        end.add(Flow([save]))
         box.addWidget(end)
 
     def begin(self, service: str, facts: Sequence[tuple[str, str]], needs: Sequence[tuple[str, str]], promise: str) -> None:

@@ -13,7 +13,6 @@ from ewb_desktop.actions.faults import FaultyFields
 from ewb_desktop.actions.follow_ups import answer_follow_up, open_again, put_off, tick_off
 from ewb_desktop.actions.needs import needs_to_choose
 from ewb_desktop.actions.signposting import ServiceClosed, signpost, take_back_signpost
-from ewb_desktop.domain.person import identifiers_line
 from ewb_desktop.domain.signposting import follow_up_dates
 from ewb_desktop.domain.time import local
 from ewb_desktop.domain.words import day_words, full_day, in_days
@@ -254,4 +253,4 @@ class SignpostPresenter:
 
     @staticmethod
     def _whom(person: PersonRecord) -> Whom:
-        return Whom(person.name, identifiers_line(person.birth_date, person.preferred_name or "", person.given_name or ""))
+        return Whom(person.name, person.identifiers)

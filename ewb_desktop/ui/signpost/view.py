@@ -41,6 +41,8 @@ class SignpostPage(PageAboutSomeone):
             EmptyState(self.tr("Which service?"), self.tr("Look in the directory, then press Signpost."), find, icon="signpost")
         )
         self.lay(self._choose, self.form, self.answer)
+        self.lay_bar(self.form, [self.form.save])
+        self.act(self.tr("Save"), "Ctrl+S", self._save_shown, "signpost.save_action")
         self.timer.due.connect(self._keep)
         for form in (self.form, self.answer):
             form.edited.connect(self.timer.touch)
@@ -94,6 +96,12 @@ class SignpostPage(PageAboutSomeone):
         self.answer.offer_correction(service)
 
     # -- the worker
+
+    def _save_shown(self) -> None:
+        if not self.form.isHidden():
+            self.form.save.click()
+        elif not self.answer.isHidden():
+            self.answer.save_shown()
 
     def _save(self) -> None:
         self.errors.clear()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.desk import Desk
@@ -22,7 +24,7 @@ from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.choices import ChoiceList
 from ewb_desktop.ui.widgets.field import TextArea
 from ewb_desktop.ui.widgets.notice import ErrorSummary, Notice
-from ewb_desktop.ui.widgets.page_head import PageHead
+from ewb_desktop.ui.widgets.text import Text
 from tests.support.looks import Look, expect_accessible, in_every_look
 from tests.support.of_member import signposts_of
 
@@ -75,9 +77,7 @@ def made(desk: Desk, person: str) -> SignpostCard:
 
 def test_the_two_identifiers_stand_above_the_form(qtbot: QtBot, desk: Desk) -> None:
     page = opened(qtbot, desk, ToSignpost(amina(desk), service=debt_advice(desk)))
-    head = page.findChild(PageHead)
-    assert isinstance(head, PageHead)
-    assert head.trail.text() == "Amina Khan · born 14 March 1986"
+    assert page.whose == "Amina Khan · born 14 March 1986"
 
 
 def test_saving_brings_both_follow_ups_and_goes_to_the_person(qtbot: QtBot, desk: Desk) -> None:
@@ -242,3 +242,18 @@ def test_the_questions_have_no_accessibility_faults(qtbot: QtBot, desk: Desk, lo
     person, service = amina(desk), debt_advice(desk)
     record = signpost(desk, person, service, how="told", before_on=desk.clock.today() + timedelta(days=40))
     expect_accessible(qtbot, look, lambda: opened(qtbot, desk, ToSignpost(person, signpost=record)))
+
+
+def test_whom_it_is_about_and_saving_stay_in_sight_while_the_form_scrolls(qtbot: QtBot, desk: Desk) -> None:
+    page = opened(qtbot, desk, ToSignpost(amina(desk), service=debt_advice(desk)))
+    page.resize(1160, 400)
+    QApplication.processEvents()
+    bar = page.sheet.verticalScrollBar()
+    assert bar.maximum() > 0
+    bar.setValue(bar.maximum())
+    whose = page.findChild(Text, "signpost.whose")
+    save = page.findChild(Button, "signpost.save")
+    for part in (whose, save):
+        assert part is not None
+        assert page.rect().contains(QRect(part.mapTo(page, QPoint(0, 0)), part.size()))
+        assert not part.visibleRegion().isEmpty()
