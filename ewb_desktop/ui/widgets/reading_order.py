@@ -108,7 +108,9 @@ def tab_stops(root: QWidget) -> list[QWidget]:
 
 def takes_tab(widget: QWidget) -> bool:
     """Say whether Tab may stop at a widget that is shown."""
-    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.isEnabled() and widget.focusProxy() is None
+    # Qt takes the policy away from all round choices of a question but the one that had the keyboard last
+    wanted = Qt.FocusPolicy.StrongFocus if _question_of(widget) is not None else Qt.FocusPolicy.TabFocus
+    return bool(widget.focusPolicy() & wanted) and widget.isEnabled() and widget.focusProxy() is None
 
 
 def _question_of(widget: QWidget) -> QButtonGroup | None:
