@@ -43,7 +43,7 @@ def test_the_shipped_topics_are_those_that_are_promised(press: Press) -> None:
         "grief": ("en",),
         "helping-someone-else": ("en",),
         "how-this-service-works": ("en", *LANGUAGES),
-        "loneliness-and-meeting-people": ("en",),
+        "loneliness-and-meeting-people": ("en", *LANGUAGES),
         "low-mood": ("en", *LANGUAGES),
         "money-worries": ("en",),
         "my-safety-plan": ("en",),

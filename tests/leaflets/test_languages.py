@@ -26,7 +26,7 @@ LEAFLETS = RESOURCES / "leaflets"
 LANGUAGES = ("ar", "bn", "cmn", "cy", "pa", "pl", "pt", "ro", "so", "uk", "ur")
 HARD = ("ar", "bn", "cmn", "pa", "uk", "ur")
 """Languages in letters of their own."""
-PROMISED = ("crisis", "how-this-service-works", "low-mood", "sleep", "worry-and-anxiety")
+PROMISED = ("crisis", "how-this-service-works", "loneliness-and-meeting-people", "low-mood", "sleep", "worry-and-anxiety")
 TRANSLATED = sorted(path for lang in LANGUAGES for path in (LEAFLETS / lang).glob("*.md"))
 MATRIX = [
     pytest.param(path.parent.name, path.stem, style, marks=pytest.mark.matrix)
