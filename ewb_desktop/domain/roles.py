@@ -24,6 +24,8 @@ class Duty(StrEnum):
     """Hold and write concerns about harm by others."""
     ERASE = "erase"
     """Destroy a record for good, when the law asks for it."""
+    OPEN = "open"
+    """Open a member's records outside the own area, for three hours and with a reason."""
     WORKERS = "workers"
     """Write who works here."""
     REPORTS = "reports"
@@ -64,6 +66,7 @@ _REASONS: Mapping[Duty, str] = MappingProxyType(
         Duty.CARE: "hold or write members' records",
         Duty.SAFEGUARDING: "hold or write concerns about harm",
         Duty.ERASE: "destroy records",
+        Duty.OPEN: "open records outside your area",
         Duty.WORKERS: "change who works here",
         Duty.REPORTS: "see reports",
     }

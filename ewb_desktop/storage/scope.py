@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import replace
+from typing import Any
 
 import orjson
 from sqlalchemy import Connection
@@ -25,6 +26,8 @@ _EVERY_AREA = "*"
 _WIDE = frozenset({Sensitivity.OPEN, Sensitivity.STAFF})
 """Classes that every area shares."""
 _SHRUNK = "scope.shrunk"
+OPENED = "scope.opened"
+"""Where the members are noted who are here for a while though they are outside; see ``opened``."""
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 
 
@@ -42,7 +45,7 @@ def leave_scope(store: Store, initiator: object | None = None) -> None:
             note_progress(writing, _leave(writing, progress))
         if Sensitivity.CONTACT not in progress.classes:
             store.unkept.clear()
-    _renew_copies(store)
+    renew_copies(store)
 
 
 def _leave(writing: Writing, progress: Progress) -> Progress:
@@ -97,7 +100,13 @@ def withheld(connection: Connection, progress: Progress) -> list[JournalEntry]:
     return sorted(found, key=lambda entry: entry.counter)
 
 
-def _renew_copies(store: Store) -> None:
+def leave_now(writing: Writing) -> None:
+    """Destroy what lies outside the scope in the caller's transaction; :func:`renew_copies` has to follow."""
+    note_progress(writing, _leave(writing, replace(read_progress(writing.connection), scope_changed=True)))
+
+
+def renew_copies(store: Store) -> None:
+    """Put a backup of the file as it is now in the place of older ones, if something left since then. Raises ``FullDisk``."""
     with store.read() as connection:
         if not read_note(connection, _SHRUNK):
             return
@@ -116,8 +125,19 @@ def _outside(connection: Connection, entity: Entity, progress: Progress) -> list
     if allowed is None:
         return []
     marks = ", ".join("?" * len(allowed))
-    found = connection.exec_driver_sql(f"SELECT id FROM {entity.name} WHERE area NOT IN ({marks})", allowed)  # noqa: S608
+    query, bound = f"SELECT id FROM {entity.name} WHERE area NOT IN ({marks})", allowed  # noqa: S608
+    # an opening widens the areas, and no class
+    opened = opened_people(connection) if entity.person_field and entity.sensitivity in progress.classes else ()
+    if opened:
+        query += f" AND coalesce({entity.person_field}, '') NOT IN ({', '.join('?' * len(opened))})"
+    found = connection.exec_driver_sql(query, (*bound, *opened))
     return [str(id_) for (id_,) in found.all()]
+
+
+def opened_people(connection: Connection) -> tuple[str, ...]:
+    """Return the members who are here for a while though they are outside the areas."""
+    kept: Any = read_note(connection, OPENED, [])
+    return tuple(str(one["person"]) for one in kept)
 
 
 def _areas(entity: Entity, progress: Progress) -> tuple[str, ...] | None:

@@ -411,6 +411,22 @@ class LeafletGiven(Row, table=True):
     given_by: Text = None
 
 
+class Opening(Row, table=True):
+    """Somebody outside the area opened this member's records for a few hours: who, until when and why."""
+
+    __tablename__ = "opening"
+
+    person: Text = None
+    worker: Text = None
+    worker_name: Text = None
+    reason: Text = None
+    words: Text = None
+    opened_at: Instant = None
+    until: Instant = None
+    read_at: Instant = None
+    read_by: Text = None
+
+
 class Conflict(Row, table=True):
     """One field that two workers answered differently."""
 

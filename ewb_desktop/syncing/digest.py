@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from sqlalchemy import Connection
+
 from ewb_desktop.storage.digests import (
     Checked,
     Difference,
@@ -16,6 +18,7 @@ from ewb_desktop.storage.digests import (
     settle_extra,
     sums_of,
 )
+from ewb_desktop.storage.opened import read_opened
 from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.sync_state import Progress, read_progress
 from ewb_desktop.syncing.troubles import Revoked, RoundFailed, UnknownLaptop
@@ -69,15 +72,16 @@ def check(store: Store, wire: Wire) -> Checked | None:
 
 def _compare(store: Store, wire: Wire) -> tuple[Sequence[Difference], bool] | None:
     with store.read() as connection:
-        progress, sums = read_progress(connection), sums_of(connection)
+        progress, sums, opened = read_progress(connection), sums_of(connection), _opened(connection)
     if not _is_settled(progress):
         return None
-    first = wire.digest(DigestRequest(protocol=PROTOCOL, sums=sums.whole()))
+    first = wire.digest(DigestRequest(protocol=PROTOCOL, sums=sums.whole(), opened=opened))
     if first.epoch != progress.epoch:
         return None
     if not first.differ:
         return [], False
-    asked = DigestRequest(protocol=PROTOCOL, buckets={entity: sums.buckets(entity) for entity in first.differ})
+    buckets = {entity: sums.buckets(entity) for entity in first.differ}
+    asked = DigestRequest(protocol=PROTOCOL, buckets=buckets, opened=opened)
     return _differences(store, wire.digest(asked))
 
 
@@ -92,24 +96,30 @@ def _differences(store: Store, reply: DigestReply) -> tuple[Sequence[Difference]
 
 
 def _mend(store: Store, wire: Wire, found: Sequence[Difference], done: Checked) -> Checked:
+    with store.read() as connection:
+        opened = _opened(connection)
     for difference in found:
         stale, extra = list(difference.stale), list(difference.extra)
         for start in range(0, len(stale), NAMED):
             some = stale[start : start + NAMED]
-            reply = wire.records(RecordsRequest(protocol=PROTOCOL, records=tuple(some)))
+            reply = wire.records(RecordsRequest(protocol=PROTOCOL, records=tuple(some), opened=opened))
             with store.write() as writing:
                 done = replace(
                     done, repaired=done.repaired + repair(writing, difference.stale, reply.page.columns, reply.page.rows)
                 )
         for start in range(0, len(extra), NAMED):
             some = extra[start : start + NAMED]
-            reply = wire.records(RecordsRequest(protocol=PROTOCOL, records=tuple(some)))
+            reply = wire.records(RecordsRequest(protocol=PROTOCOL, records=tuple(some), opened=opened))
             listed = {str(row[0]) for rows in reply.page.rows.values() for row in rows}
             missing = {id_: difference.extra[id_] for id_ in some if id_ not in listed}
             with store.write() as writing:
                 left, offered, kept = settle_extra(writing, missing, reply.elsewhere)
             done = replace(done, taken_away=done.taken_away + left, offered=done.offered + offered, kept=done.kept + kept)
     return done
+
+
+def _opened(connection: Connection) -> tuple[str, ...]:
+    return tuple(one.opening for one in read_opened(connection))
 
 
 def _is_settled(progress: Progress) -> bool:

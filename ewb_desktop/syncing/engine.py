@@ -15,6 +15,7 @@ from ewb_desktop.storage.brought import BroughtEntry
 from ewb_desktop.storage.incoming import count_aside, try_aside_again
 from ewb_desktop.storage.journal import JournalEntry, forget_settled, pending, quarantined
 from ewb_desktop.storage.laptops import drop_handed, handed_to_tell, keys_to_tell, make_keys, note_told
+from ewb_desktop.storage.opened import let_opened_go, read_opened
 from ewb_desktop.storage.remaking import mended, retry
 from ewb_desktop.storage.scope import leave_scope
 from ewb_desktop.storage.store import Store
@@ -101,6 +102,7 @@ class Engine:
         try:
             run.exchange()
             if not self._stopping.is_set():
+                let_opened_go(self._store, initiator=self)
                 let_go_of_withheld(self._store, self._keep, self)
                 leave_scope(self._store, self)
                 check_when_due(self._store, self._wire)
@@ -282,7 +284,12 @@ class _Run:
         return RoundRequest(
             protocol=PROTOCOL, program=self._program, device_time=instant_text(self._store.clock.now()), epoch=progress.epoch,
             cursor=progress.cursor, room=room, snapshot=self._snapshot(progress), changes=push.changes_of(entries),
+            opened=self._opened(),
         )  # fmt: skip
+
+    def _opened(self) -> tuple[str, ...]:
+        with self._store.read() as connection:
+            return tuple(one.opening for one in read_opened(connection))
 
     def _snapshot(self, progress: Progress) -> str | None:
         """Return what this laptop says of snapshots: it takes one where it has nothing yet, and names the one that has begun."""

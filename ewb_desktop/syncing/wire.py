@@ -46,6 +46,8 @@ from sync.protocol.messages import (
     EnrolRequest,
     HistoryReply,
     HistoryRequest,
+    OpenReply,
+    OpenRequest,
     RecordsReply,
     RecordsRequest,
     RoundReply,
@@ -126,6 +128,10 @@ class Wire:
     def records(self, request: RecordsRequest) -> RecordsReply:
         """Ask for records by their ids; raises a :class:`RoundFailed`."""
         return self._post("/v1/records", request, RecordsReply)
+
+    def open(self, request: OpenRequest) -> OpenReply:
+        """Ask for a member outside the worker's area; raises a :class:`RoundFailed`."""
+        return self._post("/v1/open", request, OpenReply)
 
     def hang_up(self) -> None:
         """Break off what is under way, from any thread: the waiting call ends with a :class:`LineTrouble`."""

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any
 
 
 class Sensitivity(StrEnum):
@@ -163,6 +164,10 @@ _ALL = (
         _append, person=_T, at=_M, worker=_T, how=_T, reached=_T, note=_T, follow_up=_T), person_field="person"),
     Entity("leaflet_given", Sensitivity.CARE, _fields(
         _append, person=_T, topic=_T, language=_T, format=_T, services=_L, given_at=_M, given_by=_T), person_field="person"),
+    # -- somebody outside the area opened this member's records for a few hours; the coordinator reads why
+    Entity("opening", Sensitivity.CARE, {
+        **_fields(_append, person=_T, worker=_T, worker_name=_T, reason=_T, words=_T, opened_at=_M, until=_M),
+        **_fields(_latest, read_at=_M, read_by=_T)}, person_field="person"),
     # -- what two people answered differently, until somebody chooses
     Entity("conflict", Sensitivity.CARE, {
         **_fields(_append, person=_T, entity=_T, record=_T, field=_T, shown=_J, other=_J, before=_J, shown_by=_T, other_by=_T,
@@ -172,6 +177,15 @@ _ALL = (
 
 ENTITIES: Mapping[str, Entity] = MappingProxyType({entity.name: entity for entity in _ALL})
 """All entities by name, in the order in which a fresh laptop wants them: what it needs first comes first."""
+
+
+def person_of(entity: Entity, record: str, fields: Mapping[str, Any]) -> str | None:
+    """Return the member whom a record is about, None for one about nobody."""
+    if entity.person_field is None:
+        return None
+    told = record if entity.person_field == "id" else fields.get(entity.person_field)
+    return told if isinstance(told, str) else None
+
 
 ENVELOPE = ("id", "area", "number", "author", "made_at", "gone")
 """What every record has on the wire before its own fields: id, area, server number, who made it, when, and 1 if removed."""

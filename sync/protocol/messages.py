@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sync.protocol.change import Change, Id
 from sync.protocol.digests import NAMED
 from sync.protocol.errors import Refusal, Trouble
-from sync.protocol.version import HANDED_RECORDS, LONG_PULL_ROWS, PAGE_ROWS, PUSH_CHANGES
+from sync.protocol.version import HANDED_RECORDS, LONG_PULL_ROWS, OPENED, PAGE_ROWS, PUSH_CHANGES
 
 
 class _Message(BaseModel):
@@ -108,6 +108,10 @@ class Carried(_Message):
     signature: str = Field(pattern="^[0-9a-f]{128}$")
 
 
+_Uuid = Annotated[Id, Field(pattern="^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+_Opened = Annotated[tuple[_Uuid, ...], Field(max_length=OPENED)]
+
+
 class Handed(_Message):
     """A laptop tells what it sealed for another: which records, and up to which number what the server had told it.
 
@@ -124,6 +128,7 @@ class RoundRequest(_Message):
     """A laptop's part of a round.
 
     ``carried`` comes before ``changes``. ``keys`` and ``handed`` are told until the server has said that it has them.
+    ``opened`` names the openings that it still holds: their records come too, while they last.
     ``snapshot``: None, pages only; empty, a snapshot is welcome; an id, that one has begun to arrive and the laptop has its key.
     """
 
@@ -138,6 +143,7 @@ class RoundRequest(_Message):
     carried: tuple[Carried, ...] = Field(default=(), max_length=PUSH_CHANGES)
     keys: PublicKeys | None = None
     handed: Handed | None = None
+    opened: _Opened = ()
 
 
 class RoundReply(_Message):
@@ -186,6 +192,7 @@ class DigestRequest(_Message):
     protocol: int
     sums: dict[str, str] = Field(default_factory=dict, max_length=200)
     buckets: dict[str, dict[str, str]] = Field(default_factory=dict, max_length=200)
+    opened: _Opened = ()
 
 
 class DigestReply(_Message):
@@ -207,6 +214,7 @@ class RecordsRequest(_Message):
 
     protocol: int
     records: tuple[Id, ...] = Field(max_length=NAMED)
+    opened: _Opened = ()
 
 
 class RecordsReply(_Message):
@@ -215,6 +223,49 @@ class RecordsReply(_Message):
     protocol: int
     page: Page
     elsewhere: tuple[Id, ...] = ()
+
+
+class Sought(StrEnum):
+    """What came of asking for a member outside the worker's area."""
+
+    OPENED = "opened"
+    HERE = "here"
+    """In the worker's own area: rounds bring her records, nothing had to be opened."""
+    NOBODY = "nobody"
+    SEVERAL = "several"
+    """More than one fits; nobody is told who."""
+    NOT_ALLOWED = "not_allowed"
+    """The worker's role opens nothing outside its area."""
+    OVER = "over"
+    """The opening whose next page was asked for has ended."""
+
+
+class OpenRequest(_Message):
+    """A worker asks for a member outside her area, by id or by name and day of birth, and says why.
+
+    ``reason`` is a code of the laptop's list, ``words`` are her own. With ``opening`` and ``after`` the next page of an
+    opening is asked for: nothing is opened then.
+    """
+
+    protocol: int
+    reason: str = Field(default="", max_length=40, pattern="^[a-z_]*$")
+    words: str = Field(default="", max_length=500)
+    person: _Uuid | None = None
+    name: str = Field(default="", max_length=200)
+    born: str = Field(default="", pattern="^([0-9]{4}-[0-9]{2}-[0-9]{2})?$")
+    opening: _Uuid | None = None
+    after: int = Field(default=0, ge=0)
+
+
+class OpenReply(_Message):
+    """What came of it; when it was opened, the member's records and how many ``seconds`` they may stay on the laptop."""
+
+    protocol: int
+    sought: Sought
+    opening: str = ""
+    person: str = ""
+    seconds: int = 0
+    page: Page = Field(default_factory=lambda: Page(next=0))
 
 
 class EnrolRequest(_Message):

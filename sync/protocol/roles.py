@@ -26,6 +26,9 @@ READS: Mapping[str, frozenset[Sensitivity]] = MappingProxyType(
 )
 """Classes by role. A role that is not here receives nothing."""
 
+OPENS = frozenset({"connector", "clinician"})
+"""Roles that may open a member's records in an area that is not theirs, for hours and with a reason: never other classes."""
+
 
 def may_hold(role: str, areas: Sequence[str], entity: str, area: str) -> bool:
     """Tell whether a worker of this role in these areas may hold a record of ``entity`` in ``area``; unknown kinds nobody."""

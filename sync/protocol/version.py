@@ -25,3 +25,6 @@ PUSH_BYTES = 1 << 20
 
 SNAPSHOT_ROWS = 2_000
 """From more rows than these on a laptop that has nothing yet is given a snapshot, not pages."""
+
+OPENED = 20
+"""Most members that a laptop holds opened at once."""

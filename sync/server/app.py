@@ -16,7 +16,7 @@ from sync.server.logs import start_logging
 from sync.server.metrics import Metrics
 from sync.server.people import refresh_shapes
 from sync.server.proxies import EncryptedLines
-from sync.server.routes import digests, enrol, health, history, rounds, snapshot
+from sync.server.routes import digests, enrol, health, history, opening, rounds, snapshot
 from sync.server.settings import Settings, from_environment
 from sync.server.snapshots import Snapshots
 
@@ -42,7 +42,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> FastAPI:
 
     # no pages of documentation: they load scripts from elsewhere
     app = FastAPI(title="EWB server", lifespan=life, openapi_url=None)
-    for routes in (rounds, snapshot, history, digests, enrol, health):
+    for routes in (rounds, snapshot, history, digests, opening, enrol, health):
         app.include_router(routes.router)
     app.add_middleware(EncryptedLines, proxies=settings.proxies)
     return app

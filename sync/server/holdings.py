@@ -75,7 +75,7 @@ def what_was_on(connection: Connection, organisation: str, device: str, now: dat
     last = connection.execute(
         select(func.max(entry.at)).where(entry.organisation == organisation, entry.device == device, entry.action == "give")
     ).scalar()
-    records = _records(connection, organisation, device, last, _allowed(connection, organisation, found))
+    records = _records(connection, organisation, device, last, _allowed(connection, organisation, device, found))
     audit.write(connection, organisation, instant_text(now), [audit.Entry(found.worker, device, "list", detail="what was on it")])
     return Held(found.name, found.who, last, sorted(records, key=lambda each: (each.member.casefold(), each.born, each.entity)))
 
@@ -91,8 +91,8 @@ def write_holdings(held: Held, file: Path) -> None:
             table.writerow([_plain(each.member), each.born, each.entity, each.record, made, each.since])
 
 
-def _allowed(connection: Connection, organisation: str, found: Any) -> ColumnElement[bool]:
-    """Return the clause for everything that the worker's roles and areas, now and before, let her hold."""
+def _allowed(connection: Connection, organisation: str, device: str, found: Any) -> ColumnElement[bool]:
+    """Return the clause for everything that the worker's roles and areas, now and before, let her hold, and what was opened."""
     roles, areas = {found.role}, set(orjson.loads(found.areas))
     for line in history(connection, organisation, found.worker):
         roles |= {str(line.fields["role"])} if line.fields.get("role") else set()
@@ -103,7 +103,10 @@ def _allowed(connection: Connection, organisation: str, found: Any) -> ColumnEle
     narrow: ColumnElement[bool] = record.sensitivity.in_([str(each) for each in classes - WIDE])
     if EVERY_AREA not in areas:
         narrow = and_(narrow, line_.area.in_(sorted(areas)))
-    return or_(record.sensitivity.in_([str(each) for each in classes & WIDE]), narrow)
+    given = tables.opened.c
+    opened = select(given.person).where(given.organisation == organisation, given.device == device)
+    outside = and_(record.sensitivity.in_([str(each) for each in classes - WIDE]), record.person.in_(opened))
+    return or_(record.sensitivity.in_([str(each) for each in classes & WIDE]), narrow, outside)
 
 
 def _records(

@@ -18,12 +18,13 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import DataError, IntegrityError
 
 from sync.protocol.change import Change, ChangeKind
-from sync.protocol.entities import ENTITIES, Policy
+from sync.protocol.entities import ENTITIES, Policy, person_of
 from sync.protocol.errors import Refusal
 from sync.protocol.merge import Clash, Fields, Merged, Record, merge, policy_of, replay, sets_as_seen
 from sync.protocol.messages import Verdict, VerdictKind
 from sync.server import audit, tables
 from sync.server.history import Line, history
+from sync.server.openings import with_sendable
 from sync.server.records import Held, class_of_conflict, load, save
 from sync.server.scope import SERVER, Grant
 
@@ -99,6 +100,7 @@ class _Push:
 
     def take(self, changes: Sequence[Change]) -> Taken:
         self.number = lock(self.connection, self.grant.organisation)
+        self.grant = with_sendable(self.connection, self.grant, self.now)
         self._read(changes)
         verdicts: dict[str, Verdict] = {}
         turn = list(changes)
@@ -166,7 +168,9 @@ class _Push:
     def _refusal(self, change: Change) -> Refusal | None:
         held = self.held.get(change.record)
         place = (held.sensitivity, held.area) if held else None
-        reason = self.grant.refusal(change, ENTITIES[change.entity], place)
+        entity = ENTITIES[change.entity]
+        person = person_of(entity, change.record, held.record.fields if held else change.fields)
+        reason = self.grant.refusal(change, entity, place, person)
         if reason is not None:
             return reason
         if held is not None and held.entity != change.entity:

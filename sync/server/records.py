@@ -8,9 +8,9 @@ from typing import Any
 
 import orjson
 from pydantic import JsonValue
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
-from sync.protocol.entities import ENTITIES, Sensitivity
+from sync.protocol.entities import ENTITIES, Sensitivity, person_of
 from sync.protocol.merge import Record
 from sync.server import tables
 from sync.server.wire import row_text
@@ -70,10 +70,15 @@ def save(connection: Connection, organisation: str, touched: dict[str, Held]) ->
         statement = (
             update(tables.record)
             .where(row.organisation == organisation, row.id == bindparam("at_id"))
-            .values({name: bindparam(f"to_{name}") for name in changing})
+            # an erased record says nothing more, and is still about the same person
+            .values(
+                {name: bindparam(f"to_{name}") for name in changing}
+                | {"person": func.coalesce(bindparam("to_person"), row.person)}
+            )
         )
         connection.execute(
-            statement, [{"at_id": values["id"], **{f"to_{name}": values[name] for name in changing}} for values in old]
+            statement,
+            [{"at_id": values["id"], **{f"to_{name}": values[name] for name in (*changing, "person")}} for values in old],
         )
 
 
@@ -111,6 +116,7 @@ def _values(organisation: str, id_: str, held: Held) -> dict[str, Any]:
         "changed_by": orjson.dumps(record.changed_by).decode(),
         "wire": wire,
         "carried": carried,
+        "person": person_of(ENTITIES[held.entity], id_, record.fields),
     }
 
 

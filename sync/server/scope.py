@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
@@ -14,7 +14,7 @@ from sync.protocol.entities import ENTITIES, Entity, Sensitivity
 from sync.protocol.errors import Refusal
 from sync.protocol.messages import Scope
 from sync.protocol.roles import EVERY_AREA as EVERY_AREA
-from sync.protocol.roles import READS
+from sync.protocol.roles import OPENS, READS
 from sync.protocol.roles import WIDE as WIDE
 from sync.server import tables
 
@@ -23,6 +23,9 @@ SERVER: Final = "server"
 
 MADE_HERE: Final = frozenset({"laptop"})
 """Kinds of record that the server alone writes: no role does."""
+
+_NOTICE: Final = frozenset({"read_at", "read_by"})
+"""What a worker writes of an opening: that she has read of it. Who opened what and why is the server's word."""
 
 _TALLIES: Final = frozenset({"visit", "print_tally", "service_note"})
 _DIRECTORY: Final = frozenset({"place", "service"})
@@ -68,17 +71,24 @@ class Grant:
     worker: str
     role: str
     areas: tuple[str, ...]
+    opened: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """Members opened to this laptop outside its areas, by id, with the areas of their records: it widens areas, never classes."""
 
     @property
     def classes(self) -> tuple[Sensitivity, ...]:
         """The classes that the laptop receives, in the order of the protocol."""
         return _CLASSES.get(self.role, ())
 
-    def covers(self, sensitivity: Sensitivity, area: str) -> bool:
-        """Tell whether a record of this class in this area may be on the laptop."""
+    @property
+    def may_open(self) -> bool:
+        """Tell whether the worker's role opens members' records outside her areas."""
+        return self.role in OPENS
+
+    def covers(self, sensitivity: Sensitivity, area: str, person: str | None = None) -> bool:
+        """Tell whether a record of this class in this area, about this member if any, may be on the laptop."""
         if sensitivity not in self.classes:
             return False
-        return sensitivity in WIDE or EVERY_AREA in self.areas or area in self.areas
+        return sensitivity in WIDE or EVERY_AREA in self.areas or area in self.areas or person in self.opened
 
     def clause(self) -> ColumnElement[bool]:
         """Return the same as :meth:`covers` for the database: what it does not select never leaves it."""
@@ -90,10 +100,17 @@ class Grant:
             allowed.append(row.sensitivity.in_(narrow))
         elif narrow and self.areas:
             allowed.append(and_(row.sensitivity.in_(narrow), row.area.in_(self.areas)))
+        if narrow and self.opened:
+            allowed.append(and_(row.sensitivity.in_(narrow), row.person.in_(sorted(self.opened))))
         return and_(row.organisation == self.organisation, or_(*allowed) if allowed else false())
 
-    def refusal(self, change: Change, entity: Entity, held: tuple[Sensitivity, str] | None) -> Refusal | None:
-        """Return why this laptop may not make ``change``; ``held`` is the class and area of the record, if it exists."""
+    def refusal(
+        self, change: Change, entity: Entity, held: tuple[Sensitivity, str] | None, person: str | None = None
+    ) -> Refusal | None:
+        """Return why this laptop may not make ``change``; ``held`` is the class and area of the record, if it exists.
+
+        ``person`` is the member whom the record is about.
+        """
         if change.author != self.worker or change.device != self.device:
             return Refusal.AUTHOR_MISMATCH
         role = ROLES.get(self.role, _NOTHING)
@@ -103,9 +120,23 @@ class Grant:
         if change.entity == "conflict" and held is None:
             # only the server finds that two people answered differently
             return Refusal.NOT_ALLOWED if change.kind is ChangeKind.CREATE else None
-        if held is not None and not self.covers(*held):
+        if change.entity == "opening" and self.device != SERVER and not self._only_reads(change):
             return Refusal.NOT_ALLOWED
-        return None if self.covers(entity.sensitivity, change.area) else Refusal.NOT_ALLOWED
+        if held is not None and not self.covers(*held, person):
+            return Refusal.NOT_ALLOWED
+        if self.covers(entity.sensitivity, change.area):
+            return None
+        # what is written about somebody opened stays where her records are
+        if person is None or person not in self.opened or entity.sensitivity not in self.classes:
+            return Refusal.NOT_ALLOWED
+        stays = change.area == self.opened[person] or (held is not None and change.area == held[1])
+        return None if stays else Refusal.NOT_ALLOWED
+
+    def _only_reads(self, change: Change) -> bool:
+        """Tell whether a change of an opening says no more than that it was read, in one's own area; or destroys it by law."""
+        if not self.covers(Sensitivity.CARE, change.area):
+            return False
+        return change.kind is ChangeKind.ERASE or (change.kind is ChangeKind.EDIT and change.fields.keys() <= _NOTICE)
 
     def as_scope(self) -> Scope:
         """Return what the laptop is told about itself."""

@@ -139,8 +139,27 @@ record: Final = Table(
     _word("changed_by"),  # JSON object: field -> laptop by which
     _word("wire"),  # the row as it travels, ready made: a JSON array
     _word("carried", nullable=True),  # JSON object: fields that this server does not know
+    Column("person", String(36), nullable=True),  # whom the record is about
     Index("record_number", "organisation", "number", unique=True),
+    Index("record_person", "organisation", "person"),
 )
+
+opened: Final = Table(
+    "opened",
+    metadata,
+    _organisation(),
+    _key("id"),
+    Column("worker", String(36), nullable=False),
+    Column("device", String(36), nullable=False),
+    Column("person", String(36), nullable=False),
+    _word("reason"),
+    _word("words"),
+    _word("opened_at"),
+    _word("until"),
+    ForeignKeyConstraint(["organisation", "device"], ["device.organisation", "device.id"], name="opened_device"),
+    Index("opened_laptop", "organisation", "device", "until"),
+)
+"""Members' records that a laptop holds for a few hours though they are outside its area: who, whom, when, until, why."""
 
 audit: Final = Table(
     "audit",

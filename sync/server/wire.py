@@ -81,10 +81,12 @@ EMPTY: Final = WirePage(b'{"columns":{},"rows":{},"next":0,"more":true}', 0, 0, 
 """The page beside a snapshot: everything is there."""
 
 
-def read_page(connection: Connection, grant: Grant, cursor: int, room: int, page_bytes: int, own: frozenset[int]) -> WirePage:
+def read_page(
+    connection: Connection, grant: Grant, cursor: int, room: int, page_bytes: int, own: frozenset[int], person: str | None = None
+) -> WirePage:
     """Return the rows of the laptop's scope after ``cursor``: at most ``room``, and no more bytes than agreed.
 
-    ``own`` holds the numbers of rows that stand on the laptop already exactly so.
+    ``own`` holds the numbers of rows that stand on the laptop already exactly so; with ``person`` only what is about her comes.
     """
     counter, record = tables.counter.c, tables.record.c
     # read before the rows: what is numbered meanwhile is found again, never stepped over
@@ -96,6 +98,8 @@ def read_page(connection: Connection, grant: Grant, cursor: int, room: int, page
         .limit(room + 1)
         .execution_options(yield_per=_CHUNK)
     )
+    if person is not None:
+        query = query.where(record.person == person)
     groups: dict[str, Rows] = {}
     unreadable: list[str] = []
     taken, sent, size, last, first, more = 0, 0, 0, cursor, 0, False

@@ -17,6 +17,7 @@ from sync.server.clock import instant_text
 from sync.server.digests import differing_buckets, list_buckets, read_records, sums_of
 from sync.server.exchange import House, check_protocol, exchange
 from sync.server.mending import mend
+from sync.server.openings import with_opened
 from sync.server.trouble import RoundRefused
 
 router: Final = APIRouter()
@@ -39,12 +40,13 @@ async def post_records(request: Request) -> Response:
 def _digest(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str, int]]:
     admitted, asked = _read(house, request, raw, DigestRequest)
     with house.database.reading() as connection:
-        ours = sums_of(connection, admitted.grant, list(asked.buckets))
+        grant = with_opened(connection, admitted.grant, house.clock(), asked.opened)
+        ours = sums_of(connection, grant, list(asked.buckets))
         if not asked.buckets:
             whole = ours.whole()
             differ = sorted(entity for entity in whole.keys() | asked.sums.keys() if whole.get(entity) != asked.sums.get(entity))
             return pack(DigestReply(protocol=asked.protocol, epoch=admitted.epoch, differ=tuple(differ))), {"differ": len(differ)}
-        records, buckets, more = list_buckets(connection, admitted.grant, differing_buckets(ours, asked.buckets))
+        records, buckets, more = list_buckets(connection, grant, differing_buckets(ours, asked.buckets))
     reply = DigestReply(
         protocol=asked.protocol, epoch=admitted.epoch, records=records,
         buckets={entity: tuple(names) for entity, names in buckets.items()}, more=more,
@@ -54,8 +56,8 @@ def _digest(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str, 
 
 def _records(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str, int]]:
     admitted, asked = _read(house, request, raw, RecordsRequest)
-    grant = admitted.grant
     with house.database.reading() as connection:
+        grant = with_opened(connection, admitted.grant, house.clock(), asked.opened)
         page, rows, elsewhere, unreadable = read_records(connection, grant, asked.records)
     if unreadable:
         with house.database.writing() as connection:

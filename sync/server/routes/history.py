@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import ValidationError
 
 from sync.packing import pack
+from sync.protocol.entities import ENTITIES, person_of
 from sync.protocol.errors import Trouble
 from sync.protocol.messages import HistoryReply, HistoryRequest
 from sync.server import audit
@@ -15,7 +16,8 @@ from sync.server.auth import admit, bearer
 from sync.server.clock import instant_text
 from sync.server.exchange import House, check_protocol, exchange
 from sync.server.history import as_told, history, steps
-from sync.server.records import load
+from sync.server.openings import with_opened
+from sync.server.records import Held, load
 from sync.server.trouble import RoundRefused
 
 router: Final = APIRouter()
@@ -33,6 +35,7 @@ async def post_history(request: Request) -> Response:
 def _history(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str, int]]:
     with house.database.reading() as connection:
         grant = admit(connection, bearer(request.headers.get("authorization"))).grant
+        grant = with_opened(connection, grant, house.clock())
     laptop = f"{grant.organisation}/{grant.device}"
     if not house.turns.take(laptop):
         raise RoundRefused(Trouble.TOO_MANY, "this laptop asks too often", house.turns.wait(laptop))
@@ -43,7 +46,7 @@ def _history(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str,
         raise RoundRefused(Trouble.MALFORMED, "not as agreed") from None
     with house.database.reading() as connection:
         held = load(connection, grant.organisation, [asked.record]).get(asked.record)
-        allowed = held is not None and grant.covers(held.sensitivity, held.area)
+        allowed = held is not None and grant.covers(held.sensitivity, held.area, _person(held, asked.record))
         lines = history(connection, grant.organisation, asked.record) if allowed else []
     made = [step for step in steps(lines) if step.line.number > asked.after]
     if held is not None:
@@ -54,3 +57,7 @@ def _history(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str,
         with house.database.writing() as connection:
             audit.write(connection, grant.organisation, instant_text(house.clock()), [looked])
     return pack(HistoryReply(protocol=asked.protocol, lines=as_told(made[:LINES]), more=len(made) > LINES)), {"lines": len(made)}
+
+
+def _person(held: Held, record: str) -> str | None:
+    return person_of(ENTITIES[held.entity], record, held.record.fields)

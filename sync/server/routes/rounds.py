@@ -28,6 +28,7 @@ from sync.server.laptops import keep_keys, note_handed, take_carried
 from sync.server.ledger import take
 from sync.server.logs import logger
 from sync.server.mending import mend
+from sync.server.openings import with_opened
 from sync.server.scope import Grant
 from sync.server.trouble import RoundRefused
 from sync.server.wire import EMPTY, WirePage, read_page, with_history
@@ -78,6 +79,8 @@ def _round(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str, i
         if ready.is_given:
             page = EMPTY
         else:
+            # what is opened comes with pages only: a snapshot is the same for everybody of a scope
+            grant = with_opened(connection, grant, now, hello.opened)
             page = read_page(connection, grant, hello.cursor if is_same_epoch else 0, room, house.settings.page_bytes, own)
         told = heard_since(connection, grant, hello.cursor, page.last) if page.rows and hello.cursor and is_same_epoch else []
         is_due = _is_due(connection, grant, now)

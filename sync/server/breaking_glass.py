@@ -1,0 +1,134 @@
+"""Break-glass: a member outside a worker's area is opened to her laptop for three hours, for a reason that the coordinator reads.
+
+It widens the area and nothing else: a role that may not hold a class of record does not get it this way, and whoever opens
+nothing by role gets nothing at all. Every try is in the audit, without a word of what was written as the reason.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import orjson
+import uuid_utils
+from pydantic import JsonValue
+from sqlalchemy import Connection, func, insert, select
+
+from sync.protocol.change import Change, ChangeKind
+from sync.protocol.entities import Sensitivity
+from sync.protocol.errors import Trouble
+from sync.protocol.messages import OpenRequest, Sought
+from sync.protocol.version import OPENED
+from sync.server import audit, tables
+from sync.server.checking import LARGEST
+from sync.server.clock import instant_text
+from sync.server.ledger import lock, take
+from sync.server.scope import EVERY_AREA, SERVER, Grant
+from sync.server.trouble import RoundRefused
+
+LASTS: Final = timedelta(hours=3)
+ACTION: Final = "break-glass"
+SHORTEST_WORDS: Final = 3
+
+_NAMES: Final = ("preferred_name", "given_name", "family_name")
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What came of a request; ``id`` and ``person`` only when something was opened."""
+
+    sought: Sought
+    id: str = ""
+    person: str = ""
+    until: datetime | None = None
+
+
+def break_glass(connection: Connection, grant: Grant, asked: OpenRequest, now: datetime) -> Opening:
+    """Open a member to the laptop of ``grant`` and tell her coordinator, or return why not. Every try is audited.
+
+    Raises :class:`RoundRefused` when no reason is given, and when the laptop holds as many as it may.
+    """
+    if not asked.reason or len(_told(asked)) < SHORTEST_WORDS or not (asked.person or (asked.name.strip() and asked.born)):
+        raise RoundRefused(Trouble.MALFORMED, "a reason and a name with a day of birth are needed")
+    # two requests at one moment are counted and audited one after the other
+    lock(connection, grant.organisation)
+    opening = _open(connection, grant, asked, now)
+    action = ACTION if opening.sought is Sought.OPENED else f"{ACTION}_{opening.sought}"
+    until = f", until {instant_text(opening.until)}" if opening.until is not None else ""
+    entry = audit.Entry(grant.worker, grant.device, action, "person", opening.person, f"{asked.reason}{until}")
+    audit.write(connection, grant.organisation, instant_text(now), [entry])
+    return opening
+
+
+def _open(connection: Connection, grant: Grant, asked: OpenRequest, now: datetime) -> Opening:
+    if not grant.may_open or Sensitivity.CONTACT not in grant.classes:
+        return Opening(Sought.NOT_ALLOWED)
+    found = _find(connection, grant.organisation, asked)
+    if len(found) != 1:
+        return Opening(Sought.SEVERAL if found else Sought.NOBODY)
+    ((person, area),) = found.items()
+    if grant.covers(Sensitivity.CONTACT, area):
+        return Opening(Sought.HERE, person=person)
+    given = tables.opened.c
+    mine = (given.organisation == grant.organisation) & (given.device == grant.device) & (given.until > instant_text(now))
+    if connection.execute(select(func.count()).select_from(tables.opened).where(mine)).scalar_one() >= OPENED:
+        raise RoundRefused(Trouble.TOO_MANY, "this laptop has opened as many as it may", 3600)
+    opening = Opening(Sought.OPENED, str(uuid_utils.uuid7()), person, now + LASTS)
+    told = {
+        "person": person, "worker": grant.worker, "reason": asked.reason, "words": _told(asked),
+        "opened_at": instant_text(now), "until": instant_text(now + LASTS),
+    }  # fmt: skip
+    row = {"organisation": grant.organisation, "id": opening.id, "device": grant.device, **told}
+    connection.execute(insert(tables.opened).values(row))
+    _tell(connection, grant, opening.id, area, {**told, "worker_name": _worker_name(connection, grant)}, instant_text(now))
+    return opening
+
+
+def _tell(connection: Connection, grant: Grant, id_: str, area: str, told: dict[str, JsonValue], moment: str) -> None:
+    """Write the record that the coordinator's laptop receives."""
+    change = Change(
+        id=str(uuid_utils.uuid7()), entity="opening", record=id_, kind=ChangeKind.CREATE, area=area, fields=told, base=LARGEST,
+        author=grant.worker, device=SERVER, counter=1, at=moment,
+    )  # fmt: skip
+    take(connection, Grant(grant.organisation, SERVER, grant.worker, "clinician", (EVERY_AREA,)), [change], moment)
+
+
+def _told(asked: OpenRequest) -> str:
+    """Return her words without what no database keeps."""
+    return "".join(each for each in asked.words if each.isprintable() or each == "\n").strip()
+
+
+def _worker_name(connection: Connection, grant: Grant) -> str:
+    worker = tables.worker.c
+    mine = (worker.organisation == grant.organisation) & (worker.id == grant.worker)
+    return str(connection.execute(select(worker.name).where(mine)).scalar_one())
+
+
+def _find(connection: Connection, organisation: str, asked: OpenRequest) -> dict[str, str]:
+    """Return the areas of the members who fit, by their ids: the one with the id, or all who bear the name and the birthday."""
+    row = tables.record.c
+    query = select(row.id, row.area, row.fields).where(row.organisation == organisation, row.entity == "person", row.gone == 0)
+    if asked.person is not None:
+        query = query.where(row.id == asked.person)
+        return {found.id: found.area for found in connection.execute(query)}
+    wanted = _words(asked.name)
+    # the text narrows the rows, the fields decide
+    query = query.where(row.fields.contains(asked.born))
+    found: dict[str, str] = {}
+    for each in connection.execute(query):
+        fields = orjson.loads(each.fields)
+        if fields.get("birth_date") == asked.born and wanted and wanted <= _names(fields):
+            found[each.id] = each.area
+    return found
+
+
+def _names(fields: dict[str, Any]) -> set[str]:
+    return {word for name in _NAMES for word in _words(str(fields.get(name) or ""))}
+
+
+def _words(text: str) -> set[str]:
+    """Return the words of a name as they are compared: without capitals and accents."""
+    plain = "".join(each for each in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(each))
+    return {word for word in plain.replace("-", " ").replace("'", " ").split() if word}

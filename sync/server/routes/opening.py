@@ -1,0 +1,87 @@
+"""POST /v1/open: a member outside the worker's area, for three hours and with a reason; each try is written into the audit."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+
+import orjson
+from fastapi import APIRouter, Request, Response
+from pydantic import ValidationError
+from sqlalchemy import Connection, select
+
+from sync.packing import pack, squeeze
+from sync.protocol.errors import Trouble
+from sync.protocol.messages import OpenReply, OpenRequest, Sought
+from sync.server import audit, tables
+from sync.server.auth import admit, bearer
+from sync.server.breaking_glass import Opening, break_glass
+from sync.server.clock import instant_text
+from sync.server.exchange import House, check_protocol, exchange
+from sync.server.mending import mend
+from sync.server.openings import with_opened
+from sync.server.scope import Grant
+from sync.server.trouble import RoundRefused
+from sync.server.wire import WirePage, read_page
+
+router: Final = APIRouter()
+
+
+@router.post("/v1/open")
+async def post_open(request: Request) -> Response:
+    """Open a member's records to a laptop outside its areas."""
+    return await exchange(request, _opened)
+
+
+def _opened(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str, int]]:
+    now = house.clock()
+    with house.database.reading() as connection:
+        grant = admit(connection, bearer(request.headers.get("authorization"))).grant
+    laptop = f"{grant.organisation}/{grant.device}"
+    if not house.turns.take(laptop):
+        raise RoundRefused(Trouble.TOO_MANY, "this laptop asks too often", house.turns.wait(laptop))
+    check_protocol(raw)
+    try:
+        asked = OpenRequest.model_validate(raw)
+    except ValidationError:
+        raise RoundRefused(Trouble.MALFORMED, "not as agreed") from None
+    if asked.opening is not None:
+        with house.database.reading() as connection:
+            opening = _find(connection, grant, asked.opening)
+    else:
+        with house.database.writing() as connection:
+            opening = break_glass(connection, grant, asked, now)
+    with house.database.reading() as connection:
+        opened = with_opened(connection, grant, now, [opening.id] if opening.id else [])
+        if opening.person not in opened.opened:
+            sought = Sought.OVER if opening.sought is Sought.OPENED else opening.sought
+            person = opening.person if sought is Sought.HERE else ""
+            return pack(OpenReply(protocol=asked.protocol, sought=sought, person=person)), {"rows": 0}
+        page = read_page(
+            connection, opened, asked.after, house.settings.page_rows, house.settings.page_bytes, frozenset(), opening.person
+        )
+    with house.database.writing() as connection:
+        if page.unreadable:
+            mend(connection, grant.organisation, page.unreadable, instant_text(now))
+        given = audit.Entry(grant.worker, grant.device, "give", "person", opening.person, f"{page.rows} rows, opened")
+        audit.write(connection, grant.organisation, instant_text(now), [given])
+    return _reply(asked, opening, page, round((opening.until - now).total_seconds()) if opening.until else 0), {"rows": page.rows}
+
+
+def _find(connection: Connection, grant: Grant, opening: str) -> Opening:
+    given = tables.opened.c
+    query = select(given.person, given.until).where(
+        given.organisation == grant.organisation, given.id == opening, given.device == grant.device
+    )
+    found = connection.execute(query).one_or_none()
+    if found is None:
+        return Opening(Sought.OVER)
+    return Opening(Sought.OPENED, opening, found.person, datetime.fromisoformat(found.until))
+
+
+def _reply(asked: OpenRequest, opening: Opening, page: WirePage, seconds: int) -> bytes:
+    told = {
+        "protocol": asked.protocol, "sought": str(opening.sought), "opening": opening.id, "person": opening.person,
+        "seconds": max(seconds, 0),
+    }  # fmt: skip
+    return squeeze(orjson.dumps(told)[:-1] + b',"page":' + page.text + b"}")
