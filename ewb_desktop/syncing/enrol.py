@@ -11,6 +11,7 @@ from ewb_desktop.storage.laptops import make_keys
 from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.sync_state import Enrolment, Progress, note_enrolment, note_progress, read_enrolment, read_progress
 from ewb_desktop.syncing.engine import OpenWire
+from ewb_desktop.syncing.troubles import OtherOrganisation
 from ewb_desktop.syncing.wire import Wire, checked_address
 from sync.protocol.messages import EnrolReply, EnrolRequest
 from sync.protocol.version import PROTOCOL
@@ -36,6 +37,11 @@ def enrol(store: Store, address: str, code: str, device_name: str, open_wire: Op
     what was written in no area of the server goes to her first one. A laptop that joins its organisation again goes on as the one
     it was: what a restored server lost is offered again, and what its worker may no longer hold goes.
     """
+    with store.read() as connection:
+        before = read_enrolment(connection)
+    if before is not None and _organisation(before.credential, ".") != _organisation(code, "-"):
+        # asked before the code is used up; nothing of one organisation may come to another, sent or not
+        raise OtherOrganisation
     line = open_wire(checked_address(address), None)
     try:
         reply = line.enrol(
@@ -45,7 +51,7 @@ def enrol(store: Store, address: str, code: str, device_name: str, open_wire: Op
         line.close()
     scope = reply.scope
     with store.write() as writing:
-        again = _earlier(read_enrolment(writing.connection), reply)
+        again = _earlier(before, reply)
         epoch = read_progress(writing.connection).epoch if again else None
         if epoch is not None and epoch != reply.epoch:
             # before they are made hers: the restored server may know her under another id
@@ -71,4 +77,9 @@ def _earlier(before: Enrolment | None, reply: EnrolReply) -> bool:
     """Say whether this file belonged to the same organisation before: what it took is never told to another."""
     if before is None or before.organisation_name != reply.organisation_name:
         return False
-    return before.credential.partition(".")[0] == reply.scope.organisation
+    return _organisation(before.credential, ".") == reply.scope.organisation
+
+
+def _organisation(text: str, mark: str) -> str:
+    """Return the organisation that stands before ``mark`` in a credential, or in a code as somebody typed it."""
+    return "".join(text.split()).partition(mark)[0].lower()

@@ -25,6 +25,7 @@ The tree, sorted by who can act::
         ├── ServerTooOld       the other way round
         ├── UnknownLaptop      the credential means nothing to the server
         ├── WrongCode          the one-time code was not taken
+        ├── OtherOrganisation  the code is another organisation's than the one whose records are in the file
         └── Revoked            the administrator signed this laptop off
 """
 
@@ -217,6 +218,16 @@ class WrongCode(NeedsSomebody):
 
     name = "wrong_code"
     words = TROUBLE_WORDS[Trouble.BAD_CODE]
+
+
+class OtherOrganisation(NeedsSomebody):
+    """The code would bring one organisation's records to another."""
+
+    name = "other_organisation"
+    words = (
+        "This code names another organisation than the one whose records are in your file. Nothing was sent or changed, and your "
+        'work is safe here. Check the code. To work for both, choose "Add someone who works on this laptop" on the lock screen.'
+    )
 
 
 class Revoked(NeedsSomebody):

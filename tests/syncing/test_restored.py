@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from ewb_desktop.storage.tables import Conflict, Person
 from ewb_desktop.syncing.enrol import enrol
-from ewb_desktop.syncing.troubles import UnknownLaptop
+from ewb_desktop.syncing.troubles import OtherOrganisation, UnknownLaptop
 from sync.server import tables
 from sync.server.people import begin_epoch, change_worker, create_organisation, invite_again
 from tests.support.connected import ADDRESS, House, house
@@ -122,15 +122,19 @@ def test_a_worker_who_joins_again_with_a_smaller_role_holds_no_members_any_more(
     assert number_of(rowan.store, Person) == 0
 
 
-def test_another_organisation_is_told_nothing_of_what_the_first_one_took(centre: House) -> None:
+def test_another_organisation_gets_nothing_of_the_first_one_s_sent_or_not_and_its_code_stays_good(centre: House) -> None:
     rowan = centre.join("Rowan Oak")
     add_person(rowan.store, "Zephyrine")
     rowan.sync()
+    add_person(rowan.store, "Bo")
     centre.server.do(lambda c: create_organisation(c, "trafford", "Trafford Minds (made up)", centre.server.at[0]))
     code = centre.server.invite("Rowan Oak", "connector", ["stretford"], "trafford").code
-    enrol(rowan.store, ADDRESS, code, "Rowan's laptop", rowan.open_wire)
-    outcome = rowan.sync()
-    assert outcome.sent == 0
+    with pytest.raises(OtherOrganisation, match="Add someone"):
+        enrol(rowan.store, ADDRESS, code, "Rowan's laptop", rowan.open_wire)
+    rowan.sync()
+    assert (to_send(rowan.store), number_of(rowan.store, Person)) == (0, 2)
     record = tables.record.c
     query = select(record.id).where(record.organisation == "trafford", record.entity == "person")
     assert centre.server.do(lambda c: c.execute(query).all()) == []
+    other = centre.newcomer("Joy Dale")
+    enrol(other.store, ADDRESS, code, "Another file", other.open_wire)
