@@ -49,4 +49,8 @@ def read(carried: Carried) -> Brought:
 
 def is_from(carried: Carried, signing_key: str) -> bool:
     """Tell whether the laptop with this public key signed exactly this text."""
-    return is_signed(_MARK + carried.text.encode(), bytes.fromhex(carried.signature), signing_key)
+    try:
+        signature = bytes.fromhex(carried.signature)
+    except ValueError:
+        return False
+    return is_signed(_MARK + carried.text.encode(), signature, signing_key)

@@ -105,7 +105,7 @@ class Carried(_Message):
 
     id: Id = Field(min_length=36, max_length=36)
     text: str
-    signature: str = Field(pattern="^[0-9a-f]{128}$")
+    signature: str = Field(max_length=128)
 
 
 _Uuid = Annotated[Id, Field(pattern="^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]

@@ -67,6 +67,11 @@ def _is_well_formed(change: Change) -> bool:
     )
 
 
+def is_id(text: str) -> bool:
+    """Tell whether ``text`` is an id: a UUID in small letters."""
+    return _UUID.fullmatch(text) is not None
+
+
 def fits(kind: Kind, value: JsonValue) -> bool:
     """Tell whether ``value`` stands as a field of ``kind`` should. Nothing (``None``) fits everywhere: the field is empty."""
     return value is None or _FITS[kind](value)

@@ -16,7 +16,7 @@ from sync.protocol.errors import Refusal
 from sync.protocol.messages import Carried, Handed, PublicKeys, Verdict, VerdictKind
 from sync.server import audit, tables
 from sync.server.auth import Admitted
-from sync.server.checking import LARGEST, read_change
+from sync.server.checking import LARGEST, is_id, read_change
 from sync.server.ledger import take
 from sync.server.scope import EVERY_AREA, SERVER, Grant
 
@@ -78,6 +78,10 @@ def take_carried(
             verdicts[raw["id"]] = _refused(raw["id"], Refusal.MALFORMED)
             continue
         sender = brought.device
+        if not is_id(sender):
+            # what no laptop can be called is not asked of the database
+            verdicts[carried.id] = _refused(carried.id, Refusal.MALFORMED)
+            continue
         if sender not in grants:
             grants[sender] = _grant(connection, admitted.grant.organisation, sender)
             keys[sender] = str((_fields(connection, admitted.grant.organisation, sender) or {}).get("signing_key") or "")
