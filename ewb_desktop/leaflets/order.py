@@ -51,7 +51,8 @@ class LeafletOrder:
     English; a translation is found by its key, and has a place for the number but never a number of its own.
 
     ``printed_on`` is the day on the paper. ``service_name`` and ``service_telephone`` say who gives the leaflet, where that is
-    known. With ``discreet_cover`` the first page, the foot of every page and the file's title say nothing of the topic.
+    known. With ``discreet_cover`` the first page says neither that nor the topic, and the foot of every page and the file's title
+    say nothing of the topic.
     """
 
     topic: str

@@ -37,9 +37,8 @@ def tell(order: LeafletOrder, leaflet: Leaflet, words: Wording, english: Wording
     contacts = crisis_contacts(order)
     blocks: list[Block] = []
     if order.discreet_cover:
-        blocks += _cover(order, words)
-    else:
-        blocks.append(Paragraph(said(order.service_name or UNNAMED), foreign(ENGLISH, words.lang), look="lead"))
+        blocks += _cover(words)
+    blocks.append(Paragraph(said(order.service_name or UNNAMED), foreign(ENGLISH, words.lang), look="lead"))
     blocks.append(leaflet.blocks[0])
     if not (leaflet.checked and words.checked):
         notice = [Paragraph(said(words.say("unchecked"), bold=True))]
@@ -66,15 +65,9 @@ def tell(order: LeafletOrder, leaflet: Leaflet, words: Wording, english: Wording
     )
 
 
-def _cover(order: LeafletOrder, words: Wording) -> list[Block]:
-    """Return a page that says who it is from and how to reach them, and nothing of what is inside."""
-    blocks: list[Block] = [Paragraph(said(words.say("cover")), look="cover")]
-    if order.service_name:
-        blocks.append(Paragraph(said(order.service_name), foreign(ENGLISH, words.lang), look="from"))
-    reach: list[Block] = [Paragraph(said(words.say("ask")))]
-    if order.service_telephone:
-        reach.insert(0, Facts((fact(words, "telephone", order.service_telephone, "", bold=True),)))
-    return [*blocks, Panel("tint", tuple(reach)), NewPage()]
+def _cover(words: Wording) -> list[Block]:
+    """Return a page that says neither who it is from nor what is inside: whoever finds it learns nothing."""
+    return [Paragraph(said(words.say("cover")), look="cover"), Panel("tint", (Paragraph(said(words.say("ask"))),)), NewPage()]
 
 
 def _places(services: Sequence[ServiceLine], words: Wording) -> list[Block]:

@@ -41,8 +41,7 @@ class Looks:
             for heading, space, follow in zip(style.headings, (0.0, 1.5, 1.0), (0.5, 0.5, 0.35), strict=True)
         )
         lead = replace(text, regular=style.bold, colour=style.accent, after=gap * 0.9)
-        cover = replace(first, after=size * 0.5, with_next=True)
-        sender = replace(second, before=0.0, after=size * 2, with_next=False)
+        cover = replace(first, after=size * 2, with_next=False)
         return cls(
             (first, second, third),
             {
@@ -51,7 +50,6 @@ class Looks:
                 "line": replace(text, after=gap * 0.3),
                 "notice": replace(small, with_next=True),
                 "lead": lead,
-                "from": sender,
                 "cover": cover,
             },
             replace(text, after=gap * 0.4),

@@ -88,7 +88,7 @@ class PersonForm(QObject):
         self._select(card, "safe_to_call", self.tr("Is it safe to call?"), safe)
         self._select(card, "safe_to_message", self.tr("Is it safe to leave a message or text?"), safe)
         self._select(card, "safe_to_post", self.tr("Is it safe to post letters?"), safe)
-        self._text(card, "where_to_find", self.tr("Where can we find them or leave word?"), optional=True)
+        self._text(card, "where_to_find", self.tr("Where can we find them, or leave a message?"), optional=True)
         return card
 
     def reading_card(self) -> Card:
@@ -104,7 +104,7 @@ class PersonForm(QObject):
             card, "interpreter", self.tr("Interpreter"), self.tr("Language or kind, for example Urdu or BSL"), optional=True
         )
         checks = CheckChoices(
-            [Choice(True, self.tr("Discreet print"), self.tr("Nothing outside the leaflet says what it is about"))],
+            [Choice(True, self.tr("Discreet print"), self.tr("Nothing outside the leaflet says who it is from or what it is about"))],
             says=self.tr("Discreet print"), name=self._of("discreet_print"),
         )  # fmt: skip
         checks.changed.connect(lambda _values: self.edited.emit())
