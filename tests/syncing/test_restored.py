@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from ewb_desktop.storage.tables import Conflict, Person
+from ewb_desktop.syncing import engine
 from ewb_desktop.syncing.enrol import enrol
 from ewb_desktop.syncing.troubles import OtherOrganisation, UnknownLaptop
 from sync.server import tables
@@ -68,6 +69,30 @@ def test_what_a_colleague_writes_after_the_restore_arrives_also_under_numbers_th
         assert to_send(laptop.store) == 0
 
 
+def test_what_was_heard_before_the_restore_is_heard_anew_and_nothing_twice(centre: House) -> None:
+    rowan, grace = centre.join("Rowan Oak"), centre.join("Grace Lamb")
+    amina = add_person(rowan.store, "Amina")
+    rowan.sync()
+    grace.sync()
+    copy = keep_a_copy(centre)
+    edit(grace.store, Person, amina, telephone="0161 496 0001")
+    grace.sync()
+    rowan.sync()
+    put_back(centre, copy)
+    joy = centre.join("Joy Dale")
+    joy.sync()
+    edit(joy.store, Person, amina, pronouns="she/her")
+    joy.sync()
+    for laptop in (grace, rowan, grace, rowan):
+        laptop.sync()
+    with rowan.store.read() as connection:
+        lines = connection.exec_driver_sql("SELECT number, author FROM heard WHERE record = ?", (amina,)).all()
+    ledger = tables.ledger.c
+    query = select(ledger.number, ledger.author).where(ledger.record == amina, ledger.kind == "edit")
+    # numbers are given anew: what was heard under them before the restore was somebody else's
+    assert set(map(tuple, lines)) <= centre.server.do(lambda c: set(map(tuple, c.execute(query))))
+
+
 def test_a_laptop_of_which_the_restored_server_knows_nothing_keeps_its_file_and_sends_all_of_it_once_it_has_joined_again(
     centre: House,
 ) -> None:
@@ -89,20 +114,32 @@ def test_a_laptop_of_which_the_restored_server_knows_nothing_keeps_its_file_and_
     assert number_of(grace.store, Person) == 2
 
 
-def test_what_came_after_the_backup_is_not_overwritten_by_what_a_laptop_brings_back_on_joining_again(centre: House) -> None:
+@pytest.mark.parametrize("at_a_time", [1, 500])
+@pytest.mark.parametrize("joins_again", [False, True])
+def test_what_came_after_the_backup_is_not_overwritten_by_what_a_laptop_brings_back(
+    centre: House, monkeypatch: pytest.MonkeyPatch, joins_again: bool, at_a_time: int
+) -> None:
     grace = centre.join("Grace Lamb")
     amina = add_person(grace.store, "Amina", safe_to_call="yes")
     grace.sync()
-    copy = keep_a_copy(centre)
+    copy = keep_a_copy(centre) if joins_again else None
     rowan = centre.join("Rowan Oak")
+    copy = copy or keep_a_copy(centre)
     rowan.sync()
+    for number in range(9):
+        add_person(rowan.store, f"Person {number}")
+        edit(rowan.store, Person, amina, telephone=f"0161 496 000{number}")
+        rowan.sync()
+    # made upon a number that the restored server has not come to
     edit(rowan.store, Person, amina, safe_to_call="no")
     rowan.sync()
     put_back(centre, copy)
     edit(grace.store, Person, amina, safe_to_call="mornings only")
     grace.sync()
-    code = centre.server.invite("Rowan Oak", "connector", ["stretford"]).code
-    enrol(rowan.store, ADDRESS, code, "Rowan's laptop", rowan.open_wire)
+    if joins_again:
+        code = centre.server.invite("Rowan Oak", "connector", ["stretford"]).code
+        enrol(rowan.store, ADDRESS, code, "Rowan's laptop", rowan.open_wire)
+    monkeypatch.setattr(engine, "PUSH_CHANGES", at_a_time)
     for laptop in (rowan, grace, rowan):
         laptop.sync()
     for laptop in (rowan, grace):
