@@ -24,7 +24,10 @@ def make_find(desk: Desk) -> Callable[[str], list[Found]]:
             return []
         with desk.store.read() as connection:
             people = find_people(connection, text, MOST) if desk.may(Duty.CARE) else []
-            services = [service_card(connection, service) for service in find_services(connection, text, limit=MOST)]
+            # one digit stands in the address or telephone of any service, and tells nobody apart
+            too_short = len(text.strip()) == 1 and text.strip().isdigit()
+            listed = [] if too_short else find_services(connection, text, limit=MOST)
+            services = [service_card(connection, service) for service in listed]
         found = [
             Found(
                 display_name(person.given_name or "", person.family_name or "", person.preferred_name or ""),
@@ -34,7 +37,7 @@ def make_find(desk: Desk) -> Callable[[str], list[Found]]:
                     person.given_name or "",
                     postcode=person.postcode or "",
                     telephone=person.telephone or "",
-                ),  # fmt: skip
+                ),
                 "member",
                 ToPerson(person.id),
             )

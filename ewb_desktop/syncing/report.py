@@ -107,7 +107,7 @@ def foot_words(status: SyncStatus, today: date) -> str:
         parts.append(_last(status, today))
     if status.to_arrive:
         parts.append(arrival_words(status))
-    if status.to_send:
+    if status.to_send and status.is_enrolled:
         parts.append(f"{count_words(status.to_send, 'change')} to send")
     if status.quarantined:
         parts.append(f"{count_words(status.quarantined, 'change needs', 'changes need')} a look")
@@ -126,7 +126,7 @@ def trouble_words(status: SyncStatus) -> str:
     if status.trouble is None:
         return ""
     is_line = issubclass(kind_of(status.trouble), LineTrouble)
-    return "Working offline" if is_line else "Sending and receiving does not work at the moment"
+    return "Working offline" if is_line else "Sending and receiving do not work at the moment"
 
 
 def _last(status: SyncStatus, today: date) -> str:

@@ -198,3 +198,11 @@ def test_the_only_place_that_arrives_by_a_round_is_named_at_once(seat: Seat) -> 
         writing.add(Place(area="*", name="St Hilda's Hall"))
     office.heartbeat.ended.emit(Outcome(rounds=1))
     seat.qtbot.waitUntil(lambda: office.window.top.place.text() == "St Hilda's Hall")
+
+
+def test_one_digit_lists_no_services(seat: Seat) -> None:
+    office = seat.set_up()
+    with office.desk.store.write() as writing:
+        writing.add(Service(area="*", name="1 Stretford Road"))
+    find = make_find(office.desk)
+    assert [len(find(typed)) for typed in ("1", "1 St")] == [0, 1]

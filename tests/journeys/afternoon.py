@@ -11,9 +11,9 @@ from tests.journeys.day import MEMBER, Day
 from tests.journeys.morning import on_her_list
 from tests.support.of_member import handovers_of, signposts_of
 
-PHQ_9 = "3343232"
-"""Which row is pressed for questions 1 to 7; 8 and 9 follow by themselves in the walk."""
-GAD_7 = "3343232"
+PHQ_9 = "2232121"
+"""Which answer is pressed, by its score, for questions 1 to 7; 8 and 9 follow by themselves in the walk."""
+GAD_7 = "2232121"
 DEBT_ADVICE = "Debt advice drop-in"
 WALKING_GROUP = "Saturday walking group"
 
@@ -98,12 +98,12 @@ def phq_9(day: Day) -> None:
     hands.click("conversation-step-phq-9")
     for row in PHQ_9:
         answer(day, row)
-    answer(day, "2")
+    answer(day, "1")
     hands.read("Thoughts that you would be better off dead")
 
 
 def answer(day: Day, row: str) -> None:
-    """Press a row with its number, and go on with Enter."""
+    """Press an answer by its score, and go on with Enter."""
     before = day.hands.see("conversation-question").accessibleName()
     day.hands.press(row)
     day.hands.press("Return")
@@ -115,7 +115,7 @@ def answer(day: Day, row: str) -> None:
 
 def safety(day: Day) -> None:
     hands = day.hands
-    hands.press("2")
+    hands.press("1")
     hands.see("conversation-safety")
     day.picture("question-9-opens-safety")
     with day.rowan.office.desk.store.read() as connection:
@@ -136,7 +136,7 @@ def gad_7(day: Day) -> None:
     hands.read("Thoughts that you would be better off dead")
     hands.press("Return")
     hands.read("how difficult have these problems")
-    answer(day, "2")
+    answer(day, "1")
     hands.click("conversation-step-gad-7")
     day.picture("gad-7")
     for row in GAD_7:
@@ -188,7 +188,6 @@ def look_for_help(day: Day, typed: str) -> None:
         hands.open_row("found.list", MEMBER)
         wait_for_her_page(day)
     hands.click("person.signpost")
-    hands.click("signpost.find")
     hands.click("directory.search")
     hands.keys(typed)
     hands.press("Return")

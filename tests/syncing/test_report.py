@@ -20,7 +20,7 @@ JOINED = SyncStatus(
 @pytest.mark.parametrize(
     ("status", "words"),
     [
-        (SyncStatus(to_send=2), "Working on this laptop only. 2 changes to send."),
+        (SyncStatus(to_send=2), "Working on this laptop only."),
         (JOINED, "Everything is sent. Last exchange today 16:40."),
         (
             replace(JOINED, trouble="no_line", to_send=3),
@@ -37,7 +37,7 @@ JOINED = SyncStatus(
         (
             replace(JOINED, trouble="untrusted_server", conflicts=2),
             (
-                "Sending and receiving does not work at the moment. Everything is sent. Last sent Tuesday 16:40. "
+                "Sending and receiving do not work at the moment. Everything is sent. Last sent Tuesday 16:40. "
                 "2 answers wait for you to choose."
             ),
         ),

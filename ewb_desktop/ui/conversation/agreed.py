@@ -121,7 +121,7 @@ class Agreed:
         return next((card for card in found if card.conversation == self._sofar.conversation), None)
 
     def _show(self) -> None:
-        rows = tuple(Row(card.id, self._title(card), self._detail(card), action="Take off", opens=True) for card in self.needs())
+        rows = tuple(Row(card.id, self._title(card), self._detail(card), action="Remove", opens=True) for card in self.needs())
         goal = self.goal()
         rating = goal.ratings[-1].rating if goal is not None and goal.ratings else None
         self._view.show_needs(NeedsShown(rows, goal.words if goal else "", rating))

@@ -68,7 +68,7 @@ class DirectoryPage(Page):
         self._made_up.hide()
         self.sheet.add(self._made_up)
         self._search = SearchBox(
-            self.tr("Find a service"), shown=self.tr("What would help? For example: debt letters"), name="directory.search"
+            self.tr("Find a service"), shown=self.tr("For example: debt letters"), name="directory.search"
         )
         self._search.searched.connect(self.searched)
         self.sheet.add(self._filters())

@@ -94,7 +94,7 @@ class HandoverForm(QWidget):
         return {name: getattr(self, name) for name in names}
 
     def _lay(self) -> None:
-        self._receiver = Card(self.tr("Who takes over"))
+        self._receiver = Card(self.tr("The receiver"))
         self._receiver.add(self.to_name)
         self._receiver.add(self.to_telephone)
         what = Card(self.tr("What it is about"))

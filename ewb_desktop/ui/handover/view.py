@@ -64,7 +64,7 @@ class HandoverPage(PageAboutSomeone):
             else self.tr("Hand {0} over").format(whom.called)
         )
         self._show_whom(whom, title)
-        from_us = self.tr("They need: {0}").format(whom.needs) if whom.needs else ""
+        from_us = self.tr("So that they are understood: {0}").format(whom.needs) if whom.needs else ""
         sharing = self.tr("Their sharing choices so far. {0}").format(whom.sharing) if whom.sharing else ""
         self.form.begin(receiver, telephone, from_us, sharing, needs)
         self.default_focus = self.form.reason.input if receiver else self.form.to_name.input

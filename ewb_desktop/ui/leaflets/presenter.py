@@ -43,6 +43,8 @@ log = logging.getLogger(__name__)
 
 FOUND = 5
 """Services that a search on this page shows; more letters find fewer."""
+_NAMED_LANGUAGES = 3
+"""How many languages a topic's row names; more are counted."""
 
 
 class LeafletsPresenter:
@@ -157,7 +159,8 @@ class LeafletsPresenter:
     def _row(self, card: TopicCard) -> Row:
         suits = [self._library.list("needs").words(code).lower() for code in card.needs if code in self._needs]
         others = [language_words(code, self._library) for code in card.languages if code != "en"]
-        detail = f"suits: {list_words(suits)}" if suits else f"also in {list_words(others)}" if others else ""
+        also = list_words(others) if len(others) <= _NAMED_LANGUAGES else f"{len(others)} other languages"
+        detail = f"suits: {list_words(suits)}" if suits else f"also in {also}" if others else ""
         return Row(card.id, card.title, detail)
 
     def choose_topic(self, topic: str) -> None:
@@ -240,7 +243,7 @@ class LeafletsPresenter:
             self._view.tell(f"{list_words(closed)} {'does' if len(closed) == 1 else 'do'} not run now, so it was left off.")
 
     def _show_services(self) -> None:
-        rows = [Row(card.id, card.name, "; ".join(card.when[:2]), action="Take off") for card in self._services]
+        rows = [Row(card.id, card.name, "; ".join(card.when[:2]), action="Remove") for card in self._services]
         self._view.show_services(rows)
 
     def change_step(self, step: Step) -> None:

@@ -45,7 +45,9 @@ class _FormPage(Page):
         self._summary = ErrorSummary()
         self.sheet.add(self._summary)
         self._kept = Notice(
-            self.tr("What you typed before is still here"), self.tr("It was not saved yet. Go on, or start again."), Tone.INFO
+            self.tr("What you typed before is still here"),
+            self.tr("It is kept on this laptop, but is not in the record yet. Go on, or start again."),
+            Tone.INFO,
         )
         again = Button(self.tr("Start again"), name=f"{name}.start_again")
         again.clicked.connect(self._start_again)

@@ -97,7 +97,9 @@ def _communication(record: PersonRecord, library: Library) -> list[Flag]:
             words.append(f"{verb} {languages.words(language)}")
     needs = library.list("communication")
     words += [needs.words(key) for key in record.communication or ()]
-    return [Flag(text, Tint.AMBER) for text in dict.fromkeys(words)]
+    # "Large print, 18 point" says all that "Large print" would
+    told = [text for text in dict.fromkeys(words) if not any(other.startswith(f"{text},") for other in words)]
+    return [Flag(text, Tint.AMBER) for text in told]
 
 
 def _contact(record: PersonRecord) -> list[Flag]:

@@ -26,6 +26,7 @@ from ewb_desktop.storage.goals import goals_of
 from ewb_desktop.storage.journal import counts_about
 from ewb_desktop.storage.needs import help_given, needs_of
 from ewb_desktop.storage.people import PersonRecord, person_record
+from ewb_desktop.storage.safety_talks import TalkCard, open_talk_of
 from ewb_desktop.storage.sharing import sharing_choices
 from ewb_desktop.storage.sync_state import read_enrolment
 from ewb_desktop.storage.timeline import TimelineEntry, timeline
@@ -73,6 +74,9 @@ class Page:
     series: tuple[Series, ...]
     sharing: tuple[Row, ...]
     membership: Membership
+    talk: str = ""
+    """The safety conversation that is open, by its id."""
+    talk_words: str = ""
 
 
 class PersonView(Protocol):
@@ -327,6 +331,7 @@ class PersonPresenter:
             needs, goals = needs_of(connection, person), goals_of(connection, person)
             said = answered_before(connection, person, [WHAT_MATTERS], limit=1)
             lines = [series_of(short_name(each, library), series(connection, person, each)) for each in CHARTED]
+            talk = open_talk_of(connection, person)
             two_answers = bool(count_open_conflicts(connection, person))
             waiting = counts_about(connection, person) if read_enrolment(connection) is not None else None
         self._outcomes = {need.id: (need.outcome, need.unmet_reason) for need in needs}
@@ -348,7 +353,14 @@ class PersonPresenter:
             series=tuple(line for line in lines if line.points),
             sharing=tuple(sharing_row(choice, today) for choice in choices),
             membership=membership_of(dict(states(library.list("states"))), record.membership or "", record.joined_on),
+            talk=talk.id if talk is not None else "",
+            talk_words=_talk_words(talk) if talk is not None else "",
         )
+
+
+def _talk_words(talk: TalkCard) -> str:
+    opened = f"Opened on {full_day(local(talk.opened_at).date())} by {talk.opened_by_name}."
+    return f"{opened} {talk.owner_name} looks after it." if talk.owner_name else opened
 
 
 def _when(worker: str, day: date) -> str:

@@ -14,12 +14,13 @@ from ewb_desktop.ui.destinations import (
     Destination,
     ToConflicts,
     ToConversation,
+    ToDirectory,
     ToEditPerson,
     ToHandover,
     ToHistory,
     ToLeaflets,
     ToPerson,
-    ToSignpost,
+    ToSafety,
 )  # fmt: skip
 from ewb_desktop.ui.draft_timer import DraftTimer
 from ewb_desktop.ui.page import Page
@@ -82,7 +83,8 @@ class PersonPage(Page):
             column.addWidget(form)
         column.addSpacing(4)
         column.addWidget(self._make_columns(), 1)
-        for part in (self._undo, self._gone):
+        self._staying_safe = self._safety_notice()
+        for part in (self._undo, self._gone, self._staying_safe):
             self.sheet.add(part)
         self.sheet.add(self._body, 1)
         self.default_focus = self._talk
@@ -101,12 +103,20 @@ class PersonPage(Page):
         notice.hide()
         return notice
 
+    def _safety_notice(self) -> Notice:
+        notice = Notice("", "", Tone.INFO, name="person.staying_safe")
+        go = Button(self.tr("Open the safety conversation"), Look.SECONDARY, name="person.safety")
+        go.clicked.connect(lambda: self.go.emit(ToSafety(self._person, self._shown.talk if self._shown is not None else None)))
+        notice.add(Flow([go]))
+        notice.hide()
+        return notice
+
     def _make_head(self) -> QWidget:
         self._print = Button("", icon="printer", name="person.print")
         signpost = Button(self.tr("Signpost"), Look.SECONDARY, name="person.signpost")
         self._talk = Button("", Look.PRIMARY, name="person.talk")
         self._print.clicked.connect(lambda: self.go.emit(ToLeaflets(person=self._person)))
-        signpost.clicked.connect(lambda: self.go.emit(ToSignpost(self._person)))
+        signpost.clicked.connect(lambda: self.go.emit(ToDirectory(person=self._person)))
         self._talk.clicked.connect(self._go_talk)
         self._head = PageHead(" ", "", [self._print, signpost, self._talk], initials_for="?")
         return self._head
@@ -201,6 +211,8 @@ class PersonPage(Page):
         head = page.head
         self._gone.hide()
         self._body.show()
+        self._staying_safe.set_words(self.tr("A safety conversation is open") if page.talk else "", page.talk_words)
+        self._staying_safe.setVisible(bool(page.talk))
         self._head.set_title(head.name)
         self._head.set_line(head.line)
         self._print.set_text(self.tr("Print for {0}").format(head.first))
@@ -225,6 +237,7 @@ class PersonPage(Page):
     def show_taken_off(self) -> None:
         """Say that the record is off the screens or not here, and offer to bring it back."""
         self._body.hide()
+        self._staying_safe.hide()
         self._gone.show()
 
     def show_contact_form(self, typed: Mapping[str, Any]) -> None:

@@ -144,7 +144,7 @@ class SafetyPage(Page):
     def _contacts_card(self, contacts: Sequence[CrisisContact]) -> Card:
         card = Card(self.tr("Who to call"))
         card.add(
-            FactTable([(each.number, f"{each.name}. {each.how}" if each.how else each.name) for each in contacts if each.first])
+            FactTable([(each.number, _who(each)) for each in contacts if each.first])
         )
         card.add(Text(self.tr("F2 opens all of crisis help."), Kind.HINT))
         return card
@@ -240,6 +240,13 @@ class SafetyPage(Page):
     def _close(self) -> None:
         self._drafts.forget()
         self.close_asked.emit(self.closed_by.value or "")
+
+
+def _who(contact: CrisisContact) -> str:
+    """Return who answers and how; a name that is the number again ("999 or A&E") is not said twice."""
+    if not contact.how or contact.name.startswith(contact.number):
+        return contact.how or contact.name
+    return f"{contact.name}. {contact.how}"
 
 
 def _column(cards: Sequence[Card]) -> QWidget:

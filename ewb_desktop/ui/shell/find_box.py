@@ -189,6 +189,7 @@ class FindBox(QWidget):
             return
         if new is not self.line and not self._popup.isAncestorOf(new):
             self.close_popup()
+            self.line.set_text("")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let Escape in the list go back to the line."""

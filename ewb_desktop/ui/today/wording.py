@@ -168,9 +168,9 @@ def _handover(item: TodayItem, _worker: str, _today: date) -> Said:
     if not item.part:
         detail = f"{receiver} has not said when they start"
     elif item.part == AnswerKind.BETTER_DONE_BY:
-        detail = f"{receiver}: {item.words[:1].lower()}{item.words[1:]}"
+        detail = f"“{receiver}”: {item.words[:1].lower()}{item.words[1:]}"
     else:
-        detail = f"{receiver} said: {item.words[:1].lower()}{item.words[1:]}. Have they been?"
+        detail = f"“{receiver}” said: {item.words[:1].lower()}{item.words[1:]}. Have they been?"
     if item.clock is not None and item.clock.overdue:
         detail = f"{detail} ({item.clock.words.rpartition(': ')[2]})"
     return detail, f"Handover, day {days}" if days else "Handover, today", Tint.VIOLET, "Open"
@@ -197,7 +197,8 @@ def _when(item: TodayItem, today: date) -> str:
         return "this week"
     if item.day >= today:
         return "today" if item.day == today else "tomorrow"
-    return f"since {_near(item.day, today)}"
+    # "Handover, day 6" and "since Sunday" beside one another would read as two beginnings
+    return f"was due {_near(item.day, today)}" if item.why is Why.HANDOVER else f"since {_near(item.day, today)}"
 
 
 def _near(day: date, today: date) -> str:

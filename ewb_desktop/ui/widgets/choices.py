@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPen
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QCheckBox, QRadioButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QButtonGroup,
+    QCheckBox,
+    QRadioButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ewb_desktop.ui.widgets.button import draw_key
 from ewb_desktop.ui.widgets.icon import draw_icon
@@ -165,12 +174,27 @@ class _PaintedRow(_Button):
         self._painted.paint()
 
 
+_ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
+
+
+def choose_by_arrow(left: QRadioButton, event: QKeyEvent) -> None:
+    """Choose what an arrow key went to. Qt does so only where one was chosen before: a first answer would only look chosen."""
+    here = QApplication.focusWidget()
+    if event.key() in _ARROWS and isinstance(here, QRadioButton) and here is not left and here.group() is left.group():
+        here.setChecked(True)
+
+
 class ChoiceRow(_PaintedRow, QRadioButton):
     """One of several choices; the whole row is the target."""
 
     def __init__(self, choice: Choice, key: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._take(choice, key, round_mark=True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Choose with the arrow keys."""
+        super().keyPressEvent(event)
+        choose_by_arrow(self, event)
 
 
 class CheckRow(_PaintedRow, QCheckBox):
@@ -179,6 +203,17 @@ class CheckRow(_PaintedRow, QCheckBox):
     def __init__(self, choice: Choice, key: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._take(choice, key, round_mark=False)
+
+
+def _caps(choices: Sequence[Choice]) -> list[str]:
+    """Return the digit that presses each choice: its value where all are numbers of one digit, else its place from 1.
+
+    Answers that score 0 to 3 on paper are copied by their scores: a cap that said 1 to 4 would be misread as one.
+    """
+    values = [choice.value for choice in choices]
+    if all(isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 9 for value in values):
+        return [str(value) for value in values]
+    return [str(place) if place <= 9 else "" for place in range(1, len(choices) + 1)]
 
 
 class _Choices(QWidget):
@@ -194,6 +229,7 @@ class _Choices(QWidget):
         self.box.setContentsMargins(0, 0, 0, 0)
         self.box.setSpacing(12)
         self.rows: list[QAbstractButton] = []
+        self._caps: list[str] = []
 
     def clear(self) -> None:
         for row in self.rows:
@@ -207,8 +243,9 @@ class _Choices(QWidget):
         self.clear()
         if says:
             self.setAccessibleName(says)
-        for index, choice in enumerate(choices):
-            row = kind(choice, str(index + 1) if self._keys and index < 9 else "")
+        self._caps = _caps(choices) if self._keys else [""] * len(choices)
+        for choice, cap in zip(choices, self._caps, strict=True):
+            row = kind(choice, cap)
             row.toggled.connect(self._toggled)
             self.box.addWidget(row)
             self.rows.append(row)
@@ -219,10 +256,11 @@ class _Choices(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Press the row whose digit was typed."""
-        digit = event.key() - Qt.Key.Key_1.value
-        if 0 <= digit < min(9, len(self.rows)) and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
-            self.rows[digit].setFocus(Qt.FocusReason.ShortcutFocusReason)
-            self.rows[digit].click()
+        cap = chr(event.key()) if Qt.Key.Key_0.value <= event.key() <= Qt.Key.Key_9.value else ""
+        if cap and cap in self._caps and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            row = self.rows[self._caps.index(cap)]
+            row.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            row.click()
             return
         super().keyPressEvent(event)
 

@@ -66,8 +66,8 @@ def answers(desk: Desk, person: str) -> list[object]:
 def test_phq_9_is_answered_with_digits_and_enter_alone(qtbot: QtBot, desk: Desk, amina: str, page: ConversationPage) -> None:
     page.opened(ToQuestionnaire(amina, None, "phq-9"))  # type: ignore[arg-type]
     for _ in range(8):
-        press(page, Qt.Key.Key_2, Qt.Key.Key_Return)
-    press(page, Qt.Key.Key_1, Qt.Key.Key_Return, Qt.Key.Key_3, Qt.Key.Key_Return)
+        press(page, Qt.Key.Key_1, Qt.Key.Key_Return)
+    press(page, Qt.Key.Key_0, Qt.Key.Key_Return, Qt.Key.Key_2, Qt.Key.Key_Return)
     assert answers(desk, amina) == [1] * 8 + [0, 2]
     assert page.next_step.isVisible()
     assert page.next_step.choices.value == "gad-7"
@@ -81,7 +81,7 @@ def test_question_nine_shows_what_to_do_at_once_and_enter_opens_the_safety_page(
     presenter_of(page).change("phq-9/44260-8")
     gone: list[Destination] = []
     page.go.connect(gone.append)
-    press(page, Qt.Key.Key_2)
+    press(page, Qt.Key.Key_1)
     assert page.known.notice.isVisible()
     with desk.store.read() as connection:
         talk = open_talk_of(connection, amina)
@@ -150,7 +150,7 @@ def test_pause_goes_back_to_the_person(qtbot: QtBot, amina: str, page: Conversat
 def test_the_way_to_an_open_safety_conversation_stays_on_every_step(qtbot: QtBot, amina: str, page: ConversationPage) -> None:
     presenter = presenter_of(page)
     presenter.change("phq-9/44260-8")
-    press(page, Qt.Key.Key_4, Qt.Key.Key_1)
+    press(page, Qt.Key.Key_3, Qt.Key.Key_0)
     assert page.known.notice.isVisible()
     presenter.to_safety()
     page.opened(ToConversation(amina))

@@ -168,7 +168,7 @@ def test_a_yes_is_kept_among_the_sharing_choices(qtbot: QtBot, desk: Desk) -> No
 
 def test_communication_needs_stand_on_the_form(qtbot: QtBot, desk: Desk) -> None:
     page = opened(qtbot, desk, ToHandover(amina(desk)))
-    assert page.form.needs.text() == "They need: Large print, speaks Urdu"
+    assert page.form.needs.text() == "So that they are understood: Large print, speaks Urdu"
 
 
 def test_a_reason_is_asked_for_and_nothing_is_lost(qtbot: QtBot, desk: Desk) -> None:

@@ -22,12 +22,12 @@ from ewb_desktop.storage.tables import Conflict
 from ewb_desktop.ui.destinations import (
     ToConflicts,
     ToConversation,
+    ToDirectory,
     ToEditPerson,
     ToHandover,
     ToLeaflets,
     ToPerson,
     ToSafety,
-    ToSignpost,
 )  # fmt: skip
 from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.page import Page
@@ -125,7 +125,7 @@ def test_the_cards_tell_what_matters_needs_goals_and_feelings(qtbot: QtBot, desk
 def test_each_button_leads_on(qtbot: QtBot, desk: Desk, feed: Feed, there: Afternoon) -> None:
     page = open_page(qtbot, desk, feed, ToPerson(there.joe))
     assert went(qtbot, page, "person.print") == ToLeaflets(person=there.joe)
-    assert went(qtbot, page, "person.signpost") == ToSignpost(there.joe)
+    assert went(qtbot, page, "person.signpost") == ToDirectory(person=there.joe)
     assert went(qtbot, page, "person.talk") == ToConversation(there.joe)
     assert went(qtbot, page, "person.hand_over") == ToHandover(there.joe)
     assert went(qtbot, page, "person.edit") == ToEditPerson(there.joe)
@@ -385,3 +385,23 @@ def test_each_small_form_has_no_accessibility_faults(qtbot: QtBot, desk: Desk, f
         return page
 
     expect_accessible(qtbot, ((Scheme.LIGHT, 200, True),), make)
+
+
+def test_an_open_safety_conversation_is_told_at_the_top_and_leads_into_it(
+    qtbot: QtBot, desk: Desk, feed: Feed, there: Afternoon
+) -> None:
+    page = open_page(qtbot, desk, feed, ToPerson(there.amina))
+    notice = found(page, Notice, "person.staying_safe")
+    assert notice.isVisible()
+    assert "A safety conversation is open" in words(page)
+    assert went(qtbot, page, "person.safety") == ToSafety(there.amina, there.talk)
+    page.opened(ToPerson(there.joe))
+    assert not notice.isVisible()
+
+
+def test_a_format_is_told_in_one_tag(qtbot: QtBot, desk: Desk, feed: Feed) -> None:
+    person = add_person(
+        desk, {"preferred_name": "Mina", "leaflet_format": "large_print_18", "communication": ["large_print", "quiet_room"]}
+    )
+    page = open_page(qtbot, desk, feed, ToPerson(person))
+    assert [tag.text() for tag in page.findChildren(Tag)][:2] == ["Large print, 18 point", "Quiet room"]
