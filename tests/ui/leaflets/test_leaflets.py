@@ -49,10 +49,16 @@ def test_topics_that_suit_the_persons_needs_come_first_and_say_so(qtbot: QtBot, 
     page = leaflets_page(qtbot, desk, tray, ToLeaflets(person))
     shown = topics(page)
     suited = [line.split(".")[0] for line in shown if "suits" in line]
-    also = ["Panic", "Sleeping better", "Staying well plan", "Stress"]
-    assert suited == ["Worry and anxiety", "Low mood", "Money worries", *also]
-    assert "suits: money, debt and benefits" in shown[2]
+    also = ["Panic", "Staying well plan", "Stress"]
+    assert suited == ["Low mood", "Sleeping better", "Worry and anxiety", "Money worries", *also]
+    assert "suits: money, debt and benefits" in shown[3]
     assert [line.split(".")[0] for line in shown[: len(suited)]] == suited
+
+
+def test_a_topic_in_many_languages_counts_them(qtbot: QtBot, desk: Desk, tray: PaperTray) -> None:
+    scene(desk)
+    (crisis,) = [line for line in topics(leaflets_page(qtbot, desk, tray)) if line.startswith("Help in a crisis")]
+    assert "also in 11 other languages" in crisis
 
 
 def test_without_a_person_no_topic_is_said_to_suit(qtbot: QtBot, desk: Desk, tray: PaperTray) -> None:
