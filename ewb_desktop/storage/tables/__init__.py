@@ -14,6 +14,7 @@ from ewb_desktop.storage.tables.row import ENVELOPE_COLUMNS, Row
 from ewb_desktop.storage.tables.shared import Conflict, Opening
 from ewb_desktop.storage.tables.staff import Laptop, Place, Worker
 from ewb_desktop.storage.tables.tallies import PrintTally, Visit
+from sync.protocol.entities import ENTITIES
 
 __all__ = [
     "ENVELOPE_COLUMNS",
@@ -47,8 +48,10 @@ __all__ = [
     "table",
 ]
 
-KINDS: dict[str, type[Row]] = {cast("str", kind.__tablename__): kind for kind in Row.__subclasses__()}
-"""The class for each entity by its name."""
+_FOUND = {cast("str", kind.__tablename__): kind for kind in Row.__subclasses__()}
+
+KINDS: dict[str, type[Row]] = dict(sorted(_FOUND.items(), key=lambda found: list(ENTITIES).index(found[0])))
+"""The class for each entity by its name, in the protocol's order."""
 
 METADATA: MetaData = Row.metadata
 
