@@ -114,6 +114,9 @@ def add_made_up(desk: Any, one: Mapping[str, Any]) -> str:
 
     with _days_ago(desk, int(one["days_ago"])) as then:
         person, needs = _add_member(then, one)
+    for made in one.get("measures", ()):
+        with _days_ago(desk, int(made["days_ago"])) as past:
+            _measure(past, person, made)
     for made in one["signposts"]:
         with desk.store.read() as connection:
             found = find_services(connection, made["find"], limit=1)
@@ -163,6 +166,19 @@ def _add_member(then: Any, one: Mapping[str, Any]) -> tuple[str, list[str]]:
     set_goal(then, person, one["goal"], conversation=talk, need=needs[0])
     end_conversation(then, talk)
     return person, needs
+
+
+def _measure(then: Any, person: str, made: Mapping[str, Any]) -> None:
+    """Fill in a questionnaire with the person; an answer below 0 is left out."""
+    from ewb_desktop.actions.assessments import finish_assessment, record_answer, skip_question, start_assessment
+
+    assessment = start_assessment(then, person, None, made["of"])
+    for item, value in zip(then.library.questionnaire(made["of"]).questions, made["answers"], strict=True):
+        if value < 0:
+            skip_question(then, assessment, item.link_id)
+        else:
+            record_answer(then, assessment, item.link_id, value)
+    finish_assessment(then, assessment)
 
 
 def _hand_over(desk: Any, person: str, made: Mapping[str, Any]) -> None:

@@ -16,7 +16,8 @@ from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.leaflets import take_in_prints
-from ewb_desktop.actions.people import correct_person
+from ewb_desktop.actions.needs import add_need
+from ewb_desktop.actions.people import add_person, correct_person
 from ewb_desktop.storage.tables import Service
 from ewb_desktop.ui.background import Background
 from ewb_desktop.ui.destinations import ToLeaflets
@@ -365,3 +366,16 @@ def test_the_service_named_in_the_settings_stands_on_the_leaflet(qtbot: QtBot, d
     tray.giver = Giver()
     page.opened(ToLeaflets(topic="sleep"))
     assert words(page).startswith("Emotional wellbeing service ")
+
+
+def test_the_first_choice_is_a_topic_in_the_language_that_is_read_and_the_page_says_why(
+    qtbot: QtBot, desk: Desk, tray: PaperTray
+) -> None:
+    person = add_person(desk, {"preferred_name": "Kasia", "written_language": "pl"})
+    add_need(desk, person, "drugs", "")
+    said: list[str] = []
+    page = leaflets_page(qtbot, desk, tray)
+    page.said.connect(said.append)
+    page.opened(ToLeaflets(person))
+    qtbot.waitUntil(lambda: bool(said))
+    assert any("is chosen" in each and "it is there in Polish" in each for each in said), said
