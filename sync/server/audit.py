@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Final
 
 import orjson
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select
 
 from sync.server import tables
+from sync.server.bulk import Values, insert_rows, lock_counter, run
 
 FIRST: Final = "0" * 64
 _CHUNK: Final = 1_000
@@ -37,26 +38,21 @@ def write(connection: Connection, organisation: str, at: str, entries: Sequence[
     """Append ``entries`` to the organisation's chain; the counter row's lock keeps the chain single."""
     if not entries:
         return
-    counter = tables.counter
-    last = connection.execute(
-        select(counter.c.audit_number, counter.c.audit_hash).where(counter.c.organisation == organisation).with_for_update()
-    ).one()
-    number, previous = last.audit_number, last.audit_hash
-    rows = []
+    _, number, previous = lock_counter(connection, organisation)
+    rows: list[Values] = []
     for entry in entries:
         number += 1
         seal = _seal(previous, number, at, entry)
         rows.append(
-            {
-                "organisation": organisation, "number": number, "at": at, "worker": entry.worker, "device": entry.device,
-                "action": entry.action, "entity": entry.entity, "record": entry.record, "detail": entry.detail,
-                "previous": previous, "hash": seal,
-            }
+            (
+                organisation, number, at, entry.worker, entry.device, entry.action, entry.entity, entry.record, entry.detail,
+                previous, seal,
+            )
         )  # fmt: skip
         previous = seal
-    connection.execute(insert(tables.audit), rows)
-    connection.execute(
-        update(counter).where(counter.c.organisation == organisation).values(audit_number=number, audit_hash=previous)
+    insert_rows(connection, tables.audit, rows)
+    run(
+        connection, "UPDATE counter SET audit_number = ?, audit_hash = ? WHERE organisation = ?", (number, previous, organisation)
     )
 
 

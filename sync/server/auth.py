@@ -5,9 +5,10 @@ from __future__ import annotations
 import hmac
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 
 import orjson
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, insert, select, update
 
 from sync.protocol.errors import Trouble
 from sync.protocol.messages import EnrolReply, EnrolRequest
@@ -18,6 +19,23 @@ from sync.server.scope import Grant
 from sync.server.trouble import RoundRefused
 
 
+def _asked() -> Select[Any]:
+    device, worker, house = tables.device.c, tables.worker.c, tables.organisation.c
+    return (
+        select(
+            device.id, device.credential_hash, device.worker, device.revoked_at, device.last_seen, worker.role, worker.areas,
+            worker.active, house.epoch, house.epoch_number,
+        )
+        .join_from(tables.device, tables.worker, (worker.organisation == device.organisation) & (worker.id == device.worker))
+        .join(tables.organisation, house.organisation == device.organisation)
+        .where(device.organisation == bindparam("at_organisation"), device.credential_hash == bindparam("at_hash"))
+    )  # fmt: skip
+
+
+_ASKED: Final = _asked()
+"""Made once: every request asks it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Admitted:
     """A laptop that was let in, with what is true of its organisation now."""
@@ -25,6 +43,8 @@ class Admitted:
     grant: Grant
     epoch: str
     epoch_number: int
+    last_seen: str | None
+    """When it was noted last that the laptop was here."""
 
 
 def bearer(header: str | None) -> str:
@@ -41,22 +61,13 @@ def admit(connection: Connection, credential: str) -> Admitted:
     if organisation is None:
         raise RoundRefused(Trouble.UNKNOWN_LAPTOP, "this is no credential")
     kept = digest(credential)
-    device, worker, house = tables.device.c, tables.worker.c, tables.organisation.c
-    found = connection.execute(
-        select(
-            device.id, device.credential_hash, device.worker, device.revoked_at, worker.role, worker.areas, worker.active,
-            house.epoch, house.epoch_number,
-        )
-        .join_from(tables.device, tables.worker, (worker.organisation == device.organisation) & (worker.id == device.worker))
-        .join(tables.organisation, house.organisation == device.organisation)
-        .where(device.organisation == organisation, device.credential_hash == kept)
-    ).one_or_none()  # fmt: skip
+    found = connection.execute(_ASKED, {"at_organisation": organisation, "at_hash": kept}).one_or_none()
     if found is None or not hmac.compare_digest(found.credential_hash, kept):
         raise RoundRefused(Trouble.UNKNOWN_LAPTOP, "no laptop has this credential")
     if found.revoked_at is not None or not found.active:
         raise RoundRefused(Trouble.REVOKED, "this laptop was signed off")
     grant = Grant(organisation, found.id, found.worker, found.role, tuple(orjson.loads(found.areas)))
-    return Admitted(grant, found.epoch, found.epoch_number)
+    return Admitted(grant, found.epoch, found.epoch_number, found.last_seen)
 
 
 def enrol(connection: Connection, request: EnrolRequest, now: datetime) -> EnrolReply:

@@ -42,7 +42,7 @@ def read_change(raw: object, change_bytes: int) -> Change | Refusal:
         return Refusal.UNKNOWN_ENTITY
     if not _is_well_formed(change):
         return Refusal.MALFORMED
-    fields: dict[str, JsonValue] = {}
+    flags: dict[str, JsonValue] = {}
     for name, value in change.fields.items():
         declared = entity.fields.get(name)
         if declared is None:
@@ -51,8 +51,9 @@ def read_change(raw: object, change_bytes: int) -> Change | Refusal:
                 return Refusal.MALFORMED
         elif not fits(declared.kind, value):
             return Refusal.MALFORMED
-        fields[name] = int(value) if declared is not None and declared.kind is Kind.FLAG and value is not None else value  # type: ignore[arg-type]
-    return change.model_copy(update={"fields": fields})
+        elif declared.kind is Kind.FLAG and isinstance(value, bool):
+            flags[name] = int(value)
+    return change.model_copy(update={"fields": {**change.fields, **flags}}) if flags else change
 
 
 def _is_well_formed(change: Change) -> bool:

@@ -13,6 +13,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 
+from sync.server.joining import Writers
 from sync.server.settings import Settings
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
@@ -34,6 +35,8 @@ class Database:
         self.address = settings.database
         self._engine = _embedded(settings) if settings.is_embedded else _postgres(settings)
         self._writer = self._engine.execution_options(ewb_writes=True)
+        # PostgreSQL lets several write at once, and joins their commits itself
+        self._writers = Writers(self._writer) if settings.is_embedded else None
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -44,7 +47,13 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction that writes: all of it is kept, or none."""
-        with self._writer.begin() as connection:
+        with self._writers.alone() if self._writers is not None else self._writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def joining(self) -> Iterator[Connection]:
+        """The same, and on the embedded file those that wait to write share one commit: it is kept once the block has ended."""
+        with self._writers.joined() if self._writers is not None else self._writer.begin() as connection:
             yield connection
 
     @contextmanager
@@ -123,7 +132,7 @@ def _embedded(settings: Settings) -> Engine:
     def prepare(connection: Any, _record: object) -> None:
         # the driver's own idea of when a transaction begins would let two writers start as readers and then fail
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16384"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16384", "temp_store=MEMORY"):
             connection.execute(f"PRAGMA {pragma}").close()
 
     @event.listens_for(engine, "begin")

@@ -14,7 +14,7 @@ from uuid import UUID, uuid5
 import orjson
 import uuid_utils
 from pydantic import JsonValue
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import DataError, IntegrityError
 
 from sync.protocol.change import Change, ChangeKind
@@ -23,12 +23,14 @@ from sync.protocol.errors import Refusal
 from sync.protocol.merge import Clash, Fields, Merged, Record, merge, policy_of, replay, sets_as_seen
 from sync.protocol.messages import Verdict, VerdictKind
 from sync.server import audit, tables
+from sync.server.bulk import insert_rows, lock_counter, run, select_rows
 from sync.server.history import Line, history
 from sync.server.openings import with_sendable
 from sync.server.records import Held, class_of_conflict, load, save
 from sync.server.scope import SERVER, Grant
 
 _CONFLICTS: Final = UUID("0199e2a0-5d3b-7c55-8a4e-2f6f2c1d7b10")
+_COLUMNS: Final = tuple(tables.ledger.columns.keys())
 _POISON: Final = (DataError, IntegrityError, TypeError, ValueError, RecursionError)
 _ACTIONS: Final = {
     ChangeKind.CREATE: "create",
@@ -51,17 +53,17 @@ def take(connection: Connection, grant: Grant, changes: Sequence[Change], now: s
 
     Taking a change again gives the same answer and does nothing. A change that the database cannot hold is refused alone.
     """
-    lock(connection, grant.organisation)
+    number = lock(connection, grant.organisation)
     try:
         with connection.begin_nested():
-            return _Push(connection, grant, now).take(changes)
+            return _Push(connection, grant, now, number).take(changes)
     except _POISON:
         verdicts: dict[str, Verdict] = {}
         own: set[int] = set()
         for change in changes:
             try:
                 with connection.begin_nested():
-                    taken = _Push(connection, grant, now).take([change])
+                    taken = _Push(connection, grant, now, lock(connection, grant.organisation)).take([change])
             except _POISON:
                 verdicts[change.id] = _refused(change, Refusal.MALFORMED)
             else:
@@ -72,10 +74,7 @@ def take(connection: Connection, grant: Grant, changes: Sequence[Change], now: s
 
 def lock(connection: Connection, organisation: str) -> int:
     """Hold the organisation's counter until the transaction ends; return the last number given."""
-    counter = tables.counter.c
-    query = select(counter.number).where(counter.organisation == organisation).with_for_update()
-    number: int = connection.execute(query).scalar_one()
-    return number
+    return int(lock_counter(connection, organisation).number)
 
 
 def _refused(change: Change, reason: Refusal) -> Verdict:
@@ -89,7 +88,7 @@ class _Push:
     connection: Connection
     grant: Grant
     now: str
-    number: int = 0
+    number: int
     lines: list[dict[str, Any]] = field(default_factory=list)
     entries: list[audit.Entry] = field(default_factory=list)
     known: dict[str, tuple[int, str]] = field(default_factory=dict)
@@ -99,7 +98,6 @@ class _Push:
     erased: list[str] = field(default_factory=list)
 
     def take(self, changes: Sequence[Change]) -> Taken:
-        self.number = lock(self.connection, self.grant.organisation)
         self.grant = with_sendable(self.connection, self.grant, self.now)
         self._read(changes)
         verdicts: dict[str, Verdict] = {}
@@ -115,19 +113,17 @@ class _Push:
         return Taken(verdicts, frozenset(self.own & {held.record.number for held in self.touched.values()}))
 
     def _read(self, changes: Sequence[Change]) -> None:
-        row = tables.ledger.c
         ids = {change.id for change in changes} | {change.after for change in changes if change.after}
-        query = select(row.change_id, row.number, row.device).where(
-            row.organisation == self.grant.organisation, row.change_id.in_(sorted(ids))
-        )
-        self.known = {found.change_id: (found.number, found.device) for found in self.connection.execute(query)}
-        self.held = load(self.connection, self.grant.organisation, [change.record for change in changes])
+        organisation = self.grant.organisation
+        found = select_rows(self.connection, tables.ledger, ("change_id", "number", "device"), organisation, "change_id", ids)
+        self.known = {row.change_id: (row.number, row.device) for row in found}
+        self.held = load(self.connection, organisation, [change.record for change in changes])
 
     def _write(self) -> None:
         if not self.lines:
             return
         organisation, row = self.grant.organisation, tables.ledger.c
-        self.connection.execute(insert(tables.ledger), self.lines)
+        insert_rows(self.connection, tables.ledger, [tuple(line[name] for name in _COLUMNS) for line in self.lines])
         save(self.connection, organisation, self.touched)
         if self.erased:
             # destroyed by law: what was said goes from the history too, that something was said stays
@@ -136,8 +132,7 @@ class _Push:
                 .where(row.organisation == organisation, row.record.in_(self.erased))
                 .values(fields="{}", overtaken=None)
             )
-        counter = tables.counter
-        self.connection.execute(update(counter).where(counter.c.organisation == organisation).values(number=self.number))
+        run(self.connection, "UPDATE counter SET number = ? WHERE organisation = ?", (self.number, organisation))
         audit.write(self.connection, organisation, self.now, self.entries)
 
     def _take_one(self, change: Change) -> Verdict:

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from pydantic import JsonValue
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, select
 
 from sync.protocol.entities import ENTITIES, Sensitivity, person_of
 from sync.protocol.merge import Record
 from sync.server import tables
+from sync.server.bulk import Values, insert_rows, select_rows, update_rows
 from sync.server.wire import row_text
+
+_READ: Final = (
+    "id", "entity", "sensitivity", "area", "number", "gone", "erased", "author", "made_at", "fields", "changed", "changed_by",
+)  # fmt: skip
+_CHANGING: Final = ("area", "number", "gone", "erased", "fields", "changed", "changed_by", "wire", "carried", "person")
+_COLUMNS: Final = tuple(tables.record.columns.keys())
 
 
 @dataclass(slots=True)
@@ -32,11 +39,6 @@ class Held:
 
 def load(connection: Connection, organisation: str, ids: Iterable[str]) -> dict[str, Held]:
     """Return those of the records that exist, by id."""
-    row = tables.record.c
-    query = select(
-        row.id, row.entity, row.sensitivity, row.area, row.number, row.gone, row.erased, row.author, row.made_at, row.fields,
-        row.changed, row.changed_by,
-    ).where(row.organisation == organisation, row.id.in_(sorted(set(ids))))  # fmt: skip
     return {
         found.id: Held(
             entity=found.entity,
@@ -54,32 +56,23 @@ def load(connection: Connection, organisation: str, ids: Iterable[str]) -> dict[
             is_erased=bool(found.erased),
             is_stored=True,
         )
-        for found in connection.execute(query)
+        for found in select_rows(connection, tables.record, _READ, organisation, "id", ids)
     }
 
 
 def save(connection: Connection, organisation: str, touched: dict[str, Held]) -> None:
     """Write the records that a push touched, each with its row as it travels."""
-    new = [_values(organisation, id_, held) for id_, held in touched.items() if not held.is_stored]
-    old = [_values(organisation, id_, held) for id_, held in touched.items() if held.is_stored]
-    if new:
-        connection.execute(insert(tables.record), new)
-    if old:
-        row = tables.record.c
-        changing = ("area", "number", "gone", "erased", "fields", "changed", "changed_by", "wire", "carried")
-        statement = (
-            update(tables.record)
-            .where(row.organisation == organisation, row.id == bindparam("at_id"))
-            # an erased record says nothing more, and is still about the same person
-            .values(
-                {name: bindparam(f"to_{name}") for name in changing}
-                | {"person": func.coalesce(bindparam("to_person"), row.person)}
-            )
-        )
-        connection.execute(
-            statement,
-            [{"at_id": values["id"], **{f"to_{name}": values[name] for name in (*changing, "person")}} for values in old],
-        )
+    new: list[Values] = []
+    old: list[Values] = []
+    for id_, held in touched.items():
+        values = _values(organisation, id_, held)
+        if held.is_stored:
+            old.append((*(values[name] for name in _CHANGING), id_))
+        else:
+            new.append(tuple(values[name] for name in _COLUMNS))
+    insert_rows(connection, tables.record, new)
+    # an erased record says nothing more, and is still about the same person
+    update_rows(connection, tables.record, _CHANGING, organisation, old, kept=("person",))
 
 
 def refresh_rows(connection: Connection, organisation: str, entities: Iterable[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -37,6 +37,15 @@ def is_readable(text: str, carried: str | None) -> bool:
     except ValueError:
         return False
     return isinstance(row, list) and isinstance(unknown, dict)
+
+
+def _are_readable(texts: Sequence[str]) -> bool:
+    """Tell whether all of some ready-made rows are rows: asked at once, which costs less than of each."""
+    try:
+        rows = orjson.loads(f"[{','.join(texts)}]")
+    except ValueError:
+        return False
+    return len(rows) == len(texts) and all(isinstance(row, list) for row in rows)
 
 
 @dataclass(slots=True)
@@ -104,21 +113,25 @@ def read_page(
     unreadable: list[str] = []
     taken, sent, size, last, first, more = 0, 0, 0, cursor, 0, False
     with connection.execute(query) as result:
-        for id_, number, entity, text, carried in result:
-            if taken == room or size > page_bytes:
-                more = True
+        for chunk in result.partitions(_CHUNK):
+            are_all = _are_readable([row[3] for row in chunk])
+            for id_, number, entity, text, carried in chunk:
+                if taken == room or size > page_bytes:
+                    more = True
+                    break
+                taken += 1
+                last = number
+                if number in own:
+                    continue
+                if not (are_all and carried is None) and not is_readable(text, carried):
+                    unreadable.append(id_)
+                    continue
+                sent += 1
+                first = first or number
+                size += len(text)
+                groups.setdefault(entity, Rows()).add(text, carried)
+            if more:
                 break
-            taken += 1
-            last = number
-            if number in own:
-                continue
-            if not is_readable(text, carried):
-                unreadable.append(id_)
-                continue
-            sent += 1
-            first = first or number
-            size += len(text)
-            groups.setdefault(entity, Rows()).add(text, carried)
     after = last if more else max(last, head)
     return WirePage(page_text(groups, after, more=more), first, last if sent else cursor, sent, tuple(unreadable))
 

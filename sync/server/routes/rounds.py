@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
 import orjson
 from fastapi import APIRouter, Request, Response
-from pydantic import ValidationError
-from sqlalchemy import Connection, select, update
+from pydantic import JsonValue, ValidationError
+from sqlalchemy import Connection
 
 from sync.packing import squeeze
 from sync.protocol.change import Change
 from sync.protocol.errors import Refusal, Trouble
 from sync.protocol.messages import RoundRequest, Snapshot, Verdict, VerdictKind
 from sync.protocol.version import PUSH_CHANGES
-from sync.server import audit, tables
+from sync.server import audit
 from sync.server.auth import Admitted, admit, bearer
+from sync.server.bulk import run
 from sync.server.checking import LARGEST, read_change
 from sync.server.clock import instant_text
 from sync.server.exchange import House, check_protocol, exchange
@@ -37,6 +38,7 @@ router: Final = APIRouter()
 
 _SEEN_EVERY: Final = 60
 """Seconds between two notes that a laptop was here: a write for each empty round would serve nobody."""
+_SEEN: Final = "UPDATE device SET last_seen = ?, program = ?, clock_off = ? WHERE organisation = ? AND id = ?"
 
 
 @router.post("/v1/round")
@@ -60,55 +62,71 @@ def _round(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str, i
     if not is_same_epoch:
         # numbers of another epoch mean nothing here beyond the number at which this one began
         changes = [c.model_copy(update={"base": min(c.base, admitted.epoch_number)}) for c in changes]
-    own: frozenset[int] = frozenset()
-    has_keys = False
+    kept = _Pushed()
     if changes or carried or hello.keys is not None or hello.handed is not None:
-        with house.database.writing() as connection:
-            if hello.keys is not None:
-                has_keys = keep_keys(connection, grant, hello.keys, instant_text(now))
-            if hello.handed is not None:
-                note_handed(connection, grant, hello.handed, instant_text(now))
-            # what a colleague wrote comes first: this laptop's worker has seen it
-            verdicts |= take_carried(connection, admitted, carried, house.settings.change_bytes, instant_text(now))
-            taken = take(connection, grant, changes, instant_text(now))
-        verdicts |= taken.verdicts
-        own = taken.own
-    room = min(hello.room, house.settings.page_rows)
-    with house.database.reading() as connection:
-        ready = _snapshot(house, connection, admitted, hello, now) if is_same_epoch else Ready()
-        if ready.is_given:
-            page = EMPTY
-        else:
-            # what is opened comes with pages only: a snapshot is the same for everybody of a scope
-            grant = with_opened(connection, grant, now, hello.opened)
-            page = read_page(connection, grant, hello.cursor if is_same_epoch else 0, room, house.settings.page_bytes, own)
-        told = heard_since(connection, grant, hello.cursor, page.last) if page.rows and hello.cursor and is_same_epoch else []
-        is_due = _is_due(connection, grant, now)
-    if page.unreadable:
+        kept = _push(house, admitted, hello, carried, changes, now)
+    verdicts |= kept.verdicts
+    given = kept.given
+    if given is None:
+        with house.database.reading() as connection:
+            given = _give(house, connection, admitted, hello, kept.own, now)
+        if given.page.rows or given.is_due:
+            with house.database.joining() as connection:
+                _note(connection, grant, hello, given, now)
+    if given.page.unreadable:
         # mended, they come in the next page
         with house.database.writing() as connection:
-            mend(connection, grant.organisation, page.unreadable, instant_text(now))
-    if page.rows or is_due:
-        with house.database.writing() as connection:
-            _note(connection, grant, hello, page, now)
+            mend(connection, grant.organisation, given.page.unreadable, instant_text(now))
     named = _in_order([*carried, *pushed], verdicts)
-    answer = squeeze(
-        _reply(
-            hello.protocol,
-            admitted,
-            named,
-            with_history(page, told),
-            now,
-            ready,
-            has_keys=has_keys,
-            has_handed=hello.handed is not None,
-        )
-    )
+    told = {name: True for name, is_so in (("has_keys", kept.has_keys), ("has_handed", hello.handed is not None)) if is_so}
+    answer = squeeze(_reply(hello.protocol, admitted, named, given, now, told))
     return answer, {
         "changes": len(pushed) + len(carried),
-        "rows": page.rows,
+        "rows": given.page.rows,
         **Counter(str(verdict.kind) for verdict in verdicts.values()),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class _Pushed:
+    """What became of what a laptop sent; ``given`` when its page was read in the same transaction."""
+
+    verdicts: Mapping[str, Verdict] = field(default_factory=dict)
+    own: frozenset[int] = frozenset()
+    has_keys: bool = False
+    given: _Given | None = None
+
+
+def _push(
+    house: House,
+    admitted: Admitted,
+    hello: RoundRequest,
+    carried: Sequence[Mapping[str, Any]],
+    changes: Sequence[Change],
+    now: datetime,
+) -> _Pushed:
+    """Keep what the laptop sent and, in the same transaction and with the same wait for the disk, read what it is given."""
+    grant, moment = admitted.grant, instant_text(now)
+    has_keys, given, fault = False, None, None
+    with house.database.joining() as connection:
+        if hello.keys is not None:
+            has_keys = keep_keys(connection, grant, hello.keys, moment)
+        if hello.handed is not None:
+            note_handed(connection, grant, hello.handed, moment)
+        # what a colleague wrote comes first: this laptop's worker has seen it
+        verdicts = take_carried(connection, admitted, carried, house.settings.change_bytes, moment)
+        taken = take(connection, grant, changes, moment)
+        # making a snapshot may take long, and others wait to write
+        if hello.cursor or hello.snapshot is None:
+            try:
+                given = _give(house, connection, admitted, hello, taken.own, now)
+            except Exception as broken:  # noqa: BLE001 - what was pushed is kept, whatever stops the answer
+                fault = broken
+            else:
+                _note(connection, grant, hello, given, now)
+    if fault is not None:
+        raise fault
+    return _Pushed({**verdicts, **taken.verdicts}, taken.own, has_keys, given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +140,32 @@ class Ready:
     def is_given(self) -> bool:
         """Say whether the laptop gets its rows from a snapshot."""
         return self.keeps or self.offered is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What a laptop is given in a round, and whether it is time to note that it was here."""
+
+    ready: Ready
+    page: WirePage
+    told: list[list[JsonValue]]
+    is_due: bool
+
+
+def _give(
+    house: House, connection: Connection, admitted: Admitted, hello: RoundRequest, own: frozenset[int], now: datetime
+) -> _Given:
+    grant, is_same_epoch = admitted.grant, hello.epoch is None or hello.epoch == admitted.epoch
+    ready = _snapshot(house, connection, admitted, hello, now) if is_same_epoch else Ready()
+    if ready.is_given:
+        page = EMPTY
+    else:
+        room = min(hello.room, house.settings.page_rows)
+        # what is opened comes with pages only: a snapshot is the same for everybody of a scope
+        grant = with_opened(connection, grant, now, hello.opened)
+        page = read_page(connection, grant, hello.cursor if is_same_epoch else 0, room, house.settings.page_bytes, own)
+    told = heard_since(connection, grant, hello.cursor, page.last) if page.rows and hello.cursor and is_same_epoch else []
+    return _Given(ready, page, told, _is_due(admitted.last_seen, now))
 
 
 def _snapshot(house: House, connection: Connection, admitted: Admitted, hello: RoundRequest, now: datetime) -> Ready:
@@ -176,21 +220,10 @@ def _in_order(pushed: Iterable[dict[str, Any]], verdicts: dict[str, Verdict]) ->
     return [verdicts[id_] for id_ in dict.fromkeys(raw["id"] for raw in pushed)]
 
 
-def _reply(
-    spoken: int,
-    admitted: Admitted,
-    verdicts: list[Verdict],
-    page: WirePage,
-    now: datetime,
-    ready: Ready,
-    *,
-    has_keys: bool,
-    has_handed: bool,
-) -> bytes:
-    told: dict[str, Any] = {name: True for name, is_so in (("has_keys", has_keys), ("has_handed", has_handed)) if is_so}
-    if ready.is_given:
-        offered = ready.offered.model_dump(mode="json") if ready.offered is not None else None
-        told |= {"snapshot": offered, "keeps_snapshot": ready.keeps}
+def _reply(spoken: int, admitted: Admitted, verdicts: list[Verdict], given: _Given, now: datetime, told: dict[str, Any]) -> bytes:
+    if given.ready.is_given:
+        offered = given.ready.offered.model_dump(mode="json") if given.ready.offered is not None else None
+        told |= {"snapshot": offered, "keeps_snapshot": given.ready.keeps}
     opening = orjson.dumps(
         {
             **told,
@@ -198,30 +231,25 @@ def _reply(
             "server_time": instant_text(now),
             "epoch": admitted.epoch,
             "scope": admitted.grant.as_scope().model_dump(mode="json"),
-            "verdicts": [verdict.model_dump(mode="json") for verdict in verdicts],
+            "verdicts": [{"id": v.id, "kind": v.kind, "number": v.number, "reason": v.reason} for v in verdicts],
         }
     )
-    return opening[:-1] + b',"page":' + page.text + b"}"
+    return opening[:-1] + b',"page":' + with_history(given.page, given.told).text + b"}"
 
 
-def _is_due(connection: Connection, grant: Grant, now: datetime) -> bool:
-    device = tables.device.c
-    query = select(device.last_seen).where(device.organisation == grant.organisation, device.id == grant.device)
-    seen = connection.execute(query).scalar_one()
+def _is_due(seen: str | None, now: datetime) -> bool:
     return seen is None or abs((now - datetime.fromisoformat(seen)).total_seconds()) >= _SEEN_EVERY
 
 
-def _note(connection: Connection, grant: Grant, hello: RoundRequest, page: WirePage, now: datetime) -> None:
+def _note(connection: Connection, grant: Grant, hello: RoundRequest, given: _Given, now: datetime) -> None:
     """Remember that the laptop was here, how far its clock is off, and what it was given."""
-    device = tables.device.c
-    connection.execute(
-        update(tables.device)
-        .where(device.organisation == grant.organisation, device.id == grant.device)
-        .values(last_seen=instant_text(now), program=_printable(hello.program), clock_off=_clock_off(hello.device_time, now))
-    )
+    page = given.page
+    if given.is_due or page.rows:
+        seen = (instant_text(now), _printable(hello.program), _clock_off(hello.device_time, now))
+        run(connection, _SEEN, (*seen, grant.organisation, grant.device))
     if page.rows:
-        given = audit.Entry(grant.worker, grant.device, "give", detail=f"{page.rows} rows, numbers {page.first} to {page.last}")
-        audit.write(connection, grant.organisation, instant_text(now), [given])
+        gave = audit.Entry(grant.worker, grant.device, "give", detail=f"{page.rows} rows, numbers {page.first} to {page.last}")
+        audit.write(connection, grant.organisation, instant_text(now), [gave])
 
 
 def _printable(text: str) -> str:

@@ -111,3 +111,12 @@ def test_a_line_that_breaks_in_the_middle_of_a_request_is_logged_as_cut_and_not_
     assert server.loop.run(break_off(server)) == CUT
     (line,) = [orjson.loads(line) for line in log.getvalue().splitlines()]
     assert (line["level"], line["message"], line["status"]) == ("INFO", "cut", CUT)
+
+
+def test_what_was_pushed_is_kept_when_its_answer_cannot_be_made(server: RunningServer) -> None:
+    ada = enrolled(server, "Ada Okafor")
+    made = ada.change("person", {"preferred_name": "Zuleika"})
+    server.do(lambda c: c.execute(text("UPDATE device SET last_seen = 'no time'")))
+    assert trouble(ada.send(ada.ask([made]))).trouble is Trouble.SERVER_FAULT
+    server.do(lambda c: c.execute(text("UPDATE device SET last_seen = NULL")))
+    assert ada.round(made).verdicts[0].kind is VerdictKind.KNOWN

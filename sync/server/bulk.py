@@ -1,0 +1,119 @@
+"""Many rows in one statement, its text made once for each table: the driver goes through them, or PostgreSQL unpacks lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any, Final
+
+import orjson
+from sqlalchemy import Connection, Integer, Row, Table
+
+Values = tuple[str | int | None, ...]
+_MARK: Final = {"sqlite": "?", "postgresql": "%s"}
+
+
+def insert_rows(connection: Connection, table: Table, rows: Sequence[Values]) -> None:
+    """Write ``rows``, each with a value for every column of ``table`` in the table's own order."""
+    if not rows:
+        return
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(_insert_each(table), list(rows))
+    else:
+        connection.exec_driver_sql(_insert_lists(table), _lists(rows))
+
+
+def update_rows(
+    connection: Connection,
+    table: Table,
+    columns: tuple[str, ...],
+    organisation: str,
+    rows: Sequence[Values],
+    *,
+    kept: tuple[str, ...] = (),
+) -> None:
+    """Write ``columns`` of rows that are there; each of ``rows`` has their values in that order, and last the row's id.
+
+    Columns ``kept`` stay as they are where the value is None.
+    """
+    if not rows:
+        return
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(_update_each(table, columns, kept), [(*row, organisation) for row in rows])
+    else:
+        connection.exec_driver_sql(_update_lists(table, columns, kept), (*_lists(rows), organisation))
+
+
+def select_rows(
+    connection: Connection, table: Table, columns: tuple[str, ...], organisation: str, key: str, keys: Iterable[str]
+) -> Sequence[Row[Any]]:
+    """Return ``columns`` of the organisation's rows whose column ``key`` is one of ``keys``."""
+    wanted = sorted(set(keys))
+    if not wanted:
+        return ()
+    text = _select(table, columns, key, connection.dialect.name)
+    # one value however many there are: the same text each time, which the database has read before
+    listed = orjson.dumps(wanted).decode() if connection.dialect.name == "sqlite" else wanted
+    return connection.exec_driver_sql(text, (organisation, listed)).all()
+
+
+def run(connection: Connection, text: str, values: Values) -> None:
+    """Run one ready-made statement, its values marked by ``?``."""
+    connection.exec_driver_sql(text.replace("?", _MARK[connection.dialect.name]), values)
+
+
+def lock_counter(connection: Connection, organisation: str) -> Any:
+    """Hold the organisation's counter until the transaction ends, and return it."""
+    text = "SELECT number, audit_number, audit_hash FROM counter WHERE organisation = "
+    # the embedded file has one writer at a time anyway
+    text += "?" if connection.dialect.name == "sqlite" else "%s FOR UPDATE"
+    return connection.exec_driver_sql(text, (organisation,)).one()
+
+
+@cache
+def _insert_each(table: Table) -> str:
+    return f"INSERT INTO {table.name} ({_names(table)}) VALUES ({', '.join('?' for _ in table.columns)})"  # noqa: S608
+
+
+@cache
+def _insert_lists(table: Table) -> str:
+    lists = ", ".join(_list_of(table, name) for name in table.columns.keys())  # noqa: SIM118
+    return f"INSERT INTO {table.name} ({_names(table)}) SELECT * FROM unnest({lists})"  # noqa: S608
+
+
+@cache
+def _update_each(table: Table, columns: tuple[str, ...], kept: tuple[str, ...]) -> str:
+    changes = ", ".join(f'"{name}" = COALESCE(?, "{name}")' if name in kept else f'"{name}" = ?' for name in columns)
+    return f"UPDATE {table.name} SET {changes} WHERE id = ? AND organisation = ?"  # noqa: S608
+
+
+@cache
+def _update_lists(table: Table, columns: tuple[str, ...], kept: tuple[str, ...]) -> str:
+    told = {name: f'COALESCE(told."{name}", {table.name}."{name}")' if name in kept else f'told."{name}"' for name in columns}
+    changes = ", ".join(f'"{name}" = {value}' for name, value in told.items())
+    lists = ", ".join(_list_of(table, name) for name in (*columns, "id"))
+    named = ", ".join(f'"{name}"' for name in (*columns, "id"))
+    return (
+        f"UPDATE {table.name} SET {changes} FROM unnest({lists}) AS told({named}) "  # noqa: S608
+        f"WHERE {table.name}.id = told.id AND {table.name}.organisation = %s"
+    )
+
+
+@cache
+def _select(table: Table, columns: tuple[str, ...], key: str, dialect: str) -> str:
+    mark = _MARK[dialect]
+    among = "IN (SELECT value FROM json_each(?))" if dialect == "sqlite" else "= ANY(%s::text[])"
+    listed = ", ".join(f'"{name}"' for name in columns)
+    return f'SELECT {listed} FROM {table.name} WHERE organisation = {mark} AND "{key}" {among}'  # noqa: S608
+
+
+def _names(table: Table) -> str:
+    return ", ".join(f'"{column.name}"' for column in table.columns)
+
+
+def _list_of(table: Table, name: str) -> str:
+    return "%s::bigint[]" if isinstance(table.columns[name].type, Integer) else "%s::text[]"
+
+
+def _lists(rows: Sequence[Values]) -> tuple[list[str | int | None], ...]:
+    return tuple(list(column) for column in zip(*rows, strict=True))
