@@ -28,11 +28,10 @@ class TickField(Field):
         self, label: str, hint: str, choices: Sequence[Choice], *, optional: bool = False, name: str = "", list_name: str = ""
     ) -> None:
         super().__init__(label, hint, optional=optional, name=name)
-        self.ticks = CheckChoices(choices, says=label, name=list_name)
+        self.ticks = CheckChoices(says=label, name=list_name)
         self.ticks.box.setSpacing(8)
         self.box.addWidget(self.ticks)
-        self.input = self.ticks.rows[0]
-        self.label.setBuddy(self.input)
+        self.ask(choices)
         self.ticks.changed.connect(lambda _values: self.edited.emit())
 
     def ask(self, choices: Sequence[Choice]) -> None:
@@ -164,9 +163,7 @@ class CheckPart(Card):
         super().__init__("", parent=parent)
         self._facts = FactTable()
         self._promise = Text("", Kind.BOLD)
-        self._consent = TickField(
-            self.tr("Agreement to share"), "", [Choice(True, "…")], name="handover.agreement", list_name="handover.consent"
-        )
+        self._consent = TickField(self.tr("Agreement to share"), "", [], name="handover.agreement", list_name="handover.consent")
         self.agree = Button(self.tr("Agree the handover"), Look.PRIMARY, key="Ctrl+S", name="handover.agree")
         self.agree.clicked.connect(lambda: self.agreed.emit(bool(self._consent.ticks.values)))
         self.change = Button(self.tr("Change something"), name="handover.change")
