@@ -28,7 +28,6 @@ class Settings:
     idle_minutes: int = 5
     place: str = ""
     server: str = ""
-    language: str = "en-GB"
     printer: str = ""
     reduced_motion: bool = False
     window: str = ""

@@ -11,11 +11,13 @@ import pytest
 
 from ewb_desktop.actions.conversations import IN_PERSON
 from ewb_desktop.domain.lists import format_words
+from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.safety import SafetyPlan
 from ewb_desktop.library import RESOURCES, BrokenFile, Library, open_library
 from ewb_desktop.storage.contacts import COULD_NOT_REACH, SPOKE
 from ewb_desktop.storage.follow_ups import KINDS
 from sync.protocol.entities import ENTITIES
+from sync.protocol.roles import OPENS
 from sync.server.scope import ROLES
 
 REFUSAL = re.compile(
@@ -154,6 +156,7 @@ def test_what_the_program_means_by_a_key_stands_in_its_list(library: Library) ->
     assert set(library.list("follow_up_kinds").keys) == set(KINDS)
     assert set(library.list("safety_plans").keys) == {plan.value for plan in SafetyPlan}
     assert set(library.list("roles").keys) == set(ROLES)
+    assert {role for role, duties in library.roles.items() if Duty.OPEN in duties} == OPENS
     assert IN_PERSON in library.list("conversation_modes").keys
 
 

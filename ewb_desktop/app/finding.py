@@ -7,13 +7,16 @@ from collections.abc import Callable
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.person import display_name, identifiers_line
 from ewb_desktop.domain.roles import Duty
+from ewb_desktop.storage.openings import may_look_further
 from ewb_desktop.storage.search import find_people, find_services
 from ewb_desktop.storage.services import service_card
-from ewb_desktop.ui.destinations import ToPerson, ToService
+from ewb_desktop.ui.destinations import ToOpening, ToPerson, ToService
 from ewb_desktop.ui.shell.find_box import Found
 
 MOST = 8
 """How many of each kind are shown; more letters find fewer."""
+
+LOOK_FURTHER = "Not on this laptop: look on the server"
 
 
 def make_find(desk: Desk) -> Callable[[str], list[Found]]:
@@ -26,6 +29,7 @@ def make_find(desk: Desk) -> Callable[[str], list[Found]]:
             people = find_people(connection, text, MOST) if desk.may(Duty.CARE) else []
             # one digit stands in the address or telephone of any service, and tells nobody apart
             too_short = len(text.strip()) == 1 and text.strip().isdigit()
+            may_look = may_look_further(connection)
             listed = [] if too_short else find_services(connection, text, limit=MOST)
             services = [service_card(connection, service) for service in listed]
         found = [
@@ -43,6 +47,8 @@ def make_find(desk: Desk) -> Callable[[str], list[Found]]:
             )
             for person in people
         ]
+        if not people and may_look and desk.may(Duty.OPEN):
+            found.append(Found(LOOK_FURTHER, "For a member of another area", "server", ToOpening(text.strip())))
         return [
             *found,
             *(Found(service.name, service.organisation, "service", ToService(service.id)) for service in services if service),

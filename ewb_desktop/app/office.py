@@ -18,6 +18,7 @@ from ewb_desktop.app.choices import OfficeChoices
 from ewb_desktop.app.daily_backup import DailyBackup
 from ewb_desktop.app.doors import Doors, Unlocked
 from ewb_desktop.app.finding import make_find
+from ewb_desktop.app.opened_watch import OpenedWatch
 from ewb_desktop.app.pages import make_pages
 from ewb_desktop.app.signed_off import note_signed_off
 from ewb_desktop.domain.roles import NO_LIST, Duty
@@ -36,6 +37,7 @@ from ewb_desktop.syncing.letting_go import write_outbox
 from ewb_desktop.syncing.report import NEVER_SENT, SyncStatus, foot_words
 from ewb_desktop.ui.background import Background
 from ewb_desktop.ui.destinations import Destination, ToNewPerson, ToSettings, ToToday
+from ewb_desktop.ui.draft_timer import DraftTimer
 from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.heartbeat import Heartbeat
 from ewb_desktop.ui.idle import IdleLock
@@ -78,6 +80,9 @@ class Office(QObject):
         self.daily_backup = DailyBackup(self.vault, unlocked.key, around.clock, self.background, self)
         self.daily_backup.failed.connect(self._say_backup)
         self._signed_off.connect(program.lock)
+        self.opened_watch = OpenedWatch(unlocked.store, self.background, self)
+        self.opened_watch.left.connect(self._say_left)
+        self.opened_watch.start()
         self.desk = self._make_desk()
         with contextlib.suppress(OSError):
             # a file of tallies that cannot be read waits for the next unlocking
@@ -128,6 +133,17 @@ class Office(QObject):
 
     def _say_backup(self, words: str) -> None:
         self.window.foot.say(words)
+
+    def _say_left(self, people: Sequence[str]) -> None:
+        """Members who were here for a few hours have left: words about them on a page must not come back as a draft."""
+        for timer in self.window.findChildren(DraftTimer):
+            timer.forget()
+        here = self.window.here
+        if getattr(here, "person", None) in people:
+            self.window.show_page(ToToday())
+        self.window.foot.say(self.tr("The three hours are over. What you had opened has left this laptop."))
+        # what is unsent of them waits for nothing else
+        self.heartbeat.ask()
 
     def _make_desk(self) -> Desk:
         store = self.unlocked.store
@@ -307,6 +323,7 @@ class Office(QObject):
     def close(self) -> None:
         """Keep drafts, stop what runs beside the window, close the file, overwrite the key, and let the window go."""
         self.idle.stop()
+        self.opened_watch.stop()
         _close_over(self.window)
         self.heartbeat.stop()
         self.feed.blockSignals(True)

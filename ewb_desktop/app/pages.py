@@ -20,6 +20,7 @@ from ewb_desktop.ui.destinations import (
     ToLeaflets,
     ToMembers,
     ToNewPerson,
+    ToOpening,
     ToPerson,
     ToQuestionnaire,
     ToSafety,
@@ -41,6 +42,7 @@ NEEDS: Mapping[type, Duty] = MappingProxyType(
         ToMembers: Duty.MEMBERS,
         ToPerson: Duty.CARE,
         ToNewPerson: Duty.MEMBERS,
+        ToOpening: Duty.OPEN,
         ToEditPerson: Duty.MEMBERS,
         ToConflicts: Duty.CARE,
         ToConversation: Duty.CARE,
@@ -139,7 +141,7 @@ def _member_pages(office: Office) -> dict[type, Factory]:
 
 
 def _other_pages(office: Office) -> dict[type, Factory]:
-    """Return what makes the pages about services, and about this laptop."""
+    """Return what makes the pages about services, about this laptop and about who is not on it."""
     desk, feed = office.desk, office.feed
 
     def directory() -> Page:
@@ -153,6 +155,11 @@ def _other_pages(office: Office) -> dict[type, Factory]:
 
         edge = make_edge(office.around, lambda: office.window, lambda: office.program.settings)
         return build(desk, desk.library, desk.clock, office.studio, office.run, edge)
+
+    def opening() -> Page:
+        from ewb_desktop.ui.opening.page import build
+
+        return build(desk, office.background)
 
     def importing() -> Page:
         from ewb_desktop.ui.importing.page import build
@@ -186,6 +193,7 @@ def _other_pages(office: Office) -> dict[type, Factory]:
         ToDirectory: directory,
         ToService: directory,
         ToDirectoryImport: importing,
+        ToOpening: opening,
         ToLeaflets: leaflets,
         ToSync: sync,
         ToSettings: settings,

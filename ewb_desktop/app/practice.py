@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from ewb_desktop.app.doors import Doors, Unlocked
@@ -28,14 +29,21 @@ SERVICE_NAME = "Northside neighbours"
 SERVICE_TELEPHONE = "0161 496 0700"
 
 
+Tell = Callable[[int, int, str], object]
+"""Hears how many steps are done, of how many, and what comes next."""
+
+
 class WaitPage(Page):
-    """Shown while practice is made ready."""
+    """Shown while practice is made ready. ``stepped`` may be emitted from any thread."""
+
+    stepped = Signal(int, int, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Practice", "practice-wait", parent=parent)
         self.title = self.tr("Practice")
         self.progress = ProgressPanel(self.tr("Making up people and places"), can_cancel=False)
         self.progress.set_progress(0, 0)
+        self.stepped.connect(self.progress.set_progress)
         self.trouble = Notice("", name="practice-trouble")
         middle = NarrowColumn(460)
         middle.add(Heading(self.tr("Practice"), Level.PAGE))
@@ -71,17 +79,33 @@ class _Past:
         return local(self.now()).date()
 
 
-def set_up_practice(doors: Doors, clock: Clock, resources: Path) -> Unlocked:
-    """Make the practice worker, a place, a directory and the made-up people; return it opened. Takes a few seconds."""
+def _tell_nobody(_done: int, _of: int, _next: str) -> None:
+    return None
+
+
+def set_up_practice(doors: Doors, clock: Clock, resources: Path, tell: Tell = _tell_nobody) -> Unlocked:
+    """Make the practice worker, a place, a directory and the made-up people; return it opened. Takes a few seconds.
+
+    ``tell`` hears of each step, in the thread that this runs in.
+    """
+    people = tomllib.loads((resources / "practice" / "people.toml").read_text("utf-8"))["entry"]
+    steps = len(people) + 2
+    tell(0, steps, "Making a file with a key of its own")
     made = doors.make(NewWorker(WORKER, "connector", PASSPHRASE))
     unlocked = made.opened
     if not isinstance(unlocked, Unlocked):
         raise TypeError("practice was made and nothing was behind the door")
-    _fill(unlocked, clock, resources)
+    tell(1, steps, "Reading in the made-up directory")
+    desk = _furnish(unlocked, clock, resources)
+    for number, one in enumerate(people, 2):
+        tell(number, steps, f"Making up {one['words']}")
+        add_made_up(desk, one)
+    tell(steps, steps, "Ready")
     return unlocked
 
 
-def _fill(unlocked: Unlocked, clock: Clock, resources: Path) -> None:
+def _furnish(unlocked: Unlocked, clock: Clock, resources: Path) -> Any:
+    """Add a place and the made-up directory; return the desk."""
     from ewb_desktop.actions.desk import Desk, Worker
     from ewb_desktop.actions.directory import load_made_up
     from ewb_desktop.library import open_library
@@ -102,9 +126,7 @@ def _fill(unlocked: Unlocked, clock: Clock, resources: Path) -> None:
         place=place,
     )
     load_made_up(desk)
-    people = tomllib.loads((resources / "practice" / "people.toml").read_text("utf-8"))
-    for one in people["entry"]:
-        add_made_up(desk, one)
+    return desk
 
 
 def add_made_up(desk: Any, one: Mapping[str, Any]) -> str:
@@ -114,6 +136,9 @@ def add_made_up(desk: Any, one: Mapping[str, Any]) -> str:
 
     with _days_ago(desk, int(one["days_ago"])) as then:
         person, needs = _add_member(then, one)
+    for made in one.get("measures", ()):
+        with _days_ago(desk, int(made["days_ago"])) as past:
+            _measure(past, person, made)
     for made in one["signposts"]:
         with desk.store.read() as connection:
             found = find_services(connection, made["find"], limit=1)
@@ -163,6 +188,19 @@ def _add_member(then: Any, one: Mapping[str, Any]) -> tuple[str, list[str]]:
     set_goal(then, person, one["goal"], conversation=talk, need=needs[0])
     end_conversation(then, talk)
     return person, needs
+
+
+def _measure(then: Any, person: str, made: Mapping[str, Any]) -> None:
+    """Fill in a questionnaire with the person; an answer below 0 is left out."""
+    from ewb_desktop.actions.assessments import finish_assessment, record_answer, skip_question, start_assessment
+
+    assessment = start_assessment(then, person, None, made["of"])
+    for item, value in zip(then.library.questionnaire(made["of"]).questions, made["answers"], strict=True):
+        if value < 0:
+            skip_question(then, assessment, item.link_id)
+        else:
+            record_answer(then, assessment, item.link_id, value)
+    finish_assessment(then, assessment)
 
 
 def _hand_over(desk: Any, person: str, made: Mapping[str, Any]) -> None:

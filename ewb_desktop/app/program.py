@@ -332,7 +332,8 @@ class Program(QObject):
             self.change_settings(replace(self._settings, service_name=SERVICE_NAME, service_telephone=SERVICE_TELEPHONE))
             self._enter(unlocked)
 
-        self._run(lambda: set_up_practice(self._doors, self._around.clock, self._around.resources), enter, failed)
+        around = self._around
+        self._run(lambda: set_up_practice(self._doors, around.clock, around.resources, page.stepped.emit), enter, failed)
 
     def _leave_gate(self, *, practice: bool) -> None:
         self._shut_gate()

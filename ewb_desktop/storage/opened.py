@@ -41,7 +41,7 @@ class Opened:
 
 def read_opened(connection: Connection) -> tuple[Opened, ...]:
     """Return who is here for a while."""
-    kept: Any = read_note(connection, OPENED, [])
+    kept: Any = read_note(connection, OPENED) or ()
     return tuple(
         Opened(**{**one, "ends_at": parse_instant(one["ends_at"]), "seen_at": parse_instant(one["seen_at"])}) for one in kept
     )

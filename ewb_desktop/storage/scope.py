@@ -136,7 +136,7 @@ def _outside(connection: Connection, entity: Entity, progress: Progress) -> list
 
 def opened_people(connection: Connection) -> tuple[str, ...]:
     """Return the members who are here for a while though they are outside the areas."""
-    kept: Any = read_note(connection, OPENED, [])
+    kept: Any = read_note(connection, OPENED) or ()
     return tuple(str(one["person"]) for one in kept)
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlalchemy import Connection
-
 from ewb_desktop.storage.digests import (
     Checked,
     Difference,
@@ -18,7 +16,7 @@ from ewb_desktop.storage.digests import (
     settle_extra,
     sums_of,
 )
-from ewb_desktop.storage.opened import read_opened
+from ewb_desktop.storage.opened import Opened, read_opened
 from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.sync_state import Progress, read_progress
 from ewb_desktop.syncing.troubles import Revoked, RoundFailed, UnknownLaptop
@@ -72,7 +70,7 @@ def check(store: Store, wire: Wire) -> Checked | None:
 
 def _compare(store: Store, wire: Wire) -> tuple[Sequence[Difference], bool] | None:
     with store.read() as connection:
-        progress, sums, opened = read_progress(connection), sums_of(connection), _opened(connection)
+        progress, sums, opened = read_progress(connection), sums_of(connection), _names(read_opened(connection))
     if not _is_settled(progress):
         return None
     first = wire.digest(DigestRequest(protocol=PROTOCOL, sums=sums.whole(), opened=opened))
@@ -97,7 +95,7 @@ def _differences(store: Store, reply: DigestReply) -> tuple[Sequence[Difference]
 
 def _mend(store: Store, wire: Wire, found: Sequence[Difference], done: Checked) -> Checked:
     with store.read() as connection:
-        opened = _opened(connection)
+        opened = _names(read_opened(connection))
     for difference in found:
         stale, extra = list(difference.stale), list(difference.extra)
         for start in range(0, len(stale), NAMED):
@@ -118,8 +116,8 @@ def _mend(store: Store, wire: Wire, found: Sequence[Difference], done: Checked) 
     return done
 
 
-def _opened(connection: Connection) -> tuple[str, ...]:
-    return tuple(one.opening for one in read_opened(connection))
+def _names(opened: Sequence[Opened]) -> tuple[str, ...]:
+    return tuple(one.opening for one in opened)
 
 
 def _is_settled(progress: Progress) -> bool:

@@ -6,6 +6,7 @@ from ewb_desktop.storage.history import keep_heard
 from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.sync_state import read_enrolment
 from ewb_desktop.syncing.engine import OpenWire
+from ewb_desktop.syncing.pull import HISTORY_LINE
 from ewb_desktop.syncing.wire import Wire
 from sync.protocol.messages import HistoryRequest
 from sync.protocol.version import PROTOCOL
@@ -28,7 +29,7 @@ def fetch_history(store: Store, record: str, open_wire: OpenWire = Wire) -> int:
     try:
         for _turn in range(MOST_TURNS):
             reply = wire.history(HistoryRequest(protocol=PROTOCOL, record=record, after=after))
-            lines = [line for line in reply.lines if len(line) == 7 and line[2] == record]
+            lines = [line for line in reply.lines if len(line) == HISTORY_LINE and line[2] == record]
             with store.write() as writing:
                 came += keep_heard(writing, lines)
             if not reply.more or not lines:

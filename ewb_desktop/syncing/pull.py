@@ -13,7 +13,7 @@ from ewb_desktop.storage.sync_state import Progress, note_progress, read_progres
 from ewb_desktop.storage.writing import Writing
 from sync.protocol.messages import RoundReply, Scope
 
-_LINE = 7
+HISTORY_LINE = 7
 """Values in a line of history."""
 
 
@@ -46,7 +46,7 @@ def lay_answer(writing: Writing, reply: RoundReply, *, sent: bool) -> tuple[Laid
         laid, progress = Laid(), replace(told, restored_epoch=reply.epoch)
     else:
         laid = lay_page(writing, reply.page.columns, reply.page.rows)
-        keep_heard(writing, (line for line in reply.page.history if len(line) == _LINE))
+        keep_heard(writing, (line for line in reply.page.history if len(line) == HISTORY_LINE))
         again = _has_grown(before, reply.scope)
         progress = replace(
             told,

@@ -16,6 +16,7 @@ The tree, sorted by who can act::
     │   ├── NotTaken           any other 4xx: our fault
     │   ├── ForAnother         the answer was meant for another worker's laptop
     │   ├── SnapshotGone       what was arriving is no longer there: another is asked for
+    │   ├── AnswerTooLarge     more came than any server of ours gives
     │   └── TooLarge           less at a time is needed
     └── NeedsSomebody          nothing gets better by trying again
         ├── WrongAddress       not an address, or one without encryption
@@ -56,6 +57,16 @@ class ServerTrouble(RoundFailed):
     def __init__(self, *, stated: bool = False) -> None:
         super().__init__()
         self.stated = stated
+
+
+class AnswerTooLarge(ServerTrouble):
+    """More came than any server of ours gives in one answer."""
+
+    name = "answer_too_large"
+    words = (
+        "The server's answer was larger than this program takes, so none of it was taken. Your work is safe here. "
+        "If this comes again, tell whoever runs the server."
+    )
 
 
 class NeedsSomebody(RoundFailed):

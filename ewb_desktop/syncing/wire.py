@@ -18,6 +18,7 @@ from urllib3.exceptions import HTTPError
 from ewb_desktop.syncing.sockets import Lines, open_session
 from ewb_desktop.syncing.troubles import (
     BY_TROUBLE,
+    AnswerTooLarge,
     AskedToWait,
     CutShort,
     NameNotFound,
@@ -231,7 +232,7 @@ def _chunks(response: requests.Response) -> Iterator[bytes]:
     for chunk in response.iter_content(1 << 16):
         taken += len(chunk)
         if taken > ANSWER_BYTES:
-            raise CutShort
+            raise AnswerTooLarge
         if time.monotonic() > ends:
             raise NoAnswer
         yield chunk

@@ -61,6 +61,13 @@ class ToNewPerson:
 
 
 @dataclass(frozen=True, slots=True)
+class ToOpening:
+    """Looking on the server for a member who is not on this laptop; ``name`` is what was searched for."""
+
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ToEditPerson:
     """What is known of a person, to be changed."""
 
@@ -196,7 +203,7 @@ class ToCrisis:
 
 
 Destination = (
-    ToToday | ToMembers | ToPerson | ToNewPerson | ToEditPerson | ToConversation | ToQuestionnaire | ToSafety
+    ToToday | ToMembers | ToPerson | ToNewPerson | ToOpening | ToEditPerson | ToConversation | ToQuestionnaire | ToSafety
     | ToDirectory | ToService | ToDirectoryImport | ToSignpost | ToHandover | ToLeaflets | ToVisits | ToReports
     | ToSync | ToConflicts | ToHistory | ToSettings | ToHelp | ToCrisis
 )  # fmt: skip

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QFrame,
+    QLineEdit,
+    QPlainTextEdit,
     QProgressBar,
     QProxyStyle,
     QStyle,
@@ -210,6 +212,8 @@ class FocusRing(QWidget):
     """A yellow ring with dark lines round whatever has the focus in one window."""
 
     REACH = 6
+    FIELD_REACH = 4
+    """Round a field it covers the edge instead: its label stands so near above it."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -251,7 +255,7 @@ class FocusRing(QWidget):
         if window is None or target is None or not isValid(target) or not target.isVisible() or not lies_in(target, window):
             self.hide()
             return
-        reach = self.REACH
+        reach = self.FIELD_REACH if isinstance(target, QLineEdit | QPlainTextEdit | QComboBox) else self.REACH
         ring = QRect(target.mapTo(window, QPoint(0, 0)), target.size()).adjusted(-reach, -reach, reach, reach)
         area = window.rect()
         for widget in self._chain[1:]:

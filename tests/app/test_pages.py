@@ -30,6 +30,7 @@ from ewb_desktop.ui.destinations import (
     ToLeaflets,
     ToMembers,
     ToNewPerson,
+    ToOpening,
     ToPerson,
     ToQuestionnaire,
     ToSafety,
@@ -45,7 +46,7 @@ SOMEBODY = "0199a000-0000-7000-8000-00000000cc01"
 WITH_NAMES = ["today", "members", "directory", "leaflets", "sync", "settings", "help"]
 WITHOUT = ["today", "directory", "leaflets", "sync", "settings", "help"]
 ABOUT_SOMEBODY: list[Destination] = [
-    ToMembers(), ToPerson(SOMEBODY), ToNewPerson(), ToEditPerson(SOMEBODY), ToConversation(SOMEBODY),
+    ToMembers(), ToPerson(SOMEBODY), ToNewPerson(), ToOpening(), ToEditPerson(SOMEBODY), ToConversation(SOMEBODY),
     ToQuestionnaire(SOMEBODY, SOMEBODY, "phq-9"), ToSafety(SOMEBODY), ToSignpost(SOMEBODY), ToHandover(SOMEBODY),
     ToConflicts(SOMEBODY), ToHistory("person", SOMEBODY, SOMEBODY),
 ]  # fmt: skip

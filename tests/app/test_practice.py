@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from ewb_desktop.app.doors import Doors
 from ewb_desktop.app.practice import set_up_practice
+from ewb_desktop.storage.assessments import series
 from ewb_desktop.storage.tables import Conversation, FollowUp, Person, Signpost, table
 from ewb_desktop.storage.vaults import Vaults
 from ewb_desktop.syncing.wire import Wire
@@ -20,7 +21,10 @@ from tests.support.programs import CHEAP
 def test_nobody_in_practice_was_told_of_a_service_after_they_were_asked_how_it_went(tmp_path: Path) -> None:
     clock = HandClock()
     doors = Doors(Vaults(tmp_path, clock, CHEAP), clock, device_name="A laptop", open_wire=lambda: Wire)
-    unlocked = set_up_practice(doors, clock, RESOURCES)
+    told: list[tuple[int, int, str]] = []
+    unlocked = set_up_practice(doors, clock, RESOURCES, lambda *step: told.append(step))
+    assert [done for done, _, _ in told] == list(range(told[0][1] + 1))
+    assert "Making up Ada" in [text for _, _, text in told]
     people, talks, told, asked = (table(kind).c for kind in (Person, Conversation, Signpost, FollowUp))
     with unlocked.store.read() as connection:
         joined: dict[str, datetime] = dict(connection.execute(select(people.id, people.made_at)).all())
@@ -37,4 +41,9 @@ def test_nobody_in_practice_was_told_of_a_service_after_they_were_asked_how_it_w
         if about in signposts and kind in weeks:
             at = signposts[about][1]
             assert (due - at.date(), made) == (weeks[kind], at)
+    # the questionnaires stand as a line over time, one of them with an answer left out
+    with unlocked.store.read() as connection:
+        ada = connection.execute(select(people.id).where(people.given_name == "Ada")).scalar_one()
+        lines = [len(series(connection, ada, each)) for each in ("phq-9", "gad-7")]
+    assert lines == [3, 3]
     unlocked.shut()

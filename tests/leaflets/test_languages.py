@@ -13,8 +13,10 @@ import pypdf
 import pypdfium2
 import pytest
 
+from ewb_desktop.domain.directory.listing import OpeningRule
 from ewb_desktop.leaflets.blocks import Heading, Points
 from ewb_desktop.leaflets.catalogue import read_leaflet
+from ewb_desktop.leaflets.hours import opening_spans
 from ewb_desktop.leaflets.order import LeafletOrder, Rendered
 from ewb_desktop.leaflets.press import Press
 from ewb_desktop.leaflets.text.spans import RIGHT_TO_LEFT
@@ -121,6 +123,20 @@ def test_every_language_can_say_a_day(press: Press) -> None:
         assert len(words.months) == 12
         assert len(words.opening["days"]) == 7
         assert "2026" in words.day(order(language, "clear-14").printed_on)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_tells_the_days_and_hours_of_a_place(press: Press, language: str) -> None:
+    words = press.wordings.wording(language)
+    rules = [
+        OpeningRule(byday=("TU", "WE", "TH"), opens_at="10:00", closes_at="13:00"),
+        OpeningRule(byday=("MO", "FR"), opens_at="00:00", closes_at="00:00"),
+        OpeningRule(byday=("MO", "TU", "WE", "TH", "FR", "SA", "SU")),
+    ]
+    for rule in rules:
+        (told,) = opening_spans([rule], words, "en")
+        assert told.lang == "", f"{told.text} is still English"
+    assert "10:00" in opening_spans(rules[:1], words, "en")[0].text
 
 
 def test_a_language_read_from_the_right_puts_no_bare_number_after_latin_letters() -> None:

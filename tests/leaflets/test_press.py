@@ -35,7 +35,9 @@ EVERY = [
     pytest.param(
         an_order(path.stem, path.parent.name, style, discreet=discreet),
         id=f"{path.stem}-{path.parent.name}-{style}-{discreet}",
-        marks=() if path.stem == _SAMPLE and discreet is (path.parent.name == "pl") else pytest.mark.matrix,
+        marks=()
+        if path.stem == _SAMPLE and path.parent.name in ("en", "pl") and discreet is (path.parent.name == "pl")
+        else pytest.mark.matrix,
     )
     for path in _FILES
     for style in _STYLES
@@ -92,23 +94,22 @@ def test_text_through_the_tags_is_the_source_text_in_order(printed: Print, order
 @pytest.mark.parametrize("order", EVERY)
 def test_only_titles_and_page_numbers_are_hidden_from_tag_readers(press: Press, printed: Print, order: LeafletOrder) -> None:
     rendered = printed(order)
-    title = rendered.title
-    allowed = {title} | {
-        words.format(here, rendered.pages)
-        for here in range(1, rendered.pages + 1)
-        for words in (f"{title}Page {{}} of {{}}", f"{title}Strona {{}} z {{}}", "Page {} of {}", "Strona {} z {}")
-    }
+    words = press.wordings.wording(order.language)
+    numbers = [words.say("page", page=str(here), pages=str(rendered.pages)) for here in range(1, rendered.pages + 1)]
+    allowed = {rendered.title, *numbers, *(rendered.title + number for number in numbers)}
     assert set(read_tags(rendered.pdf).artifacts) <= allowed
 
 
 @pytest.mark.parametrize("order", EVERY)
-def test_copied_text_holds_every_number_and_address(printed: Print, order: LeafletOrder) -> None:
+def test_copied_text_holds_every_number_and_address(press: Press, printed: Print, order: LeafletOrder) -> None:
+    """A reader that goes by places copies a label on the right between the first line of an address and its second."""
     pdf = printed(order).pdf
+    label = press.wordings.wording(order.language).say("where")
     for copied in (_copied_by_pdfium(pdf), _copied_by_pypdf(pdf)):
         for number in NUMBERS:
             assert number in copied
         for address in (DEBT.where, WALK.where):
-            assert address in copied
+            assert address in copied.replace(f" {label} ", " ")
 
 
 def test_equal_orders_make_equal_bytes(press: Press) -> None:
@@ -325,7 +326,7 @@ def test_a_character_no_face_has_is_an_error_that_names_it(press: Press) -> None
 
 
 def test_an_unknown_style_language_or_topic_is_named(press: Press) -> None:
-    for order, name in ((an_order(style="braille"), "braille"), (an_order(language="cy"), "cy"), (an_order("moon"), "moon")):
+    for order, name in ((an_order(style="braille"), "braille"), (an_order(language="gu"), "gu"), (an_order("moon"), "moon")):
         with pytest.raises(OrderError, match=name):
             press.render(order)
 

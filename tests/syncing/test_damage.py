@@ -11,9 +11,11 @@ from sqlalchemy import update
 from ewb_desktop.storage.backups import back_up, restore
 from ewb_desktop.storage.errors import DamagedFile, FailingDisk
 from ewb_desktop.storage.incoming import count_aside
+from ewb_desktop.storage.journal import JournalEntry, pending
 from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.sync_state import read_progress
 from ewb_desktop.storage.tables import Person
+from ewb_desktop.syncing.troubles import ServerFault
 from sync.server import snapshots
 from sync.server import tables as server_tables
 from tests.support.connected import AREA, Connected, House, house
@@ -109,3 +111,33 @@ def test_a_row_that_was_altered_at_the_server_stops_no_first_pull_and_arrives_wi
         grace.sync()
         rowan.sync()
         assert telephones(grace.store) == telephones(rowan.store) == ["0161 496 0000"] * 20
+
+
+def test_a_damaged_page_of_the_server_s_file_is_told_as_the_server_s_fault_and_the_work_waits(tmp_path: Path) -> None:
+    with house(tmp_path) as centre:
+        rowan = centre.join("Rowan Oak")
+        with rowan.store.write() as writing:
+            for number in range(PEOPLE):
+                writing.add(Person(area=AREA, preferred_name=f"Person {number}"))
+        rowan.sync()
+        with rowan.store.write() as writing:
+            late = writing.add(Person(area=AREA, preferred_name="Late"))
+        root = "SELECT rootpage FROM sqlite_master WHERE name = 'ledger'"
+        page = centre.server.do(lambda c: c.exec_driver_sql(root).scalar_one())
+        centre.server.database.close()
+        file = tmp_path / "server.db"
+        whole = file.read_bytes()
+        # the head of the page says what kind it is
+        file.write_bytes(whole[: (page - 1) * PAGE] + b"\xff" * 100 + whole[(page - 1) * PAGE + 100 :])
+        outcome = rowan.engine.run()
+        assert isinstance(outcome.trouble, ServerFault)
+        assert [entry.record for entry in pending_of(rowan.store)] == [late]
+        centre.server.database.close()
+        file.write_bytes(whole)
+        rowan.sync()
+        assert pending_of(rowan.store) == []
+
+
+def pending_of(store: Store) -> list[JournalEntry]:
+    with store.read() as connection:
+        return pending(connection)

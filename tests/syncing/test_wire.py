@@ -95,6 +95,14 @@ def test_every_answer_that_is_none_has_a_name(
     assert type(caught.value) is kind
 
 
+def test_an_answer_larger_than_any_of_ours_is_called_that(
+    serve: Serve, ask: Callable[[str], RoundReply], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wire, "ANSWER_BYTES", 10)
+    with pytest.raises(troubles.AnswerTooLarge):
+        ask(serve(answer(pack(reply()))).address)
+
+
 def test_a_redirect_is_not_followed(serve: Serve, ask: Callable[[str], RoundReply]) -> None:
     elsewhere = serve(answer(pack(reply())))
     here = serve(answer(b"", "307 Temporary Redirect", "text/html", f"Location: {elsewhere.address}/v1/round\r\n"))

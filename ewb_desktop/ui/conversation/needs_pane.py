@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ewb_desktop.domain.lists import WordList, by_number
@@ -43,8 +43,8 @@ class NeedsPane(QWidget):
         self._drafts.due.connect(lambda: self.goal_typed.emit(self.goal.value))
         self.back_button = Button(self.tr("Back"), name="conversation-needs-back")
         self.next_button = Button(self.tr("Next"), Look.PRIMARY, key="Ctrl+Enter", name="conversation-needs-next")
-        self.back_button.clicked.connect(self.back_asked)
-        self.next_button.clicked.connect(self.next_asked)
+        self.back_button.clicked.connect(lambda: self._leave_for(self.back_asked))
+        self.next_button.clicked.connect(self.go_on)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(16)
@@ -120,6 +120,14 @@ class NeedsPane(QWidget):
     def flush(self) -> None:
         """Save the goal as it was typed just now."""
         self._drafts.flush()
+
+    def go_on(self) -> None:
+        """Keep the goal as it stands, and ask for what comes next."""
+        self._leave_for(self.next_asked)
+
+    def _leave_for(self, asked: SignalInstance) -> None:
+        self._drafts.flush()
+        asked.emit()
 
     def _save(self) -> None:
         self._drafts.flush()

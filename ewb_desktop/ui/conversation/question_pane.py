@@ -38,6 +38,7 @@ class QuestionPane(QWidget):
         self.error.setForegroundRole(self.error.foregroundRole().BrightText)
         self.place = QVBoxLayout()
         self.urgent = QVBoxLayout()
+        self.urgent.setContentsMargins(0, 4, 0, 0)
         """Between the answer and what goes on: what comes before going on."""
         self.back_button = Button(self.tr("Back"), name="conversation-back")
         self.next_button = Button(self.tr("Next"), Look.PRIMARY, key="Ctrl+Enter", name="conversation-next")

@@ -60,7 +60,7 @@ class ConversationPage(Page):
         self.thanks = ThanksPane("\n".join(_turn_to(each) for each in contacts if each.first))
         self.known = _Aside(steps)
         self.known.open_button.clicked.connect(self.safety_asked)
-        self.steps.chosen.connect(self.step_asked)
+        self.steps.chosen.connect(self._to_step)
         self._panes = (self.question, self.needs, self.check, self.next_step, self.thanks)
         middle = QWidget()
         column = QVBoxLayout(middle)
@@ -233,11 +233,16 @@ class ConversationPage(Page):
         self.known.lend_button(self.question.urgent if asked else None)
         self.known.setVisible(self.thanks.isHidden() and (about or self.known.staying is not Staying.NONE))
 
+    def _to_step(self, key: str) -> None:
+        # a goal typed a moment ago is read where the next step is "check"
+        self.needs.flush()
+        self.step_asked.emit(key)
+
     def _next(self) -> None:
         pane = next((pane for pane in self._panes if not pane.isHidden()), None)
-        if isinstance(pane, QuestionPane | NeedsPane):
+        if isinstance(pane, QuestionPane):
             pane.next_asked.emit()
-        elif isinstance(pane, NextPane):
+        elif isinstance(pane, NeedsPane | NextPane):
             pane.go_on()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

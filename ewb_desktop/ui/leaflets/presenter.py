@@ -118,9 +118,13 @@ class LeafletsPresenter:
         rows = self._topics()
         asked = self._wish.topic
         if rows and asked not in {card.id for card in rows}:
-            self._wish = replace(self._wish, topic=rows[0].id)
+            first = self._first_topic(rows)
+            self._wish = replace(self._wish, topic=first.id)
+            why = self._why_first(first)
             if asked:
                 self._view.tell("Every leaflet has the crisis numbers on it.")
+            elif why:
+                self._view.tell(f"“{first.title}” is chosen: {why}. Choose another topic if it fits better.")
         self._show_topics()
         self._show_looks()
         self._prove(self._then)
@@ -141,6 +145,21 @@ class LeafletsPresenter:
             key=lambda card: (-len(self._needs.intersection(card.needs)), language not in card.languages),
         )
         return [*suited, *(card for card in self._press.catalogue.topics() if card not in suited)]
+
+    def _first_topic(self, rows: Sequence[TopicCard]) -> TopicCard:
+        """Return the topic to begin with: a member can read nothing of a leaflet in a language that they do not read."""
+        language = language_of(self._person) or "en"
+        read = [card for card in rows if language == "en" or language in card.languages]
+        return next((card for card in read if self._needs.intersection(card.needs)), (read or list(rows))[0])
+
+    def _why_first(self, card: TopicCard) -> str:
+        """Return why a topic is the one to begin with, where there is a reason that is not plain to see."""
+        language = language_of(self._person) or "en"
+        suits = [self._library.list("needs").words(code).lower() for code in card.needs if code in self._needs]
+        why = [f"it suits {list_words(suits)}"] if suits else []
+        if language != "en" and language in card.languages:
+            why.append(f"it is there in {language_words(language, self._library)}")
+        return " and ".join(why)
 
     def search_topics(self, typed: str) -> None:
         """Show the topics whose title or needs have all the words typed."""

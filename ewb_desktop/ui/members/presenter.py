@@ -8,8 +8,10 @@ from typing import Protocol
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.visits import count_visit, take_back_visit
 from ewb_desktop.domain.person import initials
+from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.words import full_day
 from ewb_desktop.storage.changes import Changes
+from ewb_desktop.storage.openings import may_look_further
 from ewb_desktop.storage.people import PersonLine, count_people, people_lines, person_order
 from ewb_desktop.storage.search import find_people
 from ewb_desktop.ui.widgets.row import Row, Tint
@@ -25,6 +27,9 @@ class MembersView(Protocol):
 
     def show_count(self, shown: int, everyone: int, typed: str) -> None:
         """Say how many are shown of how many."""
+
+    def offer_to_look_further(self, offered: bool) -> None:
+        """Offer to look on the server for who is not on this laptop."""
 
     def offer_undo_of_visit(self) -> None:
         """Say that a visit was counted and offer to take it back."""
@@ -64,8 +69,10 @@ class MembersPresenter:
                 ids = [one.id for one in find_people(connection, self._typed) if me is None or one.coordinator == me]
             else:
                 ids = person_order(connection, coordinator=me)
+            further = bool(self._typed) and not ids and self._desk.may(Duty.OPEN) and may_look_further(connection)
         self._view.show_members(ids, self._rows)
         self._view.show_count(len(ids), everyone, self._typed)
+        self._view.offer_to_look_further(further)
 
     def count_a_visit(self) -> None:
         """Count one person who came by."""
@@ -90,7 +97,8 @@ class MembersPresenter:
             title=line.name,
             detail=" · ".join(part for part in (born, line.postcode) if part),
             initials=initials(line.name),
-            tag=self._desk.library.list("states").words(line.membership) if line.membership else "",
-            tint=Tint.GREEN if line.membership == "active" else Tint.GREY,
+            # nearly everybody is active: only what differs is told
+            tag=self._desk.library.list("states").words(line.membership) if line.membership not in ("", None, "active") else "",
+            tint=Tint.GREY,
             trailing=line.coordinator,
         )

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ewb_desktop.ui.destinations import Destination, ToMembers, ToNewPerson, ToPerson
+from ewb_desktop.ui.destinations import Destination, ToMembers, ToNewPerson, ToOpening, ToPerson
 from ewb_desktop.ui.members.list_model import MembersModel
 from ewb_desktop.ui.members.presenter import ReadRows
 from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.widgets.button import Button, Look
 from ewb_desktop.ui.widgets.card import Card
+from ewb_desktop.ui.widgets.flow import Flow
 from ewb_desktop.ui.widgets.notice import EmptyState, UndoBar
 from ewb_desktop.ui.widgets.page_head import PageHead
 from ewb_desktop.ui.widgets.row import Row
@@ -72,6 +73,10 @@ class MembersPage(Page):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._list, 1)
         column.addWidget(self._nobody)
+        self._further = Button(self.tr("Not on this laptop: look on the server"), Look.LINK, name="members.look_further")
+        self._further.clicked.connect(lambda: self.go.emit(ToOpening(self._search.text().strip())))
+        self._further.hide()
+        column.addWidget(Flow([self._further]))
         card.add(holder, 1)
         return card
 
@@ -99,6 +104,10 @@ class MembersPage(Page):
             empty = (self.tr("Nobody yet"), self.tr("When someone comes in, press F7. A name is enough, any name."))
         self._head.set_line(words)
         self._nobody.set_words(*empty)
+
+    def offer_to_look_further(self, offered: bool) -> None:
+        """Offer to look on the server for who is not on this laptop."""
+        self._further.setVisible(offered)
 
     def offer_undo_of_visit(self) -> None:
         """Say that a visit was counted and offer to take it back."""

@@ -25,6 +25,7 @@ from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
 from ewb_desktop.storage.goals import goals_of
 from ewb_desktop.storage.journal import counts_about
 from ewb_desktop.storage.needs import help_given, needs_of
+from ewb_desktop.storage.opened import opened_until
 from ewb_desktop.storage.people import PersonRecord, person_record
 from ewb_desktop.storage.safety_talks import TalkCard, open_talk_of
 from ewb_desktop.storage.sharing import sharing_choices
@@ -77,6 +78,8 @@ class Page:
     talk: str = ""
     """The safety conversation that is open, by its id."""
     talk_words: str = ""
+    here_until: str = ""
+    """Until when a member from outside the area is on this laptop, in words."""
 
 
 class PersonView(Protocol):
@@ -333,6 +336,7 @@ class PersonPresenter:
             lines = [series_of(short_name(each, library), series(connection, person, each)) for each in CHARTED]
             talk = open_talk_of(connection, person)
             two_answers = bool(count_open_conflicts(connection, person))
+            until = opened_until(connection, person)
             waiting = counts_about(connection, person) if read_enrolment(connection) is not None else None
         self._outcomes = {need.id: (need.outcome, need.unmet_reason) for need in needs}
         self._outcomes |= {goal.id: (goal.outcome, "") for goal in goals}
@@ -355,6 +359,7 @@ class PersonPresenter:
             membership=membership_of(dict(states(library.list("states"))), record.membership or "", record.joined_on),
             talk=talk.id if talk is not None else "",
             talk_words=_talk_words(talk) if talk is not None else "",
+            here_until=f"{local(until):%H:%M}" if until is not None else "",
         )
 
 

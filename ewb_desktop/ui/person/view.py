@@ -84,7 +84,9 @@ class PersonPage(Page):
         column.addSpacing(4)
         column.addWidget(self._make_columns(), 1)
         self._staying_safe = self._safety_notice()
-        for part in (self._undo, self._gone, self._staying_safe):
+        self._here_until = Notice("", "", Tone.INFO, name="person.here_until")
+        self._here_until.hide()
+        for part in (self._undo, self._gone, self._here_until, self._staying_safe):
             self.sheet.add(part)
         self.sheet.add(self._body, 1)
         self.default_focus = self._talk
@@ -211,6 +213,11 @@ class PersonPage(Page):
         head = page.head
         self._gone.hide()
         self._body.show()
+        self._here_until.set_words(
+            self.tr("Here until {0}").format(page.here_until) if page.here_until else "",
+            self.tr("This page is from another area. Then it leaves this laptop by itself. What you write is sent and kept."),
+        )
+        self._here_until.setVisible(bool(page.here_until))
         self._staying_safe.set_words(self.tr("A safety conversation is open") if page.talk else "", page.talk_words)
         self._staying_safe.setVisible(bool(page.talk))
         self._head.set_title(head.name)
@@ -237,6 +244,7 @@ class PersonPage(Page):
     def show_taken_off(self) -> None:
         """Say that the record is off the screens or not here, and offer to bring it back."""
         self._body.hide()
+        self._here_until.hide()
         self._staying_safe.hide()
         self._gone.show()
 

@@ -145,7 +145,9 @@ class RailButton(QPushButton):
     def _draw_count(self, painter: QPainter, fill: str, ink: str, edge: str) -> None:
         size = self._count_size()
         if self._small:
-            box = QRect(self.width() // 2 + 6, 2, size.width(), size.height())
+            # beside the icon and not over it, as far as there is room
+            beside = (self.width() + self._icon_px()) // 2 + 2
+            box = QRect(min(beside, self.width() - size.width() - 1), 2, size.width(), size.height())
         else:
             box = QRect(self.width() - size.width() - 8, (self.height() - size.height()) // 2, size.width(), size.height())
         box = self._placed(box)

@@ -20,6 +20,7 @@ def build(desk: Desk, feed: Feed) -> TodayPage:
     view.several_counted.connect(presenter.count_several)
     view.all_visits_asked.connect(presenter.show_all_visits)
     view.visit_taken_back.connect(presenter.take_back_the_visit)
+    view.opening_read.connect(presenter.note_read)
     view.heard.connect(presenter.hear)
     feed.changed.connect(view.hear)
     return view

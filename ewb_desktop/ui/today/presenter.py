@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from ewb_desktop.actions.desk import Desk
+from ewb_desktop.actions.openings import note_read
 from ewb_desktop.actions.visits import count_visit, take_back_visit
 from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.time import local
 from ewb_desktop.storage.changes import Changes
 from ewb_desktop.storage.conflicts import count_open_conflicts
 from ewb_desktop.storage.here import Printed, next_here, place_opening, printed_lately
+from ewb_desktop.storage.openings import unread_openings
 from ewb_desktop.storage.places import place_card
 from ewb_desktop.storage.today import Today, TodayItem, who_needs_a_contact
 from ewb_desktop.storage.visits import people_counted, visits_on
-from ewb_desktop.ui.today.wording import CRISIS, day_line, greeting, item_rows, leaflet_row, service_row, visit_row
+from ewb_desktop.ui.today.wording import CRISIS, day_line, greeting, item_rows, leaflet_row, opening_row, service_row, visit_row
 from ewb_desktop.ui.widgets.row import Row
 
 MINE, TEAM, HERE = "mine", "team", "here"
@@ -42,7 +44,7 @@ IN_A_CRISIS = Printed(CRISIS, "", "", 0)
 
 _CONCERNS = (
     "person", "worker", "safety_talk", "conversation", "follow_up", "handover", "contact", "visit", "service", "place",
-    "print_tally", "signpost", "conflict",
+    "print_tally", "signpost", "conflict", "opening",
 )  # fmt: skip
 
 
@@ -60,6 +62,9 @@ class TodayView(Protocol):
 
     def show_choices(self, number: int) -> None:
         """Say how many questions two people answered differently; none takes it away."""
+
+    def show_openings(self, rows: Sequence[Row]) -> None:
+        """Show who from outside the area opened a member's records; none takes it away."""
 
     def show_place(self, name: str, services: Sequence[Row]) -> None:
         """Show what is next at the place; no name when none was chosen."""
@@ -109,6 +114,7 @@ class TodayPresenter:
                     connection, desk.clock.now(), desk.worker.id, place=desk.place, times=desk.library.times
                 )
             choices = count_open_conflicts(connection) if names else 0
+            openings = unread_openings(connection, desk.worker.id) if names else []
             visits = people_counted(connection, now.date(), desk.place)
             counted = visits_on(connection, now.date(), desk.place)
             place = place_card(connection, desk.place)
@@ -117,6 +123,7 @@ class TodayPresenter:
             printed = _with_crisis(printed_lately(connection, desk.place, LEAFLETS) or [USUAL])
         self._view.show_day(greeting(now, desk.worker.name), day_line(now.date(), opening.words if opening else "", visits))
         self._view.show_choices(choices)
+        self._view.show_openings([opening_row(each, desk.library.list("opening_reasons")) for each in openings])
         self._view.show_place(place.name if place else "", [service_row(each) for each in services])
         self._view.show_leaflets([leaflet_row(each, desk.library) for each in printed])
         reasons = desk.library.list("visit_reasons")
@@ -126,6 +133,11 @@ class TodayPresenter:
             len(counted) - len(shown),
         )
         self._show_people()
+
+    def note_read(self, opening: str) -> None:
+        """Note that the worker has read who opened a member's records."""
+        note_read(self._desk, opening)
+        self.refresh()
 
     def choose(self, which: str) -> None:
         """Show another list."""

@@ -42,6 +42,7 @@ class TodayPage(Page):
     several_counted = Signal(str, str)
     all_visits_asked = Signal()
     visit_taken_back = Signal()
+    opening_read = Signal(object)
 
     def __init__(self, reasons: WordList, may: Callable[[Duty], bool], parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Today"), "today", parent=parent)
@@ -57,6 +58,7 @@ class TodayPage(Page):
         self._undo.undone.connect(self.visit_taken_back)
         self.sheet.add(self._undo)
         self.sheet.add(self._choices_notice())
+        self.sheet.add(self._openings_card())
         self.visits = VisitsCard(reasons, may)
         self.visits.counted.connect(self.several_counted)
         self.visits.all_asked.connect(self.all_visits_asked)
@@ -99,6 +101,18 @@ class TodayPage(Page):
         self._choices.add(Flow([choose]))
         self._choices.hide()
         return self._choices
+
+    def _openings_card(self) -> Card:
+        self._openings_of = Card(
+            self.tr("Opened from outside your area"),
+            self.tr("Somebody needed to see a record for a few hours. Ask them if you wonder why."),
+            name="today.openings_card",
+        )
+        self._openings = RowList(stack_under=560, name="today.openings")
+        self._openings.acted.connect(self.opening_read)
+        self._openings_of.add(self._openings)
+        self._openings_of.hide()
+        return self._openings_of
 
     def _people_card(self) -> QWidget:
         card = Card(name="today.people_card")
@@ -166,6 +180,11 @@ class TodayPage(Page):
         title = self.tr("One question has two answers") if number == 1 else several
         self._choices.set_words(title, self.tr("Both are kept until somebody chooses."))
         self._choices.setVisible(number > 0)
+
+    def show_openings(self, rows: Sequence[Row]) -> None:
+        """Show who from outside the area opened a member's records; none takes it away."""
+        self._openings.set_rows(rows)
+        self._openings_of.setVisible(bool(rows))
 
     def show_counts(self, mine: int, team: int, here: int, chosen: str) -> None:
         """Say how many need a contact in each list, and which list is shown."""

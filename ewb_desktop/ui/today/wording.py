@@ -15,6 +15,7 @@ from ewb_desktop.domain.words import DAYS, count_words, day_words, full_day, sho
 from ewb_desktop.library import Library
 from ewb_desktop.storage.follow_ups import AFTER, ALONG, BEFORE, FOUR_WEEKS, MEETING, SIGNPOST, STARTED, TWELVE_WEEKS
 from ewb_desktop.storage.here import NextHere, Printed
+from ewb_desktop.storage.openings import OpeningCard
 from ewb_desktop.storage.today import TodayItem, Why
 from ewb_desktop.storage.visits import VisitCard
 from ewb_desktop.ui.destinations import (
@@ -87,6 +88,18 @@ def item_row(item: TodayItem, worker: str, today: date, *, alike: bool = False) 
     )  # fmt: skip
 
 
+def opening_row(opening: OpeningCard, reasons: WordList) -> Row:
+    """Return who opened whose page, when and why; its key is the opening."""
+    at, until = local(opening.opened_at), local(opening.until)
+    why = reasons.words(opening.reason)
+    return Row(
+        key=opening.id,
+        title=f"{opening.by or 'A colleague'} opened {opening.name}'s page",
+        detail=f"On {short_day(at.date())} from {at:%H:%M} to {until:%H:%M}. Why: {why}. In their words: “{opening.words}”",
+        action="I have read it",
+    )
+
+
 def goes_to(item: TodayItem) -> Destination:
     """Return where the row's button leads."""
     match item.why:
@@ -125,9 +138,8 @@ def leaflet_row(printed: Printed, library: Library) -> Row:
     title, languages = library.leaflet_title(printed.topic), library.list("languages")
     form = format_words(library.list("leaflet_formats"), printed.format)
     facts = (form, languages.words(printed.language) if printed.language else "")
-    return Row(
-        key=ToLeaflets(topic=printed.topic), title=title, detail=", ".join(fact for fact in facts if fact), action="Print"
-    )  # fmt: skip
+    again = ToLeaflets(topic=printed.topic, style=printed.format, language=printed.language)
+    return Row(key=again, title=title, detail=", ".join(fact for fact in facts if fact), action="Print")
 
 
 def _born(item: TodayItem) -> str:

@@ -161,7 +161,7 @@ class Button(QPushButton):
 
         if self._icon:
             side = self.fontMetrics().height()
-            draw_icon(painter, self._icon, placed(start, side), ink)
+            draw_icon(painter, self._icon, placed(start, side), ink, mirrored=mirrored)
             start += side + self.GAP - 2
         painter.setPen(QColor(ink))
         if self._look is Look.LINK and (self.underMouse() or self.isDown()):

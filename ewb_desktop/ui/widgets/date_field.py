@@ -38,7 +38,7 @@ class DateField(Field):
             (self.tr("Day"), 3, "day"), (self.tr("Month"), 4, "month"), (self.tr("Year"), 5, "year"),
         ):  # fmt: skip
             column = QVBoxLayout()
-            column.setSpacing(2)
+            column.setSpacing(4)
             line = LineEdit(chars)
             line.setMaxLength(9)
             line.setObjectName(f"{name}.{key}" if name else "")

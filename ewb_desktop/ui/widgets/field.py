@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPalette
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)  # fmt: skip
 
+from ewb_desktop.ui.widgets.look import tokens_of
 from ewb_desktop.ui.widgets.text import Kind, Label, Text
 
 
@@ -284,6 +295,33 @@ class SelectField(Field):
         self.combo.setCurrentIndex(self._values.index(value) if value in self._values else -1)
 
 
+class _TallRows(QStyledItemDelegate):
+    """Rows of a list that opens: tall enough for a finger, with air beside the words."""
+
+    LEAST = 36
+    PAD = 14
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        hint = super().sizeHint(option, index)
+        return QSize(hint.width() + 2 * self.PAD, max(self.LEAST, option.fontMetrics.height() + 16))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        """Draw the row as the rows of a list are drawn: a tint, and a bar at its beginning."""
+        tokens, rect, on = tokens_of(option.palette), QRect(option.rect), bool(option.state & QStyle.StateFlag.State_Selected)
+        mirrored = option.direction == Qt.LayoutDirection.RightToLeft
+        painter.save()
+        painter.fillRect(rect, QColor(tokens.soft if on else tokens.card))
+        if on:
+            painter.fillRect(rect.right() - 3 if mirrored else rect.left(), rect.top(), 4, rect.height(), QColor(tokens.accent))
+        painter.setFont(option.font)
+        painter.setPen(QColor(tokens.on_soft if on else tokens.text))
+        side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
+        room = rect.adjusted(self.PAD, 0, -self.PAD, 0)
+        words = option.fontMetrics.elidedText(str(index.data() or ""), Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter, words)
+        painter.restore()
+
+
 class _Combo(QComboBox):
     """A combo box that a turn of the wheel over a page does not change, and that may be narrower than its words."""
 
@@ -292,6 +330,12 @@ class _Combo(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def showPopup(self) -> None:
+        # the list is made when it is first opened: a form has many that nobody opens
+        if not isinstance(self.itemDelegate(), _TallRows):
+            self.setItemDelegate(_TallRows(self))
+        super().showPopup()
 
     def wheelEvent(self, event: Any) -> None:
         event.ignore()

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPixmap, QTransform
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -46,12 +46,17 @@ def pixmap(name: str, px: int, colour: str, ratio: float) -> QPixmap:
     return image
 
 
-def draw_icon(painter: QPainter, name: str, rect: QRect, colour: QColor | str) -> None:
-    """Draw the icon centred in ``rect``, as large as its smaller side."""
+TURNING = ("arrow-left", "chevron-right")
+"""Icons that point the way one reads, and so to the other side where one reads from right to left."""
+
+
+def draw_icon(painter: QPainter, name: str, rect: QRect, colour: QColor | str, *, mirrored: bool = False) -> None:
+    """Draw the icon centred in ``rect``, as large as its smaller side; ``mirrored`` turns those that point somewhere."""
     px = min(rect.width(), rect.height())
     ratio = painter.device().devicePixelRatio()
     corner = QPoint(rect.x() + (rect.width() - px) // 2, rect.y() + (rect.height() - px) // 2)
-    painter.drawPixmap(corner, pixmap(name, px, QColor(colour).name(), ratio))
+    drawn = pixmap(name, px, QColor(colour).name(), ratio)
+    painter.drawPixmap(corner, drawn.transformed(QTransform(-1, 0, 0, 1, 0, 0)) if mirrored and name in TURNING else drawn)
 
 
 class IconView(QWidget):

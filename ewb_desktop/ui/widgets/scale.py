@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
 
+from ewb_desktop.ui.widgets.choices import choose_by_arrow
 from ewb_desktop.ui.widgets.flow import Flow
 from ewb_desktop.ui.widgets.look import RADIUS, tokens_of
 from ewb_desktop.ui.widgets.painting import draw_box
@@ -21,6 +22,10 @@ class _Step(QRadioButton):
         super().__init__(str(number), parent)
         self.number = number
         self.setAccessibleName(says)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        super().keyPressEvent(event)
+        choose_by_arrow(self, event)
 
     def hitButton(self, pos: QPoint) -> bool:
         return self.rect().contains(pos)

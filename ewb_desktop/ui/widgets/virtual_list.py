@@ -66,7 +66,8 @@ class RowDelegate(QStyledItemDelegate):
         left, right = area.left(), area.right() + 1
         title, detail = QFontMetrics(sized(17, bold=True)), QFontMetrics(sized(15))
         if row.initials:
-            side = min(44, area.height())
+            # half as fast as the text, like the circles beside other rows
+            side = min(round(44 * (1 + (title.height() / 20 - 1) / 2)), area.height())
             draw_initials(painter, placed(QRect(left, area.y(), side, area.height())), row.initials, tokens)
             left += side + 14
         elif row.lead:

@@ -16,7 +16,8 @@ from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.leaflets import take_in_prints
-from ewb_desktop.actions.people import correct_person
+from ewb_desktop.actions.needs import add_need
+from ewb_desktop.actions.people import add_person, correct_person
 from ewb_desktop.storage.tables import Service
 from ewb_desktop.ui.background import Background
 from ewb_desktop.ui.destinations import ToLeaflets
@@ -49,10 +50,16 @@ def test_topics_that_suit_the_persons_needs_come_first_and_say_so(qtbot: QtBot, 
     page = leaflets_page(qtbot, desk, tray, ToLeaflets(person))
     shown = topics(page)
     suited = [line.split(".")[0] for line in shown if "suits" in line]
-    also = ["Panic", "Sleeping better", "Staying well plan", "Stress"]
-    assert suited == ["Worry and anxiety", "Low mood", "Money worries", *also]
-    assert "suits: money, debt and benefits" in shown[2]
+    also = ["Panic", "Staying well plan", "Stress"]
+    assert suited == ["Low mood", "Sleeping better", "Worry and anxiety", "Money worries", *also]
+    assert "suits: money, debt and benefits" in shown[3]
     assert [line.split(".")[0] for line in shown[: len(suited)]] == suited
+
+
+def test_a_topic_in_many_languages_counts_them(qtbot: QtBot, desk: Desk, tray: PaperTray) -> None:
+    scene(desk)
+    (crisis,) = [line for line in topics(leaflets_page(qtbot, desk, tray)) if line.startswith("Help in a crisis")]
+    assert "also in 11 other languages" in crisis
 
 
 def test_without_a_person_no_topic_is_said_to_suit(qtbot: QtBot, desk: Desk, tray: PaperTray) -> None:
@@ -359,3 +366,16 @@ def test_the_service_named_in_the_settings_stands_on_the_leaflet(qtbot: QtBot, d
     tray.giver = Giver()
     page.opened(ToLeaflets(topic="sleep"))
     assert words(page).startswith("Emotional wellbeing service ")
+
+
+def test_the_first_choice_is_a_topic_in_the_language_that_is_read_and_the_page_says_why(
+    qtbot: QtBot, desk: Desk, tray: PaperTray
+) -> None:
+    person = add_person(desk, {"preferred_name": "Kasia", "written_language": "pl"})
+    add_need(desk, person, "drugs", "")
+    said: list[str] = []
+    page = leaflets_page(qtbot, desk, tray)
+    page.said.connect(said.append)
+    page.opened(ToLeaflets(person))
+    qtbot.waitUntil(lambda: bool(said))
+    assert any("is chosen" in each and "it is there in Polish" in each for each in said), said

@@ -47,7 +47,7 @@ def test_a_translation_that_nobody_checked_is_said(qtbot: QtBot, desk: Desk, tra
         ({"leaflet_format": "braille"}, "cannot be made in braille here"),
         ({"leaflet_format": "easy_read"}, "easy read"),
         ({"communication": ["audio", "phone"]}, "cannot be made in audio"),
-        ({"written_language": "ur"}, "not there in the person's language"),
+        ({"written_language": "gu"}, "not there in the person's language"),
         ({"safe_to_post": "no"}, "It is not safe to post letters to Amina Kowalska. Give it by hand."),
     ],
 )

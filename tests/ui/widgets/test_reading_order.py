@@ -21,6 +21,7 @@ from ewb_desktop.ui.widgets.notice import ErrorSummary
 from ewb_desktop.ui.widgets.reading_order import tab_stops
 from ewb_desktop.ui.widgets.row import Row
 from ewb_desktop.ui.widgets.rows import RowList
+from ewb_desktop.ui.widgets.scale import ScaleRow
 from tests.support.audit.keyboard import against_reading
 from tests.support.audit.parts import Parts, settle
 
@@ -89,6 +90,18 @@ def test_the_choices_of_one_question_are_one_stop_at_the_one_chosen(page: Page) 
     choices.value = 2
     QTest.keyClick(page.focusWidget(), Qt.Key.Key_Backtab)
     assert page.focusWidget() is choices.rows[2]
+
+
+def test_the_first_answer_is_chosen_by_an_arrow_key_too(page: Page) -> None:
+    choices = ChoiceList([Choice(number, str(number)) for number in range(4)], says="How often?")
+    scale = ScaleRow("How near?", "far", "near")
+    page.sheet.add(choices)
+    page.sheet.add(scale)
+    shown(page)
+    for part, key in ((choices, Qt.Key.Key_Down), (scale, Qt.Key.Key_Right)):
+        part.setFocus()
+        QTest.keyClick(QApplication.focusWidget() or page, key)
+        assert part.value == 1
 
 
 def test_tab_goes_on_from_words_that_have_the_focus_and_are_no_stop(page: Page) -> None:

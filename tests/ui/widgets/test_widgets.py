@@ -48,19 +48,6 @@ def shown(qtbot: QtBot, widget: QWidget) -> None:
     QApplication.processEvents()
 
 
-def test_the_caps_are_the_scores_where_answers_score_and_places_where_they_do_not(qtbot: QtBot) -> None:
-    words = ChoiceList([Choice("a", "One"), Choice("b", "Two")], says="Which?")
-    shown(qtbot, words)
-    words.rows[0].setFocus()
-    QTest.keyClick(words.rows[0], Qt.Key.Key_2)
-    assert words.value == "b"
-    scores = ChoiceList(FOUR, says="Sleep")
-    shown(qtbot, scores)
-    scores.rows[0].setFocus()
-    QTest.keyClick(scores.rows[0], Qt.Key.Key_0)
-    assert scores.value == 0
-
-
 def test_a_digit_chooses_and_tells_the_value(qtbot: QtBot) -> None:
     choices = ChoiceList(FOUR, says="Sleep")
     told: list[object] = []

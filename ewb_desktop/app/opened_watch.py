@@ -1,0 +1,65 @@
+"""Watches the time of members from outside the area who are on this laptop for a few hours, and lets them go when it is over."""
+
+from __future__ import annotations
+
+import logging
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from ewb_desktop.storage.errors import StorageTrouble
+from ewb_desktop.storage.opened import let_opened_go
+from ewb_desktop.storage.store import Store
+from ewb_desktop.ui.background import Background
+from ewb_desktop.ui.idle import awake_seconds
+
+LOOKS_EVERY_SECONDS = 30
+
+log = logging.getLogger(__name__)
+
+
+class OpenedWatch(QObject):
+    """Counts by this laptop's own sense of time, not by its clock alone. ``left(people)`` follows when their records left."""
+
+    left = Signal(object)
+
+    def __init__(self, store: Store, background: Background, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._background = background
+        self._looked_at = awake_seconds()
+        self._is_working = False
+        self._timer = QTimer(self)
+        self._timer.setInterval(LOOKS_EVERY_SECONDS * 1000)
+        self._timer.timeout.connect(self.look)
+
+    def start(self) -> None:
+        """Let go of those whose time ended while nobody worked here, before anything is shown; then watch."""
+        try:
+            let_opened_go(self._store)
+        except StorageTrouble as trouble:
+            log.warning("copies beside the file could not be renewed: %s", type(trouble).__name__)
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Watch no more: the file is about to be closed."""
+        self._timer.stop()
+
+    def look(self) -> None:
+        """Count the time since the last look, and let go of those whose time is over."""
+        if self._is_working:
+            return
+        now = awake_seconds()
+        elapsed, self._looked_at = max(0.0, now - self._looked_at), now
+        self._is_working = True
+        self._background.run(
+            lambda _job: let_opened_go(self._store, elapsed), owner=self, done=self._done, failed=self._failed, in_lane=False
+        )
+
+    def _done(self, people: object) -> None:
+        self._is_working = False
+        if people:
+            self.left.emit(people)
+
+    def _failed(self, error: Exception) -> None:
+        self._is_working = False
+        log.warning("letting go was not finished: %s", type(error).__name__)

@@ -1,0 +1,1 @@
+"""Looking on the server for a member who is not on this laptop."""

@@ -1,0 +1,136 @@
+"""What the page says that looks on the server for a member outside the area: what came of it, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from ewb_desktop.actions.desk import Desk
+from ewb_desktop.domain.roles import Duty, why_not
+from ewb_desktop.storage.people import person_record
+from ewb_desktop.storage.sync_state import read_enrolment
+from ewb_desktop.syncing.engine import OpenWire
+from ewb_desktop.syncing.opening import Asked, Came, open_person
+from ewb_desktop.syncing.troubles import RoundFailed
+from ewb_desktop.syncing.wire import Wire
+from sync.protocol.messages import Sought
+
+RunAside = Callable[[Callable[[], Any], Callable[[Any], None], Callable[[Exception], None]], None]
+
+SHORTEST_WORDS = 3
+"""Letters of the worker's own words at least; the server asks for as many."""
+
+NOT_JOINED = "This laptop has not joined a server yet, so nobody can be looked up. Join in Sync first."
+
+WORDS: Mapping[Sought, tuple[str, str]] = {
+    Sought.NOBODY: (
+        "Nobody was found",
+        "The server knows nobody with this name and date of birth. Check both. If they are new to us, add them.",
+    ),
+    Sought.SEVERAL: (
+        "More than one person was found",
+        "Write their first name and their family name in full. If that does not help, ask your administrator.",
+    ),
+    Sought.NOT_ALLOWED: (
+        "Your role does not open records outside your area",
+        "Nothing was opened, and that you asked is written down. Ask a community connector or a clinician to look.",
+    ),
+    Sought.OVER: ("The time was over before everything had come", "Look again if you still need it."),
+    Sought.HERE: (
+        "They are in your own area",
+        "Their record comes to this laptop with the next exchange. Look for them in Members in a minute.",
+    ),
+}
+"""A title and what to do, for each outcome that shows nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed, and what is wrong with the date of birth if anything is."""
+
+    name: str
+    born: date | None
+    born_fault: str
+    reason: str
+    words: str
+
+
+class OpeningView(Protocol):
+    """What the presenter needs of the page."""
+
+    def show_form(self, *, can_ask: bool) -> None:
+        """Show an empty form, or without one why nobody can be looked up."""
+
+    def show_faults(self, faults: Mapping[str, str]) -> None:
+        """Say what needs another look, by field."""
+
+    def show_asking(self, asking: bool) -> None:
+        """Say that the server is being asked."""
+
+    def show_outcome(self, title: str, words: str) -> None:
+        """Say what came of it; nothing takes it away."""
+
+    def show_person(self, person: str) -> None:
+        """Go to the page of a member who is here now."""
+
+
+class OpeningPresenter:
+    """Asks the server for one member at a time."""
+
+    def __init__(self, desk: Desk, view: OpeningView, run_aside: RunAside, open_wire: OpenWire = Wire) -> None:
+        self._desk = desk
+        self._view = view
+        self._run_aside = run_aside
+        self._open_wire = open_wire
+
+    def begin(self) -> None:
+        """Show the form to whoever may ask, and why not to others."""
+        with self._desk.store.read() as connection:
+            is_enrolled = read_enrolment(connection) is not None
+        may = self._desk.may(Duty.OPEN)
+        self._view.show_form(can_ask=may and is_enrolled)
+        if not may:
+            self._view.show_outcome(WORDS[Sought.NOT_ALLOWED][0], why_not(Duty.OPEN))
+        elif not is_enrolled:
+            self._view.show_outcome("Nobody can be looked up yet", NOT_JOINED)
+
+    def ask(self, typed: Typed) -> None:
+        """Look on the server, once everything is said that is written down."""
+        faults = _faults(typed)
+        self._view.show_faults(faults)
+        if faults:
+            return
+        self._view.show_outcome("", "")
+        self._view.show_asking(True)
+        asked = Asked(typed.reason, typed.words.strip(), typed.name.strip(), typed.born)
+        store = self._desk.store
+        self._run_aside(lambda: open_person(store, asked, self._open_wire), self._has_come, self._failed)
+
+    def _has_come(self, came: Came) -> None:
+        self._view.show_asking(False)
+        with self._desk.store.read() as connection:
+            is_here = bool(came.person) and person_record(connection, came.person) is not None
+        if is_here:
+            self._view.show_person(came.person)
+        else:
+            self._view.show_outcome(*WORDS.get(came.sought, WORDS[Sought.OVER]))
+
+    def _failed(self, error: Exception) -> None:
+        self._view.show_asking(False)
+        told = str(error) if isinstance(error, RoundFailed) else "Please try again."
+        self._view.show_outcome("The server could not be asked", told)
+
+
+def _faults(typed: Typed) -> dict[str, str]:
+    faults = {}
+    if not typed.name.strip():
+        faults["name"] = "Write their name"
+    if typed.born_fault:
+        faults["born"] = typed.born_fault
+    if not typed.reason:
+        faults["reason"] = "Choose why you look"
+    if len(typed.words.strip()) < SHORTEST_WORDS:
+        faults["words"] = "Write why, in a few words"
+    return faults

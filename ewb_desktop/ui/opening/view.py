@@ -1,0 +1,115 @@
+"""The page that looks on the server for a member outside the area: who, why, and what is written down about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from ewb_desktop.domain.lists import WordList
+from ewb_desktop.ui.destinations import Destination, ToOpening, ToPerson
+from ewb_desktop.ui.opening.presenter import OpeningPresenter, Typed
+from ewb_desktop.ui.page import Page
+from ewb_desktop.ui.widgets.announce import announce
+from ewb_desktop.ui.widgets.button import Button, Look
+from ewb_desktop.ui.widgets.card import Card
+from ewb_desktop.ui.widgets.date_field import DateField
+from ewb_desktop.ui.widgets.field import Field, SelectField, TextArea, TextField
+from ewb_desktop.ui.widgets.flow import Flow
+from ewb_desktop.ui.widgets.notice import ErrorSummary, Notice, Tone
+from ewb_desktop.ui.widgets.page_head import PageHead
+
+
+class OpeningPage(Page):
+    """Shows the form and what came of it."""
+
+    begun = Signal()
+    asked = Signal(object)
+
+    def __init__(self, reasons: WordList, today: Callable[[], date], parent: QWidget | None = None) -> None:
+        super().__init__(self.tr("Look on the server"), "opening", parent=parent)
+        self.presenter: OpeningPresenter | None = None
+        self._back = Button(self.tr("Back"), name="opening.back")
+        self._back.clicked.connect(self.back)
+        self.sheet.add(PageHead(self.tr("Look on the server"), self.tr("For someone who is not on this laptop"), [self._back]))
+        self._outcome = Notice("", name="opening.outcome")
+        self._outcome.hide()
+        self.sheet.add(self._outcome)
+        self._errors = ErrorSummary()
+        self.sheet.add(self._errors)
+        self.sheet.add(self._form(reasons, today))
+        self.sheet.fill()
+
+    def _form(self, reasons: WordList, today: Callable[[], date]) -> QWidget:
+        self._card = Card(name="opening.card")
+        self._card.add(
+            Notice(
+                self.tr("This is written down"),
+                self.tr(
+                    "Your name, the time and your reason are kept, and their coordinator reads them. What you open is here for "
+                    "three hours. Then it leaves this laptop by itself. What you write meanwhile is sent and kept."
+                ),
+                Tone.INFO,
+                name="opening.told",
+            )
+        )
+        self.name = TextField(self.tr("Their name"), self.tr("First name and family name"), name="opening.name")
+        self.born = DateField(self.tr("Date of birth"), latest=today, name="opening.born")
+        choices = [("", self.tr("Choose")), *((each.key, each.words) for each in reasons.entries)]
+        self.reason = SelectField(self.tr("Why do you look?"), choices, name="opening.reason")
+        self.words = TextArea(self.tr("In your own words"), self.tr("Their coordinator reads this"), name="opening.words")
+        self._ask = Button(self.tr("Look on the server"), Look.PRIMARY, name="opening.ask")
+        self._ask.clicked.connect(self._press)
+        for part in (self.name, self.born, self.reason, self.words):
+            self._card.add(part)
+        self._card.add(Flow([self._ask]))
+        return self._card
+
+    def opened(self, destination: Destination) -> None:
+        """Begin with an empty form, but for the name that was searched for."""
+        self.begun.emit()
+        if isinstance(destination, ToOpening):
+            self.name.value = destination.name
+
+    def show_form(self, *, can_ask: bool) -> None:
+        """Show an empty form, or without one why nobody can be looked up."""
+        for field in (self.name, self.reason, self.words):
+            field.value = ""
+        self.born.value = None
+        self.show_faults({})
+        self.show_outcome("", "")
+        self._card.setVisible(can_ask)
+        self.default_focus = self.name.input if can_ask else self._back
+
+    def show_faults(self, faults: Mapping[str, str]) -> None:
+        """Say what needs another look, by field."""
+        fields: dict[str, Field] = {"name": self.name, "born": self.born, "reason": self.reason, "words": self.words}
+        for key, field in fields.items():
+            field.show_error(faults.get(key, ""))
+        if faults:
+            self._errors.show_errors([(words, fields[key]) for key, words in faults.items()])
+        else:
+            self._errors.clear()
+
+    def show_asking(self, asking: bool) -> None:
+        """Say that the server is being asked."""
+        self._ask.setEnabled(not asking)
+        self._ask.set_text(self.tr("Asking the server") if asking else self.tr("Look on the server"))
+
+    def show_outcome(self, title: str, words: str) -> None:
+        """Say what came of it; nothing takes it away."""
+        self._outcome.set_words(title, words)
+        self._outcome.setVisible(bool(title))
+        if title:
+            self.sheet.show_top()
+            announce(self._outcome, f"{title}. {words}")
+
+    def show_person(self, person: str) -> None:
+        """Go to the page of a member who is here now."""
+        self.go.emit(ToPerson(person))
+
+    def _press(self) -> None:
+        born, fault = self.born.read()
+        self.asked.emit(Typed(self.name.value, born, fault, self.reason.value or "", self.words.value))

@@ -1,0 +1,192 @@
+"""A member from outside the area on a laptop with a real server: here for three hours, then gone from every byte of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from ewb_desktop.storage.backups import back_up, list_backups
+from ewb_desktop.storage.drafts import save_draft
+from ewb_desktop.storage.keyed import connect_keyed
+from ewb_desktop.storage.opened import let_opened_go, opened_until
+from ewb_desktop.storage.search import find_people
+from ewb_desktop.storage.sync_state import read_enrolment
+from ewb_desktop.storage.tables import Goal, Person
+from ewb_desktop.syncing import troubles
+from ewb_desktop.syncing.digest import check
+from ewb_desktop.syncing.history import fetch_history
+from ewb_desktop.syncing.opening import Asked, Came, open_person
+from sync.protocol.messages import Sought
+from tests.support.connected import ADDRESS, Connected, House, house
+
+NAME, SAID = "Quillfeather", "wants to sleep again"
+ASKED = Asked("here_now", "She is at my table", name="Zephyrine Quillfeather", born=date(1986, 3, 14))
+
+
+@pytest.fixture
+def centre(tmp_path: Path) -> Iterator[House]:
+    with house(tmp_path) as open_house:
+        yield open_house
+
+
+def shared(centre: House) -> tuple[Connected, Connected, str, str]:
+    """Return a colleague in Sale, a worker elsewhere to whom a member of Sale was opened, this member and a goal of hers."""
+    grace, rowan = centre.join("Grace Lamb", areas=("sale",)), centre.join("Rowan Oak")
+    with grace.store.write() as writing:
+        person = writing.add(
+            Person(area="sale", given_name="Zephyrine", family_name=NAME, birth_date=ASKED.born, coordinator=grace.store.author)
+        )
+        goal = writing.add(Goal(area="sale", person=person, words=SAID))
+    grace.sync()
+    rowan.sync()
+    assert open_person(rowan.store, ASKED, rowan.open_wire) == Came(Sought.OPENED, person)
+    return grace, rowan, person, goal
+
+
+def everything_in(path: Path, key: bytes | bytearray) -> str:
+    """Return every value of every table of a decrypted file as text, the index of the search among them."""
+    connection = connect_keyed(path, key)
+    try:
+        names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()]
+        rows = [row for name in names for row in connection.execute(f'SELECT * FROM "{name}"').fetchall()]
+    finally:
+        connection.close()
+    return "\n".join(map(str, rows)) + "\n".join(repr(each) for row in rows for each in row if isinstance(each, bytes))
+
+
+def left_behind(laptop: Connected, person: str) -> list[str]:
+    """Return which words about the member are anywhere in the file or in a backup beside it."""
+    with laptop.store.lent_key() as key:
+        files = [laptop.store.path, *list_backups(laptop.store.path.parent / "backups")]
+        held = "\n".join(everything_in(file, key) for file in files).casefold()
+    return [word for word in (NAME, SAID, person, "told at the door") if word.casefold() in held]
+
+
+def pass_by(centre: House, laptop: Connected, **time: float) -> None:
+    centre.server.at[0] += timedelta(**time)
+    laptop.clock.move(**time)
+
+
+def test_a_member_who_was_opened_is_found_and_here_until_the_time_that_the_server_gave(centre: House) -> None:
+    _grace, rowan, person, _goal = shared(centre)
+    with rowan.store.read() as connection:
+        assert [each.id for each in find_people(connection, "zephyrine")] == [person]
+        assert opened_until(connection, person) == rowan.clock.now() + timedelta(hours=3)
+
+
+def test_when_the_time_is_over_no_byte_of_her_stays_in_the_file_or_in_its_backups(centre: House) -> None:
+    _grace, rowan, person, _goal = shared(centre)
+    save_draft(rowan.store, f"contact/{person}", {"note": "told at the door"})
+    fetch_history(rowan.store, person, rowan.open_wire)
+    with rowan.store.lent_key() as key:
+        back_up(rowan.store.path, key, rowan.store.path.parent / "backups", rowan.store.clock)
+    assert len(left_behind(rowan, person)) == 4
+    pass_by(centre, rowan, hours=2, minutes=59)
+    assert let_opened_go(rowan.store, 60.0) == ()
+    pass_by(centre, rowan, minutes=1)
+    assert let_opened_go(rowan.store, 60.0) == (person,)
+    assert left_behind(rowan, person) == []
+
+
+@pytest.mark.parametrize(
+    ("clock", "awake"),
+    [(timedelta(hours=-1), 0.0), (timedelta(), 3 * 3600.0), (timedelta(hours=3), 0.0)],
+    ids=["the clock was put back", "awake for three hours under a clock that stands", "three hours by the clock"],
+)
+def test_it_is_over_by_whatever_says_so_first(centre: House, clock: timedelta, awake: float) -> None:
+    _grace, rowan, person, _goal = shared(centre)
+    rowan.clock.move(seconds=clock.total_seconds())
+    assert let_opened_go(rowan.store, awake) == (person,)
+    assert left_behind(rowan, person) == []
+
+
+def test_a_clock_that_is_put_back_behind_what_was_seen_ends_it(centre: House) -> None:
+    _grace, rowan, person, _goal = shared(centre)
+    rowan.clock.move(hours=2)
+    assert let_opened_go(rowan.store, 30.0) == ()
+    rowan.clock.move(hours=-1)
+    assert let_opened_go(rowan.store) == (person,)
+
+
+def test_what_was_written_meanwhile_is_sent_before_it_leaves_also_when_the_line_was_away(centre: House) -> None:
+    grace, rowan, person, goal = shared(centre)
+    with rowan.store.write() as writing:
+        writing.edit(Goal, goal, words="wants to sleep and walk")
+    pass_by(centre, rowan, hours=4)
+    rowan.line.is_unplugged = True
+    assert let_opened_go(rowan.store) == (person,)
+    with rowan.store.read() as connection:
+        assert find_people(connection, "zephyrine") == []
+        assert connection.exec_driver_sql("SELECT words FROM goal").scalars().all() == ["wants to sleep and walk"]
+    rowan.line.is_unplugged = False
+    assert rowan.sync().sent == 1
+    assert left_behind(rowan, person) == []
+    grace.sync()
+    with grace.store.read() as connection:
+        assert connection.exec_driver_sql("SELECT words FROM goal").scalars().all() == ["wants to sleep and walk"]
+
+
+def test_colleagues_edits_arrive_while_it_lasts_and_both_ends_compare_equal(centre: House) -> None:
+    grace, rowan, person, _goal = shared(centre)
+    with grace.store.write() as writing:
+        writing.edit(Person, person, telephone="0161 496 0200")
+    grace.sync()
+    rowan.sync()
+    with rowan.store.read() as connection:
+        assert connection.exec_driver_sql("SELECT telephone FROM person").scalars().all() == ["0161 496 0200"]
+    wire = rowan.open_wire(ADDRESS, credential(rowan))
+    found = check(rowan.store, wire)
+    assert found is not None
+    assert found.is_clean
+
+
+def test_a_member_who_left_does_not_come_back_with_a_round_or_a_comparison(centre: House) -> None:
+    grace, rowan, person, _goal = shared(centre)
+    rowan.clock.move(hours=4)
+    let_opened_go(rowan.store)
+    with grace.store.write() as writing:
+        writing.edit(Person, person, telephone="0161 496 0200")
+    grace.sync()
+    rowan.sync()
+    check(rowan.store, rowan.open_wire(ADDRESS, credential(rowan)))
+    assert left_behind(rowan, person) == []
+
+
+def test_a_scope_that_shrinks_leaves_the_opened_member_until_her_time_is_over(centre: House) -> None:
+    _grace, rowan, person, _goal = shared(centre)
+    with rowan.store.write() as writing:
+        own = writing.add(Person(area="stretford", preferred_name="Amina"))
+    rowan.sync()
+    worker = "UPDATE worker SET areas = '[\"urmston\"]' WHERE id = :id"
+    centre.server.do(lambda connection: connection.execute(text(worker), {"id": rowan.store.author}))
+    rowan.sync()
+    with rowan.store.read() as connection:
+        ids = connection.exec_driver_sql("SELECT id FROM person").scalars().all()
+    assert (own in ids, person in ids) == (False, True)
+
+
+def test_without_a_line_it_is_told_and_nothing_is_noted(centre: House) -> None:
+    rowan = centre.join("Rowan Oak")
+    rowan.line.is_unplugged = True
+    with pytest.raises(troubles.RoundFailed):
+        open_person(rowan.store, ASKED, rowan.open_wire)
+    assert let_opened_go(rowan.store) == ()
+
+
+def test_a_laptop_without_the_right_receives_nothing(centre: House) -> None:
+    _grace, _rowan, person, _goal = shared(centre)
+    volunteer = centre.join("Joy Dale", "volunteer")
+    volunteer.sync()
+    assert open_person(volunteer.store, ASKED, volunteer.open_wire) == Came(Sought.NOT_ALLOWED)
+    assert left_behind(volunteer, person) == []
+
+
+def credential(laptop: Connected) -> str:
+    with laptop.store.read() as connection:
+        enrolment = read_enrolment(connection)
+    assert enrolment is not None
+    return enrolment.credential

@@ -1,0 +1,203 @@
+"""Looking on the server for a member outside the area, with a real server: who may, what came of it, and who is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from ewb_desktop.actions.desk import Desk, Worker
+from ewb_desktop.app.finding import LOOK_FURTHER, make_find
+from ewb_desktop.storage.openings import unread_openings
+from ewb_desktop.storage.tables import Person
+from ewb_desktop.syncing.opening import Asked, open_person
+from ewb_desktop.ui.background import Background
+from ewb_desktop.ui.destinations import ToMembers, ToOpening, ToPerson, ToToday
+from ewb_desktop.ui.feed import Feed
+from ewb_desktop.ui.members.page import build as build_members
+from ewb_desktop.ui.opening.page import build
+from ewb_desktop.ui.opening.view import OpeningPage
+from ewb_desktop.ui.page import Page
+from ewb_desktop.ui.person.page import build as build_person
+from ewb_desktop.ui.today.page import build as build_today
+from ewb_desktop.ui.widgets.button import Button
+from tests.support.connected import AREA, Connected, House, house
+from tests.support.desks import library
+from tests.support.looks import Look, expect_accessible, in_every_look
+
+BORN = date(1986, 3, 14)
+ASKED = Asked("here_now", "She is at my table", name="Maryam Hasim", born=BORN)
+
+
+@pytest.fixture
+def centre(tmp_path: Path) -> Iterator[House]:
+    with house(tmp_path) as open_house:
+        yield open_house
+
+
+@pytest.fixture
+def background(qtbot: QtBot) -> Iterator[Background]:
+    background = Background()
+    yield background
+    assert background.shutdown(3000)
+
+
+def desk_of(laptop: Connected, name: str, role: str = "connector", area: str = AREA) -> Desk:
+    return Desk(laptop.store, laptop.clock, Worker(laptop.store.author, name, role), library(), area)
+
+
+def shown(qtbot: QtBot, page: Page) -> Page:
+    qtbot.addWidget(page)
+    page.resize(1160, 660)
+    page.show()
+    return page
+
+
+def words_on(page: Page) -> str:
+    return "\n".join(part.text() for part in page.findChildren(QLabel) if part.isVisible())
+
+
+def known(centre: House) -> tuple[Connected, Connected, str]:
+    """Grace coordinates Maryam in Sale; Rowan works elsewhere."""
+    grace, rowan = centre.join("Grace Lamb", areas=("sale",)), centre.join("Rowan Oak")
+    with grace.store.write() as writing:
+        person = writing.add(
+            Person(area="sale", given_name="Maryam", family_name="Hasim", birth_date=BORN, coordinator=grace.store.author)
+        )
+    grace.sync()
+    rowan.sync()
+    return grace, rowan, person
+
+
+def asking(qtbot: QtBot, background: Background, laptop: Connected, role: str = "connector") -> OpeningPage:
+    page = build(desk_of(laptop, "Rowan Oak", role), background, laptop.open_wire)
+    assert isinstance(page, OpeningPage)
+    shown(qtbot, page)
+    page.opened(ToOpening("Maryam Hasim"))
+    return page
+
+
+def fill(page: OpeningPage, born: date = BORN) -> None:
+    page.born.value = born
+    page.reason.value, page.words.value = "here_now", "She is at my table"
+
+
+def press(page: Page, name: str) -> None:
+    button = page.findChild(Button, name)
+    assert isinstance(button, Button)
+    button.click()
+
+
+def test_a_member_who_is_opened_shows_her_page(qtbot: QtBot, background: Background, centre: House) -> None:
+    _grace, rowan, person = known(centre)
+    page = asking(qtbot, background, rowan)
+    assert "their coordinator reads them" in words_on(page)
+    fill(page)
+    with qtbot.waitSignal(page.go, timeout=5000) as went:
+        press(page, "opening.ask")
+    assert went.args == [ToPerson(person)]
+
+
+def test_nobody_is_asked_before_everything_is_said(qtbot: QtBot, background: Background, centre: House) -> None:
+    _grace, rowan, _person = known(centre)
+    page = asking(qtbot, background, rowan)
+    calls = rowan.line.calls
+    press(page, "opening.ask")
+    assert "Choose why you look" in words_on(page)
+    assert "Write why, in a few words" in words_on(page)
+    assert rowan.line.calls == calls
+
+
+@pytest.mark.parametrize(
+    ("unplugged", "born", "told"),
+    [(True, BORN, "The server could not be asked"), (False, date(1986, 3, 15), "Nobody was found")],
+    ids=["no line", "nobody"],
+)
+def test_what_cannot_be_reached_is_told(
+    qtbot: QtBot, background: Background, centre: House, unplugged: bool, born: date, told: str
+) -> None:
+    _grace, rowan, _person = known(centre)
+    page = asking(qtbot, background, rowan)
+    fill(page, born)
+    rowan.line.is_unplugged = unplugged
+    press(page, "opening.ask")
+    qtbot.waitUntil(lambda: told in words_on(page), timeout=5000)
+
+
+def test_a_role_without_the_right_reads_a_kind_sentence_and_no_form(qtbot: QtBot, background: Background, centre: House) -> None:
+    _grace, rowan, _person = known(centre)
+    page = asking(qtbot, background, rowan, "peer")
+    assert "Ask a colleague whose role does" in words_on(page)
+    assert not page.name.isVisible()
+
+
+def test_members_and_the_find_box_offer_to_look_further_only_where_somebody_may(qtbot: QtBot, centre: House) -> None:
+    _grace, rowan, _person = known(centre)
+    for role, offered in (("connector", True), ("peer", False)):
+        desk = desk_of(rowan, "Rowan Oak", role)
+        page = shown(qtbot, build_members(desk, Feed()))
+        page.opened(ToMembers("Maryam"))
+        button = page.findChild(Button, "members.look_further")
+        assert isinstance(button, Button)
+        assert button.isVisible() is offered
+        assert (LOOK_FURTHER in [found.title for found in make_find(desk)("Maryam")]) is offered
+
+
+def test_her_page_says_until_when_it_is_here(qtbot: QtBot, centre: House) -> None:
+    _grace, rowan, person = known(centre)
+    open_person(rowan.store, ASKED, rowan.open_wire)
+    page = shown(qtbot, build_person(desk_of(rowan, "Rowan Oak"), Feed()))
+    page.opened(ToPerson(person))
+    # 14:05 in November is the same on a wall in Manchester
+    assert "Here until 17:05" in words_on(page)
+
+
+def test_her_coordinator_is_told_on_today_until_she_has_read_it(qtbot: QtBot, centre: House) -> None:
+    grace, rowan, _person = known(centre)
+    open_person(rowan.store, ASKED, rowan.open_wire)
+    grace.sync()
+    page = shown(qtbot, build_today(desk_of(grace, "Grace Lamb", area="sale"), Feed()))
+    page.opened(ToToday())
+    assert "Rowan Oak opened Maryam Hasim's page" in words_on(page)
+    assert "They are here with me now. In their words: “She is at my table”" in words_on(page)
+    press(page, "today.openings.act.0")
+    assert "opened Maryam" not in words_on(page)
+    assert grace.sync().held == 0
+    with rowan.store.read() as connection:
+        assert unread_openings(connection, rowan.store.author) == []
+
+
+@in_every_look
+def test_the_pages_have_no_faults(qtbot: QtBot, background: Background, centre: House, look: Look) -> None:
+    grace, rowan, person = known(centre)
+
+    def make() -> Page:
+        page = asking(qtbot, background, rowan)
+        press(page, "opening.ask")
+        return page
+
+    expect_accessible(qtbot, look, make)
+    open_person(rowan.store, ASKED, rowan.open_wire)
+    grace.sync()
+
+    def today() -> Page:
+        page = shown(qtbot, build_today(desk_of(grace, "Grace Lamb", area="sale"), Feed()))
+        page.opened(ToToday())
+        return page
+
+    def members() -> Page:
+        page = shown(qtbot, build_members(desk_of(rowan, "Rowan Oak"), Feed()))
+        page.opened(ToMembers("Nobody here"))
+        return page
+
+    def person_page() -> Page:
+        page = shown(qtbot, build_person(desk_of(rowan, "Rowan Oak"), Feed()))
+        page.opened(ToPerson(person))
+        return page
+
+    for one in (today, members, person_page):
+        expect_accessible(qtbot, look, one)
