@@ -126,7 +126,11 @@ def step(window: QWidget, first: QWidget | None, *, forward: bool) -> bool:
 
     Where nothing has the keyboard it goes to the first stop in ``first``. Returns whether there was anywhere to go.
     """
-    stops = tab_stops(window)
+    try:
+        stops = tab_stops(window)
+    except RuntimeError:
+        # a part of the window goes away at this moment; an error that left what Qt calls would end the program
+        return False
     if not stops:
         return False
     here = QApplication.focusWidget()
