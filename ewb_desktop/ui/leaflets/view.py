@@ -61,8 +61,6 @@ class LeafletsPage(Page):
         self.preview = PreviewPane()
         self._warning = Notice("", name="leaflets.warning")
         self._warning.hide()
-        # over everything: under the card of the looks it lay below the edge of the window
-        self.sheet.add(self._warning)
         self.sheet.add(Columns([self._topics_card(), self.preview, self._right()], (29, 42, 33), stack_under=900), 1)
         layout = self.layout()
         if layout is not None:
@@ -94,7 +92,8 @@ class LeafletsPage(Page):
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(14)
-        for part in (self.looks, self.added):
+        # the warning first: under the card of the looks it lay below the edge of the window
+        for part in (self._warning, self.looks, self.added):
             column.addWidget(part)
         column.addStretch(1)
         return right
