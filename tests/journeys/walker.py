@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QKeyCombination, QPoint, Qt, QTimer
+from PySide6.QtCore import QEventLoop, QKeyCombination, QModelIndex, QPoint, Qt, QTimer
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QComboBox, QScrollArea, QWidget
@@ -86,6 +86,16 @@ class Walker:
         while parent is not None:
             if isinstance(parent, QScrollArea):
                 parent.ensureWidgetVisible(widget, 20, 60)
+            parent = parent.parentWidget()
+        QApplication.processEvents()
+
+    def _bring_line_into_view(self, view: VirtualList, index: QModelIndex) -> None:
+        """Scroll the pages around a list that is longer than they show, as far as one of its lines."""
+        parent: QWidget | None = view
+        while parent is not None:
+            if isinstance(parent, QScrollArea) and (inside := parent.widget()) is not None and inside.isAncestorOf(view):
+                line = view.viewport().mapTo(inside, view.visualRect(index).center())
+                parent.ensureVisible(line.x(), line.y(), 20, 60)
             parent = parent.parentWidget()
         QApplication.processEvents()
 
@@ -183,6 +193,7 @@ class Walker:
         view.scrollTo(index)
         QApplication.processEvents()
         row = view.row_at(index)
+        self._bring_line_into_view(view, index)
         self._press_mouse(view.viewport(), words, view.visualRect(index).center())
         if row is None:
             raise NotThere(f'"{words}" went away')
