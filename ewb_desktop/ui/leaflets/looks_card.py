@@ -33,7 +33,8 @@ class LooksCard(Card):
         self._sheet.chosen.connect(self.sheet_chosen)
         self._cover = CheckChoices(
             [Choice(True, self.tr("Discreet cover"))],
-            says=self.tr("Cover: discreet means that nothing outside says who it is from or what it is about"), name="leaflets.cover",
+            says=self.tr("Cover: discreet means that nothing outside says who it is from or what it is about"),
+            name="leaflets.cover",
         )  # fmt: skip
         self._cover.changed.connect(lambda values: self.discreet_chosen.emit(bool(values)))
         for part in (self._style, self._language, self._palette, self._sheet, self._cover):

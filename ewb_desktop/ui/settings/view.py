@@ -130,7 +130,7 @@ class SettingsView(Page):
 
     def _service(self) -> Card:
         self.service_name = TextField(
-            self.tr("Name of the service"), self.tr("It stands on every leaflet, and never outside a discreet one"), optional=True,
+            self.tr("Name of the service"), self.tr("It stands on every leaflet, never outside a discreet one"), optional=True,
             name="settings-service-name",
         )  # fmt: skip
         self.service_telephone = TextField(
