@@ -67,9 +67,7 @@ class DirectoryPage(Page):
         self._made_up.add(Flow([out]))
         self._made_up.hide()
         self.sheet.add(self._made_up)
-        self._search = SearchBox(
-            self.tr("Find a service"), shown=self.tr("For example: debt letters"), name="directory.search"
-        )
+        self._search = SearchBox(self.tr("Find a service"), shown=self.tr("For example: debt letters"), name="directory.search")
         self._search.searched.connect(self.searched)
         self.sheet.add(self._filters())
         self._more_filters = self._selects()

@@ -104,7 +104,7 @@ class PersonForm(QObject):
             card, "interpreter", self.tr("Interpreter"), self.tr("Language or kind, for example Urdu or BSL"), optional=True
         )
         checks = CheckChoices(
-            [Choice(True, self.tr("Discreet print"), self.tr("Nothing outside says who the leaflet is from or what it is about"))],
+            [Choice(True, self.tr("Discreet print"), self.tr("Nothing outside says who it is from or what it is about"))],
             says=self.tr("Discreet print"), name=self._of("discreet_print"),
         )  # fmt: skip
         checks.changed.connect(lambda _values: self.edited.emit())

@@ -143,9 +143,7 @@ class SafetyPage(Page):
 
     def _contacts_card(self, contacts: Sequence[CrisisContact]) -> Card:
         card = Card(self.tr("Who to call"))
-        card.add(
-            FactTable([(each.number, _who(each)) for each in contacts if each.first])
-        )
+        card.add(FactTable([(each.number, _who(each)) for each in contacts if each.first]))
         card.add(Text(self.tr("F2 opens all of crisis help."), Kind.HINT))
         return card
 
