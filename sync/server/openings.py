@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, and_, select
+from sqlalchemy import Connection, Select, and_, bindparam, select
 
 from sync.server import tables
 from sync.server.clock import instant_text
@@ -15,6 +15,23 @@ from sync.server.scope import Grant
 
 SENT_WITHIN: Final = timedelta(days=30)
 """So long after an opening has ended its edits are still taken: a laptop may have been without a line. Nothing is read then."""
+
+
+def _asked() -> Select[Any]:
+    given, record = tables.opened.c, tables.record.c
+    return (
+        select(given.person, record.area)
+        .join_from(tables.opened, tables.record, and_(record.organisation == given.organisation, record.id == given.person))
+        .where(
+            given.organisation == bindparam("at_organisation"), given.device == bindparam("at_device"),
+            given.worker == bindparam("at_worker"),
+        )
+    )  # fmt: skip
+
+
+# made once: every push asks
+_SENDABLE: Final = _asked().where(tables.opened.c.until > bindparam("earliest"))
+_LASTING: Final = _asked().where(tables.opened.c.until > bindparam("moment"), tables.opened.c.opened_at <= bindparam("moment"))
 
 
 def with_opened(connection: Connection, grant: Grant, now: datetime, named: Collection[str] | None = None) -> Grant:
@@ -25,8 +42,8 @@ def with_opened(connection: Connection, grant: Grant, now: datetime, named: Coll
     if not grant.may_open or (named is not None and not named):
         return grant
     given = tables.opened.c
-    query = and_(given.until > instant_text(now), given.opened_at <= instant_text(now))
-    return _widened(connection, grant, and_(query, given.id.in_(sorted(named))) if named is not None else query)
+    query = _LASTING if named is None else _LASTING.where(given.id.in_(sorted(named)))
+    return _widened(connection, grant, query, {"moment": instant_text(now)})
 
 
 def with_sendable(connection: Connection, grant: Grant, moment: str) -> Grant:
@@ -34,15 +51,10 @@ def with_sendable(connection: Connection, grant: Grant, moment: str) -> Grant:
     if not grant.may_open:
         return grant
     earliest = instant_text(datetime.fromisoformat(moment) - SENT_WITHIN)
-    return _widened(connection, grant, tables.opened.c.until > earliest)
+    return _widened(connection, grant, _SENDABLE, {"earliest": earliest})
 
 
-def _widened(connection: Connection, grant: Grant, chosen: ColumnElement[bool]) -> Grant:
-    given, record = tables.opened.c, tables.record.c
-    query = (
-        select(given.person, record.area)
-        .join_from(tables.opened, tables.record, and_(record.organisation == given.organisation, record.id == given.person))
-        .where(given.organisation == grant.organisation, given.device == grant.device, given.worker == grant.worker, chosen)
-    )
-    opened = {found.person: found.area for found in connection.execute(query)}
+def _widened(connection: Connection, grant: Grant, query: Select[Any], told: Mapping[str, str]) -> Grant:
+    asked = {"at_organisation": grant.organisation, "at_device": grant.device, "at_worker": grant.worker, **told}
+    opened = {found.person: found.area for found in connection.execute(query, asked)}
     return replace(grant, opened=opened) if opened else grant
