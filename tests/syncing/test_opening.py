@@ -139,9 +139,12 @@ def test_colleagues_edits_arrive_while_it_lasts_and_both_ends_compare_equal(cent
     with rowan.store.read() as connection:
         assert connection.exec_driver_sql("SELECT telephone FROM person").scalars().all() == ["0161 496 0200"]
     wire = rowan.open_wire(ADDRESS, credential(rowan))
+    calls = rowan.line.calls
     found = check(rowan.store, wire)
     assert found is not None
     assert found.is_clean
+    # sums that are equal are asked for once
+    assert rowan.line.calls == calls + 1
 
 
 def test_a_member_who_left_does_not_come_back_with_a_round_or_a_comparison(centre: House) -> None:

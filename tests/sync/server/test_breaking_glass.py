@@ -15,6 +15,8 @@ from sync.protocol.messages import DigestReply, OpenReply, Sought
 from sync.protocol.version import PROTOCOL
 from sync.server import tables
 from sync.server.holdings import what_was_on
+from sync.server.openings import with_opened
+from sync.server.scope import Grant
 from tests.support.callers import Caller, enrolled, rows_of
 from tests.support.servers import ORGANISATION, RunningServer
 
@@ -110,9 +112,22 @@ def test_changes_come_while_it_lasts_and_only_to_a_laptop_that_still_holds_it(se
     assert opened(ben, opening=opening).sought is Sought.OVER
 
 
+def test_an_erasure_reaches_the_laptop_to_which_the_record_was_opened(server: RunningServer) -> None:
+    ada, _person, goal = known(server)
+    ben = enrolled(server, "Ben Hale")
+    ben.round()
+    opening = opened(ben, **MARYAM).opening
+    ada.round(ada.change("goal", {}, record=goal.record, kind=ChangeKind.ERASE))
+    (row,) = rows_of(ben.round(opened=[opening]))["goal"]
+    assert (row["gone"], row["words"]) == (1, None)
+
+
 def test_another_laptop_cannot_use_the_opening(server: RunningServer) -> None:
     ada, person, _goal = known(server)
-    opening = opened(enrolled(server, "Ben Hale"), **MARYAM).opening
+    ben = enrolled(server, "Ben Hale")
+    opening = opened(ben, **MARYAM).opening
+    second = Grant(ORGANISATION, "another laptop of hers", ben.worker, "connector", ("stretford",))
+    assert server.do(lambda connection: with_opened(connection, second, server.at[0])).opened == {}
     cyd = enrolled(server, "Cyd Moor")
     assert opened(cyd, opening=opening).sought is Sought.OVER
     ada.round(ada.edit(person, {"pronouns": "she"}, ada.cursor))

@@ -109,6 +109,9 @@ def test_nobody_is_asked_before_everything_is_said(qtbot: QtBot, background: Bac
     press(page, "opening.ask")
     assert "Choose why you look" in words_on(page)
     assert "Write why, in a few words" in words_on(page)
+    button = page.findChild(Button, "opening.ask")
+    assert isinstance(button, Button)
+    assert button.isEnabled()
     assert rowan.line.calls == calls
 
 

@@ -43,6 +43,9 @@ class RecordingView:
     def show_choices(self, number: int) -> None:
         self.choices = number
 
+    def show_openings(self, rows: Sequence[Row]) -> None:
+        self.openings = [row.title for row in rows]
+
     def show_place(self, name: str, services: Sequence[Row]) -> None:
         self.place = (name, [row.detail for row in services])
 
