@@ -21,10 +21,10 @@ from tests.support.programs import CHEAP
 def test_nobody_in_practice_was_told_of_a_service_after_they_were_asked_how_it_went(tmp_path: Path) -> None:
     clock = HandClock()
     doors = Doors(Vaults(tmp_path, clock, CHEAP), clock, device_name="A laptop", open_wire=lambda: Wire)
-    told: list[tuple[int, int, str]] = []
-    unlocked = set_up_practice(doors, clock, RESOURCES, lambda *step: told.append(step))
-    assert [done for done, _, _ in told] == list(range(told[0][1] + 1))
-    assert "Making up Ada" in [text for _, _, text in told]
+    steps: list[tuple[int, int, str]] = []
+    unlocked = set_up_practice(doors, clock, RESOURCES, lambda *step: steps.append(step))
+    assert [done for done, _, _ in steps] == list(range(steps[0][1] + 1))
+    assert "Making up Ada" in [text for _, _, text in steps]
     people, talks, told, asked = (table(kind).c for kind in (Person, Conversation, Signpost, FollowUp))
     with unlocked.store.read() as connection:
         joined: dict[str, datetime] = dict(connection.execute(select(people.id, people.made_at)).all())
