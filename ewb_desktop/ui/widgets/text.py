@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from enum import Enum
+from weakref import WeakSet
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QSizePolicy, QWidget
+from shiboken6 import isValid
 
 from ewb_desktop.ui.widgets.look import BODY_PX
 from ewb_desktop.ui.widgets.painting import BREAK, breakable
@@ -40,6 +42,10 @@ def sized(px_at_100: float, *, bold: bool = False) -> QFont:
     return font
 
 
+_labels: WeakSet[Label] = WeakSet()
+"""Every label there is. Qt's own list of widgets also has those that Python has begun to take apart."""
+
+
 class Label(QLabel):
     """Plain text (markup in what people typed stays text) of a stated height that follows the text size."""
 
@@ -56,6 +62,7 @@ class Label(QLabel):
         self._end = False
         self.refit()
         self._align()
+        _labels.add(self)
 
     def setText(self, text: str) -> None:
         """Show other words; a very long one without a blank may be broken anywhere, so that no page grows as wide as it."""
@@ -137,6 +144,6 @@ class Text(Label):
 
 def refit_all() -> None:
     """Tell every label the program's text size once it has changed."""
-    for widget in QApplication.allWidgets():
-        if isinstance(widget, Label):
-            widget.refit()
+    for label in list(_labels):
+        if isValid(label):
+            label.refit()
