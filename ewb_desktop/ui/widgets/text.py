@@ -49,19 +49,23 @@ _labels: WeakSet[Label] = WeakSet()
 class Label(QLabel):
     """Plain text (markup in what people typed stays text) of a stated height that follows the text size."""
 
+    _is_whole = False
+    """False before it was made and after Python has begun to take it apart; Qt goes on telling it things then."""
+
     def __init__(self, text: str, px_at_100: float, *, bold: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(breakable(text), parent)
         self._heights: dict[int, int] = {}
         self._px = px_at_100
         self._bold = bold
+        self._end = False
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self._end = False
         self.refit()
         self._align()
+        self._is_whole = True
         _labels.add(self)
 
     def setText(self, text: str) -> None:
@@ -75,6 +79,8 @@ class Label(QLabel):
 
     def heightForWidth(self, width: int) -> int:
         """Return the height at this width; nested layouts ask again and again, so each width is measured once."""
+        if not self._is_whole:
+            return super().heightForWidth(width)
         if width not in self._heights:
             self._heights[width] = super().heightForWidth(width)
         return self._heights[width]
@@ -98,6 +104,8 @@ class Label(QLabel):
     def changeEvent(self, event: QEvent) -> None:
         """Turn round with the window."""
         super().changeEvent(event)
+        if not self._is_whole:
+            return
         self._heights.clear()
         if event.type() == QEvent.Type.LayoutDirectionChange:
             self._align()
@@ -115,7 +123,7 @@ class Label(QLabel):
 
     def event(self, event: QEvent) -> bool:
         """Take the size again when the label is shown: it may have changed while it had no window."""
-        if event.type() == QEvent.Type.Polish:
+        if event.type() == QEvent.Type.Polish and self._is_whole:
             self.refit()
         return super().event(event)
 
