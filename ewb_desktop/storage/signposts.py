@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, select
 
 from ewb_desktop.storage.follow_ups import FollowUpCard, follow_ups_about
-from ewb_desktop.storage.tables import Need, Service, Signpost, Worker, table
+from ewb_desktop.storage.tables import Handover, Need, Service, Signpost, Worker, table
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,18 @@ class SignpostCard:
 def signpost_card(connection: Connection, signpost: str) -> SignpostCard | None:
     """Return one signpost, or ``None`` when it is not in this file."""
     return next(iter(_cards(connection, table(Signpost).c.id == signpost)), None)
+
+
+def services_told_of(connection: Connection, person: str, since: datetime) -> list[str]:
+    """Return the services of the directory that a member was signposted or handed over to since then, the latest first."""
+    found: list[tuple[datetime, str]] = []
+    for kind in (Signpost, Handover):
+        told = table(kind).c
+        query = select(told.made_at, told.service).where(
+            told.person == person, told.gone == 0, told.service.is_not(None), told.made_at >= since
+        )
+        found += [(at, service) for at, service in connection.execute(query).all()]
+    return list(dict.fromkeys(service for _at, service in sorted(found, reverse=True) if service))
 
 
 def _cards(connection: Connection, where: ColumnElement[bool]) -> list[SignpostCard]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.roles import Duty
@@ -21,6 +22,7 @@ from ewb_desktop.storage.needs import needs_of
 from ewb_desktop.storage.people import PersonRecord, person_record
 from ewb_desktop.storage.search import find_services
 from ewb_desktop.storage.services import ServiceCard, service_card
+from ewb_desktop.storage.signposts import services_told_of
 from ewb_desktop.storage.workers import WorkerCard, workers
 from ewb_desktop.ui.leaflets.edge import Edge, Run
 from ewb_desktop.ui.leaflets.looks import chosen, language_words, looks_to_show, warnings_of
@@ -43,6 +45,9 @@ log = logging.getLogger(__name__)
 
 FOUND = 5
 """Services that a search on this page shows; more letters find fewer."""
+MOST_ADDED = 3
+"""So many services are put on a leaflet unasked: those that the member was told of last."""
+_LATELY = timedelta(days=7)
 _NAMED_LANGUAGES = 3
 """How many languages a topic's row names; more are counted."""
 
@@ -95,6 +100,8 @@ class LeafletsPresenter:
                 self._wish = wish_from_draft(load_draft(self._desk.store, self._key()))
         if services:
             self._wish = replace(self._wish, services=tuple(dict.fromkeys(services)))
+        elif self._person is not None and not self._wish.worth_keeping:
+            self._add_what_they_were_told_of(self._person.id)
         if topic:
             self._wish = replace(self._wish, topic=topic)
         if style or language:
@@ -106,6 +113,15 @@ class LeafletsPresenter:
         self._view.show_copies(self._copies)
         self._view.show_waiting()
         self._run(self._studio.press, self._ready, self._failed)
+
+    def _add_what_they_were_told_of(self, person: str) -> None:
+        if self._desk is None:
+            return
+        with self._desk.store.read() as connection:
+            told = services_told_of(connection, person, self._clock.now() - _LATELY)
+        if told:
+            self._wish = replace(self._wish, services=tuple(told[:MOST_ADDED]))
+            self._view.tell("What they were told of this week is on it. Take off what is not wanted.")
 
     def _ready(self, press: object) -> None:
         if isinstance(press, Press):

@@ -18,6 +18,7 @@ from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.leaflets import take_in_prints
 from ewb_desktop.actions.needs import add_need
 from ewb_desktop.actions.people import add_person, correct_person
+from ewb_desktop.actions.signposting import signpost
 from ewb_desktop.storage.tables import Service
 from ewb_desktop.ui.background import Background
 from ewb_desktop.ui.destinations import ToLeaflets
@@ -107,6 +108,17 @@ def test_what_is_printed_is_what_was_typed_last(qtbot: QtBot, desk: Desk, tray: 
     QTest.keyClicks(found(page, LineEdit, "leaflets.step.input"), "Come on Thursday.")
     press(page, "leaflets.print")
     assert "Come on Thursday." in " ".join(part.text for part in read_tags(tray.printed[0][0]).parts)
+
+
+def test_what_a_person_was_told_of_this_week_is_on_it_unless_something_else_is_asked_for(
+    qtbot: QtBot, desk: Desk, tray: PaperTray
+) -> None:
+    person, (debt, walking) = scene(desk, written_language="en")
+    signpost(desk, person, walking, how="told")
+    assert "Park walking group" in words(leaflets_page(qtbot, desk, tray, ToLeaflets(person)))
+    asked = words(leaflets_page(qtbot, desk, tray, ToLeaflets(person, (debt,))))
+    assert "Park walking group" not in asked
+    assert "Stretford debt advice" in asked
 
 
 def test_a_service_is_added_from_the_directory_and_taken_off_again(qtbot: QtBot, desk: Desk, tray: PaperTray) -> None:
