@@ -8,6 +8,7 @@ from ewb_desktop.actions.goals import change_goal, rate_goal, remove_goal, set_g
 from ewb_desktop.actions.needs import WANTED_NOW, add_need, change_need, remove_need, restore_need
 from ewb_desktop.domain.lists import by_number
 from ewb_desktop.domain.words import count_words
+from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
 from ewb_desktop.storage.goals import GoalCard, goals_of
 from ewb_desktop.storage.needs import NeedCard, needs_of
 from ewb_desktop.ui.conversation.shown import ConversationView, NeedsShown
@@ -26,13 +27,42 @@ class Agreed:
         self._taken_off: str | None = None
 
     def show(self) -> None:
-        """Show what was agreed, and an empty form for one more."""
+        """Show what was agreed, and a form for one more: empty, or as it was left unsaved."""
         self._changing = None
-        self._view.show_need_form("", "", WANTED_NOW, None, changing=False)
+        kept = load_draft(self._desk.store, self._draft_key)
+        if isinstance(kept, dict):
+            self._changing = str(kept["changing"]) if self._card(str(kept["changing"])) else None
+            priority = kept["priority"]
+            self._view.show_need_form(
+                str(kept["code"]), str(kept["words"]), str(kept["wanted"]), priority if isinstance(priority, int) else None,
+                changing=self._changing is not None,
+            )  # fmt: skip
+        else:
+            self._view.show_need_form("", "", WANTED_NOW, None, changing=False)
         self._show()
 
-    def save_need(self, conversation: str, code: str, words: str, wanted: str, priority: int | None) -> None:
-        """Add the need in the form, or change the one that it was filled from."""
+    def keep_draft(self, code: str, words: str, wanted: str, priority: int | None) -> None:
+        """Keep the form as it is typed; it becomes a need when it is added or the step is left."""
+        if code or words.strip():
+            save_draft(
+                self._desk.store, self._draft_key,
+                {"code": code, "words": words, "wanted": wanted, "priority": priority, "changing": self._changing or ""},
+            )  # fmt: skip
+            self._view.show_saved("saved a moment ago")
+        else:
+            self._drop_draft()
+
+    def is_new(self, code: str, words: str, wanted: str, priority: int | None) -> bool:
+        """Say whether the form holds something that is not saved yet."""
+        card = self._card(self._changing or "")
+        said = bool(code or words.strip())
+        return said and (card is None or (card.code, card.words, card.wanted, card.priority) != (code, words, wanted, priority))
+
+    def save_need(self, conversation: str, code: str, words: str, wanted: str, priority: int | None) -> bool:
+        """Add the need in the form, or change the one that it was filled from; say whether that was all right."""
+        if self._card(self._changing or "") is None:
+            # it was taken off meanwhile: what is typed is a need of its own
+            self._changing = None
         try:
             if self._changing is None:
                 add_need(
@@ -41,27 +71,35 @@ class Agreed:
             else:
                 change_need(self._desk, self._changing, code, words, wanted=wanted, priority=priority)
         except FaultyFields as faults:
+            self.keep_draft(code, words, wanted, priority)
             self._view.show_need_faults(faults.sentences)
-            return
+            return False
+        self._drop_draft()
         self._view.show_need_faults({})
         self._view.show_saved("saved a moment ago")
         self.show()
+        return True
 
     def change(self, need: str) -> None:
         """Fill the form from a need."""
-        card = next((card for card in self.needs() if card.id == need), None)
+        card = self._card(need)
         if card is not None:
             self._changing = need
             self._view.show_need_form(card.code, card.words, card.wanted, card.priority, changing=True)
 
     def remove(self, need: str) -> None:
         """Take a need off; it can be brought back."""
-        card = next((card for card in self.needs() if card.id == need), None)
+        card = self._card(need)
         if card is not None:
             remove_need(self._desk, need)
             self._taken_off = need
             self._view.offer_undo(f"Taken off: {self._title(card)}.")
-            self._show()
+            if need == self._changing:
+                # the form was filled from it: left as it is, it would be added once more
+                self._drop_draft()
+                self.show()
+            else:
+                self._show()
 
     def bring_back(self) -> None:
         """Undo :meth:`remove`."""
@@ -125,6 +163,17 @@ class Agreed:
         goal = self.goal()
         rating = goal.ratings[-1].rating if goal is not None and goal.ratings else None
         self._view.show_needs(NeedsShown(rows, goal.words if goal else "", rating))
+
+    def _card(self, need: str) -> NeedCard | None:
+        return next((card for card in self.needs() if card.id == need), None) if need else None
+
+    @property
+    def _draft_key(self) -> str:
+        return f"need/{self._sofar.person.id}"
+
+    def _drop_draft(self) -> None:
+        if load_draft(self._desk.store, self._draft_key) is not None:
+            drop_draft(self._desk.store, self._draft_key)
 
     def _title(self, card: NeedCard) -> str:
         return self._desk.library.list("needs").words(card.code)

@@ -28,6 +28,8 @@ class NeedsPane(QWidget):
     need_opened = Signal(object)
     need_taken_off = Signal(object)
     undone = Signal()
+    need_typed = Signal(str, str, str, object)
+    """The form as it stands, to be kept as a draft."""
     goal_typed = Signal(str)
     rated = Signal(int)
     next_asked = Signal()
@@ -41,6 +43,8 @@ class NeedsPane(QWidget):
         self.undo.undone.connect(self.undone)
         self._drafts = DraftTimer(self)
         self._drafts.due.connect(lambda: self.goal_typed.emit(self.goal.value))
+        self._need_drafts = DraftTimer(self)
+        self._need_drafts.due.connect(lambda: self.need_typed.emit(*self.need_form))
         self.back_button = Button(self.tr("Back"), name="conversation-needs-back")
         self.next_button = Button(self.tr("Next"), Look.PRIMARY, key="Ctrl+Enter", name="conversation-needs-next")
         self.back_button.clicked.connect(lambda: self._leave_for(self.back_asked))
@@ -75,6 +79,8 @@ class NeedsPane(QWidget):
         )  # fmt: skip
         self.save_button = Button(self.tr("Add this need"), Look.SECONDARY, icon="plus", name="conversation-need-add")
         self.save_button.clicked.connect(self._save)
+        for field in (self.code, self.words, self.wanted, self.priority):
+            field.edited.connect(self._need_drafts.touch)
         for part in (self.code, self.words, Columns([self.wanted, self.priority], stack_under=420), self.save_button):
             card.add(part)
         return card
@@ -105,6 +111,7 @@ class NeedsPane(QWidget):
 
     def show_form(self, code: str, words: str, wanted: str, priority: int | None, *, changing: bool) -> None:
         """Fill the form for one need, and put the keyboard on it."""
+        self._need_drafts.forget()
         self.code.value, self.words.value = code, words
         self.wanted.value, self.priority.value = wanted, priority
         self.save_button.set_text(self.tr("Save this need") if changing else self.tr("Add this need"))
@@ -117,21 +124,27 @@ class NeedsPane(QWidget):
             field.show_error("")
         self.summary.show_errors([(text, fields.get(name, self.code)) for name, text in faults.items()])
 
+    @property
+    def need_form(self) -> tuple[str, str, str, int | None]:
+        """The form as it stands: code, words, when wanted, and which comes first."""
+        return self.code.value or "", self.words.value, self.wanted.value or "", self.priority.value
+
     def flush(self) -> None:
-        """Save the goal as it was typed just now."""
+        """Keep the goal and the need as they were typed just now."""
         self._drafts.flush()
+        self._need_drafts.flush()
 
     def go_on(self) -> None:
-        """Keep the goal as it stands, and ask for what comes next."""
+        """Keep what was typed as it stands, and ask for what comes next."""
         self._leave_for(self.next_asked)
 
     def _leave_for(self, asked: SignalInstance) -> None:
-        self._drafts.flush()
+        self.flush()
         asked.emit()
 
     def _save(self) -> None:
-        self._drafts.flush()
-        self.need_saved.emit(self.code.value or "", self.words.value, self.wanted.value or "", self.priority.value)
+        self.flush()
+        self.need_saved.emit(*self.need_form)
 
     def _rate(self, rating: int) -> None:
         self._drafts.flush()

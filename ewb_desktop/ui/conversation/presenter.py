@@ -76,7 +76,7 @@ class ConversationPresenter:
 
     def leave(self) -> None:
         """Keep what is in the boxes; called before the page goes away, whatever the reason."""
-        if self._sofar is not None:
+        if self._sofar is not None and self._still_here():
             self._keep_words()
             self._remember()
 
@@ -212,6 +212,11 @@ class ConversationPresenter:
         self.agreed.save_need(self._begin(), code, words, wanted, priority)
         self._show_steps()
 
+    def open_need(self, need: str) -> None:
+        """Fill the form from a need, once what stands in it is saved."""
+        if self._keep_need():
+            self.agreed.change(need)
+
     def keep_goal(self, words: str) -> None:
         """Save the goal as it is typed."""
         if words.strip() or self._now.conversation is not None:
@@ -320,7 +325,7 @@ class ConversationPresenter:
             return True
         if self._step not in ORDER:
             self.keep_goal(typed)
-            return True
+            return self._keep_need()
         item = self._item()
         card = self._now.answers(self._step).get(item.link_id)
         if typed != ("" if card is None or card.value is None else str(card.value)):
@@ -332,6 +337,20 @@ class ConversationPresenter:
             self._view.show_saved(SAVED)
         self._drop_draft(item)
         return True
+
+    def _still_here(self) -> bool:
+        """Say whether the record is on this laptop: one that was here for a few hours may have left under the page."""
+        with self._desk.store.read() as connection:
+            return person_record(connection, self._now.person.id) is not None
+
+    def _keep_need(self) -> bool:
+        """Save the need in the form as if it had been added by its button; say whether that was all right."""
+        form = self._view.typed_need()
+        if self._step != NEEDS or not self.agreed.is_new(*form):
+            return True
+        saved = self.agreed.save_need(self._begin(), *form)
+        self._show_steps()
+        return saved
 
     def _drop_draft(self, item: Item) -> None:
         if load_draft(self._desk.store, self._draft_key(item)) is not None:

@@ -141,6 +141,9 @@ class ConversationView(Protocol):
     def typed(self) -> str | None:
         """Return the words in the box of the question or the goal, or ``None`` when none is shown."""
 
+    def typed_need(self) -> tuple[str, str, str, int | None]:
+        """Return the form for one need as it stands: code, words, when wanted, and which comes first."""
+
     def clear_typed(self) -> None:
         """Empty the box of the question."""
 

@@ -197,6 +197,10 @@ class ConversationPage(Page):
             return self.question.words
         return self.needs.goal.value if not self.needs.isHidden() else None
 
+    def typed_need(self) -> tuple[str, str, str, int | None]:
+        """Return the form for one need as it stands."""
+        return self.needs.need_form
+
     def clear_typed(self) -> None:
         """Empty the question's box."""
         self.question.clear_words()
@@ -234,7 +238,7 @@ class ConversationPage(Page):
         self.known.setVisible(self.thanks.isHidden() and (about or self.known.staying is not Staying.NONE))
 
     def _to_step(self, key: str) -> None:
-        # a goal typed a moment ago is read where the next step is "check"
+        # what was typed a moment ago is read where the next step is "check"
         self.needs.flush()
         self.step_asked.emit(key)
 

@@ -20,6 +20,7 @@ class Recording:
         self.next: list[str] = []
         self.offered = ""
         self.needs: NeedsShown | None = None
+        self.form: tuple[str, str, str, int | None] = ("", "", "", None)
         self.faults: dict[str, str] = {}
         self.undo = ""
         self.check: dict[str, CheckPart] = {}
@@ -55,7 +56,7 @@ class Recording:
         self.needs, self.words = shown, shown.goal
 
     def show_need_form(self, code: str, words: str, wanted: str, priority: int | None, *, changing: bool) -> None:
-        pass
+        self.form = (code, words, wanted, priority)
 
     def show_need_faults(self, faults: dict[str, str]) -> None:
         self.faults = faults
@@ -86,6 +87,9 @@ class Recording:
 
     def typed(self) -> str | None:
         return self.words
+
+    def typed_need(self) -> tuple[str, str, str, int | None]:
+        return self.form
 
     def clear_typed(self) -> None:
         self.words = "" if self.words is not None else None

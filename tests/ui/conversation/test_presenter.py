@@ -364,6 +364,78 @@ def test_a_need_that_was_taken_off_can_be_brought_back(
     assert len(view.needs.needs) == 1
 
 
+def noted(desk: Desk, person: str) -> list[tuple[str, str]]:
+    with desk.store.read() as connection:
+        return [(need.code, need.words) for need in needs_of(connection, person)]
+
+
+def test_a_need_that_is_being_typed_comes_back_after_a_crash_and_going_on_adds_it(
+    desk: Desk, amina: str, presenter: ConversationPresenter
+) -> None:
+    presenter.choose("needs")
+    presenter.agreed.keep_draft("sleep", "Noise at ni", "later", 2)
+    view = Recording()
+    after = ConversationPresenter(desk, view)
+    after.open(amina, None)
+    after.choose("needs")
+    assert view.form == ("sleep", "Noise at ni", "later", 2)
+    after.next()
+    assert noted(desk, amina) == [("sleep", "Noise at ni")]
+    after.choose("needs")
+    assert view.form[:2] == ("", "")
+
+
+def test_a_need_that_is_being_changed_is_changed_and_not_added_when_the_step_is_left(
+    desk: Desk, amina: str, presenter: ConversationPresenter, view: Recording
+) -> None:
+    presenter.choose("needs")
+    presenter.save_need("sleep", "Noise", "now", None)
+    assert view.needs is not None
+    presenter.open_need(str(view.needs.needs[0].key))
+    view.form = ("sleep", "Noise at night", "now", None)
+    presenter.choose("gad-7")
+    assert noted(desk, amina) == [("sleep", "Noise at night")]
+
+
+def test_opening_a_need_first_adds_the_one_that_was_typed(
+    desk: Desk, amina: str, presenter: ConversationPresenter, view: Recording
+) -> None:
+    presenter.choose("needs")
+    presenter.save_need("sleep", "", "now", None)
+    assert view.needs is not None
+    view.form = ("", "Someone to talk to", "now", None)
+    presenter.open_need(str(view.needs.needs[0].key))
+    assert [words for _, words in noted(desk, amina)] == ["", "Someone to talk to"]
+    assert view.form[0] == "sleep"
+
+
+def test_a_need_taken_off_while_it_is_changed_is_not_added_again(
+    desk: Desk, amina: str, presenter: ConversationPresenter, view: Recording
+) -> None:
+    presenter.choose("needs")
+    presenter.save_need("sleep", "Noise", "now", None)
+    assert view.needs is not None
+    key = str(view.needs.needs[0].key)
+    presenter.open_need(key)
+    presenter.agreed.remove(key)
+    presenter.next()
+    assert noted(desk, amina) == []
+
+
+def test_a_need_that_cannot_be_added_yet_keeps_the_step_and_is_kept(
+    desk: Desk, amina: str, presenter: ConversationPresenter, view: Recording
+) -> None:
+    presenter.choose("needs")
+    view.form = ("something_else_own_words", "", "later", None)
+    presenter.next()
+    assert "own words" in view.faults["words"]
+    assert view.head[0] == "Needs and one goal"
+    presenter.leave()
+    presenter.open(amina, None)
+    presenter.choose("needs")
+    assert view.form == ("something_else_own_words", "", "later", None)
+
+
 def test_a_need_without_anything_is_asked_for(presenter: ConversationPresenter, view: Recording) -> None:
     presenter.choose("needs")
     presenter.save_need("", "", "now", None)

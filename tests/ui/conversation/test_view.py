@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.people import add_person
 from ewb_desktop.storage.assessments import answers_of, assessments_of
+from ewb_desktop.storage.needs import needs_of
 from ewb_desktop.storage.safety_talks import open_talk_of
 from ewb_desktop.ui import theme
 from ewb_desktop.ui.conversation.page import build
@@ -129,6 +130,36 @@ def test_words_are_a_draft_a_moment_after_the_last_key(qtbot: QtBot, desk: Desk,
         pass
     assert draft_keys(desk.store, "answer/")
     assert page.saved.text() == "saved a moment ago"
+
+
+@pytest.mark.parametrize("way", ["next", "back", "rail", "ctrl+enter", "page"])
+def test_a_need_typed_and_not_added_is_added_whichever_way_the_step_is_left(
+    desk: Desk, amina: str, page: ConversationPage, way: str
+) -> None:
+    presenter_of(page).choose("needs")
+    QTest.keyClicks(page.needs.words.area, "Help with letters")
+    if way == "page":
+        page.leaving()
+    elif way == "rail":
+        page.steps.chosen.emit("gad-7")
+    elif way == "ctrl+enter":
+        QTest.keyClick(page.needs.words.area, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    else:
+        (page.needs.next_button if way == "next" else page.needs.back_button).click()
+    with desk.store.read() as connection:
+        assert [need.words for need in needs_of(connection, amina)] == ["Help with letters"]
+    assert not draft_keys(desk.store, "need/")
+    page.leaving()
+    with desk.store.read() as connection:
+        assert len(needs_of(connection, amina)) == 1
+
+
+def test_a_need_is_a_draft_a_moment_after_the_last_key(qtbot: QtBot, desk: Desk, page: ConversationPage) -> None:
+    presenter_of(page).choose("needs")
+    QTest.keyClicks(page.needs.words.area, "Help with le")
+    with qtbot.waitSignal(page.needs.need_typed, timeout=5000):
+        pass
+    assert draft_keys(desk.store, "need/")
 
 
 def test_the_keyboard_is_on_the_answer_of_each_question(qtbot: QtBot, page: ConversationPage) -> None:
