@@ -134,6 +134,9 @@ def _measure(entry: TimelineEntry, library: Library, _today: date) -> _Said:
     if not entry.state and form is not None:
         answered, questions = sum(1 for item in form.counted if item.link_id in entry.given), len(form.counted)
     counted = f"{answered} of {questions} answered" if answered < questions else ""
+    if counted and entry.total is not None:
+        # said as on the last page of the conversation: the total stands for questions without an answer, too
+        counted = f"Worked out from {answered} of {questions} answers"
     how = {"self": "Filled in by themselves", "with_worker": "Filled in together"}.get(entry.state, "")
     unfinished = "" if entry.state else "not finished"
     title = f"{name}: {entry.total:g}" if entry.total is not None else name

@@ -102,7 +102,7 @@ def test_a_measure_is_compared_with_the_one_before_and_graded_by_no_colour(desk:
     facts = {"subject": "phq-9", "total": 14.0, "before": 17.0, "before_on": THEN, "answered": 8, "questions": 9}
     shown = row(desk, Happened.MEASURE, state="with_worker", conversation="talk", **facts)
     assert shown.title == "PHQ-9: 14"
-    assert shown.detail == "Lower than on 19 Nov (17). 8 of 9 answered. Filled in together."
+    assert shown.detail == "Lower than on 19 Nov (17). Worked out from 8 of 9 answers. Filled in together."
     assert (shown.tag, shown.key) == ("", ToQuestionnaire("joe", "talk", "phq-9"))
 
 
