@@ -187,7 +187,11 @@ class ConversationPresenter:
     # -- staying safe
 
     def to_safety(self) -> None:
-        """Open the page of the safety conversation; afterwards the questions go on where they stopped."""
+        """Open the page of the safety conversation; afterwards the questions go on where they stopped.
+
+        It begins the conversation as an answer does: what is said there belongs to it, and the way back leads here.
+        """
+        self._begin()
         talk = self._now.open_talk()
         self._note_seen()
         self._remember()

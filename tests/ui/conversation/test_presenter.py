@@ -179,6 +179,20 @@ def test_after_the_safety_conversation_the_questions_go_on(
     assert "how difficult" in view.asked
 
 
+def test_the_safety_conversation_opened_before_any_answer_belongs_to_the_conversation_and_comes_back_to_it(
+    desk: Desk, amina: str, presenter: ConversationPresenter, view: Recording
+) -> None:
+    talk = open_safety_talk(desk, amina)
+    presenter.choose("gad-7")
+    presenter.to_safety()
+    with desk.store.read() as connection:
+        [begun] = conversations_of(connection, amina)
+    assert view.gone == [ToSafety(amina, talk, begun.id)]
+    presenter.leave()
+    presenter.open(amina, begun.id)
+    assert view.head[0].startswith("Worry")
+
+
 def test_after_a_crash_the_safety_conversation_still_comes_first(
     desk: Desk, amina: str, presenter: ConversationPresenter
 ) -> None:
