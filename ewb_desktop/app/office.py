@@ -256,6 +256,15 @@ class Office(QObject):
                     "your file. Nothing is lost, and your passphrase opens it. Make a new recovery key in Settings today."
                 ),
             )
+        elif not self.around.practice and not self.vault.has_kept_key():
+            self.window.show_page(ToSettings("key"))
+            self.window.trouble.tell(
+                self.tr("You have not kept a recovery key yet"),
+                self.tr(
+                    "The laptop stopped while the key was shown. Without one nobody can open your file when the passphrase is "
+                    "forgotten. Make one now: type your passphrase below and choose “Make a new recovery key”."
+                ),
+            )
 
     def change_place(self, said: str) -> None:
         """The place changed: build everything that knows it again, go on at the place in Settings, and say so there."""

@@ -281,13 +281,19 @@ class Program(QObject):
         from ewb_desktop.ui.firstrun.page import build as build_first_run
 
         page = build_first_run(
-            self._doors, self._run, self._enter,
+            self._doors, self._run, self._enter_with_key,
             lambda: self._around.dialogs.save_file(self.gate, self.tr("Save the recovery key"), "recovery-key.txt"),
             self._print_key, open_library(self._around.resources).lists.get("roles"),
             enrol=enrol,
         )  # fmt: skip
         page.back.connect(lambda: self._gate.show_page(welcome))
         self._gate.show_page(page)
+
+    def _enter_with_key(self, unlocked: object) -> None:
+        """The recovery key was typed back: open the window of the worker who has it."""
+        if isinstance(unlocked, Unlocked):
+            self._vaults.vault(unlocked.vault).note_key_kept()
+        self._enter(unlocked)
 
     def _print_key(self, recovery_key: str) -> str:
         from ewb_desktop.app.key_paper import print_key
@@ -388,6 +394,7 @@ class Program(QObject):
             lambda: self._around.dialogs.save_file(self.gate, self.tr("Save the recovery key"), "recovery-key.txt"),
             self._doors.keep_key, self._print_key,
         )  # fmt: skip
+        page.kept.connect(vault.note_key_kept)
         page.finished.connect(lambda: self._leave_gate(practice=self._around.practice))
         self.gate.show_page(page)
         self.gate.show()

@@ -30,11 +30,14 @@ from ewb_desktop.storage.keyed import KEY_BYTES, connect_keyed, translated
 from ewb_desktop.storage.passphrase import check_passphrase, secret
 from ewb_desktop.storage.recovery_key import new_recovery_key, read_recovery_key
 from ewb_desktop.storage.throttle import Throttle
+from ewb_desktop.whole_file import write_whole
 
 if TYPE_CHECKING:
     from ewb_desktop.storage.store import Store
 
 RECORDS = "records.ewb"
+SHOWN = "key-shown"
+"""Stands beside the file from when a recovery key is shown until it was typed back. Older vaults never had it: theirs is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,7 @@ class Vault:
         recovery = new_recovery_key()
         header = Header(str(uuid7()), worker, worker_name, device)
         header = replace(header, slots=vault._slots(header, key, passphrase, recovery))
+        write_whole(folder / SHOWN, b"")
         write_header(folder, header)
         return vault._opened(header, key), recovery
 
@@ -107,7 +111,18 @@ class Vault:
         check_passphrase(new_passphrase, (header.worker_name,))
         header, key = self._key(header, SlotKind.RECOVERY, read_recovery_key(recovery_key))
         self._set_passphrase(header, key, new_passphrase)
+        self.note_key_kept()
         return self._opened(header, key)
+
+    def has_kept_key(self) -> bool:
+        """Return whether somebody has the recovery key: False when the laptop stopped while it was shown."""
+        return not (self.folder / SHOWN).exists()
+
+    def note_key_kept(self) -> None:
+        """The recovery key was typed back from its paper."""
+        with contextlib.suppress(OSError):
+            # then the worker is asked once more to make one, which loses nothing
+            (self.folder / SHOWN).unlink(missing_ok=True)
 
     def change_passphrase(self, old: str, new: str) -> None:
         """Put ``new`` in the place of ``old``; one slot is rewritten, the records are not touched."""
@@ -137,6 +152,7 @@ class Vault:
             finally:
                 connection.close()
         copy = backups.back_up(self.path, new, self.backups, self._clock, why="new-key")
+        write_whole(self.folder / SHOWN, b"")
         write_header(self.folder, replace(header, slots=fresh))
         backups.drop_all_but(self.backups, copy)
         return recovery
@@ -178,6 +194,7 @@ class Vault:
         check_passphrase(new_passphrase, (named.worker_name,) if named is not None else ())
         header, key, aside = self._restore(backup, SlotKind.RECOVERY, typed)
         self._set_passphrase(header, key, new_passphrase)
+        self.note_key_kept()
         return aside
 
     def _restore(self, backup: Path, kind: SlotKind, typed: bytes) -> tuple[Header, bytearray, Path | None]:

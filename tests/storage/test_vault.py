@@ -251,6 +251,18 @@ def test_after_a_cut_off_change_of_key_the_recovery_key_on_paper_still_opens_a_f
     assert names(vault.open_with_recovery(recovery, OTHER), clock) == ["Bartholomew"]
 
 
+def test_a_recovery_key_counts_as_kept_once_it_was_typed_back_or_used(made: tuple[Vaults, Vault, str]) -> None:
+    _, vault, recovery = made
+    assert not vault.has_kept_key()
+    vault.note_key_kept()
+    assert vault.has_kept_key()
+    fresh = vault.change_key(PASSPHRASE)
+    assert recovery != fresh
+    assert not vault.has_kept_key()
+    vault.open_with_recovery(fresh, OTHER)
+    assert vault.has_kept_key()
+
+
 def test_after_a_cut_off_change_of_key_a_file_under_the_new_key_asks_for_a_new_recovery_key(
     made: tuple[Vaults, Vault, str], clock: HandClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,11 +18,12 @@ from ewb_desktop.ui.widgets.text import Heading, Level
 
 
 class RenewalPage(Page):
-    """``finished`` follows when the key is known to be kept.
+    """``kept`` and ``finished`` follow when the key is known to be kept; ``finished`` alone when there is no new key.
 
     ``keep_key`` writes the key into the file at a path, or raises ``OSError``; ``print_key`` returns what came of printing it.
     """
 
+    kept = Signal()
     finished = Signal()
 
     def __init__(
@@ -87,4 +88,5 @@ class RenewalPage(Page):
         errors = wrong_groups(self._recovery_key, typed)
         self.key.show_errors(errors)
         if not errors:
+            self.kept.emit()
             self.finished.emit()

@@ -56,7 +56,7 @@ class SettingsView(Page):
     def opened(self, destination: Destination) -> None:
         """Show everything as it is now, and begin at the section that was asked for, with a way back from it."""
         section = destination.section if isinstance(destination, ToSettings) else ""
-        self.default_focus = self.place if section == "place" else self.text_size
+        self.default_focus = {"place": self.place, "key": self.key.line}.get(section, self.text_size)
         self.back_button.setVisible(bool(section))
         self.show_done("place", "")
         self.show_done("service", "")
@@ -64,6 +64,8 @@ class SettingsView(Page):
         if section == "place":
             # after the window has gone to the top, and the page has its size
             QTimer.singleShot(0, self, lambda: self.sheet.ensureWidgetVisible(self.place_card, 0, 0))
+        elif section == "key":
+            QTimer.singleShot(0, self, lambda: self.sheet.ensureWidgetVisible(self.key_button))
 
     def leaving(self) -> None:
         """Forget what was typed into secret fields."""
