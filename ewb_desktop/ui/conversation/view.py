@@ -119,6 +119,8 @@ class ConversationPage(Page):
         """Ask one question."""
         self._show(self.question)
         self.question.show_question(question)
+        # where another step had the keyboard last, the window would put it there again when the page is come back to
+        self.default_focus = self.focusWidget()
         self.sheet.show_top()
         self._settled.start()
 

@@ -21,9 +21,11 @@ from ewb_desktop.ui.conversation.page import build
 from ewb_desktop.ui.conversation.presenter import ConversationPresenter
 from ewb_desktop.ui.conversation.view import ConversationPage
 from ewb_desktop.ui.destinations import Destination, ToConversation, ToPerson, ToQuestionnaire, ToSafety
+from ewb_desktop.ui.safety.page import build as build_safety
 from ewb_desktop.ui.widgets.long_text import LongText
 from ewb_desktop.ui.widgets.look import Scheme
 from ewb_desktop.ui.widgets.text import Text
+from ewb_desktop.ui.window import MainWindow
 from tests.support.of_member import draft_keys
 
 
@@ -288,3 +290,31 @@ def test_the_notice_of_an_open_talk_is_only_as_tall_as_its_words_beside_all_the_
     presenter.choose("check")
     QApplication.processEvents()
     assert page.known.notice.height() < page.known.height() / 2
+
+
+@pytest.mark.parametrize("before", ["phq-9", "needs"])
+def test_back_from_the_safety_page_the_keyboard_is_on_the_chosen_answer(
+    qtbot: QtBot, desk: Desk, amina: str, before: str
+) -> None:
+    page, safety = build(desk), build_safety(desk)
+    assert isinstance(page, ConversationPage)
+    window = MainWindow(
+        place="St Mary's Hall", worker="Rowan O.", pages={ToConversation: lambda: page, ToSafety: lambda: safety},
+        find=lambda _text: [],
+    )  # fmt: skip
+    qtbot.addWidget(window)
+    window.show()
+    window.activateWindow()
+    window.show_page(ToConversation(amina))
+    presenter_of(page).choose(before)
+    presenter_of(page).change("phq-9/44260-8")
+    press(page, Qt.Key.Key_2)
+    page.known.open_button.setFocus()
+    page.known.open_button.click()
+    QApplication.processEvents()
+    next(action for action in safety.actions() if action.objectName() == "safety-save-action").trigger()
+    QApplication.processEvents()
+    assert page.isVisible()
+    here = QApplication.focusWidget()
+    assert isinstance(here, QRadioButton)
+    assert here.isChecked()
