@@ -16,7 +16,16 @@ from ewb_desktop.domain.directory.service import made_id
 from ewb_desktop.domain.directory.terms import Terms, parse_terms, plain_words
 from ewb_desktop.domain.roles import Duty
 from ewb_desktop.library import RESOURCES
-from ewb_desktop.storage.listings import EVERYWHERE, Kept, add_listings, as_kept, kept_listings, service_fields
+from ewb_desktop.storage.listings import (
+    BY_HAND,
+    EVERYWHERE,
+    Kept,
+    add_listings,
+    as_kept,
+    directories,
+    kept_listings,
+    service_fields,
+)
 from ewb_desktop.storage.tables import Service, ServiceNote
 from ewb_desktop.storage.writing import Writing
 
@@ -45,6 +54,48 @@ class Imported:
         """Return the whole report as text, to be saved: what changed, and every row with what became of it."""
         lines = (self.differences.summary, self.report.summary, *self.report.notes, "", *(row.words for row in self.report.rows))
         return "\n".join(lines) + "\n"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Plan:
+    """Which directory some files would be read into, and what that would change."""
+
+    source: str
+    is_new: bool
+    fits: bool
+    """Whether nothing is there yet, or most of the services in the files are."""
+    differences: Differences
+
+
+def plan_import(desk: Desk, files: Sequence[tuple[str, bytes]], source: str = "") -> Plan:
+    """Return what reading ``files`` into ``source`` would do; writes nothing. Raises ``DirectoryUnreadableError``.
+
+    Without a ``source`` it is the directory that holds most of the services in the files, or a new one named after the first.
+    """
+    found = read_files(files, _terms())
+    with desk.store.read() as connection:
+        known = [name for name, _ in directories(connection) if name not in ("", BY_HAND)]
+        kept = {name: kept_listings(connection, name) for name in ([source] if source else known)}
+    best, hits = source, 0
+    for name, here in kept.items():
+        ids = {each.listing.source_id for each in here}
+        both = sum(listing.source_id in ids for listing in _matched(found.listings, here))
+        if both > hits:
+            best, hits = name, both
+    most = hits * 2 > len(found.listings)
+    if not source and not most:
+        best = _free_name(files[0][0] if files else "", known)
+    here = kept.get(best, [])
+    differences = compare((each.listing for each in here), _matched(found.listings, here))
+    if found.report.partial:
+        differences = dataclasses.replace(differences, not_in_file=())
+    return Plan(best, best not in known, most or not here, differences)
+
+
+def _free_name(label: str, known: Sequence[str]) -> str:
+    stem = label.rpartition(".")[0].strip() or label.strip() or "directory"
+    taken = {BY_HAND, *known}
+    return next(name for name in (stem, *(f"{stem} {number}" for number in range(2, len(taken) + 3))) if name not in taken)
 
 
 def import_files(

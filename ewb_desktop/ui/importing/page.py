@@ -40,6 +40,8 @@ def build(desk: Desk, background: Background, choose_files: Callable[[], Sequenc
     view.typed.connect(by_hand.keep)
     view.by_hand.saved.connect(by_hand.save)
     view.read_asked.connect(presenter.read)
+    view.go_on_asked.connect(presenter.go_on)
+    view.other_chosen.connect(presenter.forget)
     view.stop_asked.connect(presenter.stop)
     view.save_asked.connect(presenter.save)
     view.only_asked.connect(presenter.show_only)

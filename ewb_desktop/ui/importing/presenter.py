@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ewb_desktop.actions.desk import Desk
-from ewb_desktop.actions.directory import Imported, ImportStopped, Progress, import_files
+from ewb_desktop.actions.directory import Imported, ImportStopped, Plan, Progress, import_files, plan_import
 from ewb_desktop.domain.directory.report import DirectoryUnreadableError
 from ewb_desktop.domain.directory.report import Row as ReportRow
 from ewb_desktop.domain.words import count_words
@@ -25,14 +25,22 @@ NEW = ""
 _FATES = {"kept": ("kept", Tint.GREEN), "mended": ("mended", Tint.BLUE), "left": ("left out", Tint.AMBER)}
 
 
+class AskFirst(Exception):
+    """The files were looked at and nothing was written: where they go has to be asked."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__("where do these files go?")
+        self.plan = plan
+
+
 class ImportView(Protocol):
     """What the presenter needs of the page."""
 
     def show_directories(self, known: Sequence[tuple[str, str]]) -> None:
         """Offer the directories that were read before: name and words."""
 
-    def show_errors(self, *, name: str) -> None:
-        """Say what is wrong at the field of the name; nothing takes it away."""
+    def show_plan(self, source: str, title: str, words: str) -> None:
+        """Choose the directory ``source`` and say what reading into it would do; no title takes that away."""
 
     def show_trouble(self, title: str, sentence: str) -> None:
         """Say why nothing could be read, or nothing changed; no words take it away."""
@@ -64,6 +72,8 @@ class ImportPresenter:
         self._stop: Callable[[], None] | None = None
         self._imported: Imported | None = None
         self._fate = ""
+        self._looked_at: list[Path] = []
+        self._planned = ""
 
     def open(self) -> None:
         """Show which directories there are."""
@@ -73,14 +83,31 @@ class ImportPresenter:
         self._view.show_directories([(name, f"{name} ({count_words(count, 'service')} here)") for name, count in files])
 
     def read(self, known: str, name: str) -> None:
-        """Ask for files and read them into the directory ``known``, or into a new one called ``name``."""
-        source = known or name.strip()
-        self._view.show_errors(name="" if source else "Write whose directory it is, for example “Trafford Council”.")
-        if not source or self._stop is not None:
+        """Ask for files and read them into the directory ``known``, or into a new one called ``name``.
+
+        Without either, or when the files are not of the directory that was chosen, it shows what would happen first.
+        """
+        if self._stop is not None:
             return
         paths = [Path(path) for path in self._choose()]
-        if not paths:
-            return
+        if paths:
+            self._read(paths, known or name.strip(), is_sure=False)
+
+    def go_on(self, known: str, name: str) -> None:
+        """Read in the files that were looked at, where it was shown."""
+        source = known or name.strip()
+        if self._stop is None and self._looked_at and source:
+            # another name may have been typed since, even that of a directory that is here
+            self._read(self._looked_at, source, is_sure=source == self._planned)
+
+    def forget(self) -> None:
+        """Another directory was chosen: what was shown is not true of it."""
+        self._looked_at = []
+        self._view.show_plan("", "", "")
+
+    def _read(self, paths: list[Path], source: str, *, is_sure: bool) -> None:
+        self._looked_at = paths
+        self._view.show_plan("", "", "")
         self._view.show_trouble("", "")
         self._view.show_report("", "", None)
         self._view.show_busy(True)
@@ -88,9 +115,25 @@ class ImportPresenter:
 
         def work(progress: Progress, stopped: Callable[[], bool]) -> Imported:
             files = [(path.name, path.read_bytes()) for path in paths]
+            if not is_sure:
+                plan = plan_import(desk, files, source)
+                if not source or not plan.fits:
+                    raise AskFirst(plan)
             return import_files(desk, files, source, progress=progress, stopped=stopped)
 
         self._stop = self._run(work, self._done, self._failed, self._view.show_progress)
+
+    def _show_plan(self, plan: Plan) -> None:
+        self._planned = plan.source
+        if plan.is_new:
+            title = f"This would be a new directory: {plan.source}"
+            words = f"{count_words(len(plan.differences.new), 'service')} would be added. The other directories stay as they are."
+        else:
+            title = f"These files would go into {plan.source}"
+            words = plan.differences.summary
+            if not plan.fits:
+                words = f"Most of the services in the files are not in this directory. {words}"
+        self._view.show_plan(plan.source, title, words)
 
     def stop(self) -> None:
         """Ask to stop; what was there before stays as it was, unless all has been written already."""
@@ -130,7 +173,9 @@ class ImportPresenter:
         self._ended()
         # what was said of an import before is not true of this one
         self._view.say("")
-        if isinstance(error, ImportStopped):
+        if isinstance(error, AskFirst):
+            self._show_plan(error.plan)
+        elif isinstance(error, ImportStopped):
             self._view.show_trouble("Stopped", str(error))
         elif isinstance(error, OSError):
             reason = error.strerror or "no reason given"

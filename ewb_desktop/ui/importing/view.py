@@ -33,6 +33,8 @@ class ImportingPage(Page):
     came = Signal(object)
     typed = Signal(dict)
     read_asked = Signal(str, str)
+    go_on_asked = Signal(str, str)
+    other_chosen = Signal()
     stop_asked = Signal()
     save_asked = Signal()
     only_asked = Signal(str)
@@ -71,19 +73,28 @@ class ImportingPage(Page):
                 "Tables (CSV) and Open Referral UK files (JSON). A directory in pages is read whole when all pages are chosen."
             ),
         )
+        self._names: list[str] = []
         self._known = SelectField(
             self.tr("Which directory is it?"), hint=self.tr("Choose the same one again, so that what has changed is found."),
             name="importing.known",
         )  # fmt: skip
         self._known.chosen.connect(self._show_name)
+        self._known.chosen.connect(self.other_chosen)
         self._name = TextField(
-            self.tr("Whose directory is it?"), self.tr("For example: Trafford Council"), chars=32, name="importing.name"
-        )
+            self.tr("Whose directory is it?"), self.tr("For example: Trafford Council. Left empty, the name of the file."),
+            chars=32, name="importing.name",
+        )  # fmt: skip
+        self._plan = Notice("", "", Tone.ATTENTION, name="importing.plan")
+        go_on = Button(self.tr("Read them in"), Look.PRIMARY, name="importing.go_on")
+        go_on.clicked.connect(lambda: self.go_on_asked.emit(self._known.value or NEW, self._name.value))
+        self._plan.add(Flow([go_on]))
+        self._plan.hide()
         self._choose = Button(self.tr("Choose files"), Look.PRIMARY, icon="upload", name="importing.choose")
         self._choose.clicked.connect(lambda: self.read_asked.emit(self._known.value or NEW, self._name.value))
         for part in (self._known, self._name):
             card.add(part)
         card.add(Flow([self._choose]))
+        card.add(self._plan)
         self.default_focus = self._name.input
         return card
 
@@ -132,8 +143,8 @@ class ImportingPage(Page):
         """Offer the directories that were read before."""
         before = self._known.value
         self._known.set_options([*known, (NEW, self.tr("Another one"))])
-        names = [name for name, _ in known]
-        self._known.value = before if before in (*names, NEW) and before is not None else (names[0] if names else NEW)
+        names = self._names = [name for name, _ in known]
+        self._known.value = before if before in names else NEW
         self._known.setVisible(bool(known))
         self.default_focus = self._known.input if known else self._name.input
         self._show_name()
@@ -156,11 +167,15 @@ class ImportingPage(Page):
         self.said.emit(said)
         self.go.emit(destination)
 
-    def show_errors(self, *, name: str) -> None:
-        """Say what is wrong at the field of the name."""
-        self._name.show_error(name)
-        if name:
-            self._name.setFocus()
+    def show_plan(self, source: str, title: str, words: str) -> None:
+        """Choose the directory and say what reading into it would do, or take that away."""
+        self._plan.set_words(title, words)
+        self._plan.setVisible(bool(title))
+        if title:
+            self._known.value = source if source in self._names else NEW
+            self._name.value = source if self._known.value == NEW else ""
+            self._show_name()
+            announce(self, f"{title}. {words}")
 
     def show_trouble(self, title: str, sentence: str) -> None:
         """Say why nothing could be read."""

@@ -10,8 +10,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.desk import Desk
+from ewb_desktop.actions.directory import load_made_up
 from ewb_desktop.actions.services import add_service
 from ewb_desktop.library import RESOURCES
+from ewb_desktop.storage.listings import directories, kept_listings
 from ewb_desktop.storage.services import count_services, service_card
 from ewb_desktop.ui.background import Background
 from ewb_desktop.ui.destinations import ToDirectoryImport, ToService
@@ -120,13 +122,64 @@ def test_a_file_that_is_gone_gets_a_sentence(qtbot: QtBot, desk: Desk, backgroun
     assert "could not be opened" in trouble.title.text()
 
 
-def test_without_a_name_it_asks_whose_directory_it_is(qtbot: QtBot, desk: Desk, background: Background) -> None:
-    page = opened(qtbot, desk, background, [MADE_UP])
+def planned(qtbot: QtBot, page: ImportingPage) -> Notice:
     press(page, "importing.choose")
-    field = page.findChild(TextField, "importing.name")
-    assert isinstance(field, TextField)
-    assert field.error.text().startswith("Error: ")
-    assert services(desk) == 0
+    plan = page.findChild(Notice, "importing.plan")
+    assert isinstance(plan, Notice)
+    qtbot.waitUntil(lambda: not plan.isHidden())
+    return plan
+
+
+def test_without_a_name_the_file_would_be_a_new_directory_and_the_others_stay(
+    qtbot: QtBot, desk: Desk, background: Background, tmp_path: Path
+) -> None:
+    load_made_up(desk)
+    table = tmp_path / "Sale services.csv"
+    table.write_text("name,telephone\nQuiet room,0161 496 0120\n", encoding="utf-8")
+    page = opened(qtbot, desk, background, [table])
+    plan = planned(qtbot, page)
+    assert plan.title.text() == "This would be a new directory: Sale services"
+    assert services(desk) == 48
+    press(page, "importing.go_on")
+    qtbot.waitUntil(lambda: services(desk) == 49)
+    with desk.store.read() as connection:
+        assert dict(directories(connection)) == {"made-up-stretford": 48, "Sale services": 1}
+        assert all(each.in_latest_file for each in kept_listings(connection, "made-up-stretford"))
+
+
+def test_files_of_a_directory_that_is_here_go_into_it(qtbot: QtBot, desk: Desk, background: Background) -> None:
+    load_made_up(desk)
+    page = opened(qtbot, desk, background, [MADE_UP])
+    plan = planned(qtbot, page)
+    assert plan.title.text() == "These files would go into made-up-stretford"
+    assert "0 new, 0 changed, 48 the same" in plan.text.text()
+
+
+def test_files_of_another_directory_are_not_read_into_the_chosen_one_without_asking(
+    qtbot: QtBot, desk: Desk, background: Background, tmp_path: Path
+) -> None:
+    load_made_up(desk)
+    table = tmp_path / "Sale services.csv"
+    table.write_text("name,telephone\nQuiet room,0161 496 0120\n", encoding="utf-8")
+    page = opened(qtbot, desk, background, [table])
+    known = page.findChild(SelectField, "importing.known")
+    assert isinstance(known, SelectField)
+    known.value = "made-up-stretford"
+    plan = planned(qtbot, page)
+    assert "48 not in the latest file" in plan.text.text()
+    assert services(desk) == 48
+
+
+@in_every_look
+def test_what_would_happen_has_no_accessibility_faults(qtbot: QtBot, desk: Desk, background: Background, look: Look) -> None:
+    load_made_up(desk)
+
+    def make() -> ImportingPage:
+        page = opened(qtbot, desk, background, [MADE_UP])
+        planned(qtbot, page)
+        return page
+
+    expect_accessible(qtbot, look, make)
 
 
 def test_the_report_can_be_saved(qtbot: QtBot, desk: Desk, background: Background, tmp_path: Path) -> None:
