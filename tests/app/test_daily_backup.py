@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -18,13 +16,6 @@ from ewb_desktop.storage.people import count_people
 from ewb_desktop.ui.destinations import ToSettings
 from ewb_desktop.ui.settings.page import SettingsPage
 from tests.support.programs import PATIENCE, Seat
-
-
-@pytest.fixture
-def seat(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Seat]:
-    sitting = Seat(qtbot, tmp_path)
-    yield sitting
-    sitting.leave()
 
 
 def settled(seat: Seat, office: Office) -> list[Path]:

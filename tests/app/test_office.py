@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
@@ -18,13 +16,6 @@ from ewb_desktop.ui.destinations import ToDirectory, ToNewPerson, ToSettings, To
 from ewb_desktop.ui.settings.page import SettingsPage
 from ewb_desktop.ui.sync.view import SyncPage
 from tests.support.programs import Seat
-
-
-@pytest.fixture
-def seat(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Seat]:
-    sitting = Seat(qtbot, tmp_path)
-    yield sitting
-    sitting.leave()
 
 
 def test_a_visit_is_counted_and_somebody_new_begun_from_any_page(seat: Seat) -> None:

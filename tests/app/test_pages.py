@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QWidget
-from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.people import add_person
 from ewb_desktop.app.finding import make_find
@@ -50,13 +46,6 @@ ABOUT_SOMEBODY: list[Destination] = [
     ToQuestionnaire(SOMEBODY, SOMEBODY, "phq-9"), ToSafety(SOMEBODY), ToSignpost(SOMEBODY), ToHandover(SOMEBODY),
     ToConflicts(SOMEBODY), ToHistory("person", SOMEBODY, SOMEBODY),
 ]  # fmt: skip
-
-
-@pytest.fixture
-def seat(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Seat]:
-    sitting = Seat(qtbot, tmp_path)
-    yield sitting
-    sitting.leave()
 
 
 def rail(office: Office) -> list[str]:

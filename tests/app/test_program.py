@@ -5,13 +5,10 @@ from __future__ import annotations
 import errno
 import shutil
 import threading
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
-from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.people import add_person
 from ewb_desktop.app.office import Office
@@ -29,26 +26,8 @@ from ewb_desktop.ui.settings.page import SettingsPage
 from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.field import TextField
 from ewb_desktop.ui.widgets.text import Text
-from ewb_desktop.ui.window import MainWindow
-from tests.support.programs import PASSPHRASE, PATIENCE, Seat
+from tests.support.programs import PASSPHRASE, PATIENCE, Seat, shown
 from tests.support.tags import read_tags
-
-
-@pytest.fixture
-def seat(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Seat]:
-    sitting = Seat(qtbot, tmp_path)
-    yield sitting
-    sitting.leave()
-
-
-PageKind = TypeVar("PageKind", bound=QWidget)
-
-
-def shown(window: MainWindow, kind: type[PageKind]) -> PageKind:
-    """Return the page of the window, which is of this kind."""
-    page = window.page
-    assert isinstance(page, kind)
-    return page
 
 
 def bar_of(office: Office) -> IdleBar:

@@ -2,37 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-from typing import TypeVar
-
 import pytest
-from PySide6.QtWidgets import QApplication, QWidget
-from pytestqt.qtbot import QtBot
 
 from ewb_desktop.storage.vault import Vault
 from ewb_desktop.ui.destinations import ToSettings, ToToday
 from ewb_desktop.ui.firstrun.renewal import RenewalPage
 from ewb_desktop.ui.settings.page import SettingsPage
-from ewb_desktop.ui.window import MainWindow
-from tests.support.programs import PASSPHRASE, PATIENCE, Seat
-
-
-@pytest.fixture
-def seat(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Seat]:
-    sitting = Seat(qtbot, tmp_path)
-    yield sitting
-    sitting.leave()
-
-
-PageKind = TypeVar("PageKind", bound=QWidget)
-
-
-def shown(window: MainWindow, kind: type[PageKind]) -> PageKind:
-    """Return the page of the window, which is of this kind."""
-    page = window.page
-    assert isinstance(page, kind)
-    return page
+from tests.support.programs import PASSPHRASE, PATIENCE, Seat, shown
 
 
 def test_a_new_recovery_key_works_and_the_old_one_does_not(seat: Seat) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -15,10 +16,12 @@ from ewb_desktop.storage.key_slots import Cost
 from ewb_desktop.ui.firstrun.page import FirstRunPage
 from ewb_desktop.ui.firstrun.welcome import WelcomePage
 from ewb_desktop.ui.lock.page import LockPage
+from ewb_desktop.ui.window import MainWindow
 from tests.support.clock import HandClock
 from tests.support.leaflet_desk import PaperTray
 
 PASSPHRASE = "violet otter kettle harbour"
+PageKind = TypeVar("PageKind", bound=QWidget)
 CHEAP = Cost(memory=64, passes=1, lanes=1)
 PATIENCE = 20_000
 """Milliseconds to wait for work beside the window; only a test that fails waits so long."""
@@ -131,3 +134,10 @@ class Seat:
         """Unlock, and return the open office."""
         self.type_passphrase(passphrase)
         return self.office
+
+
+def shown(window: MainWindow, kind: type[PageKind]) -> PageKind:
+    """Return the page of the window, which is of this kind."""
+    page = window.page
+    assert isinstance(page, kind)
+    return page

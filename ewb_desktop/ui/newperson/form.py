@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ewb_desktop.domain.lists import WordList
 from ewb_desktop.library import Library
@@ -223,15 +222,3 @@ class PersonForm(QObject):
         field.value = NOT_ASKED
         self._put(card, name, field)
         return field
-
-
-def stacked(*cards: QWidget) -> QWidget:
-    """Return the cards under one another."""
-    holder = QWidget()
-    column = QVBoxLayout(holder)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(16)
-    for card in cards:
-        column.addWidget(card)
-    column.addStretch(1)
-    return holder

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QWidget
 from ewb_desktop.library import Library
 from ewb_desktop.ui.destinations import Destination, ToEditPerson, ToNewPerson, ToPerson
 from ewb_desktop.ui.draft_timer import DraftTimer
-from ewb_desktop.ui.newperson.form import PersonForm, stacked
+from ewb_desktop.ui.newperson.form import PersonForm
 from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.widgets.bar import Bar
 from ewb_desktop.ui.widgets.button import Button, Look
-from ewb_desktop.ui.widgets.card import Card
+from ewb_desktop.ui.widgets.card import Card, stacked
 from ewb_desktop.ui.widgets.choices import CheckChoices, Choice
 from ewb_desktop.ui.widgets.flow import Columns, Flow
 from ewb_desktop.ui.widgets.notice import ErrorSummary, Notice, Tone

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ewb_desktop.settings import Settings
 from ewb_desktop.ui.destinations import Destination, ToSettings, ToSync
@@ -13,7 +13,7 @@ from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.settings.presenter import IDLE_MINUTES, Part, PlaceWords, Whereabouts
 from ewb_desktop.ui.widgets.announce import announce
 from ewb_desktop.ui.widgets.button import Button, Look
-from ewb_desktop.ui.widgets.card import Card
+from ewb_desktop.ui.widgets.card import Card, stacked
 from ewb_desktop.ui.widgets.facts import FactTable
 from ewb_desktop.ui.widgets.field import Field, SelectField, TextField
 from ewb_desktop.ui.widgets.flow import Columns, Flow, Stack
@@ -45,10 +45,10 @@ class SettingsView(Page):
         self.back_button.clicked.connect(self.back)
         line = self.tr("What you choose here is kept on this laptop at once.")
         self.sheet.add(PageHead(self.tr("Settings"), line, [self.back_button]))
-        left = _column(
+        left = stacked(
             self._look(), self._place(), self._service(), self._lock(), self._server(), self._practice(practice)
         )  # fmt: skip
-        right = _column(self._passphrase(), self._key(), self._backup(), self._about())
+        right = stacked(self._passphrase(), self._key(), self._backup(), self._about())
         self.sheet.add(Columns([left, right], (1, 1), stack_under=860))
         self.sheet.fill()
         self.default_focus = self.text_size
@@ -321,14 +321,3 @@ def _card(title: str, hint: str, *parts: QWidget) -> Card:
     for part in parts:
         card.add(part)
     return card
-
-
-def _column(*cards: QWidget) -> QWidget:
-    column = QWidget()
-    box = QVBoxLayout(column)
-    box.setContentsMargins(0, 0, 0, 0)
-    box.setSpacing(16)
-    for card in cards:
-        box.addWidget(card)
-    box.addStretch(1)
-    return column

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ewb_desktop.domain.lists import WordList
 from ewb_desktop.domain.roles import Duty
@@ -15,7 +15,7 @@ from ewb_desktop.ui.today.presenter import HERE, LISTS, MINE, TEAM
 from ewb_desktop.ui.today.visits_card import VisitsCard
 from ewb_desktop.ui.today.wording import button_words, goes_to
 from ewb_desktop.ui.widgets.button import Button, Look
-from ewb_desktop.ui.widgets.card import Card
+from ewb_desktop.ui.widgets.card import Card, stacked
 from ewb_desktop.ui.widgets.flow import Columns, Flow
 from ewb_desktop.ui.widgets.notice import EmptyState, Notice, Tone, UndoBar
 from ewb_desktop.ui.widgets.page_head import PageHead
@@ -65,9 +65,9 @@ class TodayPage(Page):
         self.visits.went.connect(self.go)
         following, printing = self._next_card(), self._print_card()
         if self._has_people:
-            main, side, widths = self._people_card(), _column(following, printing, self.visits), (7, 3)
+            main, side, widths = self._people_card(), stacked(following, printing, self.visits), (7, 3)
         else:
-            main, side, widths = _column(self.visits), _column(following, printing), (1, 1)
+            main, side, widths = stacked(self.visits), stacked(following, printing), (1, 1)
         if may(Duty.REPORTS):
             self.sheet.add(
                 Notice(
@@ -255,15 +255,3 @@ class TodayPage(Page):
 
     def _go_new(self) -> None:
         self.go.emit(ToNewPerson())
-
-
-def _column(*cards: QWidget) -> QWidget:
-    """Put cards under one another."""
-    holder = QWidget()
-    column = QVBoxLayout(holder)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(16)
-    for card in cards:
-        column.addWidget(card)
-    column.addStretch(1)
-    return holder

@@ -72,3 +72,15 @@ class Card(QFrame):
         painter = QPainter(self)
         draw_box(painter, self.rect(), tokens.card, tokens.line, 1, 12)
         painter.end()
+
+
+def stacked(*cards: QWidget) -> QWidget:
+    """Return the cards under one another."""
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(16)
+    for card in cards:
+        column.addWidget(card)
+    column.addStretch(1)
+    return holder

@@ -37,7 +37,7 @@ def workers(database: str) -> Iterator[str]:
     command = [sys.executable, "-m", "sync.server.cli", "serve", "--port", str(port), "--workers", str(WORKERS)]
     environment = {**os.environ, "EWB_DATABASE": database}
     process = subprocess.Popen(
-        command, cwd=Path(__file__).parents[3], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        command, cwd=Path(__file__).parents[3], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     url = f"http://127.0.0.1:{port}"
     try:
