@@ -266,11 +266,6 @@ class MainWindow(QMainWindow):
             self.leave()
             self._open(self._history.pop(), going_back=True)
 
-    def refresh(self) -> None:
-        """Open the page shown again, with fresh data."""
-        if self.page is not None and self._here is not None:
-            self.page.opened(self._here)
-
     def leave(self) -> None:
         """Let the page shown save its drafts, and the one under help."""
         if self._under_help is not None:
