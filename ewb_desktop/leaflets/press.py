@@ -10,6 +10,7 @@ from typing import TypeVar
 from ewb_desktop.leaflets.card import tell_card
 from ewb_desktop.leaflets.catalogue import Catalogue
 from ewb_desktop.leaflets.errors import LeafletError, OrderError
+from ewb_desktop.leaflets.html import html_text
 from ewb_desktop.leaflets.key_sheet import tell_key
 from ewb_desktop.leaflets.layout.build import build
 from ewb_desktop.leaflets.layout.looks import Looks
@@ -78,11 +79,25 @@ class Press:
         """Return the leaflet as plain text in reading order. Raises ``OrderError``."""
         return plain_text(self._story(order)[0].blocks)
 
+    def html(self, order: LeafletOrder) -> str:
+        """Return the leaflet as one HTML file for e-mail: nothing is fetched, no script, the order of the paper's tags.
+
+        Raises ``OrderError`` as :meth:`render` does.
+        """
+        story, _ = self._story(order)
+        style, _ = self._style(order)
+        return html_text(story, style, _TAGS.get(story.lang, story.lang))
+
     def render(self, order: LeafletOrder) -> Rendered:
         """Return the finished leaflet; two equal orders give the same bytes.
 
         Raises ``OrderError`` for what does not exist and ``MissingGlyphError`` for a character that cannot be printed.
         """
+        style, sheet = self._style(order)
+        return _print(*self._story(order), style, sheet)
+
+    def _style(self, order: LeafletOrder) -> tuple[Style, Sheet]:
+        """Return the style of an order on its paper and in its colours. Raises ``OrderError`` where they do not fit together."""
         style = _known(self.styles, order.style, "style")
         palette = _known(self.palettes, order.palette, "colours")
         sheet = _known(self.sheets, order.sheet, "paper")
@@ -90,7 +105,7 @@ class Press:
             raise OrderError(f"{style.name} does not fit on {sheet.name}. Choose other paper.")
         if style.topics and order.topic not in style.topics:
             raise OrderError(f"This leaflet cannot be made as “{style.name}”. Choose another format.")
-        return _print(*self._story(order), style.on(sheet, palette), sheet)
+        return style.on(sheet, palette), sheet
 
     def render_key(self, groups: Sequence[str], printed_on: date) -> Rendered:
         """Return the sheet of paper with the ``groups`` of a recovery key, in English."""

@@ -19,6 +19,13 @@ ENGLISH = "en"
 _STOP = re.compile(r"\.(?:\s|$)|[。।۔]")
 """The end of a sentence in any of the scripts there are."""
 
+_TELEPHONE = re.compile(r"\+?[\d\s()-]{3,}")
+"""A field that holds one telephone number and nothing else."""
+_DIALLED = re.compile(r"[^\d+]")
+"""What is not dialled."""
+_TEXTED = re.compile(r"Text (\w+) to ")
+"""How the list tells that a contact is reached by a text message, and with which word."""
+
 
 @dataclass(frozen=True, slots=True)
 class Story:
@@ -179,12 +186,19 @@ def _crisis_line(contact: CrisisContact, words: Wording, *, short: bool = False)
     told = _STOP.split(after)[0].rstrip(" .") if short else _sentence(after, translated.get("when", contact.when))
     parts = (
         Span(keep_numbers_whole(before), lang=lang),
-        Span(keep_numbers_whole(contact.number), bold=True, lang=lang),
+        Span(keep_numbers_whole(contact.number), bold=True, lang=lang, call=call(contact)),
         Span(keep_numbers_whole(told), lang=lang),
     )
     name = translated.get("name", contact.name).replace("{number}", contact.number)
     label = Span(keep_numbers_whole(name), bold=True, lang="" if "name" in translated else english)
     return Fact((label,), tuple(part for part in parts if part.text))
+
+
+def call(contact: CrisisContact) -> str:
+    """Return what a telephone does to reach a contact: it rings, or writes the word that the contact asks for."""
+    number = _DIALLED.sub("", contact.number)
+    text = _TEXTED.match(contact.how)
+    return f"sms:{number}?body={text.group(1)}" if text else f"tel:{number}"
 
 
 def _about(order: LeafletOrder, leaflet: Leaflet, words: Wording) -> list[Block]:
@@ -214,7 +228,9 @@ def _ask(order: LeafletOrder, words: Wording) -> str:
 
 def fact(words: Wording, label: str, value: str, lang: str, *, bold: bool = False) -> Fact:
     """Return a labelled value; ``lang`` is the value's language where it is not the leaflet's."""
-    return Fact(said(words.say(label), bold=True), (Span(keep_numbers_whole(value), bold, lang=lang),))
+    number = _DIALLED.sub("", value) if label == "telephone" and _TELEPHONE.fullmatch(value.strip()) else ""
+    span = Span(keep_numbers_whole(value), bold, lang=lang, call=f"tel:{number}" if number else "")
+    return Fact(said(words.say(label), bold=True), (span,))
 
 
 def said(text: str, *, bold: bool = False) -> Spans:

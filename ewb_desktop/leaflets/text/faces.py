@@ -170,6 +170,11 @@ class FaceStack:
                 return face
         return next((script.face for script in self.scripts if script.face.has(character)), self.reading)
 
+    def asked(self, lang: str) -> tuple[Face, ...]:
+        """Return the faces that print most of a text in ``lang``, in the order in which they are asked."""
+        own = self._script_of(lang)
+        return self.faces if own is None else (*self.faces, own.face)
+
     def leading(self, lang: str) -> float:
         """Return how far apart lines in ``lang`` must be, as times the size; 0 when the style decides."""
         own = self._script_of(lang)

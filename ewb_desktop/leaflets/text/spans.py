@@ -14,12 +14,16 @@ _POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?) (\d[A-Z]{2})\b")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Text of one weight, one address and one language. An empty ``lang`` is that of what stands round it."""
+    """Text of one weight, one address and one language. An empty ``lang`` is that of what stands round it.
+
+    ``call`` is what a telephone does with it, such as ``tel:116123``: a link on a screen, nothing on paper.
+    """
 
     text: str
     bold: bool = False
     link: str = ""
     lang: str = ""
+    call: str = ""
 
 
 def keep_numbers_whole(text: str) -> str:
