@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from tests.benchmarks import beginning, drawing, exchanging, opening, searching
+from tests.benchmarks import beginning, crowd, drawing, exchanging, opening, searching
 from tests.benchmarks.figures import print_table
 
 PARTS = {
@@ -14,6 +14,7 @@ PARTS = {
     "search": ("Finding while typing", searching.measure),
     "draw": ("The list of members, painted", drawing.measure),
     "sync": ("Exchanging with the server", exchanging.measure),
+    "crowd": ("Two hundred laptops at once", crowd.measure),
 }
 
 

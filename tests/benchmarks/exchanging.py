@@ -17,7 +17,7 @@ import zstandard
 from ewb_desktop.storage.journal import pending
 from ewb_desktop.storage.tables import Contact
 from ewb_desktop.syncing.engine import Engine
-from tests.benchmarks import crowd, lines
+from tests.benchmarks import lines
 from tests.benchmarks.centre import Centre, UsableWatch, centre, credential_of, held
 from tests.benchmarks.figures import Figure, both_seconds, milliseconds, seconds
 from tests.benchmarks.floor import dump_of, floor, push_floor
@@ -54,7 +54,7 @@ def measure() -> list[Figure]:
                 if members == SIZES[0]:
                     figures += _small_rounds(house, folder, records)
                     figures += lines.measure(house, records)
-    return figures + crowd.measure()
+    return figures
 
 
 def _first_pulls(house: Centre, folder: Path, records: list[Record]) -> list[Figure]:
