@@ -27,12 +27,19 @@ MOST_LINES = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """What came out of the printer: the topic's id, its language, the style's id, and how many copies."""
+    """What came out of the printer: the topic's id, its language, the style's id, and how many copies.
+
+    ``palette`` and ``sheet`` are the ids of its colours and paper. What was printed in one go for a stall has one ``batch``.
+    """
 
     topic: str
     language: str
     format: str
     copies: int = 1
+    palette: str = ""
+    sheet: str = ""
+    discreet: bool = False
+    batch: str = ""
 
     def __post_init__(self) -> None:
         if self.copies < 1:
@@ -50,7 +57,8 @@ def count_print(
     now = desk.clock.now()
     tally = PrintTally(
         area=EVERYWHERE, topic=printed.topic, language=printed.language, format=printed.format, copies=printed.copies,
-        printed_at=now, place=desk.place,
+        printed_at=now, place=desk.place, palette=printed.palette or None, sheet=printed.sheet or None, discreet=printed.discreet,
+        batch=printed.batch or None,
     )  # fmt: skip
     with desk.write(Duty.COUNT if person is None else Duty.CARE, initiator) as writing:
         counted = writing.add(tally)
@@ -75,13 +83,17 @@ class _Line(BaseModel):
     format: str = Field(min_length=1, max_length=60)
     copies: int = Field(ge=1, le=100_000)
     printed_at: datetime
+    palette: str = Field(default="", max_length=60)
+    sheet: str = Field(default="", max_length=60)
+    discreet: bool = False
+    batch: str = Field(default="", max_length=36)
 
 
 def note_print_without_desk(tallies: Path, clock: Clock, printed: Printed) -> None:
     """Add a print to the plain file ``tallies`` of the profile: nobody is unlocked, so no store is open. Raises ``OSError``."""
     line = _Line(
         id=new_id(), topic=printed.topic, language=printed.language, format=printed.format, copies=printed.copies,
-        printed_at=clock.now(),
+        printed_at=clock.now(), palette=printed.palette, sheet=printed.sheet, discreet=printed.discreet, batch=printed.batch,
     )  # fmt: skip
     tallies.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle = os.open(tallies, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
@@ -116,7 +128,8 @@ def _take_in(desk: Desk, tallies: Path) -> int:
                 writing.put(
                     PrintTally(
                         id=line.id, area=EVERYWHERE, topic=line.topic, language=line.language, format=line.format,
-                        copies=line.copies, printed_at=line.printed_at,
+                        copies=line.copies, printed_at=line.printed_at, palette=line.palette or None, sheet=line.sheet or None,
+                        discreet=line.discreet, batch=line.batch or None,
                     )
                 )  # fmt: skip
     tallies.unlink(missing_ok=True)

@@ -108,7 +108,8 @@ _ALL = (
     Entity("visit", Sensitivity.OPEN, _fields(
         _append, place=_T, day=_D, counted_at=_M, people=_I, reason=_T)),
     Entity("print_tally", Sensitivity.OPEN, _fields(
-        _append, topic=_T, language=_T, format=_T, copies=_I, printed_at=_M, place=_T)),
+        _append, topic=_T, language=_T, format=_T, copies=_I, printed_at=_M, place=_T, palette=_T, sheet=_T, discreet=_F,
+        batch=_T)),
     # -- contact: who a member is
     Entity("person", Sensitivity.CONTACT, {
         **_fields(

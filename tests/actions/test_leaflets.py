@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.leaflets import Printed, count_print, note_print_without_desk, take_in_prints
 from ewb_desktop.actions.people import add_person
+from ewb_desktop.storage.leaflets import prints_between
 from tests.support.clock import HandClock
 from tests.support.desks import GRACE, open_desk
 from tests.support.of_member import copies_printed, leaflets_given, recent_leaflets
@@ -31,6 +33,30 @@ def test_a_print_is_counted_with_its_copies_and_names_nobody(desk: Desk) -> None
         assert connection.exec_driver_sql("SELECT count(*) FROM leaflet_given").scalar() == 0
     assert (card.topic, card.language, card.format, card.copies) == ("sleep", "en", "large-18", 3)
     assert tuple(row) == ("*", desk.place)
+
+
+def test_colours_paper_cover_and_what_was_printed_with_it_are_counted(desk: Desk, tmp_path: Path) -> None:
+    cream = Printed("sleep", "pl", "large-18", 20, "cream", "a5", discreet=True, batch="0199a000-0000-7000-8000-00000000cc01")
+    count_print(desk, cream)
+    note_print_without_desk(tmp_path / "tallies", desk.clock, cream)
+    take_in_prints(desk, tmp_path / "tallies")
+    today = desk.clock.today()
+    with desk.store.read() as connection:
+        cards = prints_between(connection, today, today)
+        changes = connection.exec_driver_sql("SELECT fields FROM journal WHERE entity = 'print_tally'").scalars().all()
+    assert [(card.palette, card.sheet, card.discreet, card.batch, card.copies) for card in cards] == [
+        ("cream", "a5", True, cream.batch, 20)
+    ] * 2
+    assert all('"cream"' in change and '"a5"' in change for change in changes)
+
+
+def test_a_count_of_an_older_program_is_taken_in_without_its_colours(desk: Desk, tmp_path: Path) -> None:
+    old = '{"id":"0199a000-0000-7000-8000-00000000cc02","topic":"sleep","language":"en","format":"clear-14","copies":2,'
+    (tmp_path / "tallies").write_text(old + '"printed_at":"2026-11-21T14:05:09Z"}\n')
+    assert take_in_prints(desk, tmp_path / "tallies") == 1
+    with desk.store.read() as connection:
+        (card,) = prints_between(connection, date(2026, 11, 21), date(2026, 11, 21))
+    assert (card.copies, card.palette, card.sheet, card.discreet) == (2, "", "", False)
 
 
 def test_a_leaflet_for_a_member_is_on_the_members_record_and_not_in_the_tally(desk: Desk) -> None:

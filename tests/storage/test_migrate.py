@@ -17,7 +17,7 @@ from ewb_desktop.storage.migrations import STEPS
 from ewb_desktop.storage.migrations.adopting import adopt_column
 from ewb_desktop.storage.schema import all_triggers
 from ewb_desktop.storage.search import find_people
-from ewb_desktop.storage.tables import Handover, Person, table
+from ewb_desktop.storage.tables import Handover, Person, PrintTally, table
 from tests.support.laptops import Laptop, laptop
 
 NEXT = max(STEPS) + 1
@@ -53,8 +53,15 @@ def without_the_need_of_handovers(connection: Any) -> None:
     connection.execute("ALTER TABLE handover DROP COLUMN need")
 
 
+def without_looks_of_prints(connection: Any) -> None:
+    """Make the file what it was before version 7; its triggers are gone already."""
+    for name in ("palette", "sheet", "discreet", "batch"):
+        connection.execute(f"ALTER TABLE print_tally DROP COLUMN {name}")
+
+
 def without_history(connection: Any) -> None:
     """Make the file what it was before version 4; its triggers are gone already."""
+    without_looks_of_prints(connection)
     for statement in ("DROP VIEW journal_edit", "DROP TABLE heard", "ALTER TABLE journal DROP COLUMN was"):
         connection.execute(statement)
     connection.execute("CREATE VIEW journal_edit AS SELECT entity, record, kind, area, fields, base FROM journal")
@@ -128,6 +135,26 @@ def test_a_file_of_version_three_can_tell_its_history_as_one_that_was_made_later
         keep_heard(writing, [[7, "person", person, "edit", person, "", {"pronouns": [None, "she", "she"]}]])
     again.store.close()
     assert [look(closed, columns.format(table)) for table in ("journal", "heard", "journal_edit")] == fresh
+
+
+def test_a_file_of_version_six_says_how_a_leaflet_looked_that_a_colleague_printed(tmp_path: Path) -> None:
+    lent = laptop(tmp_path)
+    sent = '{"palette":"cream","sheet":"a5","discreet":true,"batch":"b1"}'
+    with lent.store.write() as writing, writing.echo():
+        writing.add(PrintTally(area="*", topic="sleep", carried=sent))
+    lent.store.close()
+    connection = connect_keyed(lent.path, lent.key)
+    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        connection.execute(f"DROP TRIGGER {name}")
+    without_looks_of_prints(connection)
+    connection.execute("PRAGMA user_version = 6")
+    connection.close()
+    again = lent.reopen()
+    known = table(PrintTally).c
+    with again.store.read() as reading:
+        row = reading.execute(select(known.palette, known.sheet, known.discreet, known.batch, known.carried)).one()
+    assert tuple(row) == ("cream", "a5", True, "b1", "{}")
+    again.store.close()
 
 
 def test_triggers_and_search_are_made_again(closed: Laptop) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ewb_desktop.storage.columns import Day, Instant, Text, Whole
+from ewb_desktop.storage.columns import Day, Flag, Instant, Text, Whole
 from ewb_desktop.storage.tables.row import Row
 
 
@@ -19,7 +19,7 @@ class Visit(Row, table=True):
 
 
 class PrintTally(Row, table=True):
-    """Leaflets that were printed, without a name."""
+    """Leaflets that were printed, without a name. Those that were printed together for a stall have the same ``batch``."""
 
     __tablename__ = "print_tally"
 
@@ -29,3 +29,7 @@ class PrintTally(Row, table=True):
     copies: Whole = None
     printed_at: Instant = None
     place: Text = None
+    palette: Text = None
+    sheet: Text = None
+    discreet: Flag = None
+    batch: Text = None
