@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 
 from reportlab.pdfbase import pdfdoc
 
-from ewb_desktop.leaflets.tagging.page import Area, Page
+from ewb_desktop.leaflets.tagging.page import Area, Bookmark, Page
 from ewb_desktop.leaflets.tagging.pictures import PictureFile
 from ewb_desktop.leaflets.tagging.structure import Element, LinkArea, Marked
 from ewb_desktop.leaflets.text.embedding import FontUse
@@ -31,6 +31,7 @@ class TaggedFile:
     def __init__(self, *, title: str, author: str, lang: str, size: tuple[float, float]) -> None:
         self.root = Element("Document", lang)
         self._pages: list[Page] = []
+        self._marks: list[Bookmark] = []
         self._fonts: dict[Face, FontUse] = {}
         self._pictures: dict[PictureFile, str] = {}
         self._title, self._author, self._lang, self._size = title, author, lang, size
@@ -40,6 +41,7 @@ class TaggedFile:
     def new_page(self) -> Page:
         """Begin another page and return it."""
         page = Page(len(self._pages), *self._size, self._use)
+        page.bookmarks = self._marks  # of all pages as they are read: in a booklet the sheets' sides come in another order
         self._pages.append(page)
         return page
 
@@ -202,12 +204,11 @@ class TaggedFile:
 
     def _outline(self, pages: list[Any]) -> Any:
         """Return the contents list as a tree, or None when there is nothing to list."""
-        marks = [mark for page in self._pages for mark in page.bookmarks]
-        if not marks:
+        if not self._marks:
             return None
         top = _dictionary(Type=_name("Outlines"))
         above: list[tuple[int, Any]] = [(0, top)]
-        for mark in marks:
+        for mark in self._marks:
             while above[-1][0] >= mark.level:
                 above.pop()
             parent = above[-1][1]
