@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,7 +23,7 @@ from sync.server.database import Database
 from sync.server.ledger import take
 from sync.server.people import create_organisation, invite
 from sync.server.scope import Grant
-from tests.benchmarks.workload import AREA, Record
+from tests.benchmarks.workload import AREA, Record, people
 from tests.support.clock import HandClock
 from tests.support.laptops import Laptop, laptop
 from tests.support.servers import ORGANISATION, serving, settings_for
@@ -94,6 +96,23 @@ def centre(database: str, folder: Path) -> Iterator[Centre]:
             yield lent
         finally:
             lent.close()
+
+
+@contextmanager
+def filled_centre(members: int) -> Iterator[tuple[Centre, Path, list[Record]]]:
+    """Run a server on SQLite that holds nine records for each of ``members``; give it, its folder and the records."""
+    records = [record for nine in people(members) for record in nine]
+    # no laptop has them all as objects: without this every collection of garbage, ours and the floor's, looks through them
+    gc.collect()
+    gc.freeze()
+    try:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            with centre(f"sqlite:///{folder / 'server.db'}", folder) as house:
+                house.fill(records)
+                yield house, folder, records
+    finally:
+        gc.unfreeze()
 
 
 def held(lent: Laptop) -> int:

@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from ewb_desktop.storage.tables import Conflict, Contact, FollowUp, table
-from tests.benchmarks.centre import Centre, held
+from ewb_desktop.storage.tables import Conflict, FollowUp, table
+from tests.benchmarks.centre import Centre, filled_centre, held
+from tests.benchmarks.day import CHANGES, work_a_day
 from tests.benchmarks.figures import Figure, milliseconds, seconds
 from tests.benchmarks.workload import Record
 from tests.support.laptops import Laptop
@@ -16,29 +17,27 @@ from tests.support.proxy import Line, Proxy, Traffic, proxied
 
 SLOW = Line(delay=0.1, rate=1_000_000)
 """200 ms there and back, 1 Mbit/s each way."""
-PUSHED = 200
+MEMBERS = 1_000
 SHARED = 100
 
 
-def measure(house: Centre, records: list[Record]) -> list[Figure]:
-    """Return the figures, at the size of the server that is there."""
-    return [*_slow(house, records), *_cut(house), *_both_edit(house, records)]
+def measure() -> list[Figure]:
+    """Return the figures of 9,000 records."""
+    with filled_centre(MEMBERS) as (house, _folder, records):
+        return [*_slow(house, records), *_cut(house), *_both_edit(house, records)]
 
 
 def _slow(house: Centre, records: list[Record]) -> list[Figure]:
-    contacts = [record for entity, record, _ in records if entity == "contact"][:PUSHED]
     with proxied(house.url, SLOW) as proxy:
         mine = house.join("slow", proxy.url)
         pull, pulled = _through(proxy, lambda: house.sync(mine))
         house.sync(mine)
         idle, idled = _through(proxy, lambda: house.sync(mine))
-        with mine.store.write() as writing:
-            for number, record in enumerate(contacts):
-                writing.edit(Contact, record, note=f"rang again on a slow line, {number}")
+        work_a_day(mine.store, records, 0)
         push, pushed = _through(proxy, lambda: house.sync(mine))
     return [
         Figure(f"slow line: first pull, {len(records):,}", milliseconds(pull), "under 15 s", _words(pulled)),
-        Figure(f"slow line: push of {PUSHED}", milliseconds(push), "under 0.8 s", _words(pushed)),
+        Figure(f"slow line: push of {CHANGES}", milliseconds(push), "under 0.8 s", _words(pushed)),
         Figure("slow line: idle round", milliseconds(idle), "under 0.45 s", _words(idled)),
     ]
 

@@ -61,14 +61,7 @@ def _member(chance: random.Random, number: int) -> list[Record]:
         return instant_text(START + timedelta(days=days + number % 200, minutes=chance.randrange(400)))
 
     def note(length: int = 60) -> str:
-        said: list[str] = []
-        left = chance.randrange(length // 2, length * 3 // 2)
-        while left > 0:
-            # common words come often, a time or an amount now and then
-            word = WORDS[int(len(WORDS) * chance.random() ** 2)] if chance.random() > 0.04 else str(chance.randrange(1, 240))
-            said.append(word)
-            left -= len(word) + 1
-        return " ".join(said)
+        return prose(chance, length)
 
     person, talk, signpost = new(), new(), new()
     given, family = chance.choice(GIVEN), chance.choice(FAMILY)
@@ -96,6 +89,18 @@ def _member(chance: random.Random, number: int) -> list[Record]:
         ("contact", new(), {"person": person, "at": at(7), "how": "phone", "reached": "spoke", "note": note(NOTE)}),
         ("contact", new(), {"person": person, "at": at(21), "how": "phone", "reached": "spoke", "note": note(NOTE)}),
     ]  # fmt: skip
+
+
+def prose(chance: random.Random, length: int = NOTE) -> str:
+    """Return words as they stand in a note, of about ``length`` characters."""
+    said: list[str] = []
+    left = chance.randrange(length // 2, length * 3 // 2)
+    while left > 0:
+        # common words come often, a time or an amount now and then
+        word = WORDS[int(len(WORDS) * chance.random() ** 2)] if chance.random() > 0.04 else str(chance.randrange(1, 240))
+        said.append(word)
+        left -= len(word) + 1
+    return " ".join(said)
 
 
 def services(count: int, seed: int = 2) -> Iterator[Record]:

@@ -1,11 +1,10 @@
-"""A laptop and its server: the first pull beside the raw floor, a day's push, an idle round, memory; all in one run."""
+"""The first pull beside the raw floor and beside a plain download, at two sizes; its memory."""
 
 from __future__ import annotations
 
 import json
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,20 +13,14 @@ from statistics import median
 import requests
 import zstandard
 
-from ewb_desktop.storage.journal import pending
-from ewb_desktop.storage.tables import Contact
 from ewb_desktop.syncing.engine import Engine
-from tests.benchmarks import lines
-from tests.benchmarks.centre import Centre, UsableWatch, centre, credential_of, held
+from tests.benchmarks.centre import Centre, UsableWatch, credential_of, filled_centre, held
 from tests.benchmarks.figures import Figure, both_seconds, milliseconds, seconds
-from tests.benchmarks.floor import dump_of, floor, push_floor
-from tests.benchmarks.workload import Record, people
-from tests.support.laptops import Laptop
-from tests.support.proxy import proxied
+from tests.benchmarks.floor import dump_of, floor
+from tests.benchmarks.workload import Record
 
 SIZES = (1_000, 5_000)
 """Members; each has nine records."""
-PUSHED = 200
 RUNS = 5
 
 
@@ -42,18 +35,11 @@ class _Pull:
 
 
 def measure() -> list[Figure]:
-    """Return every figure of the exchange, those of one size from one run with the floor beside them."""
+    """Return the figures; those of one size come from one run with the floor beside them."""
     figures: list[Figure] = []
     for members in SIZES:
-        records = [record for nine in people(members) for record in nine]
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-            with centre(f"sqlite:///{folder / 'server.db'}", folder) as house:
-                house.fill(records)
-                figures += _first_pulls(house, folder, records)
-                if members == SIZES[0]:
-                    figures += _small_rounds(house, folder, records)
-                    figures += lines.measure(house, records)
+        with filled_centre(members) as (house, folder, records):
+            figures += _first_pulls(house, folder, records)
     return figures
 
 
@@ -114,44 +100,3 @@ def _memory(house: Centre, folder: Path) -> float:
     program = [sys.executable, "-m", "tests.benchmarks.alone", str(lent.path), lent.store.author, lent.store.device]
     done = subprocess.run(program, stdout=subprocess.PIPE, text=True, check=True, cwd=Path(__file__).parents[2])
     return float(json.loads(done.stdout)["megabytes"])
-
-
-def _small_rounds(house: Centre, folder: Path, records: list[Record]) -> list[Figure]:
-    contacts = [record for entity, record, _ in records if entity == "contact"][:PUSHED]
-    pushes = [_push(house, folder, house.laptops[f"fresh{run}"], contacts, run) for run in range(RUNS)]
-    wall, work, lowest = (median(column) for column in zip(*pushes, strict=True))
-    with proxied(house.url) as proxy:
-        mine = house.join("counted", proxy.url)
-        house.sync(mine)
-        house.sync(mine)
-        proxy.reset()
-        house.sync(mine)
-        idle = proxy.traffic()
-        _edit(mine, contacts, "counted")
-        proxy.reset()
-        house.sync(mine)
-        pushed = proxy.traffic()
-    push_bytes = f"{(pushed.up + pushed.down) / 1000:.1f} kB"
-    return [
-        Figure(
-            f"push of {PUSHED} changes", milliseconds(wall), "18 ms (0.8x of the rival)", f"{wall / lowest:.2f}x of its floor"
-        ),
-        Figure("its processor time on the laptop", milliseconds(work), "under 20 ms", ""),
-        Figure("its bytes both ways, its turns", f"{push_bytes}, {pushed.turns}", "under 35 kB, 1", ""),
-        Figure("an idle round: bytes both ways, turns", f"{idle.up + idle.down} B, {idle.turns}", "under 500 B, 1", ""),
-    ]
-
-
-def _push(house: Centre, folder: Path, mine: Laptop, contacts: list[str], run: int) -> tuple[float, float, float]:
-    _edit(mine, contacts, str(run))
-    with mine.store.read() as connection:
-        changes = [entry.change().model_dump(mode="json") for entry in pending(connection)]
-    lowest, _ = push_floor(folder / f"push-floor{run}.ewb", house.url, changes)
-    wall, work = both_seconds(lambda: house.sync(mine))
-    return wall, work, lowest
-
-
-def _edit(mine: Laptop, contacts: list[str], mark: str) -> None:
-    with mine.store.write() as writing:
-        for number, record in enumerate(contacts):
-            writing.edit(Contact, record, note=f"rang again, {mark}, {number}")
