@@ -88,7 +88,7 @@ def _cut_span(text: str, start: int, end: int, span: Span, stack: FaceStack, lan
     for i in range(start, end + 1):
         if i < end:
             here = _face_of(text[i], face, stack, span.lang or lang)
-            breaks = _may_break_before(text, i)
+            breaks = _may_break_before(text, i, at="/" if span.link else "-/–—")
             if face is not None and i > begun and here is face and depth[i] == depth[begun] and not breaks:
                 continue
         if face is not None and i > begun:
@@ -112,10 +112,14 @@ def _face_of(character: str, before: Face | None, stack: FaceStack, lang: str) -
     return stack.face_for(character, lang)
 
 
-def _may_break_before(text: str, i: int) -> bool:
+def _may_break_before(text: str, i: int, at: str) -> bool:
+    """Say whether a line may begin at ``i``; ``at`` are the signs after which it may.
+
+    An address is not broken at its hyphens: a reader takes them for those of a torn word, and copies it without them.
+    """
     character = text[i]
     before = text[i - 1] if i else " "
-    if character == " " or before == " " or before in "-/–—":
+    if character == " " or before == " " or before in at:
         return True
     if _ideographic(character) or _ideographic(before):
         return character not in _NEVER_FIRST and before not in _NEVER_LAST
