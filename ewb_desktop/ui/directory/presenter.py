@@ -28,6 +28,7 @@ from ewb_desktop.storage.services import (
     search,
     service_card,
 )
+from ewb_desktop.storage.standing import standing_of_notes
 from ewb_desktop.ui.destinations import Destination, ToHandover, ToLeaflets, ToSignpost
 from ewb_desktop.ui.directory.sheet import Sheet, line_row, sheet_of
 from ewb_desktop.ui.widgets.row import Row
@@ -168,7 +169,8 @@ class DirectoryPresenter:
         self._service = service
         with self._desk.store.read() as connection:
             card = service_card(connection, service)
-        self._view.show_service(sheet_of(card, self._standpoint(), self._desk.library) if card else None)
+            standings = standing_of_notes(connection, [note.id for note in card.notes]) if card else {}
+        self._view.show_service(sheet_of(card, self._standpoint(), self._desk.library, standings) if card else None)
 
     def hear(self, changes: Changes) -> None:
         """Read again when the announcement is about services."""

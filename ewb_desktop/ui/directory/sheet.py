@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ewb_desktop.domain.directory.stale import Checked, last_checked
@@ -11,6 +12,8 @@ from ewb_desktop.domain.words import full_day, list_words, short_day
 from ewb_desktop.library import Library
 from ewb_desktop.storage.listings import BY_HAND
 from ewb_desktop.storage.services import NoteCard, ServiceCard, ServiceLine, Standpoint
+from ewb_desktop.storage.standing import Standing
+from ewb_desktop.ui.standing_words import mark_of
 from ewb_desktop.ui.widgets.row import Row, Tint
 
 CLOSED = {"temporarily closed": "closed for now", "defunct": "closed", "inactive": "not running now"}
@@ -51,8 +54,8 @@ def line_row(line: ServiceLine) -> Row:
     )
 
 
-def sheet_of(card: ServiceCard, standpoint: Standpoint, library: Library) -> Sheet:
-    """Return the sheet of a service, as it is seen from ``standpoint``."""
+def sheet_of(card: ServiceCard, standpoint: Standpoint, library: Library, standings: Mapping[str, Standing]) -> Sheet:
+    """Return the sheet of a service, as it is seen from ``standpoint``; ``standings`` are those of its notes."""
     checked = last_checked(card.assured_on, standpoint.now.date(), standpoint.ageing, standpoint.old)
     tag, tint = ("", Tint.GREY)
     if not card.runs:
@@ -73,15 +76,16 @@ def sheet_of(card: ServiceCard, standpoint: Standpoint, library: Library) -> She
         if not card.runs
         else "",
         facts=_facts(card, standpoint, library, checked),
-        notes=tuple(_note_row(note) for note in card.notes),
+        notes=tuple(_note_row(note, standings.get(note.id)) for note in card.notes),
         by_hand=card.source == BY_HAND,
     )
 
 
-def _note_row(note: NoteCard) -> Row:
+def _note_row(note: NoteCard, standing: Standing | None) -> Row:
     when = full_day(local(note.noted_at).date()) if note.noted_at else ""
     said = ", ".join(part for part in (note.noted_by or "a colleague", when) if part)
-    return Row(key=note.id, title=note.words, detail=f"{said[:1].upper()}{said[1:]}", action="It is put right")
+    detail = f"{said[:1].upper()}{said[1:]}"
+    return Row(key=note.id, title=note.words, detail=detail, action="It is put right", mark=mark_of(standing))
 
 
 def _facts(card: ServiceCard, standpoint: Standpoint, library: Library, checked: Checked) -> tuple[tuple[str, str], ...]:

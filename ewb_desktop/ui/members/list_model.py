@@ -36,6 +36,12 @@ class MembersModel(QStringListModel):
         self._pages.clear()
         self.setStringList(ids)
 
+    def forget_lines(self) -> None:
+        """Read the lines again where somebody looks; the members are the same."""
+        self._pages.clear()
+        if self._ids:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._ids) - 1, 0))
+
     def position(self, person: str) -> int:
         """Return the row of a member, or -1."""
         return self._ids.index(person) if person in self._ids else -1

@@ -14,7 +14,13 @@ from ewb_desktop.storage.changes import Changes
 from ewb_desktop.storage.openings import may_look_further
 from ewb_desktop.storage.people import PersonLine, count_people, people_lines, person_order
 from ewb_desktop.storage.search import find_people
+from ewb_desktop.storage.standing import Standing, standing_of_members
+from ewb_desktop.ui.standing_words import mark_of
 from ewb_desktop.ui.widgets.row import Row, Tint
+from sync.protocol.entities import ENTITIES
+
+_MARKED = tuple(name for name, entity in ENTITIES.items() if entity.person_field is not None)
+"""What can make a member's line marked as not sent, or take the mark away."""
 
 ReadRows = Callable[[Sequence[str]], Sequence[Row]]
 
@@ -24,6 +30,9 @@ class MembersView(Protocol):
 
     def show_members(self, ids: Sequence[str], read: ReadRows) -> None:
         """Show these members in this order; ``read`` gives the rows of some of them."""
+
+    def read_lines_again(self) -> None:
+        """Read the lines again that are looked at; the list is the same."""
 
     def show_count(self, shown: int, everyone: int, typed: str) -> None:
         """Say how many are shown of how many."""
@@ -56,9 +65,11 @@ class MembersPresenter:
         self.refresh()
 
     def hear(self, changes: Changes) -> None:
-        """Read again when the announcement is about members."""
+        """Read again when the announcement is about members; only the lines, when it is about something of theirs."""
         if changes.concerns("person", "worker"):
             self.refresh()
+        elif changes.concerns(*_MARKED):
+            self._view.read_lines_again()
 
     def refresh(self) -> None:
         """Read the list again."""
@@ -88,9 +99,10 @@ class MembersPresenter:
     def _rows(self, ids: Sequence[str]) -> list[Row]:
         with self._desk.store.read() as connection:
             lines = people_lines(connection, ids)
-        return [self._row(line) for line in lines]
+            standings = standing_of_members(connection, ids)
+        return [self._row(line, standings.get(line.id)) for line in lines]
 
-    def _row(self, line: PersonLine) -> Row:
+    def _row(self, line: PersonLine, standing: Standing | None) -> Row:
         born = f"born {full_day(line.born)}" if line.born else "date of birth not known"
         return Row(
             key=line.id,
@@ -101,4 +113,5 @@ class MembersPresenter:
             tag=self._desk.library.list("states").words(line.membership) if line.membership not in ("", None, "active") else "",
             tint=Tint.GREY,
             trailing=line.coordinator,
+            mark=mark_of(standing),
         )

@@ -94,6 +94,10 @@ class MembersPage(Page):
         self._list.setVisible(bool(ids))
         self._nobody.setVisible(not ids)
 
+    def read_lines_again(self) -> None:
+        """Read the lines again that are looked at."""
+        self._model.forget_lines()
+
     def show_count(self, shown: int, everyone: int, typed: str) -> None:
         """Say how many are shown of how many."""
         if typed:

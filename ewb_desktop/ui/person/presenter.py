@@ -29,6 +29,7 @@ from ewb_desktop.storage.opened import opened_until
 from ewb_desktop.storage.people import PersonRecord, person_record
 from ewb_desktop.storage.safety_talks import TalkCard, open_talk_of
 from ewb_desktop.storage.sharing import sharing_choices
+from ewb_desktop.storage.standing import Standing, standing_about
 from ewb_desktop.storage.sync_state import read_enrolment
 from ewb_desktop.storage.timeline import TimelineEntry, timeline
 from ewb_desktop.storage.workers import worker_names, workers
@@ -46,6 +47,7 @@ from ewb_desktop.ui.person.beside import (
 from ewb_desktop.ui.person.happened import FILTERS, happened_row, short_name
 from ewb_desktop.ui.person.head import Head, head_of
 from ewb_desktop.ui.person.undoing import undoing
+from ewb_desktop.ui.standing_words import marked
 from ewb_desktop.ui.widgets.row import Row
 
 WHAT_MATTERS = "matters"
@@ -53,7 +55,7 @@ WHAT_MATTERS = "matters"
 
 _CONCERNS = (
     "person", "worker", "sharing_choice", "conversation", "assessment", "answer", "need", "goal", "goal_rating", "safety_talk",
-    "signpost", "handover", "contact", "leaflet_given", "conflict",
+    "signpost", "handover", "contact", "leaflet_given", "conflict", "follow_up",
 )  # fmt: skip
 
 
@@ -130,6 +132,7 @@ class PersonPresenter:
         self._undo: Callable[[], None] | None = None
         self._offered: Done | None = None
         self._outcomes: dict[str, tuple[str, str]] = {}
+        self._standings: dict[str, Standing] = {}
 
     def open(self, person: str, contact: bool, follow_up: str | None, done: Done | None = None) -> None:
         """Show a member; with ``contact`` the form of a contact is open, which may answer ``follow_up``.
@@ -176,18 +179,21 @@ class PersonPresenter:
         with self._desk.store.read() as connection:
             last = self._entries[-1] if self._entries else None
             page = timeline(connection, self._person, FILTERS[self._filter], before=last)
+            self._standings = standing_about(connection, self._person)
         self._entries += page.entries
         self._show_timeline(more=page.more)
 
     def _read_timeline(self, at_least: int) -> None:
         with self._desk.store.read() as connection:
             page = timeline(connection, self._person, FILTERS[self._filter], limit=max(at_least, 20))
+            self._standings = standing_about(connection, self._person)
         self._entries = page.entries
         self._show_timeline(more=page.more)
 
     def _show_timeline(self, *, more: bool) -> None:
         today = self._desk.clock.today()
         rows = [happened_row(entry, self._desk.library, today, self._person) for entry in self._entries]
+        rows = marked(rows, self._standings, [entry.id for entry in self._entries])
         self._view.show_happened(rows, more=more, chosen=self._filter)
 
     # -- contacts
@@ -338,6 +344,7 @@ class PersonPresenter:
             two_answers = bool(count_open_conflicts(connection, person))
             until = opened_until(connection, person)
             waiting = counts_about(connection, person) if read_enrolment(connection) is not None else None
+            standings = standing_about(connection, person)
         self._outcomes = {need.id: (need.outcome, need.unmet_reason) for need in needs}
         self._outcomes |= {goal.id: (goal.outcome, "") for goal in goals}
         coordinator = record.coordinator or ""
@@ -351,16 +358,20 @@ class PersonPresenter:
             coordinator=coordinator,
             matters=str(said[0].value) if said else "",
             matters_when=_when(said[0].answered_by, local(said[0].answered_at).date()) if said else "",
-            needs=tuple(need_row(need, helped.get(need.id, ()), library, today) for need in needs),
-            goals=tuple(goal_row(goal, library) for goal in goals),
+            needs=_with_marks([need_row(need, helped.get(need.id, ()), library, today) for need in needs], standings),
+            goals=_with_marks([goal_row(goal, library) for goal in goals], standings),
             outcomes=self._outcomes,
             series=tuple(line for line in lines if line.points),
-            sharing=tuple(sharing_row(choice, today) for choice in choices),
+            sharing=_with_marks([sharing_row(choice, today) for choice in choices], standings),
             membership=membership_of(dict(states(library.list("states"))), record.membership or "", record.joined_on),
             talk=talk.id if talk is not None else "",
             talk_words=_talk_words(talk) if talk is not None else "",
             here_until=f"{local(until):%H:%M}" if until is not None else "",
         )
+
+
+def _with_marks(rows: Sequence[Row], standings: Mapping[str, Standing]) -> tuple[Row, ...]:
+    return tuple(marked(rows, standings, [str(row.key) for row in rows]))
 
 
 def _talk_words(talk: TalkCard) -> str:

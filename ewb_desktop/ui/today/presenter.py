@@ -15,8 +15,10 @@ from ewb_desktop.storage.conflicts import count_open_conflicts
 from ewb_desktop.storage.here import Printed, next_here, place_opening, printed_lately
 from ewb_desktop.storage.openings import unread_openings
 from ewb_desktop.storage.places import place_card
+from ewb_desktop.storage.standing import Standing, standing_of_members
 from ewb_desktop.storage.today import Today, TodayItem, who_needs_a_contact
 from ewb_desktop.storage.visits import people_counted, visits_on
+from ewb_desktop.ui.standing_words import marked
 from ewb_desktop.ui.today.wording import CRISIS, day_line, greeting, item_rows, leaflet_row, opening_row, service_row, visit_row
 from ewb_desktop.ui.widgets.row import Row
 
@@ -44,7 +46,8 @@ IN_A_CRISIS = Printed(CRISIS, "", "", 0)
 
 _CONCERNS = (
     "person", "worker", "safety_talk", "conversation", "follow_up", "handover", "contact", "visit", "service", "place",
-    "print_tally", "signpost", "conflict", "opening",
+    "print_tally", "signpost", "conflict", "opening", "sharing_choice", "assessment", "answer", "need", "goal", "goal_rating",
+    "leaflet_given",
 )  # fmt: skip
 
 
@@ -96,6 +99,7 @@ class TodayPresenter:
         self._visit: str | None = None
         self._all_visits = False
         self._today: Today | None = None
+        self._standings: dict[str, Standing] = {}
 
     def hear(self, changes: Changes) -> None:
         """Read again soon when something on this page may have changed."""
@@ -113,6 +117,7 @@ class TodayPresenter:
                 self._today = who_needs_a_contact(
                     connection, desk.clock.now(), desk.worker.id, place=desk.place, times=desk.library.times
                 )
+                self._standings = standing_of_members(connection, _people(self._today))
             choices = count_open_conflicts(connection) if names else 0
             openings = unread_openings(connection, desk.worker.id) if names else []
             visits = people_counted(connection, now.date(), desk.place)
@@ -186,7 +191,8 @@ class TodayPresenter:
         items, count = self._chosen(today)
         day = self._desk.clock.today()
         self._view.show_counts(today.mine_count, today.team_count, len(today.here), self._list)
-        rows = item_rows(items[: self._shown], self._desk.worker.id, day)
+        shown = items[: self._shown]
+        rows = marked(item_rows(shown, self._desk.worker.id, day), self._standings, [item.person for item in shown])
         self._view.show_people(rows, len(items) - len(rows), count - len(items))
 
     def _chosen(self, today: Today) -> tuple[Sequence[TodayItem], int]:
@@ -195,6 +201,10 @@ class TodayPresenter:
         if self._list == HERE:
             return today.here, len(today.here)
         return today.mine, today.mine_count
+
+
+def _people(today: Today) -> set[str]:
+    return {item.person for items in (today.mine, today.team, today.here) for item in items}
 
 
 def _with_crisis(printed: list[Printed]) -> list[Printed]:

@@ -18,8 +18,17 @@ class Tint(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """A quiet remark on a row: a few words beside an icon, and the ``words`` in full where there is room and in speech."""
+
+    text: str
+    icon: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """One row: an optional lead (initials or a day), title, detail, tag, words at the end, and up to two buttons.
+    """One row: an optional lead (initials or a day), title, detail, tag, words at the end, a mark, and up to two buttons.
 
     ``key`` comes back with the list's signals. ``action`` is a verb; the screen reader hears it with the title.
     ``opens`` makes the title a link; ``opener`` is a button beside the action that does the same.
@@ -37,7 +46,11 @@ class Row:
     opens: bool = False
     opener: str = ""
     words: str = field(default="")
+    mark: Mark | None = None
 
     def spoken(self) -> str:
         """Return the row as one sentence for a screen reader."""
-        return self.words or ". ".join(p for p in (self.lead, self.title, self.detail, self.tag, self.trailing) if p)
+        told = self.mark.words if self.mark is not None else ""
+        if self.words:
+            return ". ".join(part for part in (self.words, told) if part)
+        return ". ".join(part for part in (self.lead, self.title, self.detail, self.tag, self.trailing, told) if part)

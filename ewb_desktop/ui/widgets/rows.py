@@ -7,13 +7,26 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ewb_desktop.ui.widgets.button import Button, Look
+from ewb_desktop.ui.widgets.icon import IconView
 from ewb_desktop.ui.widgets.look import tokens_of
-from ewb_desktop.ui.widgets.row import Row
+from ewb_desktop.ui.widgets.row import Mark, Row
 from ewb_desktop.ui.widgets.tag import Initials, Tag
 from ewb_desktop.ui.widgets.text import Kind, Text
+
+
+class MarkLine(QWidget):
+    """A row's mark: an icon and its words in full, under the detail."""
+
+    def __init__(self, mark: Mark) -> None:
+        super().__init__()
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(6)
+        line.addWidget(IconView(mark.icon, 16), 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(Text(mark.words[:1].upper() + mark.words[1:], Kind.SMALL), 1)
 
 
 class _Cells:
@@ -37,13 +50,15 @@ class _Cells:
         if row.opens:
             link = Button(row.title, Look.LINK, name=f"{owner.objectName()}.open.{index}" if owner.objectName() else "")
             link.clicked.connect(lambda: owner.opened.emit(row.key))
-            link.setAccessibleDescription(". ".join(p for p in (row.detail, row.tag, row.trailing) if p))
+            link.setAccessibleDescription(". ".join(p for p in (row.detail, row.tag, row.trailing, _marked(row)) if p))
             self.title = link
         else:
             self.title = Text(row.title, Kind.BOLD if row.detail or row.lead or row.initials else Kind.BODY)
         column.addWidget(self.title)
         if row.detail:
             column.addWidget(Text(row.detail, Kind.HINT))
+        if row.mark is not None:
+            column.addWidget(MarkLine(row.mark))
         self.tag = Tag(row.tag, row.tint) if row.tag else None
         self.trailing: Text | None = None
         if row.trailing:
@@ -187,6 +202,10 @@ class RowList(QWidget):
             y = min(part.y() for part in self._cells[index].parts()) - 12
             painter.drawLine(QPoint(0, y), QPoint(self.width(), y))
         painter.end()
+
+
+def _marked(row: Row) -> str:
+    return row.mark.words if row.mark is not None else ""
 
 
 def _filling() -> QSizePolicy:

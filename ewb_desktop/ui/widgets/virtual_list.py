@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentM
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from ewb_desktop.ui.widgets.icon import draw_icon
 from ewb_desktop.ui.widgets.look import Tokens, tokens_of
 from ewb_desktop.ui.widgets.row import Row
 from ewb_desktop.ui.widgets.tag import draw_initials, draw_tag, tag_size
@@ -20,7 +21,7 @@ _Index = QModelIndex | QPersistentModelIndex
 
 
 class RowDelegate(QStyledItemDelegate):
-    """Paints a :class:`Row`: initials or day, title over detail, tag over trailing words."""
+    """Paints a :class:`Row`: initials or day, title over detail, tag over trailing words, the mark at the lower end."""
 
     PAD = 12
 
@@ -90,6 +91,19 @@ class RowDelegate(QStyledItemDelegate):
             where = second if row.tag else first
             painter.drawText(placed(QRect(right - wide, where.y(), wide, where.height())), far | absolute, row.trailing)
             where.setRight(right - wide - 12)
+        if row.mark is not None:
+            side = round(detail.height() * 0.8)
+            wide = side + 6 + detail.horizontalAdvance(row.mark.text) + 2
+            # the icon alone where the words would push the detail, by which people are told apart, out of sight
+            wide = wide if wide * 2 < second.width() else side
+            start = second.right() + 1 - wide
+            draw_icon(painter, row.mark.icon, placed(QRect(start, second.y(), side, second.height())), tokens.muted)
+            if wide > side:
+                painter.setFont(sized(15))
+                painter.setPen(QColor(tokens.muted))
+                words = QRect(start + side + 6, second.y(), wide - side - 6, second.height())
+                painter.drawText(placed(words), near | absolute, row.mark.text)
+            second.setRight(start - 12)
         painter.setFont(sized(17, bold=True))
         painter.setPen(QColor(tokens.text))
         elided = title.elidedText(row.title, Qt.TextElideMode.ElideRight, first.width())

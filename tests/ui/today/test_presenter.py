@@ -107,7 +107,7 @@ def test_the_leaflet_for_a_crisis_is_offered_once_whatever_was_printed(
 def test_only_what_can_be_on_the_page_is_read_again(desk: Desk) -> None:
     view = RecordingView()
     presenter = TodayPresenter(desk, view)
-    presenter.hear(Changes(frozenset({("answer", "id")}), frozenset()))
+    presenter.hear(Changes(frozenset({("service_note", "id")}), frozenset()))
     assert view.asked == 0
     presenter.hear(Changes(frozenset({("follow_up", "id")}), frozenset()))
     assert view.asked == 1
