@@ -8,13 +8,14 @@ from datetime import datetime
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import Connection, Select, bindparam, insert, select, update
+from sqlalchemy import Connection, Select, insert, select, update
 
 from sync.protocol.errors import Trouble
 from sync.protocol.messages import EnrolReply, EnrolRequest
 from sync.server import audit, tables
 from sync.server.clock import instant_text
 from sync.server.credentials import CODE_LASTS, digest, new_credential, organisation_of, read_code
+from sync.server.questions import Question, given
 from sync.server.scope import Grant
 from sync.server.trouble import RoundRefused
 
@@ -28,12 +29,11 @@ def _asked() -> Select[Any]:
         )
         .join_from(tables.device, tables.worker, (worker.organisation == device.organisation) & (worker.id == device.worker))
         .join(tables.organisation, house.organisation == device.organisation)
-        .where(device.organisation == bindparam("at_organisation"), device.credential_hash == bindparam("at_hash"))
+        .where(device.organisation == given("at_organisation"), device.credential_hash == given("at_hash"))
     )  # fmt: skip
 
 
-_ASKED: Final = _asked()
-"""Made once: every request asks it."""
+_ASKED: Final = Question(_asked())
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def admit(connection: Connection, credential: str) -> Admitted:
     if organisation is None:
         raise RoundRefused(Trouble.UNKNOWN_LAPTOP, "this is no credential")
     kept = digest(credential)
-    found = connection.execute(_ASKED, {"at_organisation": organisation, "at_hash": kept}).one_or_none()
+    found = next(iter(_ASKED.ask(connection, {"at_organisation": organisation, "at_hash": kept})), None)
     if found is None or not hmac.compare_digest(found.credential_hash, kept):
         raise RoundRefused(Trouble.UNKNOWN_LAPTOP, "no laptop has this credential")
     if found.revoked_at is not None or not found.active:

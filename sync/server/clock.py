@@ -16,4 +16,4 @@ def utc_now() -> datetime:
 
 def instant_text(instant: datetime) -> str:
     """Return ``instant`` as it travels: ``2026-11-21T14:05:09.123Z``."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{instant.microsecond // 1000:03}Z"
+    return instant.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, and_, bindparam, select
+from sqlalchemy import Connection, Select, and_, select
 
 from sync.server import tables
 from sync.server.clock import instant_text
+from sync.server.questions import Question, given
 from sync.server.scope import Grant
 
 SENT_WITHIN: Final = timedelta(days=30)
@@ -18,20 +19,19 @@ SENT_WITHIN: Final = timedelta(days=30)
 
 
 def _asked() -> Select[Any]:
-    given, record = tables.opened.c, tables.record.c
+    opened, record = tables.opened.c, tables.record.c
     return (
-        select(given.person, record.area)
-        .join_from(tables.opened, tables.record, and_(record.organisation == given.organisation, record.id == given.person))
+        select(opened.id, opened.person, record.area)
+        .join_from(tables.opened, tables.record, and_(record.organisation == opened.organisation, record.id == opened.person))
         .where(
-            given.organisation == bindparam("at_organisation"), given.device == bindparam("at_device"),
-            given.worker == bindparam("at_worker"),
+            opened.organisation == given("at_organisation"), opened.device == given("at_device"),
+            opened.worker == given("at_worker"),
         )
     )  # fmt: skip
 
 
-# made once: every push asks
-_SENDABLE: Final = _asked().where(tables.opened.c.until > bindparam("earliest"))
-_LASTING: Final = _asked().where(tables.opened.c.until > bindparam("moment"), tables.opened.c.opened_at <= bindparam("moment"))
+_SENDABLE: Final = Question(_asked().where(tables.opened.c.until > given("moment")))
+_LASTING: Final = Question(_asked().where(tables.opened.c.until > given("moment"), tables.opened.c.opened_at <= given("moment")))
 
 
 def with_opened(connection: Connection, grant: Grant, now: datetime, named: Collection[str] | None = None) -> Grant:
@@ -41,20 +41,23 @@ def with_opened(connection: Connection, grant: Grant, now: datetime, named: Coll
     """
     if not grant.may_open or (named is not None and not named):
         return grant
-    given = tables.opened.c
-    query = _LASTING if named is None else _LASTING.where(given.id.in_(sorted(named)))
-    return _widened(connection, grant, query, {"moment": instant_text(now)})
+    return _widened(connection, grant, _LASTING, now, named)
 
 
 def with_sendable(connection: Connection, grant: Grant, moment: str) -> Grant:
     """Return the grant with the members about whom this laptop may send what was written while they were opened."""
     if not grant.may_open:
         return grant
-    earliest = instant_text(datetime.fromisoformat(moment) - SENT_WITHIN)
-    return _widened(connection, grant, _SENDABLE, {"earliest": earliest})
+    return _widened(connection, grant, _SENDABLE, datetime.fromisoformat(moment) - SENT_WITHIN)
 
 
-def _widened(connection: Connection, grant: Grant, query: Select[Any], told: Mapping[str, str]) -> Grant:
-    asked = {"at_organisation": grant.organisation, "at_device": grant.device, "at_worker": grant.worker, **told}
-    opened = {found.person: found.area for found in connection.execute(query, asked)}
+def _widened(
+    connection: Connection, grant: Grant, question: Question, moment: datetime, named: Collection[str] | None = None
+) -> Grant:
+    asked = {
+        "at_organisation": grant.organisation, "at_device": grant.device, "at_worker": grant.worker,
+        "moment": instant_text(moment),
+    }  # fmt: skip
+    found = question.ask(connection, asked)
+    opened = {each.person: each.area for each in found if named is None or each.id in named}
     return replace(grant, opened=opened) if opened else grant

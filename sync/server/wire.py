@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final
 
 import orjson
 from pydantic import JsonValue
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from sync.protocol.entities import ENTITIES, ENVELOPE
 from sync.server import tables
+from sync.server.questions import Question, given
 from sync.server.scope import Grant
 
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -20,6 +22,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 """For each entity its columns in a page, the envelope first."""
 
 _CHUNK: Final = 200
+_HEAD: Final = Question(select(tables.counter.c.number).where(tables.counter.c.organisation == given("at_organisation")))
 
 
 def row_text(entity: str, envelope: Mapping[str, JsonValue], fields: Mapping[str, JsonValue]) -> tuple[str, str | None]:
@@ -97,43 +100,67 @@ def read_page(
 
     ``own`` holds the numbers of rows that stand on the laptop already exactly so; with ``person`` only what is about her comes.
     """
-    counter, record = tables.counter.c, tables.record.c
-    # read before the rows: what is numbered meanwhile is found again, never stepped over
-    head = connection.execute(select(counter.number).where(counter.organisation == grant.organisation)).scalar_one()
-    query = (
-        select(record.id, record.number, record.entity, record.wire, record.carried)
-        .where(grant.clause(), record.number > cursor)
-        .order_by(record.number)
-        .limit(room + 1)
-        .execution_options(yield_per=_CHUNK)
-    )
-    if person is not None:
-        query = query.where(record.person == person)
+    # read before the rows: what is numbered meanwhile comes in the next page, never stepped over
+    head = _HEAD.ask(connection, {"at_organisation": grant.organisation})[0].number
     groups: dict[str, Rows] = {}
     unreadable: list[str] = []
     taken, sent, size, last, first, more = 0, 0, 0, cursor, 0, False
-    with connection.execute(query) as result:
-        for chunk in result.partitions(_CHUNK):
-            are_all = _are_readable([row[3] for row in chunk])
-            for id_, number, entity, text, carried in chunk:
-                if taken == room or size > page_bytes:
-                    more = True
-                    break
-                taken += 1
-                last = number
-                if number in own:
-                    continue
-                if not (are_all and carried is None) and not is_readable(text, carried):
-                    unreadable.append(id_)
-                    continue
-                sent += 1
-                first = first or number
-                size += len(text)
-                groups.setdefault(entity, Rows()).add(text, carried)
-            if more:
+    for chunk in _chunks(connection, grant, cursor, head, person):
+        are_all = _are_readable([row[3] for row in chunk])
+        for id_, number, entity, text, carried in chunk:
+            if taken == room or size > page_bytes:
+                more = True
                 break
+            taken += 1
+            last = number
+            if number in own:
+                continue
+            if not (are_all and carried is None) and not is_readable(text, carried):
+                unreadable.append(id_)
+                continue
+            sent += 1
+            first = first or number
+            size += len(text)
+            group = groups.get(entity)
+            if group is None:
+                group = groups[entity] = Rows()
+            group.add(text, carried)
+        if more:
+            break
     after = last if more else max(last, head)
     return WirePage(page_text(groups, after, more=more), first, last if sent else cursor, sent, tuple(unreadable))
+
+
+def _chunks(
+    connection: Connection, grant: Grant, cursor: int, head: int, person: str | None
+) -> Iterator[Sequence[Row[*tuple[Any, ...]]]]:
+    """Yield the rows after ``cursor`` and up to ``head``, some at a time: a page is never in memory beyond its bytes."""
+    if grant.opened or person is not None:
+        question = _question(grant, person)
+    else:
+        question = _scope_question(replace(grant, device="", worker=""))
+    while cursor < head:
+        chunk = question.ask(connection, {"after": cursor, "head": head, "most": _CHUNK})
+        if chunk:
+            yield chunk
+        if len(chunk) < _CHUNK:
+            return
+        cursor = chunk[-1].number
+
+
+def _question(grant: Grant, person: str | None = None) -> Question:
+    record = tables.record.c
+    query = (
+        select(record.id, record.number, record.entity, record.wire, record.carried)
+        .where(grant.clause(), record.number > given("after"), record.number <= given("head"))
+        .order_by(record.number)
+        .limit(given("most"))
+    )
+    return Question(query if person is None else query.where(record.person == person))
+
+
+# laptops of one scope ask the same
+_scope_question: Final = lru_cache(maxsize=256)(_question)
 
 
 def page_text(groups: Mapping[str, Rows], after: int, *, more: bool) -> bytes:
