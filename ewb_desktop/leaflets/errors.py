@@ -4,6 +4,7 @@ LeafletError                 the sentence can be shown to the worker as it stand
   SourceError                a leaflet's file is wrong: the author mends the line it names
   OrderError                 what was asked for does not exist, or something needed is missing: choose again
   MissingGlyphError          no face can print a character: nothing was printed, no box stands in its place
+  PictureError               a picture cannot be used: choose another, or save it in another form
   SavingError                the folder or the disk did not take the file: choose another place
 """
 
@@ -51,6 +52,10 @@ class MissingGlyphError(LeafletError):
             "Nothing was printed. Take the character out, or choose another style."
         )
         self.text = text
+
+
+class PictureError(LeafletError):
+    """A picture cannot be found, read or kept. The text is the sentence's words after the line it stands in."""
 
 
 class SavingError(LeafletError):

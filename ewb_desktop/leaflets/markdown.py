@@ -9,7 +9,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ewb_desktop.leaflets.blocks import Block, Grid, Heading, Paragraph, Picture, Points, Spans
-from ewb_desktop.leaflets.errors import Fault
+from ewb_desktop.leaflets.errors import Fault, PictureError
+from ewb_desktop.leaflets.pictures import Beside, Pictures
 from ewb_desktop.leaflets.text.spans import Span, keep_numbers_whole
 
 _NAMES = {
@@ -24,12 +25,15 @@ _NAMES = {
 _DEEPEST = 3
 
 
-def parse(text: str, file: Path, first_line: int = 1) -> tuple[tuple[Block, ...], tuple[Fault, ...]]:
+def parse(
+    text: str, file: Path, first_line: int = 1, pictures: Pictures | None = None
+) -> tuple[tuple[Block, ...], tuple[Fault, ...]]:  # fmt: skip
     """Return the blocks of the Markdown ``text`` and every fault found.
 
-    ``first_line`` is the line of the file at which ``text`` begins; pictures are looked for beside ``file``.
+    ``first_line`` is the line of the file at which ``text`` begins; pictures are looked for among ``pictures``, else beside
+    ``file``.
     """
-    reader = _Reader(file, first_line)
+    reader = _Reader(file.name, first_line, pictures or Beside(file.parent))
     reader.read(MarkdownIt("commonmark", {"html": True}).enable("table").parse(text))
     return tuple(reader.blocks), tuple(reader.faults)
 
@@ -37,10 +41,11 @@ def parse(text: str, file: Path, first_line: int = 1) -> tuple[tuple[Block, ...]
 class _Reader:
     """Goes through the tokens once, keeping blocks and faults apart."""
 
-    def __init__(self, file: Path, first_line: int) -> None:
+    def __init__(self, file: str, first_line: int, pictures: Pictures) -> None:
         self.blocks: list[Block] = []
         self.faults: list[Fault] = []
         self._file = file
+        self._pictures = pictures
         self._offset = first_line
         self._level = 0
 
@@ -53,7 +58,7 @@ class _Reader:
 
     def _fault(self, token: Token, words: str) -> None:
         line = self._offset + (token.map[0] if token.map else 0)
-        self.faults.append(Fault(self._file.name, line, words))
+        self.faults.append(Fault(self._file, line, words))
 
     def _block(self, tokens: list[Token]) -> None:
         first = tokens[0]
@@ -93,16 +98,17 @@ class _Reader:
 
     def _picture(self, inline: Token, picture: Token) -> None:
         description = picture.content.strip()
-        path = self._file.parent / unquote(str(picture.attrGet("src") or ""))
+        address = unquote(str(picture.attrGet("src") or ""))
         if not description:
             self._fault(inline, "the picture has no description. Write it between the square brackets.")
-        elif description.lower() == path.name.lower():
+        elif description.lower() == Path(address).name.lower():
             self._fault(inline, "the picture's description is only its file name. Say what it shows.")
-        if not path.is_file():
-            self._fault(inline, f"there is no picture “{path.name}” beside this file.")
-        elif path.suffix.lower() not in (".png", ".jpg", ".jpeg"):
-            self._fault(inline, f"“{path.name}” is not a PNG or JPEG picture.")
-        self.blocks.append(Picture(path, description))
+        try:
+            found = self._pictures.find(address)
+        except PictureError as error:
+            self._fault(inline, str(error))
+        else:
+            self.blocks.append(Picture(found.path, description, content=found.content))
 
     def _points(self, tokens: list[Token]) -> None:
         items: list[Spans] = []
