@@ -16,8 +16,10 @@ from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.time import Clock
 from ewb_desktop.storage.errors import WorkerCanAct
 from ewb_desktop.storage.ids import new_id
+from ewb_desktop.storage.looks import write_look
 from ewb_desktop.storage.people import person_area
 from ewb_desktop.storage.tables import LeafletGiven, PrintTally
+from sync.protocol.messages import LookKind
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +65,7 @@ def count_print(
     with desk.write(Duty.COUNT if person is None else Duty.CARE, initiator) as writing:
         counted = writing.add(tally)
         if person is not None:
+            write_look(writing, LookKind.PRINT, "person", person)
             writing.add(
                 LeafletGiven(
                     area=person_area(writing.connection, person), person=person, topic=printed.topic, language=printed.language,

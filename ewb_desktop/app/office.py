@@ -18,6 +18,7 @@ from ewb_desktop.app.choices import OfficeChoices
 from ewb_desktop.app.daily_backup import DailyBackup
 from ewb_desktop.app.doors import Doors, Unlocked
 from ewb_desktop.app.finding import make_find
+from ewb_desktop.app.looking import look_noter
 from ewb_desktop.app.opened_watch import OpenedWatch
 from ewb_desktop.app.pages import make_pages
 from ewb_desktop.app.signed_off import note_signed_off
@@ -197,6 +198,8 @@ class Office(QObject):
         window.act_everywhere(self.tr("Undo"), "Ctrl+Z", window.undo_last, "undo_action")
         if self.around.practice:
             window.set_status(NEVER_SENT)
+        else:
+            window.went.connect(look_noter(desk.store, self.background, window))
         return window
 
     def join(self, joined: Joined) -> None:

@@ -38,12 +38,23 @@ BROUGHT_TABLES = (
 nothing was laid); ``mark`` is the last of this laptop's own changes at that moment.
 """
 
+LOOK_TABLES = (
+    """CREATE TABLE look (
+        place INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, entity TEXT NOT NULL,
+        record TEXT NOT NULL, at TEXT NOT NULL, told_at TEXT
+    ) STRICT""",
+    "CREATE INDEX look_waiting ON look (place) WHERE told_at IS NULL",
+    "CREATE INDEX look_record ON look (record, at)",
+)
+"""Who looked at what here; ``told_at`` is when the server said that it stands in its audit."""
+
 LOCAL_TABLES = (
     "CREATE TABLE note (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
     "CREATE TABLE draft (key TEXT PRIMARY KEY, value TEXT NOT NULL, saved_at TEXT NOT NULL) STRICT",
     "CREATE TABLE carried_row (entity TEXT NOT NULL, id TEXT NOT NULL, row TEXT NOT NULL, PRIMARY KEY (entity, id)) STRICT",
     *HEARD_TABLES,
     *BROUGHT_TABLES,
+    *LOOK_TABLES,
 )
 """What belongs to this file alone: settings and cursors, words that are no record yet, rows for a newer program to read, edits
 of others that were heard of."""

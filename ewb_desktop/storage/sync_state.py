@@ -14,7 +14,7 @@ from ewb_desktop.storage.notes import read_note
 from ewb_desktop.storage.writing import Writing
 
 _ENROLMENT, _PROGRESS, _TROUBLE, _SEALED = "sync.enrolment", "sync.progress", "sync.trouble", "sync.sealed"
-_ARRIVING = "sync.arriving"
+_ARRIVING, _SPOKEN = "sync.arriving", "sync.spoken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,18 @@ def note_enrolment(writing: Writing, enrolment: Enrolment) -> None:
     writing.note(_PROGRESS, None)
     writing.note(_TROUBLE, None)
     writing.note(_ARRIVING, None)
+    writing.note(_SPOKEN, None)
+
+
+def read_spoken(connection: Connection) -> int | None:
+    """Return the protocol number of an older server, in which it is spoken to; None for the highest."""
+    kept = read_note(connection, _SPOKEN)
+    return kept if isinstance(kept, int) else None
+
+
+def note_spoken(writing: Writing, number: int | None) -> None:
+    """Keep the protocol number of an older server, so that each round need not ask for it; None when it was updated."""
+    writing.note(_SPOKEN, number)
 
 
 def read_progress(connection: Connection) -> Progress:

@@ -15,6 +15,7 @@ from ewb_desktop.storage.brought import BroughtEntry
 from ewb_desktop.storage.incoming import count_aside, try_aside_again
 from ewb_desktop.storage.journal import JournalEntry, forget_settled, pending, quarantined
 from ewb_desktop.storage.laptops import drop_handed, handed_to_tell, keys_to_tell, make_keys, note_told
+from ewb_desktop.storage.looks import forget_told, looks_to_tell, note_looks_told
 from ewb_desktop.storage.opened import let_opened_go, read_opened
 from ewb_desktop.storage.remaking import mended, retry
 from ewb_desktop.storage.scope import leave_scope
@@ -23,11 +24,14 @@ from ewb_desktop.storage.sync_state import (
     Enrolment,
     Progress,
     note_progress,
+    note_spoken,
     note_trouble,
     read_arriving,
     read_enrolment,
     read_progress,
+    read_spoken,
 )
+from ewb_desktop.storage.writing import Writing
 from ewb_desktop.syncing import push
 from ewb_desktop.syncing.ahead import Ahead
 from ewb_desktop.syncing.digest import check_when_due
@@ -89,7 +93,7 @@ class Engine:
         ``OSError`` when withheld work cannot be sealed; it stays in the file then.
         """
         with self._store.read() as connection:
-            enrolment = read_enrolment(connection)
+            enrolment, spoken = read_enrolment(connection), read_spoken(connection)
         if enrolment is None or self._stopping.is_set():
             return Outcome()
         self._be(enrolment.worker)
@@ -98,6 +102,7 @@ class Engine:
         except RoundFailed as trouble:
             self._note(trouble)
             return Outcome(trouble=trouble)
+        self._wire.spoken = min(spoken or PROTOCOL, PROTOCOL)
         run = _Run(self._store, self._wire, self._program, self._stopping.is_set)
         try:
             run.exchange()
@@ -159,6 +164,7 @@ class _Run:
         self._ahead: Ahead | None = None
         self.first_pull = FirstPull(store, wire, self, is_stopped, self._look_ahead)
         self._snapshots = SNAPSHOTS
+        self._spoken = wire.spoken
 
     def outcome(self, trouble: RoundFailed | None) -> Outcome:
         return replace(self._done, trouble=trouble)
@@ -224,13 +230,17 @@ class _Run:
                 note_told(writing, reply.epoch)
             if reply.has_handed:
                 drop_handed(writing)
+            told = note_looks_told(writing, reply.has_looks)
             laid, after = lay_answer(writing, reply, sent=bool(settled.taken))
             is_other = after.cursor == 0 and take_offer(writing, reply)
             note_trouble(writing, None)
+            self._note_spoken(writing, reply)
             if after.restored_epoch != before.restored_epoch:
                 self._counter = 0
             to_send = bool(pending(writing.connection, 1, after=self._counter))
             to_send = to_send or bool(carrying.waiting(writing.connection, 1, 0, self._place))
+            # only while the server takes them: an older one has no place for looks
+            to_send = to_send or (told > 0 and bool(looks_to_tell(writing.connection, 1)))
             if after.restored_epoch is not None and not to_send:
                 after = begin_epoch(after)
                 note_progress(writing, after)
@@ -244,6 +254,14 @@ class _Run:
         # a server that says "more" and does not move would keep us here for ever
         moved = (after.epoch, after.cursor) != (before.epoch, before.cursor)
         return to_send or (after.more_to_receive and moved and not has_snapshot)
+
+    def _note_spoken(self, writing: Writing, reply: RoundReply) -> None:
+        """Go on in the number of an older server, and in the highest that both know once it was updated."""
+        if reply.newest is not None:
+            self._wire.spoken = min(reply.newest, PROTOCOL)
+        if self._wire.spoken != self._spoken:
+            self._spoken = self._wire.spoken
+            note_spoken(writing, self._spoken if self._spoken != PROTOCOL else None)
 
     def _receive_snapshot(self) -> bool:
         """Bring in what the server has ready in a file, if it told of one; return whether a round has to follow."""
@@ -270,12 +288,14 @@ class _Run:
             ahead.drop()
         with self._store.read() as connection:
             keys, handed = keys_to_tell(connection, before.epoch), handed_to_tell(connection)
+            looks = looks_to_tell(connection)
         return self._wire.post_round(
             self._request(before, entries).model_copy(
                 update={
                     "carried": tuple(entry.carried for entry in brought),
                     "keys": keys.public if keys is not None else None,
                     "handed": handed,
+                    "looks": looks,
                 }
             )
         )
@@ -321,6 +341,7 @@ class _Run:
             server_time = read_progress(connection).server_time
         with self._store.write(self) as writing:
             forget_settled(writing, server_time)
+            forget_told(writing, server_time)
             retry(writing, to_retry)
             make_keys(writing)
             if aside:

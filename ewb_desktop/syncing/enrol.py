@@ -8,6 +8,7 @@ from ewb_desktop.storage.adopting import adopt_area, adopt_worker, know_worker
 from ewb_desktop.storage.areas import EVERYWHERE
 from ewb_desktop.storage.journal import offer_again
 from ewb_desktop.storage.laptops import make_keys
+from ewb_desktop.storage.looks import tell_looks_again
 from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.sync_state import Enrolment, Progress, note_enrolment, note_progress, read_enrolment, read_progress
 from ewb_desktop.syncing.engine import OpenWire
@@ -56,6 +57,7 @@ def enrol(store: Store, address: str, code: str, device_name: str, open_wire: Op
         if epoch is not None and epoch != reply.epoch:
             # before they are made hers: the restored server may know her under another id
             offer_again(writing, 0)
+            tell_looks_again(writing)
         adopt_worker(writing, store.author, scope.worker)
         adopt_area(writing, scope.areas[0] if scope.areas else EVERYWHERE)
         know_worker(writing, scope.worker, reply.worker_name, scope.role, scope.areas)

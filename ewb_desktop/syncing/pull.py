@@ -9,6 +9,7 @@ from ewb_desktop.domain.time import parse_instant
 from ewb_desktop.storage.history import forget_all_heard, keep_heard
 from ewb_desktop.storage.incoming import Laid, lay_page
 from ewb_desktop.storage.journal import offer_again
+from ewb_desktop.storage.looks import tell_looks_again
 from ewb_desktop.storage.sync_state import Progress, note_progress, read_progress
 from ewb_desktop.storage.writing import Writing
 from sync.protocol.messages import RoundReply, Scope
@@ -41,6 +42,7 @@ def lay_answer(writing: Writing, reply: RoundReply, *, sent: bool) -> tuple[Laid
         if before.restored_epoch != reply.epoch:
             # ids make it harmless to offer what the server still has
             offer_again(writing, 0)
+            tell_looks_again(writing)
             # its numbers begin again where the backup ended
             forget_all_heard(writing)
         laid, progress = Laid(), replace(told, restored_epoch=reply.epoch)

@@ -15,8 +15,8 @@ from sync.protocol.errors import Refusal
 from sync.protocol.messages import Verdict, VerdictKind
 from sync.protocol.version import PUSH_BYTES, PUSH_CHANGES
 
-_HELLO_BYTES = 4096
-"""Room for the rest of a request beside its changes."""
+_HELLO_BYTES = 128 << 10
+"""Room for the rest of a request beside its changes: 500 looks take most of it."""
 
 
 @dataclass(frozen=True, slots=True)

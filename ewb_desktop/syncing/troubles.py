@@ -211,10 +211,14 @@ class ProgramTooOld(NeedsSomebody):
 
 
 class ServerTooOld(NeedsSomebody):
-    """The server speaks an older protocol."""
+    """The server speaks an older protocol; ``speaks`` is the highest number that it told."""
 
     name = "server_too_old"
     words = TROUBLE_WORDS[Trouble.PROTOCOL_TOO_NEW]
+
+    def __init__(self, speaks: int | None = None) -> None:
+        super().__init__()
+        self.speaks = speaks
 
 
 class UnknownLaptop(NeedsSomebody):

@@ -54,6 +54,7 @@ from sync.protocol.messages import (
     RoundReply,
     RoundRequest,
     TroubleReply,
+    in_number,
 )
 from sync.protocol.version import OLDEST_SPOKEN, PROTOCOL
 
@@ -80,10 +81,13 @@ class Wire:
     Raises :class:`WrongAddress` for an address without TLS, except on loopback. Nothing but this address is ever asked:
     no redirects, no proxies, no certificates or names from the environment. An address with ``#`` and a fingerprint trusts
     the server with exactly that certificate.
+
+    ``spoken`` is the protocol number in which the server is spoken to: the highest, until a server says that it is older.
     """
 
     def __init__(self, address: str, credential: str | None, session: requests.Session | None = None) -> None:
         self.address = checked_address(address)
+        self.spoken = PROTOCOL
         self._credential = credential
         self._url, _, fingerprint = self.address.partition("#")
         self._lines = Lines()
@@ -143,6 +147,16 @@ class Wire:
         self._session.close()
 
     def _post(self, path: str, request: BaseModel, kind: type[_Reply]) -> _Reply:
+        try:
+            return self._post_once(path, in_number(request, self.spoken), kind)
+        except ServerTooOld as older:
+            if older.speaks is None or not OLDEST_SPOKEN <= older.speaks < self.spoken:
+                raise
+            # nothing was taken: the same is said once more, as an older end understands it
+            self.spoken = older.speaks
+            return self._post_once(path, in_number(request, self.spoken), kind)
+
+    def _post_once(self, path: str, request: BaseModel, kind: type[_Reply]) -> _Reply:
         headers = {"Content-Type": MEDIA_TYPE}
         if self._credential is not None:
             headers["Authorization"] = f"Bearer {self._credential}"
@@ -292,12 +306,15 @@ def _check_protocol(plain: Any) -> None:
 
 def _stated(response: requests.Response, plain: Any) -> RoundFailed:
     try:
-        trouble = BY_TROUBLE[TroubleReply.model_validate(plain).trouble]
+        told = TroubleReply.model_validate(plain)
+        trouble = BY_TROUBLE[told.trouble]
     except ValidationError:
         # a newer server may know troubles that we do not
         return _by_status(response)
     if issubclass(trouble, AskedToWait):
         return AskedToWait(_wait_seconds(response), stated=True)
+    if issubclass(trouble, ServerTooOld):
+        return ServerTooOld(told.protocol)
     return trouble(stated=True) if issubclass(trouble, ServerTrouble) else trouble()
 
 

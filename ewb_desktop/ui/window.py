@@ -76,9 +76,10 @@ class MainWindow(QMainWindow):
 
     ``pages`` maps each destination type to what makes its page; ``find`` answers the find box; ``rail`` lists only
     pages that this worker's role has. Signals: ``lock_asked`` (after drafts were saved), ``crisis_asked`` when there is
-    no crisis page among ``pages``, ``closing`` before the end.
+    no crisis page among ``pages``, ``closing`` before the end, ``went(Destination)`` after a page was opened.
     """
 
+    went = Signal(object)
     lock_asked = Signal()
     crisis_asked = Signal()
     closing = Signal()
@@ -250,6 +251,7 @@ class MainWindow(QMainWindow):
         # a page makes some of its widgets anew
         if focus is not None and isValid(focus):
             focus.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.went.emit(destination)
 
     def back(self) -> None:
         """Go where the window was before; from help to the page under it, which is as it was."""

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import operator
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from sync.protocol.change import Change, Id
 from sync.protocol.digests import NAMED
 from sync.protocol.errors import Refusal, Trouble
-from sync.protocol.version import HANDED_RECORDS, LONG_PULL_ROWS, OPENED, PAGE_ROWS, PUSH_CHANGES
+from sync.protocol.version import HANDED_RECORDS, LONG_PULL_ROWS, LOOKS, LOOKS_SINCE, OPENED, PAGE_ROWS, PUSH_CHANGES
 
 
 class _Message(BaseModel):
@@ -125,6 +125,28 @@ class Handed(_Message):
     number: int = Field(default=0, ge=0)
 
 
+class LookKind(StrEnum):
+    """What somebody did with a record on a laptop without changing it."""
+
+    VIEW = "view"
+    HISTORY = "history"
+    PRINT = "print"
+    EXPORT = "export"
+
+
+class Look(_Message):
+    """Somebody saw, printed or exported a record on a laptop, also without a line: ``at`` is the laptop's own time.
+
+    ``kind`` is a :class:`LookKind`, or one of a newer program. Nothing that was written travels here.
+    """
+
+    id: _Uuid
+    kind: str = Field(pattern="^[a-z_]{1,20}$")
+    entity: str = Field(pattern="^[a-z_]{1,40}$")
+    record: _Uuid
+    at: str = Field(pattern="^[0-9TZ:.-]{20,30}$")
+
+
 class RoundRequest(_Message):
     """A laptop's part of a round.
 
@@ -146,12 +168,14 @@ class RoundRequest(_Message):
     keys: PublicKeys | None = Field(default=None, exclude_if=operator.not_)
     handed: Handed | None = Field(default=None, exclude_if=operator.not_)
     opened: _Opened = Field(default=(), exclude_if=operator.not_)
+    looks: tuple[Look, ...] = Field(default=(), max_length=LOOKS, exclude_if=operator.not_)
 
 
 class RoundReply(_Message):
     """The server's part of a round. ``epoch`` changes when the server was restored from a backup.
 
     With a ``snapshot`` the page is empty. ``keeps_snapshot``: the one that the laptop named is still here, and still hers.
+    ``newest``: the server speaks this number too, which is higher than the one it was spoken to in.
     """
 
     protocol: int
@@ -166,6 +190,11 @@ class RoundReply(_Message):
     """The server has the keys that this request told, and colleagues' laptops hear of them."""
     has_handed: bool = False
     """The server has noted what this request said was handed over."""
+    has_looks: tuple[Id, ...] = Field(default=(), exclude_if=operator.not_)
+    """The looks, by id, that stand in the server's audit now."""
+    leaving: tuple[Id, ...] = Field(default=(), exclude_if=operator.not_)
+    """Members who have left this laptop's scope: what is about them leaves it once everything unsent was sent."""
+    newest: int | None = Field(default=None, exclude_if=operator.not_)
 
 
 class HistoryRequest(_Message):
@@ -288,6 +317,17 @@ class EnrolReply(_Message):
     scope: Scope
     worker_name: str
     organisation_name: str
+
+
+_Request = TypeVar("_Request", bound=BaseModel)
+
+
+def in_number(request: _Request, number: int) -> _Request:
+    """Return a request as an end of the older protocol ``number`` understands it; what that end lacks waits."""
+    told: dict[str, Any] = {"protocol": number}
+    if isinstance(request, RoundRequest) and number < LOOKS_SINCE:
+        told["looks"] = ()
+    return request.model_copy(update=told)
 
 
 class TroubleReply(_Message):

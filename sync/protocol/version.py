@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-PROTOCOL = 1
-"""Raised by one when a laptop and a server of different numbers could misunderstand each other."""
+PROTOCOL = 2
+"""Raised by one when a laptop and a server of different numbers could misunderstand each other.
+
+1: rounds, snapshots, digests, openings. 2: a laptop tells who looked at what (``looks``); a server tells whom a laptop lets go
+of (``leaving``).
+"""
 
 OLDEST_SPOKEN = 1
-"""The oldest number that this program still answers."""
+"""The oldest number that this program still answers, and falls back to where the other end is older."""
+
+LOOKS_SINCE = 2
+"""The first number in which looks travel."""
+
+LOOKS = 500
+"""Most looks in one request."""
 
 PAGE_ROWS = 2_000
 """Rows in one page of an answer: larger pages gain nothing and cost more when a line is cut."""

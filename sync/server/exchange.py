@@ -122,6 +122,11 @@ def _as_stranger(house: House, request: Request, refused: RoundRefused) -> Round
     return RoundRefused(Trouble.TOO_MANY, "too many credentials were tried from this address", house.strangers.wait(address))
 
 
+def newest() -> int:
+    """Return the highest protocol number that is spoken here."""
+    return PROTOCOL
+
+
 def check_protocol(raw: Any) -> int:
     """Return the protocol number that ``raw`` names and is answered in; raise :class:`RoundRefused` unless it is spoken here.
 

@@ -176,3 +176,12 @@ audit: Final = Table(
     Column("previous", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
 )
+
+look: Final = Table(
+    "look",
+    metadata,
+    _organisation(),
+    _key("id"),
+    Column("device", String(36), nullable=False),
+)
+"""What laptops told of who looked at what and stands in the audit: told again, it is known by its id."""

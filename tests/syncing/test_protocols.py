@@ -1,4 +1,4 @@
-"""A laptop and a server of different protocols: told kindly, work waits, and after the update everything is sent once."""
+"""A laptop and a server of different protocols: the highest number that both know is spoken; where none fits, work waits."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from ewb_desktop.storage.sync_state import read_enrolment, read_progress
+from ewb_desktop.storage.looks import looks_to_tell, note_look
+from ewb_desktop.storage.sync_state import read_enrolment, read_progress, read_spoken
 from ewb_desktop.storage.tables import Person
 from ewb_desktop.syncing import digest, engine, wire
 from ewb_desktop.syncing.troubles import ForAnother, ProgramTooOld, RoundFailed, ServerTooOld
+from sync.protocol.messages import LookKind
+from sync.protocol.version import OLDEST_SPOKEN, PROTOCOL
 from sync.server import exchange
 from tests.support.connected import Connected, House, house
 from tests.syncing.test_rounds import add_person, edit, number_of, to_send, value
 
-NEXT = 2
+NEXT = PROTOCOL + 1
 
 
 @pytest.fixture
@@ -24,12 +27,18 @@ def centre(tmp_path: Path) -> Iterator[House]:
         yield open_house
 
 
-def update_laptops(patch: pytest.MonkeyPatch) -> None:
+def update_laptops(patch: pytest.MonkeyPatch, *, oldest: int = OLDEST_SPOKEN) -> None:
     for room in (engine, wire, digest):
         patch.setattr(room, "PROTOCOL", NEXT)
+    patch.setattr(wire, "OLDEST_SPOKEN", oldest)
 
 
-def update_server(patch: pytest.MonkeyPatch, *, oldest: int = 1) -> None:
+def outdate_server(patch: pytest.MonkeyPatch) -> None:
+    """Let the server be of the version before this program: the oldest number is all that it speaks."""
+    patch.setattr(exchange, "PROTOCOL", OLDEST_SPOKEN)
+
+
+def update_server(patch: pytest.MonkeyPatch, *, oldest: int = OLDEST_SPOKEN) -> None:
     patch.setattr(exchange, "PROTOCOL", NEXT)
     patch.setattr(exchange, "OLDEST_SPOKEN", oldest)
 
@@ -69,7 +78,7 @@ def test_a_newer_laptop_waits_for_the_server_s_update_and_loses_nothing(centre: 
     rowan = centre.join("Rowan Oak")
     add_person(rowan.store)
     with monkeypatch.context() as patch:
-        update_laptops(patch)
+        update_laptops(patch, oldest=NEXT)
         wait_for_an_update(rowan, ServerTooOld)
         update_server(patch)
         rowan.sync()
@@ -95,6 +104,52 @@ def test_a_server_that_was_updated_first_goes_on_with_laptops_of_both_numbers(
     # the daily comparison of the two ends speaks the same number
     rowan.clock.move(days=2)
     rowan.sync()
+
+
+def test_a_newer_laptop_speaks_the_number_of_an_older_server_and_asks_for_it_once(
+    centre: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        outdate_server(patch)
+        rowan, grace = centre.join("Rowan Oak"), centre.join("Grace Lamb")
+        person = add_person(rowan.store)
+        note_look(rowan.store, LookKind.VIEW, "person", person)
+        rowan.sync()
+        # what the older server has no place for waits
+        assert (to_send(rowan.store), spoken(rowan), looks(rowan)) == (0, OLDEST_SPOKEN, 1)
+        grace.sync()
+        assert number_of(grace.store, Person) == 1
+        before = rowan.line.calls
+        rowan.sync()
+        assert rowan.line.calls == before + 1
+        rowan.clock.move(days=2)
+        rowan.sync()
+    rowan.sync()
+    assert spoken(rowan) is None
+    rowan.sync()
+    assert looks(rowan) == 0
+
+
+def test_the_first_round_with_an_older_server_sends_no_change_twice(centre: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    outdate_server(monkeypatch)
+    rowan = centre.join("Rowan Oak")
+    person = add_person(rowan.store)
+    assert rowan.sync().sent == 1
+    edit(rowan.store, Person, person, telephone="0161 496 0001")
+    assert rowan.sync().sent == 1
+    grace = centre.join("Grace Lamb")
+    grace.sync()
+    assert value(grace.store, Person, person, "telephone") == "0161 496 0001"
+
+
+def spoken(laptop: Connected) -> int | None:
+    with laptop.store.read() as connection:
+        return read_spoken(connection)
+
+
+def looks(laptop: Connected) -> int:
+    with laptop.store.read() as connection:
+        return len(looks_to_tell(connection))
 
 
 def test_an_answer_for_another_worker_is_told_and_nothing_of_it_is_kept(centre: House) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from ewb_desktop.storage.migrations import step_0002, step_0003, step_0004, step_0005, step_0006, step_0007
+from ewb_desktop.storage.migrations import step_0002, step_0003, step_0004, step_0005, step_0006, step_0007, step_0008
 
 
 def _first(connection: Any) -> None:
@@ -18,6 +18,16 @@ def _first(connection: Any) -> None:
 
 
 STEPS: Mapping[int, Callable[[Any], None]] = MappingProxyType(
-    {1: _first, 2: step_0002.run, 3: step_0003.run, 4: step_0004.run, 5: step_0005.run, 6: step_0006.run, 7: step_0007.run}
+    {
+        1: _first,
+        2: step_0002.run,
+        3: step_0003.run,
+        4: step_0004.run,
+        5: step_0005.run,
+        6: step_0006.run,
+        7: step_0007.run,
+        8: step_0008.run,
+        9: step_0009.run,
+    }
 )
 """Each step by the version it leads to."""

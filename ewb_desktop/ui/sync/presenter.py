@@ -12,6 +12,7 @@ from ewb_desktop.domain.words import count_words, full_day, list_words
 from ewb_desktop.storage.digests import Checked, read_check
 from ewb_desktop.storage.held import HeldChange, held_changes
 from ewb_desktop.storage.journal import quarantined
+from ewb_desktop.storage.looks import write_look
 from ewb_desktop.storage.remaking import retry
 from ewb_desktop.storage.sync_state import read_enrolment
 from ewb_desktop.syncing.digest import check
@@ -25,6 +26,7 @@ from ewb_desktop.ui.record_words import RecordWords
 from ewb_desktop.ui.sync.checking import CHECK_LATER, check_notes, check_words, outcome_words
 from ewb_desktop.ui.widgets.row import Row
 from sync import outbox
+from sync.protocol.messages import LookKind
 
 RunAside = Callable[[Callable[[], Any], Callable[[Any], None], Callable[[Exception], None]], None]
 """Does work in another thread, then calls the first or, with what was raised, the second function in the window's thread."""
@@ -209,6 +211,9 @@ class SyncPresenter:
         except OSError:
             self._view.say("The copy could not be saved there. Nothing is lost. Choose another folder.")
         else:
+            with self._desk.store.write() as writing:
+                for entry in entries:
+                    write_look(writing, LookKind.EXPORT, entry.entity, entry.record)
             self._view.say("A sealed copy is saved. Your administrator can open it.")
 
     def join(self, address: str, code: str) -> None:

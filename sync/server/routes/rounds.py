@@ -17,17 +17,18 @@ from sync.packing import squeeze
 from sync.protocol.change import Change
 from sync.protocol.errors import Refusal, Trouble
 from sync.protocol.messages import RoundRequest, Snapshot, Verdict, VerdictKind
-from sync.protocol.version import PUSH_CHANGES
+from sync.protocol.version import LOOKS, PUSH_CHANGES
 from sync.server import audit
 from sync.server.auth import Admitted, admit, bearer
 from sync.server.bulk import run
 from sync.server.checking import LARGEST, read_change
 from sync.server.clock import instant_text
-from sync.server.exchange import House, check_protocol, exchange
+from sync.server.exchange import House, check_protocol, exchange, newest
 from sync.server.history import heard_since
 from sync.server.laptops import keep_keys, note_handed, take_carried
 from sync.server.ledger import take
 from sync.server.logs import logger
+from sync.server.looks import is_id, keep_looks
 from sync.server.mending import mend
 from sync.server.openings import with_opened
 from sync.server.scope import Grant
@@ -56,15 +57,15 @@ def _round(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str, i
     if not house.turns.take(laptop):
         raise RoundRefused(Trouble.TOO_MANY, "this laptop asks too often", house.turns.wait(laptop))
     check_protocol(raw)
-    hello, pushed, carried = _read(raw)
+    hello, pushed, carried, looks = _read(raw)
     is_same_epoch = hello.epoch is None or hello.epoch == admitted.epoch
     verdicts, changes = _sort(pushed, house.settings.change_bytes)
     if not is_same_epoch:
         # numbers of another epoch mean nothing here beyond the number at which this one began
         changes = [c.model_copy(update={"base": min(c.base, admitted.epoch_number)}) for c in changes]
     kept = _Pushed()
-    if changes or carried or hello.keys is not None or hello.handed is not None:
-        kept = _push(house, admitted, hello, carried, changes, now)
+    if changes or carried or looks or hello.keys is not None or hello.handed is not None:
+        kept = _push(house, admitted, hello, carried, changes, looks, now)
     verdicts |= kept.verdicts
     given = kept.given
     if given is None:
@@ -78,7 +79,11 @@ def _round(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str, i
         with house.database.writing() as connection:
             mend(connection, grant.organisation, given.page.unreadable, instant_text(now))
     named = _in_order([*carried, *pushed], verdicts)
-    told = {name: True for name, is_so in (("has_keys", kept.has_keys), ("has_handed", hello.handed is not None)) if is_so}
+    told: dict[str, Any] = {"has_keys": kept.has_keys, "has_handed": hello.handed is not None, "has_looks": kept.looks}
+    if hello.protocol < newest():
+        told["newest"] = newest()
+    # what is not so is not said: an empty round stays small
+    told = {name: value for name, value in told.items() if value}
     answer = squeeze(_reply(hello.protocol, admitted, named, given, now, told))
     return answer, {
         "changes": len(pushed) + len(carried),
@@ -94,6 +99,7 @@ class _Pushed:
     verdicts: Mapping[str, Verdict] = field(default_factory=dict)
     own: frozenset[int] = frozenset()
     has_keys: bool = False
+    looks: Sequence[str] = ()
     given: _Given | None = None
 
 
@@ -103,6 +109,7 @@ def _push(
     hello: RoundRequest,
     carried: Sequence[Mapping[str, Any]],
     changes: Sequence[Change],
+    looks: Sequence[Mapping[str, Any]],
     now: datetime,
 ) -> _Pushed:
     """Keep what the laptop sent and, in the same transaction and with the same wait for the disk, read what it is given."""
@@ -116,6 +123,7 @@ def _push(
         # what a colleague wrote comes first: this laptop's worker has seen it
         verdicts = take_carried(connection, admitted, carried, house.settings.change_bytes, moment)
         taken = take(connection, grant, changes, moment)
+        looked = keep_looks(connection, grant, looks, moment)
         # making a snapshot may take long, and others wait to write
         if hello.cursor or hello.snapshot is None:
             try:
@@ -126,7 +134,7 @@ def _push(
                 _note(connection, grant, hello, given, now)
     if fault is not None:
         raise fault
-    return _Pushed({**verdicts, **taken.verdicts}, taken.own, has_keys, given)
+    return _Pushed({**verdicts, **taken.verdicts}, taken.own, has_keys, looked, given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,26 +189,31 @@ def _snapshot(house: House, connection: Connection, admitted: Admitted, hello: R
         return Ready()
 
 
-def _read(raw: dict[str, Any]) -> tuple[RoundRequest, list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return the request without its changes, and these as they came, then those that it carries for other laptops.
+_Told = list[dict[str, Any]]
+
+
+def _read(raw: dict[str, Any]) -> tuple[RoundRequest, _Told, _Told, _Told]:
+    """Return the request without its changes, and these as they came, then those that it carries for others, then its looks.
 
     One that is malformed must not stop the others.
     """
-    pushed, carried = raw.get("changes", []), raw.get("carried", [])
-    if not isinstance(pushed, list) or not isinstance(carried, list):
+    pushed, carried, looks = raw.get("changes", []), raw.get("carried", []), raw.get("looks", [])
+    if not (isinstance(pushed, list) and isinstance(carried, list) and isinstance(looks, list)):
         raise RoundRefused(Trouble.MALFORMED, "changes are not a list")
     if len(pushed) + len(carried) > PUSH_CHANGES:
         raise RoundRefused(Trouble.TOO_LARGE, f"more than {PUSH_CHANGES} changes")
+    if len(looks) > LOOKS or not all(isinstance(look, dict) and is_id(look.get("id")) for look in looks):
+        raise RoundRefused(Trouble.MALFORMED, "a look has no id by which to answer")
     if not all(isinstance(change, dict) and isinstance(change.get("id"), str) for change in (*pushed, *carried)):
         raise RoundRefused(Trouble.MALFORMED, "a change has no id by which to answer")
     try:
-        hello = RoundRequest.model_validate({**raw, "changes": (), "carried": ()})
+        hello = RoundRequest.model_validate({**raw, "changes": (), "carried": (), "looks": ()})
     except ValidationError as invalid:
         places = ", ".join(".".join(str(part) for part in error["loc"]) for error in invalid.errors())
         raise RoundRefused(Trouble.MALFORMED, f"not as agreed: {places}") from None
     if hello.cursor > LARGEST:
         raise RoundRefused(Trouble.MALFORMED, "not as agreed: cursor")
-    return hello, pushed, carried
+    return hello, pushed, carried, looks
 
 
 def _sort(pushed: Iterable[dict[str, Any]], change_bytes: int) -> tuple[dict[str, Verdict], list[Change]]:
