@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ewb_desktop.leaflets.text.bidi import visual_order
@@ -86,7 +86,7 @@ def _broken(unit: list[Piece], width: float, size: float, lang: str) -> list[lis
             letters.append(piece)
         else:
             clusters = piece.glyphs[::-1] if piece.right_to_left else piece.glyphs
-            letters.extend(_cut_again(piece, [glyph.text for glyph in clusters], lang))
+            letters.extend(_cut_again(piece, _letters(glyph.text for glyph in clusters), lang))
     rows: list[list[Piece]] = [[]]
     for piece in letters:
         if rows[-1] and _width([*rows[-1], piece], size) > width:
@@ -98,6 +98,17 @@ def _broken(unit: list[Piece], width: float, size: float, lang: str) -> list[lis
 def _groups(text: str) -> list[str]:
     parts = text.split(NO_BREAK_SPACE)
     return [part + NO_BREAK_SPACE for part in parts[:-1]] + parts[-1:]
+
+
+def _letters(clusters: Iterable[str]) -> list[str]:
+    """Return ``clusters``, a hyphen with what follows it: readers take one at a line's end for that of a torn word."""
+    parts: list[str] = []
+    for cluster in clusters:
+        if parts and parts[-1].endswith("-"):
+            parts[-1] += cluster
+        else:
+            parts.append(cluster)
+    return parts
 
 
 def _cut_again(piece: Piece, texts: list[str], lang: str) -> list[Piece]:

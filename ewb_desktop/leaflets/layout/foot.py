@@ -1,0 +1,38 @@
+"""The foot of every page: what is read and on which page, on one height in every script."""
+
+from __future__ import annotations
+
+from ewb_desktop.leaflets.layout.looks import Looks
+from ewb_desktop.leaflets.layout.text_box import TextBox
+from ewb_desktop.leaflets.styles import Style
+from ewb_desktop.leaflets.tagging.page import Page
+from ewb_desktop.leaflets.text.spans import Span
+from ewb_desktop.leaflets.wording import Wording
+
+_GAP = 12.0
+"""The most empty paper between the text and the line over the foot, in points: a printer leaves the paper's edge blank."""
+_THICKNESS = 0.75
+_MORE = "…"
+
+
+def draw_foot(page: Page, style: Style, words: Wording, title: str, number: str) -> None:
+    """Draw ``title`` where lines begin and ``number`` where they end. A title that would reach the number is cut at a word."""
+    look = Looks.of(style).foot
+    top = style.page[1] - style.foot + min(style.size * 0.9, _GAP)
+    page.fill(style.side, top, style.measure, _THICKNESS, style.accent)
+    top += style.small * 0.25
+
+    def box(text: str, *, at_end: bool) -> TextBox:
+        return TextBox((Span(text),), look, None, words.lang, right_to_left=at_end is not words.right_to_left)
+
+    last = box(number, at_end=True)
+    room = style.measure - last.natural_width() - style.small
+    first = box(title, at_end=False)
+    left = title.split()
+    while left and first.natural_width() > room:
+        left.pop()
+        first = box(" ".join(left) + _MORE, at_end=False)
+    # the high lines of some scripts would push the foot off the paper
+    raised = (last.measure(style.measure) - look.line) / 2
+    for each in (first, last) if left else (last,):
+        each.draw(page, style.side, top - raised, style.measure)
