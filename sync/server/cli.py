@@ -25,6 +25,7 @@ from sync.server.database import Database, NewerDatabase
 from sync.server.doctor import examine
 from sync.server.holdings import what_was_on, write_holdings
 from sync.server.logs import start_logging
+from sync.server.looks import readable, who_looked
 from sync.server.openapi import describe
 from sync.server.outboxes import REFUSAL_ADVICE, take_outbox
 from sync.server.people import (
@@ -118,6 +119,12 @@ def _parser() -> argparse.ArgumentParser:
     holding.add_argument("laptop", help="its id, from the list")
     holding.add_argument("file", type=Path, help="a file that is not there yet; only you can read it")
     holding.set_defaults(work=_held)
+
+    looking_back = commands.add_parser("looked", help="list who looked at a member's records, or at one record")
+    looking_back.add_argument("organisation")
+    looking_back.add_argument("record", help="the id of the member, or of any other record")
+    looking_back.add_argument("--changes", action="store_true", help="also who wrote and changed what")
+    looking_back.set_defaults(work=_looked)
 
     opening = commands.add_parser("outbox", help="take the work in a sealed file that a laptop could not send")
     opening.add_argument("organisation")
@@ -278,6 +285,15 @@ def _held(settings: Settings, asked: argparse.Namespace) -> None:
     last = f"given something last on {held.last_given[:10]}" if held.last_given else "never given anything"
     _say(f"{held.laptop} of {held.worker}, {last}. Records: {len(held.records)}. Members whom they are about: {held.members}.")
     _say(f"They are in {asked.file}, which names people: keep it as you keep the database. What was never sent is not in it.")
+
+
+def _looked(settings: Settings, asked: argparse.Namespace) -> None:
+    found = _in_database(
+        settings, lambda c: who_looked(c, asked.organisation, asked.record, utc_now(), with_changes=asked.changes)
+    )
+    for line in readable(found):
+        _say(line)
+    _say(f"Lines: {len(found)}. What laptops have not sent yet is not among them.")
 
 
 def _outbox(settings: Settings, asked: argparse.Namespace) -> None:
