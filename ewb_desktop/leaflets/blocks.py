@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ewb_desktop.leaflets.text.spans import Span, plain
@@ -56,11 +56,20 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture and the words that stand for it."""
+    """A picture and the words that stand for it.
+
+    ``content`` is there where it is no file of the program's own; ``path`` is then only its name. ``look`` is "text" or "logo".
+    """
 
     path: Path
     description: str
     lang: str = ""
+    content: bytes = field(default=b"", repr=False)
+    look: str = "text"
+
+    def read(self) -> bytes:
+        """Return the bytes of the picture, PNG or JPEG."""
+        return self.content or self.path.read_bytes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +98,17 @@ class Panel:
 
 
 @dataclass(frozen=True, slots=True)
+class WebCode:
+    """A QR code that opens ``address``, with ``blocks`` beside it. On a screen there are only those: they hold the link."""
+
+    address: str
+    description: str
+    blocks: tuple[Paragraph, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NewPage:
     """What follows begins a page."""
 
 
-Block = Heading | Paragraph | Points | Grid | Picture | Facts | Panel | NewPage
+Block = Heading | Paragraph | Points | Grid | Picture | Facts | Panel | WebCode | NewPage

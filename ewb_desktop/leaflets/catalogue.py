@@ -13,6 +13,7 @@ from typing import Any
 from ewb_desktop.leaflets.blocks import Block, Heading
 from ewb_desktop.leaflets.errors import Fault, OrderError, SourceError
 from ewb_desktop.leaflets.markdown import parse
+from ewb_desktop.leaflets.pictures import Pictures
 
 CRISIS = "crisis"
 """The topic of help in a crisis."""
@@ -22,6 +23,9 @@ MACHINE_DRAFT = "machine draft made for this project"
 
 _FENCE = "+++"
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+LONGEST_ADDRESS = 150
+"""A longer one makes a code that a telephone cannot read from paper, and that nobody types."""
+_ADDRESS = re.compile(rf"(?=.{{10,{LONGEST_ADDRESS}}}$)https?://[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:/[\x21-\x7e]*)?", re.ASCII)
 _NEED = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 _WORDS: dict[str, type] = {"id": str, "title": str, "lang": str, "version": str, "date": datetime.date, "review": datetime.date}
 _LISTS = ("sources", "needs")
@@ -37,7 +41,8 @@ class Leaflet:
     ``needs`` are the codes of the needs list that the topic suits. ``checked`` says whether a fluent reader has read a
     translation; what was written in its own language is checked. ``translator`` is empty for an original.
     ``format`` is empty or :data:`EASY`; ``credit`` names who made its pictures and who allows them.
-    With ``crisis_first`` the crisis numbers stand under the title, before all that is said.
+    With ``crisis_first`` the crisis numbers stand under the title, before all that is said. ``address`` is a page of the web
+    on which more can be read; a translation without one has that of the topic in English.
     """
 
     id: str
@@ -54,6 +59,7 @@ class Leaflet:
     format: str = ""
     credit: str = ""
     crisis_first: bool = False
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +115,14 @@ class Catalogue:
                 leaflets.append(leaflet)
         return cls(leaflets, faults)
 
+    def with_others(self, leaflets: Iterable[Leaflet], faults: Iterable[Fault] = ()) -> Catalogue:
+        """Return a catalogue in which ``leaflets`` stand in for those of the same topic, language and format."""
+        return Catalogue((*self._leaflets.values(), *leaflets), (*self.faults, *faults))
+
+    def has(self, topic: str, lang: str, format: str = "") -> bool:
+        """Say whether there is a leaflet on a topic in a language and format."""
+        return (topic, lang, format) in self._leaflets
+
     def topics(self) -> tuple[TopicCard, ...]:
         """Return the topics in the order of their titles, help in a crisis last: it is not what anybody is given unasked."""
         grouped: dict[str, list[Leaflet]] = {}
@@ -139,20 +153,44 @@ class Catalogue:
             raise OrderError(f"There is no leaflet “{topic}” in the language “{lang}”. Choose another.")
         return found
 
+    def address(self, leaflet: Leaflet) -> str:
+        """Return the page on which more can be read of what ``leaflet`` is about, or nothing."""
+        english = self._leaflets.get((leaflet.id, "en", ""))
+        return leaflet.address or (english.address if english is not None else "")
+
 
 def read_leaflet(path: Path) -> Leaflet:
-    """Read one file. Raises ``SourceError`` with every fault in it."""
+    """Read one file of the program's own. Raises ``SourceError`` with every fault in it."""
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        raise SourceError((Fault(path.name, 1, "the file cannot be read as UTF-8 text. Save it as UTF-8."),)) from None
+        content = path.read_bytes()
+    except OSError:
+        raise SourceError((Fault(path.name, 1, "the file cannot be read. Look whether it is still there."),)) from None
+    return read_source(decoded(content, path.name), path)
+
+
+def decoded(content: bytes, file: str) -> str:
+    """Return the text of a file with plain line ends. Raises ``SourceError`` where it is not UTF-8."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        words = "the file cannot be read as UTF-8 text. Save it as UTF-8."
+        raise SourceError((Fault(file, line, words),)) from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_source(text: str, path: Path, pictures: Pictures | None = None) -> Leaflet:
+    """Read the text of a file; ``path`` names it, and its pictures stand beside it unless there are ``pictures``.
+
+    Raises ``SourceError`` with every fault in it.
+    """
     lines = text.split("\n")
     if lines[0].rstrip() != _FENCE or _FENCE not in (line.rstrip() for line in lines[1:]):
         words = "the file does not begin with a head between two lines of +++."
         raise SourceError((Fault(path.name, 1, words),))
     closing = next(i for i, line in enumerate(lines[1:], start=1) if line.rstrip() == _FENCE)
     head, faults = _head(lines[1:closing], path.name)
-    blocks, more = parse("\n".join(lines[closing + 1 :]), path, first_line=closing + 2)
+    blocks, more = parse("\n".join(lines[closing + 1 :]), path, closing + 2, pictures)
     faults += more
     if not more and not (blocks and isinstance(blocks[0], Heading)):
         faults.append(Fault(path.name, closing + 2, "the leaflet does not begin with a title (one # sign)."))
@@ -168,6 +206,7 @@ def read_leaflet(path: Path) -> Leaflet:
         format=head.get("format", ""),
         credit=head.get("credit", ""),
         crisis_first=head.get("crisis_first", False) or head["id"] == CRISIS,
+        address=head.get("address", ""),
     )
 
 
@@ -177,17 +216,21 @@ def _head(lines: list[str], file: str) -> tuple[dict[str, Any], list[Fault]]:
         head = tomllib.loads("\n".join(lines))
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"line (\d+)", str(error))
-        line = int(found.group(1)) + 1 if found else 2
-        return {}, [Fault(file, line, 'the head is not written as TOML (name = "words").')]
+        line = int(found.group(1)) + 1 if found else len(lines) + 1
+        twice = "this name stands in the head twice. Take one of them out."
+        plain = 'the head is not written as TOML (name = "words").'
+        return {}, [Fault(file, line, twice if "overwrite" in str(error) else plain)]
+    except RecursionError:
+        return {}, [Fault(file, 2, "a list in the head holds too many other lists. Write plain lists.")]
     faults: list[Fault] = []
 
     def fault(key: str, words: str) -> None:
-        line = next((i for i, text in enumerate(lines, start=2) if text.split("=")[0].strip() == key), 1)
-        faults.append(Fault(file, line, words))
+        faults.append(Fault(file, line_of(key, lines, first=2), words))
 
     for key, kind in _WORDS.items():
         value = head.get(key)
-        if not isinstance(value, kind) or value == "":
+        # a day with a time of day is a kind of day to Python, and cannot be compared with one
+        if not isinstance(value, kind) or isinstance(value, datetime.datetime) or value == "":
             shape = "a day such as 2026-11-21" if kind is datetime.date else "words in quotation marks"
             fault(key, f"the head needs “{key}”, {shape}.")
     for key in _LISTS:
@@ -198,10 +241,15 @@ def _head(lines: list[str], file: str) -> tuple[dict[str, Any], list[Fault]]:
             fault(key, 'a need is a key of the needs list, such as "getting_active".')
     for key, words in _at_odds(head):
         fault(key, words)
-    unknown = set(head) - set(_WORDS) - set(_LISTS) - {"checked", "translator", "format", "credit", "crisis_first"}
+    unknown = set(head) - set(_WORDS) - set(_LISTS) - {"checked", "translator", "format", "credit", "crisis_first", "address"}
     for key in sorted(unknown):
         fault(key, f"“{key}” is not known in the head of a leaflet.")
     return head, faults
+
+
+def line_of(key: str, lines: list[str], first: int = 1) -> int:
+    """Return the line in which a name of the head stands; 1, where the head begins, when it does not."""
+    return next((i for i, text in enumerate(lines, start=first) if text.split("=")[0].strip() == key), 1)
 
 
 def _at_odds(head: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -217,7 +265,14 @@ def _at_odds(head: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield "translator", "a translation needs “checked = true” or “checked = false”."
     if head.get("format", "") not in _FORMATS:
         yield "format", f'the format can only be "{EASY}". Take the line out for running text.'
+    if "address" in head and not (isinstance(head["address"], str) and _ADDRESS.fullmatch(head["address"])):
+        yield (
+            "address",
+            f'the address is one of a page of the web, {LONGEST_ADDRESS} signs at most, such as "https://www.nhs.uk/".',
+        )
     if not isinstance(head.get("credit", ""), str):
         yield "credit", "“credit” is words in quotation marks."
-    if isinstance(written, datetime.date) and isinstance(review, datetime.date) and review <= written:
+    if not isinstance(head.get("translator", ""), str):
+        yield "translator", "“translator” is words in quotation marks."
+    if type(written) is type(review) is datetime.date and review <= written:
         yield "review", "the review day is not after the day of writing."

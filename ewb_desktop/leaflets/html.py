@@ -8,7 +8,20 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
-from ewb_desktop.leaflets.blocks import Block, Fact, Facts, Grid, Heading, NewPage, Panel, Paragraph, Picture, Points, Spans
+from ewb_desktop.leaflets.blocks import (
+    Block,
+    Fact,
+    Facts,
+    Grid,
+    Heading,
+    NewPage,
+    Panel,
+    Paragraph,
+    Picture,
+    Points,
+    Spans,
+    WebCode,
+)
 from ewb_desktop.leaflets.catalogue import EASY
 from ewb_desktop.leaflets.html_look import sheet_of_looks
 from ewb_desktop.leaflets.story import Story
@@ -17,7 +30,8 @@ from ewb_desktop.leaflets.text.spans import RIGHT_TO_LEFT, Span
 
 _OPENS = re.compile(r"(?:https?|mailto|tel|sms):", re.IGNORECASE)
 """What a link may open; the words of any other stay, without their link."""
-_KINDS = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
+_PNG = b"\x89PNG"
+"""How the bytes of a PNG picture begin, whatever its name says."""
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 """What a reader is told to fetch: nothing. Pictures and looks are in the file."""
 
@@ -48,7 +62,7 @@ class _Teller:
         waiting = deque(blocks)
         while waiting:
             block = waiting.popleft()
-            if isinstance(block, Picture) and self._easy:
+            if isinstance(block, Picture) and self._easy and block.look == "text":
                 beside: list[Block] = []
                 while waiting and isinstance(waiting[0], Paragraph | Points):
                     beside.append(waiting.popleft())
@@ -75,6 +89,8 @@ class _Teller:
                 return f"<p>{_picture(block)}</p>"
             case Panel(look=look, blocks=inner, lang=lang):
                 return "\n".join((f'<div class="{look}"{_marked(lang)}>', *self.told(inner), "</div>"))
+            case WebCode(blocks=inner):
+                return "\n".join(('<div class="more">', *self.told(inner), "</div>"))
             case NewPage():
                 return '<div class="page"></div>'
 
@@ -96,8 +112,9 @@ def _row(cells: Sequence[Spans]) -> str:
 
 
 def _picture(picture: Picture) -> str:
-    content = base64.b64encode(picture.path.read_bytes()).decode("ascii")
-    kind = _KINDS[picture.path.suffix.lower()]
+    read = picture.read()
+    content = base64.b64encode(read).decode("ascii")
+    kind = "image/png" if read.startswith(_PNG) else "image/jpeg"
     return f'<img src="data:{kind};base64,{content}" alt="{_safe(picture.description)}"{_marked(picture.lang)}>'
 
 

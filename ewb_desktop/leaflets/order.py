@@ -51,8 +51,9 @@ class LeafletOrder:
     English; a translation is found by its key, and has a place for the number but never a number of its own.
 
     ``printed_on`` is the day on the paper. ``service_name`` and ``service_telephone`` say who gives the leaflet, where that is
-    known. With ``discreet_cover`` the first page says neither that nor the topic, and the foot of every page and the file's title
-    say nothing of the topic.
+    known; ``service_address`` is its page of the web, to which leaflets lead that have no page of their own. With
+    ``discreet_cover`` the first page says neither that nor the topic, and the foot of every page and the file's title say
+    nothing of the topic.
     """
 
     topic: str
@@ -67,6 +68,7 @@ class LeafletOrder:
     next_step: NextStep | None = None
     service_name: str = ""
     service_telephone: str = ""
+    service_address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

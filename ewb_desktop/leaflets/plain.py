@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ewb_desktop.leaflets.blocks import Block, Facts, Grid, Heading, NewPage, Panel, Paragraph, Picture, Points, Spans
-from ewb_desktop.leaflets.text.spans import plain
+from ewb_desktop.leaflets.blocks import Block, Facts, Grid, Heading, NewPage, Panel, Paragraph, Picture, Points, Spans, WebCode
+from ewb_desktop.leaflets.text.spans import plain, shown_address
 
 
 def plain_text(blocks: Iterable[Block]) -> str:
@@ -31,7 +31,7 @@ def _told(blocks: Iterable[Block]) -> Iterator[str]:
                 yield "\n".join(f"{_words(fact.label)}: {_words(fact.value)}" for fact in facts)
             case Picture(description=description):
                 yield f"Picture: {description}"
-            case Panel(blocks=inner):
+            case Panel(blocks=inner) | WebCode(blocks=inner):
                 yield from _told(inner)
             case NewPage():
                 pass
@@ -42,6 +42,6 @@ def _words(spans: Spans) -> str:
     for i, span in enumerate(spans):
         text += span.text
         ends = i + 1 == len(spans) or spans[i + 1].link != span.link
-        if span.link and ends and span.link not in text:
+        if span.link and ends and shown_address(span.link) not in text:
             text += f" ({span.link.removeprefix('mailto:').removeprefix('tel:')})"
     return text.replace("\u00a0", " ") if spans else plain(spans)

@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
+from ewb_desktop.leaflets.blocks import Picture
 from ewb_desktop.leaflets.card import tell_card
 from ewb_desktop.leaflets.catalogue import Catalogue
 from ewb_desktop.leaflets.errors import LeafletError, OrderError
 from ewb_desktop.leaflets.html import html_text
 from ewb_desktop.leaflets.key_sheet import tell_key
 from ewb_desktop.leaflets.layout.build import build
-from ewb_desktop.leaflets.layout.looks import Looks
+from ewb_desktop.leaflets.layout.foot import draw_foot
 from ewb_desktop.leaflets.layout.pages import PageBoxes, paginate
-from ewb_desktop.leaflets.layout.text_box import TextBox
 from ewb_desktop.leaflets.order import LeafletOrder, Rendered
+from ewb_desktop.leaflets.own import Own, OwnRead, Rules, read_own
 from ewb_desktop.leaflets.palettes import Palette, load_palettes
+from ewb_desktop.leaflets.pictures import is_picture
 from ewb_desktop.leaflets.plain import plain_text
 from ewb_desktop.leaflets.sheets import Sheet, load_sheets
 from ewb_desktop.leaflets.story import ENGLISH, Story, tell
 from ewb_desktop.leaflets.styles import Style, load_styles
 from ewb_desktop.leaflets.tagging.file import TaggedFile
-from ewb_desktop.leaflets.tagging.page import Page
-from ewb_desktop.leaflets.text.spans import Span
 from ewb_desktop.leaflets.wording import Wording, Wordings
 
 _AIR = (1.0, 0.85, 0.7)
@@ -42,9 +43,13 @@ class Press:
 
     def __init__(
         self, catalogue: Catalogue, styles: dict[str, Style], palettes: dict[str, Palette], sheets: dict[str, Sheet],
-        wordings: Wordings,
+        wordings: Wordings, shipped_pictures: Path,
     ) -> None:  # fmt: skip
-        self.catalogue = catalogue
+        self.catalogue = self.shipped = catalogue
+        self.rules = Rules(styles, wordings.languages(), shipped_pictures)
+        self.own: tuple[OwnRead, ...] = ()
+        """What became of each of the organisation's own files."""
+        self.logo: Picture | None = None
         self.styles = styles
         self.palettes = palettes
         self.sheets = sheets
@@ -64,7 +69,23 @@ class Press:
         if not styles:
             raise LeafletError("There is no style to print leaflets in. The program is not whole: install it again.")
         catalogue = Catalogue.load((resources / "leaflets", *own_leaflets))
-        return cls(catalogue, styles, palettes, sheets, Wordings.load(resources / "leaflets" / "words"))
+        leaflets = resources / "leaflets"
+        return cls(catalogue, styles, palettes, sheets, Wordings.load(leaflets / "words"), leaflets / "pictures")
+
+    def with_own(self, own: Own) -> Press:
+        """Return a press that prints the organisation's own leaflets and logo as well, with the same warm faces.
+
+        A leaflet of its own stands in for one that came with the program; a broken one is named in ``own`` and in
+        ``catalogue.faults``, and what came with the program is printed in its place.
+        """
+        made = Press(self.shipped, self.styles, self.palettes, self.sheets, self.wordings, self.rules.shipped_pictures)
+        made.own = read_own(own, self.rules)
+        used = [read.leaflet for read in made.own if read.leaflet is not None]
+        made.catalogue = self.shipped.with_others(used, (fault for read in made.own for fault in read.faults))
+        logo = own.logo
+        if logo is not None and is_picture(logo.content):
+            made.logo = Picture(Path(logo.name), logo.description, content=logo.content, look="logo")
+        return made
 
     def styles_for(self, topic: str, language: str) -> list[Style]:
         """Return the styles in which ``topic`` can be printed in ``language``, clear print first, then by size."""
@@ -118,7 +139,9 @@ class Press:
         style = self.styles.get(order.style)
         leaflet = self.catalogue.leaflet(order.topic, order.language, style.source if style is not None else "")
         cards = order.sheet in self.sheets and self.sheets[order.sheet].cards
-        return (tell_card if cards else tell)(order, leaflet, words, self.wordings.wording(ENGLISH)), words
+        leaflet = replace(leaflet, address=self.catalogue.address(leaflet))
+        english = self.wordings.wording(ENGLISH)
+        return tell_card(order, leaflet, words, english) if cards else tell(order, leaflet, words, english, self.logo), words
 
 
 T = TypeVar("T")
@@ -151,7 +174,7 @@ def _print(story: Story, words: Wording, style: Style, sheet: Sheet) -> Rendered
             if sheet.cards:
                 continue
             title = "" if story.discreet and number == 1 else story.file_title
-            _draw_foot(page, style, words, title, words.say("page", page=str(number), pages=str(len(pages))))
+            draw_foot(page, style, words, title, words.say("page", page=str(number), pages=str(len(pages))))
     for slot in sheet.slots():
         sides[0].shift, sides[0].drop = sheet.corner(slot)
         sides[0].frame(0, 0, *style.page, style.accent, _CUT)
@@ -176,15 +199,3 @@ def _filled(page: PageBoxes, style: Style) -> float:
     """Return how far down ``page`` is filled, in points."""
     last, top = page[-1]
     return top + last.measure(style.measure)
-
-
-def _draw_foot(page: Page, style: Style, words: Wording, title: str, number: str) -> None:
-    """Draw the title and the page's number, in the same place on every page."""
-    look = Looks.of(style).foot
-    top = style.page[1] - style.foot + style.size * 0.9
-    page.fill(style.side, top, style.measure, 0.75, style.accent)
-    top += style.small * 0.4
-    for text, at_end in ((title, False), (number, True)):
-        box = TextBox((Span(text),), look, None, words.lang, right_to_left=at_end is not words.right_to_left)
-        if text:
-            box.draw(page, style.side, top, style.measure)

@@ -7,15 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ewb_desktop.domain.lists import CrisisContact
-from ewb_desktop.leaflets.blocks import Block, Fact, Facts, Heading, NewPage, Panel, Paragraph, Spans
-from ewb_desktop.leaflets.catalogue import MACHINE_DRAFT, Leaflet
+from ewb_desktop.leaflets.blocks import Block, Fact, Facts, Heading, NewPage, Panel, Paragraph, Picture, Spans, WebCode
+from ewb_desktop.leaflets.catalogue import CRISIS, MACHINE_DRAFT, Leaflet
 from ewb_desktop.leaflets.errors import OrderError
 from ewb_desktop.leaflets.hours import opening_spans
 from ewb_desktop.leaflets.order import UNNAMED, LeafletOrder, NextStep, ServiceLine
-from ewb_desktop.leaflets.text.spans import Span, keep_numbers_whole, plain
+from ewb_desktop.leaflets.text.spans import Span, keep_numbers_whole, plain, shown_address
 from ewb_desktop.leaflets.wording import Wording
 
 ENGLISH = "en"
+NHS = "https://www.nhs.uk/mental-health/"
+"""Where more can be read of what has no page of its own."""
 _STOP = re.compile(r"\.(?:\s|$)|[。।۔]")
 """The end of a sentence in any of the scripts there are."""
 
@@ -39,12 +41,19 @@ class Story:
     blocks: tuple[Block, ...]
 
 
-def tell(order: LeafletOrder, leaflet: Leaflet, words: Wording, english: Wording) -> Story:
-    """Return the story of ``order``. Raises ``OrderError`` when it has no crisis contacts: every leaflet carries them."""
+def tell(
+    order: LeafletOrder, leaflet: Leaflet, words: Wording, english: Wording, logo: Picture | None = None
+) -> Story:  # fmt: skip
+    """Return the story of ``order``. Raises ``OrderError`` when it has no crisis contacts: every leaflet carries them.
+
+    The ``logo`` stands at the head, and nowhere in a discreet leaflet: it would be known from afar.
+    """
     contacts = crisis_contacts(order)
     blocks: list[Block] = []
     if order.discreet_cover:
         blocks += _cover(words)
+    elif logo is not None:
+        blocks.append(logo)
     blocks.append(Paragraph(said(order.service_name or UNNAMED), foreign(ENGLISH, words.lang), look="lead"))
     blocks.append(leaflet.blocks[0])
     if not (leaflet.checked and words.checked):
@@ -61,6 +70,8 @@ def tell(order: LeafletOrder, leaflet: Leaflet, words: Wording, english: Wording
         blocks.append(_next_step(order.next_step, words))
     if not leaflet.crisis_first:
         blocks.append(_crisis(contacts, words))
+    if leaflet.id != CRISIS:  # its numbers are all that counts, on one page
+        blocks.append(_more(leaflet.address or order.service_address or NHS, words))
     blocks += _about(order, leaflet, words)
     return Story(
         words.lang,
@@ -118,7 +129,9 @@ def _rows(service: ServiceLine, words: Wording, lang: str) -> list[Fact]:
 
 def _next_step(step: NextStep, words: Wording) -> Panel:
     lang = foreign(step.lang, words.lang)
-    blocks: list[Block] = [Heading(2, said(words.say("next_step"))), Paragraph(said(step.words), lang)]
+    blocks: list[Block] = [Heading(2, said(words.say("next_step")))]
+    if step.words:
+        blocks.append(Paragraph(said(step.words), lang))
     blocks.append(Facts(tuple(step_rows(step, words))))
     return Panel("tint", tuple(blocks))
 
@@ -201,6 +214,16 @@ def call(contact: CrisisContact) -> str:
     return f"sms:{number}?body={text.group(1)}" if text else f"tel:{number}"
 
 
+def _more(address: str, words: Wording) -> WebCode:
+    """Return the page on which more can be read: a code to point a camera at, and the address to type."""
+    told = [Paragraph(said(words.say("more"), bold=True), look="line")]
+    english = foreign(ENGLISH, words.lang)
+    scan = words.say("page_in_english") + " " + words.say("scan") if english else words.say("scan")
+    told.append(Paragraph(said(scan), look="line"))
+    told.append(Paragraph((Span(shown_address(address), link=address, lang=english),), look="line"))
+    return WebCode(address, words.say("code", address=shown_address(address)), tuple(told))
+
+
 def _about(order: LeafletOrder, leaflet: Leaflet, words: Wording) -> list[Block]:
     days = words.say("version", version=leaflet.version, date=words.day(leaflet.date), review=words.day(leaflet.review))
     lines = [days, words.say("printed", date=words.day(order.printed_on))]
@@ -244,5 +267,5 @@ def foreign(lang: str, around: str) -> str:
 
 
 def _sentence(after: str, when: str) -> str:
-    told = [part.rstrip() for part in (after, when) if part or part is after]
+    told = [after.rstrip(), *([when.rstrip()] if when else [])]
     return " ".join(part if _STOP.search(part[-1:]) else f"{part}." for part in told)

@@ -80,7 +80,7 @@ def test_where_a_life_may_be_in_danger_the_numbers_stand_before_all_else(press: 
 def test_whether_the_numbers_come_first_is_yes_or_no(tmp_path: Path) -> None:
     text = (RESOURCES / "leaflets" / "en" / "self-harm.md").read_text("utf-8")
     (tmp_path / "own.md").write_text(text.replace("crisis_first = true", 'crisis_first = "yes"'), encoding="utf-8")
-    with pytest.raises(SourceError, match="line 10: “crisis_first” is true or false, without quotation marks"):
+    with pytest.raises(SourceError, match="line 11: “crisis_first” is true or false, without quotation marks"):
         read_leaflet(tmp_path / "own.md")
 
 

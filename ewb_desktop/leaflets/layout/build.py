@@ -18,10 +18,12 @@ from ewb_desktop.leaflets.blocks import (
     Picture,
     Points,
     Spans,
+    WebCode,
 )
 from ewb_desktop.leaflets.catalogue import EASY
 from ewb_desktop.leaflets.layout.beside_box import BesideBox
 from ewb_desktop.leaflets.layout.boxes import Box
+from ewb_desktop.leaflets.layout.code_box import CodeBox
 from ewb_desktop.leaflets.layout.looks import Looks, panel_look
 from ewb_desktop.leaflets.layout.pages import PageEnd
 from ewb_desktop.leaflets.layout.panel_boxes import PanelBox, PictureBox, RowBox, RuleBox, SpaceBox
@@ -48,6 +50,8 @@ _BESIDE = 0.2
 """The part of the width that a picture takes beside its sentence."""
 _HIGHEST_PICTURE = 0.45
 """The most of the page's height that a picture takes."""
+_LOGO = 4.0
+"""How high a logo is at most, in sizes of the text: its words are read where the text is."""
 
 
 def build(blocks: Sequence[Block], style: Style, file: TaggedFile, lang: str, air: float = 1.0) -> list[Box | PageEnd]:
@@ -71,7 +75,7 @@ class _Builder:
         waiting = deque(blocks)
         while waiting:
             block = waiting.popleft()
-            if isinstance(block, Picture) and self._style.source == EASY:
+            if isinstance(block, Picture) and block.look == "text" and self._style.source == EASY:
                 beside: list[Block] = []
                 while waiting and isinstance(waiting[0], Paragraph | Points):
                     beside.append(waiting.popleft())
@@ -95,9 +99,11 @@ class _Builder:
             case Grid():
                 return self._grid(block, parent, lang)
             case Picture():
-                return [self._picture(block, parent)]
+                return [self._picture(block, parent, lang)]
             case Panel():
                 return [self._panel(block, parent, lang, width)]
+            case WebCode():
+                return [self._code(block, parent, lang, width)]
             case NewPage():
                 return [PageEnd()]
 
@@ -187,21 +193,30 @@ class _Builder:
         made[-1].after = max(made[-1].after, self._looks.paragraphs["text"].after) + self._style.size * 0.3
         return list(made)
 
-    def _picture(self, block: Picture, parent: Element) -> Box:
-        picture = PictureFile.read(block.path)
+    def _picture(self, block: Picture, parent: Element, lang: str) -> Box:
+        picture = PictureFile.read(block.path, block.content)
         element = parent.add("Figure", lang=block.lang, alt=block.description)
-        highest = self._style.page[1] * _HIGHEST_PICTURE
+        highest = self._style.size * _LOGO if block.look == "logo" else self._style.page[1] * _HIGHEST_PICTURE
         name = self._file.picture(picture)
-        return PictureBox(name, (picture.width, picture.height), highest, self._style.size * 0.8, element)
+        shape, right = (picture.width, picture.height), lang in RIGHT_TO_LEFT
+        return PictureBox(name, shape, highest, self._style.size * 0.8, element, right_to_left=right)
 
     def _beside(self, block: Picture, words: Sequence[Block], parent: Element, lang: str, width: float) -> Box:
         """Return a picture with what is said of it beside it."""
-        picture = self._picture(block, parent)
+        picture = self._picture(block, parent, lang)
         gap = self._style.size * 1.2
         narrow = width * (1 - _BESIDE) - gap
         boxes = [box for box in self.boxes(words, parent, lang, narrow) if not isinstance(box, PageEnd)]
         right = (block.lang or lang) in RIGHT_TO_LEFT
         return BesideBox(picture, boxes, share=_BESIDE, gap=gap, space=self._style.size * self._air, right_to_left=right)
+
+    def _code(self, block: WebCode, parent: Element, lang: str, width: float) -> Box:
+        """Return a code with its address beside it."""
+        code = CodeBox(block.address, parent.add("Figure", alt=block.description))
+        gap, share = self._style.size, code.side / width
+        boxes = [box for box in self.boxes(block.blocks, parent, lang, width - code.side - gap) if not isinstance(box, PageEnd)]
+        right = lang in RIGHT_TO_LEFT
+        return BesideBox(code, boxes, share=share, gap=gap, space=self._style.size * self._air, right_to_left=right)
 
     def _panel(self, block: Panel, parent: Element, lang: str, width: float) -> Box:
         element = parent.add("Sect", lang=block.lang)

@@ -189,9 +189,12 @@ class PictureBox:
     with_next = False
     whole = True
 
-    def __init__(self, name: str, shape: tuple[int, int], highest: float, space: float, element: Element) -> None:
+    def __init__(
+        self, name: str, shape: tuple[int, int], highest: float, space: float, element: Element, *, right_to_left: bool = False
+    ) -> None:  # fmt: skip
         self.before = self.after = space
         self._name, self._shape, self._highest, self._element = name, shape, highest, element
+        self._right_to_left = right_to_left
 
     def measure(self, width: float) -> float:
         """Return the height at which the picture keeps its shape."""
@@ -205,4 +208,5 @@ class PictureBox:
         """Draw the picture and tell its element where it stands."""
         high = self.measure(width)
         wide = high * self._shape[0] / self._shape[1]
+        left = left + width - wide if self._right_to_left else left
         page.image(self._name, (left, top, left + wide, top + high), self._element)

@@ -5,7 +5,7 @@ Coordinates are points from the page's left and top edges, y downwards.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ewb_desktop.leaflets.tagging.structure import Element, LinkArea, Marked
@@ -114,13 +114,34 @@ class Page:
 
     def image(self, name: str, box: tuple[float, float, float, float], element: Element) -> None:
         """Draw the picture ``name`` in the box (left, top, right, bottom) as the figure ``element``."""
+        self._enter(element, "/Artifact BMC", text=False)
+        self._stands(element, box)
         left, top, right, bottom = box
         left, right = left + self.shift, right + self.shift
-        self._enter(element, "/Artifact BMC", text=False)
-        if not self.silent:
-            element.box = (left, self.height - bottom - self.drop, right, self.height - top - self.drop)
         place = f"{_figure(left)} {_figure(self.height - bottom - self.drop)}"
         self._code.append(f"q {_figure(right - left)} 0 0 {_figure(bottom - top)} {place} cm /{name} Do Q")
+
+    def figure(
+        self,
+        shapes: Sequence[tuple[Sequence[tuple[float, float, float, float]], Colour]],
+        box: tuple[float, float, float, float],
+        element: Element,
+    ) -> None:
+        """Paint rectangles (left, top, width, height), each group in its colour, as the figure ``element``.
+
+        ``box`` (left, top, right, bottom) is all of it. One group is one shape: no hair of paper shows between its parts.
+        """
+        self._enter(element, "/Artifact BMC", text=False)
+        self._stands(element, box)
+        for rectangles, colour in shapes:
+            self._code.append(f"{_colour(colour)} rg {' '.join(self._rectangle(*each) for each in rectangles)} f")
+
+    def _stands(self, element: Element, box: tuple[float, float, float, float]) -> None:
+        """Tell a figure where it stands, once."""
+        left, top, right, bottom = box
+        if not self.silent:
+            below, above = self.height - bottom - self.drop, self.height - top - self.drop
+            element.box = (left + self.shift, below, right + self.shift, above)
 
     def _rectangle(self, left: float, top: float, width: float, height: float) -> str:
         x, y = left + self.shift, self.height - top - height - self.drop

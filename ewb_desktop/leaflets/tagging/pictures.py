@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -12,21 +13,22 @@ from reportlab.pdfbase import pdfdoc
 
 @dataclass(frozen=True, slots=True)
 class PictureFile:
-    """A picture's file and its size in dots."""
+    """A picture and its size in dots; ``content`` holds it where it stands in no file of its own."""
 
     path: Path
     width: int
     height: int
+    content: bytes = field(default=b"", repr=False)
 
     @classmethod
-    def read(cls, path: Path) -> PictureFile:
-        """Look at the picture at ``path``. Raises ``OSError`` when it is not a picture that can be read."""
-        with Image.open(path) as picture:
-            return cls(path, *picture.size)
+    def read(cls, path: Path, content: bytes = b"") -> PictureFile:
+        """Look at the picture at ``path``, or at ``content``. Raises ``OSError`` when it is not a picture that can be read."""
+        with Image.open(BytesIO(content) if content else path) as picture:
+            return cls(path, *picture.size, content)
 
     def stream(self) -> Any:
         """Return the picture for the file, on white where it lets the paper through."""
-        with Image.open(self.path) as picture:
+        with Image.open(BytesIO(self.content) if self.content else self.path) as picture:
             seen = picture.convert("RGBA")
             flat = Image.alpha_composite(Image.new("RGBA", seen.size, "white"), seen).convert("RGB")
         entries = {

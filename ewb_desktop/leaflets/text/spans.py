@@ -36,6 +36,11 @@ def keep_numbers_whole(text: str) -> str:
     return _POSTCODE.sub(rf"\1{NO_BREAK_SPACE}\2", text)
 
 
+def shown_address(link: str) -> str:
+    """Return ``link`` as people read it and type it: without what comes before its host."""
+    return re.sub(r"^https?://", "", link)
+
+
 def plain(spans: tuple[Span, ...]) -> str:
     """Return the text of ``spans`` as one string with ordinary spaces."""
     return "".join(span.text for span in spans).replace(NO_BREAK_SPACE, " ")
