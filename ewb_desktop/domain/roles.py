@@ -15,7 +15,7 @@ class Duty(StrEnum):
     COUNT = "count"
     """Count visits and prints, and note what is wrong with a service: nothing in it is about a member."""
     DIRECTORY = "directory"
-    """Write places and services."""
+    """Write places, services, and the organisation's own leaflets."""
     MEMBERS = "members"
     """Hold and write who a member is, how to reach them, and what they share."""
     CARE = "care"
@@ -61,7 +61,7 @@ def _duties(role: str, may: object) -> frozenset[Duty]:
 _REASONS: Mapping[Duty, str] = MappingProxyType(
     {
         Duty.COUNT: "count visits or write notes",
-        Duty.DIRECTORY: "change the directory",
+        Duty.DIRECTORY: "change the directory or our own leaflets",
         Duty.MEMBERS: "hold or write members' records",
         Duty.CARE: "hold or write members' records",
         Duty.SAFEGUARDING: "hold or write concerns about harm",

@@ -110,6 +110,13 @@ _ALL = (
     Entity("print_tally", Sensitivity.OPEN, _fields(
         _append, topic=_T, language=_T, format=_T, copies=_I, printed_at=_M, place=_T, palette=_T, sheet=_T, discreet=_F,
         batch=_T)),
+    # -- open: the organisation's own leaflets; each version of a file is a record of its own, so that two never mix
+    Entity("own_picture", Sensitivity.OPEN, {
+        **_fields(_append, name=_T, used_as=_T, content=_T),
+        **_fields(_latest, description=_T, credit=_T, stopped_at=_M, stopped_by=_T)}),
+    Entity("own_leaflet", Sensitivity.OPEN, {
+        **_fields(_append, file=_T, source=_T),
+        **_fields(_latest, stopped_at=_M, stopped_by=_T)}),
     # -- contact: who a member is
     Entity("person", Sensitivity.CONTACT, {
         **_fields(

@@ -28,7 +28,7 @@ _NOTICE: Final = frozenset({"read_at", "read_by"})
 """What a worker writes of an opening: that she has read of it. Who opened what and why is the server's word."""
 
 _TALLIES: Final = frozenset({"visit", "print_tally", "service_note"})
-_DIRECTORY: Final = frozenset({"place", "service"})
+_DIRECTORY: Final = frozenset({"place", "service", "own_leaflet", "own_picture"})
 _MEMBERS: Final = frozenset(
     entity.name for entity in ENTITIES.values() if entity.sensitivity in {Sensitivity.CONTACT, Sensitivity.CARE}
 )

@@ -26,7 +26,7 @@ def of_class(sensitivity: Sensitivity) -> set[str]:
 
 WRITES = {
     Duty.COUNT: {"visit", "print_tally", "service_note"},
-    Duty.DIRECTORY: {"place", "service"},
+    Duty.DIRECTORY: {"place", "service", "own_leaflet", "own_picture"},
     Duty.WORKERS: {"worker"},
     **{duty: of_class(sensitivity) for duty, sensitivity in ABOUT_MEMBERS.items()},
 }

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from ewb_desktop.storage.migrations import step_0002, step_0003, step_0004, step_0005, step_0006, step_0007, step_0008
+from ewb_desktop.storage.migrations import step_0002, step_0003, step_0004, step_0005, step_0006, step_0007, step_0008, step_0009
 
 
 def _first(connection: Any) -> None:

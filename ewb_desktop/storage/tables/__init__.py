@@ -9,6 +9,7 @@ from sqlalchemy import MetaData, Table
 from ewb_desktop.storage.tables.conversations import Answer, Assessment, Conversation, Goal, GoalRating, Need, SafetyTalk
 from ewb_desktop.storage.tables.directory import Service, ServiceNote
 from ewb_desktop.storage.tables.outcomes import FollowUp, Handover, LeafletGiven, Signpost
+from ewb_desktop.storage.tables.own import OwnLeaflet, OwnPicture
 from ewb_desktop.storage.tables.people import Contact, Person, SharingChoice
 from ewb_desktop.storage.tables.row import ENVELOPE_COLUMNS, Row
 from ewb_desktop.storage.tables.shared import Conflict, Opening
@@ -33,6 +34,8 @@ __all__ = [
     "LeafletGiven",
     "Need",
     "Opening",
+    "OwnLeaflet",
+    "OwnPicture",
     "Person",
     "Place",
     "PrintTally",
