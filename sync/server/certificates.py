@@ -67,6 +67,27 @@ def make(folder: Path, hosts: Sequence[str], now: datetime) -> Made:
     return made
 
 
+def called(file: Path) -> str:
+    """Return a name or an address that the certificate in ``file`` is for, as it stands in a link; empty when it tells none.
+
+    Of one of the server's own the last, as :func:`make` was told them: names come before addresses, which any laptop can reach.
+    """
+    try:
+        certificate = x509.load_pem_x509_certificate(file.read_bytes())
+        told = list(certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value)
+    except (OSError, ValueError, x509.ExtensionNotFound):
+        return ""
+    hosts = [_in_link(name.value) for name in told if isinstance(name, x509.DNSName | x509.IPAddress)]
+    hosts = [host for host in hosts if "*" not in host]
+    if not hosts:
+        return ""
+    return hosts[-1] if certificate.issuer == certificate.subject else hosts[0]
+
+
+def _in_link(host: object) -> str:
+    return f"[{host}]" if isinstance(host, ipaddress.IPv6Address) else str(host)
+
+
 def fingerprint(file: Path) -> str | None:
     """Return the fingerprint of the certificate in ``file`` when the server vouches for itself.
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError
 
 from sync.fingerprint import grouped
-from sync.server import audit, certificates, metrics
+from sync.server import audit, certificates, invitations, metrics
 from sync.server.app import create_app, open_database
 from sync.server.backup import back_up, restore
 from sync.server.clock import utc_now
@@ -91,6 +91,8 @@ def _parser() -> argparse.ArgumentParser:
     inviting.add_argument("--role", choices=sorted(ROLES))
     inviting.add_argument("--areas", nargs="+", help="names of areas, or * for every area")
     inviting.add_argument("--worker", help="another code for a worker who is there already, by id")
+    inviting.add_argument("--address", help="what laptops call this server by; else EWB_ADDRESS, else a name in its certificate")
+    inviting.add_argument("--qr", type=Path, metavar="FILE", help="a new file for the QR code, .svg or .png; it lets a laptop in")
     inviting.set_defaults(work=_invite)
 
     changing = commands.add_parser("worker", help="give a worker another role or other areas, or say that she has left")
@@ -179,6 +181,7 @@ _OPTIONS: Final = {
     "certificate": "EWB_TLS_CERTIFICATE",
     "key": "EWB_TLS_KEY",
     "proxies": "EWB_PROXIES",
+    "address": "EWB_ADDRESS",
 }
 
 
@@ -235,6 +238,12 @@ def _organisation(settings: Settings, asked: argparse.Namespace) -> None:
 
 
 def _invite(settings: Settings, asked: argparse.Namespace) -> None:
+    # before a worker is made: what can be known to fail makes nothing
+    if asked.qr is not None and not invitations.address_of(settings):
+        raise NotPossible("a QR code needs the server's address: say --address, or set EWB_ADDRESS")
+    if asked.qr is not None and (asked.qr.exists() or not invitations.is_picture(asked.qr)):
+        raise NotPossible(f"{asked.qr} must be a new file whose name ends in .svg or .png")
+
     def make(connection: Connection) -> Invitation:
         if asked.worker:
             return invite_again(connection, asked.organisation, asked.worker, utc_now())
@@ -247,6 +256,19 @@ def _invite(settings: Settings, asked: argparse.Namespace) -> None:
     own = certificates.fingerprint(settings.certificate) if settings.certificate is not None else None
     if own is not None:
         _say(f"Fingerprint: {grouped(own)}")
+    line = invitations.invitation_line(settings, made.code)
+    if not line:
+        _say("For a QR code say --address, or set EWB_ADDRESS: what laptops call this server by.")
+        return
+    _say(f"In one line, to paste where the code is asked for: {line}")
+    if not invitations.show(line, sys.stdout):
+        _say("This terminal cannot show the QR code: say --qr FILE.png.")
+    if asked.qr is not None:
+        try:
+            invitations.write_picture(line, asked.qr)
+        except OSError as fault:
+            raise NotPossible(f"{asked.qr} cannot be written: {fault.strerror}. The code above holds.") from fault
+        _say(f"The QR code is in {asked.qr}. It lets one laptop in: hand it over as you would the code.")
 
 
 def _worker(settings: Settings, asked: argparse.Namespace) -> None:

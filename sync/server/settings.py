@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 import platformdirs
 
@@ -39,6 +40,7 @@ _WORDS: Final = (
     "EWB_METRICS_TOKEN",
     "EWB_BACKUP_KEY_FILE",
     "EWB_SNAPSHOTS",
+    "EWB_ADDRESS",
 )
 _SHORTEST_TOKEN: Final = 24
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -88,6 +90,8 @@ class Settings:
     """The file of the key that backups are sealed under."""
     snapshots: Path | None = None
     """Where snapshots lie, sealed; None: beside the embedded file, or in the account's cache."""
+    address: str = ""
+    """What laptops call the server by, for invitations: a proxy or a router in front of it may have another name and port."""
 
     @property
     def is_embedded(self) -> bool:
@@ -138,6 +142,7 @@ def from_environment(environment: Mapping[str, str] | None = None, *, listens: b
         metrics_token=given.get("EWB_METRICS_TOKEN") or "",
         backup_key=_path(given.get("EWB_BACKUP_KEY_FILE")),
         snapshots=_path(given.get("EWB_SNAPSHOTS")),
+        address=(given.get("EWB_ADDRESS") or "").strip().rstrip("/"),
     )
     faults += _faults_together(settings)
     if listens:
@@ -184,7 +189,20 @@ def _faults_together(settings: Settings) -> list[str]:
         faults.append("EWB_WORKERS above 1 needs EWB_DATABASE=postgresql://..., because one file has one writer")
     if settings.metrics_token and len(settings.metrics_token) < _SHORTEST_TOKEN:
         faults.append(f"EWB_METRICS_TOKEN is too short: use at least {_SHORTEST_TOKEN} letters and digits")
+    if settings.address and not _may_be_called(settings.address):
+        faults.append("EWB_ADDRESS must be what laptops call the server by, such as https://ewb.example.org")
     return faults
+
+
+def _may_be_called(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        return False
+    if not host or parts.username is not None or parts.query or parts.fragment or len(address.split()) != 1:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))
 
 
 def _faults_of_line(settings: Settings) -> list[str]:
