@@ -17,7 +17,7 @@ from ewb_desktop.storage.migrations import STEPS
 from ewb_desktop.storage.migrations.adopting import adopt_column
 from ewb_desktop.storage.schema import all_triggers
 from ewb_desktop.storage.search import find_people
-from ewb_desktop.storage.tables import Handover, Person, PrintTally, table
+from ewb_desktop.storage.tables import Handover, OwnLeaflet, Person, PrintTally, table
 from tests.support.laptops import Laptop, laptop
 
 NEXT = max(STEPS) + 1
