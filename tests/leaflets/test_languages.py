@@ -30,11 +30,6 @@ HARD = ("ar", "bn", "cmn", "pa", "uk", "ur")
 """Languages in letters of their own."""
 PROMISED = ("crisis", "how-this-service-works", "loneliness-and-meeting-people", "low-mood", "sleep", "worry-and-anxiety")
 TRANSLATED = sorted(path for lang in LANGUAGES for path in (LEAFLETS / lang).glob("*.md"))
-MATRIX = [
-    pytest.param(path.parent.name, path.stem, style, marks=pytest.mark.matrix)
-    for path in TRANSLATED
-    for style in ("clear-14", "large-18", "large-20", "large-24", "dyslexia-14")
-]
 Printed = Callable[[LeafletOrder], Rendered]
 
 
@@ -82,11 +77,6 @@ def test_the_crisis_numbers_stand_on_the_first_page_from_left_to_right(printed: 
 def test_a_leaflet_with_places_is_whole_in_letters_of_their_own(printed: Printed, language: str) -> None:
     topic = "how-this-service-works" if (LEAFLETS / language / "how-this-service-works.md").exists() else "crisis"
     _is_whole(printed(an_order(topic, language)), NUMBERS)
-
-
-@pytest.mark.parametrize(("language", "topic", "style"), MATRIX)
-def test_every_translation_is_whole_in_every_format(press: Press, language: str, topic: str, style: str) -> None:
-    _is_whole(press.render(an_order(topic, language, style)), NUMBERS)
 
 
 def test_every_letter_of_every_file_has_a_face(press: Press) -> None:

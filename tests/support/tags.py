@@ -95,7 +95,7 @@ def _look_up_from_pages(document: Any, found: Tagged) -> None:
 
 
 def _page_text(page: Any) -> tuple[dict[int, str], str, list[str]]:
-    maps = {name: _character_map(font) for name, font in page.Resources.Font.items()}
+    maps = {name: character_map(font) for name, font in page.Resources.Font.items()}
     marked: dict[int, str] = {}
     untagged, artifacts, current = "", [], {}
     stack: list[tuple[int | str | None, bool]] = []
@@ -137,7 +137,7 @@ def _shown(array: Any, current: dict[int, str]) -> str:
     return text
 
 
-def _character_map(font: Any) -> dict[int, str]:
+def character_map(font: Any) -> dict[int, str]:
     """Return what each code of ``font`` stands for, by its ToUnicode map alone."""
     table = font.ToUnicode.read_bytes().decode("ascii")
     pairs = re.findall(r"^<([0-9A-F]{4})> <([0-9A-F]*)>$", table, re.MULTILINE)

@@ -1,0 +1,272 @@
+"""Every check of one finished leaflet. A fault is a sentence that begins with the kind of check that saw it."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import page as page_validation
+import pikepdf
+import pypdf
+import pypdfium2
+
+from ewb_desktop.leaflets.blocks import WebCode
+from ewb_desktop.leaflets.order import LeafletOrder, Rendered
+from ewb_desktop.leaflets.palettes import LEAST_CONTRAST, contrast
+from ewb_desktop.leaflets.press import _TAGS, Press
+from ewb_desktop.leaflets.sheets import Sheet
+from ewb_desktop.leaflets.story import Story, crisis_contacts
+from ewb_desktop.leaflets.styles import FLOOR, LARGE, Style
+from ewb_desktop.leaflets.text.spans import shown_address
+from ewb_desktop.leaflets.wording import Wording
+from tests.support.leaflet_kit.drawn import Drawn, Run, read_drawing
+from tests.support.leaflet_kit.told import heard, told
+from tests.support.tags import Tagged, flat, read_tags
+
+_FILE_NAME = re.compile(r"\.\w{2,4}$|_|\d{3}")
+_EDGE = 12
+"""What many printers leave blank at the paper's edge, in points."""
+_SLACK = 0.6
+"""Points by which a letter's advance may pass an edge without ink doing so."""
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What was ordered, worked out without the file: ``style`` is already on its paper and in its colours."""
+
+    story: Story
+    words: Wording
+    style: Style
+    sheet: Sheet
+    lang: str
+    numbers: tuple[str, ...]
+    addresses: tuple[str, ...]
+
+
+def expected(press: Press, order: LeafletOrder) -> Expected:
+    """Return what the leaflet of ``order`` must hold."""
+    story, words = press._story(order)
+    sheet = press.sheets[order.sheet]
+    numbers = [contact.number for contact in crisis_contacts(order)]
+    addresses: list[str] = []
+    if order.next_step is not None:
+        numbers.append(order.next_step.telephone)
+    if not sheet.cards:
+        numbers += [order.service_telephone, *(service.telephone for service in order.services)]
+        addresses = [service.where for service in order.services]
+        addresses += [shown_address(block.address) for block in story.blocks if isinstance(block, WebCode)]
+    style = press.styles[order.style].on(sheet, press.palettes[order.palette])
+    return Expected(
+        story,
+        words,
+        style,
+        sheet,
+        _TAGS.get(story.lang, story.lang),
+        tuple(filter(None, numbers)),
+        tuple(filter(None, addresses)),
+    )
+
+
+def faults(rendered: Rendered, what: Expected) -> list[str]:
+    """Return all that is wrong with ``rendered``."""
+    try:
+        tagged = read_tags(rendered.pdf)
+        sides = read_drawing(rendered.pdf)
+    except (AttributeError, KeyError, IndexError, pikepdf.PdfError) as error:
+        tagged, sides = Tagged(), []
+        return [*_validated(rendered), f"unreadable: {error!r}"]
+    checks: tuple[Callable[[], Iterable[str]], ...] = (
+        lambda: _validated(rendered),
+        lambda: _heard(tagged, what),
+        lambda: _hidden(tagged, rendered, what),
+        lambda: _file(rendered, what),
+        lambda: _copied(rendered, what),
+        lambda: _seen(sides, what),
+        lambda: _glyphs(sides),
+        lambda: _colours(sides, what),
+        lambda: _places(sides, what),
+    )
+    return [fault for check in checks for fault in check()]
+
+
+def _validated(rendered: Rendered) -> Iterator[str]:
+    try:
+        report = page_validation.validate_pdf_bytes(rendered.pdf, profile="ua1")
+    except page_validation.PageError as error:
+        yield f"pdf/ua: {error}"
+        return
+    for failure in report.failures:
+        yield f"pdf/ua: {failure.message}"
+
+
+def _heard(tagged: Tagged, what: Expected) -> Iterator[str]:
+    """Yield where the tags do not tell the source: its words, their order, kinds, languages, and what stands for pictures."""
+    if tagged.untagged.strip():
+        yield f"untagged: {tagged.untagged!r}"
+    for lost in tagged.lost:
+        yield f"lost: {lost}"
+    got, wanted = heard(tagged.parts), told(what.story.blocks, what.lang)
+    if len(got) != len(wanted):
+        yield f"heard: {len(got)} parts of {len(wanted)}"
+    for one, other in zip(got, wanted, strict=False):
+        if one != other:
+            yield f"heard: {one} where {other} stands"
+            break
+    for part in tagged.parts:
+        if part.tags[-1] == "Figure" and (not part.alt.strip() or _FILE_NAME.search(part.alt)):
+            yield f"alt: {part.alt!r} does not describe a picture"
+
+
+def _hidden(tagged: Tagged, rendered: Rendered, what: Expected) -> Iterator[str]:
+    """Yield what stands on paper and is kept from readers of tags, but for the foot of the pages and the copies of a card."""
+    if what.sheet.cards:
+        copies = len(what.sheet.copies(rendered.pages, right_to_left=what.words.right_to_left)) - 1
+        if _bare("".join(tagged.artifacts)) != _bare("".join(part.text for part in tagged.parts)) * copies:
+            yield "hidden: the copies of the card are not the card"
+        return
+    pages = str(rendered.pages)
+    title = what.story.file_title
+    numbers = [what.words.say("page", page=str(number), pages=pages) for number in range(1, rendered.pages + 1)]
+    words = title.split()
+    titles = {"", title, *(" ".join(words[:end]) + "…" for end in range(1, len(words)))}
+    allowed = {_bare(text + number) for text in titles for number in ("", *numbers)}
+    for text in tagged.artifacts:
+        if _bare(text) not in allowed:
+            yield f"hidden: {text!r}"
+    for number in numbers:
+        if _bare(number) not in _bare("".join(tagged.artifacts)):
+            yield f"hidden: {number!r} is not on its page"
+
+
+def _file(rendered: Rendered, what: Expected) -> Iterator[str]:
+    """Yield what the file says wrongly of itself: language, title, contents list, headers of tables, addresses behind links."""
+    with pikepdf.open(io.BytesIO(rendered.pdf)) as document:
+        root = document.Root
+        langs = {str(root.get("/Lang", "")), str(root.StructTreeRoot.K.get("/Lang", ""))}
+        about = root.Metadata.read_bytes().decode("utf-8")
+        langs.add(next(iter(re.findall(r"<dc:language><rdf:Bag><rdf:li>([^<]*)", about)), ""))
+        if langs != {what.lang}:
+            yield f"language: {langs} instead of {what.lang}"
+        if str(document.docinfo.get("/Title", "")) != what.story.file_title:
+            yield "title: the file has another"
+        for row in _elements(root.StructTreeRoot.K, "/TR"):
+            cells = [str(cell.S) for cell in row.K]
+            heads = [cell for cell in row.K if str(cell.S) == "/TH"]
+            if not heads or any("/Scope" not in cell.get("/A", {}) for cell in heads):
+                yield f"table: a row of {cells} has no header"
+    reader = pypdfium2.PdfDocument(rendered.pdf)
+    listed = [flat(bookmark.get_title()) for bookmark in reader.get_toc()]
+    reader.close()
+    headings = [part.text for part in told(what.story.blocks, what.lang) if part.tag[0] == "H"]
+    if listed != headings:
+        yield f"contents: {listed} instead of {headings}"
+
+
+def _elements(node: Any, tag: str) -> Iterator[Any]:
+    if str(node.S) == tag:
+        yield node
+    for child in node.get("/K", []):
+        if isinstance(child, pikepdf.Dictionary) and "/S" in child:
+            yield from _elements(child, tag)
+
+
+def _copied(rendered: Rendered, what: Expected) -> Iterator[str]:
+    """Yield the numbers and addresses that two readers do not copy as they are."""
+    reader = pypdfium2.PdfDocument(rendered.pdf)
+    by_pdfium = " ".join(side.get_textpage().get_text_range() for side in reader)
+    reader.close()
+    by_pypdf = " ".join(side.extract_text() for side in pypdf.PdfReader(io.BytesIO(rendered.pdf)).pages)
+    # a reader that goes by places copies a label on the other side between the lines of an address
+    label = _bare(what.words.say("where"))
+    for name, copied in (("pdfium", flat(by_pdfium)), ("pypdf", flat(by_pypdf))):
+        for number in what.numbers:
+            if not re.search(rf"(?<!\d){re.escape(number)}(?!\d)", copied):
+                yield f"copied: {name} has no {number}"
+        for address in what.addresses:
+            if _bare(address) not in _bare(copied).replace(label, ""):
+                yield f"copied: {name} has no {address}"
+
+
+def _seen(sides: list[Drawn], what: Expected) -> Iterator[str]:
+    """Yield the numbers that the eye does not find from left to right on any line."""
+    lines = [flat(line) for side in sides for line in side.lines()]
+    for number in what.numbers:
+        if not any(re.search(rf"(?<!\d){re.escape(number)}(?!\d)", line) for line in lines):
+            yield f"seen: {number} stands on no line"
+
+
+def _glyphs(sides: list[Drawn]) -> Iterator[str]:
+    """Yield what is drawn as a box or as nothing, and codes that stand for no text."""
+    runs = [run for side in sides for run in side.runs]
+    for run in runs:
+        if 0 in run.codes or "\ufffd" in run.text:
+            yield f"glyph: a box in {run.text!r}"
+        for code in run.codes:
+            text = run.font.texts.get(code, "")
+            if code in run.font.empty and text.isprintable() and text.strip():
+                yield f"glyph: {text!r} is not drawn"
+    for font in {id(run.font): run.font for run in runs}.values():
+        if any("\x00" in text or not text for text in font.texts.values()):
+            yield "text: a code stands for U+0000 or for nothing"
+
+
+def _colours(sides: list[Drawn], what: Expected) -> Iterator[str]:
+    """Yield text that does not stand out from what is painted under it, or is smaller than it may be."""
+    floor = what.style.size if what.style.size >= LARGE else FLOOR
+    for run in (run for side in sides for run in side.runs):
+        if not run.ground or contrast(_three(run.colour), _three(run.ground)) < LEAST_CONTRAST - 0.01:
+            yield f"contrast: {run.text!r}"
+        if run.size < floor:
+            yield f"size: {run.text!r} is {run.size:g} points"
+
+
+def _places(sides: list[Drawn], what: Expected) -> Iterator[str]:
+    """Yield text outside its page or panel, and text over other text."""
+    for side in sides:
+        shown = [run for run in side.runs if run.text.strip()]
+        for run in shown:
+            yield from _outside(run, what)
+            for area in side.areas:
+                if area.height < run.size or not area.bottom < run.y < area.bottom + area.height:
+                    continue
+                meets = run.x < area.left + area.width - _SLACK and run.right > area.left + _SLACK
+                if meets and (run.x < area.left - _SLACK or run.right > area.left + area.width + _SLACK):
+                    yield f"overflow: {run.text!r} runs out of its panel"
+        yield from _over_each_other(shown)
+
+
+def _outside(run: Run, what: Expected) -> Iterator[str]:
+    style, sheet = what.style, what.sheet
+    wide, high = style.page
+    left, top = sheet.corner(next(iter(sheet.places(1))))
+    column = int((run.x - left + style.side) // wide) if sheet.across > 1 else 0
+    start = left + column * wide
+    if run.x < start + style.side - _SLACK or run.right > start + wide - style.side + _SLACK:
+        yield f"overflow: {run.text!r} runs over the margin"
+    row = int((sheet.size[1] - top - run.y) // high) if sheet.down > 1 else 0
+    ceiling = sheet.size[1] - top - row * high
+    low = ceiling - high + (style.foot if not run.artifact or sheet.cards else _EDGE + 0.3 * run.size)
+    if run.y < low - _SLACK or run.y > ceiling - style.top:
+        yield f"overflow: {run.text!r} runs over the foot or the top"
+
+
+def _over_each_other(runs: list[Run]) -> Iterator[str]:
+    rows = sorted(runs, key=lambda run: run.y)
+    for number, run in enumerate(rows):
+        for other in rows[number + 1 :]:
+            if other.y - run.y > 0.5 * min(run.size, other.size):
+                break
+            if min(run.right, other.right) - max(run.x, other.x) > _SLACK:
+                yield f"overlap: {run.text!r} and {other.text!r}"
+
+
+def _three(colour: tuple[float, ...]) -> tuple[float, float, float]:
+    red, green, blue = colour
+    return red, green, blue
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s", "", text)
