@@ -5,7 +5,8 @@ One value for all rows costs a ninth of what lists for each column did: the driv
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import Any, Final
 
@@ -64,6 +65,22 @@ def select_rows(
 def run(connection: Connection, text: str, values: Values) -> None:
     """Run one ready-made statement, its values marked by ``?``."""
     connection.exec_driver_sql(_marked(text, connection.dialect.name), values)
+
+
+@contextmanager
+def undoable(connection: Connection, name: str) -> Iterator[None]:
+    """Keep what the block wrote for the transaction to keep, or when it fails undo that alone. Those within have other names.
+
+    The same as ``begin_nested``, which a push would spend a tenth of its time in.
+    """
+    connection.exec_driver_sql(f"SAVEPOINT {name}")
+    try:
+        yield
+    except BaseException:
+        connection.exec_driver_sql(f"ROLLBACK TO SAVEPOINT {name}")
+        connection.exec_driver_sql(f"RELEASE SAVEPOINT {name}")
+        raise
+    connection.exec_driver_sql(f"RELEASE SAVEPOINT {name}")
 
 
 def lock_counter(connection: Connection, organisation: str) -> Any:

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, Engine, RootTransaction
 
+from sync.server.bulk import undoable
+
 
 class NotKept(RuntimeError):
     """What several requests wrote could not be kept: none of them has happened."""
@@ -67,7 +69,7 @@ class Writers:
                     raise
             joint = self._joint
             try:
-                with joint.connection.begin_nested():
+                with undoable(joint.connection, "request"):
                     yield joint.connection
             finally:
                 # whoever waits takes it over, always: a wait for a turn has no other end

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from typing import Any, Final
 from uuid import UUID, uuid5
 
@@ -23,14 +24,14 @@ from sync.protocol.errors import Refusal
 from sync.protocol.merge import Clash, Fields, Merged, Record, merge, policy_of, replay, sets_as_seen
 from sync.protocol.messages import Verdict, VerdictKind
 from sync.server import audit, tables
-from sync.server.bulk import insert_rows, lock_counter, run, select_rows
+from sync.server.bulk import insert_rows, lock_counter, run, select_rows, undoable
 from sync.server.history import Line, history
 from sync.server.openings import with_sendable
 from sync.server.records import Held, class_of_conflict, load, save
 from sync.server.scope import SERVER, Grant
 
 _CONFLICTS: Final = UUID("0199e2a0-5d3b-7c55-8a4e-2f6f2c1d7b10")
-_COLUMNS: Final = tuple(tables.ledger.columns.keys())
+_in_columns: Final = itemgetter(*tables.ledger.columns.keys())
 _POISON: Final = (DataError, IntegrityError, TypeError, ValueError, RecursionError)
 _ACTIONS: Final = {
     ChangeKind.CREATE: "create",
@@ -55,14 +56,14 @@ def take(connection: Connection, grant: Grant, changes: Sequence[Change], now: s
     """
     number = lock(connection, grant.organisation)
     try:
-        with connection.begin_nested():
+        with undoable(connection, "push"):
             return _Push(connection, grant, now, number).take(changes)
     except _POISON:
         verdicts: dict[str, Verdict] = {}
         own: set[int] = set()
         for change in changes:
             try:
-                with connection.begin_nested():
+                with undoable(connection, "change"):
                     taken = _Push(connection, grant, now, lock(connection, grant.organisation)).take([change])
             except _POISON:
                 verdicts[change.id] = _refused(change, Refusal.MALFORMED)
@@ -123,7 +124,7 @@ class _Push:
         if not self.lines:
             return
         organisation, row = self.grant.organisation, tables.ledger.c
-        insert_rows(self.connection, tables.ledger, [tuple(line[name] for name in _COLUMNS) for line in self.lines])
+        insert_rows(self.connection, tables.ledger, [_in_columns(line) for line in self.lines])
         save(self.connection, organisation, self.touched)
         if self.erased:
             # destroyed by law: what was said goes from the history too, that something was said stays

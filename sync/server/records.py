@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Final
 
 import orjson
@@ -20,7 +21,8 @@ _READ: Final = (
     "id", "entity", "sensitivity", "area", "number", "gone", "erased", "author", "made_at", "fields", "changed", "changed_by",
 )  # fmt: skip
 _CHANGING: Final = ("area", "number", "gone", "erased", "fields", "changed", "changed_by", "wire", "carried", "person")
-_COLUMNS: Final = tuple(tables.record.columns.keys())
+_changing: Final = itemgetter(*_CHANGING, "id")
+_in_columns: Final = itemgetter(*tables.record.columns.keys())
 
 
 @dataclass(slots=True)
@@ -67,9 +69,9 @@ def save(connection: Connection, organisation: str, touched: dict[str, Held]) ->
     for id_, held in touched.items():
         values = _values(organisation, id_, held)
         if held.is_stored:
-            old.append((*(values[name] for name in _CHANGING), id_))
+            old.append(_changing(values))
         else:
-            new.append(tuple(values[name] for name in _COLUMNS))
+            new.append(_in_columns(values))
     insert_rows(connection, tables.record, new)
     # an erased record says nothing more, and is still about the same person
     update_rows(connection, tables.record, _CHANGING, organisation, old, kept=("person",))
