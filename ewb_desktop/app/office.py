@@ -45,6 +45,7 @@ from ewb_desktop.ui.idle import IdleLock
 from ewb_desktop.ui.idle_bar import IdleBar
 from ewb_desktop.ui.leaflets.edge import TALLIES, TO_VIEW, forget_viewed
 from ewb_desktop.ui.leaflets.studio import Studio
+from ewb_desktop.ui.own_shelf import own_shelf
 from ewb_desktop.ui.window import MainWindow
 from ewb_desktop.ui.window_place import place_of, put_window
 
@@ -72,11 +73,11 @@ class Office(QObject):
         self.around = around
         self._doors = doors
         self.library = open_library(around.resources)
-        self.studio = Studio(around.resources)
+        self.studio = Studio(around.resources, lambda: own_shelf(unlocked.store))
         self.background = Background()
         self.feed = Feed()
         self.idle = IdleLock(around.clock, program.settings.idle_minutes)
-        self._deaf: Callable[[], None] = unlocked.store.listen(lambda changes, _initiator: self.feed.announce(changes))
+        self._deaf: Callable[[], None] = unlocked.store.listen(self._announce)
         self.heartbeat = self._make_heartbeat()
         self.daily_backup = DailyBackup(self.vault, unlocked.key, around.clock, self.background, self)
         self.daily_backup.failed.connect(self._say_backup)
@@ -90,6 +91,12 @@ class Office(QObject):
             take_in_prints(self.desk, around.paths.data / TALLIES)
         self.window = self._make_window()
         self.feed.changed.connect(self._hear)
+
+    def _announce(self, changes: Changes, _initiator: object) -> None:
+        """Tell the pages; what they print with is read again before they ask for it."""
+        if changes.concerns("own_leaflet", "own_picture"):
+            self.studio.renew()
+        self.feed.announce(changes)
 
     def _make_heartbeat(self) -> Heartbeat:
         engine = Engine(self.unlocked.store, PROGRAM, self._sign_off, self.around.open_wire(), self._keep_outbox)

@@ -56,8 +56,8 @@ class Press:
         self.wordings = wordings
 
     @classmethod
-    def open(cls, resources: Path, own_leaflets: tuple[Path, ...] = ()) -> Press:
-        """Read the leaflets, styles, faces and words of ``resources``, then the leaflets of the service's own folders.
+    def open(cls, resources: Path) -> Press:
+        """Read the leaflets, styles, faces and words of ``resources``.
 
         A broken leaflet is left out and named in ``catalogue.faults``. Raises ``LeafletError`` for a broken style.
         """
@@ -68,7 +68,7 @@ class Press:
             styles = load_styles(resources / "styles", resources / "fonts", plain, white)
         if not styles:
             raise LeafletError("There is no style to print leaflets in. The program is not whole: install it again.")
-        catalogue = Catalogue.load((resources / "leaflets", *own_leaflets))
+        catalogue = Catalogue.load((resources / "leaflets",))
         leaflets = resources / "leaflets"
         return cls(catalogue, styles, palettes, sheets, Wordings.load(leaflets / "words"), leaflets / "pictures")
 

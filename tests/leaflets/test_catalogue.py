@@ -11,7 +11,7 @@ from ewb_desktop.leaflets.catalogue import Catalogue
 from ewb_desktop.leaflets.errors import OrderError
 from ewb_desktop.leaflets.press import Press
 from tests.leaflets.test_languages import LANGUAGES
-from tests.support.leaflet_orders import RESOURCES, an_order
+from tests.support.leaflet_orders import RESOURCES
 
 HEAD = """+++
 id = "own"
@@ -68,21 +68,14 @@ def test_every_need_of_a_leaflet_is_in_the_needs_list(press: Press) -> None:
     assert {need for card in press.catalogue.topics() for need in card.needs} <= known
 
 
-def test_a_broken_file_is_named_and_the_others_print(tmp_path: Path) -> None:
+def test_a_broken_file_is_named_and_the_others_are_there(tmp_path: Path) -> None:
     (tmp_path / "broken.md").write_text(HEAD.replace('"own"', '"other"') + "\n# A\n\n> B\n", encoding="utf-8")
     (tmp_path / "own.md").write_text(HEAD + "\n# Our own\n\nHello.\n", encoding="utf-8")
-    press = Press.open(RESOURCES, (tmp_path,))
-    assert [str(fault) for fault in press.catalogue.faults] == [
+    catalogue = Catalogue.load((tmp_path,))
+    assert [str(fault) for fault in catalogue.faults] == [
         "broken.md, line 14: a quotation cannot stand in a leaflet. Take it out."
     ]
-    assert press.render(an_order("own")).pages >= 1
-
-
-def test_a_service_may_put_its_own_leaflet_in_the_place_of_ours(tmp_path: Path) -> None:
-    text = HEAD.replace('"own"', '"sleep"') + "\n# Our own\n\nHello.\n"
-    (tmp_path / "sleep.md").write_text(text, encoding="utf-8")
-    press = Press.open(RESOURCES, (tmp_path,))
-    assert press.catalogue.leaflet("sleep", "en").title == "Our own"
+    assert [card.id for card in catalogue.topics()] == ["own"]
 
 
 @pytest.mark.parametrize(
@@ -96,6 +89,15 @@ def test_a_service_may_put_its_own_leaflet_in_the_place_of_ours(tmp_path: Path) 
         ('lang = "en"', "lang = en", 'own.md, line 4: the head is not written as TOML (name = "words").'),
         ("+++\n", "---\n", "own.md, line 1: the file does not begin with a head between two lines of +++."),
         ('"own"', '"Our Own"', 'own.md, line 2: the id is in small letters with hyphens, such as "low-mood".'),
+        ("date = 2026-11-21", "date = 2026-11-21T10:00:00", "own.md, line 6: the head needs “date”, a day such as 2026-11-21."),
+        ("version", "id", "own.md, line 5: this name stands in the head twice. Take one of them out."),
+        ('needs = ["sleep"]', 'needs = ["sleep"', 'own.md, line 10: the head is not written as TOML (name = "words").'),
+        ("needs", "translator = 7\nchecked = true\nneeds", "own.md, line 9: “translator” is words in quotation marks."),
+        (
+            'needs = ["sleep"]',
+            f"needs = {'[' * 5000}",
+            "own.md, line 2: a list in the head holds too many other lists. Write plain lists.",
+        ),
         ("needs", 'translator = "A. N."\nneeds', "own.md, line 9: a translation needs “checked = true” or “checked = false”."),
     ],
 )

@@ -159,17 +159,17 @@ def test_a_file_of_version_six_says_how_a_leaflet_looked_that_a_colleague_printe
 
 def test_a_file_of_version_eight_holds_the_organisations_own_leaflets_as_one_that_was_made_later(closed: Laptop) -> None:
     columns = "SELECT name, type, \"notnull\", dflt_value, pk FROM pragma_table_info('{0}') ORDER BY name"
-    fresh = [look(closed, columns.format(table)) for table in ("own_picture", "own_leaflet")]
+    fresh = [look(closed, columns.format(each)) for each in ("own_picture", "own_leaflet")]
     connection = connect_keyed(closed.path, closed.key)
-    for table in ("own_picture", "own_leaflet"):
-        connection.execute(f"DROP TABLE {table}")
+    for made in ("own_picture", "own_leaflet"):
+        connection.execute(f"DROP TABLE {made}")
     connection.execute("PRAGMA user_version = 8")
     connection.close()
     again = closed.reopen()
     with again.store.write() as writing:
         writing.add(OwnLeaflet(area="*", file="garden.md", source="# Garden"))
     again.store.close()
-    assert [look(closed, columns.format(table)) for table in ("own_picture", "own_leaflet")] == fresh
+    assert [look(closed, columns.format(each)) for each in ("own_picture", "own_leaflet")] == fresh
 
 
 def test_triggers_and_search_are_made_again(closed: Laptop) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ewb_desktop.leaflets.order import LeafletOrder, Rendered
+from ewb_desktop.leaflets.own import Own
 
 if TYPE_CHECKING:
     from ewb_desktop.leaflets.press import Press
@@ -29,21 +31,39 @@ class Proof:
 class Studio:
     """Opens the press when it is first wanted. Every method may be called from any thread."""
 
-    def __init__(self, resources: Path, own_leaflets: tuple[Path, ...] = ()) -> None:
+    def __init__(self, resources: Path, own: Callable[[], Own] = Own) -> None:
         self._resources = resources
-        self._own = own_leaflets
+        self._own = own
+        self._shipped: Press | None = None
         self._press: Press | None = None
         self._one_at_a_time = threading.Lock()
         self._wanted = 0
 
     def press(self) -> Press:
-        """Return the press. Raises ``LeafletError`` when the program's own files are not whole."""
-        from ewb_desktop.leaflets.press import Press
-
+        """Return the press, with the organisation's own leaflets. Raises ``LeafletError`` when the program is not whole."""
         with self._one_at_a_time:
             if self._press is None:
-                self._press = Press.open(self._resources, self._own)
+                self._press = self._open().with_own(self._own())
             return self._press
+
+    def renew(self) -> None:
+        """The organisation's own leaflets are others now: they are read again when the press is next wanted."""
+        self._press = None
+
+    def _open(self) -> Press:
+        from ewb_desktop.leaflets.press import Press
+
+        if self._shipped is None:
+            self._shipped = Press.open(self._resources)
+        return self._shipped
+
+    def try_out(self, order: LeafletOrder, own: Own) -> Proof:
+        """Return a leaflet as it would be with other leaflets of the organisation's own. Raises ``LeafletError``."""
+        from ewb_desktop.leaflets.preview import page_images
+
+        with self._one_at_a_time:
+            rendered = self._open().with_own(own).render(order)
+            return Proof(order, rendered, page_images(rendered.pdf, PICTURE_WIDTH))
 
     def next_number(self) -> int:
         """Return the number of an order; with it every earlier order that has not begun is dropped."""
@@ -62,3 +82,15 @@ class Studio:
             if number != self._wanted:
                 return None
             return Proof(order, rendered, page_images(rendered.pdf, PICTURE_WIDTH))
+
+    def html(self, order: LeafletOrder) -> str:
+        """Return the leaflet as one file for e-mail. Raises ``LeafletError``."""
+        press = self.press()
+        with self._one_at_a_time:
+            return press.html(order)
+
+    def render(self, order: LeafletOrder) -> Rendered:
+        """Return the leaflet without pictures of its pages, whatever else is wanted meanwhile. Raises ``LeafletError``."""
+        press = self.press()
+        with self._one_at_a_time:
+            return press.render(order)
