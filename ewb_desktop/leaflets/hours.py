@@ -24,7 +24,7 @@ def opening_spans(rules: Sequence[OpeningRule], words: Wording, lang: str) -> tu
     spans: list[Span] = []
     for line in lines:
         if spans:
-            spans.append(Span("; "))
+            spans.append(Span(words.opening.get("between", "; ")))
         spans += line
     return tuple(spans)
 
@@ -37,7 +37,7 @@ def _line(rule: OpeningRule, words: Wording, lang: str) -> list[Span]:
     if not told:
         return [Span(whole[0], lang=lang)]
     notes = rule.notes.strip()
-    return [Span(told + ". "), Span(notes, lang=lang)] if notes else [Span(told)]
+    return [Span(told + words.opening.get("stop", ". ")), Span(notes, lang=lang)] if notes else [Span(told)]
 
 
 def _told(schedule: Schedule, known: Mapping[str, Any]) -> str:
@@ -60,7 +60,10 @@ def _told(schedule: Schedule, known: Mapping[str, Any]) -> str:
 
 
 def _nth(day: OpenDay, known: Mapping[str, Any]) -> str:
-    return str(known["nth"][str(day.nth)].format(day=known["days"][day.weekday]))
+    """Return such as "2nd Tue". A language may have a form for each day of the week, because the word for it has a gender."""
+    form: str | list[str] = known["nth"][str(day.nth)]
+    name = known.get("nth_days", known["days"])[day.weekday]
+    return (form if isinstance(form, str) else form[day.weekday]).format(day=name)
 
 
 def _runs(weekdays: Sequence[int], known: Mapping[str, Any]) -> list[str]:
@@ -75,4 +78,4 @@ def _runs(weekdays: Sequence[int], known: Mapping[str, Any]) -> list[str]:
 def _joined(parts: Sequence[str], known: Mapping[str, Any]) -> str:
     if len(parts) < 2:
         return "".join(parts)
-    return str(known["and"].format(first=", ".join(parts[:-1]), last=parts[-1]))
+    return str(known["and"].format(first=known.get("comma", ", ").join(parts[:-1]), last=parts[-1]))
