@@ -27,6 +27,8 @@ WORRY, BREATHE, TALK = "التعامل مع القلق", "تنفّس ببطء ل
 CALL = "القلق جزء طبيعي من الحياة. اتصل بنا على 0161 496 0700 أو زر الموقع [www.example.org](https://www.example.org/) (مجاناً)."
 BODY = f"# {WORRY}\n\n{CALL}\n\n1. {BREATHE}\n2. {TALK}\n\n| {WORRY} | 0161 496 0123 |\n|-|-|\n| {TALK} | {BREATHE} |\n"
 
+PICTURES = RESOURCES / "leaflets" / "pictures"
+
 
 @dataclass(frozen=True)
 class Box:
@@ -48,7 +50,8 @@ def arabic(press: Press, tmp_path_factory: pytest.TempPathFactory) -> Press:
     whole = Wordings.load(RESOURCES / "leaflets" / "words")
     catalogue = Catalogue.load((folder,))
     assert catalogue.faults == ()
-    return Press(catalogue, press.styles, press.palettes, press.sheets, Wordings({"en": whole.wording("en"), "ar": words}))
+    wordings = Wordings({"en": whole.wording("en"), "ar": words})
+    return Press(catalogue, press.styles, press.palettes, press.sheets, wordings, PICTURES)
 
 
 def _order(style: str = "clear-14") -> LeafletOrder:
@@ -152,7 +155,7 @@ def test_in_easy_read_the_picture_stands_on_the_right(arabic: Press, tmp_path: P
     (tmp_path / "heart.png").write_bytes((RESOURCES / "leaflets" / "pictures" / "heart.png").read_bytes())
     head = HEAD.replace('lang = "en"', 'lang = "ar"\nformat = "easy"')
     (tmp_path / "own.md").write_text(f"{head}# {WORRY}\n\n![{WORRY}](heart.png)\n\n{TALK}\n", encoding="utf-8")
-    press = Press(Catalogue.load((tmp_path,)), arabic.styles, arabic.palettes, arabic.sheets, arabic.wordings)
+    press = Press(Catalogue.load((tmp_path,)), arabic.styles, arabic.palettes, arabic.sheets, arabic.wordings, PICTURES)
     document = pypdfium2.PdfDocument(press.render(replace(_order("easy-16"), services=(), next_step=None)).pdf)
     picture = next(thing for thing in document[0].get_objects() if thing.type == pypdfium2.raw.FPDF_PAGEOBJ_IMAGE)
     assert picture.get_bounds()[0] > document[0].get_width() / 2
