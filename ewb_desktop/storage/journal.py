@@ -7,16 +7,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 
 import orjson
-from pydantic import JsonValue
+from pydantic import JsonValue, TypeAdapter
 from sqlalchemy import Connection, text
 
 from ewb_desktop.domain.time import instant_text, parse_instant
 from ewb_desktop.storage.tables import METADATA
 from ewb_desktop.storage.writing import Writing
-from sync.protocol.change import Change, ChangeKind
+from sync.protocol.change import Change
 from sync.protocol.entities import ENTITIES
 from sync.protocol.errors import Refusal
 from sync.protocol.messages import Verdict, VerdictKind
@@ -31,7 +32,10 @@ PASSING = (Refusal.MISSING_RECORD, Refusal.WAITING_FOR)
 _PASSING = ", ".join(f"'{reason}'" for reason in PASSING)
 _TO_SEND = f"settled_at IS NULL AND (refusal IS NULL OR refusal IN ({_PASSING}))"
 _QUARANTINED = f"settled_at IS NULL AND refusal IS NOT NULL AND refusal NOT IN ({_PASSING})"
+_AT_A_TIME = 200
+_CHANGES = TypeAdapter(tuple[Change, ...])
 _COLUMNS = "counter, id, entity, record, kind, area, fields, base, author, device, at, after, offered_at, refusal"
+_FIELDS = _COLUMNS.split(", ").index("fields")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +59,7 @@ class JournalEntry:
 
     def change(self) -> Change:
         """Return the entry as it travels."""
-        return Change(
-            id=self.id, entity=self.entity, record=self.record, kind=ChangeKind(self.kind), area=self.area, fields=self.fields,
-            base=self.base, author=self.author, device=self.device, counter=self.counter, at=self.at, after=self.after,
-        )  # fmt: skip
+        return changes_of([self])[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,18 @@ class JournalCounts:
     to_send: int
     quarantined: int
     oldest_at: datetime | None
+
+
+def changes_of(entries: Iterable[JournalEntry]) -> tuple[Change, ...]:
+    """Return entries as they travel; all at once, which takes half as long as one after the other."""
+    return _CHANGES.validate_python([
+        {
+            "id": each.id, "entity": each.entity, "record": each.record, "kind": each.kind, "area": each.area,
+            "fields": each.fields, "base": each.base, "author": each.author, "device": each.device, "counter": each.counter,
+            "at": each.at, "after": each.after,
+        }
+        for each in entries
+    ])  # fmt: skip
 
 
 def pending(connection: Connection, limit: int = PUSH_CHANGES, room: int = PUSH_BYTES, after: int = 0) -> list[JournalEntry]:
@@ -80,9 +93,9 @@ def pending(connection: Connection, limit: int = PUSH_CHANGES, room: int = PUSH_
         (after, limit),
     )
     chosen: list[JournalEntry] = []
-    for row in rows:
+    for row in chain.from_iterable(rows.partitions(_AT_A_TIME)):
         # 500 bytes for the envelope: ids, names and marks of one change as JSON
-        room -= len(row.fields.encode()) + 500
+        room -= len(row[_FIELDS].encode()) + 500
         if chosen and room < 0:
             break
         chosen.append(_entry(row))
@@ -157,8 +170,11 @@ def recorded_after(connection: Connection, number: int) -> frozenset[str]:
 
 def mark_offered(writing: Writing, ids: Sequence[str]) -> None:
     """Say that these entries are on their way: from now on they are never altered, and later edits have entries of their own."""
-    now = instant_text(writing.clock.now())
-    _each(writing, "UPDATE journal SET offered_at = ? WHERE id = ?", [(now, id_) for id_ in ids])
+    # one statement for all: a day's work costs half of what one for each entry would
+    writing.connection.exec_driver_sql(
+        "UPDATE journal SET offered_at = ? WHERE id IN (SELECT value FROM json_each(?))",
+        (instant_text(writing.clock.now()), orjson.dumps(list(ids)).decode()),
+    )
 
 
 def acknowledge(writing: Writing, verdicts: Sequence[Verdict], server_time: datetime | None = None) -> None:
@@ -184,8 +200,8 @@ def acknowledge(writing: Writing, verdicts: Sequence[Verdict], server_time: date
     ).all()
     _each(
         writing,
-        "UPDATE journal SET settled_at = ?, verdict = ?, number = ?, refusal = NULL WHERE id = ?",
-        [(now, taken[id_].kind.value, taken[id_].number, id_) for id_, *_ in waiting],
+        "UPDATE journal SET settled_at = ?, verdict = ?, number = ?, refusal = NULL WHERE counter = ?",
+        [(now, taken[id_].kind.value, taken[id_].number, counter) for id_, _, _, counter in waiting],
     )
     accepted: dict[str, list[tuple[str, int, int]]] = {}
     for id_, entity, record, counter in waiting:
@@ -229,13 +245,21 @@ def _number(writing: Writing, entity: str, records: Sequence[tuple[str, int, int
             f"UPDATE {entity} SET number = ? WHERE id = ? AND number < ?",
             [(number, record, number) for record, _, number in records],
         )
-    # what was offered already stays as it was sent
+    # what was offered already stays as it was sent; nearly always nothing was written meanwhile, and nothing has to be looked for
+    later = _unoffered(writing.connection, entity)
     _each(
         writing,
         "UPDATE journal SET base = ? WHERE entity = ? AND record = ? AND counter > ? AND settled_at IS NULL "
         "AND offered_at IS NULL AND base < ?",
-        [(number, entity, record, counter, number) for record, counter, number in records],
+        [(number, entity, record, counter, number) for record, counter, number in records if record in later],
     )
+
+
+def _unoffered(connection: Connection, entity: str) -> frozenset[str]:
+    rows = connection.exec_driver_sql(
+        "SELECT record FROM journal WHERE entity = ? AND settled_at IS NULL AND offered_at IS NULL", (entity,)
+    )
+    return frozenset(rows.scalars())
 
 
 def _each(writing: Writing, statement: str, parameters: list[tuple[Any, ...]]) -> None:

@@ -13,7 +13,7 @@ from ewb_desktop.storage import brought as carrying
 from ewb_desktop.storage.adopting import adopt_worker
 from ewb_desktop.storage.brought import BroughtEntry
 from ewb_desktop.storage.incoming import count_aside, try_aside_again
-from ewb_desktop.storage.journal import JournalEntry, forget_settled, pending, quarantined
+from ewb_desktop.storage.journal import JournalEntry, changes_of, forget_settled, pending, quarantined
 from ewb_desktop.storage.laptops import drop_handed, handed_to_tell, keys_to_tell, make_keys, note_told
 from ewb_desktop.storage.looks import forget_told, looks_to_tell, note_looks_told
 from ewb_desktop.storage.opened import let_opened_go, read_opened
@@ -146,7 +146,7 @@ class Engine:
     def _sealed(self, enrolment: Enrolment) -> bytes | None:
         with self._store.read() as connection:
             unsent = [*pending(connection, limit=-1, room=1 << 62), *quarantined(connection)]
-        return outbox.seal(push.changes_of(unsent), enrolment.credential) if unsent else None
+        return outbox.seal(changes_of(unsent), enrolment.credential) if unsent else None
 
 
 class _Run:
@@ -303,7 +303,7 @@ class _Run:
     def _request(self, progress: Progress, entries: list[JournalEntry], room: int = PAGE_ROWS) -> RoundRequest:
         return RoundRequest(
             protocol=PROTOCOL, program=self._program, device_time=instant_text(self._store.clock.now()), epoch=progress.epoch,
-            cursor=progress.cursor, room=room, snapshot=self._snapshot(progress), changes=push.changes_of(entries),
+            cursor=progress.cursor, room=room, snapshot=self._snapshot(progress), changes=changes_of(entries),
             opened=self._opened(),
         )  # fmt: skip
 

@@ -10,7 +10,6 @@ from ewb_desktop.storage.brought import BroughtEntry, settle_brought, waiting
 from ewb_desktop.storage.journal import JournalEntry, acknowledge, mark_offered, pending
 from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.writing import Writing
-from sync.protocol.change import Change
 from sync.protocol.errors import Refusal
 from sync.protocol.messages import Verdict, VerdictKind
 from sync.protocol.version import PUSH_BYTES, PUSH_CHANGES
@@ -44,11 +43,6 @@ def gather_brought(store: Store, after: int, limit: int = PUSH_CHANGES) -> list[
     """Return the next changes to carry for colleagues after the place ``after``; they never alter."""
     with store.read() as connection:
         return waiting(connection, limit, PUSH_BYTES - _HELLO_BYTES, after)
-
-
-def changes_of(entries: Sequence[JournalEntry]) -> tuple[Change, ...]:
-    """Return the entries as they travel."""
-    return tuple(entry.change() for entry in entries)
 
 
 def settle(
