@@ -75,15 +75,16 @@ def load_styles(folder: Path, faces_folder: Path, sheet: Sheet, palette: Palette
     """
     faces: dict[str, Face] = {}
 
-    def face(name: str) -> Face:
+    def face(name: str, *, ligatures: bool = True) -> Face:
         if name not in faces:
-            faces[name] = Face(faces_folder / name)
+            faces[name] = Face(faces_folder / name, ligatures=ligatures)
         return faces[name]
 
     scripts = _scripts(tomllib.loads((faces_folder / "scripts.toml").read_text(encoding="utf-8"))["script"], face)
 
-    def stack(names: list[str], weight: str) -> FaceStack:
-        return FaceStack(tuple(face(name) for name in names), scripts[weight])
+    def stack(named: dict[str, Any], weight: str) -> FaceStack:
+        read = (face(name, ligatures=named.get("ligatures", True)) for name in named[weight])
+        return FaceStack(tuple(read), scripts[weight])
 
     styles: dict[str, Style] = {}
     for path in sorted(folder.glob("*.toml")):
@@ -134,8 +135,8 @@ def _style(data: dict[str, Any], stack: Any, sheet: Sheet, palette: Palette) -> 
         paper=palette.paper,
         accent=palette.accent,
         tint=palette.tint,
-        regular=stack(data["faces"]["regular"], "regular"),
-        bold=stack(data["faces"]["bold"], "bold"),
+        regular=stack(data["faces"], "regular"),
+        bold=stack(data["faces"], "bold"),
     )
 
 

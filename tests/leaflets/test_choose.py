@@ -43,6 +43,10 @@ def test_a_larger_print_that_was_asked_for_is_chosen(press: Press, wish: str, st
     assert _choose(press, wish) == Choice(style, "en", ())
 
 
+def test_opendyslexic_is_chosen_for_those_who_ask_for_it_by_name(press: Press) -> None:
+    assert _choose(press, "opendyslexic").style == "opendyslexic-14"
+
+
 def test_letters_for_people_with_dyslexia_are_chosen_when_they_were_asked_for(press: Press) -> None:
     assert _choose(press, "dyslexia_friendly").style == "dyslexia-14"
 

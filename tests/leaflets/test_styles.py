@@ -52,6 +52,13 @@ def test_a_style_with_small_print_is_refused_by_name(tmp_path: Path, press: Pres
         load_styles(tmp_path, RESOURCES / "fonts", press.sheets["a4"], press.palettes["white"])
 
 
+def test_opendyslexic_letters_stand_apart_in_every_latin_language(press: Press) -> None:
+    style = press.styles["opendyslexic-14"]
+    (face,) = style.regular.faces
+    assert [glyph.text for glyph in face.shape("fine flat", right_to_left=False, lang="en")] == list("fine flat")
+    assert all(face.has(letter) for letter in "ŵŷâêîôûÿąćęłńóśźżăâîșțãõçéàíúü’“”–•·£&@/")
+
+
 def test_the_window_and_the_leaflets_read_the_same_font_files(press: Press) -> None:
     fonts = sorted(path.name for path in (RESOURCES / "fonts").glob("*.[ot]tf"))
     assert len(fonts) == len(set(fonts))

@@ -35,9 +35,13 @@ class Glyph:
 
 
 class Face:
-    """A font file, read once and kept warm: what it can print, how it shapes, and its outlines."""
+    """A font file, read once and kept warm: what it can print, how it shapes, and its outlines.
 
-    def __init__(self, path: Path) -> None:
+    Without ``ligatures`` no two letters are drawn as one: a face whose letters stand far apart is not read better for it.
+    """
+
+    def __init__(self, path: Path, *, ligatures: bool = True) -> None:
+        self._features = None if ligatures else {"liga": False}
         self._face = hb.Face(hb.Blob(path.read_bytes()))
         self._font = hb.Font(self._face)
         self.name = re.sub(r"[^A-Za-z0-9-]", "-", path.stem)
@@ -116,7 +120,7 @@ class Face:
             buffer.direction = "rtl" if right_to_left else "ltr"
             buffer.cluster_level = level
             buffer.language = lang
-            hb.shape(self._font, buffer, None)
+            hb.shape(self._font, buffer, self._features)
             clusters = [cluster for cluster, _ in groupby(info.cluster for info in buffer.glyph_infos)]
             if level != hb.BufferClusterLevel.CHARACTERS or clusters == sorted(set(clusters), reverse=True):
                 return buffer.glyph_infos, buffer.glyph_positions
