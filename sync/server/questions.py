@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Dialect, Row, Select, bindparam
+from sqlalchemy import BindParameter, Connection, Dialect, Row, SelectBase, bindparam
 
 
 def given(name: str) -> BindParameter[Any]:
@@ -19,7 +19,7 @@ def given(name: str) -> BindParameter[Any]:
 class Question:
     """A query whose values are handed in by name, each at a place that :func:`given` made. Any thread may ask it."""
 
-    def __init__(self, query: Select[Any]) -> None:
+    def __init__(self, query: SelectBase) -> None:
         self._query = query
         self._written: dict[str, _Written] = {}
 
@@ -34,7 +34,7 @@ class Question:
 class _Written:
     """The text of a query for one database, and the values that never change."""
 
-    def __init__(self, query: Select[Any], dialect: Dialect) -> None:
+    def __init__(self, query: SelectBase, dialect: Dialect) -> None:
         # lists are written out: they are part of the question
         compiled = query.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
         self.text = str(compiled)

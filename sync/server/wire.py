@@ -9,12 +9,12 @@ from typing import Any, Final
 
 import orjson
 from pydantic import JsonValue
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, select, union_all
 
 from sync.protocol.entities import ENTITIES, ENVELOPE
 from sync.server import tables
 from sync.server.questions import Question, given
-from sync.server.scope import Grant
+from sync.server.scope import EVERY_AREA, WIDE, Grant
 
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     entity.name: (*ENVELOPE, *(name for name in entity.fields if name not in ENVELOPE)) for entity in ENTITIES.values()
@@ -22,6 +22,8 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 """For each entity its columns in a page, the envelope first."""
 
 _CHUNK: Final = 200
+_MOST_PARTS: Final = 8
+"""Areas up to which a page is put together from them; more are looked for all at once."""
 _HEAD: Final = Question(select(tables.counter.c.number).where(tables.counter.c.organisation == given("at_organisation")))
 
 
@@ -150,13 +152,33 @@ def _chunks(
 
 def _question(grant: Grant, person: str | None = None) -> Question:
     record = tables.record.c
-    query = (
-        select(record.id, record.number, record.entity, record.wire, record.carried)
-        .where(grant.clause(), record.number > given("after"), record.number <= given("head"))
-        .order_by(record.number)
-        .limit(given("most"))
-    )
-    return Question(query if person is None else query.where(record.person == person))
+    columns = (record.id, record.number, record.entity, record.wire, record.carried)
+    between = (record.number > given("after"), record.number <= given("head"))
+    only = () if person is None else (record.person == person,)
+    # each part stops by itself where the page is full
+    parts = [select(*columns).where(part, *between, *only).order_by(record.number).limit(given("most")) for part in _parts(grant)]
+    if len(parts) == 1:
+        return Question(parts[0])
+    joined = union_all(*(select(part.subquery()) for part in parts))
+    return Question(joined.order_by("number").limit(given("most")))
+
+
+def _parts(grant: Grant) -> list[ColumnElement[bool]]:
+    """Return the grant's clause in parts that share no row, each found in the order of numbers by an index of its own.
+
+    For the clause as it is a database looks through the rows of all areas. It stays one where its parts would be many or overlap.
+    """
+    row, whole = tables.record.c, grant.clause()
+    narrow = [str(c) for c in grant.classes if c not in WIDE]
+    if grant.opened or len(grant.areas) > _MOST_PARTS or EVERY_AREA in grant.areas:
+        return [whole]
+    wide = [and_(whole, row.organisation == grant.organisation, row.sensitivity == str(c)) for c in grant.classes if c in WIDE]
+    areas = [
+        and_(whole, row.organisation == grant.organisation, row.area == area, row.sensitivity.in_(narrow))
+        for area in sorted(set(grant.areas))
+        if narrow
+    ]
+    return wide + areas or [whole]
 
 
 # laptops of one scope ask the same
