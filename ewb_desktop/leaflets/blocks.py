@@ -99,7 +99,7 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class WebCode:
-    """A QR code that opens ``address``, with ``blocks`` beside it. On a screen there are only those: they hold the link."""
+    """A QR code that opens ``address``, and ``blocks`` beside it, which hold the link. As text there are only those."""
 
     address: str
     description: str

@@ -23,6 +23,7 @@ from ewb_desktop.leaflets.blocks import (
     WebCode,
 )
 from ewb_desktop.leaflets.catalogue import EASY
+from ewb_desktop.leaflets.codes import EDGE, square_code
 from ewb_desktop.leaflets.html_look import sheet_of_looks
 from ewb_desktop.leaflets.story import Story
 from ewb_desktop.leaflets.styles import Style
@@ -90,7 +91,7 @@ class _Teller:
             case Panel(look=look, blocks=inner, lang=lang):
                 return "\n".join((f'<div class="{look}"{_marked(lang)}>', *self.told(inner), "</div>"))
             case WebCode(blocks=inner):
-                return "\n".join(('<div class="more">', *self.told(inner), "</div>"))
+                return "\n".join((f'<div class="beside">{_code(block)}<div>', *self.told(inner), "</div></div>"))
             case NewPage():
                 return '<div class="page"></div>'
 
@@ -116,6 +117,17 @@ def _picture(picture: Picture) -> str:
     content = base64.b64encode(read).decode("ascii")
     kind = "image/png" if read.startswith(_PNG) else "image/jpeg"
     return f'<img src="data:{kind};base64,{content}" alt="{_safe(picture.description)}"{_marked(picture.lang)}>'
+
+
+def _code(block: WebCode) -> str:
+    """Return the code as a drawing: it can be read from the screen, or when the file is printed."""
+    squares, runs = square_code(block.address)
+    side = squares + 2 * EDGE
+    path = "".join(f"M{EDGE + column} {EDGE + row}h{many}v1h-{many}z" for row, column, many in runs)
+    return (
+        f'<svg class="code" role="img" aria-label="{_safe(block.description)}" viewBox="0 0 {side} {side}">'
+        f'<path fill="#ffffff" d="M0 0h{side}v{side}h-{side}z"/><path d="{path}"/></svg>'
+    )
 
 
 def _words(spans: Spans) -> str:

@@ -9,6 +9,7 @@ from ewb_desktop.leaflets.styles import Style
 from ewb_desktop.leaflets.text.faces import Face
 
 _OTHER_FACES = "sans-serif"
+_CODE = "2.8cm"
 _WIDE = 66
 """The most characters of a line, as on paper."""
 
@@ -53,6 +54,7 @@ def sheet_of_looks(style: Style, lang: str) -> str:
         (".form th:first-child", "width: 45%"),
         ("img", "max-width: 100%; max-height: 20em; background: #ffffff"),
         (".beside", "display: flex; flex-wrap: wrap; gap: 1.2em; align-items: center; margin: 1em 0"),
+        (".code", f"width: {_CODE}; height: {_CODE}; fill: #000000; shape-rendering: crispEdges"),
         (".beside > img", "width: 20%; min-width: 5em"),
         (".beside > div", "flex: 1; min-width: 12em"),
     )

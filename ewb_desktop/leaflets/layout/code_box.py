@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from itertools import groupby
-
-import segno
-
+from ewb_desktop.leaflets.codes import EDGE, square_code
 from ewb_desktop.leaflets.layout.boxes import Box
 from ewb_desktop.leaflets.sheets import MILLIMETRE
 from ewb_desktop.leaflets.tagging.page import Page
@@ -16,12 +12,7 @@ LEAST_SIDE = 20 * MILLIMETRE
 """The least side of the code itself, its edge left out."""
 _LEAST_SQUARE = 0.8 * MILLIMETRE
 """The least side of one square, so that an old camera reads it from a folded sheet too."""
-_EDGE = 4
-"""The empty edge, in squares (ISO/IEC 18004)."""
 _DARK, _LIGHT = (0.0, 0.0, 0.0), (1.0, 1.0, 1.0)
-
-Run = tuple[int, int, int]
-"""Dark squares side by side: the row, the first column, and how many."""
 
 
 class CodeBox:
@@ -32,14 +23,14 @@ class CodeBox:
     before = after = 0.0
 
     def __init__(self, address: str, element: Element) -> None:
-        self._squares, self._runs = _drawn(address)
+        self._squares, self._runs = square_code(address)
         self._square = max(LEAST_SIDE / self._squares, _LEAST_SQUARE)
         self._element = element
 
     @property
     def side(self) -> float:
         """The side with its empty edge, in points."""
-        return (self._squares + 2 * _EDGE) * self._square
+        return (self._squares + 2 * EDGE) * self._square
 
     def measure(self, width: float) -> float:  # noqa: ARG002 - a code is as high at any width
         """Return the height, which is the side."""
@@ -52,21 +43,6 @@ class CodeBox:
     def draw(self, page: Page, left: float, top: float, width: float) -> None:  # noqa: ARG002 - it has its own width
         """Draw the white ground and the dark squares as one figure."""
         side, square = self.side, self._square
-        start, first = left + _EDGE * square, top + _EDGE * square
+        start, first = left + EDGE * square, top + EDGE * square
         runs = [(start + column * square, first + row * square, many * square, square) for row, column, many in self._runs]
         page.figure(((((left, top, side, side),), _LIGHT), (runs, _DARK)), (left, top, left + side, top + side), self._element)
-
-
-@lru_cache(maxsize=64)
-def _drawn(address: str) -> tuple[int, tuple[Run, ...]]:
-    """Return how many squares a side has, and the dark ones. A quarter of them may be dirty and it still reads."""
-    matrix = segno.make_qr(address, error="m").matrix
-    runs: list[Run] = []
-    for row, squares in enumerate(matrix):
-        column = 0
-        for dark, several in groupby(squares):
-            many = len(list(several))
-            if dark:
-                runs.append((row, column, many))
-            column += many
-    return len(matrix), tuple(runs)
