@@ -9,11 +9,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pikepdf
+from fontTools.pens.statisticsPen import StatisticsPen
 from fontTools.ttLib import TTFont
 
 from tests.support.tags import character_map
 
 Colour = tuple[float, ...]
+Shape = tuple[float, float, float]
+"""How much of the size's square a glyph covers, and where its middle is: no two digits of a face have the same."""
 
 logging.getLogger("fontTools").setLevel(logging.ERROR)  # a font that is the same in every run has a day of making long ago
 
@@ -25,6 +28,8 @@ class FontSeen:
     widths: list[float]
     texts: dict[int, str]
     empty: frozenset[int]
+    name: str
+    digits: dict[str, Shape]
 
 
 @dataclass
@@ -68,6 +73,8 @@ class Drawn:
 
     runs: list[Run] = field(default_factory=list)
     areas: list[Area] = field(default_factory=list)
+    figures: list[tuple[Area, Colour]] = field(default_factory=list)
+    """What is painted for figures, in its order: the ground and the squares of codes."""
 
     def lines(self) -> Iterator[str]:
         """Yield the text of each line from left to right, as the eye sees it; cells beside each other are one line."""
@@ -119,9 +126,12 @@ class _Pen:
 
     def _paint(self, *, filled: bool) -> None:
         # what is painted for a figure is a picture, and no ground for words
+        painted = [(box, self._colour) for box in self._boxes if filled]
         if any(self._artifacts):
-            self._painted += [(box, self._colour) for box in self._boxes if filled]
+            self._painted += painted
             self.drawn.areas += self._boxes
+        else:
+            self.drawn.figures += painted
         self._boxes = []
 
     def _show(self, array: Any) -> None:
@@ -158,10 +168,21 @@ def _run(array: Any, font: FontSeen, place: tuple[float, float], size: float, co
     return Run(text, *place, width * size / 1000, size, colour, artifact, tuple(codes), font)
 
 
+def shape_of(program: TTFont, name: str) -> Shape:
+    """Return the shape of the glyph ``name``, to two hundredths of the size."""
+    pen = StatisticsPen()
+    program.getGlyphSet()[name].draw(pen)
+    units = program["head"].unitsPerEm
+    return round(abs(pen.area) / units**2, 3), round(pen.meanX / units, 2), round(pen.meanY / units, 2)
+
+
 def _font(font: Any) -> FontSeen:
     inner = font.DescendantFonts[0]
     program = TTFont(io.BytesIO(inner.FontDescriptor.FontFile2.read_bytes()))
-    shapes = program["glyf"]
+    outlines = program["glyf"]
     order = program.getGlyphOrder()
-    empty = frozenset(code for code, name in enumerate(order) if shapes[name].numberOfContours == 0)
-    return FontSeen([float(each) for each in inner.W[1]], character_map(font), empty)
+    empty = frozenset(code for code, name in enumerate(order) if outlines[name].numberOfContours == 0)
+    texts = character_map(font)
+    digits = {text: shape_of(program, order[code]) for code, text in texts.items() if text in tuple("0123456789")}
+    name = str(font.BaseFont).partition("+")[2]
+    return FontSeen([float(each) for each in inner.W[1]], texts, empty, name, digits)

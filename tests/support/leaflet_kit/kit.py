@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -12,6 +13,9 @@ import page as page_validation
 import pikepdf
 import pypdf
 import pypdfium2
+import zxingcpp
+from fontTools.ttLib import TTFont
+from PIL import Image, ImageDraw
 
 from ewb_desktop.leaflets.blocks import WebCode
 from ewb_desktop.leaflets.order import LeafletOrder, Rendered
@@ -22,8 +26,9 @@ from ewb_desktop.leaflets.story import Story, crisis_contacts
 from ewb_desktop.leaflets.styles import FLOOR, LARGE, Style
 from ewb_desktop.leaflets.text.spans import shown_address
 from ewb_desktop.leaflets.wording import Wording
-from tests.support.leaflet_kit.drawn import Drawn, Run, read_drawing
-from tests.support.leaflet_kit.told import heard, told
+from tests.support.leaflet_kit.drawn import Area, Drawn, Run, Shape, read_drawing, shape_of
+from tests.support.leaflet_kit.told import heard, links, told
+from tests.support.leaflet_orders import RESOURCES
 from tests.support.tags import Tagged, flat, read_tags
 
 _FILE_NAME = re.compile(r"\.\w{2,4}$|_|\d{3}")
@@ -44,6 +49,7 @@ class Expected:
     lang: str
     numbers: tuple[str, ...]
     addresses: tuple[str, ...]
+    code: str
 
 
 def expected(press: Press, order: LeafletOrder) -> Expected:
@@ -57,17 +63,11 @@ def expected(press: Press, order: LeafletOrder) -> Expected:
     if not sheet.cards:
         numbers += [order.service_telephone, *(service.telephone for service in order.services)]
         addresses = [service.where for service in order.services]
-        addresses += [shown_address(block.address) for block in story.blocks if isinstance(block, WebCode)]
     style = press.styles[order.style].on(sheet, press.palettes[order.palette])
-    return Expected(
-        story,
-        words,
-        style,
-        sheet,
-        _TAGS.get(story.lang, story.lang),
-        tuple(filter(None, numbers)),
-        tuple(filter(None, addresses)),
-    )
+    code = "" if sheet.cards else next((block.address for block in story.blocks if isinstance(block, WebCode)), "")
+    addresses.append(shown_address(code))
+    lang = _TAGS.get(story.lang, story.lang)
+    return Expected(story, words, style, sheet, lang, tuple(filter(None, numbers)), tuple(filter(None, addresses)), code)
 
 
 def faults(rendered: Rendered, what: Expected) -> list[str]:
@@ -86,6 +86,8 @@ def faults(rendered: Rendered, what: Expected) -> list[str]:
         lambda: _copied(rendered, what),
         lambda: _seen(sides, what),
         lambda: _glyphs(sides),
+        lambda: _digits(sides),
+        lambda: _codes(sides, what),
         lambda: _colours(sides, what),
         lambda: _places(sides, what),
     )
@@ -152,6 +154,9 @@ def _file(rendered: Rendered, what: Expected) -> Iterator[str]:
             yield f"language: {langs} instead of {what.lang}"
         if str(document.docinfo.get("/Title", "")) != what.story.file_title:
             yield "title: the file has another"
+        opened = [str(area.A.URI) for side in document.pages for area in side.get("/Annots", [])]
+        if set(opened) != set(links(what.story.blocks)):
+            yield f"link: {opened}"
         for row in _elements(root.StructTreeRoot.K, "/TR"):
             cells = [str(cell.S) for cell in row.K]
             heads = [cell for cell in row.K if str(cell.S) == "/TH"]
@@ -211,6 +216,43 @@ def _glyphs(sides: list[Drawn]) -> Iterator[str]:
     for font in {id(run.font): run.font for run in runs}.values():
         if any("\x00" in text or not text for text in font.texts.values()):
             yield "text: a code stands for U+0000 or for nothing"
+
+
+def _digits(sides: list[Drawn]) -> Iterator[str]:
+    """Yield digits that look on paper like another digit than the text behind them says."""
+    fonts = {run.font.name: run.font for side in sides for run in side.runs}
+    for name, font in fonts.items():
+        for digit, (area, x, y) in font.digits.items():
+            drawn = _drawn_by_the_face(name)[digit]
+            if abs(drawn[0] - area) > 0.005 or max(abs(drawn[1] - x), abs(drawn[2] - y)) > 0.02:
+                yield f"digit: {digit} is drawn as something else"
+
+
+@functools.cache
+def _drawn_by_the_face(name: str) -> dict[str, Shape]:
+    """Return the digits of a face as its own file has them."""
+    (path,) = (path for path in (RESOURCES / "fonts").iterdir() if path.stem.replace("_", "-") == name)
+    face = TTFont(path)
+    return {digit: shape_of(face, face.getBestCmap()[ord(digit)]) for digit in "0123456789"}
+
+
+def _codes(sides: list[Drawn], what: Expected) -> Iterator[str]:
+    """Yield a code that a camera does not read, or that opens another address than the one beside it."""
+    read = [_read_code(side.figures) for side in sides if side.figures]
+    if read != ([what.code] if what.code else []):
+        yield f"code: {read} instead of {what.code}"
+
+
+def _read_code(painted: list[tuple[Area, tuple[float, ...]]]) -> str:
+    ground, _ = painted[0]
+    scale = 3
+    paper = Image.new("RGB", (int(ground.width * scale), int(ground.height * scale)))
+    brush = ImageDraw.Draw(paper)
+    for area, colour in painted:
+        left, top = (area.left - ground.left) * scale, (ground.bottom + ground.height - area.bottom - area.height) * scale
+        box = (round(left), round(top), round(left + area.width * scale) - 1, round(top + area.height * scale) - 1)
+        brush.rectangle(box, fill=tuple(round(part * 255) for part in colour))
+    return " ".join(code.text for code in zxingcpp.read_barcodes(paper))
 
 
 def _colours(sides: list[Drawn], what: Expected) -> Iterator[str]:

@@ -30,6 +30,26 @@ def heard(parts: Iterable[Part]) -> list[Told]:
     return [Told(part.tags[-1], part.lang, flat(part.text), part.alt, tuple(part.spans)) for part in parts]
 
 
+def links(blocks: Iterable[Block]) -> list[str]:
+    """Return the addresses that can be pressed."""
+    found: list[str] = []
+    for block in blocks:
+        match block:
+            case Panel(blocks=inner) | WebCode(blocks=inner):
+                found += links(inner)
+            case Heading() | Paragraph():
+                found += [span.link for span in block.spans if span.link]
+            case Points(items=items):
+                found += [span.link for item in items for span in item if span.link]
+            case Facts(rows=facts):
+                found += [span.link for fact in facts for span in (*fact.label, *fact.value) if span.link]
+            case Grid():
+                found += [span.link for row in (block.headings, *block.rows) for cell in row for span in cell if span.link]
+            case _:
+                pass
+    return found
+
+
 def _block(block: Block, around: str) -> Iterator[Told]:
     match block:
         case NewPage():
