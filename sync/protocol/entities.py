@@ -125,7 +125,7 @@ _ALL = (
             contact_note=_T, spoken_language=_T, written_language=_T, interpreter=_T, leaflet_format=_T,
             discreet_print=_F, communication_note=_T, communication_review_on=_D, gp_practice=_T, source=_T, source_detail=_T,
             turned_away_by=_T, turned_away_reason=_T, first_visit=_T, joined_on=_D),
-        **_fields(_union, communication=_L),
+        **_fields(_union, communication=_L, supporters=_L),
         **_fields(_ask, coordinator=_T, membership=_T, safe_to_call=_T, safe_to_message=_T, safe_to_post=_T)},
         person_field="id"),
     Entity("sharing_choice", Sensitivity.CONTACT, {

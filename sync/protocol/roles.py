@@ -26,6 +26,9 @@ READS: Mapping[str, frozenset[Sensitivity]] = MappingProxyType(
 )
 """Classes by role. A role that is not here receives nothing."""
 
+MATCHED_ONLY = frozenset({"peer"})
+"""Roles that hold, of the members of their areas, those alone who are matched to them: coordinated or supported by them."""
+
 OPENS = frozenset({"connector", "clinician"})
 """Roles that may open a member's records in an area that is not theirs, for hours and with a reason: never other classes."""
 

@@ -15,6 +15,7 @@ from sync.protocol.messages import EnrolReply, EnrolRequest
 from sync.server import audit, tables
 from sync.server.clock import instant_text
 from sync.server.credentials import CODE_LASTS, digest, new_credential, organisation_of, read_code
+from sync.server.following import with_matched
 from sync.server.questions import Question, given
 from sync.server.scope import Grant
 from sync.server.trouble import RoundRefused
@@ -67,6 +68,7 @@ def admit(connection: Connection, credential: str) -> Admitted:
     if found.revoked_at is not None or not found.active:
         raise RoundRefused(Trouble.REVOKED, "this laptop was signed off")
     grant = Grant(organisation, found.id, found.worker, found.role, tuple(orjson.loads(found.areas)))
+    grant = with_matched(connection, grant)
     return Admitted(grant, found.epoch, found.epoch_number, found.last_seen)
 
 

@@ -19,12 +19,26 @@ from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import DataError, IntegrityError
 
 from sync.protocol.change import Change, ChangeKind
-from sync.protocol.entities import ENTITIES, Policy, person_of
+from sync.protocol.entities import ENTITIES, Policy, Sensitivity, person_of
 from sync.protocol.errors import Refusal
 from sync.protocol.merge import Clash, Fields, Merged, Record, merge, policy_of, replay, sets_as_seen
 from sync.protocol.messages import Verdict, VerdictKind
 from sync.server import audit, tables
 from sync.server.bulk import insert_rows, lock_counter, run, select_rows, undoable
+from sync.server.following import (
+    AREA,
+    MEMBER,
+    Departure,
+    area_seen,
+    hanging_on,
+    is_an_area,
+    keep_matches,
+    line_of_move,
+    matches_of,
+    note_departures,
+    with_departed,
+    with_matched,
+)
 from sync.server.history import Line, history
 from sync.server.openings import with_sendable
 from sync.server.records import Held, class_of_conflict, load, save
@@ -97,9 +111,14 @@ class _Push:
     touched: dict[str, Held] = field(default_factory=dict)
     own: set[int] = field(default_factory=set)
     erased: list[str] = field(default_factory=list)
+    matches: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Who was matched to the members that this push touches, before it; nothing of those who are new."""
+    departures: list[Departure] = field(default_factory=list)
+    moved: set[str] = field(default_factory=set)
+    is_widened: bool = False
 
     def take(self, changes: Sequence[Change]) -> Taken:
-        self.grant = with_sendable(self.connection, self.grant, self.now)
+        self.grant = with_matched(self.connection, with_sendable(self.connection, self.grant, self.now))
         self._read(changes)
         verdicts: dict[str, Verdict] = {}
         turn = list(changes)
@@ -114,16 +133,20 @@ class _Push:
         return Taken(verdicts, frozenset(self.own & {held.record.number for held in self.touched.values()}))
 
     def _read(self, changes: Sequence[Change]) -> None:
-        ids = {change.id for change in changes} | {change.after for change in changes if change.after}
+        asked = {change.id for change in changes} | {change.after for change in changes if change.after}
         organisation = self.grant.organisation
-        found = select_rows(self.connection, tables.ledger, ("change_id", "number", "device"), organisation, "change_id", ids)
+        found = select_rows(self.connection, tables.ledger, ("change_id", "number", "device"), organisation, "change_id", asked)
         self.known = {row.change_id: (row.number, row.device) for row in found}
-        self.held = load(self.connection, organisation, [change.record for change in changes])
+        # whom a new record is about says where it stands
+        about = (person_of(ENTITIES[change.entity], change.record, change.fields) for change in changes)
+        ids = {change.record for change in changes} | {person for person in about if person is not None}
+        self.held = load(self.connection, organisation, ids)
 
     def _write(self) -> None:
         if not self.lines:
             return
         organisation, row = self.grant.organisation, tables.ledger.c
+        self._follow()
         insert_rows(self.connection, tables.ledger, [_in_columns(line) for line in self.lines])
         save(self.connection, organisation, self.touched)
         if self.erased:
@@ -164,9 +187,10 @@ class _Push:
     def _refusal(self, change: Change) -> Refusal | None:
         held = self.held.get(change.record)
         place = (held.sensitivity, held.area) if held else None
-        entity = ENTITIES[change.entity]
-        person = person_of(entity, change.record, held.record.fields if held else change.fields)
-        reason = self.grant.refusal(change, entity, place, person)
+        reason = self._not_allowed(change, held, place)
+        if reason is Refusal.NOT_ALLOWED and not self.is_widened:
+            self.grant, self.is_widened = with_departed(self.connection, self.grant, self.now), True
+            reason = self._not_allowed(change, held, place)
         if reason is not None:
             return reason
         if held is not None and held.entity != change.entity:
@@ -177,24 +201,103 @@ class _Push:
             return Refusal.MISSING_RECORD
         return None
 
+    def _not_allowed(self, change: Change, held: Held | None, place: tuple[Sensitivity, str] | None) -> Refusal | None:
+        entity = ENTITIES[change.entity]
+        person = person_of(entity, change.record, held.record.fields if held else change.fields)
+        area = self._place_of(change, held, person)
+        if held is not None and change.entity == MEMBER and area != held.area:
+            # whoever holds a member may move her, also to where she is out of reach then
+            if not is_an_area(self.connection, self.grant, area):
+                return Refusal.NOT_ALLOWED
+            area = held.area
+        return self.grant.refusal(change, entity, place, person, area, is_known=person in self.held)
+
+    def _place_of(self, change: Change, held: Held | None, person: str | None) -> str:
+        """Return the area where a record stands after the change: what is about a member stands where she stands."""
+        if person is not None and change.entity != MEMBER:
+            if held is not None:
+                return held.area
+            member = self.held.get(person)
+            return change.area if member is None else member.area
+        if held is None or change.area == held.area or change.base >= held.record.number or held.record.number in self.own:
+            return change.area
+        if change.entity != MEMBER:
+            # moved only by somebody who saw where it stands now
+            return held.area
+        if change.base >= held.record.changed.get(AREA, 0):
+            return change.area
+        seen = area_seen(((line.number, line.area) for line in self._lines_of(change.record)), change)
+        # she was moved meanwhile: an older copy does not move her back, somebody who moves her too does
+        return held.area if change.area == seen else change.area
+
     def _fold(self, change: Change, held: Held | None, merged: Merged, *, is_same: bool) -> VerdictKind:
+        entity = ENTITIES[change.entity]
+        area = self._place_of(change, held, person_of(entity, change.record, held.record.fields if held else change.fields))
         if held is None:
-            entity = ENTITIES[change.entity]
-            held = Held(change.entity, entity.sensitivity, change.area, change.author, change.at, merged.record)
+            held = Held(change.entity, entity.sensitivity, area, change.author, change.at, merged.record)
             self.held[change.record] = held
-        elif change.area != held.area and (change.base >= held.record.number or held.record.number in self.own):
-            # moved to another area by somebody who saw where it stands now
-            held.area = change.area
+        elif change.entity == MEMBER:
+            self.matches.setdefault(change.record, matches_of(held.record.fields))
+        before, held.area = held.area, area
+        if before != area and change.entity == MEMBER:
+            merged = replace(merged, record=self._moved(change.record, merged.record, before, area))
         taken = VerdictKind.ACCEPTED if is_same else VerdictKind.MERGED
         kind = VerdictKind.CONFLICT if merged.clashes else taken
         if is_same:
             self.own.add(merged.record.number)
         held.record = merged.record
         self.touched[change.record] = held
-        self._line(change, merged.record.number, kind, merged.overtaken)
+        if change.entity == MEMBER and self.grant.is_matched_only:
+            self._match_own(change, held)
+        self._line(change, merged.record.number, kind, merged.overtaken, area)
         action = _ACTIONS[change.kind] if kind is VerdictKind.ACCEPTED else str(kind)
         self._audit(action, change.entity, change.record, ",".join(sorted(change.fields)))
         return kind
+
+    def _moved(self, person: str, record: Record, before: str, area: str) -> Record:
+        """Note that a member is in another area from here on."""
+        self.departures.append((record.number, person, "", before))
+        self.moved.add(person)
+        # what the same laptop wrote about her before it heard of this follows her
+        self.grant = replace(self.grant, opened={**self.grant.opened, person: area})
+        return replace(record, changed={**record.changed, AREA: record.number})
+
+    def _match_own(self, change: Change, held: Held) -> None:
+        """Let whoever adds a member, or hands her on, send what she wrote about her, also when she is not matched to her."""
+        if self.grant.worker in matches_of(held.record.fields):
+            self.grant = replace(self.grant, matched=self.grant.matched | {change.record})
+        else:
+            self.departures.append((held.record.number, change.record, self.grant.worker, ""))
+            self.grant = replace(self.grant, opened={**self.grant.opened, change.record: held.area})
+
+    def _follow(self) -> None:
+        """Let everything about a member who moved stand where she stands, and give it again to whoever supports her now."""
+        organisation = self.grant.organisation
+        members = {id_: held for id_, held in self.touched.items() if held.entity == MEMBER}
+        if not members:
+            return
+        after = {id_: matches_of(held.record.fields) for id_, held in members.items()}
+        before = {id_: workers for id_, workers in self.matches.items() if members[id_].is_stored}
+        for id_, workers in before.items():
+            self.departures += [(members[id_].record.number, id_, worker, "") for worker in sorted(workers - after[id_])]
+        anew = keep_matches(self.connection, organisation, before, after)
+        note_departures(self.connection, organisation, self.departures, self.now)
+        people = anew | self.moved
+        if not people:
+            return
+        hanging = hanging_on(self.connection, organisation, people)
+        self.held |= load(self.connection, organisation, set(hanging) - self.held.keys())
+        for id_, held in sorted(self.held.items()):
+            person = person_of(ENTITIES[held.entity], id_, held.record.fields) if held.entity != MEMBER else None
+            if person not in people or (id_ in self.touched and held.area == self.held[person].area):
+                continue
+            self.number += 1
+            held.area = self.held[person].area
+            held.record = replace(held.record, number=self.number)
+            self.touched[id_] = held
+            self.lines.append(
+                line_of_move(organisation, id_, held.entity, held.area, self.number, self.now, gone=held.record.gone)
+            )
 
     def _after_erasure(self, change: Change, held: Held) -> Verdict:
         """Answer a change of a record that was destroyed: nothing of it is kept, and the laptop hears again that it is gone."""
@@ -308,11 +411,13 @@ class _Push:
             fields=dict(fields), base=base, author=cause.author, device=SERVER, counter=1, at=self.now,
         )  # fmt: skip
 
-    def _line(self, change: Change, number: int, kind: VerdictKind, overtaken: Mapping[str, JsonValue]) -> None:
+    def _line(
+        self, change: Change, number: int, kind: VerdictKind, overtaken: Mapping[str, JsonValue], area: str | None = None
+    ) -> None:
         self.lines.append(
             {
                 "organisation": self.grant.organisation, "number": number, "change_id": change.id, "entity": change.entity,
-                "record": change.record, "kind": str(change.kind), "area": change.area,
+                "record": change.record, "kind": str(change.kind), "area": area or change.area,
                 "fields": orjson.dumps(change.fields).decode(),
                 "overtaken": orjson.dumps(dict(overtaken)).decode() if overtaken else None,
                 "base": change.base, "author": change.author, "device": change.device, "counter": change.counter,

@@ -14,7 +14,7 @@ from sync.protocol.entities import ENTITIES, Entity, Sensitivity
 from sync.protocol.errors import Refusal
 from sync.protocol.messages import Scope
 from sync.protocol.roles import EVERY_AREA as EVERY_AREA
-from sync.protocol.roles import OPENS, READS
+from sync.protocol.roles import MATCHED_ONLY, OPENS, READS
 from sync.protocol.roles import WIDE as WIDE
 from sync.server import tables
 
@@ -71,6 +71,8 @@ class Grant:
     worker: str
     role: str
     areas: tuple[str, ...]
+    matched: frozenset[str] = frozenset()
+    """Members who are matched to the worker: where her role holds nobody else, it narrows her areas."""
     opened: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Members opened to this laptop outside its areas, by id, with the areas of their records: it widens areas, never classes."""
 
@@ -84,11 +86,21 @@ class Grant:
         """Tell whether the worker's role opens members' records outside her areas."""
         return self.role in OPENS
 
+    @property
+    def is_matched_only(self) -> bool:
+        """Tell whether the worker's role holds, of its areas, only the members who are matched to her."""
+        return self.role in MATCHED_ONLY
+
     def covers(self, sensitivity: Sensitivity, area: str, person: str | None = None) -> bool:
         """Tell whether a record of this class in this area, about this member if any, may be on the laptop."""
-        if sensitivity not in self.classes:
-            return False
-        return sensitivity in WIDE or EVERY_AREA in self.areas or area in self.areas or person in self.opened
+        if sensitivity in WIDE or sensitivity not in self.classes:
+            return sensitivity in self.classes
+        if person in self.opened:
+            return True
+        return self._reaches(area) and (not self.is_matched_only or person in self.matched)
+
+    def _reaches(self, area: str) -> bool:
+        return EVERY_AREA in self.areas or area in self.areas
 
     def clause(self) -> ColumnElement[bool]:
         """Return the same as :meth:`covers` for the database: what it does not select never leaves it."""
@@ -96,20 +108,28 @@ class Grant:
         wide = [str(c) for c in self.classes if c in WIDE]
         narrow = [str(c) for c in self.classes if c not in WIDE]
         allowed: list[ColumnElement[bool]] = [row.sensitivity.in_(wide)] if wide else []
+        theirs = [row.person.in_(sorted(self.matched))] if self.is_matched_only else []
         if narrow and EVERY_AREA in self.areas:
-            allowed.append(row.sensitivity.in_(narrow))
+            allowed.append(and_(row.sensitivity.in_(narrow), *theirs))
         elif narrow and self.areas:
-            allowed.append(and_(row.sensitivity.in_(narrow), row.area.in_(self.areas)))
+            allowed.append(and_(row.sensitivity.in_(narrow), row.area.in_(self.areas), *theirs))
         if narrow and self.opened:
             allowed.append(and_(row.sensitivity.in_(narrow), row.person.in_(sorted(self.opened))))
         return and_(row.organisation == self.organisation, or_(*allowed) if allowed else false())
 
     def refusal(
-        self, change: Change, entity: Entity, held: tuple[Sensitivity, str] | None, person: str | None = None
+        self,
+        change: Change,
+        entity: Entity,
+        held: tuple[Sensitivity, str] | None,
+        person: str | None,
+        area: str,
+        *,
+        is_known: bool,
     ) -> Refusal | None:
         """Return why this laptop may not make ``change``; ``held`` is the class and area of the record, if it exists.
 
-        ``person`` is the member whom the record is about.
+        ``person`` is the member whom the record is about, and whether she is known here; ``area`` is where it would stand.
         """
         if change.author != self.worker or change.device != self.device:
             return Refusal.AUTHOR_MISMATCH
@@ -124,17 +144,15 @@ class Grant:
             return Refusal.NOT_ALLOWED
         if held is not None and not self.covers(*held, person):
             return Refusal.NOT_ALLOWED
-        if self.covers(entity.sensitivity, change.area):
-            return None
-        # what is written about somebody opened stays where her records are
-        if person is None or person not in self.opened or entity.sensitivity not in self.classes:
-            return Refusal.NOT_ALLOWED
-        stays = change.area == self.opened[person] or (held is not None and change.area == held[1])
-        return None if stays else Refusal.NOT_ALLOWED
+        if person is not None and is_known:
+            return None if self.covers(entity.sensitivity, area, person) else Refusal.NOT_ALLOWED
+        # about nobody, or about somebody of whom nothing is known here yet
+        is_reached = entity.sensitivity in WIDE or self._reaches(area)
+        return None if is_reached and entity.sensitivity in self.classes else Refusal.NOT_ALLOWED
 
     def _only_reads(self, change: Change) -> bool:
         """Tell whether a change of an opening says no more than that it was read, in one's own area; or destroys it by law."""
-        if not self.covers(Sensitivity.CARE, change.area):
+        if not self._reaches(change.area) or Sensitivity.CARE not in self.classes:
             return False
         return change.kind is ChangeKind.ERASE or (change.kind is ChangeKind.EDIT and change.fields.keys() <= _NOTICE)
 

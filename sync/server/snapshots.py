@@ -140,6 +140,8 @@ def _scope(admitted: Admitted) -> str:
     """Return what two laptops have in common when they may hold the same, in a name that tells nothing."""
     grant = admitted.grant
     said = [grant.organisation, admitted.epoch, [str(each) for each in grant.classes], sorted(grant.areas)]
+    if grant.is_matched_only:
+        said.append(sorted(grant.matched))
     return hashlib.sha256(orjson.dumps(said)).hexdigest()[:32]
 
 

@@ -185,3 +185,26 @@ look: Final = Table(
     Column("device", String(36), nullable=False),
 )
 """What laptops told of who looked at what and stands in the audit: told again, it is known by its id."""
+
+matched: Final = Table(
+    "matched",
+    metadata,
+    _organisation(),
+    _key("worker"),
+    _key("person"),
+    Index("matched_person", "organisation", "person"),
+)
+"""Who coordinates or supports whom, as members' records say now: a peer support worker holds nobody else."""
+
+departed: Final = Table(
+    "departed",
+    metadata,
+    _organisation(),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    _key("person"),
+    _key("worker"),
+    _word("area"),
+    _word("at"),
+    Index("departed_person", "organisation", "person"),
+)
+"""Members who left somebody's scope: at which number, and which worker's, or else which area's ("" where it is a worker's)."""

@@ -89,6 +89,8 @@ class WirePage:
     rows: int
     unreadable: tuple[str, ...] = ()
     """Ids of records that were left out, because their rows are none."""
+    after: int = 0
+    """The number to ask for next."""
 
 
 EMPTY: Final = WirePage(b'{"columns":{},"rows":{},"next":0,"more":true}', 0, 0, 0)
@@ -130,7 +132,7 @@ def read_page(
         if more:
             break
     after = last if more else max(last, head)
-    return WirePage(page_text(groups, after, more=more), first, last if sent else cursor, sent, tuple(unreadable))
+    return WirePage(page_text(groups, after, more=more), first, last if sent else cursor, sent, tuple(unreadable), after)
 
 
 def _chunks(

@@ -53,8 +53,14 @@ def without_the_need_of_handovers(connection: Any) -> None:
     connection.execute("ALTER TABLE handover DROP COLUMN need")
 
 
+def without_supporters(connection: Any) -> None:
+    """Make the file what it was before version 10; its triggers are gone already."""
+    connection.execute("ALTER TABLE person DROP COLUMN supporters")
+
+
 def without_looks_of_prints(connection: Any) -> None:
     """Make the file what it was before version 7; its triggers are gone already."""
+    without_supporters(connection)
     for name in ("palette", "sheet", "discreet", "batch"):
         connection.execute(f"ALTER TABLE print_tally DROP COLUMN {name}")
 
@@ -161,6 +167,9 @@ def test_a_file_of_version_eight_holds_the_organisations_own_leaflets_as_one_tha
     columns = "SELECT name, type, \"notnull\", dflt_value, pk FROM pragma_table_info('{0}') ORDER BY name"
     fresh = [look(closed, columns.format(each)) for each in ("own_picture", "own_leaflet")]
     connection = connect_keyed(closed.path, closed.key)
+    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        connection.execute(f"DROP TRIGGER {name}")
+    without_supporters(connection)
     for made in ("own_picture", "own_leaflet"):
         connection.execute(f"DROP TABLE {made}")
     connection.execute("PRAGMA user_version = 8")

@@ -24,6 +24,7 @@ from ewb_desktop.syncing import troubles
 from ewb_desktop.syncing.enrol import enrol
 from sync import outbox
 from sync.packing import MEDIA_TYPE, pack, unpack, unsqueeze
+from sync.protocol.version import PROTOCOL
 from sync.server import tables as server_tables
 from sync.server.people import change_worker
 from tests.support.connected import ADDRESS, AREA, Connected, House, house
@@ -135,7 +136,7 @@ def change_answer(laptop: Connected, alter: Any) -> Any:
     ("status", "body", "media", "kind"),
     [
         (200, b"<html>Welcome to the cafe</html>", "text/html", troubles.SignInPage),
-        (200, pack({"protocol": 2}), MEDIA_TYPE, troubles.ProgramTooOld),
+        (200, pack({"protocol": PROTOCOL + 1}), MEDIA_TYPE, troubles.ProgramTooOld),
         (200, b"\x28\xb5\x2f\xfd half of it", MEDIA_TYPE, troubles.CutShort),
         (500, b"oh", "text/plain", troubles.ServerFault),
     ],
@@ -385,7 +386,7 @@ def test_when_the_scope_grows_what_was_there_before_comes_too(centre: House) -> 
     rowan.sync()
     joy.sync()
     assert number_of(joy.store, Person) == 0
-    set_role(centre, joy, "peer")
+    set_role(centre, joy, "connector")
     joy.sync()
     assert number_of(joy.store, Person) == 1
 

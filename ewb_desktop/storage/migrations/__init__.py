@@ -10,7 +10,17 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from ewb_desktop.storage.migrations import step_0002, step_0003, step_0004, step_0005, step_0006, step_0007, step_0008, step_0009
+from ewb_desktop.storage.migrations import (
+    step_0002,
+    step_0003,
+    step_0004,
+    step_0005,
+    step_0006,
+    step_0007,
+    step_0008,
+    step_0009,
+    step_0010,
+)
 
 
 def _first(connection: Any) -> None:
@@ -28,6 +38,7 @@ STEPS: Mapping[int, Callable[[Any], None]] = MappingProxyType(
         7: step_0007.run,
         8: step_0008.run,
         9: step_0009.run,
+        10: step_0010.run,
     }
 )
 """Each step by the version it leads to."""

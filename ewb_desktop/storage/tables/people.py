@@ -40,6 +40,7 @@ class Person(Row, table=True):
     first_visit: Text = None
     joined_on: Day = None
     communication: Texts = None
+    supporters: Texts = None
     coordinator: Text = None
     membership: Text = None
     safe_to_call: Text = None

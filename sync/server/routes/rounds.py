@@ -17,13 +17,14 @@ from sync.packing import squeeze
 from sync.protocol.change import Change
 from sync.protocol.errors import Refusal, Trouble
 from sync.protocol.messages import RoundRequest, Snapshot, Verdict, VerdictKind
-from sync.protocol.version import LOOKS, PUSH_CHANGES
+from sync.protocol.version import LOOKS, LOOKS_SINCE, PUSH_CHANGES
 from sync.server import audit
 from sync.server.auth import Admitted, admit, bearer
 from sync.server.bulk import run
 from sync.server.checking import LARGEST, read_change
 from sync.server.clock import instant_text
 from sync.server.exchange import House, check_protocol, exchange, newest
+from sync.server.following import leaving
 from sync.server.history import heard_since
 from sync.server.laptops import keep_keys, note_handed, take_carried
 from sync.server.ledger import take
@@ -80,6 +81,7 @@ def _round(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str, i
             mend(connection, grant.organisation, given.page.unreadable, instant_text(now))
     named = _in_order([*carried, *pushed], verdicts)
     told: dict[str, Any] = {"has_keys": kept.has_keys, "has_handed": hello.handed is not None, "has_looks": kept.looks}
+    told["leaving"] = given.leaving
     if hello.protocol < newest():
         told["newest"] = newest()
     # what is not so is not said: an empty round stays small
@@ -158,6 +160,7 @@ class _Given:
     page: WirePage
     told: list[list[JsonValue]]
     is_due: bool
+    leaving: Sequence[str] = ()
 
 
 def _give(
@@ -173,7 +176,10 @@ def _give(
         grant = with_opened(connection, grant, now, hello.opened)
         page = read_page(connection, grant, hello.cursor if is_same_epoch else 0, room, house.settings.page_bytes, own)
     told = heard_since(connection, grant, hello.cursor, page.last) if page.rows and hello.cursor and is_same_epoch else []
-    return _Given(ready, page, told, _is_due(admitted.last_seen, now))
+    # who left this laptop's scope after what it knows; a laptop that has nothing has nobody to let go of
+    is_later = is_same_epoch and 0 < hello.cursor < page.after
+    gone = leaving(connection, grant, hello.cursor) if is_later and hello.protocol >= LOOKS_SINCE else ()
+    return _Given(ready, page, told, _is_due(admitted.last_seen, now), gone)
 
 
 def _snapshot(house: House, connection: Connection, admitted: Admitted, hello: RoundRequest, now: datetime) -> Ready:

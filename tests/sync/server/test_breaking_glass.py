@@ -141,9 +141,13 @@ def test_what_was_written_meanwhile_is_taken_also_after_the_time_and_stays_in_he
     opened(ben, **MARYAM)
     server.at[0] += timedelta(days=2)
     rating = ben.change("goal_rating", {"person": person.record, "goal": goal.record, "rating": 7}, area="sale")
-    elsewhere = ben.change("need", {"person": person.record}, area="urmston")
-    assert [verdict.reason for verdict in ben.round(rating, elsewhere).verdicts] == [None, Refusal.NOT_ALLOWED]
-    assert rating.record in {row["id"] for row in rows_of(ada.round())["goal_rating"]}
+    # wherever his laptop says that it is: what is about her stands where she stands
+    need = ben.change("need", {"person": person.record}, area="urmston")
+    assert [verdict.reason for verdict in ben.round(rating, need).verdicts] == [None, None]
+    came = rows_of(ada.round())
+    assert [(row["id"], row["area"]) for row in (*came["need"], *came["goal_rating"])] == [
+        (need.record, "sale"), (rating.record, "sale"),
+    ]  # fmt: skip
     server.at[0] += timedelta(days=30)
     late = ben.change("need", {"person": person.record}, area="sale")
     assert ben.round(late).verdicts[0].reason is Refusal.NOT_ALLOWED

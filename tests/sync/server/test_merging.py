@@ -26,7 +26,7 @@ def ben(server: RunningServer) -> Caller:
 
 @pytest.fixture
 def cy(server: RunningServer) -> Caller:
-    return enrolled(server, "Cy Moss", "peer")
+    return enrolled(server, "Cy Moss")
 
 
 def together(entity: str, before: dict[str, JsonValue], ada: Caller, ben: Caller) -> tuple[Change, int]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import insert, select
 
-from sync.protocol.change import ChangeKind
+from sync.protocol.change import Change, ChangeKind
 from sync.protocol.entities import ENTITIES, Sensitivity
 from sync.protocol.errors import Refusal
 from sync.server import tables
@@ -45,7 +46,7 @@ def test_no_byte_of_a_member_reaches(server: RunningServer, role: str) -> None:
 
 def test_the_same_bytes_do_reach_a_colleague_of_the_area(server: RunningServer) -> None:
     tell_secrets(enrolled(server, "Ada Okafor"))
-    colleague = enrolled(server, "Cy Moss", "peer")
+    colleague = enrolled(server, "Cy Moss")
     colleague.round()
     assert all(secret in colleague.last_bytes for secret in SECRETS)
 
@@ -137,3 +138,138 @@ def test_the_clause_and_the_rule_agree_for_every_role_class_and_area(server: Run
 def test_no_role_writes_what_it_may_not_read() -> None:
     for name, role in ROLES.items():
         assert {ENTITIES[entity].sensitivity for entity in role.writes} <= role.reads, name
+
+
+def test_the_clause_and_the_rule_agree_for_members_matched_or_not(server: RunningServer) -> None:
+    matched, opened, other = new_id(), new_id(), new_id()
+    kept = {}
+    for number, (person, area) in enumerate(itertools.product((matched, opened, other, None), ("sale", "stretford")), 2_000):
+        kept[new_id()] = (person, area, number)
+    with server.database.writing() as connection:
+        for id_, (person, area, number) in kept.items():
+            connection.execute(
+                insert(tables.record).values(
+                    organisation="stretford", id=id_, entity="goal", sensitivity="care", area=area, number=number, gone=0,
+                    erased=0, author="", made_at="", fields="{}", changed="{}", changed_by="{}", wire="[]", person=person,
+                )
+            )  # fmt: skip
+        for areas in ((), ("sale",), ("*",)):
+            grant = Grant("stretford", "d", "w", "peer", areas, matched=frozenset({matched}), opened={opened: "sale"})
+            found = set(connection.execute(select(tables.record.c.id).where(grant.clause())).scalars())
+            assert found == {id_ for id_, (person, area, _) in kept.items() if grant.covers(Sensitivity.CARE, area, person)}
+
+
+def matched_to(ada: Caller, peer: Caller) -> tuple[Change, Change, int]:
+    """Write a member whom a connector coordinates and the peer supports, with a goal; return both and the member's number."""
+    person = ada.change(
+        "person",
+        {"preferred_name": "Zuleika", "telephone": "0161 496 0777", "coordinator": ada.worker, "supporters": [peer.worker]},
+    )
+    goal = ada.change("goal", {"person": person.record, "words": "wants to sleep again"})
+    verdicts = ada.round(person, goal).verdicts
+    assert {verdict.reason for verdict in verdicts} == {None}
+    return person, goal, verdicts[0].number
+
+
+def test_no_byte_of_a_member_reaches_a_peer_who_is_not_matched_to_her(server: RunningServer) -> None:
+    tell_secrets(enrolled(server, "Ada Okafor"))
+    peer = enrolled(server, "Cy Moss", "peer")
+    reply = peer.round()
+    assert set(rows_of(reply)) == {"worker", "visit"}
+    assert [secret for secret in SECRETS if secret in peer.last_bytes] == []
+
+
+def test_a_peer_receives_whom_she_supports_or_coordinates_and_what_was_written_before_the_match(server: RunningServer) -> None:
+    ada, peer = enrolled(server, "Ada Okafor"), enrolled(server, "Cy Moss", "peer")
+    person = ada.change("person", {"preferred_name": "Zuleika", "telephone": "0161 496 0777"})
+    goal = ada.change("goal", {"person": person.record, "words": "wants to sleep again"})
+    number = ada.round(person, goal).verdicts[0].number
+    assert "person" not in rows_of(peer.round())
+    ada.round(ada.edit(person, {"supporters": [peer.worker]}, number))
+    came = rows_of(peer.round())
+    assert {row["id"] for row in (*came["person"], *came["goal"])} == {person.record, goal.record}
+    assert all(secret in peer.last_bytes for secret in SECRETS)
+
+
+def test_a_match_that_ends_is_told_and_what_was_written_before_is_still_taken(server: RunningServer) -> None:
+    ada, peer = enrolled(server, "Ada Okafor"), enrolled(server, "Cy Moss", "peer")
+    person, goal, number = matched_to(ada, peer)
+    assert rows_of(peer.round())["goal"]
+    ada.round(ada.edit(person, {"supporters": []}, number))
+    rating = peer.change("goal_rating", {"person": person.record, "goal": goal.record, "rating": 7})
+    reply = peer.round(rating)
+    assert (reply.leaving, reply.verdicts[0].reason) == ((person.record,), None)
+    assert "goal" not in rows_of(reply)
+    assert peer.round().leaving == ()
+    server.at[0] += timedelta(days=31)
+    late = peer.change("goal_rating", {"person": person.record, "goal": goal.record, "rating": 8})
+    assert peer.round(late).verdicts[0].reason is Refusal.NOT_ALLOWED
+
+
+def test_a_peer_cannot_match_herself_to_a_member_whom_she_does_not_hold(server: RunningServer) -> None:
+    ada, peer = enrolled(server, "Ada Okafor"), enrolled(server, "Cy Moss", "peer")
+    person = ada.change("person", {"preferred_name": "Zuleika"})
+    number = ada.round(person).verdicts[0].number
+    assert peer.round(peer.edit(person, {"coordinator": peer.worker}, number)).verdicts[0].reason is Refusal.NOT_ALLOWED
+    assert reason(peer, "person", ChangeKind.EDIT, record=person.record) is Refusal.NOT_ALLOWED
+    about = peer.change("goal", {"person": person.record})
+    assert peer.round(about).verdicts[0].reason is Refusal.NOT_ALLOWED
+
+
+def test_a_peer_adds_a_member_and_what_they_said_also_when_somebody_else_coordinates(server: RunningServer) -> None:
+    ada, peer = enrolled(server, "Ada Okafor"), enrolled(server, "Cy Moss", "peer")
+    own = peer.change("person", {"preferred_name": "Bo", "coordinator": peer.worker})
+    other = peer.change("person", {"preferred_name": "Zuleika", "coordinator": ada.worker})
+    goals = [peer.change("goal", {"person": each.record}, after=each.id) for each in (own, other)]
+    reply = peer.round(own, other, *goals)
+    assert [verdict.reason for verdict in reply.verdicts] == [None] * 4
+    peer.cursor = max(verdict.number for verdict in reply.verdicts) - 4
+    assert peer.round().leaving == (other.record,)
+    assert {row["id"] for row in rows_of(ada.round())["goal"]} == {goal.record for goal in goals}
+
+
+def test_what_hangs_on_a_member_moves_with_her_and_the_old_area_is_told(server: RunningServer) -> None:
+    ada, everywhere = enrolled(server, "Ada Okafor"), enrolled(server, "Di Hart", "clinician", ["*"])
+    gil = enrolled(server, "Gil Fox", "connector", ["sale"])
+    person = ada.change("person", {"preferred_name": "Zuleika"})
+    goal = ada.change("goal", {"person": person.record, "words": "wants to sleep again"})
+    number = ada.round(person, goal).verdicts[0].number
+    gil.round()
+    everywhere.round()
+    move = ada.change("person", {}, record=person.record, kind=ChangeKind.EDIT, base=number, area="sale")
+    rating = ada.change("goal_rating", {"person": person.record, "goal": goal.record, "rating": 7})
+    reply = ada.round(move, rating)
+    assert ([verdict.reason for verdict in reply.verdicts], reply.leaving) == ([None, None], (person.record,))
+    for caller in (gil, everywhere):
+        came = caller.round()
+        assert {(row["id"], row["area"]) for rows in rows_of(came).values() for row in rows} == {
+            (each.record, "sale") for each in (person, goal, rating)
+        }
+        assert came.leaving == ()
+    assert ada.round().page.rows == {}
+
+
+def test_a_member_moves_to_an_area_only_in_which_somebody_works(server: RunningServer) -> None:
+    ada = enrolled(server, "Ada Okafor")
+    person = ada.change("person", {"preferred_name": "Zuleika"})
+    number = ada.round(person).verdicts[0].number
+    for area in ("nowhere", "*"):
+        move = ada.change("person", {}, record=person.record, kind=ChangeKind.EDIT, base=number, area=area)
+        assert ada.round(move).verdicts[0].reason is Refusal.NOT_ALLOWED
+
+
+def test_an_older_copy_moves_nobody_back_and_of_two_moves_the_later_one_shows(server: RunningServer) -> None:
+    ada, ben = enrolled(server, "Ada Okafor"), enrolled(server, "Ben Hale", "connector", ["stretford", "sale", "urmston"])
+    person = ada.change("person", {"preferred_name": "Zuleika"})
+    number = ada.round(person).verdicts[0].number
+    ben.round()
+    ben.round(ben.change("person", {}, record=person.record, kind=ChangeKind.EDIT, base=number, area="sale"))
+    ada.round(ada.edit(person, {"pronouns": "she"}, number))
+    assert where(ben, person) == "sale"
+    ada.round(ada.change("person", {}, record=person.record, kind=ChangeKind.EDIT, base=number, area="urmston"))
+    assert where(ben, person) == "urmston"
+
+
+def where(caller: Caller, person: Change) -> object:
+    caller.round()
+    return caller.rows[person.record]["area"]

@@ -72,7 +72,7 @@ def files(server: RunningServer) -> list[Path]:
 def test_a_snapshot_holds_the_rows_of_the_scope_up_to_its_number(server: RunningServer) -> None:
     ada = enrolled(server, "Ada Okafor")
     fill(ada)
-    cy = enrolled(server, "Cy Moss", "peer")
+    cy = enrolled(server, "Cy Moss")
     snapshot = offered(cy)
     groups = opened(snapshot, fetch(cy, snapshot.id).content)
     assert {entity: len(columns[0]) for entity, _, columns, _ in groups} == {"worker": 2, "visit": 3, "person": 1, "goal": 1}
