@@ -1,49 +1,80 @@
-"""The checks that watch leaflets, watched: each seeded fault must be seen by at least one of them."""
+"""The kit that watches leaflets, watched: each seeded fault is seen, and by the check that is meant for it."""
 
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
-import page as page_validation
 import pikepdf
 import pytest
+from fontTools.ttLib import TTFont
 
+from ewb_desktop.leaflets.order import LeafletOrder, Rendered
 from ewb_desktop.leaflets.press import Press
+from tests.support.leaflet_kit.kit import expected, faults
 from tests.support.leaflet_orders import an_order
-from tests.support.tags import read_tags
+
+Seed = Callable[[Any], None]
 
 
-def _drop(key: str) -> Callable[[Any], None]:
+def _drop(key: str) -> Seed:
     def seed(document: Any) -> None:
         del document.Root[key]
 
     return seed
 
 
-def _drop_from_page(key: str) -> Callable[[Any], None]:
+def _rewrite(old: str, new: str, *, page: int = 0) -> Seed:
+    """Return a seed that replaces the first match of the pattern ``old`` in a page's drawing."""
+
     def seed(document: Any) -> None:
-        del document.pages[0].obj[key]
+        side = document.pages[page]
+        code = side.Contents.read_bytes().decode("ascii")
+        changed = re.sub(old, new, code, count=1)
+        assert changed != code
+        side.Contents = document.make_stream(changed.encode("ascii"))
 
     return seed
 
 
-def _hide_text_as_artifact(document: Any) -> None:
-    page = document.pages[0]
-    code = page.Contents.read_bytes().replace(b"/H1 <</MCID 1>> BDC", b"/Artifact BMC", 1)
-    page.Contents = document.make_stream(code)
+def _elements(node: Any, tag: str) -> list[Any]:
+    mine = [node] if str(node.S) == tag else []
+    inner = [child for child in node.get("/K", []) if isinstance(child, pikepdf.Dictionary) and "/S" in child]
+    return mine + [each for child in inner for each in _elements(child, tag)]
 
 
-def _untag_text(document: Any) -> None:
-    page = document.pages[0]
-    code = page.Contents.read_bytes()
-    page.Contents = document.make_stream(code + b"\nBT /F1 12 Tf 1 0 0 1 60 60 Tm <0001> Tj ET\n")
+def _retag(tag: str, other: str) -> Seed:
+    def seed(document: Any) -> None:
+        _elements(document.Root.StructTreeRoot.K, tag)[0].S = pikepdf.Name(other)
+
+    return seed
 
 
-def _tag_a_heading_as_a_paragraph(document: Any) -> None:
-    first = next(child for child in document.Root.StructTreeRoot.K.K if child.S == "/H1")
-    first.S = pikepdf.Name("/P")
+def _describe(words: str) -> Seed:
+    def seed(document: Any) -> None:
+        _elements(document.Root.StructTreeRoot.K, "/Figure")[0].Alt = pikepdf.String(words)
+
+    return seed
+
+
+def _part_in_another_language(document: Any) -> None:
+    part = next(
+        each for tag in ("/Span", "/P", "/H3") for each in _elements(document.Root.StructTreeRoot.K, tag) if "/Lang" in each
+    )
+    part.Lang = pikepdf.String("fr")
+
+
+def _file_in_another_language(document: Any) -> None:
+    document.Root.StructTreeRoot.K.Lang = pikepdf.String("cy")
+
+
+def _unscope_the_headers(document: Any) -> None:
+    for head in _elements(document.Root.StructTreeRoot.K, "/TH"):
+        del head["/A"]
 
 
 def _swap_the_order(document: Any) -> None:
@@ -51,14 +82,46 @@ def _swap_the_order(document: Any) -> None:
     children[2], children[3] = children[3], children[2]
 
 
-def _give_the_wrong_language(document: Any) -> None:
-    document.Root.StructTreeRoot.K.Lang = pikepdf.String("pl")
+def _page_out_of_the_tree(document: Any) -> None:
+    del document.pages[0].obj["/StructParents"]
 
 
-def _spoil_the_text_behind_a_glyph(document: Any) -> None:
-    font = document.pages[0].Resources.Font.F1
-    table = font.ToUnicode.read_bytes()
-    font.ToUnicode = document.make_stream(table.replace(b"<0001> <", b"<0001> <0058> %<", 1).replace(b"%<", b"%", 1))
+def _fonts(document: Any) -> list[Any]:
+    return [font for _, font in document.pages[0].Resources.Font.items()]
+
+
+def _mean(text: str, other: str) -> Seed:
+    """Return a seed that has the glyphs for ``text`` stand for ``other``."""
+
+    def seed(document: Any) -> None:
+        for font in _fonts(document):
+            table = font.ToUnicode.read_bytes()
+            old, new = (f"> <{each.encode('utf-16-be').hex().upper()}>".encode() for each in (text, other))
+            font.ToUnicode = document.make_stream(table.replace(old, new))
+
+    return seed
+
+
+def _redraw(text: str, like: str) -> Seed:
+    """Return a seed that gives the glyph for ``text`` the look of ``like`` (nothing: no look at all)."""
+
+    def seed(document: Any) -> None:
+        for font in _fonts(document):
+            table = font.ToUnicode.read_bytes().decode("ascii")
+            codes = {bytes.fromhex(words).decode("utf-16-be"): int(code, 16)
+                     for code, words in re.findall(r"^<([0-9A-F]{4})> <([0-9A-F]+)>$", table, re.MULTILINE)}  # fmt: skip
+            descriptor = font.DescendantFonts[0].FontDescriptor
+            program = TTFont(io.BytesIO(descriptor.FontFile2.read_bytes()))
+            glyphs, order = program["glyf"], program.getGlyphOrder()
+            source = codes.get(like or " ")
+            if text not in codes or source is None:
+                continue
+            glyphs[order[codes[text]]] = glyphs[order[source]]
+            out = io.BytesIO()
+            program.save(out)
+            descriptor.FontFile2 = document.make_stream(out.getvalue(), Length1=len(out.getvalue()))
+
+    return seed
 
 
 def _lose_a_font(document: Any) -> None:
@@ -73,58 +136,128 @@ def _unname_the_file(document: Any) -> None:
     )
 
 
-SEEDS = {
-    "no mark that it is tagged": _drop("/MarkInfo"),
-    "no language": _drop("/Lang"),
-    "no structure": _drop("/StructTreeRoot"),
-    "title not shown": _drop("/ViewerPreferences"),
-    "page not in the tree": _drop_from_page("/StructParents"),
-    "text hidden as artifact": _hide_text_as_artifact,
-    "text without tags": _untag_text,
-    "heading tagged as paragraph": _tag_a_heading_as_a_paragraph,
-    "order swapped": _swap_the_order,
-    "wrong language": _give_the_wrong_language,
-    "wrong text behind a glyph": _spoil_the_text_behind_a_glyph,
-    "font not embedded": _lose_a_font,
-    "no title": _unname_the_file,
+def _rename_the_file(document: Any) -> None:
+    document.docinfo["/Title"] = pikepdf.String("leaflet-3-final.pdf")
+
+
+def _open_another_address(document: Any) -> None:
+    area = next(area for side in document.pages for area in side.get("/Annots", []))
+    area.A.URI = pikepdf.String("https://example.org/")
+
+
+def _number_turned_round(document: Any) -> None:
+    """Draw the groups of a telephone number the other way round, as bidirectional text does with ordinary spaces."""
+    font = document.pages[0].Resources.Font
+    for side in document.pages:
+        code = side.Contents.read_bytes().decode("ascii")
+        for shown in re.finditer(r"(F\d+) \S+ Tf 1 0 0 1 \S+ \S+ Tm \[(.*)\] TJ", code):
+            table = font[f"/{shown[1]}"].ToUnicode.read_bytes().decode("ascii")
+            texts = {code: bytes.fromhex(words).decode("utf-16-be")
+                     for code, words in re.findall(r"^<([0-9A-F]{4})> <([0-9A-F]+)>$", table, re.MULTILINE)}  # fmt: skip
+            codes = re.findall(r"[0-9A-F]{4}(?=[0-9A-F]*>)", shown[2])
+            words = "".join(texts[each] for each in codes)
+            if words.replace("\u00a0", " ") == "0161 496 0123":
+                turned = [*codes[9:], codes[8], *codes[5:8], codes[4], *codes[:4]]
+                new = code[: shown.start(2)] + f"<{''.join(turned)}>" + code[shown.end(2) :]
+                side.Contents = document.make_stream(new.encode("ascii"))
+                return
+
+
+def _texts(document: Any, page: int) -> tuple[str, list[re.Match[str]]]:
+    """Return a page's drawing, and each run of text in it: its x, its y and what is shown."""
+    code = document.pages[page].Contents.read_bytes().decode("ascii")
+    return code, list(re.finditer(r"1 0 0 1 (\S+) (\S+) Tm \[(.*)\] TJ", code))
+
+
+def _glue_two_lines(document: Any) -> None:
+    """Take away the space at a line's end, which reportlab does by itself."""
+    code, texts = _texts(document, 0)
+    last = next(one for one, other in pairwise(texts) if len(one[3]) == len("<0000>") and one[2] != other[2])
+    document.pages[0].Contents = document.make_stream((code[: last.start(3)] + code[last.end(3) :]).encode("ascii"))
+
+
+def _lay_over(document: Any) -> None:
+    """Draw a word over the one before it."""
+    code, texts = _texts(document, 0)
+    one, other = next((one, other) for one, other in zip(texts, texts[2:], strict=False) if one[2] == other[2])
+    document.pages[0].Contents = document.make_stream((code[: other.start(1)] + one[1] + code[other.end(1) :]).encode("ascii"))
+
+
+SEEDS: dict[str, tuple[str, Seed]] = {
+    "no mark that it is tagged": ("pdf/ua", _drop("/MarkInfo")),
+    "no language": ("language", _drop("/Lang")),
+    "no structure": ("pdf/ua", _drop("/StructTreeRoot")),
+    "title not shown": ("pdf/ua", _drop("/ViewerPreferences")),
+    "no title": ("pdf/ua", _unname_the_file),
+    "another title": ("title", _rename_the_file),
+    "no contents list": ("contents", _drop("/Outlines")),
+    "page not in the tree": ("lost", _page_out_of_the_tree),
+    "text hidden as artifact": ("heard", _rewrite(r"/H1 <</MCID \d+>> BDC", "/Artifact BMC")),
+    "words nobody hears": ("hidden", _rewrite(r"/P <</MCID \d+>> BDC", "/Artifact BMC")),
+    "text without tags": ("untagged", _rewrite(r"\Z", "\nBT /F1 12 Tf 1 0 0 1 60 60 Tm [<0001>] TJ ET\n")),
+    "heading tagged as paragraph": ("heard", _retag("/H2", "/P")),
+    "heading level skipped": ("heard", _retag("/H2", "/H3")),
+    "order swapped": ("heard", _swap_the_order),
+    "table without headers": ("table", _retag("/TH", "/TD")),
+    "headers of nothing": ("table", _unscope_the_headers),
+    "file in another language": ("language", _file_in_another_language),
+    "part in another language": ("heard", _part_in_another_language),
+    "picture described by its file": ("alt", _describe("photo_0123.png")),
+    "picture described by other words": ("heard", _describe("A cat")),
+    "picture not described": ("alt", _describe("")),
+    "wrong text behind a glyph": ("heard", _mean("a", "o")),
+    "U+0000 behind a glyph": ("text", _mean("a", "\x00")),
+    "font not embedded": ("unreadable", _lose_a_font),
+    "missing glyph": ("glyph", _rewrite(r"\[<....", "[<0000")),
+    "letter that is not drawn": ("glyph", _redraw("e", "")),
+    "digit that looks like another": ("digit", _redraw("6", "9")),
+    "number turned round, heard": ("heard", _number_turned_round),
+    "number turned round, copied": ("copied", _number_turned_round),
+    "number turned round, seen": ("seen", _number_turned_round),
+    "space dropped at a line's end": ("heard", _glue_two_lines),
+    "text too pale": ("contrast", _rewrite(r"\S+ \S+ \S+ rg /F", "0.7 0.7 0.7 rg /F")),
+    "text too small": ("size", _rewrite(r"(/F\d+) \S+ Tf", r"\1 8 Tf")),
+    "text over the margin": ("overflow", _rewrite(r"1 0 0 1 \S+", "1 0 0 1 560")),
+    "text under the foot": ("overflow", _rewrite(r"(1 0 0 1 \S+) \S+", r"\1 30")),
+    "text over text": ("overlap", _lay_over),
+    "link to somewhere else": ("link", _open_another_address),
+    "code of other squares": ("code", _rewrite(r"(0\.000 0\.000 0\.000 rg )(?:\S+ \S+ \S+ \S+ re ){40}", r"\1", page=-1)),
 }
 
 
-def _faults(pdf: bytes, sound: list[tuple[str, str, str]]) -> list[str]:
-    """Return what the kit has against ``pdf``, given the tags, languages and texts that it should have."""
-    try:
-        found = [failure.message for failure in page_validation.validate_pdf_bytes(pdf, profile="ua1").failures]
-        tagged = read_tags(pdf)
-    except (page_validation.PageError, AttributeError, KeyError) as error:
-        return [str(error)]
-    found += tagged.lost
-    if tagged.untagged:
-        found.append("text without tags")
-    if [(part.tags[-1], part.lang, part.text) for part in tagged.parts] != sound:
-        found.append("the tags do not tell the leaflet")
-    return found
+@pytest.fixture(scope="module")
+def order() -> LeafletOrder:
+    """Polish with English services: parts in a language of their own, tables, points and a code."""
+    return an_order(language="pl")
 
 
 @pytest.fixture(scope="module")
-def sound(press: Press) -> bytes:
-    return press.render(an_order()).pdf
+def sound(press: Press, order: LeafletOrder) -> Rendered:
+    return press.render(order)
 
 
-def _told(pdf: bytes) -> list[tuple[str, str, str]]:
-    return [(part.tags[-1], part.lang, part.text) for part in read_tags(pdf).parts]
-
-
-def test_the_kit_has_nothing_against_a_sound_leaflet_saved_again(sound: bytes) -> None:
+def _with(sound: Rendered, seed: Seed | None) -> Rendered:
     out = io.BytesIO()
-    with pikepdf.open(io.BytesIO(sound)) as document:
+    with pikepdf.open(io.BytesIO(sound.pdf)) as document:
+        if seed is not None:
+            seed(document)
         document.save(out)
-    assert _faults(out.getvalue(), _told(sound)) == []
+    return replace(sound, pdf=out.getvalue())
+
+
+def test_the_kit_has_nothing_against_a_sound_leaflet_saved_again(press: Press, order: LeafletOrder, sound: Rendered) -> None:
+    assert faults(_with(sound, None), expected(press, order)) == []
 
 
 @pytest.mark.parametrize("name", SEEDS)
-def test_the_kit_sees_a_seeded_fault(sound: bytes, name: str) -> None:
-    out = io.BytesIO()
-    with pikepdf.open(io.BytesIO(sound)) as document:
-        SEEDS[name](document)
-        document.save(out)
-    assert _faults(out.getvalue(), _told(sound)) != []
+def test_the_kit_sees_a_seeded_fault(press: Press, order: LeafletOrder, sound: Rendered, name: str) -> None:
+    kind, seed = SEEDS[name]
+    seen = {fault.partition(":")[0] for fault in faults(_with(sound, seed), expected(press, order))}
+    assert kind in seen, seen
+
+
+def test_each_kind_of_check_has_a_fault_that_it_sees() -> None:
+    kinds = {"pdf/ua", "unreadable", "untagged", "lost", "heard", "alt", "hidden", "language", "title", "link", "table",
+             "contents", "copied", "seen", "glyph", "text", "digit", "code", "contrast", "size", "overflow",
+             "overlap"}  # fmt: skip
+    assert {kind for kind, _ in SEEDS.values()} == kinds

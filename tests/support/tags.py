@@ -58,7 +58,7 @@ def read_tags(pdf: bytes) -> Tagged:
             found.untagged += untagged
             found.artifacts += artifacts
         root = document.Root.StructTreeRoot.K
-        _walk(root, (), str(document.Root.Lang), None, pages, found)
+        _walk(root, (), str(document.Root.get("/Lang", "")), None, pages, found)
         _look_up_from_pages(document, found)
     return found
 
@@ -72,10 +72,10 @@ def _walk(node: Any, tags: tuple[str, ...], lang: str, page: Any, pages: dict[An
         found.parts.append(Part(tags, lang, "", str(node.get("/Alt", ""))))
     for child in node.get("/K", []):
         if isinstance(child, int):
-            found.parts[-1].text += pages[page][child]
+            found.parts[-1].text += pages[page].get(child, "")
             found.owners[page, child] = node.objgen
         elif child.get("/Type") == "/MCR":
-            found.parts[-1].text += pages[child.Pg.objgen][int(child.MCID)]
+            found.parts[-1].text += pages[child.Pg.objgen].get(int(child.MCID), "")
             found.owners[child.Pg.objgen, int(child.MCID)] = node.objgen
         elif child.get("/Type") != "/OBJR":
             before = len(found.parts[-1].text) if found.parts else 0

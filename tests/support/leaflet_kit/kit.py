@@ -149,7 +149,7 @@ def _file(rendered: Rendered, what: Expected) -> Iterator[str]:
         root = document.Root
         langs = {str(root.get("/Lang", "")), str(root.StructTreeRoot.K.get("/Lang", ""))}
         about = root.Metadata.read_bytes().decode("utf-8")
-        langs.add(next(iter(re.findall(r"<dc:language><rdf:Bag><rdf:li>([^<]*)", about)), ""))
+        langs.add(next(iter(re.findall(r"<dc:language>\s*<rdf:Bag>\s*<rdf:li>([^<]*)", about)), ""))
         if langs != {what.lang}:
             yield f"language: {langs} instead of {what.lang}"
         if str(document.docinfo.get("/Title", "")) != what.story.file_title:
