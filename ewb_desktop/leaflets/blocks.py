@@ -23,7 +23,8 @@ class Heading:
 class Paragraph:
     """Running text.
 
-    ``look`` is "text", "small", "line" (of a card), "notice" (of what follows), "lead" (who it is from) or "cover".
+    ``look`` is "text", "small", "line" (of a card), "notice" (of what follows), "write" (over a line to write on), "lead" (who
+    it is from) or "cover".
     """
 
     spans: Spans

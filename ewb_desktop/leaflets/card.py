@@ -1,9 +1,11 @@
-"""A card for the wallet as blocks: the crisis numbers on its front, who gives it and the next step on its back."""
+"""A card for the wallet as blocks: the crisis numbers in front, what is filled in by hand, who gives it and the next step."""
 
 from __future__ import annotations
 
-from ewb_desktop.leaflets.blocks import Block, Facts, Heading, NewPage, Paragraph
-from ewb_desktop.leaflets.catalogue import Leaflet
+from dataclasses import replace
+
+from ewb_desktop.leaflets.blocks import Block, Facts, Grid, Heading, NewPage, Paragraph
+from ewb_desktop.leaflets.catalogue import CARD, Leaflet
 from ewb_desktop.leaflets.order import LeafletOrder
 from ewb_desktop.leaflets.story import (
     ENGLISH,
@@ -18,6 +20,9 @@ from ewb_desktop.leaflets.story import (
 )
 from ewb_desktop.leaflets.wording import Wording
 
+_ON_A_FACE = 4
+"""How many lines to write on have room under a heading on one face of a card."""
+
 
 def tell_card(order: LeafletOrder, leaflet: Leaflet, words: Wording, english: Wording) -> Story:
     """Return the story of a card. Raises ``OrderError`` when there are no crisis contacts to put on it."""
@@ -25,6 +30,8 @@ def tell_card(order: LeafletOrder, leaflet: Leaflet, words: Wording, english: Wo
     contacts = crisis_contacts(order)
     blocks += [Paragraph(crisis_reach(contact, words), look="line") for contact in contacts]
     blocks.append(NewPage())
+    if leaflet.format == CARD:
+        blocks += _to_fill_in(leaflet)
     if order.service_name:
         blocks.append(Paragraph(said(order.service_name), foreign(ENGLISH, words.lang), look="lead"))
     step = order.next_step
@@ -43,3 +50,14 @@ def tell_card(order: LeafletOrder, leaflet: Leaflet, words: Wording, english: Wo
     hidden = order.discreet_cover
     title, author = (words.say("cover"), "") if hidden else (leaflet.title, order.service_name)
     return Story(words.lang, leaflet.title, title, author, discreet=hidden, blocks=tuple(blocks))
+
+
+def _to_fill_in(leaflet: Leaflet) -> list[Block]:
+    """Return the leaflet's title and the lines of its form, each with room for a pen, on as many faces as they need."""
+    lines = [row[0] for block in leaflet.blocks if isinstance(block, Grid) and block.is_form for row in block.rows]
+    blocks: list[Block] = [Heading(2, said(leaflet.title))]
+    for number, line in enumerate(lines):
+        if number and number % _ON_A_FACE == 0:
+            blocks.append(NewPage())
+        blocks.append(Paragraph(tuple(replace(span, bold=True) for span in line), look="write"))
+    return [*blocks, NewPage()]

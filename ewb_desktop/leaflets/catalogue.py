@@ -31,7 +31,9 @@ _WORDS: dict[str, type] = {"id": str, "title": str, "lang": str, "version": str,
 _LISTS = ("sources", "needs")
 EASY = "easy"
 """The format of a leaflet in which every sentence has its picture; a leaflet without a format is running text."""
-_FORMATS = ("", EASY)
+CARD = "card"
+"""The format of a leaflet that is written for the wallet: a few short lines to fill in by hand."""
+_FORMATS = ("", EASY, CARD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Leaflet:
 
     ``needs`` are the codes of the needs list that the topic suits. ``checked`` says whether a fluent reader has read a
     translation; what was written in its own language is checked. ``translator`` is empty for an original.
-    ``format`` is empty or :data:`EASY`; ``credit`` names who made its pictures and who allows them.
+    ``format`` is empty, :data:`EASY` or :data:`CARD`; ``credit`` names who made its pictures and who allows them.
     With ``crisis_first`` the crisis numbers stand under the title, before all that is said. ``address`` is a page of the web
     on which more can be read; a translation without one has that of the topic in English.
     """
@@ -128,6 +130,8 @@ class Catalogue:
         grouped: dict[str, list[Leaflet]] = {}
         easy: dict[str, list[str]] = {}
         for leaflet in self._leaflets.values():
+            if leaflet.format == CARD:
+                continue
             if leaflet.format:
                 easy.setdefault(leaflet.id, []).append(leaflet.lang)
                 continue
@@ -147,7 +151,7 @@ class Catalogue:
     def leaflet(self, topic: str, lang: str, format: str = "") -> Leaflet:
         """Return a topic in a language and format. Raises ``OrderError`` when it is not there."""
         found = self._leaflets.get((topic, lang, format))
-        if found is None and format:
+        if found is None and format == EASY:
             raise OrderError(f"There is no easy read leaflet “{topic}” in the language “{lang}”. Choose another format.")
         if found is None:
             raise OrderError(f"There is no leaflet “{topic}” in the language “{lang}”. Choose another.")
@@ -264,7 +268,7 @@ def _at_odds(head: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if "translator" in head and "checked" not in head:
         yield "translator", "a translation needs “checked = true” or “checked = false”."
     if head.get("format", "") not in _FORMATS:
-        yield "format", f'the format can only be "{EASY}". Take the line out for running text.'
+        yield "format", f'the format can only be "{EASY}" or "{CARD}". Take the line out for running text.'
     if "address" in head and not (isinstance(head["address"], str) and _ADDRESS.fullmatch(head["address"])):
         yield (
             "address",

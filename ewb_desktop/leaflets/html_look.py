@@ -39,6 +39,7 @@ def sheet_of_looks(style: Style, lang: str) -> str:
         ("a:focus-visible", f"outline: 3px solid {accent}; outline-offset: 2px"),
         (".small, .notice", f"font-size: {style.small:g}pt"),
         (".lead", f"color: {accent}; font-weight: bold"),
+        (".write", f"border-bottom: 1px solid {accent}; padding-bottom: 2.1em"),
         (".cover", f"font-size: {first:g}pt; color: {accent}; font-weight: bold; line-height: {leading:g}"),
         (".frame, .tint, .card", "margin: 1.2em 0; padding: 0.8em 1em"),
         (".frame", f"border: 2pt solid {accent}"),

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from ewb_desktop.leaflets.blocks import Picture
 from ewb_desktop.leaflets.card import tell_card
-from ewb_desktop.leaflets.catalogue import Catalogue
+from ewb_desktop.leaflets.catalogue import CARD, Catalogue
 from ewb_desktop.leaflets.errors import LeafletError, OrderError
 from ewb_desktop.leaflets.html import html_text
 from ewb_desktop.leaflets.key_sheet import tell_key
@@ -139,6 +139,8 @@ class Press:
         style = self.styles.get(order.style)
         leaflet = self.catalogue.leaflet(order.topic, order.language, style.source if style is not None else "")
         cards = order.sheet in self.sheets and self.sheets[order.sheet].cards
+        if cards and self.catalogue.has(order.topic, order.language, CARD):
+            leaflet = self.catalogue.leaflet(order.topic, order.language, CARD)
         leaflet = replace(leaflet, address=self.catalogue.address(leaflet))
         english = self.wordings.wording(ENGLISH)
         return tell_card(order, leaflet, words, english) if cards else tell(order, leaflet, words, english, self.logo), words

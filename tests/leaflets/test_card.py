@@ -10,9 +10,12 @@ import pypdfium2
 import pytest
 
 from ewb_desktop.domain.lists import crisis_contacts, parse_list
+from ewb_desktop.leaflets.blocks import Grid
+from ewb_desktop.leaflets.catalogue import CARD
 from ewb_desktop.leaflets.errors import OrderError
 from ewb_desktop.leaflets.order import LeafletOrder, Rendered
 from ewb_desktop.leaflets.press import Press
+from ewb_desktop.leaflets.text.spans import plain
 from tests.support.leaflet_orders import RESOURCES, SERVICE, STEP, an_order
 from tests.support.tags import flat, read_tags
 
@@ -104,7 +107,42 @@ def test_more_than_a_sheet_holds_is_refused_and_not_cut_off(press: Press) -> Non
         press.render(replace(_order(), next_step=replace(STEP, contact="a very long name " * 200)))
 
 
-def test_only_help_in_a_crisis_is_made_as_a_card(press: Press) -> None:
+def _plan() -> LeafletOrder:
+    return replace(_order(), topic="my-safety-plan", services=())
+
+
+def test_a_safety_plan_for_the_wallet_has_a_line_to_write_on_for_every_step(press: Press) -> None:
+    steps = press.catalogue.leaflet("my-safety-plan", "en", CARD).blocks[1]
+    assert isinstance(steps, Grid)
+    names = [flat(plain(row[0])) for row in steps.rows]
+    lines = [line for line in press.text(_plan()).splitlines() if line]
+    start = lines.index("My safety plan")
+    assert lines[start + 1 : start + 1 + len(names)] == names
+    assert lines[0] == "If you need help now"
+    tagged = read_tags(press.render(_plan()).pdf)
+    assert [flat(part.text) for part in tagged.parts if part.tags[-1] in ("H1", "H2")] == [
+        "If you need help now",
+        "My safety plan",
+    ]
+
+
+def test_two_of_them_lie_on_a_sheet_each_with_every_number(press: Press) -> None:
+    rendered = press.render(_plan())
+    assert rendered.pages == 4
+    assert [failure.message for failure in page_validation.validate_pdf_bytes(rendered.pdf).failures] == []
+    copied = _copied(rendered)
+    assert all(copied.count(number) == 2 for number in NUMBERS)
+    assert copied.count("What keeps me going") == 2
+
+
+def test_a_safety_plan_is_printed_in_clear_print_too(press: Press) -> None:
+    assert {"wallet-12", "clear-14", "large-24"} <= {style.id for style in press.styles_for("my-safety-plan", "en")}
+
+
+def test_only_help_in_a_crisis_and_the_safety_plan_are_made_as_cards(press: Press) -> None:
+    assert {card.id for card in press.catalogue.topics() if "wallet-12" in {s.id for s in press.styles_for(card.id, "en")}} == {
+        "crisis", "my-safety-plan",
+    }  # fmt: skip
     assert "wallet-12" in {style.id for style in press.styles_for("crisis", "en")}
     assert "wallet-12" not in {style.id for style in press.styles_for("sleep", "en")}
     with pytest.raises(OrderError, match="Wallet card"):

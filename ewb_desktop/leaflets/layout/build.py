@@ -26,7 +26,7 @@ from ewb_desktop.leaflets.layout.boxes import Box
 from ewb_desktop.leaflets.layout.code_box import CodeBox
 from ewb_desktop.leaflets.layout.looks import Looks, panel_look
 from ewb_desktop.leaflets.layout.pages import PageEnd
-from ewb_desktop.leaflets.layout.panel_boxes import PanelBox, PictureBox, RowBox, RuleBox, SpaceBox
+from ewb_desktop.leaflets.layout.panel_boxes import PanelBox, PictureBox, RowBox, RuleBox, SpaceBox, WriteBox
 from ewb_desktop.leaflets.layout.text_box import Label, TextBox, TextLook
 from ewb_desktop.leaflets.styles import Style
 from ewb_desktop.leaflets.tagging.file import TaggedFile
@@ -46,6 +46,8 @@ _NAMED = 0.45
 """The part of the width that the names of the rows take in a table that is written in by hand."""
 _WRITTEN = 2.1
 """The least height of a row that is written in by hand, in sizes of the text: a line and a half."""
+_PEN = 1.45
+"""The room for a pen on a line to write on, in sizes of the text."""
 _BESIDE = 0.2
 """The part of the width that a picture takes beside its sentence."""
 _HIGHEST_PICTURE = 0.45
@@ -90,6 +92,8 @@ class _Builder:
                 return self._heading(block, parent, lang)
             case Paragraph(look="cover"):
                 return [SpaceBox(self._style.page[1] * _COVER_TOP), self._paragraph(block, parent, lang), self._rule(lang)]
+            case Paragraph(look="write"):
+                return [WriteBox(self._paragraph(block, parent, lang), self._style.size * _PEN, self._style.accent)]
             case Paragraph():
                 return [self._paragraph(block, parent, lang)]
             case Points():

@@ -48,6 +48,7 @@ class Looks:
                 "text": text,
                 "small": small,
                 "line": replace(text, after=gap * 0.3),
+                "write": replace(text, after=gap * 0.25),
                 "notice": replace(small, with_next=True),
                 "lead": lead,
                 "cover": cover,

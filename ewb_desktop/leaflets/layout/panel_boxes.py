@@ -161,6 +161,31 @@ class RuleBox:
         page.fill(left + width - wide if self._right_to_left else left, top, wide, self._thickness, self._colour)
 
 
+class WriteBox:
+    """Words with a line under them to write on, ``room`` points further down."""
+
+    with_next = False
+    whole = True
+    _LINE = 0.75
+
+    def __init__(self, words: Box, room: float, colour: Colour) -> None:
+        self.before, self.after = words.before, words.after
+        self._words, self._room, self._colour = words, room, colour
+
+    def measure(self, width: float) -> float:
+        """Return the height of the words and the room for a pen."""
+        return self._words.measure(width) + self._room
+
+    def split(self, width: float, room: float) -> tuple[Box, Box] | None:  # noqa: ARG002 - words and their line stay together
+        """Return None: the words stay with their line."""
+        return None
+
+    def draw(self, page: Page, left: float, top: float, width: float) -> None:
+        """Draw the words, and the line under them."""
+        self._words.draw(page, left, top, width)
+        page.fill(left, top + self.measure(width) - self._LINE, width, self._LINE, self._colour)
+
+
 class SpaceBox:
     """Empty paper."""
 
