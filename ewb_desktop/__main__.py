@@ -79,7 +79,8 @@ def run(asked: argparse.Namespace, began: Callable[[QApplication], None] | None 
     from PySide6.QtWidgets import QApplication
 
     from ewb_desktop.app.ahead import load_ahead
-    from ewb_desktop.app.program import Program, Surroundings, system_dialogs
+    from ewb_desktop.app.dialogs import system_dialogs
+    from ewb_desktop.app.program import Program, Surroundings
     from ewb_desktop.domain.time import SystemClock
     from ewb_desktop.logs import start_logs
     from ewb_desktop.paths import make_private, paths

@@ -220,6 +220,12 @@ class Office(QObject):
         chosen = self.around.dialogs.save_file(parent, self.tr("Keep a copy"), "copy.txt")
         return Path(chosen) if chosen else None
 
+    def choose_authority(self, parent: QWidget) -> Path | None:
+        """Ask for the file of the service's own certificate authority."""
+        kinds = self.tr("Certificates (*.pem *.crt *.cer *.der);;All files (*)")
+        chosen = self.around.dialogs.open_file(parent, self.tr("Your service's own authority"), kinds)
+        return Path(chosen) if chosen else None
+
     def choose_directory_files(self) -> list[str]:
         """Ask for the files of a directory."""
         return self.around.dialogs.open_files(self.window, self.tr("Choose the files of a directory"))

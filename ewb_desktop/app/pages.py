@@ -169,7 +169,10 @@ def _other_pages(office: Office) -> dict[type, Factory]:
     def sync() -> Page:
         from ewb_desktop.ui.sync.page import build
 
-        return build(desk, feed, office.heartbeat, office.background, office.join, office.choose_copy)
+        return build(
+            desk, feed, office.heartbeat, office.background, office.join, office.choose_copy,
+            choose_authority=office.choose_authority,
+        )  # fmt: skip
 
     def settings() -> Page:
         from ewb_desktop.ui.settings.page import build

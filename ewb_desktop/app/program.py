@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QClipboard
 from PySide6.QtWidgets import QApplication, QWidget
 
+from ewb_desktop.app.dialogs import Dialogs
 from ewb_desktop.app.doors import Doors, Unlocked
 from ewb_desktop.app.signed_off import forget_signed_off, signed_off_words
 from ewb_desktop.domain.time import Clock
@@ -36,43 +37,12 @@ from ewb_desktop.ui.widgets.look import Scheme
 from ewb_desktop.ui.window_place import place_of, put_window
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QFileDialog
-
     from ewb_desktop.app.office import Office
     from ewb_desktop.storage.key_slots import Cost
     from ewb_desktop.syncing.engine import OpenWire
     from ewb_desktop.ui.leaflets.edge import Printing
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Dialogs:
-    """The system's dialogs, at the edge. Each returns a path, or nothing when nothing was chosen."""
-
-    open_file: Callable[[QWidget | None, str, str], str]
-    """Parent, title, and the kind of file as Qt writes it."""
-    open_files: Callable[[QWidget | None, str], list[str]]
-    """Parent and title; returns no paths when nothing was chosen."""
-    save_file: Callable[[QWidget | None, str, str], str]
-    """Parent, title, and the name that is offered."""
-    choose_folder: Callable[[QWidget | None, str], str]
-
-
-def system_dialogs() -> Dialogs:
-    """Return the dialogs of this computer."""
-
-    def files() -> type[QFileDialog]:
-        from PySide6.QtWidgets import QFileDialog
-
-        return QFileDialog
-
-    return Dialogs(
-        open_file=lambda parent, title, kind: files().getOpenFileName(parent, title, "", kind)[0],
-        open_files=lambda parent, title: files().getOpenFileNames(parent, title)[0],
-        save_file=lambda parent, title, name: files().getSaveFileName(parent, title, name)[0],
-        choose_folder=lambda parent, title: files().getExistingDirectory(parent, title),
-    )
 
 
 def system_printing() -> Printing:
@@ -284,10 +254,15 @@ class Program(QObject):
             self._doors, self._run, self._enter_with_key,
             lambda: self._around.dialogs.save_file(self.gate, self.tr("Save the recovery key"), "recovery-key.txt"),
             self._print_key, open_library(self._around.resources).lists.get("roles"),
-            enrol=enrol,
+            enrol=enrol, choose_authority=self._choose_authority,
         )  # fmt: skip
         page.back.connect(lambda: self._gate.show_page(welcome))
         self._gate.show_page(page)
+
+    def _choose_authority(self, parent: QWidget) -> Path | None:
+        kinds = self.tr("Certificates (*.pem *.crt *.cer *.der);;All files (*)")
+        chosen = self._around.dialogs.open_file(parent, self.tr("Your service's own authority"), kinds)
+        return Path(chosen) if chosen else None
 
     def _enter_with_key(self, unlocked: object) -> None:
         """The recovery key was typed back: open the window of the worker who has it."""

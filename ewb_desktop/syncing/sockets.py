@@ -12,6 +12,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.util import SKIP_HEADER
 
+from ewb_desktop.syncing.authorities import certificates_of, is_authority
 from sync.fingerprint import fingerprint_of
 
 
@@ -36,12 +37,14 @@ class Lines:
                 continue
 
 
-def open_session(lines: Lines, fingerprint: str) -> requests.Session:
-    """Return a session whose sockets stand in ``lines``.
+def open_session(lines: Lines, vouched: str) -> requests.Session:
+    """Return a session whose sockets stand in ``lines``. ``vouched`` is what stands behind the ``#`` of the server's address.
 
-    With a ``fingerprint`` a server's certificate counts when it is exactly that one, whoever signed it; without, when an
-    authority that this machine trusts signed it for the server's name.
+    With a fingerprint a server's certificate counts when it is exactly that one, whoever signed it. With an authority it counts
+    when this one, and no other, signed it for the server's name; with nothing, when an authority of the program's list did.
     """
+    authority = certificates_of(vouched) if is_authority(vouched) else b""
+    fingerprint = "" if authority else vouched
 
     class Plain(HTTPConnection):
         def _new_conn(self) -> socket.socket:
@@ -50,6 +53,13 @@ def open_session(lines: Lines, fingerprint: str) -> requests.Session:
             return line
 
     class Secured(HTTPSConnection):
+        def __init__(self, *arguments: Any, **named_arguments: Any) -> None:
+            super().__init__(*arguments, **named_arguments)
+            if authority:
+                # in place of the list that comes with the program, not beside it
+                self.ca_certs = self.ca_cert_dir = None
+                self.ca_cert_data = authority
+
         def _new_conn(self) -> socket.socket:
             line = super()._new_conn()
             lines.opened(line)

@@ -21,6 +21,8 @@ The tree, sorted by who can act::
     └── NeedsSomebody          nothing gets better by trying again
         ├── WrongAddress       not an address, or one without encryption
         ├── WrongFingerprint   the fingerprint that was typed is none
+        ├── WrongAuthority     the file that was chosen holds no authority's certificate
+        │   └── AuthorityHoldsKey  it holds a private key
         ├── UntrustedServer    the certificate is not the server's
         ├── ProgramTooOld      this program speaks an older protocol than the server does
         ├── ServerTooOld       the other way round
@@ -190,6 +192,26 @@ class WrongFingerprint(NeedsSomebody):
     words = (
         "The fingerprint has 32 letters and figures, 0 to 9 and a to f. Your work is safe here. "
         "Type it again as your administrator gave it to you."
+    )
+
+
+class WrongAuthority(NeedsSomebody):
+    """What was chosen as the service's own certificate authority is none."""
+
+    name = "wrong_authority"
+    words = (
+        "There is no authority's certificate in this file. Your work is safe here. Ask your administrator for the file of the "
+        "service's own authority; it often ends in .pem or .crt. For one server's own certificate, type its fingerprint."
+    )
+
+
+class AuthorityHoldsKey(WrongAuthority):
+    """The file holds a private key, which belongs to nobody's laptop."""
+
+    name = "authority_holds_key"
+    words = (
+        "There is a private key in this file, which must stay with your service, so nothing of it was kept. Your work is safe "
+        "here. Tell your administrator at once, and ask for the file with the authority's certificate alone."
     )
 
 

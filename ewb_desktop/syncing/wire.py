@@ -15,6 +15,7 @@ import requests
 from pydantic import BaseModel, ValidationError
 from urllib3.exceptions import HTTPError
 
+from ewb_desktop.syncing.authorities import certificates_of, is_authority
 from ewb_desktop.syncing.sockets import Lines, open_session
 from ewb_desktop.syncing.troubles import (
     BY_TROUBLE,
@@ -89,9 +90,9 @@ class Wire:
         self.address = checked_address(address)
         self.spoken = PROTOCOL
         self._credential = credential
-        self._url, _, fingerprint = self.address.partition("#")
+        self._url, _, vouched = self.address.partition("#")
         self._lines = Lines()
-        self._session = session if session is not None else open_session(self._lines, fingerprint)
+        self._session = session if session is not None else open_session(self._lines, vouched)
 
     def post_round(self, request: RoundRequest) -> RoundReply:
         """Send one round and return its answer; raises a :class:`RoundFailed` that says what was in the way."""
@@ -178,7 +179,8 @@ class Wire:
 def checked_address(address: str) -> str:
     """Return ``address`` without a closing slash; raises :class:`WrongAddress` if work must not be sent there.
 
-    Behind a ``#`` may stand the fingerprint of the server's own certificate: raises :class:`WrongFingerprint` when it is none.
+    Behind a ``#`` may stand the fingerprint of the server's own certificate, or the service's own authority: raises
+    :class:`WrongFingerprint` or :class:`WrongAuthority` when it is none.
     """
     cleaned, mark, typed = address.strip().partition("#")
     cleaned = cleaned.strip().rstrip("/")
@@ -190,9 +192,12 @@ def checked_address(address: str) -> str:
     if not host or parts.username is not None or parts.query:
         raise WrongAddress
     if mark:
-        fingerprint = read_fingerprint(typed)
         if parts.scheme != "https":
             raise WrongAddress
+        if is_authority(typed):
+            certificates_of(typed)
+            return f"{cleaned}#{typed}"
+        fingerprint = read_fingerprint(typed)
         if fingerprint is None:
             raise WrongFingerprint
         return f"{cleaned}#{fingerprint}"

@@ -27,7 +27,8 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 from ewb_desktop.app.ahead import load_ahead
-from ewb_desktop.app.program import Program, Surroundings, system_dialogs
+from ewb_desktop.app.dialogs import system_dialogs
+from ewb_desktop.app.program import Program, Surroundings
 from ewb_desktop.domain.time import SystemClock
 from ewb_desktop.paths import paths
 application = QApplication(sys.argv[:1])

@@ -9,8 +9,9 @@ from typing import TypeVar
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from ewb_desktop.app.dialogs import Dialogs
 from ewb_desktop.app.office import Office
-from ewb_desktop.app.program import Dialogs, Program, Surroundings
+from ewb_desktop.app.program import Program, Surroundings
 from ewb_desktop.paths import paths
 from ewb_desktop.storage.key_slots import Cost
 from ewb_desktop.ui.firstrun.page import FirstRunPage

@@ -15,6 +15,13 @@ GROUPS_TO_TYPE = (2, 5)
 """Which groups of the recovery key are typed back, counted from 0: two of eight show that the paper is there."""
 
 
+_PUT_RIGHT_AT = {
+    "wrong_code": "code", "other_organisation": "code", "wrong_address": "server", "wrong_fingerprint": "server",
+    "untrusted_server": "server", "name_not_found": "server", "wrong_authority": "authority",
+}  # fmt: skip
+"""The field of what a server, or the line to it, did not take, by the trouble's name."""
+
+
 @dataclass(frozen=True, slots=True)
 class NewWorker:
     """What a worker filled in. ``server`` and ``code`` are empty when this laptop stands alone for now."""
@@ -136,7 +143,12 @@ class FirstRunPresenter:
     def _failed(self, error: Exception) -> None:
         self._busy = False
         self._view.show_busy(False)
-        self._view.show_trouble(str(error))
+        # told where it can be put right, and the keyboard goes there
+        field = _PUT_RIGHT_AT.get(getattr(error, "name", ""))
+        if field is not None:
+            self._view.show_errors([(field, str(error))])
+        else:
+            self._view.show_trouble(str(error))
 
     def keep_key(self, path: str) -> None:
         """Write the recovery key to ``path``."""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from ewb_desktop.domain.lists import WordList
+from ewb_desktop.ui.authority_field import AuthorityField, ChooseFile
 from ewb_desktop.ui.firstrun.key_view import KeySheet
 from ewb_desktop.ui.firstrun.presenter import NewWorker
 from ewb_desktop.ui.narrow import NarrowColumn
 from ewb_desktop.ui.page import Page
+from ewb_desktop.ui.widgets.announce import announce
 from ewb_desktop.ui.widgets.button import Button, Look
 from ewb_desktop.ui.widgets.card import Card
 from ewb_desktop.ui.widgets.field import Field, SelectField, TextField
@@ -19,6 +22,7 @@ from ewb_desktop.ui.widgets.flow import Flow, ScrollPage
 from ewb_desktop.ui.widgets.notice import ErrorSummary, Notice, ProgressPanel
 from ewb_desktop.ui.widgets.passphrase_field import PassphraseField
 from ewb_desktop.ui.widgets.text import Heading, Kind, Level, Text
+from sync.invitation import read_line
 
 _PAUSE_MILLISECONDS = 300
 
@@ -33,13 +37,15 @@ class FirstRunView(Page):
     confirmed = Signal(list)
 
     def __init__(
-        self, pick_file: Callable[[], str], roles: WordList | None, *, enrol: bool, parent: QWidget | None = None
-    ) -> None:
+        self, pick_file: Callable[[], str], roles: WordList | None, *, enrol: bool, choose_authority: ChooseFile | None = None,
+        parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
         super().__init__("Set up this laptop", "firstrun", scrolled=False, parent=parent)
         self.title = self.tr("Join your service") if enrol else self.tr("Set up this laptop")
         self._enrol = enrol
         self.summary = ErrorSummary()
         self.trouble = Notice("", name="firstrun-trouble")
+        self.trouble.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.progress = ProgressPanel(self.tr("Making your locked part of this laptop"), can_cancel=False)
         self.progress.set_progress(0, 0)
         self.name = TextField(self.tr("Your name"), self.tr("As your colleagues know you"), name="firstrun-name")
@@ -48,7 +54,15 @@ class FirstRunView(Page):
         )
         self.role.value = None
         self.server = TextField(self.tr("Address of the server"), self.tr("It begins with https"), name="firstrun-server")
-        self.code = TextField(self.tr("Code"), self.tr("It works once"), chars=20, name="firstrun-code")
+        self.code = TextField(
+            self.tr("Code"), self.tr("It works once. The line from its QR code fills in the address, too"), name="firstrun-code"
+        )
+        self.authority = AuthorityField(
+            self.tr("Your service's own authority"),
+            self.tr("Only if your administrator gave you its file"),
+            choose_authority,
+            name="firstrun-authority",
+        )
         self.passphrase = PassphraseField(
             self.tr("Passphrase"),
             self.tr("Four words that do not belong together, or 12 characters or more"),
@@ -71,6 +85,8 @@ class FirstRunView(Page):
         self._pause.setInterval(_PAUSE_MILLISECONDS)
         self._pause.timeout.connect(lambda: self.advice_asked.emit(self.passphrase.value, self.name.value))
         self.passphrase.edited.connect(self._pause.start)
+        for field in (self.server, self.code):
+            field.edited.connect(partial(self._spread, field))
         self.make_button.clicked.connect(self._make)
         self.again.entered.connect(self._make)
         self.back_button.clicked.connect(self.back)
@@ -87,7 +103,7 @@ class FirstRunView(Page):
             middle.add(part)
         you = Card(self.tr("You"))
         you.body.setSpacing(14)
-        fields: list[Field] = [self.name, self.server, self.code] if self._enrol else [self.name, self.role]
+        fields: list[Field] = [self.name, self.server, self.code, self.authority] if self._enrol else [self.name, self.role]
         for field in fields:
             you.add(field)
         middle.add(you)
@@ -108,15 +124,29 @@ class FirstRunView(Page):
         self._form_sheet = sheet
         return sheet
 
+    def _spread(self, pasted: TextField) -> None:
+        """Put each part of a whole invitation that was pasted where it belongs."""
+        invited = read_line(pasted.value)
+        if invited is not None:
+            self.server.value = f"{invited.address}#{invited.fingerprint}" if invited.fingerprint else invited.address
+            self.code.value = invited.code
+            announce(self, self.tr("Address and code are filled in."))
+            self.passphrase.setFocus()
+
     def _make(self) -> None:
         worker = NewWorker(
             name=self.name.value,
             role="" if self._enrol else (self.role.value or ""),
             passphrase=self.passphrase.value,
-            server=self.server.value if self._enrol else "",
+            server=self._address() if self._enrol else "",
             code=self.code.value if self._enrol else "",
         )
         self.make_asked.emit(worker, self.again.value)
+
+    def _address(self) -> str:
+        # a fingerprint behind the address says more: this one server
+        address, vouched = self.server.value, self.authority.behind
+        return f"{address}#{vouched}" if vouched and address and "#" not in address else address
 
     def _fields(self) -> dict[str, Field]:
         return {
@@ -124,6 +154,7 @@ class FirstRunView(Page):
             "role": self.role,
             "server": self.server,
             "code": self.code,
+            "authority": self.authority,
             "passphrase": self.passphrase,
             "again": self.again,
         }
@@ -147,10 +178,14 @@ class FirstRunView(Page):
     def show_trouble(self, sentence: str) -> None:
         """Say what went wrong and what to do; no words take it away."""
         self.trouble.set_words(self.tr("That did not work") if sentence else "", sentence)
+        self.trouble.setAccessibleDescription(sentence)
         self.trouble.setVisible(bool(sentence))
         self.key.show_trouble(sentence)
         if sentence:
             self._form_sheet.show_top()
+            if self._steps.currentWidget() is not self.key:
+                # the keyboard goes where it is said, or nobody who cannot see it hears of it
+                self.trouble.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_busy(self, busy: bool) -> None:
         """Show calmly that something is being done."""

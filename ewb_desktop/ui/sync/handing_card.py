@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from ewb_desktop.ui.documents import in_documents
 from ewb_desktop.ui.widgets.button import Button, Look
 from ewb_desktop.ui.widgets.card import Card
 from ewb_desktop.ui.widgets.choices import CheckChoices, Choice
@@ -136,10 +137,11 @@ class HandingCard(Card):
             self.look_asked.emit(path)
 
     def _ask_where(self, parent: QWidget) -> Path | None:
-        name, _kind = QFileDialog.getSaveFileName(parent, self.tr("Hand over to another laptop"), "hand-over.ewb-parcel")
+        title = self.tr("Hand over to another laptop")
+        name, _kind = QFileDialog.getSaveFileName(parent, title, in_documents("hand-over.ewb-parcel"))
         return Path(name) if name else None
 
     def _ask_which(self, parent: QWidget) -> Path | None:
         kinds = self.tr("Files from laptops (*.ewb-parcel);;All files (*)")
-        name, _kind = QFileDialog.getOpenFileName(parent, self.tr("Take in a file"), "", kinds)
+        name, _kind = QFileDialog.getOpenFileName(parent, self.tr("Take in a file"), in_documents(), kinds)
         return Path(name) if name else None

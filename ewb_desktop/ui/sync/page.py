@@ -9,6 +9,7 @@ from ewb_desktop.actions.desk import Desk
 from ewb_desktop.syncing.engine import OpenWire
 from ewb_desktop.syncing.enrol import Joined
 from ewb_desktop.syncing.wire import Wire
+from ewb_desktop.ui.authority_field import ChooseFile
 from ewb_desktop.ui.background import Background
 from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.heartbeat import Heartbeat
@@ -16,7 +17,7 @@ from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.sync.handing import HandingPresenter
 from ewb_desktop.ui.sync.handing_card import HandingCard
 from ewb_desktop.ui.sync.presenter import SyncPresenter
-from ewb_desktop.ui.sync.view import ChooseFile, SyncPage
+from ewb_desktop.ui.sync.view import SyncPage
 
 
 def build(
@@ -28,9 +29,10 @@ def build(
     choose_file: ChooseFile | None = None,
     open_wire: OpenWire = Wire,
     handing: HandingCard | None = None,
+    choose_authority: ChooseFile | None = None,
 ) -> Page:
     """Return the page for the worker at ``desk``; ``joined`` hears whose laptop it is once a code was taken."""
-    view = SyncPage(choose_file, handing)
+    view = SyncPage(choose_file, handing, choose_authority=choose_authority)
 
     def run_aside(work: Callable[[], Any], done: Callable[[Any], None], failed: Callable[[Exception], None]) -> None:
         background.run(lambda _job: work(), owner=view, done=done, failed=failed, in_lane=False)

@@ -19,7 +19,7 @@ from ewb_desktop.syncing.digest import check
 from ewb_desktop.syncing.engine import OpenWire
 from ewb_desktop.syncing.enrol import Joined, enrol
 from ewb_desktop.syncing.report import NEVER_SENT, SyncStatus, arrival_words, foot_words, trouble_words, warnings, when_words
-from ewb_desktop.syncing.troubles import RoundFailed, UntrustedServer, WrongAddress, WrongFingerprint, words_for
+from ewb_desktop.syncing.troubles import OtherOrganisation, RoundFailed, WrongCode, WrongFingerprint, words_for
 from ewb_desktop.syncing.wire import Wire
 from ewb_desktop.ui.destinations import Destination, ToPerson, ToService
 from ewb_desktop.ui.record_words import RecordWords
@@ -244,7 +244,7 @@ class SyncPresenter:
     def _has_not_joined(self, error: Exception) -> None:
         self._view.show_joining(False)
         words = str(error) if isinstance(error, RoundFailed) else NOT_NOW
-        place = "address" if isinstance(error, WrongAddress | UntrustedServer) else "code"
+        place = "code" if isinstance(error, WrongCode | OtherOrganisation) else "address"
         self._view.show_faults({"fingerprint" if isinstance(error, WrongFingerprint) else place: words})
 
     def _held(self, change: HeldChange) -> Row:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
+from ewb_desktop.ui.authority_field import AuthorityField, ChooseFile
 from ewb_desktop.ui.destinations import Destination, ToConflicts
+from ewb_desktop.ui.documents import in_documents
 from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.sync.handing_card import HandingCard
 from ewb_desktop.ui.sync.presenter import SyncPresenter, Told
+from ewb_desktop.ui.widgets.announce import announce
 from ewb_desktop.ui.widgets.button import Button, Look
 from ewb_desktop.ui.widgets.card import Card
 from ewb_desktop.ui.widgets.facts import FactTable
@@ -21,8 +25,7 @@ from ewb_desktop.ui.widgets.notice import ErrorSummary, Notice, Tone
 from ewb_desktop.ui.widgets.page_head import PageHead
 from ewb_desktop.ui.widgets.row import Row
 from ewb_desktop.ui.widgets.rows import RowList
-
-ChooseFile = Callable[[QWidget], Path | None]
+from sync.invitation import read_line
 
 
 class SyncPage(Page):
@@ -37,9 +40,11 @@ class SyncPage(Page):
     copy_asked = Signal(object)
 
     def __init__(
-        self, choose_file: ChooseFile | None = None, handing: HandingCard | None = None, parent: QWidget | None = None
-    ) -> None:
+        self, choose_file: ChooseFile | None = None, handing: HandingCard | None = None, parent: QWidget | None = None,
+        choose_authority: ChooseFile | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(self.tr("Send and receive"), "sync", parent=parent)
+        self._choose_authority = choose_authority
         self.presenter: SyncPresenter | None = None
         self._choose_file = choose_file or self._ask_for_file
         self._send = Button(self.tr("Send and receive now"), Look.PRIMARY, icon="refresh-cw", name="sync.send")
@@ -100,7 +105,9 @@ class SyncPage(Page):
         self._summary = ErrorSummary()
         self._address = TextField(self.tr("Server address"), self.tr("It begins with https://"), name="sync.address")
         self._code = TextField(
-            self.tr("Code"), self.tr("Capital or small letters are the same. It works once, for 24 hours."), name="sync.code"
+            self.tr("Code"),
+            self.tr("Capital or small letters are the same. It works once, for 24 hours. The line in its QR code fills in all."),
+            name="sync.code",
         )
         self._fingerprint = TextField(
             self.tr("Fingerprint"),
@@ -108,10 +115,18 @@ class SyncPage(Page):
             optional=True,
             name="sync.fingerprint",
         )
+        self._authority = AuthorityField(
+            self.tr("Your service's own authority"),
+            self.tr("Only if your administrator gave you its file."),
+            self._choose_authority,
+            name="sync.authority",
+        )
         self._join = Button(self.tr("Join"), Look.PRIMARY, name="sync.join")
         self._join.clicked.connect(self._ask_to_join)
         self._code.line.returnPressed.connect(self._ask_to_join)
-        for part in (self._summary, self._address, self._code, self._fingerprint, Flow([self._join])):
+        for field in (self._address, self._code):
+            field.edited.connect(partial(self._spread, field))
+        for part in (self._summary, self._address, self._code, self._fingerprint, self._authority, Flow([self._join])):
             self._form.add(part)
         side = QWidget()
         column = QVBoxLayout(side)
@@ -121,6 +136,15 @@ class SyncPage(Page):
         column.addWidget(self._form)
         column.addStretch(1)
         return side
+
+    def _spread(self, pasted: TextField) -> None:
+        """Put each part of a whole invitation that was pasted where it belongs."""
+        invited = read_line(pasted.value)
+        if invited is not None:
+            self._address.value, self._code.value = invited.address, invited.code
+            self._fingerprint.value = invited.fingerprint
+            self._join.setFocus()
+            announce(self, self.tr("Address and code are filled in."))
 
     def opened(self, destination: Destination) -> None:  # noqa: ARG002
         """Show everything as it is now."""
@@ -179,9 +203,10 @@ class SyncPage(Page):
 
     def _ask_to_join(self) -> None:
         if self._join.isEnabled():
-            typed = self._fingerprint.value.strip()
+            # of the two a fingerprint says more: this one server, not any that the authority vouches for
+            vouched = self._fingerprint.value.strip() or self._authority.behind
             address = self._address.value.strip()
-            self.joined_asked.emit(f"{address}#{typed}" if typed and address else address, self._code.value)
+            self.joined_asked.emit(f"{address}#{vouched}" if vouched and address else address, self._code.value)
 
     def _save_copy(self) -> None:
         path = self._choose_file(self)
@@ -189,5 +214,5 @@ class SyncPage(Page):
             self.copy_asked.emit(path)
 
     def _ask_for_file(self, parent: QWidget) -> Path | None:
-        name, _kind = QFileDialog.getSaveFileName(parent, self.tr("Save a copy"), "waiting-changes.ewb-outbox")
+        name, _kind = QFileDialog.getSaveFileName(parent, self.tr("Save a copy"), in_documents("waiting-changes.ewb-outbox"))
         return Path(name) if name else None
