@@ -21,6 +21,7 @@ def print_key(resources: Path, printing: Printing, clock: Clock, recovery_key: s
     """Print the sheet once and return what came of it, in a sentence."""
     from ewb_desktop.leaflets.errors import LeafletError
     from ewb_desktop.leaflets.press import Press
+    from ewb_desktop.ui.leaflets.edge import print_now
 
     try:
         # a press of its own: a warm one would remember the shapes of the key's groups
@@ -28,5 +29,5 @@ def print_key(resources: Path, printing: Printing, clock: Clock, recovery_key: s
     except (LeafletError, OSError) as error:
         log.warning("the recovery key could not be laid out: %s", type(error).__name__)
         return _NOT_PRINTED
-    result = printing.print(sheet.pdf, sheet.title, 1)
+    result = print_now(printing, sheet.pdf, sheet.title)
     return "The recovery key is at the printer. Fetch the paper now." if result.copies else _NOT_PRINTED

@@ -6,8 +6,9 @@ Nothing is chosen behind the worker's back. Where a wish cannot be met, the choi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from ewb_desktop.leaflets.catalogue import Catalogue, TopicCard
 from ewb_desktop.leaflets.press import Press
@@ -22,6 +23,8 @@ _UNCHECKED = (
     "This translation has not been checked yet by a fluent reader, and the leaflet says so. "
     "Read it through with someone who speaks the language, or give the English one too."
 )
+NOT_THERE = "This leaflet is not there in the person's language yet. Read it through with an interpreter."
+"""What is said where a leaflet is printed in another language than was asked for."""
 _POINTS = re.compile(r"large-print(?:-(\d{2}))?(?:pt)?")
 
 
@@ -43,13 +46,17 @@ def suited_topics(catalogue: Catalogue, needs: Iterable[str]) -> tuple[TopicCard
     return tuple(sorted(suited, key=lambda card: -shared[card.id]))
 
 
-def choose_format(press: Press, topic: str, formats: Iterable[str], language: str) -> Choice:
+def choose_format(
+    press: Press, topic: str, formats: Iterable[str], language: str, instead: Mapping[str, str] = MappingProxyType({})
+) -> Choice:
     """Return how to print ``topic`` for a person with the recorded ``formats`` and ``language``.
 
     ``formats`` are keys such as "large_print", "large-print-18", "easy_read" or "braille"; an empty ``language`` is
-    English. A translation that nobody has checked is never the silent choice: it comes with a warning.
+    English. ``instead`` says, by format, what to do where it cannot be printed. A translation that nobody has checked is
+    never the silent choice: it comes with a warning.
     """
     warnings: list[str] = []
+    remedies = {key.replace("_", "-").lower(): words for key, words in instead.items()}
     least, asked, palette = DEFAULT_SIZE, None, ""
     chosen, said = _language(press.catalogue, topic, language or ENGLISH)
     for key in sorted({key.replace("_", "-").lower() for key in formats}):
@@ -64,7 +71,8 @@ def choose_format(press: Press, topic: str, formats: Iterable[str], language: st
             palette = colours
         elif key not in _MET:
             words = key.replace("-", " ")
-            warnings.append(f"They asked for {words}. This leaflet cannot be made in {words} here. Ask how else to help.")
+            remedy = remedies.get(key, "Ask how else to help.")
+            warnings.append(f"They asked for {words}. This leaflet cannot be made in {words} here. {remedy}")
     by_size = sorted((style for style in press.styles.values() if not style.asked), key=lambda style: style.size)
     style = asked or next((style for style in by_size if style.size >= least), by_size[-1])
     if style.size < least and asked is not None:
@@ -81,4 +89,4 @@ def _language(catalogue: Catalogue, topic: str, language: str) -> tuple[str, lis
             return language, [_UNCHECKED]
         return language, []
     instead = ENGLISH if ENGLISH in card.languages else card.languages[0]
-    return instead, ["This leaflet is not there in the person's language yet. Read it through with an interpreter."]
+    return instead, [NOT_THERE]

@@ -18,14 +18,15 @@ from zoneinfo import ZoneInfo
 import requests
 from PySide6.QtWidgets import QApplication, QWidget
 
+from ewb_desktop.app.dialogs import Dialogs
 from ewb_desktop.app.office import Office
-from ewb_desktop.app.program import Dialogs, Program, Surroundings
+from ewb_desktop.app.program import Program, Surroundings
 from ewb_desktop.domain.time import local
 from ewb_desktop.paths import paths
 from ewb_desktop.storage.key_slots import Cost
 from ewb_desktop.syncing.engine import OpenWire
 from ewb_desktop.syncing.wire import Wire
-from ewb_desktop.ui.leaflets.edge import PrintResult
+from ewb_desktop.ui.leaflets.edge import PrintResult, Way
 from ewb_desktop.ui.theme import RESOURCES
 from sync.packing import pack
 from sync.protocol.messages import RoundReply, RoundRequest
@@ -260,7 +261,11 @@ class PaperTray:
 
     sheets: list[bytes]
 
-    def print(self, pdf: bytes, title: str, copies: int) -> PrintResult:
+    def ask(self, pdf: bytes, title: str, copies: int) -> Way:
+        """Offer as many copies as are wanted."""
+        return Way(copies)
+
+    def send(self, way: Way, pdf: bytes, title: str, copies: int) -> PrintResult:
         """Take every copy."""
         self.sheets.extend([pdf] * copies)
         return PrintResult(copies)

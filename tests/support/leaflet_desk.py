@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.time import Clock
 from ewb_desktop.ui.destinations import ToLeaflets
-from ewb_desktop.ui.leaflets.edge import Edge, Giver, PrintResult, Run
+from ewb_desktop.ui.leaflets.edge import Edge, Giver, PrintResult, Run, Way
 from ewb_desktop.ui.leaflets.page import build
 from ewb_desktop.ui.leaflets.studio import Studio
 from ewb_desktop.ui.leaflets.topic_list import TopicList
@@ -32,25 +32,39 @@ Widget = TypeVar("Widget", bound=QWidget)
 
 @dataclass
 class PaperTray:
-    """A printer, a file dialog and a viewer in one. ``takes`` is how many copies the printer makes of those asked for."""
+    """A printer, two file dialogs, a clipboard and a viewer in one. ``takes`` is how many copies are chosen in the printer's
+    dialog; leaflets whose titles are in ``jams`` do not come out.
+    """
 
     folder: Path
     takes: int | None = None
     trouble: str = ""
     save_as: str = ""
+    save_in: str = ""
+    jams: frozenset[str] = frozenset()
     has_viewer: bool = True
     giver: Giver = field(default_factory=Giver)
     printed: list[tuple[bytes, str, int]] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
     offered: list[str] = field(default_factory=list)
+    copied: list[str] = field(default_factory=list)
     viewed: list[Path] = field(default_factory=list)
 
-    def print(self, pdf: bytes, title: str, copies: int) -> PrintResult:
+    def ask(self, pdf: bytes, title: str, copies: int) -> Way:
         copies = copies if self.takes is None else self.takes
-        if copies:
-            self.printed.append((pdf, title, copies))
+        self.asked.append(title)
+        return Way(copies, self.trouble)
+
+    def send(self, way: Way, pdf: bytes, title: str, copies: int) -> PrintResult:
+        if title in self.jams:
+            return PrintResult(0, "The printer ran out of ink.")
+        self.printed.append((pdf, title, copies))
         return PrintResult(copies, self.trouble)
 
-    def ask(self, name: str) -> str:
+    def ask_folder(self) -> str:
+        return self.save_in
+
+    def ask_where(self, name: str) -> str:
         self.offered.append(name)
         return self.save_as
 
@@ -59,7 +73,10 @@ class PaperTray:
         return self.has_viewer
 
     def edge(self) -> Edge:
-        return Edge(self, self.ask, self.view, self.folder / "to-view", self.folder / "tallies", lambda: self.giver)
+        return Edge(
+            self, self.ask_where, self.ask_folder, self.copied.append, self.view, self.folder / "to-view",
+            self.folder / "tallies", lambda: self.giver,
+        )  # fmt: skip
 
 
 def leaflets_page(

@@ -9,7 +9,8 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from ewb_desktop.ui.draft_timer import DraftTimer
-from ewb_desktop.ui.leaflets.wish import Step
+from ewb_desktop.ui.leaflets.service_form import ServiceForm
+from ewb_desktop.ui.leaflets.wish import ServiceLook, Step
 from ewb_desktop.ui.widgets.announce import announce
 from ewb_desktop.ui.widgets.button import Button, Look
 from ewb_desktop.ui.widgets.card import Card
@@ -27,12 +28,20 @@ class AddedCard(Card):
     searched = Signal(str)
     service_added = Signal(object)
     service_taken_off = Signal(object)
+    service_opened = Signal(object)
+    service_changed = Signal(object)
+    service_moved_up = Signal(object)
     step_changed = Signal(object)
 
     def __init__(self, today: Callable[[], date], parent: QWidget | None = None) -> None:
         super().__init__(QCoreApplication.translate("AddedCard", "On it as well"), name="leaflets.added", parent=parent)
         self._services = RowList(look=Look.QUIET, stack_under=260, name="leaflets.services")
-        self._services.acted.connect(self.service_taken_off)
+        self._services.acted.connect(self._take_off)
+        self._services.opened.connect(self.service_opened)
+        self._form = ServiceForm()
+        self._form.changed.connect(self.service_changed)
+        self._form.moved.connect(self.service_moved_up)
+        self._form.closed.connect(self._back_to_services)
         self._search = SearchBox(
             self.tr("Add a service from the directory"), shown=self.tr("Add a service"), name="leaflets.find_service"
         )
@@ -41,9 +50,10 @@ class AddedCard(Card):
         self._found.acted.connect(self._add)
         self._none = Text("", Kind.HINT)
         self._none.hide()
-        for part in (self._services, self._search, self._found, self._none):
+        for part in (self._services, self._form, self._search, self._found, self._none):
             self.add(part)
         self._open_step = Button(self.tr("Add the next step"), icon="plus", name="leaflets.add_step")
+        self._named = False
         self._open_step.clicked.connect(self._begin_step)
         self.add(self._open_step)
         self.add(self._step_fields(today))
@@ -57,6 +67,7 @@ class AddedCard(Card):
         column.setSpacing(4)
         self._words = TextField(self.tr("Next step"), self.tr("For example: Rowan rings on Monday"), name="leaflets.step")
         self._contact = SelectField(self.tr("Who to ask for"), name="leaflets.contact")
+        self._contact.chosen.connect(self._name_contact)
         self._on = DateField(self.tr("On"), optional=True, earliest=today, name="leaflets.on")
         self._telephone = TextField(self.tr("Telephone"), optional=True, name="leaflets.telephone")
         off = Button(self.tr("Take the next step off"), name="leaflets.step_off")
@@ -72,6 +83,15 @@ class AddedCard(Card):
         """Show the services on the leaflet."""
         self._services.set_rows(rows)
         self._services.setVisible(bool(rows))
+        keys = [row.key for row in rows]
+        if self._form.service not in keys:
+            self._form.shut()
+        else:
+            self._form.show_first(first=self._form.service == keys[0])
+
+    def show_service(self, name: str, look: ServiceLook, where: str, *, first: bool) -> None:
+        """Show what of one service is printed."""
+        self._form.open(name, look, where, first=first)
 
     def show_found(self, rows: Sequence[Row], typed: str) -> None:
         """Show the services found."""
@@ -89,13 +109,15 @@ class AddedCard(Card):
         self._words.value, self._contact.value = step.words, step.worker
         self._on.value, self._telephone.value = step.on, step.telephone
         self._on.show_error()
-        if step.words:
+        self._named = step.named
+        if step.wanted:
             self._open(True)
         elif not self._words.line.hasFocus() and not self._contact.combo.hasFocus():
             self._open(False)
 
     def flush(self) -> None:
         """Tell at once what was typed last."""
+        self._form.flush()
         self._timer.flush()
 
     def _open(self, on: bool) -> None:
@@ -110,6 +132,7 @@ class AddedCard(Card):
         self._timer.forget()
         self._words.value = ""
         self._on.value = None
+        self._named = False
         self._tell_step()
         self._open(False)
         self._open_step.setFocus()
@@ -121,11 +144,22 @@ class AddedCard(Card):
         day, wrong = self._on.read()
         # nobody is told off in the middle of a date
         self._on.show_error("" if self._in_the_date() else wrong)
-        self.step_changed.emit(Step(self._words.value, self._contact.value or "", day, self._telephone.value))
+        self.step_changed.emit(Step(self._words.value, self._contact.value or "", day, self._telephone.value, self._named))
+
+    def _name_contact(self, _worker: object) -> None:
+        self._named = True
 
     def _in_the_date(self) -> bool:
         focused = QApplication.focusWidget()
         return focused is not None and self._on.isAncestorOf(focused)
+
+    def _take_off(self, service: object) -> None:
+        self.service_taken_off.emit(service)
+        # the button that was pressed is gone
+        self._search.setFocus()
+
+    def _back_to_services(self) -> None:
+        self._search.setFocus()
 
     def _add(self, service: str) -> None:
         self._search.set_text("")

@@ -13,6 +13,18 @@ Run = Callable[[Callable[[], object], Callable[[object], None], Callable[[Except
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """Where leaflets go, as the worker chose it, and how many ``copies``. None: nowhere, and ``trouble`` says why.
+
+    ``device`` is what the printing that was asked keeps for itself.
+    """
+
+    copies: int
+    trouble: str = ""
+    device: object = None
+
+
+@dataclass(frozen=True, slots=True)
 class PrintResult:
     """How a print ended: ``copies`` that went to the printer (0: none), and a sentence when something is in the way."""
 
@@ -21,10 +33,19 @@ class PrintResult:
 
 
 class Printing(Protocol):
-    """A way to paper."""
+    """A way to paper: asked once which, then given one leaflet or several."""
 
-    def print(self, pdf: bytes, title: str, copies: int) -> PrintResult:
-        """Print ``copies`` of ``pdf``; the worker may choose another number or think better of it."""
+    def ask(self, pdf: bytes, title: str, copies: int) -> Way:
+        """Ask which printer and how many; the worker may choose another number or think better of it. In the window's thread."""
+
+    def send(self, way: Way, pdf: bytes, title: str, copies: int) -> PrintResult:
+        """Print ``copies`` of ``pdf`` there, asking nothing. May take seconds, and may be called beside the window."""
+
+
+def print_now(printing: Printing, pdf: bytes, title: str) -> PrintResult:
+    """Ask and print in one go, one copy unless another number is chosen."""
+    way = printing.ask(pdf, title, 1)
+    return printing.send(way, pdf, title, way.copies) if way.copies else PrintResult(0, way.trouble)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +58,16 @@ class Giver:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """``ask_where`` shows a file dialog with a name offered and returns a path, or nothing. ``view`` opens a file in the
-    viewer of this computer and says whether it could. ``to_view`` is the private folder of files that were opened there;
-    ``tallies`` is where prints are noted while nobody is unlocked. ``giver`` says who gives the leaflet, as it is set now.
+    """``ask_where`` shows a file dialog with a name offered and returns a path, or nothing; ``ask_folder`` does so for a folder.
+    ``copy`` puts text where other programs paste from. ``view`` opens a file in the viewer of this computer and says whether it
+    could. ``to_view`` is the private folder of files that were opened there; ``tallies`` is where prints are noted while nobody
+    is unlocked. ``giver`` says who gives the leaflet, as it is set now.
     """
 
     printing: Printing
     ask_where: Callable[[str], str]
+    ask_folder: Callable[[], str]
+    copy: Callable[[str], None]
     view: Callable[[Path], bool]
     to_view: Path
     tallies: Path

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ewb_desktop.leaflets.choose import DEFAULT_SIZE, Choice, choose_format
+from ewb_desktop.domain.words import list_words
+from ewb_desktop.leaflets.choose import DEFAULT_SIZE, NOT_THERE, Choice, choose_format
 from ewb_desktop.leaflets.press import Press
 from ewb_desktop.leaflets.sheets import Sheet
 from ewb_desktop.library import Library
 from ewb_desktop.storage.people import PersonRecord
 from ewb_desktop.ui.leaflets.shown import Looks
 from ewb_desktop.ui.leaflets.wish import Wish, formats_of, language_of
+
+_NAMED = 3
+"""How many leaflets in the member's language are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +29,9 @@ class Chosen:
 
 def chosen(press: Press, wish: Wish, person: PersonRecord | None, library: Library) -> Chosen:
     """Return how the leaflet will look; what cannot be met falls back and says so in the choice's warnings."""
-    asked = choose_format(press, wish.topic, formats_of(person, library), wish.language or language_of(person))
+    asked = choose_format(
+        press, wish.topic, formats_of(person, library), wish.language or language_of(person), _remedies(library)
+    )
     palette = wish.palette or asked.palette
     choice = _styled(press, wish, asked)
     choice = replace(choice, palette=palette if palette in press.palettes else next(iter(press.palettes)))
@@ -48,9 +55,17 @@ def looks_to_show(press: Press, wish: Wish, made: Chosen, library: Library) -> L
     )  # fmt: skip
 
 
-def warnings_of(made: Chosen, person: PersonRecord | None, *, services: bool) -> list[str]:
-    """Return what to look at before printing; ``services`` says whether any were added."""
-    said = list(made.choice.warnings)
+def warnings_of(
+    made: Chosen, person: PersonRecord | None, library: Library, *, services: bool, readable: Sequence[str] = ()
+) -> list[str]:
+    """Return what to look at before printing, and what to do about it.
+
+    ``services`` says whether any were added; ``readable`` are titles that are there in the language that the member reads.
+    """
+    said = [warning for warning in made.choice.warnings if warning != NOT_THERE]
+    language = language_of(person)
+    if language and NOT_THERE in made.choice.warnings:
+        said.append(_other_language(language, made.choice.language, library, readable))
     if made.sheet.folded:
         said.append("Print it on both sides, turned on the short edge. Then fold the sheets in the middle.")
     if made.sheet.cards:
@@ -61,6 +76,24 @@ def warnings_of(made: Chosen, person: PersonRecord | None, *, services: bool) ->
     if person is not None and person.safe_to_post == "ask_first":
         said.append(f"Ask {person.name} before anything is posted to them.")
     return said
+
+
+def _other_language(wanted: str, printed: str, library: Library, readable: Sequence[str]) -> str:
+    words = f"They read {language_words(wanted, library)}. This leaflet will be in {language_words(printed, library)}."
+    if readable:
+        there = list_words([f"“{title}”" for title in readable[:_NAMED]])
+        more = f" and {len(readable) - _NAMED} more" if len(readable) > _NAMED else ""
+        return f"{words} There in {language_words(wanted, library)}: {there}{more}. Or go through this one with an interpreter."
+    return (
+        f"{words} No leaflet is there in {language_words(wanted, library)} yet: go through it with an interpreter, or ring "
+        "a number on it together: most lines can ask an interpreter to join."
+    )
+
+
+def _remedies(library: Library) -> dict[str, str]:
+    """Return what to do instead of each format that cannot be printed, by its key."""
+    entries = library.list("communication").entries
+    return {entry.key: str(entry.more["instead"]) for entry in entries if entry.more.get("instead")}
 
 
 def language_words(code: str, library: Library) -> str:

@@ -1,4 +1,4 @@
-"""Takes a finished leaflet to the printer, to a file, or to the viewer, and counts what was printed. No Qt in here."""
+"""Takes a leaflet to the printer, to a file, to an e-mail or to the viewer, and counts what was printed. No Qt in here."""
 
 from __future__ import annotations
 
@@ -12,46 +12,93 @@ from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.time import Clock
 from ewb_desktop.domain.words import count_words
 from ewb_desktop.leaflets.errors import LeafletError
+from ewb_desktop.leaflets.order import LeafletOrder
 from ewb_desktop.leaflets.saving import write_leaflet
 from ewb_desktop.paths import make_private
 from ewb_desktop.storage.errors import StorageTrouble
 from ewb_desktop.storage.people import PersonRecord
-from ewb_desktop.ui.leaflets.edge import Edge
-from ewb_desktop.ui.leaflets.studio import Proof
+from ewb_desktop.ui.leaflets.edge import Edge, PrintResult, Run
+from ewb_desktop.ui.leaflets.studio import Proof, Studio
 from ewb_desktop.ui.leaflets.wish import file_name
 from ewb_desktop.whole_file import write_whole
 
 log = logging.getLogger(__name__)
 
 
-class Paper:
-    """What leaves the program. Every end of it is told in a sentence."""
+def printed_of(order: LeafletOrder, copies: int, batch: str = "") -> Printed:
+    """Return what is counted of an order that was printed."""
+    return Printed(
+        order.topic, order.language, order.style, copies, order.palette, order.sheet, order.discreet_cover, batch
+    )  # fmt: skip
 
-    def __init__(self, desk: Desk | None, clock: Clock, edge: Edge, tell: Callable[[str], None]) -> None:
+
+class Paper:
+    """What leaves the program. Every end of it is told in a sentence; ``note`` says what goes on until then."""
+
+    def __init__(
+        self, desk: Desk | None, clock: Clock, studio: Studio, run: Run, edge: Edge, tell: Callable[[str], None],
+        note: Callable[[str], None],
+    ) -> None:  # fmt: skip
         self._desk = desk
         self._clock = clock
+        self._studio = studio
+        self._run = run
         self._edge = edge
         self._tell = tell
+        self._note = note
         self._viewed = 0
+        self._sending = False
 
-    def print(self, proof: Proof, copies: int, person: PersonRecord | None, services: tuple[str, ...]) -> bool:
-        """Print and count; return whether anything went to the printer. ``person`` is written down as having been given it."""
-        result = self._edge.printing.print(proof.rendered.pdf, proof.rendered.title, copies)
+    def print(
+        self, proof: Proof, copies: int, person: PersonRecord | None, services: tuple[str, ...], printed: Callable[[], None]
+    ) -> None:
+        """Print beside the window and count; ``printed`` follows when anything went to the printer.
+
+        ``person`` is written down as having been given it.
+        """
+        if self._sending:
+            self._tell("The last one is still on its way to the printer. Wait a moment.")
+            return
+        pdf, title = proof.rendered.pdf, proof.rendered.title
+        way = self._edge.printing.ask(pdf, title, copies)
+        if not way.copies:
+            self._tell(way.trouble or "Nothing was printed.")
+            return
+        self._sending = True
+
+        def sent(result: object) -> None:
+            self._sending = False
+            if isinstance(result, PrintResult) and self._sent(proof, result, person, services):
+                printed()
+
+        def failed(error: Exception) -> None:
+            self._sending = False
+            self._tell(not_sent(error))
+
+        self._note("On its way to the printer.")
+        self._run(lambda: self._edge.printing.send(way, pdf, title, way.copies), sent, failed)
+
+    def _sent(self, proof: Proof, result: PrintResult, person: PersonRecord | None, services: tuple[str, ...]) -> bool:
         if not result.copies:
-            self._tell(result.trouble or "Nothing was printed.")
+            self._tell(f"Nothing was counted. {result.trouble}" if result.trouble else "Nothing was printed.")
             return False
         words = f"{count_words(result.copies, 'copy is', 'copies are')} at the printer."
-        printed = Printed(proof.order.topic, proof.order.language, proof.order.style, result.copies)
-        try:
-            self._count(printed, person, services)
-        except (StorageTrouble, LookupError, OSError) as trouble:
-            log.warning("a print could not be counted: %s", type(trouble).__name__)
-            why = str(trouble) if isinstance(trouble, StorageTrouble) else ""
-            self._tell(f"{words} It could not be counted. {why}".strip())
+        trouble = self.count(printed_of(proof.order, result.copies), person, services)
+        if trouble is not None:
+            self._tell(f"{words} It could not be counted. {trouble}".strip())
             return True
         whom = f" It is written down that {person.name} was given it." if person is not None else ""
         self._tell(words + whom)
         return True
+
+    def count(self, printed: Printed, person: PersonRecord | None = None, services: tuple[str, ...] = ()) -> str | None:
+        """Count a print; return ``None``, or why it could not be counted: words for the worker, perhaps none."""
+        try:
+            self._count(printed, person, services)
+        except (StorageTrouble, LookupError, OSError) as trouble:
+            log.warning("a print could not be counted: %s", type(trouble).__name__)
+            return str(trouble) if isinstance(trouble, StorageTrouble) else ""
+        return None
 
     def _count(self, printed: Printed, person: PersonRecord | None, services: tuple[str, ...]) -> None:
         if self._desk is None:
@@ -64,18 +111,39 @@ class Paper:
 
     def save(self, proof: Proof) -> None:
         """Save the leaflet where the worker says."""
-        discreet = proof.order.discreet_cover
-        chosen = self._edge.ask_where(file_name(proof.rendered.title, proof.order.style, discreet=discreet))
+        self._write(proof, ".pdf", proof.rendered.pdf, "It is not encrypted there.")
+
+    def save_words(self, proof: Proof) -> None:
+        """Save the words alone: for a braille machine, a program that reads aloud, or a message."""
+        self._write(proof, ".txt", proof.rendered.text.encode(), "It has the words alone, and is not encrypted there.")
+
+    def save_for_email(self, proof: Proof) -> None:
+        """Save the leaflet as one file that an e-mail can carry and a telephone can show."""
+        closing = "Attach it to an e-mail. It is not encrypted there."
+        self._run(
+            lambda: self._studio.html(proof.order),
+            lambda html: self._write(proof, ".html", str(html).encode(), closing),
+            lambda error: self._tell(not_made(error)),
+        )
+
+    def copy(self, proof: Proof) -> None:
+        """Put the words where other programs paste from."""
+        self._edge.copy(proof.rendered.text)
+        self._tell("The words are copied. Paste them where you want them; they can be pasted until you lock.")
+
+    def _write(self, proof: Proof, kind: str, content: bytes, closing: str) -> None:
+        order = proof.order
+        chosen = self._edge.ask_where(file_name(proof.rendered.title, order.style, discreet=order.discreet_cover, kind=kind))
         if not chosen:
             return
         path = Path(chosen)
-        path = path if path.suffix.lower() == ".pdf" else path.with_name(path.name + ".pdf")
+        path = path if path.suffix.lower() == kind else path.with_name(path.name + kind)
         try:
-            write_leaflet(path, proof.rendered.pdf)
+            write_leaflet(path, content)
         except LeafletError as error:
             self._tell(str(error))
         else:
-            self._tell(f"Saved as {path.name} in the folder {path.parent.name or path.parent}. It is not encrypted there.")
+            self._tell(f"Saved as {path.name} in the folder {path.parent.name or path.parent}. {closing}")
 
     def view(self, proof: Proof) -> None:
         """Open the leaflet in the viewer of this computer, from a private copy that is taken away at the lock."""
@@ -91,3 +159,17 @@ class Paper:
         else:
             path.unlink(missing_ok=True)
             self._tell("This computer has no program that shows the leaflet. You can still print it or save it.")
+
+
+def not_made(error: Exception) -> str:
+    """Return the sentence for a leaflet that could not be made."""
+    if isinstance(error, LeafletError):
+        return str(error)
+    log.error("a leaflet could not be made: %s", type(error).__name__)
+    return "The leaflet could not be made. Nothing is lost. Choose another topic or format, and tell us."
+
+
+def not_sent(error: Exception) -> str:
+    """Return the sentence for a leaflet that did not get to the printer, for a reason that nobody foresaw."""
+    log.error("a leaflet could not be printed: %s", type(error).__name__)
+    return "The leaflet could not be printed. Nothing was counted. Save it instead, and tell us."

@@ -11,25 +11,25 @@ from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.time import Clock
 from ewb_desktop.domain.words import list_words
-from ewb_desktop.leaflets.catalogue import TopicCard
-from ewb_desktop.leaflets.choose import suited_topics
-from ewb_desktop.leaflets.errors import LeafletError
 from ewb_desktop.leaflets.press import Press
 from ewb_desktop.library import Library
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
 from ewb_desktop.storage.errors import StorageTrouble
+from ewb_desktop.storage.here import printed_lately
 from ewb_desktop.storage.needs import needs_of
 from ewb_desktop.storage.people import PersonRecord, person_record
-from ewb_desktop.storage.search import find_services
-from ewb_desktop.storage.services import ServiceCard, service_card
+from ewb_desktop.storage.services import ServiceCard
 from ewb_desktop.storage.signposts import services_told_of
 from ewb_desktop.storage.workers import WorkerCard, workers
 from ewb_desktop.ui.leaflets.edge import Edge, Run
-from ewb_desktop.ui.leaflets.looks import chosen, language_words, looks_to_show, warnings_of
-from ewb_desktop.ui.leaflets.paper import Paper
+from ewb_desktop.ui.leaflets.looks import chosen, looks_to_show, warnings_of
+from ewb_desktop.ui.leaflets.paper import Paper, not_made
+from ewb_desktop.ui.leaflets.services import moved_up, read_services, search_services, service_rows, with_look
 from ewb_desktop.ui.leaflets.shown import LeafletsView
 from ewb_desktop.ui.leaflets.studio import Proof, Studio
+from ewb_desktop.ui.leaflets.topics import Again, Topics, agains, chosen_key
 from ewb_desktop.ui.leaflets.wish import (
+    ServiceLook,
     Step,
     Wish,
     language_of,
@@ -37,40 +37,41 @@ from ewb_desktop.ui.leaflets.wish import (
     order_for,
     reading_words,
     style_of,
+    where_of,
     wish_from_draft,
 )
-from ewb_desktop.ui.widgets.row import Row
 
 log = logging.getLogger(__name__)
 
-FOUND = 5
-"""Services that a search on this page shows; more letters find fewer."""
 MOST_ADDED = 3
 """So many services are put on a leaflet unasked: those that the member was told of last."""
 _LATELY = timedelta(days=7)
-_NAMED_LANGUAGES = 3
-"""How many languages a topic's row names; more are counted."""
+_LATEST = 12
+"""Kinds of prints among which those that can be shown are looked for."""
 
 
 class LeafletsPresenter:
     """Holds the wish for one leaflet. Without a desk there are no members, no services and no drafts."""
 
     def __init__(
-        self, desk: Desk | None, library: Library, clock: Clock, studio: Studio, run: Run, edge: Edge, view: LeafletsView
-    ) -> None:
+        self, desk: Desk | None, library: Library, clock: Clock, studio: Studio, run: Run, edge: Edge, paper: Paper,
+        view: LeafletsView,
+    ) -> None:  # fmt: skip
         self._desk = desk
         self._library = library
         self._clock = clock
         self._studio = studio
         self._run = run
         self._edge = edge
-        self._paper = Paper(desk, clock, edge, view.tell)
+        self._paper = paper
         self._view = view
         self._press: Press | None = None
         self._person: PersonRecord | None = None
         self._needs: frozenset[str] = frozenset()
         self._workers: Sequence[WorkerCard] = ()
         self._services: list[ServiceCard] = []
+        self._lately: tuple[Again, ...] = ()
+        self._picked: Again | None = None
         self._wish = Wish()
         self._copies = 1
         self._printed: Wish | None = None
@@ -78,6 +79,10 @@ class LeafletsPresenter:
         self._proof: Proof | None = None
         self._then: Callable[[Proof], None] | None = None
         self._making: int | None = None
+
+    def press(self) -> Press | None:
+        """Return the press, once it is open."""
+        return self._press
 
     # -- opening
 
@@ -87,11 +92,13 @@ class LeafletsPresenter:
         """Begin a leaflet, or take up again what was begun for the same person; ``style`` and ``language`` as it was printed."""
         self._person, self._needs, self._sought, self._copies = None, frozenset(), "", 1
         self._wish, self._proof, self._then, self._making = Wish(), None, None, None
-        self._printed = None
+        self._printed = self._picked = None
         if self._desk is not None:
             person = person if self._desk.may(Duty.CARE) else None
             with self._desk.store.read() as connection:
                 self._workers = workers(connection)
+                lately = printed_lately(connection, self._desk.place, _LATEST) if person is None else []
+                self._lately = agains((each.topic, style_of(each.format, self._library) or "", each.language) for each in lately)
                 if person is not None:
                     self._person = person_record(connection, person)
                     self._needs = frozenset(need.code for need in needs_of(connection, person) if need.code)
@@ -131,12 +138,11 @@ class LeafletsPresenter:
             self._begin()
 
     def _begin(self) -> None:
-        rows = self._topics()
-        asked = self._wish.topic
-        if rows and asked not in {card.id for card in rows}:
-            first = self._first_topic(rows)
+        topics = self._topics()
+        first = topics.first() if topics is not None else None
+        if topics is not None and first is not None and self._wish.topic not in {card.id for card in topics.cards()}:
+            asked, why = self._wish.topic, topics.why_first(first)
             self._wish = replace(self._wish, topic=first.id)
-            why = self._why_first(first)
             if asked:
                 self._view.tell("Every leaflet has the crisis numbers on it.")
             elif why:
@@ -152,30 +158,11 @@ class LeafletsPresenter:
 
     # -- topics
 
-    def _topics(self) -> list[TopicCard]:
+    def _topics(self) -> Topics | None:
         if self._press is None:
-            return []
-        language = language_of(self._person) or "en"
-        suited = sorted(
-            suited_topics(self._press.catalogue, self._needs),
-            key=lambda card: (-len(self._needs.intersection(card.needs)), language not in card.languages),
-        )
-        return [*suited, *(card for card in self._press.catalogue.topics() if card not in suited)]
-
-    def _first_topic(self, rows: Sequence[TopicCard]) -> TopicCard:
-        """Return the topic to begin with: a member can read nothing of a leaflet in a language that they do not read."""
-        language = language_of(self._person) or "en"
-        read = [card for card in rows if language == "en" or language in card.languages]
-        return next((card for card in read if self._needs.intersection(card.needs)), (read or list(rows))[0])
-
-    def _why_first(self, card: TopicCard) -> str:
-        """Return why a topic is the one to begin with, where there is a reason that is not plain to see."""
-        language = language_of(self._person) or "en"
-        suits = [self._library.list("needs").words(code).lower() for code in card.needs if code in self._needs]
-        why = [f"it suits {list_words(suits)}"] if suits else []
-        if language != "en" and language in card.languages:
-            why.append(f"it is there in {language_words(language, self._library)}")
-        return " and ".join(why)
+            return None
+        lately = self._lately if self._person is None else ()
+        return Topics(self._press.catalogue, self._library, self._needs, language_of(self._person) or "en", lately)
 
     def search_topics(self, typed: str) -> None:
         """Show the topics whose title or needs have all the words typed."""
@@ -183,24 +170,22 @@ class LeafletsPresenter:
         self._show_topics()
 
     def _show_topics(self) -> None:
-        words = self._sought.casefold().split()
-        shown = [card for card in self._topics() if all(word in self._searched(card) for word in words)]
-        self._view.show_topics([self._row(card) for card in shown], self._wish.topic)
+        topics = self._topics()
+        if topics is not None and self._press is not None:
+            rows = topics.rows(self._sought, {style.id: style.name for style in self._press.styles.values()})
+            self._view.show_topics(rows, chosen_key(rows, self._wish.topic, self._picked))
 
-    def _searched(self, card: TopicCard) -> str:
-        needs = (self._library.list("needs").words(code) for code in card.needs)
-        return " ".join((*card.titles.values(), *needs)).casefold()
-
-    def _row(self, card: TopicCard) -> Row:
-        suits = [self._library.list("needs").words(code).lower() for code in card.needs if code in self._needs]
-        others = [language_words(code, self._library) for code in card.languages if code != "en"]
-        also = list_words(others) if len(others) <= _NAMED_LANGUAGES else f"{len(others)} other languages"
-        detail = f"suits: {list_words(suits)}" if suits else f"also in {also}" if others else ""
-        return Row(card.id, card.title, detail)
-
-    def choose_topic(self, topic: str) -> None:
-        """Make another topic's leaflet."""
-        if topic != self._wish.topic:
+    def choose_topic(self, topic: str | Again) -> None:
+        """Make another topic's leaflet, or one as it was printed before."""
+        if isinstance(topic, Again):
+            self._picked = topic
+            self._change(topic=topic.topic, style=topic.style or None, language=topic.language or None)
+            return
+        again, self._picked = self._picked, None
+        if again is not None:
+            # the format and language of what was picked before belonged to it
+            self._change(topic=topic, style=None, language=None)
+        elif topic != self._wish.topic:
             self._change(topic=topic)
 
     # -- how it should look
@@ -235,18 +220,16 @@ class LeafletsPresenter:
             return
         made = chosen(self._press, self._wish, self._person, self._library)
         self._view.show_looks(looks_to_show(self._press, self._wish, made, self._library))
-        self._view.show_warnings(warnings_of(made, self._person, services=bool(self._services)))
+        topics = self._topics()
+        there = topics.readable(language_of(self._person), self._wish.topic) if topics is not None else []
+        self._view.show_warnings(warnings_of(made, self._person, self._library, services=bool(self._services), readable=there))
 
     # -- what is on it as well
 
     def find_services(self, typed: str) -> None:
         """Show the services that run and fit what was typed."""
-        rows: list[Row] = []
-        if self._desk is not None and typed.strip():
-            with self._desk.store.read() as connection:
-                ids = [id for id in find_services(connection, typed, limit=4 * FOUND) if id not in self._wish.services]
-                cards = [card for id in ids if (card := service_card(connection, id)) is not None and card.runs]
-            rows = [Row(card.id, card.name, card.organisation, action="Add") for card in cards[:FOUND]]
+        there = self._desk is not None and bool(typed.strip())
+        rows = search_services(self._desk, typed, self._wish.services) if self._desk is not None and there else []
         self._view.show_found(rows, typed.strip())
 
     def add_service(self, service: str) -> None:
@@ -257,6 +240,28 @@ class LeafletsPresenter:
         """Take a service off the leaflet."""
         self._set_services(tuple(each for each in self._wish.services if each != service))
 
+    def move_service_up(self, service: str) -> None:
+        """Print a service before the one that stands above it."""
+        if service in self._wish.services:
+            self._set_services(moved_up(self._wish.services, service))
+
+    def open_service(self, service: str) -> None:
+        """Show what of a service is printed, so that it can be changed."""
+        card = next((card for card in self._services if card.id == service), None)
+        if card is not None:
+            self._view.show_service(card.name, self._wish.look_of(service), where_of(card), first=self._services[0] is card)
+
+    def change_service(self, look: ServiceLook) -> None:
+        """Print other things of a service."""
+        card = next((card for card in self._services if card.id == look.service), None)
+        if card is None:
+            return
+        itself = look.where is not None and look.where.strip() == where_of(card)
+        self._wish = with_look(self._wish, replace(look, where=None) if itself else look)
+        self._show_services()
+        self.keep()
+        self._prove()
+
     def _set_services(self, services: tuple[str, ...]) -> None:
         self._wish = replace(self._wish, services=tuple(dict.fromkeys(services)))
         self._read_services()
@@ -266,20 +271,13 @@ class LeafletsPresenter:
         self._prove()
 
     def _read_services(self) -> None:
-        self._services = []
-        if self._desk is None:
-            return
-        with self._desk.store.read() as connection:
-            cards = [card for id in self._wish.services if (card := service_card(connection, id)) is not None]
-        self._services = [card for card in cards if card.runs]
-        closed = [card.name for card in cards if not card.runs]
+        self._services, closed = read_services(self._desk, self._wish.services) if self._desk is not None else ([], [])
         self._wish = replace(self._wish, services=tuple(card.id for card in self._services))
         if closed:
             self._view.tell(f"{list_words(closed)} {'does' if len(closed) == 1 else 'do'} not run now, so it was left off.")
 
     def _show_services(self) -> None:
-        rows = [Row(card.id, card.name, "; ".join(card.when[:2]), action="Remove") for card in self._services]
-        self._view.show_services(rows)
+        self._view.show_services(service_rows(self._desk, self._services, self._wish) if self._desk is not None else [])
 
     def change_step(self, step: Step) -> None:
         """Put another next step on the leaflet. With another worker comes that worker's number."""
@@ -299,7 +297,13 @@ class LeafletsPresenter:
             me = self._desk.worker.id
             step = Step(step.words, me, step.on, next((each.telephone for each in self._workers if each.id == me), ""))
             self._wish = replace(self._wish, step=step)
-        self._view.show_step(step, [(worker.id, worker.name) for worker in self._workers])
+        self._view.show_step(step, self._contacts())
+
+    def _contacts(self) -> list[tuple[str, str]]:
+        """Return whom one could ask for: the member's coordinator first, then everyone by name."""
+        theirs = self._person.coordinator if self._person is not None else None
+        named = [(each.id, f"{each.name}, their coordinator" if each.id == theirs else each.name) for each in self._workers]
+        return sorted(named, key=lambda contact: contact[0] != theirs)
 
     # -- the leaflet itself
 
@@ -336,10 +340,7 @@ class LeafletsPresenter:
         if number != self._making:
             return
         self._making, self._then = None, None
-        if not isinstance(error, LeafletError):
-            log.error("a leaflet could not be made: %s", type(error).__name__)
-        ours = "The leaflet could not be made. Nothing is lost. Choose another topic or format, and tell us."
-        self._view.show_trouble(str(error) if isinstance(error, LeafletError) else ours)
+        self._view.show_trouble(not_made(error))
 
     def _with_proof(self, act: Callable[[Proof], None]) -> None:
         """Do something with the leaflet as it is chosen now: at once, or when it is ready."""
@@ -362,13 +363,29 @@ class LeafletsPresenter:
         self._with_proof(self._print)
 
     def _print(self, proof: Proof) -> None:
-        if self._paper.print(proof, self._copies, self._person, self._wish.services):
-            self._printed = self._wish
+        wish = self._wish
+
+        def printed() -> None:
+            self._printed = wish
             self.keep()
+
+        self._paper.print(proof, self._copies, self._person, wish.services, printed)
 
     def save(self) -> None:
         """Save the leaflet where the worker says."""
         self._with_proof(self._paper.save)
+
+    def save_for_email(self) -> None:
+        """Save the leaflet as a file for an e-mail."""
+        self._with_proof(self._paper.save_for_email)
+
+    def save_words(self) -> None:
+        """Save the words of the leaflet alone."""
+        self._with_proof(self._paper.save_words)
+
+    def copy_words(self) -> None:
+        """Put the words of the leaflet where other programs paste from."""
+        self._with_proof(self._paper.copy)
 
     def view_leaflet(self) -> None:
         """Open the leaflet in the viewer of this computer, from a private copy that goes at the lock."""

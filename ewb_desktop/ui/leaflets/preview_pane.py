@@ -88,8 +88,8 @@ class PreviewPane(QFrame):
             self._stack.addWidget(part)
         self._before = Button(self.tr("Previous"), says=self.tr("Previous page"), name="leaflets.before")
         self._after = Button(self.tr("Next"), says=self.tr("Next page"), name="leaflets.after")
-        self._before.clicked.connect(lambda: self._turn(-1))
-        self._after.clicked.connect(lambda: self._turn(1))
+        self._before.clicked.connect(lambda: self.turn(-1))
+        self._after.clicked.connect(lambda: self.turn(1))
         self._where = Text("", Kind.MUTED)
         self._where.setWordWrap(False)
         self._as_text = FilterChip(self.tr("As text"), name="leaflets.as_text")
@@ -127,7 +127,10 @@ class PreviewPane(QFrame):
         self._leafing.hide()
         announce(self.trouble, sentence)
 
-    def _turn(self, by: int) -> None:
+    def turn(self, by: int) -> None:
+        """Turn so many pages on, or back; at the first and the last page it stays."""
+        if not self._pages:
+            return
         self._number = min(max(0, self._number + by), len(self._pages) - 1)
         self._as_text.setChecked(False)
         self._show()

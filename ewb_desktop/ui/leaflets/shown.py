@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ewb_desktop.leaflets.preview import PageImage
-from ewb_desktop.ui.leaflets.wish import Step
+from ewb_desktop.ui.leaflets.wish import ServiceLook, Step
 from ewb_desktop.ui.widgets.row import Row
 
 Options = Sequence[tuple[str, str]]
@@ -35,7 +35,7 @@ class LeafletsView(Protocol):
     def show_whom(self, name: str, line: str) -> None:
         """Say for whom the leaflet is; no name: for nobody in particular."""
 
-    def show_topics(self, rows: Sequence[Row], chosen: str) -> None:
+    def show_topics(self, rows: Sequence[Row], chosen: object) -> None:
         """Show the topics, the chosen one marked."""
 
     def show_looks(self, looks: Looks) -> None:
@@ -46,6 +46,9 @@ class LeafletsView(Protocol):
 
     def show_services(self, rows: Sequence[Row]) -> None:
         """Show the services on the leaflet."""
+
+    def show_service(self, name: str, look: ServiceLook, where: str, *, first: bool) -> None:
+        """Show what of one service is printed; ``where`` is its address, ``first`` whether it stands before the others."""
 
     def show_found(self, rows: Sequence[Row], typed: str) -> None:
         """Show the services found for what was typed."""

@@ -94,7 +94,7 @@ class TopicList(VirtualList):
         self._topics = TopicModel(self)
         self.setModel(self._topics)
 
-    def show_rows(self, rows: Sequence[Row], chosen: str) -> None:
+    def show_rows(self, rows: Sequence[Row], chosen: object) -> None:
         """Show these topics and mark ``chosen``."""
         was = self.blockSignals(True)
         self._topics.show(rows)

@@ -1,9 +1,13 @@
-"""The page of leaflets: topics, the leaflet as it will be printed, how it should look, what is on it as well, and paper."""
+"""The page of leaflets: topics, the leaflet as it will be printed, how it should look, what is on it as well, and paper.
+
+It has two more sides: several leaflets for a stall, and what was printed here.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from enum import Enum
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -13,9 +17,12 @@ from ewb_desktop.ui.destinations import Destination, ToLeaflets
 from ewb_desktop.ui.leaflets.added_card import AddedCard
 from ewb_desktop.ui.leaflets.looks_card import LooksCard, beside
 from ewb_desktop.ui.leaflets.preview_pane import PreviewPane
+from ewb_desktop.ui.leaflets.printed_pane import PrintedPane
+from ewb_desktop.ui.leaflets.sending_card import SendingCard
 from ewb_desktop.ui.leaflets.shown import Looks, Options
+from ewb_desktop.ui.leaflets.stall_pane import StallPane
 from ewb_desktop.ui.leaflets.topic_list import TopicList
-from ewb_desktop.ui.leaflets.wish import Step
+from ewb_desktop.ui.leaflets.wish import ServiceLook, Step
 from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.widgets.announce import announce
 from ewb_desktop.ui.widgets.bar import Bar
@@ -32,42 +39,81 @@ from ewb_desktop.ui.widgets.text import Kind, Text
 COPIES = (*range(1, 11), 15, 20, 30, 50, 100)
 
 
+class Side(Enum):
+    """What the page shows: one leaflet, several for a stall, or what was printed."""
+
+    ONE = "one"
+    STALL = "stall"
+    PRINTED = "printed"
+
+
 class LeafletsPage(Page):
     """Shows one leaflet in the making. With ``unlocked`` off there is nothing about members or services on it."""
 
     person_asked = Signal(object, object, str, str, str)
     topics_searched = Signal(str)
-    topic_chosen = Signal(str)
+    topic_chosen = Signal(object)
     nobody_asked = Signal()
     copies_chosen = Signal(object)
     print_asked = Signal()
     save_asked = Signal()
     view_asked = Signal()
+    stall_opened = Signal()
+    print_all_asked = Signal()
+    save_all_asked = Signal()
+    printed_opened = Signal()
     left = Signal()
 
     def __init__(self, today: Callable[[], date], *, unlocked: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Leaflets"), "leaflets", parent=parent)
-        self.presenter: object = None
+        self.presenters: list[object] = []
         self._unlocked = unlocked
-        self._nobody = Button(self.tr("For nobody in particular"), name="leaflets.nobody")
-        self._nobody.clicked.connect(self.nobody_asked)
-        back = Button(self.tr("Back to the lock screen"), icon="arrow-left", name="leaflets.back")
-        back.clicked.connect(self.back)
-        self._head = PageHead(self.tr("Leaflets"), "", [self._nobody] if unlocked else [back])
+        self._side = Side.ONE
+        self._line = ""
+        self._for_somebody = False
+        self._head = PageHead(self.tr("Leaflets"), "", self._head_buttons())
         self.sheet.add(self._head)
         self.looks = LooksCard()
         self.added = AddedCard(today)
         self.added.setVisible(unlocked)
+        self.sending = SendingCard()
+        self.sending.setVisible(unlocked)
         self.preview = PreviewPane()
         self._warning = Notice("", name="leaflets.warning")
         self._warning.hide()
-        self.sheet.add(Columns([self._topics_card(), self.preview, self._right()], (29, 42, 33), stack_under=900), 1)
+        self._one = Columns([self._topics_card(), self.preview, self._right()], (29, 42, 33), stack_under=900)
+        self.stall = StallPane()
+        self.stall.told.connect(self.tell)
+        self.stall.go_changed.connect(self._name_print_all)
+        self.stall.busy.connect(lambda busy: self._print_all.setDisabled(busy))
+        self.printed = PrintedPane()
+        self.printed.told.connect(self.tell)
+        self.sheet.add(self._one, 1)
+        self.sheet.add(self.stall, 1)
+        self.sheet.add(self.printed, 1)
         layout = self.layout()
         if layout is not None:
             layout.addWidget(self._bar())
         self.act(self.tr("Print the leaflet"), "Ctrl+P", self._ask_print, "leaflets.print_action")
         self.act(self.tr("Save the leaflet"), "Ctrl+S", self._ask_save, "leaflets.save_action")
+        self.act(self.tr("Next page of the leaflet"), "Alt+PgDown", lambda: self.preview.turn(1), "leaflets.after_action")
+        self.act(self.tr("Page before of the leaflet"), "Alt+PgUp", lambda: self.preview.turn(-1), "leaflets.before_action")
         self.default_focus = self._search
+        self.show_side(Side.ONE)
+
+    def _head_buttons(self) -> list[QWidget]:
+        self._nobody = Button(self.tr("For nobody in particular"), name="leaflets.nobody")
+        self._nobody.clicked.connect(self.nobody_asked)
+        self._to_stall = Button(self.tr("Several for a stall"), icon="files", name="leaflets.to_stall")
+        self._to_stall.clicked.connect(lambda: self.show_side(Side.STALL))
+        self._to_printed = Button(self.tr("What was printed"), icon="list", name="leaflets.to_printed")
+        self._to_printed.clicked.connect(lambda: self.show_side(Side.PRINTED))
+        self._to_one = Button(self.tr("Back to one leaflet"), icon="arrow-left", name="leaflets.to_one")
+        self._to_one.clicked.connect(lambda: self.show_side(Side.ONE))
+        back = Button(self.tr("Back to the lock screen"), icon="arrow-left", name="leaflets.back")
+        back.clicked.connect(self.back)
+        back.setVisible(not self._unlocked)
+        return [self._nobody, self._to_one, self._to_stall, self._to_printed, back]
 
     def _topics_card(self) -> QWidget:
         card = Card(name="leaflets.topics_card")
@@ -93,7 +139,7 @@ class LeafletsPage(Page):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(14)
         # the warning first: under the card of the looks it lay below the edge of the window
-        for part in (self._warning, self.looks, self.added):
+        for part in (self._warning, self.looks, self.added, self.sending):
             column.addWidget(part)
         column.addStretch(1)
         return right
@@ -111,14 +157,66 @@ class LeafletsPage(Page):
         save.clicked.connect(self._ask_save)
         self._print = Button(self.tr("Print 1 copy"), Look.PRIMARY, icon="printer", key="Ctrl+P", name="leaflets.print")
         self._print.clicked.connect(self._ask_print)
-        ways = Flow([self._copies, view, save, self._print], spacing=12)
-        return Bar(Columns([self._told, ways], (1, 0), stack_under=760, spacing=16))
+        save_all = Button(self.tr("Save all in a folder"), icon="download", name="leaflets.save_all")
+        save_all.clicked.connect(self.save_all_asked)
+        self._print_all = Button(self.tr("Print"), Look.PRIMARY, icon="printer", key="Ctrl+P", name="leaflets.print_all")
+        self._print_all.clicked.connect(self.print_all_asked)
+        self._ways = {
+            Side.ONE: Flow([self._copies, view, save, self._print], spacing=12),
+            Side.STALL: Flow([save_all, self._print_all], spacing=12),
+        }
+        return Bar(Columns([self._told, *self._ways.values()], (1, 0, 0), stack_under=760, spacing=16))
+
+    def show_side(self, side: Side) -> None:
+        """Show one leaflet, several for a stall, or what was printed; the keyboard goes where one begins there."""
+        was, self._side = self._side, side
+        titles = {
+            Side.ONE: self.tr("Leaflets"),
+            Side.STALL: self.tr("Leaflets for a stall"),
+            Side.PRINTED: self.tr("What was printed here"),
+        }
+        lines = {
+            Side.ONE: self._line,
+            Side.STALL: " ".join(
+                [
+                    self.tr("Nothing on them says who takes one."),
+                    *([self.tr("What you choose is kept for the next stall.")] if self._unlocked else []),
+                ]
+            ),
+            Side.PRINTED: self.tr("Counted without anybody's name, on all laptops that this one has heard from."),
+        }
+        self._head.set_title(titles[side])
+        self._head.set_line(lines[side])
+        self.title = titles[side]
+        for each, part in ((Side.ONE, self._one), (Side.STALL, self.stall), (Side.PRINTED, self.printed)):
+            part.setVisible(each is side)
+        for each, ways in self._ways.items():
+            ways.setVisible(each is side)
+        self._nobody.setVisible(side is Side.ONE and self._for_somebody)
+        self._to_one.setVisible(side is not Side.ONE)
+        self._to_stall.setVisible(side is Side.ONE)
+        self._to_printed.setVisible(side is Side.ONE and self._unlocked)
+        if was is side:
+            return
+        self._told.setText("")
+        self.turned.emit()
+        self.sheet.show_top()
+        if side is Side.STALL:
+            self.stall_opened.emit()
+        elif side is Side.PRINTED:
+            self.printed_opened.emit()
+        begins = {Side.ONE: self._to_stall if was is Side.STALL else self._to_printed}
+        (begins.get(side) or self._to_one).setFocus()
+
+    def _name_print_all(self, words: str) -> None:
+        self._print_all.set_text(words)
 
     # -- what the worker does
 
     def opened(self, destination: Destination) -> None:
         """Begin a leaflet for whom and with what the destination says."""
         asked = destination if isinstance(destination, ToLeaflets) else ToLeaflets()
+        self.show_side(Side.ONE)
         self._search.set_text("")
         self._told.setText("")
         self.added.show_found((), "")
@@ -135,10 +233,18 @@ class LeafletsPage(Page):
         self.topic_chosen.emit(row.key)
 
     def _ask_print(self) -> None:
+        if self._side is Side.STALL:
+            self._print_all.click()
+        if self._side is not Side.ONE:
+            return
         self.added.flush()
         self.print_asked.emit()
 
     def _ask_save(self) -> None:
+        if self._side is Side.STALL:
+            self.save_all_asked.emit()
+        if self._side is not Side.ONE:
+            return
         self.added.flush()
         self.save_asked.emit()
 
@@ -151,10 +257,11 @@ class LeafletsPage(Page):
     def show_whom(self, name: str, line: str) -> None:
         """Say for whom the leaflet is; no name: for nobody in particular."""
         nobody = self.tr("For nobody in particular. Nothing on it or in the count says who took it.")
-        self._head.set_line(self.tr("For {0} · {1}").format(name, line) if name else nobody)
-        self._nobody.setVisible(bool(name))
+        self._line = self.tr("For {0} · {1}").format(name, line) if name else nobody
+        self._for_somebody = bool(name)
+        self.show_side(self._side)
 
-    def show_topics(self, rows: Sequence[Row], chosen: str) -> None:
+    def show_topics(self, rows: Sequence[Row], chosen: object) -> None:
         """Show the topics, the chosen one marked."""
         self._topics.show_rows(rows, chosen)
         self._no_topic.setVisible(not rows)
@@ -176,6 +283,10 @@ class LeafletsPage(Page):
     def show_services(self, rows: Sequence[Row]) -> None:
         """Show the services on the leaflet."""
         self.added.show_services(rows)
+
+    def show_service(self, name: str, look: ServiceLook, where: str, *, first: bool) -> None:
+        """Show what of one service is printed."""
+        self.added.show_service(name, look, where, first=first)
 
     def show_found(self, rows: Sequence[Row], typed: str) -> None:
         """Show the services found for what was typed."""
@@ -201,6 +312,10 @@ class LeafletsPage(Page):
         """Say how many will be printed."""
         self._copies.value = copies
         self._print.set_text(self.tr("Print 1 copy") if copies == 1 else self.tr("Print {0} copies").format(copies))
+
+    def note(self, sentence: str) -> None:
+        """Say what goes on, until its end is told."""
+        self._told.setText(sentence)
 
     def tell(self, sentence: str) -> None:
         """Say what was done, here and at the foot of the window."""

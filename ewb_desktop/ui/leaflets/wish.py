@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
@@ -28,6 +28,24 @@ class Step:
     worker: str = ""
     on: date | None = None
     telephone: str = ""
+    named: bool = False
+    """Whether somebody was chosen to ask for: then the name stands on the leaflet without words as well."""
+
+    @property
+    def wanted(self) -> bool:
+        """Whether it is on the leaflet."""
+        return bool(self.words or (self.named and self.worker))
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLook:
+    """What of a service is printed, where that is not all of it. ``where`` in the worker's words stands in for the address."""
+
+    service: str
+    where: str | None = None
+    hours: bool = True
+    what: bool = True
+    cost: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +59,23 @@ class Wish:
     palette: str | None = None
     sheet: str | None = None
     services: tuple[str, ...] = ()
+    looks: tuple[ServiceLook, ...] = ()
     step: Step = field(default_factory=Step)
 
     @property
     def worth_keeping(self) -> bool:
         """Whether there is anything in it that would be missed."""
-        return bool(self.services or self.step.words)
+        return bool(self.services or self.step.wanted)
+
+    def look_of(self, service: str) -> ServiceLook:
+        """Return what of a service is printed."""
+        return next((look for look in self.looks if look.service == service), ServiceLook(service))
 
     def as_draft(self) -> dict[str, Any]:
         """Return it as it is kept in the file until the leaflet is printed."""
         kept = asdict(self)
         kept["services"] = list(self.services)
+        kept["looks"] = [asdict(look) for look in self.looks]
         kept["step"]["on"] = self.step.on.isoformat() if self.step.on else None
         return kept
 
@@ -61,7 +85,9 @@ def wish_from_draft(kept: Any) -> Wish:
     try:
         step = dict(kept["step"])
         step["on"] = date.fromisoformat(step["on"]) if step["on"] else None
-        return replace(Wish(**{**kept, "step": Step(**step)}), services=tuple(str(each) for each in kept["services"]))
+        looks = tuple(ServiceLook(**look) for look in kept.get("looks", ()))
+        services = tuple(str(each) for each in kept["services"])
+        return Wish(**{**kept, "step": Step(**step), "looks": looks, "services": services})
     except (TypeError, KeyError, ValueError):
         return Wish()
 
@@ -97,29 +123,30 @@ def reading_words(person: PersonRecord, library: Library) -> str:
     return " · ".join(words for words in (format_words, entry.words if entry else "") if words)
 
 
-def service_line(card: ServiceCard) -> ServiceLine:
-    """Return a service as it stands on a leaflet."""
+def service_line(card: ServiceCard, look: ServiceLook) -> ServiceLine:
+    """Return a service as it stands on a leaflet. When it was last checked is always said."""
     return ServiceLine(
         name=card.name,
-        what=textwrap.shorten(card.description, _LONGEST, placeholder=" ..."),
-        where=_where(card),
+        what=textwrap.shorten(card.description, _LONGEST, placeholder=" ...") if look.what else "",
+        where=where_of(card) if look.where is None else look.where,
         telephone=card.telephone,
-        cost=card.cost,
-        opening=card.rules,
-        free=card.cost.strip(" .").casefold() == "free" or (not card.cost and bool(card.free)),
+        cost=card.cost if look.cost else "",
+        opening=card.rules if look.hours else (),
+        free=look.cost and (card.cost.strip(" .").casefold() == "free" or (not card.cost and bool(card.free))),
         last_checked=card.assured_on,
     )
 
 
-def _where(card: ServiceCard) -> str:
+def where_of(card: ServiceCard) -> str:
+    """Return where a service is, with its postcode once."""
     if not card.postcode or card.postcode in card.address:
         return card.address
     return ", ".join(part for part in (card.address, card.postcode) if part)
 
 
 def next_step(step: Step, workers: Sequence[WorkerCard]) -> NextStep | None:
-    """Return the next step for the leaflet, or nothing while it has no words."""
-    if not step.words:
+    """Return the next step for the leaflet, or nothing while there is nothing to say."""
+    if not step.wanted:
         return None
     contact = next((worker.name for worker in workers if worker.id == step.worker), "")
     return NextStep(step.words, contact, step.on, step.telephone)
@@ -133,13 +160,14 @@ def order_for(
     return LeafletOrder(
         topic=wish.topic, printed_on=today, crisis=library.crisis, language=choice.language, style=choice.style,
         palette=choice.palette, sheet=sheet, discreet_cover=discreet, next_step=step,
-        services=tuple(service_line(card) for card in services), service_name=giver.name, service_telephone=giver.telephone,
+        services=tuple(service_line(card, wish.look_of(card.id)) for card in services),
+        service_name=giver.name, service_telephone=giver.telephone,
     )  # fmt: skip
 
 
-def file_name(title: str, style: str, *, discreet: bool) -> str:
+def file_name(title: str, style: str, *, discreet: bool, kind: str = ".pdf") -> str:
     """Return the name that is offered for the file: the topic's, never the person's, and nothing when it is discreet."""
     if discreet:
-        return "leaflet.pdf"
+        return f"leaflet{kind}"
     plain = "-".join("".join(mark if mark.isalnum() else " " for mark in title.lower()).split())
-    return f"{plain or 'leaflet'}-{style}.pdf"
+    return f"{plain or 'leaflet'}-{style}{kind}"

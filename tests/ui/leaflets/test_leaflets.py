@@ -321,14 +321,14 @@ def test_two_keys_lead_from_opening_to_paper(qtbot: QtBot, desk: Desk, tray: Pap
     chosen.setFocus()
     QTest.keyClick(chosen, Qt.Key.Key_Down)
     QTest.keyClick(chosen, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
-    assert [title for _, title, _ in tray.printed] == ["Getting active"]
+    assert [title for _, title, _ in tray.printed] == ["Loneliness and meeting people"]
 
 
 def test_the_pages_are_leafed_through_and_read_as_text(qtbot: QtBot, desk: Desk, tray: PaperTray) -> None:
     page = leaflets_page(qtbot, desk, tray)
-    assert page.preview.picture.accessibleName().startswith("Page 1 of 2")
+    assert page.preview.picture.accessibleName().startswith("Page 1 of 3")
     press(page, "leaflets.after")
-    assert page.preview.picture.accessibleName().startswith("Page 2 of 2")
+    assert page.preview.picture.accessibleName().startswith("Page 2 of 3")
     found(page, FilterChip, "leaflets.as_text").click()
     assert found(page, QPlainTextEdit, "leaflets.text").isVisibleTo(page)
 
@@ -352,11 +352,11 @@ def test_the_leaflet_is_made_beside_the_window(qtbot: QtBot, desk: Desk, tray: P
     found(page, Button, "leaflets.print").click()
     assert tray.printed == []
     qtbot.waitUntil(lambda: not page.preview.waiting.isVisibleTo(page))
-    assert "Everyone gets angry" in words(page)
+    assert "How this service works" in words(page)
     chosen = found(page, TopicList, "leaflets.topics")
     for _ in range(3):
         QTest.keyClick(chosen, Qt.Key.Key_Down)
-    qtbot.waitUntil(lambda: "Helping someone else" in words(page))
+    qtbot.waitUntil(lambda: "Money worries" in words(page))
     assert background.shutdown()
 
 

@@ -47,7 +47,7 @@ def test_a_translation_that_nobody_checked_is_said(qtbot: QtBot, desk: Desk, tra
         ({"leaflet_format": "braille"}, "cannot be made in braille here"),
         ({"leaflet_format": "easy_read"}, "easy read"),
         ({"communication": ["audio", "phone"]}, "cannot be made in audio"),
-        ({"written_language": "gu"}, "not there in the person's language"),
+        ({"written_language": "gu"}, "No leaflet is there in Gujarati yet: go through it with an interpreter"),
         ({"safe_to_post": "no"}, "It is not safe to post letters to Amina Kowalska. Give it by hand."),
     ],
 )
@@ -113,7 +113,7 @@ def test_paper_on_which_a_format_does_not_fit_is_not_offered(qtbot: QtBot, desk:
     choose(page, "leaflets.style", "large-24")
     sheet = found(page, SelectField, "leaflets.sheet")
     assert [sheet.combo.itemText(index) for index in range(sheet.combo.count())] == ["A4"]
-    assert "Everyone gets angry" in words(page)
+    assert "How this service works" in words(page)
 
 
 def test_every_format_that_is_offered_can_be_printed(qtbot: QtBot, desk: Desk, tray: PaperTray) -> None:
