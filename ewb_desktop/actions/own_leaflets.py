@@ -22,6 +22,8 @@ from ewb_desktop.storage.writing import Writing
 MOST_CONTENT = 88_000
 """Bytes of a picture that fit into one change with all that goes with it; the server takes up to 128 KiB."""
 
+_DESCRIBE = "Write what the picture shows, for people who cannot see it."
+
 
 @dataclass(frozen=True, slots=True)
 class NewPicture:
@@ -66,8 +68,11 @@ def use_leaflet_again(desk: Desk, id: str, *, instead_of: Iterable[str] = (), in
 
 def add_picture(desk: Desk, picture: NewPicture, *, initiator: object | None = None) -> str:
     """Keep a picture for leaflets in place of one of the same name. Raises :class:`FaultyFields`."""
+    missing = {} if picture.description.strip() else {"description": _DESCRIBE}
     if not picture.credit.strip():
-        raise FaultyFields({"credit": "Write who made the picture, and who allows you to print it."})
+        missing["credit"] = "Write who made the picture, and who allows us to print it."
+    if missing:
+        raise FaultyFields(missing)
     with desk.write(Duty.DIRECTORY, initiator) as writing:
         return _keep(writing, picture, PICTURE)
 
@@ -86,7 +91,7 @@ def stop_picture(desk: Desk, id: str, *, initiator: object | None = None) -> Non
 
 def _keep(writing: Writing, picture: NewPicture, used_as: str) -> str:
     if not picture.description.strip():
-        raise FaultyFields({"description": "Write what the picture shows, for people who cannot see it."})
+        raise FaultyFields({"description": _DESCRIBE})
     if len(picture.content) > MOST_CONTENT:
         raise FaultyFields({"file": "The picture is too large to be sent. Choose it again: the program makes it smaller."})
     known = table(OwnPicture).c

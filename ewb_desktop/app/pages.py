@@ -21,6 +21,7 @@ from ewb_desktop.ui.destinations import (
     ToMembers,
     ToNewPerson,
     ToOpening,
+    ToOwnLeaflets,
     ToPerson,
     ToQuestionnaire,
     ToSafety,
@@ -52,6 +53,7 @@ NEEDS: Mapping[type, Duty] = MappingProxyType(
         ToSafety: Duty.CARE,
         ToSignpost: Duty.CARE,
         ToDirectoryImport: Duty.DIRECTORY,
+        ToOwnLeaflets: Duty.DIRECTORY,
     }
 )
 """The duty that a role must have to open a page; the others are for everybody."""
@@ -82,7 +84,7 @@ def _member_pages(office: Office) -> dict[type, Factory]:
     def person() -> Page:
         from ewb_desktop.ui.person.page import build
 
-        return build(desk, feed)
+        return build(desk, feed, office.opened_watch.let_go)
 
     def new_person() -> Page:
         from ewb_desktop.ui.newperson.page import build
@@ -156,6 +158,13 @@ def _other_pages(office: Office) -> dict[type, Factory]:
         edge = make_edge(office.around, lambda: office.window, lambda: office.program.settings)
         return build(desk, desk.library, desk.clock, office.studio, office.run, edge)
 
+    def own_leaflets() -> Page:
+        from ewb_desktop.app.leaflet_edge import make_own_edge, make_preview
+        from ewb_desktop.ui.ownleaflets.page import build
+
+        edge = make_own_edge(office.around, lambda: office.window)
+        return build(desk, feed, office.studio, office.run, edge, make_preview, office.around.resources)
+
     def opening() -> Page:
         from ewb_desktop.ui.opening.page import build
 
@@ -198,6 +207,7 @@ def _other_pages(office: Office) -> dict[type, Factory]:
         ToDirectoryImport: importing,
         ToOpening: opening,
         ToLeaflets: leaflets,
+        ToOwnLeaflets: own_leaflets,
         ToSync: sync,
         ToSettings: settings,
         ToHelp: help_page,

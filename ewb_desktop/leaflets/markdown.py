@@ -146,6 +146,11 @@ class _Reader:
         for child in inline.children or []:
             match child.type:
                 case "text":
+                    if "](" in child.content:
+                        # an address of another kind than of the web leaves the signs of a link in the words
+                        self._fault(
+                            inline, "the address of a link or picture here cannot be used. Write it anew, or take it out."
+                        )
                     spans.append(Span(keep_numbers_whole(child.content), bold > 0, link))
                 case "softbreak" | "hardbreak":
                     spans.append(Span(" ", bold > 0, link))

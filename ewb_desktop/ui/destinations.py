@@ -153,6 +153,11 @@ class ToLeaflets:
 
 
 @dataclass(frozen=True, slots=True)
+class ToOwnLeaflets:
+    """The leaflets, pictures and logo of the organisation's own."""
+
+
+@dataclass(frozen=True, slots=True)
 class ToVisits:
     """Groups and visits: what was counted here."""
 
@@ -204,7 +209,7 @@ class ToCrisis:
 
 Destination = (
     ToToday | ToMembers | ToPerson | ToNewPerson | ToOpening | ToEditPerson | ToConversation | ToQuestionnaire | ToSafety
-    | ToDirectory | ToService | ToDirectoryImport | ToSignpost | ToHandover | ToLeaflets | ToVisits | ToReports
+    | ToDirectory | ToService | ToDirectoryImport | ToSignpost | ToHandover | ToLeaflets | ToOwnLeaflets | ToVisits | ToReports
     | ToSync | ToConflicts | ToHistory | ToSettings | ToHelp | ToCrisis
 )  # fmt: skip
 """Anywhere the window can go."""

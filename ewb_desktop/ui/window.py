@@ -23,6 +23,7 @@ from ewb_desktop.ui.destinations import (
     ToLeaflets,
     ToMembers,
     ToNewPerson,
+    ToOwnLeaflets,
     ToPerson,
     ToQuestionnaire,
     ToSafety,
@@ -64,7 +65,7 @@ def usual_rail() -> tuple[RailEntry, ...]:
         RailEntry(
             ToDirectory(), translate("Rail", "Directory"), "book-open", name="directory", covers=(ToService, ToDirectoryImport)
         ),
-        RailEntry(ToLeaflets(), translate("Rail", "Leaflets"), "file-text", name="leaflets"),
+        RailEntry(ToLeaflets(), translate("Rail", "Leaflets"), "file-text", name="leaflets", covers=(ToOwnLeaflets,)),
         RailEntry(ToSync(), translate("Rail", "Send and receive"), "refresh-cw", 1, name="sync"),
         RailEntry(ToSettings(), translate("Rail", "Settings"), "settings", 2, name="settings"),
         RailEntry(ToHelp(), translate("Rail", "Help"), "circle-question-mark", 2, name="help"),

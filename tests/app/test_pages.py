@@ -10,6 +10,7 @@ from ewb_desktop.actions.people import add_person
 from ewb_desktop.app.finding import make_find
 from ewb_desktop.app.office import Office
 from ewb_desktop.app.pages import NEEDS
+from ewb_desktop.domain.roles import Duty
 from ewb_desktop.storage.drafts import load_draft, save_draft
 from ewb_desktop.storage.sync_state import Progress, note_progress
 from ewb_desktop.storage.tables import Place, Service
@@ -27,6 +28,7 @@ from ewb_desktop.ui.destinations import (
     ToMembers,
     ToNewPerson,
     ToOpening,
+    ToOwnLeaflets,
     ToPerson,
     ToQuestionnaire,
     ToSafety,
@@ -85,7 +87,7 @@ def test_who_holds_no_members_records_has_no_page_and_no_key_for_them(seat: Seat
     for destination in ABOUT_SOMEBODY:
         office.go(destination)
         assert isinstance(office.window.here, ToToday)
-    assert {type(each) for each in ABOUT_SOMEBODY} == {kind for kind in NEEDS if kind is not ToDirectoryImport}
+    assert {type(each) for each in ABOUT_SOMEBODY} == {kind for kind in NEEDS if NEEDS[kind] is not Duty.DIRECTORY}
 
 
 def test_the_keys_work_everywhere_only_for_who_may(seat: Seat) -> None:
@@ -112,6 +114,13 @@ def test_services_are_added_by_who_keeps_the_directory(seat: Seat, role: str, of
     assert button.isVisible() == offered
     office.go(ToDirectoryImport())
     assert isinstance(office.window.here, ToDirectoryImport) == offered
+
+
+@pytest.mark.parametrize(("role", "offered"), [("administrator", True), ("peer", False)])
+def test_our_own_leaflets_are_kept_by_who_keeps_the_directory(seat: Seat, role: str, offered: bool) -> None:
+    office = seat.set_up(role=role)
+    office.go(ToOwnLeaflets())
+    assert isinstance(office.window.here, ToOwnLeaflets) == offered
 
 
 @pytest.mark.parametrize(("role", "offered"), [("connector", True), ("volunteer", False)])

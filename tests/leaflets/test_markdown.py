@@ -25,6 +25,10 @@ def _said(text: str, folder: Path = Path("/nowhere")) -> list[str]:
         ("# A\n\n<b>B</b>\n", "own.md, line 3: HTML cannot stand in a leaflet. Take it out."),
         ("# A\n\n<div>B</div>\n", "own.md, line 3: HTML cannot stand in a leaflet. Take it out."),
         ("# A\n\n```\nB\n```\n", "own.md, line 3: code cannot stand in a leaflet. Take it out."),
+        (
+            "# A\n\n[B](javascript:c)\n",
+            "own.md, line 3: the address of a link or picture here cannot be used. Write it anew, or take it out.",
+        ),
         ("# A\n\n---\n", "own.md, line 3: a rule cannot stand in a leaflet. Take it out."),
         ("# A\n\n- B\n  - C\n", "own.md, line 4: a list cannot stand inside a list. Make it one list."),
         ("# A\n\n- B\n\n  C\n", "own.md, line 5: a point of a list may hold one paragraph only. Make it a point of its own."),
