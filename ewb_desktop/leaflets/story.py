@@ -99,7 +99,7 @@ def _places(services: Sequence[ServiceLine], words: Wording) -> list[Block]:
             card.append(Paragraph(said(service.what), lang))
         rows = _rows(service, words, lang)
         if service.telephone:
-            rows.append(fact(words, "telephone", service.telephone, "", bold=True))
+            rows.append(fact(words, "telephone", service.telephone, lang, bold=True))
         if rows:
             card.append(Facts(tuple(rows)))
         day = service.last_checked
@@ -142,7 +142,7 @@ def step_rows(step: NextStep, words: Wording) -> list[Fact]:
     if step.on:
         rows.append(fact(words, "on", words.day(step.on), "", bold=True))
     if step.telephone:
-        rows.append(fact(words, "telephone", step.telephone, "", bold=True))
+        rows.append(fact(words, "telephone", step.telephone, foreign(step.lang, words.lang), bold=True))
     return rows
 
 
@@ -252,6 +252,7 @@ def _ask(order: LeafletOrder, words: Wording) -> str:
 def fact(words: Wording, label: str, value: str, lang: str, *, bold: bool = False) -> Fact:
     """Return a labelled value; ``lang`` is the value's language where it is not the leaflet's."""
     number = _DIALLED.sub("", value) if label == "telephone" and _TELEPHONE.fullmatch(value.strip()) else ""
+    lang = "" if number else lang  # figures are of no language
     span = Span(keep_numbers_whole(value), bold, lang=lang, call=f"tel:{number}" if number else "")
     return Fact(said(words.say(label), bold=True), (span,))
 

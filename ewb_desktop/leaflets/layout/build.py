@@ -21,6 +21,7 @@ from ewb_desktop.leaflets.blocks import (
     WebCode,
 )
 from ewb_desktop.leaflets.catalogue import EASY
+from ewb_desktop.leaflets.errors import OrderError
 from ewb_desktop.leaflets.layout.beside_box import BesideBox
 from ewb_desktop.leaflets.layout.boxes import Box
 from ewb_desktop.leaflets.layout.code_box import CodeBox
@@ -32,7 +33,7 @@ from ewb_desktop.leaflets.styles import Style
 from ewb_desktop.leaflets.tagging.file import TaggedFile
 from ewb_desktop.leaflets.tagging.pictures import PictureFile
 from ewb_desktop.leaflets.tagging.structure import Element
-from ewb_desktop.leaflets.text.spans import RIGHT_TO_LEFT
+from ewb_desktop.leaflets.text.spans import RIGHT_TO_LEFT, plain
 
 _WIDEST_LABEL = 0.4
 """The most of the width that labels on one line take from the values beside them."""
@@ -44,6 +45,8 @@ _BROKEN_LABEL = 0.45
 """The most that labels take so that none of their words is broken."""
 _NAMED = 0.45
 """The part of the width that the names of the rows take in a table that is written in by hand."""
+_NARROWEST = 2.0
+"""The least width of a column, in sizes of the text: some four letters."""
 _WRITTEN = 2.1
 """The least height of a row that is written in by hand, in sizes of the text: a line and a half."""
 _PEN = 1.45
@@ -101,7 +104,7 @@ class _Builder:
             case Facts(rows=rows):
                 return self._facts(rows, parent, lang, width)
             case Grid():
-                return self._grid(block, parent, lang)
+                return self._grid(block, parent, lang, width)
             case Picture():
                 return [self._picture(block, parent, lang)]
             case Panel():
@@ -164,7 +167,7 @@ class _Builder:
         space = self._style.size * 0.4 * self._air
         return [RowBox(row, (share, 1 - share), gap=gap, space=space, right_to_left=right) for row in rows]
 
-    def _grid(self, block: Grid, parent: Element, lang: str) -> list[Box | PageEnd]:
+    def _grid(self, block: Grid, parent: Element, lang: str, width: float) -> list[Box | PageEnd]:
         table = parent.add("Table", lang=block.lang)
         here = block.lang or lang
         columns = len(block.headings)
@@ -172,6 +175,12 @@ class _Builder:
         shares = [1 / columns] * columns
         if form and columns > 1:
             shares = [_NAMED, *([(1 - _NAMED) / (columns - 1)] * (columns - 1))]
+        gap = self._style.size * 0.8
+        if min(shares) * (width - gap * (columns - 1)) < self._style.size * _NARROWEST:
+            raise OrderError(
+                f"The table that begins with “{plain(block.headings[0])}” has {columns} columns, too many for this print on this "
+                "paper. Choose smaller print or larger paper, or write the table with fewer columns."
+            )
         made: list[RowBox] = []
         for number, cells in enumerate((block.headings, *block.rows)):
             row = table.add("TR")
@@ -186,7 +195,7 @@ class _Builder:
                 RowBox(
                     boxes,
                     shares,
-                    gap=self._style.size * 0.8,
+                    gap=gap,
                     space=self._style.size * 0.6,
                     right_to_left=here in RIGHT_TO_LEFT,
                     rule=self._style.accent,

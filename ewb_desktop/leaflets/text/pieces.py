@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
 from ewb_desktop.leaflets.text import bidi
 from ewb_desktop.leaflets.text.faces import Face, FaceStack, Glyph
-from ewb_desktop.leaflets.text.spans import NO_BREAK_SPACE, RIGHT_TO_LEFT, Span
+from ewb_desktop.leaflets.text.spans import NO_BREAK_SPACE, RIGHT_TO_LEFT, WHOLE_NUMBER, Span
 
 _NEVER_FIRST = frozenset("，。、；：？！）》」』】”’,.;:?!)%")
 _ONE_SIGN = "\ufffc"
 """Stands for what has an order of its own, as an object in the text would."""
 _NEVER_LAST = frozenset("（《「『【“‘(")
+_MOST_CUT = 1000
+"""How many paragraphs a stack of faces remembers."""
 _SPACES = frozenset((" ", NO_BREAK_SPACE))
 _MARKS = frozenset(("Mn", "Mc", "Cf"))
 
@@ -37,17 +40,25 @@ class Piece:
         return bool(self.level & 1)
 
 
-def cut(spans: tuple[Span, ...], regular: FaceStack, bold: FaceStack, lang: str, base: int) -> list[Piece]:
+def cut(spans: tuple[Span, ...], regular: FaceStack, bold: FaceStack, lang: str, base: int) -> tuple[Piece, ...]:
     """Return the pieces of a paragraph in reading order. ``base`` is the paragraph's level, ``lang`` its language."""
+    key = (spans, id(bold), lang, base)
+    known: tuple[Piece, ...] | None = regular.paragraphs.get(key)
+    if known is None:
+        if len(regular.paragraphs) >= _MOST_CUT:
+            regular.paragraphs.clear()
+        known = regular.paragraphs[key] = tuple(_cut(spans, regular, bold, lang, base))
+    return known
+
+
+def _cut(spans: tuple[Span, ...], regular: FaceStack, bold: FaceStack, lang: str, base: int) -> Iterator[Piece]:
     depth = _levels(spans, base)
     text = "".join(span.text for span in spans)
-    pieces: list[Piece] = []
     start = 0
     for span in spans:
         end = start + len(span.text)
-        pieces.extend(_cut_span(text, start, end, span, bold if span.bold else regular, lang, depth))
+        yield from _cut_span(text, start, end, span, bold if span.bold else regular, lang, depth)
         start = end
-    return pieces
 
 
 def _levels(spans: tuple[Span, ...], base: int) -> list[int]:
@@ -70,6 +81,10 @@ def _levels(spans: tuple[Span, ...], base: int) -> list[int]:
         else:
             depth += outer[at : at + len(text)]
             at += len(text)
+    # the plus or the brackets of a number are signs of no direction, and would be printed at its other end
+    for found in WHOLE_NUMBER.finditer("".join(span.text for span in spans)):
+        digit = next(i for i in range(*found.span()) if found.string[i].isdigit())
+        depth[found.start() : found.end()] = [depth[digit]] * len(found.group())
     return depth
 
 

@@ -9,6 +9,8 @@ RIGHT_TO_LEFT = frozenset(("ar", "fa", "he", "ps", "ur", "ckb"))
 """Languages that are read from the right."""
 NO_BREAK_SPACE = "\u00a0"
 _NUMBER = re.compile(r"\+?\(?\d[\d ()]{3,}\d")
+WHOLE_NUMBER = re.compile(rf"\+?\(?\d[\d{NO_BREAK_SPACE}()]{{3,}}\d")
+"""A telephone number once its spaces are kept."""
 _POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?) (\d[A-Z]{2})\b")
 
 
