@@ -20,7 +20,8 @@ from ewb_desktop.storage.search_index import rebuild_search
 from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.sync_state import Progress, note_progress, read_progress
 from ewb_desktop.storage.writing import Writing
-from sync.protocol.entities import ENTITIES, Entity, Sensitivity
+from sync.protocol.entities import ENTITIES, Entity, Sensitivity, person_of
+from sync.protocol.roles import MATCHED_ONLY
 
 _EVERY_AREA = "*"
 _WIDE = frozenset({Sensitivity.OPEN, Sensitivity.STAFF})
@@ -28,6 +29,11 @@ _WIDE = frozenset({Sensitivity.OPEN, Sensitivity.STAFF})
 _SHRUNK = "scope.shrunk"
 OPENED = "scope.opened"
 """Where the members are noted who are here for a while though they are outside; see ``opened``."""
+_MATCHED = (
+    "SELECT id FROM person WHERE coordinator = (SELECT author FROM pen) "
+    "OR EXISTS (SELECT 1 FROM json_each(person.supporters) WHERE value = (SELECT author FROM pen))"
+)
+"""Members whom the worker of this file coordinates or supports, as their records here say."""
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 
 
@@ -82,6 +88,23 @@ def let_go(writing: Writing, entity: str, ids: Collection[str]) -> int:
     return len(left)
 
 
+def let_members_go(writing: Writing, people: Collection[str]) -> None:
+    """Destroy everything about these members, of whom nothing is unsent. Backups beside the file are renewed afterwards."""
+    left: set[str] = set(people)
+    marks = ", ".join("?" * len(people))
+    for entity in ENTITIES.values():
+        if entity.person_field is None:
+            continue
+        query = f'SELECT id FROM {entity.name} WHERE "{entity.person_field}" IN ({marks})'  # noqa: S608
+        ids = [str(id_) for (id_,) in writing.connection.exec_driver_sql(query, tuple(people)).all()]
+        if ids:
+            left |= set(ids) - set(take_away(writing, entity.name, ids))
+    forget_heard(writing, left)
+    _drop_drafts(writing, left, read_progress(writing.connection).classes)
+    rebuild_search(writing.connection.connection.dbapi_connection)
+    writing.note(_SHRUNK, True)
+
+
 def covers(progress: Progress, entity: str, area: str) -> bool:
     """Tell whether this laptop may hold such a record of this area, as the server told it last."""
     known = ENTITIES.get(entity)
@@ -122,10 +145,16 @@ def renew_copies(store: Store) -> None:
 
 def _outside(connection: Connection, entity: Entity, progress: Progress) -> list[str]:
     allowed = _areas(entity, progress)
+    if allowed is None and is_matched_only(entity, progress):
+        query = f"SELECT id FROM {entity.name} WHERE coalesce({entity.person_field}, '') NOT IN ({_MATCHED})"  # noqa: S608
+        return [str(id_) for (id_,) in connection.exec_driver_sql(query).all()]
     if allowed is None:
         return []
     marks = ", ".join("?" * len(allowed))
-    query, bound = f"SELECT id FROM {entity.name} WHERE area NOT IN ({marks})", allowed  # noqa: S608
+    outside = f"area NOT IN ({marks})"
+    if entity.person_field and is_matched_only(entity, progress):
+        outside = f"({outside} OR coalesce({entity.person_field}, '') NOT IN ({_MATCHED}))"
+    query, bound = f"SELECT id FROM {entity.name} WHERE {outside}", allowed  # noqa: S608
     # an opening widens the areas, and no class
     opened = opened_people(connection) if entity.person_field and entity.sensitivity in progress.classes else ()
     if opened:
@@ -138,6 +167,16 @@ def opened_people(connection: Connection) -> tuple[str, ...]:
     """Return the members who are here for a while though they are outside the areas."""
     kept: Any = read_note(connection, OPENED) or ()
     return tuple(str(one["person"]) for one in kept)
+
+
+def is_matched_only(entity: Entity, progress: Progress) -> bool:
+    """Say whether the worker may hold such records only of members who are matched to her."""
+    return progress.role in MATCHED_ONLY and entity.person_field is not None and entity.sensitivity not in _WIDE
+
+
+def is_matched(connection: Connection, person: str) -> bool:
+    """Say whether a member who is here is matched to the worker of this file."""
+    return connection.exec_driver_sql(f"SELECT ? IN ({_MATCHED})", (person,)).scalar() == 1
 
 
 def _areas(entity: Entity, progress: Progress) -> tuple[str, ...] | None:
@@ -156,8 +195,12 @@ def _drop_set_aside(writing: Writing, progress: Progress, *, everything: bool) -
                 unknown = True
                 leaving.append((name, id_))
             continue
-        allowed = _areas(ENTITIES[name], progress)
-        if allowed is not None and orjson.loads(row).get("area") not in allowed:
+        entity, told = ENTITIES[name], orjson.loads(row)
+        allowed = _areas(entity, progress)
+        is_outside = allowed is not None and told.get("area") not in allowed
+        if is_matched_only(entity, progress):
+            is_outside = is_outside or not is_matched(writing.connection, person_of(entity, id_, told) or "")
+        if is_outside:
             leaving.append((name, id_))
     if leaving:
         writing.connection.exec_driver_sql("DELETE FROM carried_row WHERE entity = ? AND id = ?", leaving)

@@ -15,6 +15,7 @@ from ewb_desktop.storage.brought import BroughtEntry
 from ewb_desktop.storage.incoming import count_aside, try_aside_again
 from ewb_desktop.storage.journal import JournalEntry, changes_of, forget_settled, pending, quarantined
 from ewb_desktop.storage.laptops import drop_handed, handed_to_tell, keys_to_tell, make_keys, note_told
+from ewb_desktop.storage.leaving import let_leaving_go
 from ewb_desktop.storage.looks import forget_told, looks_to_tell, note_looks_told
 from ewb_desktop.storage.opened import let_opened_go, read_opened
 from ewb_desktop.storage.remaking import mended, retry
@@ -62,6 +63,8 @@ class Outcome:
     held: int = 0
     received: int = 0
     set_aside: int = 0
+    left: tuple[str, ...] = ()
+    """Members who are not hers any more, and whose records have left this laptop."""
     trouble: RoundFailed | None = None
 
 
@@ -103,6 +106,7 @@ class Engine:
             self._note(trouble)
             return Outcome(trouble=trouble)
         self._wire.spoken = min(spoken or PROTOCOL, PROTOCOL)
+        left: tuple[str, ...] = ()
         run = _Run(self._store, self._wire, self._program, self._stopping.is_set)
         try:
             run.exchange()
@@ -110,6 +114,7 @@ class Engine:
                 let_opened_go(self._store, initiator=self)
                 let_go_of_withheld(self._store, self._keep, self)
                 leave_scope(self._store, self)
+                left = let_leaving_go(self._store, self)
                 check_when_due(self._store, self._wire)
         except (Revoked, UnknownLaptop) as trouble:
             if self._stopping.is_set():
@@ -127,7 +132,7 @@ class Engine:
         finally:
             self._wire.close()
             self._wire = None
-        return run.outcome(None)
+        return replace(run.outcome(None), left=left)
 
     def _be(self, worker: str) -> None:
         """Write as the worker who was invited, also when the program ended between enrolment and telling the vault."""

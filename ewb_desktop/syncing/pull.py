@@ -9,10 +9,12 @@ from ewb_desktop.domain.time import parse_instant
 from ewb_desktop.storage.history import forget_all_heard, keep_heard
 from ewb_desktop.storage.incoming import Laid, lay_page
 from ewb_desktop.storage.journal import offer_again
+from ewb_desktop.storage.leaving import note_leaving
 from ewb_desktop.storage.looks import tell_looks_again
 from ewb_desktop.storage.sync_state import Progress, note_progress, read_progress
 from ewb_desktop.storage.writing import Writing
 from sync.protocol.messages import RoundReply, Scope
+from sync.protocol.roles import MATCHED_ONLY
 
 HISTORY_LINE = 7
 """Values in a line of history."""
@@ -49,6 +51,7 @@ def lay_answer(writing: Writing, reply: RoundReply, *, sent: bool) -> tuple[Laid
     else:
         laid = lay_page(writing, reply.page.columns, reply.page.rows)
         keep_heard(writing, (line for line in reply.page.history if len(line) == HISTORY_LINE))
+        note_leaving(writing, reply.leaving, _members_in(reply))
         again = _has_grown(before, reply.scope)
         progress = replace(
             told,
@@ -83,6 +86,7 @@ def _has_grown(before: Progress, scope: Scope) -> bool:
     if before.epoch is None:
         return False
     wider = "*" not in before.areas and not set(scope.areas) <= set(before.areas)
+    wider = wider or (before.role in MATCHED_ONLY and scope.role not in MATCHED_ONLY)
     return wider or not set(scope.classes) <= set(before.classes)
 
 
@@ -90,4 +94,12 @@ def _has_shrunk(before: Progress, scope: Scope) -> bool:
     if before.epoch is None:
         return False
     narrower = "*" not in scope.areas and not set(before.areas) <= set(scope.areas)
+    narrower = narrower or (scope.role in MATCHED_ONLY and before.role not in MATCHED_ONLY)
     return narrower or not set(before.classes) <= set(scope.classes)
+
+
+def _members_in(reply: RoundReply) -> set[str]:
+    """Return the members whose own records came with a page."""
+    names = reply.page.columns.get("person", ())
+    place = names.index("id") if "id" in names else 0
+    return {str(row[place]) for row in reply.page.rows.get("person", ())}

@@ -210,7 +210,7 @@ class _Push:
             if not is_an_area(self.connection, self.grant, area):
                 return Refusal.NOT_ALLOWED
             area = held.area
-        return self.grant.refusal(change, entity, place, person, area, is_known=person in self.held)
+        return self.grant.refusal(change, entity, place, person, area, is_known=held is not None or person in self.held)
 
     def _place_of(self, change: Change, held: Held | None, person: str | None) -> str:
         """Return the area where a record stands after the change: what is about a member stands where she stands."""

@@ -177,7 +177,7 @@ def _give(
         page = read_page(connection, grant, hello.cursor if is_same_epoch else 0, room, house.settings.page_bytes, own)
     told = heard_since(connection, grant, hello.cursor, page.last) if page.rows and hello.cursor and is_same_epoch else []
     # who left this laptop's scope after what it knows; a laptop that has nothing has nobody to let go of
-    is_later = is_same_epoch and 0 < hello.cursor < page.after
+    is_later = is_same_epoch and hello.cursor < page.after and (hello.cursor > 0 or bool(own))
     gone = leaving(connection, grant, hello.cursor) if is_later and hello.protocol >= LOOKS_SINCE else ()
     return _Given(ready, page, told, _is_due(admitted.last_seen, now), gone)
 
