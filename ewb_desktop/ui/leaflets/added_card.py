@@ -35,7 +35,7 @@ class AddedCard(Card):
 
     def __init__(self, today: Callable[[], date], parent: QWidget | None = None) -> None:
         super().__init__(QCoreApplication.translate("AddedCard", "On it as well"), name="leaflets.added", parent=parent)
-        self._services = RowList(look=Look.QUIET, stack_under=260, name="leaflets.services")
+        self._services = RowList(look=Look.QUIET, stack_under=480, name="leaflets.services")
         self._services.acted.connect(self._take_off)
         self._services.opened.connect(self.service_opened)
         self._form = ServiceForm()

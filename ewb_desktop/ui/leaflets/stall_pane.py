@@ -117,7 +117,7 @@ class StallPane(QWidget):
         self._palette = self._for_all(self.tr("Colours"), "palette")
         self._sheet = self._for_all(self.tr("Paper"), "sheet")
         beside = [_under(self._copies, self._language), _under(self._style, self._palette, self._sheet)]
-        card.add(Columns(beside, (2, 3), stack_under=560))
+        card.add(Columns(beside, (2, 3), stack_under=440))
         return card
 
     def _for_all(self, label: str, what: str) -> SelectField:

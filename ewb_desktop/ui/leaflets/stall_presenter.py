@@ -20,10 +20,10 @@ from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
 from ewb_desktop.storage.errors import StorageTrouble
 from ewb_desktop.storage.ids import new_id
 from ewb_desktop.ui.leaflets.edge import Edge, PrintResult, Run, Way
-from ewb_desktop.ui.leaflets.looks import language_words
+from ewb_desktop.ui.leaflets.looks import chosen, language_words
 from ewb_desktop.ui.leaflets.paper import Paper, not_made, not_sent, printed_of
 from ewb_desktop.ui.leaflets.shown import Options
-from ewb_desktop.ui.leaflets.stall import Pile, Stall, pile_hint, pile_order, stall_from_draft
+from ewb_desktop.ui.leaflets.stall import NOBODY, Pile, Stall, pile_hint, pile_order, pile_wish, stall_from_draft
 from ewb_desktop.ui.leaflets.studio import Studio
 from ewb_desktop.ui.leaflets.topics import is_private
 from ewb_desktop.ui.leaflets.wish import file_name
@@ -206,10 +206,11 @@ class StallPresenter:
 
     def _line(self, press: Press, pile: Pile) -> PileLine:
         card = next(card for card in press.catalogue.topics() if card.id == pile.topic)
-        styles = [(style.id, style.name) for style in press.styles_for(pile.topic, pile.language or ENGLISH)]
+        made = chosen(press, pile_wish(self._stall, pile), NOBODY, self._library).choice
+        styles = [(style.id, style.name) for style in press.styles_for(pile.topic, made.language)]
         languages = [(code, language_words(code, self._library)) for code in card.languages]
         return PileLine(
-            pile.topic, card.title, pile.copies, pile.style or CLEAR, pile.language or ENGLISH, styles, languages,
+            pile.topic, card.title, pile.copies, made.style, made.language, styles, languages,
             pile_hint(press, self._stall, pile, self._library), self._states.get(pile.topic, ""),
         )  # fmt: skip
 

@@ -71,7 +71,8 @@ class _Delegate(RowDelegate):
         mirrored = option.direction == Qt.LayoutDirection.RightToLeft
         side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
         flags = int((side | Qt.AlignmentFlag.AlignAbsolute).value) | WRAP
-        title, _detail = self._heights(row, area.width())
+        # the row keeps room for the bold title, and the detail follows the title as it is drawn
+        title = wrapped_height(QFontMetrics(_title_font(chosen)), row.title, area.width())
         painter.setFont(_title_font(chosen))
         painter.setPen(QColor(tokens.on_soft if chosen else tokens.text))
         painter.drawText(QRect(area.x(), area.y(), area.width(), title), flags, row.title)
@@ -95,13 +96,16 @@ class TopicList(VirtualList):
         self.setModel(self._topics)
 
     def show_rows(self, rows: Sequence[Row], chosen: object) -> None:
-        """Show these topics and mark ``chosen``."""
+        """Show these topics from the first on, and mark ``chosen``."""
         was = self.blockSignals(True)
         self._topics.show(rows)
         for number, row in enumerate(rows):
             if row.key == chosen:
                 self.setCurrentIndex(self._topics.index(number, 0))
         self.blockSignals(was)
+        if any(not isinstance(row.key, str) for row in rows):
+            # what was printed lately stands first, and is there to be seen
+            self.scrollToTop()
         self.viewport().update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -165,7 +165,8 @@ class LeafletsPage(Page):
             Side.ONE: Flow([self._copies, view, save, self._print], spacing=12),
             Side.STALL: Flow([save_all, self._print_all], spacing=12),
         }
-        return Bar(Columns([self._told, *self._ways.values()], (1, 0, 0), stack_under=760, spacing=16))
+        self._foot = Bar(Columns([self._told, *self._ways.values()], (1, 0, 0), stack_under=760, spacing=16))
+        return self._foot
 
     def show_side(self, side: Side) -> None:
         """Show one leaflet, several for a stall, or what was printed; the keyboard goes where one begins there."""
@@ -192,6 +193,7 @@ class LeafletsPage(Page):
             part.setVisible(each is side)
         for each, ways in self._ways.items():
             ways.setVisible(each is side)
+        self._foot.setVisible(side in self._ways)
         self._nobody.setVisible(side is Side.ONE and self._for_somebody)
         self._to_one.setVisible(side is not Side.ONE)
         self._to_stall.setVisible(side is Side.ONE)
@@ -320,5 +322,6 @@ class LeafletsPage(Page):
     def tell(self, sentence: str) -> None:
         """Say what was done, here and at the foot of the window."""
         self._told.setText(sentence)
+        self._foot.setVisible(True)
         announce(self._told, sentence)
         self.said.emit(sentence)
