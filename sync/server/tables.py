@@ -141,6 +141,8 @@ record: Final = Table(
     _word("carried", nullable=True),  # JSON object: fields that this server does not know
     Column("person", String(36), nullable=True),  # whom the record is about
     Index("record_number", "organisation", "number", unique=True),
+    Index("record_area", "organisation", "area", "number"),
+    Index("record_class", "organisation", "sensitivity", "number"),
     Index("record_person", "organisation", "person"),
 )
 
