@@ -107,9 +107,7 @@ def _redraw(text: str, like: str) -> Seed:
 
     def seed(document: Any) -> None:
         for font in _fonts(document):
-            table = font.ToUnicode.read_bytes().decode("ascii")
-            codes = {bytes.fromhex(words).decode("utf-16-be"): int(code, 16)
-                     for code, words in re.findall(r"^<([0-9A-F]{4})> <([0-9A-F]+)>$", table, re.MULTILINE)}  # fmt: skip
+            codes = {text: int(code, 16) for code, text in _meanings(font).items()}
             descriptor = font.DescendantFonts[0].FontDescriptor
             program = TTFont(io.BytesIO(descriptor.FontFile2.read_bytes()))
             glyphs, order = program["glyf"], program.getGlyphOrder()
@@ -147,20 +145,26 @@ def _open_another_address(document: Any) -> None:
 
 def _number_turned_round(document: Any) -> None:
     """Draw the groups of a telephone number the other way round, as bidirectional text does with ordinary spaces."""
-    font = document.pages[0].Resources.Font
+    fonts = document.pages[0].Resources.Font
     for side in document.pages:
         code = side.Contents.read_bytes().decode("ascii")
-        for shown in re.finditer(r"(F\d+) \S+ Tf 1 0 0 1 \S+ \S+ Tm \[(.*)\] TJ", code):
-            table = font[f"/{shown[1]}"].ToUnicode.read_bytes().decode("ascii")
-            texts = {code: bytes.fromhex(words).decode("utf-16-be")
-                     for code, words in re.findall(r"^<([0-9A-F]{4})> <([0-9A-F]+)>$", table, re.MULTILINE)}  # fmt: skip
-            codes = re.findall(r"[0-9A-F]{4}(?=[0-9A-F]*>)", shown[2])
-            words = "".join(texts[each] for each in codes)
-            if words.replace("\u00a0", " ") == "0161 496 0123":
+        texts: dict[str, str] = {}
+        for step in re.finditer(r"/(F\d+) \S+ Tf|Tm \[(.*)\] TJ", code):
+            if step[1]:
+                texts = _meanings(fonts[f"/{step[1]}"])
+                continue
+            codes = re.findall(r"[0-9A-F]{4}(?=[0-9A-F]*>)", step[2])
+            if "".join(texts[each] for each in codes).replace("\u00a0", " ") == "0161 496 0123":
                 turned = [*codes[9:], codes[8], *codes[5:8], codes[4], *codes[:4]]
-                new = code[: shown.start(2)] + f"<{''.join(turned)}>" + code[shown.end(2) :]
+                new = code[: step.start(2)] + f"<{''.join(turned)}>" + code[step.end(2) :]
                 side.Contents = document.make_stream(new.encode("ascii"))
                 return
+
+
+def _meanings(font: Any) -> dict[str, str]:
+    table = font.ToUnicode.read_bytes().decode("ascii")
+    pairs = re.findall(r"^<([0-9A-F]{4})> <([0-9A-F]+)>$", table, re.MULTILINE)
+    return {code: bytes.fromhex(words).decode("utf-16-be") for code, words in pairs}
 
 
 def _texts(document: Any, page: int) -> tuple[str, list[re.Match[str]]]:
@@ -215,7 +219,7 @@ SEEDS: dict[str, tuple[str, Seed]] = {
     "number turned round, copied": ("copied", _number_turned_round),
     "number turned round, seen": ("seen", _number_turned_round),
     "space dropped at a line's end": ("heard", _glue_two_lines),
-    "text too pale": ("contrast", _rewrite(r"\S+ \S+ \S+ rg /F", "0.7 0.7 0.7 rg /F")),
+    "text too pale": ("contrast", _rewrite(r"\S+ \S+ \S+ rg 1 0 0 1", "0.7 0.7 0.7 rg 1 0 0 1")),
     "text too small": ("size", _rewrite(r"(/F\d+) \S+ Tf", r"\1 8 Tf")),
     "text over the margin": ("overflow", _rewrite(r"1 0 0 1 \S+", "1 0 0 1 560")),
     "text under the foot": ("overflow", _rewrite(r"(1 0 0 1 \S+) \S+", r"\1 30")),

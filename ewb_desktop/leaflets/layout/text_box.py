@@ -63,7 +63,7 @@ class TextBox:
         self._spans, self._look, self._element, self._lang = spans, replace(look, line=line), element, lang
         self._right_to_left, self._label, self._bookmark = right_to_left, label, bookmark
         self._indent = label.indent if label else 0.0
-        self._pieces: list[Piece] | None = None
+        self._pieces: tuple[Piece, ...] | None = None
         self._lines: tuple[float, list[Line]] | None = None
         self._links: dict[Span, Element] = {}
 
@@ -147,7 +147,7 @@ class TextBox:
             self._links[span] = self._element.add("Link" if span.link else "Span", lang=span.lang)
         return self._links[span]
 
-    def _cut(self) -> list[Piece]:
+    def _cut(self) -> tuple[Piece, ...]:
         if self._pieces is None:
             look = self._look
             self._pieces = cut(self._spans, look.regular, look.bold, self._lang, int(self._right_to_left))

@@ -60,6 +60,8 @@ class Page:
         self._open: Element | None = None
         self._in_text = False
         self._artifact = False
+        self._colour: Colour | None = None
+        self._font: tuple[FontUse, float] | None = None
 
     def code(self) -> str:
         """Return the finished drawing."""
@@ -83,7 +85,10 @@ class Page:
         if piece.right_to_left and not piece.space and len(piece.glyphs) > 1:
             shown = f"/ReversedChars BMC {shown} EMC"
         place = f"{_figure(x + self.shift)} {_figure(self.height - y - self.drop)}"
-        self._code.append(f"{_colour(colour)} rg /{font.name} {_figure(size)} Tf 1 0 0 1 {place} Tm {shown}")
+        if self._font != (font, size):
+            self._font = font, size
+            self._code.append(f"/{font.name} {_figure(size)} Tf")
+        self._code.append(f"{self._filled_with(colour)}1 0 0 1 {place} Tm {shown}")
 
     def link(self, box: tuple[float, float, float, float], address: str, words: str, element: Element) -> None:
         """Make the box (left, top, right, bottom) open ``address``; the element is its Link."""
@@ -104,7 +109,7 @@ class Page:
     def fill(self, left: float, top: float, width: float, height: float, colour: Colour) -> None:
         """Paint a rectangle, as an artifact."""
         self._enter(None, "/Artifact BMC", text=False)
-        self._code.append(f"{_colour(colour)} rg {self._rectangle(left, top, width, height)} f")
+        self._code.append(f"{self._filled_with(colour)}{self._rectangle(left, top, width, height)} f")
 
     def frame(self, left: float, top: float, width: float, height: float, colour: Colour, thickness: float) -> None:
         """Draw the outline of a rectangle, as an artifact."""
@@ -134,7 +139,14 @@ class Page:
         self._enter(element, "/Artifact BMC", text=False)
         self._stands(element, box)
         for rectangles, colour in shapes:
-            self._code.append(f"{_colour(colour)} rg {' '.join(self._rectangle(*each) for each in rectangles)} f")
+            self._code.append(f"{self._filled_with(colour)}{' '.join(self._rectangle(*each) for each in rectangles)} f")
+
+    def _filled_with(self, colour: Colour) -> str:
+        """Return the step that takes ``colour`` for what is filled, or nothing while it is the one in use."""
+        if colour == self._colour:
+            return ""
+        self._colour = colour
+        return f"{_colour(colour)} rg "
 
     def _stands(self, element: Element, box: tuple[float, float, float, float]) -> None:
         """Tell a figure where it stands, once."""

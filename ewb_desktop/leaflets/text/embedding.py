@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import io
-
-from fontTools.fontBuilder import FontBuilder
-
 from ewb_desktop.leaflets.text.faces import Face, Glyph
+from ewb_desktop.leaflets.text.font_file import font_file
 
 _Key = tuple[tuple[tuple[int, int, int], ...], int, str]
 _NOTDEF: _Key = (((0, 0, 0),), 0, "")
@@ -46,23 +43,6 @@ class FontUse:
     def program(self) -> tuple[bytes, tuple[int, int, int, int]]:
         """Return the TrueType font of the glyphs in use, the same bytes for the same glyphs, and its bounding box."""
         keys = [_NOTDEF, *self._codes]
-        order = [".notdef", *(f"c{code}" for code in range(1, len(keys)))]
-        glyphs, metrics = {}, {}
-        for name, (parts, own, _) in zip(order, keys, strict=True):
-            glyphs[name] = self.face.drawn(parts)
-            metrics[name] = self.face.advance_of(0) if name == ".notdef" else own
-        builder = FontBuilder(self.face.units, isTTF=True)
-        builder.setupGlyphOrder(order)
-        builder.setupGlyf(glyphs)
-        drawn = builder.font["glyf"]
-        builder.setupHorizontalMetrics({n: (advance, getattr(drawn[n], "xMin", 0)) for n, advance in metrics.items()})
-        builder.setupHorizontalHeader(ascent=self.face.ascent, descent=self.face.descent)
-        head = builder.font["head"]
-        builder.font.recalcTimestamp = False
-        head.created = head.modified = 0
-        for table in ("post", "OS/2", "name", "cmap"):
-            if table in builder.font:
-                del builder.font[table]
-        out = io.BytesIO()
-        builder.font.save(out)
-        return out.getvalue(), (head.xMin, head.yMin, head.xMax, head.yMax)
+        outlines = [self.face.drawn(parts) for parts, _, _ in keys]
+        advances = [self.face.advance_of(0), *(own for _, own, _ in self._codes)]
+        return font_file(outlines, advances, self.face.units, self.face.ascent, self.face.descent)

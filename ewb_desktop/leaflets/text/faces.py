@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from fontTools.pens.transformPen import TransformPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 
 from ewb_desktop.leaflets.errors import MissingGlyphError
+from ewb_desktop.leaflets.text.font_file import Outline, outline
 
 _MOST_SHAPED = 10_000
 """How many shaped words a face remembers."""
@@ -51,7 +52,7 @@ class Face:
         self.ascent: int = extents.ascender
         self.descent: int = extents.descender
         self._shaped: dict[tuple[str, bool, str], tuple[Glyph, ...]] = {}
-        self._drawn: dict[tuple[tuple[int, int, int], ...], Any] = {}
+        self._drawn: dict[tuple[tuple[int, int, int], ...], Outline] = {}
 
     def has(self, character: str) -> bool:
         """Say whether this face can print ``character``."""
@@ -71,18 +72,18 @@ class Face:
             known = self._shaped[key] = self._shape(text, right_to_left, lang)
         return known
 
-    def drawn(self, parts: tuple[tuple[int, int, int], ...]) -> Any:
-        """Return one TrueType glyph made of the face's glyphs ``parts`` (number, x, y)."""
+    def drawn(self, parts: tuple[tuple[int, int, int], ...]) -> Outline:
+        """Return one TrueType glyph made of the face's glyphs ``parts`` (number, x, y), packed once for all leaflets."""
         known = self._drawn.get(parts)
         if known is None:
             pen = TTGlyphPen(None)
             for number, x, y in parts:
-                outline = RecordingPen()
-                self._font.draw_glyph_with_pen(number, outline)
-                cubic = any(step == "curveTo" for step, _ in outline.value)
+                steps = RecordingPen()
+                self._font.draw_glyph_with_pen(number, steps)
+                cubic = any(step == "curveTo" for step, _ in steps.value)
                 target = Cu2QuPen(pen, self.units / 1000, reverse_direction=True) if cubic else pen
-                outline.replay(TransformPen(target, (1, 0, 0, 1, x, y)))
-            known = self._drawn[parts] = pen.glyph()
+                steps.replay(TransformPen(target, (1, 0, 0, 1, x, y)))
+            known = self._drawn[parts] = outline(pen.glyph())
         return known
 
     def advance_of(self, number: int) -> int:
@@ -151,12 +152,15 @@ class Script:
     signs: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class FaceStack:
     """The faces of a style in the order in which they are asked for a character: those for reading, then the scripts'."""
 
     faces: tuple[Face, ...]
     scripts: tuple[Script, ...] = ()
+    paragraphs: dict[tuple[Any, ...], Any] = field(default_factory=dict, init=False, repr=False)
+    """What was cut and shaped with it before: a leaflet is laid out more than once, and the next one has much of the same."""
+    _found: dict[tuple[str, str], Face] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def reading(self) -> Face:
@@ -165,6 +169,12 @@ class FaceStack:
 
     def face_for(self, character: str, lang: str) -> Face:
         """Return the face that prints ``character`` in ``lang``; the reading face when none has it (it will name it)."""
+        found = self._found.get((character, lang))
+        if found is None:
+            found = self._found[character, lang] = self._face_for(character, lang)
+        return found
+
+    def _face_for(self, character: str, lang: str) -> Face:
         own = self._script_of(lang)
         if own is not None and character in own.signs:
             return own.face

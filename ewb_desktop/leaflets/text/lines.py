@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ewb_desktop.leaflets.text.bidi import visual_order
@@ -26,7 +26,7 @@ class Line:
     width: float
 
 
-def fill(pieces: list[Piece], width: float, size: float, lang: str, *, from_right: bool) -> list[Line]:
+def fill(pieces: Sequence[Piece], width: float, size: float, lang: str, *, from_right: bool) -> list[Line]:
     """Return the lines of a paragraph ``width`` points wide at ``size`` points.
 
     A word or number that is wider than a whole line is broken: a number at its spaces first, anything at its letters
@@ -54,12 +54,12 @@ def fill(pieces: list[Piece], width: float, size: float, lang: str, *, from_righ
     return [_placed(parts, width, size, from_right=from_right) for parts in lines]
 
 
-def widest_unit(pieces: list[Piece]) -> float:
+def widest_unit(pieces: Sequence[Piece]) -> float:
     """Return the width, in thousandths of the size, of the widest stretch that a line may not break."""
     return max((sum(piece.width for piece in unit) for unit in _units(pieces)), default=0.0)
 
 
-def _units(pieces: list[Piece]) -> Iterator[list[Piece]]:
+def _units(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
     """Yield the stretches that a line may not break."""
     unit: list[Piece] = []
     for piece in pieces:
