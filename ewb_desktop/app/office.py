@@ -23,6 +23,7 @@ from ewb_desktop.app.opened_watch import OpenedWatch
 from ewb_desktop.app.pages import make_pages
 from ewb_desktop.app.signed_off import note_signed_off
 from ewb_desktop.domain.roles import NO_LIST, Duty
+from ewb_desktop.domain.words import count_words
 from ewb_desktop.library import open_library
 from ewb_desktop.storage.areas import ALONE
 from ewb_desktop.storage.changes import Changes
@@ -32,7 +33,7 @@ from ewb_desktop.storage.places import place_card, places
 from ewb_desktop.storage.sync_state import read_progress
 from ewb_desktop.storage.vaults import Vaults
 from ewb_desktop.storage.workers import workers
-from ewb_desktop.syncing.engine import Engine
+from ewb_desktop.syncing.engine import Engine, Outcome
 from ewb_desktop.syncing.enrol import Joined
 from ewb_desktop.syncing.letting_go import write_outbox
 from ewb_desktop.syncing.report import NEVER_SENT, SyncStatus, foot_words
@@ -84,6 +85,7 @@ class Office(QObject):
         self._signed_off.connect(program.lock)
         self.opened_watch = OpenedWatch(unlocked.store, self.background, self)
         self.opened_watch.left.connect(self._say_left)
+        self.opened_watch.let_go_early.connect(self._say_let_go)
         self.opened_watch.start()
         self.desk = self._make_desk()
         with contextlib.suppress(OSError):
@@ -142,14 +144,27 @@ class Office(QObject):
     def _say_backup(self, words: str) -> None:
         self.window.foot.say(words)
 
-    def _say_left(self, people: Sequence[str]) -> None:
-        """Members who were here for a few hours have left: words about them on a page must not come back as a draft."""
+    def _leave_page_of(self, people: Sequence[str]) -> None:
+        """Members have left this laptop: words about them on a page must not come back as a draft."""
+        if getattr(self.window.here, "person", None) not in people:
+            return
         for timer in self.window.findChildren(DraftTimer):
             timer.forget()
-        here = self.window.here
-        if getattr(here, "person", None) in people:
-            self.window.show_page(ToToday())
-        self.window.foot.say(self.tr("The three hours are over. What you had opened has left this laptop."))
+        self.window.show_page(ToToday())
+
+    def _say_left(self, people: Sequence[str]) -> None:
+        """Members who were here for a few hours have left."""
+        self._see_off(people, self.tr("The three hours are over. What you had opened has left this laptop."))
+
+    def _say_let_go(self, people: Sequence[str]) -> None:
+        """The worker let members go before their time was over."""
+        self._see_off(people, self.tr("Their page has left this laptop. What you wrote about them is sent and kept."))
+
+    def _see_off(self, people: Sequence[str], sentence: str) -> None:
+        for timer in self.window.findChildren(DraftTimer):
+            timer.forget()
+        self._leave_page_of(people)
+        self.window.foot.say(sentence)
         # what is unsent of them waits for nothing else
         self.heartbeat.ask()
 
@@ -292,8 +307,14 @@ class Office(QObject):
         if isinstance(page, SettingsPage):
             page.show_done("place", said)
 
-    def _look_whether_it_fits(self, _outcome: object) -> None:
+    def _look_whether_it_fits(self, outcome: object) -> None:
         """The server may have told another role, other areas or the only place there is: all that is built knows the old ones."""
+        if isinstance(outcome, Outcome) and outcome.left:
+            self._leave_page_of(outcome.left)
+            whose = count_words(len(outcome.left), self.tr("member is"), self.tr("members are"))
+            self.window.foot.say(
+                f"{whose} {self.tr('in another area now, or with another worker. All you wrote was sent, and left this laptop.')}"
+            )
         desk = self._make_desk()
         if desk != self.desk or self._place_words(desk) != self.window.top.place.text():
             # the round that ended is still telling others

@@ -21,6 +21,8 @@ class OpenedWatch(QObject):
     """Counts by this laptop's own sense of time, not by its clock alone. ``left(people)`` follows when their records left."""
 
     left = Signal(object)
+    let_go_early = Signal(object)
+    """Whom the worker let go herself before the time was over."""
 
     def __init__(self, store: Store, background: Background, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -54,6 +56,17 @@ class OpenedWatch(QObject):
         self._background.run(
             lambda _job: let_opened_go(self._store, elapsed), owner=self, done=self._done, failed=self._failed, in_lane=False
         )
+
+    def let_go(self, person: str) -> None:
+        """Let go of a member now, because the worker has no more need of her page."""
+        self._background.run(
+            lambda _job: let_opened_go(self._store, now_already=(person,)),
+            owner=self, done=self._has_let_go, failed=self._failed, in_lane=False,
+        )  # fmt: skip
+
+    def _has_let_go(self, people: object) -> None:
+        if people:
+            self.let_go_early.emit(people)
 
     def _done(self, people: object) -> None:
         self._is_working = False

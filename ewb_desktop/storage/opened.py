@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -59,8 +59,12 @@ def keep_opened(writing: Writing, opening: str, person: str, seconds: float) -> 
     _note(writing, [*(one for one in read_opened(writing.connection) if one.person != person), fresh])
 
 
-def let_opened_go(store: Store, elapsed: float = 0.0, initiator: object | None = None) -> tuple[str, ...]:
+def let_opened_go(
+    store: Store, elapsed: float = 0.0, initiator: object | None = None, now_already: Collection[str] = ()
+) -> tuple[str, ...]:
     """Count ``elapsed`` seconds of this laptop's own sense of time, and destroy the records of members whose time is over.
+
+    The time of the members in ``now_already`` is over because the worker says so.
 
     They leave as everything outside the scope does: with history, drafts, words in the search and copies beside the file.
     What is unsent of them stays until it was sent. Returns the members whose time is over. Raises ``FullDisk`` when there is no
@@ -74,7 +78,11 @@ def let_opened_go(store: Store, elapsed: float = 0.0, initiator: object | None =
     now = store.clock.now()
     counted = [replace(one, spent=one.spent + elapsed, seen_at=max(one.seen_at, now)) for one in before]
     # the clock is judged against what was seen before, not against itself
-    over = [one for one, then in zip(counted, before, strict=True) if one.is_over(now) or then.is_over(now)]
+    over = [
+        one
+        for one, then in zip(counted, before, strict=True)
+        if one.is_over(now) or then.is_over(now) or one.person in now_already
+    ]
     if not over and not elapsed:
         return ()
     with store.write(initiator) as writing:

@@ -34,6 +34,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> FastAPI:
             threads=CapacityLimiter(settings.threads),
             turns=Turns(settings.burst, settings.per_minute),
             strangers=Turns(settings.enrol_burst, settings.enrol_per_minute),
+            seekers=Turns(3 * settings.openings_per_hour, 3 * settings.openings_per_hour / 60),
             metrics=Metrics(),
             snapshots=Snapshots(settings.snapshot_folder),
         )

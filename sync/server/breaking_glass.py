@@ -6,6 +6,7 @@ nothing by role gets nothing at all. Every try is in the audit, without a word o
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,6 +30,7 @@ from sync.server.scope import EVERY_AREA, SERVER, Grant
 from sync.server.trouble import RoundRefused
 
 LASTS: Final = timedelta(hours=3)
+_HOUR: Final = timedelta(hours=1)
 ACTION: Final = "break-glass"
 SHORTEST_WORDS: Final = 3
 
@@ -45,16 +47,17 @@ class Opening:
     until: datetime | None = None
 
 
-def break_glass(connection: Connection, grant: Grant, asked: OpenRequest, now: datetime) -> Opening:
+def break_glass(connection: Connection, grant: Grant, asked: OpenRequest, now: datetime, per_hour: int) -> Opening:
     """Open a member to the laptop of ``grant`` and tell her coordinator, or return why not. Every try is audited.
 
-    Raises :class:`RoundRefused` when no reason is given, and when the laptop holds as many as it may.
+    Raises :class:`RoundRefused` when no reason is given, when the laptop holds as many as it may, and when its worker has opened
+    ``per_hour`` in the past hour; it says when she may again.
     """
     if not asked.reason or len(_told(asked)) < SHORTEST_WORDS or not (asked.person or (asked.name.strip() and asked.born)):
         raise RoundRefused(Trouble.MALFORMED, "a reason and a name with a day of birth are needed")
     # two requests at one moment are counted and audited one after the other
     lock(connection, grant.organisation)
-    opening = _open(connection, grant, asked, now)
+    opening = _open(connection, grant, asked, now, per_hour)
     action = ACTION if opening.sought is Sought.OPENED else f"{ACTION}_{opening.sought}"
     until = f", until {instant_text(opening.until)}" if opening.until is not None else ""
     entry = audit.Entry(grant.worker, grant.device, action, "person", opening.person, f"{asked.reason}{until}")
@@ -62,7 +65,7 @@ def break_glass(connection: Connection, grant: Grant, asked: OpenRequest, now: d
     return opening
 
 
-def _open(connection: Connection, grant: Grant, asked: OpenRequest, now: datetime) -> Opening:
+def _open(connection: Connection, grant: Grant, asked: OpenRequest, now: datetime, per_hour: int) -> Opening:
     if not grant.may_open or Sensitivity.CONTACT not in grant.classes:
         return Opening(Sought.NOT_ALLOWED)
     found = _find(connection, grant.organisation, asked)
@@ -75,6 +78,7 @@ def _open(connection: Connection, grant: Grant, asked: OpenRequest, now: datetim
     mine = (given.organisation == grant.organisation) & (given.device == grant.device) & (given.until > instant_text(now))
     if connection.execute(select(func.count()).select_from(tables.opened).where(mine)).scalar_one() >= OPENED:
         raise RoundRefused(Trouble.TOO_MANY, "this laptop has opened as many as it may", 3600)
+    _check_hour(connection, grant, now, per_hour)
     opening = Opening(Sought.OPENED, str(uuid_utils.uuid7()), person, now + LASTS)
     told = {
         "person": person, "worker": grant.worker, "reason": asked.reason, "words": _told(asked),
@@ -84,6 +88,20 @@ def _open(connection: Connection, grant: Grant, asked: OpenRequest, now: datetim
     connection.execute(insert(tables.opened).values(row))
     _tell(connection, grant, opening.id, area, {**told, "worker_name": _worker_name(connection, grant)}, instant_text(now))
     return opening
+
+
+def _check_hour(connection: Connection, grant: Grant, now: datetime, per_hour: int) -> None:
+    """Raise :class:`RoundRefused` when the worker, on whichever laptop, opened ``per_hour`` in the past hour."""
+    given = tables.opened.c
+    lately = select(given.opened_at).where(
+        given.organisation == grant.organisation, given.worker == grant.worker, given.opened_at > instant_text(now - _HOUR)
+    )
+    # the first of the last so many: once it is an hour old there is room for another
+    counted = connection.execute(lately.order_by(given.opened_at.desc()).limit(per_hour)).scalars().all()
+    if len(counted) >= per_hour:
+        wait = datetime.fromisoformat(counted[-1]) + _HOUR - now
+        words = "this worker has opened as many as she may in an hour"
+        raise RoundRefused(Trouble.TOO_MANY, words, max(1, math.ceil(wait.total_seconds())))
 
 
 def _tell(connection: Connection, grant: Grant, id_: str, area: str, told: dict[str, JsonValue], moment: str) -> None:

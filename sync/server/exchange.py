@@ -44,6 +44,8 @@ class House:
     turns: Turns
     strangers: Turns
     """Turns for those who are not let in yet, by address: a code cannot be guessed by trying."""
+    seekers: Turns
+    """Turns for looking for members outside the area, by worker: nobody's birthday is found out by trying."""
     metrics: Metrics
     snapshots: Snapshots
 

@@ -18,7 +18,7 @@ _MOST_BUCKETS: Final = 10_000
 class Turns:
     """Gives each key ``burst`` turns at once and ``per_minute`` new ones a minute. Safe to call from several threads."""
 
-    def __init__(self, burst: int, per_minute: int, seconds: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, burst: int, per_minute: float, seconds: Callable[[], float] = time.monotonic) -> None:
         self._burst = float(burst)
         self._rate = per_minute / 60
         self._seconds = seconds

@@ -30,6 +30,7 @@ _NUMBERS: Final = {
     "EWB_ENROL_BURST": 20,
     "EWB_ENROL_PER_MINUTE": 10,
     "EWB_CONNECTIONS": 1000,
+    "EWB_OPENINGS_PER_HOUR": 10,
 }
 _WORDS: Final = (
     "EWB_DATABASE",
@@ -80,6 +81,8 @@ class Settings:
     """Tries of one address to be let in, counted in the same way."""
     connections: int = 1000
     """Lines open to one process at one time; whoever comes after them is asked to wait."""
+    openings_per_hour: int = 10
+    """Members outside the area that one worker may open in an hour; looking for somebody may be tried three times as often."""
     certificate: Path | None = None
     key: Path | None = None
     proxies: tuple[Network, ...] = ()
@@ -138,6 +141,7 @@ def from_environment(environment: Mapping[str, str] | None = None, *, listens: b
         enrol_burst=numbers["EWB_ENROL_BURST"],
         enrol_per_minute=numbers["EWB_ENROL_PER_MINUTE"],
         connections=numbers["EWB_CONNECTIONS"],
+        openings_per_hour=numbers["EWB_OPENINGS_PER_HOUR"],
         proxies=_networks(given.get("EWB_PROXIES") or "", faults),
         metrics_token=given.get("EWB_METRICS_TOKEN") or "",
         backup_key=_path(given.get("EWB_BACKUP_KEY_FILE")),

@@ -62,3 +62,27 @@ def test_at_the_next_start_nobody_is_shown_whose_time_is_over(
     with rowan.store.read() as connection:
         assert (opened_until(connection, person) is not None) is stays
     assert background.shutdown(3000)
+
+
+def test_a_worker_lets_a_member_go_before_the_time_is_over(qtbot: QtBot, opened: tuple[Connected, str]) -> None:
+    rowan, person = opened
+    background = Background()
+    watch = OpenedWatch(rowan.store, background)
+    with qtbot.waitSignal(watch.let_go_early, timeout=5000) as left:
+        watch.let_go(person)
+    assert left.args == [(person,)]
+    assert not is_here(rowan, person)
+    # the server does not give again what the laptop let go of
+    rowan.sync()
+    assert not is_here(rowan, person)
+    assert background.shutdown(3000)
+
+
+def test_nobody_of_ones_own_area_is_let_go(qtbot: QtBot, opened: tuple[Connected, str]) -> None:
+    rowan, _person = opened
+    with rowan.store.write() as writing:
+        own = writing.add(Person(area="stretford", given_name="Amina"))
+    background = Background()
+    OpenedWatch(rowan.store, background).let_go(own)
+    assert background.shutdown(3000)
+    assert is_here(rowan, own)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +14,7 @@ from ewb_desktop.storage.people import person_record
 from ewb_desktop.storage.sync_state import read_enrolment
 from ewb_desktop.syncing.engine import OpenWire
 from ewb_desktop.syncing.opening import Asked, Came, open_person
-from ewb_desktop.syncing.troubles import RoundFailed
+from ewb_desktop.syncing.troubles import AskedToWait, RoundFailed
 from ewb_desktop.syncing.wire import Wire
 from sync.protocol.messages import Sought
 
@@ -23,6 +24,12 @@ SHORTEST_WORDS = 3
 """Letters of the worker's own words at least; the server asks for as many."""
 
 NOT_JOINED = "This laptop has not joined a server yet, so nobody can be looked up. Join in Sync first."
+
+ENOUGH = "No more pages can be opened just now"
+ENOUGH_WORDS = (
+    "So that nobody's page is opened without need, only some are opened in an hour. You can look again {0}. "
+    "If somebody is in danger now, press F2 for crisis help, or ring their coordinator or your lead."
+)
 
 WORDS: Mapping[Sought, tuple[str, str]] = {
     Sought.NOBODY: (
@@ -119,8 +126,19 @@ class OpeningPresenter:
 
     def _failed(self, error: Exception) -> None:
         self._view.show_asking(False)
+        if isinstance(error, AskedToWait):
+            self._view.show_outcome(ENOUGH, ENOUGH_WORDS.format(_again(error.wait_seconds)))
+            return
         told = str(error) if isinstance(error, RoundFailed) else "Please try again."
         self._view.show_outcome("The server could not be asked", told)
+
+
+def _again(seconds: float | None) -> str:
+    """Return when it may be tried again."""
+    if seconds is None:
+        return "later"
+    minutes = max(1, math.ceil(seconds / 60))
+    return "in a minute" if minutes == 1 else f"in {minutes} minutes" if minutes < 60 else "in an hour"
 
 
 def _faults(typed: Typed) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.page import Page
@@ -9,8 +11,8 @@ from ewb_desktop.ui.person.presenter import PersonPresenter
 from ewb_desktop.ui.person.view import PersonPage
 
 
-def build(desk: Desk, feed: Feed) -> Page:
-    """Return the page of one person for the worker at ``desk``."""
+def build(desk: Desk, feed: Feed, let_go: Callable[[str], None] = lambda _person: None) -> Page:
+    """Return the page of one person for the worker at ``desk``; ``let_go`` lets a member from outside the area leave early."""
     view = PersonPage(desk.clock.today, desk.library)
     presenter = PersonPresenter(desk, view)
     view.presenter = presenter
@@ -34,5 +36,6 @@ def build(desk: Desk, feed: Feed) -> Page:
     view.take_off_asked.connect(presenter.take_off)
     view.bring_back_asked.connect(presenter.bring_back)
     view.undo_asked.connect(presenter.undo)
+    view.let_go_asked.connect(let_go)
     feed.changed.connect(view.hear)
     return view

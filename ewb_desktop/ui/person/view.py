@@ -56,6 +56,7 @@ class PersonPage(Page):
     take_off_asked = Signal()
     bring_back_asked = Signal()
     undo_asked = Signal()
+    let_go_asked = Signal(str)
 
     def __init__(self, today: Callable[[], date], library: Library, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("A member"), "person", parent=parent)
@@ -84,8 +85,7 @@ class PersonPage(Page):
         column.addSpacing(4)
         column.addWidget(self._make_columns(), 1)
         self._staying_safe = self._safety_notice()
-        self._here_until = Notice("", "", Tone.INFO, name="person.here_until")
-        self._here_until.hide()
+        self._here_until = self._until_notice()
         for part in (self._undo, self._gone, self._here_until, self._staying_safe):
             self.sheet.add(part)
         self.sheet.add(self._body, 1)
@@ -112,6 +112,19 @@ class PersonPage(Page):
         notice.add(Flow([go]))
         notice.hide()
         return notice
+
+    def _until_notice(self) -> Notice:
+        notice = Notice("", "", Tone.INFO, name="person.here_until")
+        end = Button(self.tr("Let it go now"), Look.SECONDARY, name="person.let_go")
+        end.clicked.connect(self._let_go)
+        notice.add(Flow([end]))
+        notice.hide()
+        return notice
+
+    def _let_go(self) -> None:
+        # kept first, so that it goes the way of all that is written about them, and no timer writes it down afterwards
+        self._timer.flush()
+        self.let_go_asked.emit(self._person)
 
     def _make_head(self) -> QWidget:
         self._print = Button("", icon="printer", name="person.print")

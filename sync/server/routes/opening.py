@@ -45,12 +45,15 @@ def _opened(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str, 
         asked = OpenRequest.model_validate(raw)
     except ValidationError:
         raise RoundRefused(Trouble.MALFORMED, "not as agreed") from None
+    seeker = f"{grant.organisation}/{grant.worker}"
+    if asked.opening is None and not house.seekers.take(seeker):
+        raise RoundRefused(Trouble.TOO_MANY, "this worker has looked for as many as she may", house.seekers.wait(seeker))
     if asked.opening is not None:
         with house.database.reading() as connection:
             opening = _find(connection, grant, asked.opening)
     else:
         with house.database.writing() as connection:
-            opening = break_glass(connection, grant, asked, now)
+            opening = break_glass(connection, grant, asked, now, house.settings.openings_per_hour)
     with house.database.reading() as connection:
         opened = with_opened(connection, grant, now, [opening.id] if opening.id else [])
         if opening.person not in opened.opened:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,15 +13,15 @@ import requests
 
 from sync.packing import unpack
 from sync.protocol.change import Change, ChangeKind
-from sync.protocol.errors import Refusal
-from sync.protocol.messages import DigestReply, OpenReply, Sought
+from sync.protocol.errors import Refusal, Trouble
+from sync.protocol.messages import DigestReply, OpenReply, Sought, TroubleReply
 from sync.protocol.version import PROTOCOL
 from sync.server import tables
 from sync.server.holdings import what_was_on
 from sync.server.openings import with_opened
 from sync.server.scope import Grant
 from tests.support.callers import Caller, enrolled, rows_of
-from tests.support.servers import ORGANISATION, RunningServer
+from tests.support.servers import ORGANISATION, RunningServer, running, sqlite_settings
 
 WHY = {"reason": "here_now", "words": "She is at my table"}
 MARYAM = {"name": "maryam HAŞIM", "born": "1986-03-14"}
@@ -191,3 +194,36 @@ def test_a_lost_laptop_s_list_names_who_was_opened(server: RunningServer) -> Non
     opened(ben, **MARYAM)
     held = server.do(lambda connection: what_was_on(connection, ORGANISATION, ben.device, server.at[0]))
     assert {person.record, goal.record} <= {each.record for each in held.records}
+
+
+@pytest.fixture
+def two_an_hour(tmp_path: Path) -> Iterator[RunningServer]:
+    with running(replace(sqlite_settings(tmp_path / "server.db"), openings_per_hour=2)) as running_server:
+        yield running_server
+
+
+def test_a_worker_opens_so_many_in_an_hour_on_all_her_laptops_and_is_told_when_there_is_room_again(
+    two_an_hour: RunningServer,
+) -> None:
+    server = two_an_hour
+    ada, _person, _goal = known(server)
+    people = [ada.change("person", {"given_name": f"Maryam {each}"}) for each in "abc"]
+    ada.round(*people)
+    ben = enrolled(server, "Ben Hale")
+    for each in people[:2]:
+        assert opened(ben, person=each.record).sought is Sought.OPENED
+        server.at[0] += timedelta(minutes=20)
+    refused = ask(ben, person=people[2].record)
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "1200")
+    assert TroubleReply.model_validate(unpack(refused.content, 1 << 20)).trouble is Trouble.TOO_MANY
+    # a colleague has openings of her own
+    assert opened(enrolled(server, "Cleo Marsh"), person=people[2].record).sought is Sought.OPENED
+    server.at[0] += timedelta(minutes=20)
+    assert opened(ben, person=people[2].record).sought is Sought.OPENED
+
+
+def test_nobodys_birthday_is_found_out_by_trying(two_an_hour: RunningServer) -> None:
+    known(two_an_hour)
+    ben = enrolled(two_an_hour, "Ben Hale")
+    tried = [ask(ben, name="Maryam Hasim", born=f"1986-01-{day:02}").status_code for day in range(1, 8)]
+    assert tried == [200] * 6 + [429]

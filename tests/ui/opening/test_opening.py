@@ -12,19 +12,23 @@ from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.desk import Desk, Worker
 from ewb_desktop.app.finding import LOOK_FURTHER, make_find
+from ewb_desktop.storage.drafts import load_draft
 from ewb_desktop.storage.openings import unread_openings
 from ewb_desktop.storage.tables import Person
 from ewb_desktop.syncing.opening import Asked, open_person
+from ewb_desktop.syncing.troubles import AskedToWait
 from ewb_desktop.ui.background import Background
 from ewb_desktop.ui.destinations import ToMembers, ToOpening, ToPerson, ToToday
 from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.members.page import build as build_members
 from ewb_desktop.ui.opening.page import build
+from ewb_desktop.ui.opening.presenter import OpeningPresenter
 from ewb_desktop.ui.opening.view import OpeningPage
 from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.person.page import build as build_person
 from ewb_desktop.ui.today.page import build as build_today
 from ewb_desktop.ui.widgets.button import Button
+from ewb_desktop.ui.widgets.field import TextArea
 from tests.support.connected import AREA, Connected, House, house
 from tests.support.desks import library
 from tests.support.looks import Look, expect_accessible, in_every_look
@@ -172,6 +176,38 @@ def test_her_coordinator_is_told_on_today_until_she_has_read_it(qtbot: QtBot, ce
     assert grace.sync().held == 0
     with rowan.store.read() as connection:
         assert unread_openings(connection, rowan.store.author) == []
+
+
+def test_a_page_that_was_opened_is_let_go_by_a_button_and_what_was_typed_is_kept_first(qtbot: QtBot, centre: House) -> None:
+    _grace, rowan, person = known(centre)
+    open_person(rowan.store, ASKED, rowan.open_wire)
+    let_go: list[str] = []
+    page = shown(qtbot, build_person(desk_of(rowan, "Rowan Oak"), Feed(), let_go.append))
+    page.opened(ToPerson(person, contact=True))
+    note = page.findChild(TextArea, "person.contact.note")
+    assert isinstance(note, TextArea)
+    note.value = "They will ring"
+    note.edited.emit()
+    press(page, "person.let_go")
+    assert let_go == [person]
+    kept = load_draft(rowan.store, f"contact/{person}")
+    assert isinstance(kept, dict)
+    assert kept["note"] == "They will ring"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "again"), [(None, "again later"), (20, "in a minute"), (1200, "in 20 minutes"), (3600, "in an hour")]
+)
+def test_who_opened_as_many_as_an_hour_allows_reads_when_and_whom_to_ring(
+    qtbot: QtBot, background: Background, centre: House, seconds: float | None, again: str
+) -> None:
+    page = asking(qtbot, background, centre.newcomer("Rowan Oak"))
+    presenter = page.presenter
+    assert isinstance(presenter, OpeningPresenter)
+    presenter._failed(AskedToWait(seconds))
+    told = words_on(page)
+    assert again in told
+    assert "press F2 for crisis help" in told
 
 
 @in_every_look
