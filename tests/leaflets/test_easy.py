@@ -9,7 +9,7 @@ import pypdfium2
 import pytest
 
 from ewb_desktop.leaflets.blocks import Grid, Heading, Paragraph, Picture
-from ewb_desktop.leaflets.catalogue import EASY, read_leaflet
+from ewb_desktop.leaflets.catalogue import EASY, Catalogue, read_leaflet
 from ewb_desktop.leaflets.errors import OrderError, SourceError
 from ewb_desktop.leaflets.press import Press
 from ewb_desktop.leaflets.readability import measure, running_text
@@ -69,7 +69,8 @@ def test_long_words_beside_a_picture_go_on_to_the_next_page(tmp_path: Path) -> N
     head = HEAD.replace("+++\n", '+++\nformat = "easy"\n', 1)
     (tmp_path / "own.md").write_text(f"{head}# Own\n\n![A heart](heart.png)\n\n{words}\n", encoding="utf-8")
     (tmp_path / "plain.md").write_text(f"{HEAD}# Own\n\nWords.\n", encoding="utf-8")
-    press = Press.open(RESOURCES, (tmp_path,))
+    press = Press.open(RESOURCES)
+    press.catalogue = Catalogue.load((tmp_path,))
     assert press.catalogue.faults == ()
     rendered = press.render(replace(an_order("own", style="easy-16"), services=(), next_step=None))
     assert rendered.pages > 2

@@ -8,6 +8,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
+from ewb_desktop.leaflets.catalogue import Catalogue
 from ewb_desktop.leaflets.press import Press
 from tests.leaflets.test_catalogue import HEAD
 from tests.support.leaflet_orders import RESOURCES, an_order
@@ -28,7 +29,9 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Press:
     for lines in range(_FROM, _TO):
         head = HEAD.replace('"own"', f'"own-{lines}"')
         (folder / f"own-{lines}.md").write_text(f"{head}# Own\n\n" + "Words.\n\n" * lines + table, encoding="utf-8")
-    return Press.open(RESOURCES, (folder,))
+    press = Press.open(RESOURCES)
+    press.catalogue = Catalogue.load((folder,))
+    return press
 
 
 def _pages(press: Press, topic: str) -> list[list[tuple[str, float]]]:

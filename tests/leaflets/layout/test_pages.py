@@ -10,6 +10,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
+from ewb_desktop.leaflets.catalogue import Catalogue
 from ewb_desktop.leaflets.press import Press
 from tests.leaflets.test_catalogue import HEAD
 from tests.support.leaflet_orders import CRISIS, DEBT, RESOURCES, an_order
@@ -18,7 +19,8 @@ from tests.support.tags import flat, read_tags
 
 def _press(folder: Path, text: str) -> Press:
     (folder / "own.md").write_text(HEAD + text, encoding="utf-8")
-    press = Press.open(RESOURCES, (folder,))
+    press = Press.open(RESOURCES)
+    press.catalogue = Catalogue.load((folder,))
     assert press.catalogue.faults == ()
     return press
 
