@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from ewb_desktop.leaflets.text.bidi import visual_order
 from ewb_desktop.leaflets.text.pieces import Piece, shaped
@@ -92,7 +93,17 @@ def _broken(unit: list[Piece], width: float, size: float, lang: str) -> list[lis
         if rows[-1] and _width([*rows[-1], piece], size) > width:
             rows.append([])
         rows[-1].append(piece)
-    return rows
+    return [_joined(row, width, size, lang) for row in rows]
+
+
+def _joined(row: list[Piece], width: float, size: float, lang: str) -> list[Piece]:
+    """Return what stands side by side of a broken word shaped as one again: letters of some scripts join."""
+    joined: list[Piece] = []
+    for (_, face, level), parts in groupby(row, lambda piece: (piece.span, piece.face, piece.level)):
+        several = list(parts)
+        text = "".join(piece.text for piece in several)
+        joined.append(shaped(text, several[0].span, face, level, lang, space=False, may_break=True))
+    return joined if _width(joined, size) <= width else row
 
 
 def _groups(text: str) -> list[str]:

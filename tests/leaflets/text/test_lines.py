@@ -69,3 +69,13 @@ def test_every_glyph_has_its_own_text(press: Press) -> None:
 def test_a_missing_character_is_named(press: Press) -> None:
     with pytest.raises(MissingGlyphError, match=r"U\+05D0 HEBREW LETTER ALEF"):
         press.styles["clear-14"].regular.faces[0].shape("א", True, "he")
+
+
+def test_the_letters_of_a_broken_arabic_word_still_join(press: Press) -> None:
+    style, word = press.styles["clear-14"], "فأسقيناكموها" * 5
+    lines = fill(cut((Span(word),), style.regular, style.bold, "ar", 1), 120, SIZE, "ar", from_right=True)
+    assert len(lines) > 1
+    assert [len(line.parts) for line in lines] == [1] * len(lines)
+    assert "".join(map(_words, lines)) == word
+    alone = style.regular.face_for("ق", "ar").shape("ق", right_to_left=True, lang="ar")
+    assert alone[0].parts not in [glyph.parts for line in lines for placed in line.parts for glyph in placed.piece.glyphs]
