@@ -50,6 +50,9 @@ class House:
     snapshots: Snapshots
 
 
+_OUTCOMES: Final = {CUT: "cut", 404: "gone"}
+"""How it went in words of the figures, where no trouble tells it: a snapshot that is not here any more is no fault."""
+
 Work = Callable[[House, Request, Any], tuple[bytes, dict[str, int]]]
 """Takes the unpacked body; returns the packed answer, and figures for the log. Runs in a thread."""
 
@@ -95,7 +98,7 @@ async def answer(request: Request, answered: Callable[[House], Awaitable[tuple[R
         trouble = Trouble.SERVER_FAULT
         response = _trouble(trouble, f"request {request_id}", 500)
     took, status = time.perf_counter() - began, response.status_code
-    house.metrics.note(path, "cut" if status == CUT else trouble or "ok", took, figures)
+    house.metrics.note(path, _OUTCOMES.get(status, trouble or "ok"), took, figures)
     facts = {"request": request_id, "path": path, "status": status, "ms": round(took * 1000), "trouble": trouble, **figures}
     logger.info("cut" if status == CUT else "answered", extra={"facts": facts})
     if status != 200:

@@ -51,6 +51,13 @@ def test_they_count_rounds_changes_pages_and_laptops(server: RunningServer) -> N
     assert (later[("ewb_laptops", "enrolled")], later[("ewb_laptops", "seen")]) == (1, 0)
 
 
+def test_snapshots_are_counted_under_the_path_of_their_route(server: RunningServer) -> None:
+    ada = enrolled(server, "Ada Okafor")
+    for known, header in ((ada.credential, "gone"), ("stretford.nobody", "unknown_laptop")):
+        ada.session.get(f"{ada.url}/v1/snapshot/{'0' * 32}", headers={"Authorization": f"Bearer {known}"})
+        assert figures(server)[("ewb_requests_total", "/v1/snapshot/{id}", header)] == 1
+
+
 def test_they_name_nobody(server: RunningServer) -> None:
     ada = enrolled(server, "Ada Okafor")
     made = ada.change("person", {"preferred_name": "Zuleika"})
