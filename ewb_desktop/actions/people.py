@@ -53,8 +53,13 @@ def add_person(
 
 
 def correct_person(desk: Desk, person: str, facts: Mapping[str, Any], *, initiator: object | None = None) -> None:
-    """Change what is known about a member; only what differs is written. Raises :class:`FaultyFields`."""
+    """Change what is known about a member; only what differs is written. Raises :class:`FaultyFields`.
+
+    With another ``area`` she moves there, with everything about her: the server moves what hangs on her.
+    """
     checked = checked_facts(desk, facts)
+    if not checked.get("area"):
+        checked.pop("area", None)
     record = _record(desk, person)
     names = {name: checked.get(name, getattr(record, name)) for name in NAMES}
     if not any(names.values()):

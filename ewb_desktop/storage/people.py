@@ -57,6 +57,7 @@ class PersonRecord:
     leaflet_format: str | None
     discreet_print: bool | None
     communication: list[str] | None
+    supporters: list[str] | None
     communication_note: str | None
     communication_review_on: date | None
     gp_practice: str | None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
+from ewb_desktop.storage.areas import ALONE, EVERYWHERE
 from ewb_desktop.storage.tables import Worker, table
 
 
@@ -34,3 +35,10 @@ def worker_names(connection: Connection) -> dict[str, str]:
     """Return the name for every worker's id, also of those who have left: their work keeps their name."""
     known = table(Worker).c
     return {id: name or "" for id, name in connection.execute(select(known.id, known.name))}
+
+
+def areas_worked_in(connection: Connection) -> list[str]:
+    """Return the areas in which somebody works now, by name: a member can move to any of them."""
+    known = table(Worker).c
+    told = connection.execute(select(known.areas).where(known.gone == 0, known.active.is_not(False))).scalars()
+    return sorted({area for areas in told for area in areas or ()} - {EVERYWHERE, ALONE})

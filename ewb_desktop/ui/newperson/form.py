@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -34,6 +34,7 @@ class PersonForm(QObject):
         self._name = name
         self.fields: dict[str, Field] = {}
         self._chips: dict[str, FilterChip] = {}
+        self._supporters: dict[str, FilterChip] = {}
         self._discreet: CheckChoices | None = None
         self._ask_more: Callable[[], None] = lambda: None
 
@@ -141,6 +142,34 @@ class PersonForm(QObject):
         )
         return card
 
+    def whose_card(self) -> Card:
+        """Who looks after them: their area, and the peer support workers who support them. Filled by :meth:`offer`."""
+        card = Card(
+            self.tr("Who looks after them"),
+            self.tr("If they move, the workers of the new area get their page with all that is on it."),
+            name=self._of("whose"),
+        )
+        where = SelectField(self.tr("Area"), name=self._of("area"))
+        self._put(card, "area", where)
+        self._peers_title = Text(self.tr("Peer support workers who support them"), Kind.BOLD)
+        self._peers = Flow([])
+        card.add(self._peers_title)
+        card.add(self._peers)
+        self._whose, self._where = card, where
+        return card
+
+    def offer(self, areas: Sequence[str], peers: Sequence[tuple[str, str]]) -> None:
+        """Offer these areas, and these peer support workers (id, name); where there is nothing to choose, nothing is asked."""
+        self._where.set_options([(area, area) for area in areas])
+        self._where.setVisible(len(areas) > 1)
+        self._peers.clear()
+        self._supporters = {id: FilterChip(name, name=f"{self._of('supporters')}.{id}") for id, name in peers}
+        for chip in self._supporters.values():
+            chip.clicked.connect(lambda _on=False: self.edited.emit())
+            self._peers.add(chip)
+        self._peers_title.setVisible(bool(peers))
+        self._whose.setVisible(len(areas) > 1 or bool(peers))
+
     # -- what stands there
 
     def facts(self) -> dict[str, Any]:
@@ -150,6 +179,8 @@ class PersonForm(QObject):
             facts["discreet_print"] = bool(self._discreet.values)
         if self._chips:
             facts["communication"] = [key for key, chip in self._chips.items() if chip.isChecked()]
+        if self._supporters:
+            facts["supporters"] = [key for key, chip in self._supporters.items() if chip.isChecked()]
         return facts
 
     def set_facts(self, facts: Mapping[str, Any]) -> None:
@@ -160,6 +191,8 @@ class PersonForm(QObject):
             self._discreet.values = [True] if facts.get("discreet_print") else []
         for key, chip in self._chips.items():
             chip.setChecked(key in (facts.get("communication") or []))
+        for key, chip in self._supporters.items():
+            chip.setChecked(key in (facts.get("supporters") or []))
         self._shown()
 
     def typed(self) -> dict[str, Any]:

@@ -14,8 +14,12 @@ from ewb_desktop.domain.person import initials
 from ewb_desktop.domain.words import full_day
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
 from ewb_desktop.storage.people import PersonRecord, people_lines, person_record
+from ewb_desktop.storage.scope import covers
+from ewb_desktop.storage.sync_state import read_progress
+from ewb_desktop.storage.workers import areas_worked_in, worker_names, workers
 from ewb_desktop.ui.destinations import Destination, ToConversation, ToPerson
 from ewb_desktop.ui.widgets.row import Row
+from sync.protocol.roles import MATCHED_ONLY
 
 NEW = "newperson"
 """The draft's key at the front door; a draft of a correction has the person's id after it."""
@@ -52,6 +56,9 @@ class EditPersonView(FormView, Protocol):
 
     def show_whom(self, name: str, identifiers: str) -> None:
         """Show whose record it is, by two identifiers."""
+
+    def offer(self, areas: Sequence[str], peers: Sequence[tuple[str, str]]) -> None:
+        """Offer the areas that they can move to, and who can support them (id, name)."""
 
 
 class NewPersonPresenter:
@@ -145,6 +152,7 @@ class EditPersonPresenter:
         if record is None:
             return
         self._view.show_whom(record.name, record.identifiers)
+        self._offer(record)
         kept = load_draft(self._desk.store, self._key())
         if isinstance(kept, dict):
             self._view.show_typed(kept)
@@ -167,13 +175,30 @@ class EditPersonPresenter:
         if faults:
             self._view.show_faults(faults)
             return
+        before = self._record()
         try:
             correct_person(self._desk, self._person, facts)
         except FaultyFields as fault:
             self._view.show_faults(fault.sentences)
             return
         drop_draft(self._desk.store, self._key())
-        self._view.leave_for(ToPerson(self._person), "Saved.")
+        self._view.leave_for(ToPerson(self._person), self._saved(before, facts.get("area")))
+
+    def _saved(self, before: PersonRecord | None, area: object) -> str:
+        if before is None or not area or area == before.area:
+            return "Saved."
+        with self._desk.store.read() as connection:
+            stays = covers(read_progress(connection), "person", str(area))
+        then = "" if stays else " Their page leaves this laptop once all of it is sent."
+        return f"Saved. They move to {area}, with all that is written about them.{then}"
+
+    def _offer(self, record: PersonRecord) -> None:
+        """Offer where somebody works, and every peer support worker; also one who has left, while she is still named."""
+        with self._desk.store.read() as connection:
+            areas, names = areas_worked_in(connection), worker_names(connection)
+            peers = {worker.id: worker.name for worker in workers(connection) if worker.role in MATCHED_ONLY}
+        peers |= {id: names.get(id, "") for id in record.supporters or () if id not in peers}
+        self._view.offer(sorted({*areas, record.area}), sorted(peers.items(), key=lambda peer: peer[1].casefold()))
 
     def _key(self) -> str:
         return f"{NEW}:{self._person}"

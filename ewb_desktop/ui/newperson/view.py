@@ -202,7 +202,7 @@ class EditPersonPage(_FormPage):
     def __init__(self, library: Library, today: Callable[[], date], parent: QWidget | None = None) -> None:
         super().__init__(self.tr("What we know"), "editperson", library, today, parent)
         self._person = ""
-        left = stacked(self.form.names_card(), self.form.contact_card(), self.form.arrival_card())
+        left = stacked(self.form.names_card(), self.form.contact_card(), self.form.whose_card(), self.form.arrival_card())
         right = stacked(self.form.reading_card(), self.form.communication_card(), self.form.more_card())
         self.sheet.add(Columns([left, right], (1, 1), stack_under=820))
         save = Button(self.tr("Save"), Look.PRIMARY, key="Ctrl+S", name="editperson.save")
@@ -225,6 +225,10 @@ class EditPersonPage(_FormPage):
     def show_whom(self, name: str, identifiers: str) -> None:
         """Show whose record it is, by two identifiers."""
         self.keep_in_sight(f"{name} · {identifiers}")
+
+    def offer(self, areas: Sequence[str], peers: Sequence[tuple[str, str]]) -> None:
+        """Offer the areas that they can move to, and who can support them."""
+        self.form.offer(areas, peers)
 
     def _ask_to_save(self) -> None:
         self.save_asked.emit(self.form.facts(), self.form.faults())

@@ -13,14 +13,17 @@ from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.people import add_person
 from ewb_desktop.actions.visits import count_visit
 from ewb_desktop.storage.people import PersonRecord, count_people, person_order, person_record
+from ewb_desktop.storage.tables import Worker
 from ewb_desktop.storage.visits import people_counted
 from ewb_desktop.ui.destinations import ToConversation, ToEditPerson, ToNewPerson, ToPerson
 from ewb_desktop.ui.newperson.page import build, build_edit
 from ewb_desktop.ui.newperson.view import EditPersonPage, NewPersonPage
 from ewb_desktop.ui.widgets.button import Button
-from ewb_desktop.ui.widgets.field import LineEdit
+from ewb_desktop.ui.widgets.card import Card
+from ewb_desktop.ui.widgets.field import LineEdit, SelectField
 from ewb_desktop.ui.widgets.look import Scheme
 from ewb_desktop.ui.widgets.notice import ErrorSummary
+from ewb_desktop.ui.widgets.search_box import FilterChip
 from tests.support.looks import Look, expect_accessible, in_every_look, worn
 
 
@@ -238,6 +241,7 @@ def test_the_front_door_has_no_accessibility_faults(qtbot: QtBot, look: Look, de
 
 @in_every_look
 def test_correcting_has_no_accessibility_faults(qtbot: QtBot, look: Look, desk: Desk) -> None:
+    with_colleagues(desk)
     person = add_person(desk, {"given_name": "Amina"})
 
     def make() -> EditPersonPage:
@@ -247,6 +251,47 @@ def test_correcting_has_no_accessibility_faults(qtbot: QtBot, look: Look, desk: 
         return page
 
     expect_accessible(qtbot, look, make)
+
+
+def with_colleagues(desk: Desk) -> str:
+    """Let others work here: a connector of another area, and a peer support worker, whose id is returned."""
+    with desk.store.write() as writing, writing.echo():
+        writing.add(Worker(area="*", name="Gil Fox", role="connector", areas=["sale"], active=True))
+        return writing.add(Worker(area="*", name="Cy Moss", role="peer", areas=[desk.area], active=True))
+
+
+def test_a_member_moves_to_an_area_where_somebody_works(qtbot: QtBot, desk: Desk) -> None:
+    with_colleagues(desk)
+    person = add_person(desk, {"given_name": "Amina"})
+    page = correcting(qtbot, desk, person)
+    where = page.form.fields["area"]
+    assert isinstance(where, SelectField)
+    assert where.value == desk.area
+    assert [where.combo.itemText(index) for index in range(where.combo.count())] == sorted({desk.area, "sale"})
+    where.value = "sale"
+    with qtbot.waitSignal(page.said) as said:
+        press(page, "editperson.save")
+    assert said.args[0].startswith("Saved. They move to sale, with all that is written about them.")
+    assert everyone(desk)[0].area == "sale"
+
+
+def test_a_peer_support_worker_is_chosen_to_support_a_member_and_taken_off_again(qtbot: QtBot, desk: Desk) -> None:
+    peer = with_colleagues(desk)
+    person = add_person(desk, {"given_name": "Amina"})
+    for expected in ([peer], []):
+        page = correcting(qtbot, desk, person)
+        chip = page.findChild(FilterChip, f"editperson.supporters.{peer}")
+        assert isinstance(chip, FilterChip)
+        chip.click()
+        press(page, "editperson.save")
+        assert everyone(desk)[0].supporters == expected
+
+
+def test_where_there_is_nothing_to_choose_nothing_is_asked(qtbot: QtBot, desk: Desk) -> None:
+    page = correcting(qtbot, desk, add_person(desk, {"given_name": "Amina"}))
+    card = page.findChild(Card, "editperson.whose")
+    assert isinstance(card, Card)
+    assert not card.isVisible()
 
 
 def counted_today(desk: Desk) -> int:
