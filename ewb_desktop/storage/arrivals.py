@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
 from typing import Any
 
 import orjson
@@ -27,6 +28,10 @@ ANNOUNCED_SINGLY = 200
 RESTING_ROWS = 500
 """From so many rows of one entity on the triggers rest: fewer cost less than taking them away and bringing them back."""
 
+ADDED_AT_ONCE = 25
+"""So many new rows go in one statement: fewer cost more for each, more take longer to be understood."""
+
+_VALUES, _CONFLICT = " VALUES ", " ON CONFLICT (id) DO UPDATE SET "
 _JSON = (Kind.LIST, Kind.JSON)
 
 _OF_A_ROW = (driver.IntegrityError, driver.DataError, driver.InterfaceError, driver.ProgrammingError)
@@ -52,11 +57,14 @@ def as_columns(names: Sequence[str], rows: Sequence[Sequence[JsonValue]]) -> Col
     return {name: None if values.count(None) == len(values) else values for name, values in columns.items()}
 
 
-def lay_columns(writing: Writing, entity: str, columns: Columns, unsent: Mapping[str, Sequence[JournalEntry]]) -> list[str]:
+def lay_columns(
+    writing: Writing, entity: str, columns: Columns, unsent: Mapping[str, Sequence[JournalEntry]], *, are_new: bool = False
+) -> list[str]:
     """Write the server's rows, given as columns, beneath what is ``unsent`` of them; return the ids it had to set aside.
 
     Unsent edits stay on top. Columns that this program does not know are carried unread; so are whole rows of an unknown
     entity, and rows with a value of the wrong kind, which are the ones returned. Nothing enters the journal.
+    ``are_new``: most likely none of them is in the file; that is tried first, and takes less time when it is so.
     """
     ids = [str(id_) for id_ in columns["id"] or ()]
     if entity not in ENTITIES:
@@ -65,8 +73,11 @@ def lay_columns(writing: Writing, entity: str, columns: Columns, unsent: Mapping
     statement, bound = _plan(entity, _beneath(columns, ids, unsent) if unsent else columns)
     connection = _driver(writing)
     refresh = prepare_search(connection, entity, ids)
-    with writing.echo(bulk=True), _resting(connection, entity) if len(ids) >= RESTING_ROWS else contextlib.nullcontext():
-        left = _insert(writing, statement, bound)
+    left: list[int] = []
+    with writing.echo(bulk=True):
+        if not (are_new and _add(connection, entity, columns)):
+            with _resting(connection, entity) if len(ids) >= RESTING_ROWS else contextlib.nullcontext():
+                left = _insert(writing, statement, bound)
         refresh()
     if left:
         _carry(writing, entity, columns, left)
@@ -122,7 +133,7 @@ def _plan(entity: str, columns: Columns) -> tuple[str, list[Sequence[Any]]]:
     marks = ", ".join("?" if name in filled else "NULL" for name in known)
     updated = ", ".join(f'"{name}" = excluded."{name}"' for name in (*known, "carried") if name != "id")
     carried_mark = "?" if strange else "'{}'"
-    statement = f"INSERT INTO {entity} ({listed}) VALUES ({marks}, {carried_mark}) ON CONFLICT (id) DO UPDATE SET {updated}"
+    statement = f"INSERT INTO {entity} ({listed}){_VALUES}({marks}, {carried_mark}){_CONFLICT}{updated}"
     bound: list[Sequence[Any]] = []
     for name in known:
         if name in filled:
@@ -132,6 +143,26 @@ def _plan(entity: str, columns: Columns) -> tuple[str, list[Sequence[Any]]]:
         rows = zip(*strange.values(), strict=True)
         bound.append([_json({n: v for n, v in zip(strange, row, strict=True) if v is not None}) for row in rows])
     return statement, bound
+
+
+def _add(connection: Any, entity: str, columns: Columns) -> bool:
+    """Add rows that are not in the file; False when the file does not take one: then what was added may be laid once more.
+
+    Many rows go in one statement. A statement that could fire a trigger keeps a journal of its own, and with a few dozen rows
+    for each that costs so little that the triggers stay where they are: taking them away makes every other connection read
+    the whole schema anew.
+    """
+    statement, bound = _plan(entity, {name: values for name, values in columns.items() if values is not None})
+    head, row = statement[: statement.index(_CONFLICT)].split(_VALUES)
+    rows = zip(*bound, strict=True)
+    whole = len(bound[0]) // ADDED_AT_ONCE
+    try:
+        together = (tuple(chain.from_iterable(islice(rows, ADDED_AT_ONCE))) for _ in range(whole))
+        connection.executemany(f"{head}{_VALUES}{', '.join([row] * ADDED_AT_ONCE)}", together)
+        connection.executemany(f"{head}{_VALUES}{row}", rows)
+    except _OF_A_ROW:
+        return False
+    return True
 
 
 def _json(value: Any) -> str | None:

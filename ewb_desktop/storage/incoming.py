@@ -99,7 +99,7 @@ def lay_block(writing: Writing, groups: Sequence[Sequence[Any]], newer: frozense
                 kept = [at for at, id_ in enumerate(columns["id"]) if id_ not in newer]
                 columns = {name: column and [column[at] for at in kept] for name, column in columns.items()}
             if columns["id"]:
-                laid += _lay_columns(writing, entity, columns, is_all_sent=is_all_sent)
+                laid += _lay_columns(writing, entity, columns, is_all_sent=is_all_sent, are_new=True)
     return laid
 
 
@@ -127,7 +127,7 @@ def _lay_group(writing: Writing, entity: str, names: tuple[str, ...], group: Row
     return _lay_group(writing, entity, names, group[:middle]) + _lay_group(writing, entity, names, group[middle:])
 
 
-def _lay_columns(writing: Writing, entity: str, columns: Columns, *, is_all_sent: bool = False) -> Laid:
+def _lay_columns(writing: Writing, entity: str, columns: Columns, *, is_all_sent: bool = False, are_new: bool = False) -> Laid:
     count = len(columns.get("id") or ())
     try:
         if entity not in ENTITIES:
@@ -145,7 +145,7 @@ def _lay_columns(writing: Writing, entity: str, columns: Columns, *, is_all_sent
         return _lay_columns(writing, entity, first) + _lay_columns(writing, entity, second)
     unsent = {} if is_all_sent else unsent_entries(writing.connection, entity, columns["id"] or ())
     unseen = _unseen(writing.connection, entity, columns, unsent) if unsent else []
-    left = arrivals.lay_columns(writing, entity, columns, unsent)
+    left = arrivals.lay_columns(writing, entity, columns, unsent, are_new=are_new and not unsent)
     if unseen:
         writing.connection.exec_driver_sql(f'UPDATE "{entity}" SET number = ? WHERE id = ?', unseen)  # noqa: S608
     return Laid(count - len(left), len(left))

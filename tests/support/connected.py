@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import requests
+from urllib3.response import HTTPResponse
 
 from ewb_desktop.storage.store import Store
 from ewb_desktop.syncing.engine import Engine, Outcome
@@ -35,8 +37,10 @@ class TappedLine(InProcessAdapter):
         """Return the server's answer."""
         self.bytes_sent.append(request.body if isinstance(request.body, bytes) else b"")
         response = super().send(request, *arguments, **named)
-        # read here: what was read is kept by the response for whoever asks next
-        self.bytes_received.append(response.content)
+        # read here: what was read is kept by the response for whoever asks next, as a whole or piece by piece
+        received = response.content
+        self.bytes_received.append(received)
+        response.raw = HTTPResponse(body=io.BytesIO(received), preload_content=False)
         return response
 
 

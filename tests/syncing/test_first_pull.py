@@ -80,7 +80,8 @@ class CutLine(TappedLine):
         body = bytearray(response.content)
         if self.damages:
             body[self.damages.pop()] ^= 0xFF
-        response.iter_content = lambda *_: self._pieces(bytes(body))  # type: ignore[method-assign]
+        pieces = self._pieces(bytes(body))
+        response.raw.read1 = lambda _most: next(pieces, b"")  # type: ignore[method-assign]
         return response
 
     def _pieces(self, body: bytes) -> Iterator[bytes]:
