@@ -57,8 +57,8 @@ class Second:
     def _write(self) -> None:
         try:
             with self._database.joining() as connection:
-                self.has_begun.set()
                 note(connection, self._name)
+                self.has_begun.set()
                 assert self.may_end.wait(20)
         except Exception as fault:  # noqa: BLE001 - the test looks at it
             self.fault = fault
