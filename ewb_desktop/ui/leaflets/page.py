@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ewb_desktop.actions.desk import Desk
+from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.time import Clock
 from ewb_desktop.library import Library
 from ewb_desktop.ui.leaflets.edge import Edge, Run
@@ -20,16 +21,16 @@ def build(desk: Desk | None, library: Library, clock: Clock, studio: Studio, run
 
     The lock screen's window opens no destinations: call ``opened(ToLeaflets())`` on the page there.
     """
-    view = LeafletsPage(clock.today, unlocked=desk is not None)
+    view = LeafletsPage(clock.today, unlocked=desk is not None, own=desk is not None and desk.may(Duty.DIRECTORY))
     paper = Paper(desk, clock, studio, run, edge, view.tell, view.note)
     presenter = LeafletsPresenter(desk, library, clock, studio, run, edge, paper, view)
     stall = StallPresenter(desk, library, clock, studio, run, edge, paper, view.stall)
-    view.presenters = [presenter, stall]
+    view.presenter, view.sides = presenter, [stall]
     _join(view, presenter)
     _join_stall(view, stall)
     if desk is not None:
         printed = PrintedPresenter(desk, edge, presenter.press, view.printed)
-        view.presenters.append(printed)
+        view.sides.append(printed)
         view.printed_opened.connect(printed.open)
         view.printed.period_chosen.connect(printed.choose)
         view.printed.save_asked.connect(printed.save)

@@ -145,7 +145,7 @@ class StallPane(QWidget):
             field.set_options(options)
             field.value = value
 
-    def show_piles(self, piles: Sequence[PileLine], usual: Pile, go: str) -> None:
+    def show_piles(self, piles: Sequence[PileLine], alike: Pile, go: str) -> None:
         """Show the piles; one that stays keeps its place and the keyboard on it."""
         self._none.setVisible(not piles)
         wanted = [pile.topic for pile in piles]
@@ -162,12 +162,8 @@ class StallPane(QWidget):
                 self._list.insertWidget(place, known)
             else:
                 known.show_line(pile)
-        for field, values in (
-            (self._copies, {pile.copies for pile in piles} or {usual.copies}),
-            (self._style, {pile.style for pile in piles} or {usual.style}),
-            (self._language, {pile.language for pile in piles} or {usual.language}),
-        ):
-            field.value = next(iter(values)) if len(values) == 1 else None
+        for field, value in ((self._copies, alike.copies), (self._style, alike.style), (self._language, alike.language)):
+            field.value = value or None
         self.go_changed.emit(go)
 
     def show_progress(self, done: int, total: int, words: str) -> None:

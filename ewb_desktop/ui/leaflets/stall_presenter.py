@@ -70,8 +70,8 @@ class StallView(Protocol):
     def show_looks(self, looks: StallLooks) -> None:
         """Show what can be chosen for all."""
 
-    def show_piles(self, piles: Sequence[PileLine], usual: Pile, go: str) -> None:
-        """Show the piles, what a new one is like, and what the button that prints them says."""
+    def show_piles(self, piles: Sequence[PileLine], alike: Pile, go: str) -> None:
+        """Show the piles, what was chosen for every one of them, and what the button that prints them says."""
 
     def show_progress(self, done: int, total: int, words: str) -> None:
         """Show how far it is."""
@@ -193,8 +193,18 @@ class StallPresenter:
         press = self._press
         if press is None:
             return
-        usual = replace(self._stall.usual, style=self._stall.usual.style or CLEAR, language=self._stall.usual.language or ENGLISH)
-        self._view.show_piles([self._line(press, pile) for pile in self._stall.piles], usual, self._go_words())
+        self._view.show_piles([self._line(press, pile) for pile in self._stall.piles], self._alike(), self._go_words())
+
+    def _alike(self) -> Pile:
+        """Return what was chosen for every pile; no copies, or an empty word, where they differ."""
+        piles = self._stall.piles or (self._stall.usual,)
+        copies = {pile.copies for pile in piles}
+        styles = {pile.style or CLEAR for pile in piles}
+        languages = {pile.language or ENGLISH for pile in piles}
+        return Pile(
+            "", copies.pop() if len(copies) == 1 else 0, styles.pop() if len(styles) == 1 else "",
+            languages.pop() if len(languages) == 1 else "",
+        )  # fmt: skip
 
     def _go_words(self) -> str:
         if self._missing:

@@ -96,16 +96,13 @@ class TopicList(VirtualList):
         self.setModel(self._topics)
 
     def show_rows(self, rows: Sequence[Row], chosen: object) -> None:
-        """Show these topics from the first on, and mark ``chosen``."""
+        """Show these topics and mark ``chosen``."""
         was = self.blockSignals(True)
         self._topics.show(rows)
         for number, row in enumerate(rows):
             if row.key == chosen:
                 self.setCurrentIndex(self._topics.index(number, 0))
         self.blockSignals(was)
-        if any(not isinstance(row.key, str) for row in rows):
-            # what was printed lately stands first, and is there to be seen
-            self.scrollToTop()
         self.viewport().update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

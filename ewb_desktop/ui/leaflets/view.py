@@ -13,7 +13,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ewb_desktop.leaflets.preview import PageImage
-from ewb_desktop.ui.destinations import Destination, ToLeaflets
+from ewb_desktop.ui.destinations import Destination, ToLeaflets, ToOwnLeaflets
 from ewb_desktop.ui.leaflets.added_card import AddedCard
 from ewb_desktop.ui.leaflets.looks_card import LooksCard, beside
 from ewb_desktop.ui.leaflets.preview_pane import PreviewPane
@@ -48,7 +48,9 @@ class Side(Enum):
 
 
 class LeafletsPage(Page):
-    """Shows one leaflet in the making. With ``unlocked`` off there is nothing about members or services on it."""
+    """Shows one leaflet in the making. With ``unlocked`` off there is nothing about members or services on it; ``own`` leads to
+    the organisation's own leaflets.
+    """
 
     person_asked = Signal(object, object, str, str, str)
     topics_searched = Signal(str)
@@ -64,10 +66,15 @@ class LeafletsPage(Page):
     printed_opened = Signal()
     left = Signal()
 
-    def __init__(self, today: Callable[[], date], *, unlocked: bool = True, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, today: Callable[[], date], *, unlocked: bool = True, own: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(self.tr("Leaflets"), "leaflets", parent=parent)
-        self.presenters: list[object] = []
+        self.presenter: object = None
+        self.sides: list[object] = []
+        """The presenters of the other two sides: the page keeps them."""
         self._unlocked = unlocked
+        self._own = own
         self._side = Side.ONE
         self._line = ""
         self._for_somebody = False
@@ -113,7 +120,9 @@ class LeafletsPage(Page):
         back = Button(self.tr("Back to the lock screen"), icon="arrow-left", name="leaflets.back")
         back.clicked.connect(self.back)
         back.setVisible(not self._unlocked)
-        return [self._nobody, self._to_one, self._to_stall, self._to_printed, back]
+        self._to_own = Button(self.tr("Our own leaflets"), name="leaflets.to_own")
+        self._to_own.clicked.connect(lambda: self.go.emit(ToOwnLeaflets()))
+        return [self._nobody, self._to_one, self._to_stall, self._to_printed, self._to_own, back]
 
     def _topics_card(self) -> QWidget:
         card = Card(name="leaflets.topics_card")
@@ -198,6 +207,7 @@ class LeafletsPage(Page):
         self._to_one.setVisible(side is not Side.ONE)
         self._to_stall.setVisible(side is Side.ONE)
         self._to_printed.setVisible(side is Side.ONE and self._unlocked)
+        self._to_own.setVisible(side is Side.ONE and self._own)
         if was is side:
             return
         self._told.setText("")

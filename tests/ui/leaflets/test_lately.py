@@ -45,7 +45,8 @@ def test_with_nobody_chosen_it_begins_with_what_is_printed_most_here(qtbot: QtBo
     count_print(desk, Printed("panic", "en", "clear-14", 5))
     count_print(desk, Printed("sleep", "pl", "large-18", 20))
     page = leaflets_page(qtbot, desk, tray)
-    assert "Sleeping better" in words(page)
+    assert "To tłumaczenie nie zostało jeszcze sprawdzone" in words(page)
+    assert found(page, SelectField, "leaflets.style").value == "large-18"
 
 
 def test_nobody_is_seen_with_what_they_did_not_ask_for(qtbot: QtBot, desk: Desk, tray: PaperTray) -> None:

@@ -115,6 +115,7 @@ def test_a_choice_for_all_holds_for_each_and_for_those_to_come(qtbot: QtBot, des
         if getattr(row, "choice").value in ("panic", "low-mood"):  # noqa: B009 - a button to the checker
             row.click()
     assert [found(page, SelectField, f"leaflets.stall.{topic}.copies").value for topic in ("sleep", "panic")] == [50, 50]
+    assert found(page, SelectField, "leaflets.stall.language").value == "pl"
     assert "Not there in Polish: in English." in states(page)
     assert "This translation is not checked yet, and says so." in states(page)
 
