@@ -155,8 +155,12 @@ class TextBox:
 
     def _filled(self, width: float) -> list[Line]:
         if self._lines is None or self._lines[0] != width:
-            room, size = width - self._indent, self._look.size
-            self._lines = (width, fill(self._cut(), room, size, self._lang, from_right=self._right_to_left))
+            room, look, right = width - self._indent, self._look, self._right_to_left
+            key = (self._spans, id(look.bold), self._lang, right, room, look.size)
+            lines: list[Line] | None = look.regular.filled.get(key)
+            if lines is None:
+                lines = look.regular.filled[key] = fill(self._cut(), room, look.size, self._lang, from_right=right)
+            self._lines = width, lines
         return self._lines[1]
 
     def _part(self, width: float, lines: list[Line], *, first: bool) -> TextBox:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ewb_desktop.leaflets.tagging.structure import Element, LinkArea, Marked
-from ewb_desktop.leaflets.text.embedding import FontUse
+from ewb_desktop.leaflets.text.embedding import FontUse, figure
 from ewb_desktop.leaflets.text.faces import Face
 from ewb_desktop.leaflets.text.pieces import Piece
 
@@ -72,22 +72,13 @@ class Page:
         """Draw ``piece`` with its baseline's left end at (x, y). Without an element it is an artifact of pagination."""
         self._enter(element, "/Artifact <</Type /Pagination>> BDC", text=True)
         font = self._use(piece.face)
-        words: list[str] = []
-        run = ""
-        for glyph in piece.glyphs:
-            run += f"{font.code(glyph):04X}"
-            if glyph.advance != glyph.own:
-                words.append(f"<{run}> {_figure((glyph.own - glyph.advance) * 1000 / piece.face.units)}")
-                run = ""
-        if run:
-            words.append(f"<{run}>")
-        shown = f"[{' '.join(words)}] TJ"
+        shown = f"[{font.shown(piece.glyphs)}] TJ"
         if piece.right_to_left and not piece.space and len(piece.glyphs) > 1:
             shown = f"/ReversedChars BMC {shown} EMC"
-        place = f"{_figure(x + self.shift)} {_figure(self.height - y - self.drop)}"
+        place = f"{figure(x + self.shift)} {figure(self.height - y - self.drop)}"
         if self._font != (font, size):
             self._font = font, size
-            self._code.append(f"/{font.name} {_figure(size)} Tf")
+            self._code.append(f"/{font.name} {figure(size)} Tf")
         self._code.append(f"{self._filled_with(colour)}1 0 0 1 {place} Tm {shown}")
 
     def link(self, box: tuple[float, float, float, float], address: str, words: str, element: Element) -> None:
@@ -115,7 +106,7 @@ class Page:
         """Draw the outline of a rectangle, as an artifact."""
         self._enter(None, "/Artifact BMC", text=False)
         shape = self._rectangle(left, top, width, height)
-        self._code.append(f"{_colour(colour)} RG {_figure(thickness)} w {shape} S")
+        self._code.append(f"{_colour(colour)} RG {figure(thickness)} w {shape} S")
 
     def image(self, name: str, box: tuple[float, float, float, float], element: Element) -> None:
         """Draw the picture ``name`` in the box (left, top, right, bottom) as the figure ``element``."""
@@ -123,8 +114,8 @@ class Page:
         self._stands(element, box)
         left, top, right, bottom = box
         left, right = left + self.shift, right + self.shift
-        place = f"{_figure(left)} {_figure(self.height - bottom - self.drop)}"
-        self._code.append(f"q {_figure(right - left)} 0 0 {_figure(bottom - top)} {place} cm /{name} Do Q")
+        place = f"{figure(left)} {figure(self.height - bottom - self.drop)}"
+        self._code.append(f"q {figure(right - left)} 0 0 {figure(bottom - top)} {place} cm /{name} Do Q")
 
     def figure(
         self,
@@ -157,7 +148,7 @@ class Page:
 
     def _rectangle(self, left: float, top: float, width: float, height: float) -> str:
         x, y = left + self.shift, self.height - top - height - self.drop
-        return " ".join((*(_figure(each) for each in (x, y, width, height)), "re"))
+        return " ".join((*(figure(each) for each in (x, y, width, height)), "re"))
 
     def _enter(self, element: Element | None, artifact: str, *, text: bool) -> None:
         """Begin the marked content of ``element`` (or of an artifact) unless it is the one that is open."""
@@ -184,11 +175,6 @@ class Page:
         if self._in_text:
             self._code.append("ET")
         self._open, self._artifact, self._in_text = None, False, False
-
-
-def _figure(value: float) -> str:
-    text = f"{value:.2f}".rstrip("0").rstrip(".")
-    return "0" if text in ("-0", "") else text
 
 
 def _colour(colour: Colour) -> str:

@@ -9,6 +9,11 @@ _Key = tuple[tuple[tuple[int, int, int], ...], int, str]
 _NOTDEF: _Key = (((0, 0, 0),), 0, "")
 
 
+def figure(value: float) -> str:
+    """Return ``value`` as a page's drawing writes it, to two places; none of them is 10,000 or more."""
+    return "%.6g" % (round(value, 2) + 0.0)
+
+
 class FontUse:
     """What one file uses of a face. A glyph has one code and one text, so copied text is right for every reader."""
 
@@ -16,10 +21,31 @@ class FontUse:
         self.face = face
         self.name = name
         self._codes: dict[_Key, int] = {}
+        self._shown: dict[int, tuple[tuple[Glyph, ...], str]] = {}
 
     def code(self, glyph: Glyph) -> int:
         """Return the code of ``glyph`` in this file, taking the next one when it is new."""
         return self._codes.setdefault((glyph.parts, glyph.own, glyph.text), len(self._codes) + 1)
+
+    def shown(self, glyphs: tuple[Glyph, ...]) -> str:
+        """Return what a page's drawing shows for ``glyphs``: their codes, and kerning between them."""
+        known = self._shown.get(id(glyphs))
+        if known is None:
+            # the glyphs are kept with it, so that no others can have their place in memory
+            known = self._shown[id(glyphs)] = glyphs, self._show(glyphs)
+        return known[1]
+
+    def _show(self, glyphs: tuple[Glyph, ...]) -> str:
+        words: list[str] = []
+        run = ""
+        for glyph in glyphs:
+            run += f"{self.code(glyph):04X}"
+            if glyph.advance != glyph.own:
+                words.append(f"<{run}> {figure((glyph.own - glyph.advance) * 1000 / self.face.units)}")
+                run = ""
+        if run:
+            words.append(f"<{run}>")
+        return " ".join(words)
 
     def widths(self) -> list[float]:
         """Return the advance of every code from 0 on, in thousandths of the size."""

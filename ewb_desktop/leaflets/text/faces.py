@@ -17,6 +17,7 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from ewb_desktop.leaflets.errors import MissingGlyphError
 from ewb_desktop.leaflets.text.font_file import Outline, outline
 
+_MOST_KEPT = 1000
 _MOST_SHAPED = 10_000
 """How many shaped words a face remembers."""
 
@@ -152,15 +153,28 @@ class Script:
     signs: frozenset[str] = frozenset()
 
 
+class Memory(dict[tuple[Any, ...], Any]):
+    """Keeps the last thousand things or fewer, so that a day of leaflets does not fill the laptop."""
+
+    def __setitem__(self, key: tuple[Any, ...], value: Any) -> None:
+        """Keep ``value``; a full memory is emptied first."""
+        if len(self) >= _MOST_KEPT:
+            self.clear()
+        super().__setitem__(key, value)
+
+
 @dataclass(frozen=True, eq=False)
 class FaceStack:
     """The faces of a style in the order in which they are asked for a character: those for reading, then the scripts'."""
 
     faces: tuple[Face, ...]
     scripts: tuple[Script, ...] = ()
-    paragraphs: dict[tuple[Any, ...], Any] = field(default_factory=dict, init=False, repr=False)
+    paragraphs: dict[tuple[Any, ...], Any] = field(default_factory=Memory, init=False, repr=False)
     """What was cut and shaped with it before: a leaflet is laid out more than once, and the next one has much of the same."""
+    filled: dict[tuple[Any, ...], Any] = field(default_factory=Memory, init=False, repr=False)
+    """What was filled into lines before."""
     _found: dict[tuple[str, str], Face] = field(default_factory=dict, init=False, repr=False)
+    _owned: dict[str, Script | None] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def reading(self) -> Face:
@@ -195,4 +209,6 @@ class FaceStack:
         return 0.0 if own is None else own.leading
 
     def _script_of(self, lang: str) -> Script | None:
-        return next((script for script in self.scripts if lang in script.languages), None)
+        if lang not in self._owned:
+            self._owned[lang] = next((script for script in self.scripts if lang in script.languages), None)
+        return self._owned[lang]

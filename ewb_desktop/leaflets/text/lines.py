@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from ewb_desktop.leaflets.text.bidi import visual_order
 from ewb_desktop.leaflets.text.pieces import Piece, shaped
 from ewb_desktop.leaflets.text.spans import NO_BREAK_SPACE
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A piece and the x at which it begins, in points from the line's left edge."""
 
     piece: Piece
     x: float
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line in reading order, with its width in points, the space at its end left out."""
 
     parts: tuple[Placed, ...]
@@ -136,7 +134,7 @@ def _placed(parts: list[Piece], width: float, size: float, *, from_right: bool) 
     wide = _width(shown, size)
     at = [0.0] * len(parts)
     pen = width - wide if from_right else 0.0
-    for i in visual_order([piece.level for piece in shown]):
+    for i in visual_order([piece.level for piece in shown]) if any(piece.level for piece in shown) else range(ended):
         at[i] = pen
         pen += shown[i].width * size / 1000
     for i, piece in enumerate(trailing, start=ended):

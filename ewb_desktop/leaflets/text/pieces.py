@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from ewb_desktop.leaflets.text import bidi
 from ewb_desktop.leaflets.text.faces import Face, FaceStack, Glyph
@@ -15,14 +15,11 @@ _NEVER_FIRST = frozenset("，。、；：？！）》」』】”’,.;:?!)%")
 _ONE_SIGN = "\ufffc"
 """Stands for what has an order of its own, as an object in the text would."""
 _NEVER_LAST = frozenset("（《「『【“‘(")
-_MOST_CUT = 1000
-"""How many paragraphs a stack of faces remembers."""
 _SPACES = frozenset((" ", NO_BREAK_SPACE))
 _MARKS = frozenset(("Mn", "Mc", "Cf"))
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A shaped stretch of text. ``width`` is in thousandths of the size. ``may_break`` says a line may begin here."""
 
     text: str
@@ -45,8 +42,6 @@ def cut(spans: tuple[Span, ...], regular: FaceStack, bold: FaceStack, lang: str,
     key = (spans, id(bold), lang, base)
     known: tuple[Piece, ...] | None = regular.paragraphs.get(key)
     if known is None:
-        if len(regular.paragraphs) >= _MOST_CUT:
-            regular.paragraphs.clear()
         known = regular.paragraphs[key] = tuple(_cut(spans, regular, bold, lang, base))
     return known
 
