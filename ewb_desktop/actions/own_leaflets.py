@@ -9,13 +9,12 @@ import base64
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sqlalchemy import func, select
-
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.faults import FaultyFields
 from ewb_desktop.domain.roles import Duty
 from ewb_desktop.storage.areas import EVERYWHERE
-from ewb_desktop.storage.tables import OwnLeaflet, OwnPicture, table
+from ewb_desktop.storage.own_leaflets import own_in_use
+from ewb_desktop.storage.tables import OwnLeaflet, OwnPicture
 from ewb_desktop.storage.tables.own import LOGO, PICTURE
 from ewb_desktop.storage.writing import Writing
 
@@ -94,10 +93,9 @@ def _keep(writing: Writing, picture: NewPicture, used_as: str) -> str:
         raise FaultyFields({"description": _DESCRIBE})
     if len(picture.content) > MOST_CONTENT:
         raise FaultyFields({"file": "The picture is too large to be sent. Choose it again: the program makes it smaller."})
-    known = table(OwnPicture).c
-    same = known.used_as == LOGO if used_as == LOGO else func.lower(known.name) == picture.name.lower()
-    former = select(known.id).where(known.gone == 0, known.stopped_at.is_(None), known.used_as == used_as, same)
-    for id in writing.connection.execute(former).scalars().all():
+    there = own_in_use(writing.connection)
+    same = [each for each in there.pictures if each.name.casefold() == picture.name.casefold()]
+    for id in there.logos if used_as == LOGO else [each.id for each in same]:
         _stop(writing, OwnPicture, id)
     return writing.add(
         OwnPicture(

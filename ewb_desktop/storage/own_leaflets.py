@@ -39,11 +39,15 @@ class PictureRecord:
 
 @dataclass(frozen=True, slots=True)
 class OwnInUse:
-    """All that is printed with: leaflets and pictures in the order in which everyone has them, the newest last, and the logo."""
+    """All that is printed with: leaflets and pictures in the order in which everyone has them, the newest last, and the logo.
+
+    ``logos`` are the ids of all logos in use: two laptops may have set one apart from each other, and the newest is printed.
+    """
 
     files: tuple[LeafletFile, ...]
     pictures: tuple[PictureRecord, ...]
     logo: PictureRecord | None
+    logos: tuple[str, ...] = ()
 
 
 def own_in_use(connection: Connection) -> OwnInUse:
@@ -58,6 +62,7 @@ def own_in_use(connection: Connection) -> OwnInUse:
         tuple(file for file in leaflet_files(connection) if file.stopped_at is None),
         tuple(_picture(row) for row in rows if row.used_as != LOGO),
         logos[-1] if logos else None,
+        tuple(logo.id for logo in logos),
     )
 
 
