@@ -41,9 +41,11 @@ def test_whichever_page_is_damaged_no_row_is_set_aside_for_it(lent: Laptop) -> N
     rows = [[id_, AREA, 7, author, None, 0, "Amina", "0161 496 0000"] for id_ in ids]
     told = laid = 0
     for page in range(1, len(whole) // PAGE, EVERY):
-        lent.path.write_bytes(altered(whole, page))
+        # a file of its own: what an error still holds of the last one must not meet it
+        path = lent.path.with_name(f"page-{page}.ewb")
+        path.write_bytes(altered(whole, page))
         try:
-            store = open_store(lent.path, lent.key, author=author, device=device, clock=lent.clock)
+            store = open_store(path, lent.key, author=author, device=device, clock=lent.clock)
         except DamagedFile:
             continue
         try:
@@ -55,7 +57,5 @@ def test_whichever_page_is_damaged_no_row_is_set_aside_for_it(lent: Laptop) -> N
             told += 1
         finally:
             store.close()
-            for beside in lent.path.parent.glob("records.ewb-*"):
-                beside.unlink()
     assert told > 3
     assert laid > 3
