@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -241,6 +242,23 @@ def _annotation(area: Area, parent_number: int) -> Any:
     )
 
 
+class _Dictionary(pdfdoc.PDFDictionary):
+    """A dictionary whose keys are plain names: reportlab looks at every letter of them each time."""
+
+    def format(self, document: Any, IND: bytes = b"") -> bytes:  # noqa: ARG002, N803 - as reportlab calls it
+        """Return the dictionary as the file holds it, its keys in one order."""
+        entries = sorted(self.dict.items())
+        return b"<<" + b"\n".join(f"/{key} ".encode("ascii") + _formatted(value, document) for key, value in entries) + b">>"
+
+
+def _formatted(value: Any, document: Any) -> bytes:
+    if isinstance(value, str | int):
+        return str(value).encode("ascii")
+    made: bytes = pdfdoc.format(value, document)
+    return made
+
+
+@cache
 def _name(text: str) -> Any:
     return pdfdoc.PDFName(text)
 
@@ -250,7 +268,7 @@ def _string(text: str) -> Any:
 
 
 def _dictionary(**entries: Any) -> Any:
-    return pdfdoc.PDFDictionary(entries)
+    return _Dictionary(entries)
 
 
 def _reference(document: Any, thing: Any) -> Any:
