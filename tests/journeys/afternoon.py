@@ -274,7 +274,7 @@ def leaflet(day: Day) -> None:
 def proof_is_ready(day: Day) -> bool:
     """Say whether the picture of the leaflet shows everything that was asked for."""
     page = day.rowan.office.window.page
-    proof = getattr(getattr(page, "presenter", None), "_proof", None)
+    proof = getattr(getattr(page, "presenter", None), "proof", None)
     return (
         proof is not None
         and len(proof.order.services) == 2

@@ -32,6 +32,7 @@ class AddedCard(Card):
     service_changed = Signal(object)
     service_moved_up = Signal(object)
     step_changed = Signal(object)
+    directory_asked = Signal()
 
     def __init__(self, today: Callable[[], date], parent: QWidget | None = None) -> None:
         super().__init__(QCoreApplication.translate("AddedCard", "On it as well"), name="leaflets.added", parent=parent)
@@ -50,7 +51,9 @@ class AddedCard(Card):
         self._found.acted.connect(self._add)
         self._none = Text("", Kind.HINT)
         self._none.hide()
-        for part in (self._services, self._form, self._search, self._found, self._none):
+        directory = Button(self.tr("Look in the directory"), Look.LINK, name="leaflets.to_directory")
+        directory.clicked.connect(self.directory_asked)
+        for part in (self._services, self._form, self._search, self._found, self._none, directory):
             self.add(part)
         self._open_step = Button(self.tr("Add the next step"), icon="plus", name="leaflets.add_step")
         self._named = False

@@ -50,10 +50,11 @@ def print_now(printing: Printing, pdf: bytes, title: str) -> PrintResult:
 
 @dataclass(frozen=True, slots=True)
 class Giver:
-    """Who gives the leaflet: the service's name and telephone; empty while nobody has written them into the settings."""
+    """Who gives the leaflet: the service's name, telephone and page of the web; empty while the settings do not say."""
 
     name: str = ""
     telephone: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

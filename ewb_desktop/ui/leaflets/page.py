@@ -62,6 +62,7 @@ def _join(view: LeafletsPage, presenter: LeafletsPresenter) -> None:
     view.added.service_changed.connect(presenter.change_service)
     view.added.service_moved_up.connect(presenter.move_service_up)
     view.added.step_changed.connect(presenter.change_step)
+    view.added.directory_asked.connect(presenter.look_in_directory)
 
 
 def _join_stall(view: LeafletsPage, stall: StallPresenter) -> None:

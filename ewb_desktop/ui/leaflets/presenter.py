@@ -11,6 +11,7 @@ from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.time import Clock
 from ewb_desktop.domain.words import list_words
+from ewb_desktop.leaflets.order import LeafletOrder
 from ewb_desktop.leaflets.press import Press
 from ewb_desktop.library import Library
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
@@ -21,9 +22,11 @@ from ewb_desktop.storage.people import PersonRecord, person_record
 from ewb_desktop.storage.services import ServiceCard
 from ewb_desktop.storage.signposts import services_told_of
 from ewb_desktop.storage.workers import WorkerCard, workers
+from ewb_desktop.ui.destinations import ToDirectory
 from ewb_desktop.ui.leaflets.edge import Edge, Run
 from ewb_desktop.ui.leaflets.looks import chosen, looks_to_show, warnings_of
-from ewb_desktop.ui.leaflets.paper import Paper, not_made
+from ewb_desktop.ui.leaflets.paper import Paper
+from ewb_desktop.ui.leaflets.proofing import Proofing
 from ewb_desktop.ui.leaflets.services import moved_up, read_services, search_services, service_rows, with_look
 from ewb_desktop.ui.leaflets.shown import LeafletsView
 from ewb_desktop.ui.leaflets.studio import Proof, Studio
@@ -76,9 +79,7 @@ class LeafletsPresenter:
         self._copies = 1
         self._printed: Wish | None = None
         self._sought = ""
-        self._proof: Proof | None = None
-        self._then: Callable[[Proof], None] | None = None
-        self._making: int | None = None
+        self._proofing = Proofing(studio, run, view)
 
     def press(self) -> Press | None:
         """Return the press, once it is open."""
@@ -91,7 +92,7 @@ class LeafletsPresenter:
     ) -> None:
         """Begin a leaflet, or take up again what was begun for the same person; ``style`` and ``language`` as it was printed."""
         self._person, self._needs, self._sought, self._copies = None, frozenset(), "", 1
-        self._wish, self._proof, self._then, self._making = Wish(), None, None, None
+        self._wish = Wish()
         self._printed = self._picked = None
         if self._desk is not None:
             person = person if self._desk.may(Duty.CARE) else None
@@ -106,7 +107,8 @@ class LeafletsPresenter:
                 # a topic that is asked for by itself, such as the crisis sheet, carries nothing that was meant for somebody else
                 self._wish = wish_from_draft(load_draft(self._desk.store, self._key()))
         if services:
-            self._wish = replace(self._wish, services=tuple(dict.fromkeys(services)))
+            # what was begun for the same person stays, as when somebody looks in the directory for one more
+            self._wish = replace(self._wish, services=tuple(dict.fromkeys((*self._wish.services, *services))))
         elif self._person is not None and not self._wish.worth_keeping:
             self._add_what_they_were_told_of(self._person.id)
         if topic:
@@ -118,8 +120,8 @@ class LeafletsPresenter:
         self._show_services()
         self._show_step()
         self._view.show_copies(self._copies)
-        self._view.show_waiting()
-        self._run(self._studio.press, self._ready, self._failed)
+        self._proofing.begin()
+        self._run(self._studio.press, self._ready, self._proofing.fail)
 
     def _add_what_they_were_told_of(self, person: str) -> None:
         if self._desk is None:
@@ -154,7 +156,7 @@ class LeafletsPresenter:
                 self._view.tell(f"“{first.title}” is chosen: {why}. Choose another topic if it fits better.")
         self._show_topics()
         self._show_looks()
-        self._prove(self._then)
+        self._prove(waiting=True)
 
     def drop_person(self) -> None:
         """Make the leaflet for nobody in particular: nothing of the person stays on it, nor in what is kept."""
@@ -237,6 +239,10 @@ class LeafletsPresenter:
         rows = search_services(self._desk, typed, self._wish.services) if self._desk is not None and there else []
         self._view.show_found(rows, typed.strip())
 
+    def look_in_directory(self) -> None:
+        """Go to the directory for the same person; what is added there comes to what is on the leaflet."""
+        self._view.leave_for(ToDirectory(person=self._person.id if self._person is not None else None))
+
     def add_service(self, service: str) -> None:
         """Put a service on the leaflet."""
         self._set_services((*self._wish.services, service))
@@ -312,49 +318,28 @@ class LeafletsPresenter:
 
     # -- the leaflet itself
 
-    def _prove(self, then: Callable[[Proof], None] | None = None) -> None:
-        """Make the leaflet as it is chosen now, and do ``then`` with it; what waited for an earlier choice is given up."""
+    @property
+    def proof(self) -> Proof | None:
+        """The finished leaflet as it is chosen now, once it is made."""
+        return self._proofing.proof
+
+    def _order(self) -> LeafletOrder | None:
         if self._press is None or not self._wish.topic:
-            return
+            return None
         made = chosen(self._press, self._wish, self._person, self._library)
-        order = order_for(
+        return order_for(
             self._wish, made.choice, made.sheet.id, made.discreet, self._services,
             next_step(self._wish.step, self._workers), self._library, self._clock.today(), self._edge.giver(),
         )  # fmt: skip
-        if self._proof is not None and self._proof.order == order:
-            return
-        self._proof, self._then = None, then
-        self._view.show_waiting()
-        number = self._making = self._studio.next_number()
-        self._run(
-            lambda: self._studio.proof(order, number),
-            lambda proof: self._proved(proof, number),
-            lambda error: self._failed(error, number),
-        )
 
-    def _proved(self, proof: object, number: int) -> None:
-        if not isinstance(proof, Proof) or number != self._making:
-            return
-        self._making, self._proof = None, proof
-        self._view.show_proof(proof.rendered.title, proof.pages, proof.rendered.text)
-        then, self._then = self._then, None
-        if then is not None:
-            then(proof)
-
-    def _failed(self, error: Exception, number: int | None = None) -> None:
-        if number != self._making:
-            return
-        self._making, self._then = None, None
-        self._view.show_trouble(not_made(error))
+    def _prove(self, *, waiting: bool = False) -> None:
+        """Make the leaflet as it is chosen now; what waited for an earlier choice is given up unless it is ``waiting``."""
+        order = self._order()
+        if order is not None:
+            self._proofing.make(order, waiting=waiting)
 
     def _with_proof(self, act: Callable[[Proof], None]) -> None:
-        """Do something with the leaflet as it is chosen now: at once, or when it is ready."""
-        if self._proof is not None:
-            act(self._proof)
-        elif self._press is None or self._making is not None:
-            self._then = act
-        else:
-            self._prove(act)
+        self._proofing.want(act, self._order)
 
     # -- to paper and to files
 

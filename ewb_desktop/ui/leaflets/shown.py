@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ewb_desktop.leaflets.preview import PageImage
+from ewb_desktop.ui.destinations import Destination
 from ewb_desktop.ui.leaflets.wish import ServiceLook, Step
 from ewb_desktop.ui.widgets.row import Row
 
@@ -67,6 +68,9 @@ class LeafletsView(Protocol):
 
     def show_copies(self, copies: int) -> None:
         """Say how many will be printed."""
+
+    def leave_for(self, destination: Destination) -> None:
+        """Go to another page."""
 
     def tell(self, sentence: str) -> None:
         """Say what was done."""

@@ -325,6 +325,10 @@ class LeafletsPage(Page):
         self._copies.value = copies
         self._print.set_text(self.tr("Print 1 copy") if copies == 1 else self.tr("Print {0} copies").format(copies))
 
+    def leave_for(self, destination: Destination) -> None:
+        """Go to another page."""
+        self.go.emit(destination)
+
     def note(self, sentence: str) -> None:
         """Say what goes on, until its end is told."""
         self._told.setText(sentence)

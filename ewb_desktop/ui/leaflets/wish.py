@@ -161,7 +161,7 @@ def order_for(
         topic=wish.topic, printed_on=today, crisis=library.crisis, language=choice.language, style=choice.style,
         palette=choice.palette, sheet=sheet, discreet_cover=discreet, next_step=step,
         services=tuple(service_line(card, wish.look_of(card.id)) for card in services),
-        service_name=giver.name, service_telephone=giver.telephone,
+        service_name=giver.name, service_telephone=giver.telephone, service_address=giver.address,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.desk import Desk
-from ewb_desktop.ui.destinations import ToLeaflets
+from ewb_desktop.ui.destinations import ToDirectory, ToLeaflets
 from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.choices import CheckChoices
 from ewb_desktop.ui.widgets.field import LineEdit, SelectField, TextArea
@@ -174,3 +174,14 @@ def test_the_line_to_type_the_next_step_in_is_gone_with_it(qtbot: QtBot, desk: D
     press(page, "leaflets.step_off")
     assert not found(page, LineEdit, "leaflets.step.input").isVisibleTo(page)
     assert "Grace Lamb" not in words(page)
+
+
+def test_one_more_service_from_the_directory_comes_to_those_that_are_on_it(qtbot: QtBot, desk: Desk, tray: PaperTray) -> None:
+    person, (debt, walk) = scene(desk, written_language="en")
+    page = leaflets_page(qtbot, desk, tray, ToLeaflets(person, (debt,)))
+    with qtbot.waitSignal(page.go) as gone:
+        press(page, "leaflets.to_directory")
+    assert gone.args == [ToDirectory(person=person)]
+    page.leaving()
+    text = words(leaflets_page(qtbot, desk, tray, ToLeaflets(person, (walk,))))
+    assert text.index("Stretford debt advice") < text.index("Park walking group")
