@@ -11,15 +11,29 @@ import orjson
 from sqlalchemy import Connection
 
 from ewb_desktop.storage.incoming import lay_page
+from ewb_desktop.storage.journal import JournalEntry
+from ewb_desktop.storage.laptops import LaptopCard
+from ewb_desktop.storage.scope import matched_to
 from ewb_desktop.storage.writing import Writing
 from sync.protocol.change import ChangeKind
-from sync.protocol.entities import ENTITIES, ENVELOPE, Kind
+from sync.protocol.entities import ENTITIES, ENVELOPE, Kind, person_of
+from sync.protocol.roles import may_hold
 
-MayHold = Callable[[str, str], bool]
-"""Tells of a kind of record and an area whether such a record may be held."""
+MayHold = Callable[[str, str, str | None], bool]
+"""Tells of a kind of record, an area and a member whether such a record about her may be held."""
 
 Columns = dict[str, list[str]]
 Rows = dict[str, list[list[Any]]]
+
+
+def what_may_go_to(connection: Connection, receiver: LaptopCard) -> MayHold:
+    """Return what tells whether a record may go to a laptop: by role, area and, for some roles, who is matched to its worker."""
+    matched = matched_to(connection, receiver.worker)
+
+    def may_go(entity: str, area: str, person: str | None) -> bool:
+        return may_hold(receiver.role, receiver.areas, entity, area, is_matched=person in matched)
+
+    return may_go
 
 
 def read_state(connection: Connection, may_hold: MayHold) -> tuple[Columns, Rows]:
@@ -36,7 +50,8 @@ def read_state(connection: Connection, may_hold: MayHold) -> tuple[Columns, Rows
         unsent = _unsent(connection, entity.name)
         chosen = []
         for row in found:
-            if not may_hold(entity.name, str(row[1])):
+            told = dict(zip(names, row, strict=True))
+            if not may_hold(entity.name, str(row[1]), person_of(entity, str(row[0]), told)):
                 continue
             values = [orjson.loads(v) if at in nested and v is not None else v for at, v in enumerate(row)]
             if row[0] in unsent:
@@ -68,13 +83,23 @@ def lay_state(
         chosen = [
             row
             for row in group
-            if len(row) == len(names) and isinstance(row[2], int) and row[2] > cursor and covers(name, str(row[1]))
+            if len(row) == len(names) and isinstance(row[2], int) and row[2] > cursor and covers(name, str(row[1]), None)
             and _number(writing.connection, name, str(row[0])) < row[2]
         ]  # fmt: skip
         if chosen:
             found = lay_page(writing, {name: names}, {name: chosen})
             laid[name] = found.rows
     return {name: count for name, count in laid.items() if count}
+
+
+def member_of(connection: Connection, entry: JournalEntry) -> str | None:
+    """Return the member whom an edit is about, as its record here says."""
+    entity = ENTITIES.get(entry.entity)
+    if entity is None or entity.person_field is None:
+        return None
+    query = f'SELECT "{entity.person_field}" FROM "{entity.name}" WHERE id = ?'
+    found = connection.exec_driver_sql(query, (entry.record,)).scalar()
+    return None if found is None else str(found)
 
 
 def _unsent(connection: Connection, entity: str) -> dict[str, dict[str, Any]]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from ewb_desktop.storage.arrivals import take_away
 from ewb_desktop.storage.backups import back_up, drop_all_but
@@ -177,6 +177,15 @@ def is_matched_only(entity: Entity, progress: Progress) -> bool:
 def is_matched(connection: Connection, person: str) -> bool:
     """Say whether a member who is here is matched to the worker of this file."""
     return connection.exec_driver_sql(f"SELECT ? IN ({_MATCHED})", (person,)).scalar() == 1
+
+
+def matched_to(connection: Connection, worker: str) -> frozenset[str]:
+    """Return the members whom a worker coordinates or supports, as their records here say."""
+    query = (
+        "SELECT id FROM person WHERE coordinator = :worker "
+        "OR EXISTS (SELECT 1 FROM json_each(person.supporters) WHERE value = :worker)"
+    )
+    return frozenset(str(id_) for id_ in connection.execute(text(query), {"worker": worker}).scalars())
 
 
 def _areas(entity: Entity, progress: Progress) -> tuple[str, ...] | None:

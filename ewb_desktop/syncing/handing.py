@@ -11,8 +11,8 @@ from pydantic import ValidationError
 
 from ewb_desktop.domain.time import instant_text
 from ewb_desktop.storage.brought import BroughtStep, bring, work_out
-from ewb_desktop.storage.handed_state import lay_state, read_state
-from ewb_desktop.storage.journal import mark_offered, pending
+from ewb_desktop.storage.handed_state import lay_state, member_of, read_state, what_may_go_to
+from ewb_desktop.storage.journal import all_pending, mark_offered
 from ewb_desktop.storage.laptops import LaptopCard, laptop_card, make_keys, note_handed, read_keys
 from ewb_desktop.storage.scope import covers
 from ewb_desktop.storage.store import Store
@@ -23,7 +23,6 @@ from sync.carrying import NotSigned, is_from, read, sign
 from sync.parcel import Head, ParcelUnreadable
 from sync.protocol.change import Change
 from sync.protocol.messages import Carried, Handed
-from sync.protocol.roles import may_hold
 from sync.protocol.version import HANDED_RECORDS
 
 Signed = tuple[Change, Carried]
@@ -88,8 +87,9 @@ def pack(store: Store, laptop: str, *, with_records: bool = False) -> Parcel:
         if receiver is None or not receiver.is_in_use or not receiver.sealing_key:
             raise HandOverFailed("That laptop is not in use any more. Choose another one.")
         progress, keys = read_progress(connection), make_keys(writing)
-        entries = pending(connection, limit=-1, room=1 << 62)
-        chosen = [entry for entry in entries if may_hold(receiver.role, receiver.areas, entry.entity, entry.area)]
+        entries = all_pending(connection)
+        lets_out = what_may_go_to(connection, receiver)
+        chosen = [entry for entry in entries if lets_out(entry.entity, entry.area, member_of(connection, entry))]
         mark_offered(writing, [entry.id for entry in chosen])
         house = organisation_of(enrolment)
         carried = [sign(entry.change(), house, progress.epoch, keys) for entry in chosen]
@@ -97,7 +97,7 @@ def pack(store: Store, laptop: str, *, with_records: bool = False) -> Parcel:
         content: dict[str, Any] = {"changes": [each.model_dump(mode="json") for each in carried]}
         records = 0
         if with_records and progress.epoch is not None:
-            columns, rows = read_state(connection, lambda entity, area: may_hold(receiver.role, receiver.areas, entity, area))
+            columns, rows = read_state(connection, lets_out)
             content["state"] = {"epoch": progress.epoch, "columns": columns, "rows": rows}
             records = sum(map(len, rows.values()))
         ids = list(dict.fromkeys(entry.record for entry in chosen))
@@ -150,7 +150,7 @@ def _lay_records(writing: Writing, progress: Progress, state: Any) -> dict[str, 
         writing,
         state.get("columns", {}),
         state.get("rows", {}),
-        lambda entity, area: covers(progress, entity, area),
+        lambda entity, area, _person: covers(progress, entity, area),
         progress.cursor,
     )
 

@@ -33,9 +33,14 @@ OPENS = frozenset({"connector", "clinician"})
 """Roles that may open a member's records in an area that is not theirs, for hours and with a reason: never other classes."""
 
 
-def may_hold(role: str, areas: Sequence[str], entity: str, area: str) -> bool:
-    """Tell whether a worker of this role in these areas may hold a record of ``entity`` in ``area``; unknown kinds nobody."""
+def may_hold(role: str, areas: Sequence[str], entity: str, area: str, *, is_matched: bool = True) -> bool:
+    """Tell whether a worker of this role in these areas may hold a record of ``entity`` in ``area``; unknown kinds nobody.
+
+    ``is_matched``: whether the member whom it is about is matched to her, where her role holds nobody else.
+    """
     known = ENTITIES.get(entity)
     if known is None or known.sensitivity not in READS.get(role, frozenset()):
         return False
-    return known.sensitivity in WIDE or EVERY_AREA in areas or area in areas
+    if known.sensitivity in WIDE:
+        return True
+    return (EVERY_AREA in areas or area in areas) and (is_matched or role not in MATCHED_ONLY)

@@ -160,7 +160,7 @@ def test_what_the_server_lost_is_kept_told_and_sent_again(centre: House) -> None
     assert [tuple(row) for row in rows(grace)] == [tuple(row) for row in rows(rowan)]
 
 
-def test_what_others_look_after_now_leaves_the_laptop(centre: House) -> None:
+def test_what_others_look_after_now_leaves_a_laptop_that_no_round_has_told(centre: House) -> None:
     wide = centre.join("Ines Vale", areas=("*",))
     _rowan, grace = pair(centre)
     wide.sync()
@@ -168,6 +168,7 @@ def test_what_others_look_after_now_leaves_the_laptop(centre: House) -> None:
     with wide.store.write() as writing:
         writing.edit(Person, person, area="sale")
     wide.sync()
+    centre.server.do(lambda connection: connection.execute(delete(tables.departed)))
     grace.sync()
     assert told(grace) == {"taken_away": 1}
     assert person not in {row.id for row in rows(grace)}

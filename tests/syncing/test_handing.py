@@ -231,6 +231,23 @@ def test_a_file_holds_nothing_that_the_receiver_may_not_hold(venue: Venue) -> No
         assert handing.look_into(other.store, made.file).steps == ()
 
 
+def test_a_file_for_a_peer_support_worker_holds_the_members_alone_whom_she_supports(venue: Venue) -> None:
+    peer = venue.centre.join("Cy Moss", "peer")
+    venue.meet(peer)
+    met(venue.rowan, "Maryam")
+    person = met(venue.rowan)
+    edit(venue.rowan, person, supporters=[peer.store.author])
+    made = handing.pack(venue.rowan.store, peer.store.device)
+    handing.take_in(peer.store, made.file)
+    assert (made.changes, made.left_out) == (1, 1)
+    assert seen(peer, person) is not None
+    venue.rowan.sync()
+    beside = handing.pack(venue.rowan.store, peer.store.device, with_records=True)
+    handing.take_in(peer.store, beside.file)
+    with peer.store.read() as connection:
+        assert connection.exec_driver_sql("SELECT id FROM person").scalars().all() == [person]
+
+
 def test_what_lies_outside_the_receivers_own_scope_is_not_laid_in(venue: Venue) -> None:
     person = met(venue.rowan)
     file = venue.pack()
@@ -342,7 +359,7 @@ def test_a_record_in_a_file_says_what_the_server_said_and_not_what_waits_on_top(
     with venue.rowan.store.write() as writing:
         writing.remove(Person, person)
     with venue.rowan.store.read() as connection:
-        columns, rows = read_state(connection, lambda entity, _area: entity == "person")
+        columns, rows = read_state(connection, lambda entity, _area, _person: entity == "person")
     (row,) = rows["person"]
     told = dict(zip(columns["person"], row, strict=True))
     assert (told["telephone"], told["gone"], told["preferred_name"]) == (None, 0, "Grace")
