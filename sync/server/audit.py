@@ -34,11 +34,17 @@ class Entry:
     detail: str = ""
 
 
-def write(connection: Connection, organisation: str, at: str, entries: Sequence[Entry]) -> None:
-    """Append ``entries`` to the organisation's chain; the counter row's lock keeps the chain single."""
+def write(connection: Connection, organisation: str, at: str, entries: Sequence[Entry], after: Tip | None = None) -> None:
+    """Append ``entries`` to the organisation's chain; the counter row's lock keeps the chain single.
+
+    ``after`` is where the chain ends, for who holds that lock and has read it.
+    """
     if not entries:
         return
-    _, number, previous = lock_counter(connection, organisation)
+    if after is None:
+        _, number, previous = lock_counter(connection, organisation)
+    else:
+        number, previous = after.number, after.hash
     rows: list[Values] = []
     for entry in entries:
         number += 1

@@ -6,11 +6,12 @@ One value for all rows costs a ninth of what lists for each column did: the driv
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cache
 from typing import Any, Final
 
 import orjson
+import psycopg
 from sqlalchemy import Connection, Integer, Row, Table
 
 Values = tuple[str | int | None, ...]
@@ -81,6 +82,17 @@ def undoable(connection: Connection, name: str) -> Iterator[None]:
         connection.exec_driver_sql(f"RELEASE SAVEPOINT {name}")
         raise
     connection.exec_driver_sql(f"RELEASE SAVEPOINT {name}")
+
+
+@contextmanager
+def together(connection: Connection) -> Iterator[None]:
+    """Send the statements of the block one behind another and wait once for all of them; none of them may ask for rows.
+
+    The embedded file answers at once. What PostgreSQL turns away is raised as the driver's own error.
+    """
+    driver = connection.connection.driver_connection
+    with driver.pipeline() if isinstance(driver, psycopg.Connection) else nullcontext():
+        yield
 
 
 def lock_counter(connection: Connection, organisation: str) -> Any:

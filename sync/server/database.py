@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+import psycopg
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import DisconnectionError
 
 from sync.server.joining import Writers
 from sync.server.settings import Settings
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
+_ANSWERED: Final = "answered"
+_TRUSTED: Final = 5
+"""Seconds for which a line to PostgreSQL that answered is taken to be there still."""
 _MIGRATION_LOCK: Final = 0x455742  # "EWB": any number that every process of this server agrees on
 
 
@@ -132,7 +138,15 @@ def _embedded(settings: Settings) -> Engine:
     def prepare(connection: Any, _record: object) -> None:
         # the driver's own idea of when a transaction begins would let two writers start as readers and then fail
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16384", "temp_store=MEMORY"):
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "cache_size=-16384",
+            "temp_store=MEMORY",
+            # every thousand pages, as is usual, a crowd waits for them to be carried over again and again
+            "wal_autocheckpoint=8000",
+        ):
             connection.execute(f"PRAGMA {pragma}").close()
 
     @event.listens_for(engine, "begin")
@@ -145,10 +159,27 @@ def _embedded(settings: Settings) -> Engine:
 
 def _postgres(settings: Settings) -> Engine:
     milliseconds = settings.seconds * 1000
-    return create_engine(
+    engine = create_engine(
         settings.database,
         pool_size=settings.threads,
         max_overflow=2,
-        pool_pre_ping=True,
         connect_args={"options": f"-c statement_timeout={milliseconds} -c lock_timeout={milliseconds}", "connect_timeout": 10},
     )
+
+    @event.listens_for(engine, "checkin")
+    def note(_connection: Any, record: Any) -> None:
+        record.info[_ANSWERED] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def see(connection: Any, record: Any, _proxy: object) -> None:
+        # asked each time, a request would wait twice for nothing more than that
+        if time.monotonic() - record.info.get(_ANSWERED, 0.0) < _TRUSTED:
+            return
+        try:
+            connection.execute("SELECT 1")
+            connection.rollback()
+        except psycopg.Error as gone:
+            # the pool makes a new one in its place
+            raise DisconnectionError from gone
+
+    return engine

@@ -13,6 +13,7 @@ from typing import Any, Final
 from uuid import UUID, uuid5
 
 import orjson
+import psycopg
 import uuid_utils
 from pydantic import JsonValue
 from sqlalchemy import Connection, select, update
@@ -24,7 +25,7 @@ from sync.protocol.errors import Refusal
 from sync.protocol.merge import Clash, Fields, Merged, Record, merge, policy_of, replay, sets_as_seen
 from sync.protocol.messages import Verdict, VerdictKind
 from sync.server import audit, tables
-from sync.server.bulk import insert_rows, lock_counter, run, select_rows, undoable
+from sync.server.bulk import insert_rows, lock_counter, run, select_rows, together, undoable
 from sync.server.following import (
     AREA,
     MEMBER,
@@ -46,7 +47,7 @@ from sync.server.scope import SERVER, Grant
 
 _CONFLICTS: Final = UUID("0199e2a0-5d3b-7c55-8a4e-2f6f2c1d7b10")
 _in_columns: Final = itemgetter(*tables.ledger.columns.keys())
-_POISON: Final = (DataError, IntegrityError, TypeError, ValueError, RecursionError)
+_POISON: Final = (DataError, IntegrityError, psycopg.DataError, psycopg.IntegrityError, TypeError, ValueError, RecursionError)
 _ACTIONS: Final = {
     ChangeKind.CREATE: "create",
     ChangeKind.EDIT: "change",
@@ -68,17 +69,17 @@ def take(connection: Connection, grant: Grant, changes: Sequence[Change], now: s
 
     Taking a change again gives the same answer and does nothing. A change that the database cannot hold is refused alone.
     """
-    number = lock(connection, grant.organisation)
+    push = _begun(connection, grant, now)
     try:
         with undoable(connection, "push"):
-            return _Push(connection, grant, now, number).take(changes)
+            return push.take(changes)
     except _POISON:
         verdicts: dict[str, Verdict] = {}
         own: set[int] = set()
         for change in changes:
             try:
                 with undoable(connection, "change"):
-                    taken = _Push(connection, grant, now, lock(connection, grant.organisation)).take([change])
+                    taken = _begun(connection, grant, now).take([change])
             except _POISON:
                 verdicts[change.id] = _refused(change, Refusal.MALFORMED)
             else:
@@ -90,6 +91,11 @@ def take(connection: Connection, grant: Grant, changes: Sequence[Change], now: s
 def lock(connection: Connection, organisation: str) -> int:
     """Hold the organisation's counter until the transaction ends; return the last number given."""
     return int(lock_counter(connection, organisation).number)
+
+
+def _begun(connection: Connection, grant: Grant, now: str) -> _Push:
+    counter = lock_counter(connection, grant.organisation)
+    return _Push(connection, grant, now, counter.number, audit.Tip(counter.audit_number, counter.audit_hash))
 
 
 def _refused(change: Change, reason: Refusal) -> Verdict:
@@ -104,6 +110,7 @@ class _Push:
     grant: Grant
     now: str
     number: int
+    tip: audit.Tip
     lines: list[dict[str, Any]] = field(default_factory=list)
     entries: list[audit.Entry] = field(default_factory=list)
     known: dict[str, tuple[int, str]] = field(default_factory=dict)
@@ -145,8 +152,12 @@ class _Push:
     def _write(self) -> None:
         if not self.lines:
             return
-        organisation, row = self.grant.organisation, tables.ledger.c
         self._follow()
+        with together(self.connection):
+            self._write_together()
+
+    def _write_together(self) -> None:
+        organisation, row = self.grant.organisation, tables.ledger.c
         insert_rows(self.connection, tables.ledger, [_in_columns(line) for line in self.lines])
         save(self.connection, organisation, self.touched)
         if self.erased:
@@ -157,7 +168,7 @@ class _Push:
                 .values(fields="{}", overtaken=None)
             )
         run(self.connection, "UPDATE counter SET number = ? WHERE organisation = ?", (self.number, organisation))
-        audit.write(self.connection, organisation, self.now, self.entries)
+        audit.write(self.connection, organisation, self.now, self.entries, self.tip)
 
     def _take_one(self, change: Change) -> Verdict:
         known = self.known.get(change.id)
