@@ -116,7 +116,8 @@ def _picture(picture: Picture) -> str:
     read = picture.read()
     content = base64.b64encode(read).decode("ascii")
     kind = "image/png" if read.startswith(_PNG) else "image/jpeg"
-    return f'<img src="data:{kind};base64,{content}" alt="{_safe(picture.description)}"{_marked(picture.lang)}>'
+    look = ' class="logo"' if picture.look == "logo" else ""
+    return f'<img{look} src="data:{kind};base64,{content}" alt="{_safe(picture.description)}"{_marked(picture.lang)}>'
 
 
 def _code(block: WebCode) -> str:

@@ -56,6 +56,7 @@ def sheet_of_looks(style: Style, lang: str) -> str:
         ("img", "max-width: 100%; max-height: 20em; background: #ffffff"),
         (".beside", "display: flex; flex-wrap: wrap; gap: 1.2em; align-items: center; margin: 1em 0"),
         (".code", f"width: {_CODE}; height: {_CODE}; fill: #000000; shape-rendering: crispEdges"),
+        (".logo", "max-height: 4em"),
         (".beside > img", "width: 20%; min-width: 5em"),
         (".beside > div", "flex: 1; min-width: 12em"),
     )

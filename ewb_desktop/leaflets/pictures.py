@@ -9,7 +9,7 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Protocol
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageChops, ImageOps, UnidentifiedImageError
 
 from ewb_desktop.leaflets.errors import PictureError
 
@@ -21,6 +21,8 @@ _MOST_DOTS = 60_000_000
 _SIDE = 1_200
 """Dots along the longer side: over 150 to the inch across the whole width of an A4 page's text."""
 _LEAST_SIDE = 300
+_PALE = 24
+"""A dot that differs less from white, of 255, belongs to the edge of a logo: photographs of paper are not quite white."""
 _QUALITIES = (85, 75, 65)
 _KINDS = ("PNG", "JPEG")
 _ENDINGS = (".png", ".jpg", ".jpeg")
@@ -181,6 +183,22 @@ def fit_to_keep(name: str, content: bytes) -> bytes:
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         raise PictureError(f"“{name}” is damaged and cannot be read whole. Save it again, or choose another.") from None
     return _smaller(upright, name)
+
+
+def fit_logo(name: str, content: bytes) -> bytes:
+    """Return a logo as it is kept: on white, without the empty edges that would push it from its place, with a narrow one.
+
+    It stands on white on every colour of paper, so that it looks as its owners drew it. Raises ``PictureError``.
+    """
+    kept = fit_to_keep(name, content)
+    with Image.open(BytesIO(kept)) as opened:
+        clear = opened.convert("RGBA")
+    flat = Image.alpha_composite(Image.new("RGBA", clear.size, "white"), clear).convert("RGB")
+    drawn = ImageChops.difference(flat, Image.new("RGB", flat.size, "white")).convert("L").point(lambda dot: 255 * (dot > _PALE))
+    box = drawn.getbbox()
+    if box is None:
+        raise PictureError(f"“{name}” is all white. Choose another.")
+    return _smaller(ImageOps.expand(flat.crop(box), max(4, (box[3] - box[1]) // 16), "white"), name)
 
 
 def _smaller(picture: Image.Image, name: str) -> bytes:

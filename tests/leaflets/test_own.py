@@ -127,6 +127,12 @@ def test_a_discreet_leaflet_has_no_logo(press: Press) -> None:
     assert "Northside, our service" not in alt_texts(rendered)
 
 
+def test_the_logo_is_no_higher_in_an_e_mail_than_four_lines(press: Press) -> None:
+    html = press.with_own(Own(logo=LOGO)).html(an_order("sleep"))
+    assert '<img class="logo" src="data:image/png;base64,' in html
+    assert ".logo { max-height: 4em }" in html
+
+
 def test_a_logo_that_came_damaged_is_left_out(press: Press) -> None:
     assert press.with_own(Own(logo=OwnPicture("logo.png", b"no", "Northside"))).logo is None
 

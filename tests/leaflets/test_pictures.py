@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from ewb_desktop.leaflets.errors import PictureError
-from ewb_desktop.leaflets.pictures import MOST_BYTES, MOST_READ, bare_name, fit_to_keep
+from ewb_desktop.leaflets.pictures import MOST_BYTES, MOST_READ, bare_name, fit_logo, fit_to_keep
 from tests.support.own_leaflets import png
 
 
@@ -67,6 +67,20 @@ def test_what_cannot_be_used_is_named_with_a_remedy(name: str, content: bytes, s
     with pytest.raises(PictureError) as told:
         fit_to_keep(name, content)
     assert str(told.value).startswith(said)
+
+
+def test_a_logo_loses_its_empty_edges_and_stands_on_white() -> None:
+    drawn = Image.new("RGBA", (400, 300), (0, 0, 0, 0))
+    drawn.paste("navy", (100, 100, 200, 140))
+    made = BytesIO()
+    drawn.save(made, "PNG")
+    kept = opened(fit_logo("logo.png", made.getvalue()))
+    assert (kept.size, kept.mode, kept.getpixel((0, 0))) == ((108, 48), "RGB", (255, 255, 255))
+
+
+def test_a_logo_that_is_all_white_is_told() -> None:
+    with pytest.raises(PictureError, match="all white"):
+        fit_logo("logo.png", png((40, 40), "white"))
 
 
 def test_a_picture_of_very_many_dots_is_not_unpacked() -> None:

@@ -12,7 +12,7 @@ from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.faults import FaultyFields
 from ewb_desktop.actions.own_leaflets import NewPicture, add_picture, set_logo, stop_picture
 from ewb_desktop.leaflets.errors import PictureError
-from ewb_desktop.leaflets.pictures import MOST_READ, fit_to_keep
+from ewb_desktop.leaflets.pictures import MOST_READ, fit_logo, fit_to_keep
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
 from ewb_desktop.storage.errors import StorageTrouble
 from ewb_desktop.ui.ownleaflets.shown import Edge, OwnLeafletsView, PictureWords, Run
@@ -115,7 +115,7 @@ def _read(path: Path, *, is_logo: bool) -> PictureWords:
     with path.open("rb") as file:
         content = file.read(MOST_READ + 1)
     name = f"{'-'.join(path.stem.split()) or 'picture'}{path.suffix.lower()}"
-    return PictureWords(name, fit_to_keep(name, content), is_logo=is_logo)
+    return PictureWords(name, (fit_logo if is_logo else fit_to_keep)(name, content), is_logo=is_logo)
 
 
 def _as_draft(picture: PictureWords) -> dict[str, Any]:
