@@ -1,4 +1,4 @@
-"""The foot of every page: what is read and on which page, on one height in every script."""
+"""The foot of every page: what is read and on which page, clear of the paper's edge in every script."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ from ewb_desktop.leaflets.wording import Wording
 _GAP = 12.0
 """The most empty paper between the text and the line over the foot, in points: a printer leaves the paper's edge blank."""
 _THICKNESS = 0.75
+_EDGE = 12.0
+"""What many printers leave blank at the paper's edge, in points."""
+_ASCENT, _DESCENT = 0.8, 0.6
+"""Where the baseline stands from the top of the size, and how far letters reach below it, in sizes."""
 _MORE = "…"
 
 
@@ -32,7 +36,9 @@ def draw_foot(page: Page, style: Style, words: Wording, title: str, number: str)
     while left and first.natural_width() > room:
         left.pop()
         first = box(" ".join(left) + _MORE, at_end=False)
-    # the high lines of some scripts would push the foot off the paper
-    raised = (last.measure(style.measure) - look.line) / 2
+    # the high lines of some scripts would push the foot off the paper; they are lifted no more than they must
+    high = last.measure(style.measure)
+    baseline = style.page[1] - top - (high - look.size) / 2 - look.size * _ASCENT
+    raised = min(max(0.0, _EDGE + look.size * _DESCENT - baseline), (high - look.line) / 2)
     for each in (first, last) if left else (last,):
         each.draw(page, style.side, top - raised, style.measure)
