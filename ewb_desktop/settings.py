@@ -20,7 +20,7 @@ class Settings:
 
     ``text_size`` is per cent; ``idle_minutes`` is how long the window stays open untouched; ``place`` is the id of the
     venue that was chosen last; ``scheme`` is one of :data:`SCHEMES`; ``window`` is where the window stood;
-    ``service_name`` and ``service_telephone`` say on leaflets who gives them.
+    ``service_name`` and ``service_telephone`` say on leaflets who gives them, ``service_address`` is their page of the web.
     """
 
     text_size: int = 100
@@ -33,6 +33,7 @@ class Settings:
     window: str = ""
     service_name: str = ""
     service_telephone: str = ""
+    service_address: str = ""
 
     def __post_init__(self) -> None:
         if self.scheme not in SCHEMES:

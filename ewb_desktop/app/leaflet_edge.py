@@ -30,8 +30,12 @@ def make_edge(around: Surroundings, window: Callable[[], QWidget | None], settin
         view=open_in_viewer,
         to_view=data / TO_VIEW,
         tallies=data / TALLIES,
-        giver=lambda: Giver(settings().service_name, settings().service_telephone),
+        giver=lambda: _giver(settings()),
     )
+
+
+def _giver(settings: Settings) -> Giver:
+    return Giver(settings.service_name, settings.service_telephone, settings.service_address)
 
 
 def make_own_edge(around: Surroundings, window: Callable[[], QWidget | None]) -> OwnEdge:

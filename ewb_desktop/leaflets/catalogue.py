@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ewb_desktop.leaflets.addresses import LONGEST_ADDRESS, is_address
 from ewb_desktop.leaflets.blocks import Block, Heading
 from ewb_desktop.leaflets.errors import Fault, OrderError, SourceError
 from ewb_desktop.leaflets.markdown import parse
@@ -23,9 +24,6 @@ MACHINE_DRAFT = "machine draft made for this project"
 
 _FENCE = "+++"
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-LONGEST_ADDRESS = 150
-"""A longer one makes a code that a telephone cannot read from paper, and that nobody types."""
-_ADDRESS = re.compile(rf"(?=.{{10,{LONGEST_ADDRESS}}}$)https?://[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:/[\x21-\x7e]*)?", re.ASCII)
 _NEED = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 _WORDS: dict[str, type] = {"id": str, "title": str, "lang": str, "version": str, "date": datetime.date, "review": datetime.date}
 _LISTS = ("sources", "needs")
@@ -269,7 +267,7 @@ def _at_odds(head: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield "translator", "a translation needs “checked = true” or “checked = false”."
     if head.get("format", "") not in _FORMATS:
         yield "format", f'the format can only be "{EASY}" or "{CARD}". Take the line out for running text.'
-    if "address" in head and not (isinstance(head["address"], str) and _ADDRESS.fullmatch(head["address"])):
+    if "address" in head and not (isinstance(head["address"], str) and is_address(head["address"])):
         yield (
             "address",
             f'the address is one of a page of the web, {LONGEST_ADDRESS} signs at most, such as "https://www.nhs.uk/".',

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from ewb_desktop.domain.person import BadPhone, check_phone
+from ewb_desktop.leaflets.addresses import BadAddress, whole_address
 from ewb_desktop.settings import Settings
 from ewb_desktop.storage.errors import StorageTrouble
 
@@ -204,17 +205,26 @@ class SettingsPresenter:
         self._view.show_errors([])
         self.change_place(place, added=name)
 
-    def name_service(self, name: str, telephone: str) -> None:
-        """Say on leaflets who gives them and how to reach them; both may stay empty."""
+    def name_service(self, name: str, telephone: str, address: str) -> None:
+        """Say on leaflets who gives them, how to reach them and on which page of the web; all may stay empty."""
+        errors: list[tuple[str, str]] = []
+        number = page = ""
         try:
             number = check_phone(telephone) if telephone.strip() else ""
         except BadPhone as error:
-            self._view.show_errors([("service-telephone", str(error))])
+            errors.append(("service-telephone", str(error)))
+        try:
+            page = whole_address(address) if address.strip() else ""
+        except BadAddress as error:
+            errors.append(("service-address", str(error)))
+        self._view.show_errors(errors)
+        if errors:
             return
-        self._view.show_errors([])
-        kept = replace(self._choices.settings(), service_name=" ".join(name.split()), service_telephone=number)
-        self._choices.change(kept)
-        self._view.show_done("service", "Kept. Leaflets say so from now on." if kept.service_name or number else "Kept.")
+        named = " ".join(name.split())
+        self._choices.change(
+            replace(self._choices.settings(), service_name=named, service_telephone=number, service_address=page)
+        )
+        self._view.show_done("service", "Kept. Leaflets say so from now on." if named or number or page else "Kept.")
 
     def change_passphrase(self, old: str, new: str, again: str) -> None:
         """Set another passphrase."""

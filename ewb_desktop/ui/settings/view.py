@@ -31,7 +31,7 @@ class SettingsView(Page):
     place_chosen = Signal(str)
     place_added = Signal(str, str)
     place_located = Signal(str, str)
-    service_named = Signal(str, str)
+    service_named = Signal(str, str, str)
     passphrase_asked = Signal(str, str, str)
     backup_asked = Signal()
     key_asked = Signal(str)
@@ -138,13 +138,19 @@ class SettingsView(Page):
         self.service_telephone = TextField(
             self.tr("Its telephone"), optional=True, chars=20, name="settings-service-telephone"
         )  # fmt: skip
+        self.service_address = TextField(
+            self.tr("Its page of the web"),
+            self.tr("Leaflets about your service lead there with a QR code. Such as www.example.org"), optional=True, name="settings-service-address",
+        )  # fmt: skip
         self.service_button = Button(self.tr("Keep what leaflets say"), Look.SECONDARY, name="settings-service-keep")
         self.service_button.clicked.connect(
-            lambda: self.service_named.emit(self.service_name.value, self.service_telephone.value)
+            lambda: self.service_named.emit(
+                self.service_name.value, self.service_telephone.value, self.service_address.value
+            )
         )  # fmt: skip
         return _card(
-            self.tr("On leaflets"), "", self.service_name, self.service_telephone, Flow([self.service_button]),
-            self._said("service"),
+            self.tr("On leaflets"), "", self.service_name, self.service_telephone, self.service_address,
+            Flow([self.service_button]), self._said("service"),
         )  # fmt: skip
 
     def _lock(self) -> Card:
@@ -245,6 +251,7 @@ class SettingsView(Page):
         self.minutes.value = settings.idle_minutes
         self.service_name.value = settings.service_name
         self.service_telephone.value = settings.service_telephone
+        self.service_address.value = settings.service_address
 
     def show_places(self, places: Sequence[PlaceWords], chosen: str) -> None:
         """Offer the venues."""
@@ -285,6 +292,7 @@ class SettingsView(Page):
             "again": self.again,
             "key": self.key,
             "service-telephone": self.service_telephone,
+            "service-address": self.service_address,
             "place-name": self.place_name,
             "place-postcode": self.place_postcode,
             "place-latitude": self.latitude,

@@ -34,3 +34,21 @@ def test_a_number_nobody_could_ring_is_not_kept(qtbot: QtBot) -> None:
     page.service_button.click()
     assert "7 to 15 digits" in page.service_telephone.error.text()
     assert choices.kept.service_telephone == "0161 496 0700"
+
+
+def test_the_page_of_the_web_is_kept_whole_however_it_was_typed(qtbot: QtBot) -> None:
+    choices = MadeUpChoices()
+    page = opened(qtbot, choices)
+    page.service_address.value = " www.example.org/help "
+    page.service_button.click()
+    assert choices.kept.service_address == "https://www.example.org/help"
+    assert opened(qtbot, choices).service_address.value == "https://www.example.org/help"
+
+
+def test_what_is_no_address_is_not_kept_and_neither_is_the_rest(qtbot: QtBot) -> None:
+    choices = MadeUpChoices()
+    page = opened(qtbot, choices)
+    page.service_name.value, page.service_address.value = "Northside", "ask at the desk"
+    page.service_button.click()
+    assert "www.example.org/help" in page.service_address.error.text()
+    assert choices.kept == Settings()
