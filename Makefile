@@ -44,6 +44,7 @@ unit: $(STAMP) ## all tests but the long ones
 	$(PY) -m pytest -q -n $(WORKERS) --dist loadgroup -m "not bench and not soak and not matrix"
 
 bench: $(STAMP) ## figures of speed, as ratios within this run
+	@$(PY) -m pip install -q --disable-pip-version-check -r packaging/bench.txt || true
 	$(PY) -m tests.benchmarks
 
 soak: $(STAMP) ## the long runs

@@ -61,6 +61,7 @@ def play(folder: Path) -> int:
             play_afternoon(day)
             play_evening(day)
             keep_leaflet(day.leaflet)
+            keep_kinds()
         except StepFailed as fault:
             say(f"\nThis step could not be done. {fault}")
             return 1
@@ -78,6 +79,14 @@ def keep_leaflet(pdf: bytes) -> None:
     (OUT / "leaflet.pdf").write_bytes(pdf)
     for number, page in enumerate(page_images(pdf, 1000), start=1):
         (OUT / f"leaflet-page-{number}.png").write_bytes(page.png())
+
+
+def keep_kinds() -> None:
+    """Leave a picture of each script, format, colour and paper in a folder of their own."""
+    from tests.journeys.leaflets import draw_leaflets
+
+    kinds = draw_leaflets(OUT / "leaflets")
+    say(f"\n{kinds} kinds of leaflet are in build/demo/leaflets/, all together on all-script.png, all-format.png ...")
 
 
 if __name__ == "__main__":

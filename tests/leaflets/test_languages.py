@@ -107,6 +107,11 @@ def test_a_translation_has_the_parts_of_the_english_one(path: Path) -> None:
     assert _shape(path) == _shape(LEAFLETS / "en" / path.name)
 
 
+@pytest.mark.parametrize("path", TRANSLATED, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_a_translation_has_the_numbers_of_the_english_one(path: Path) -> None:
+    assert _numbers(path) == _numbers(LEAFLETS / "en" / path.name)
+
+
 def test_every_language_can_say_a_day(press: Press) -> None:
     for language in LANGUAGES:
         words = press.wordings.wording(language)
@@ -149,3 +154,9 @@ def _shape(path: Path) -> list[str]:
         items = f"{len(block.items)}{block.ordered}" if isinstance(block, Points) else ""
         shape.append(f"{type(block).__name__}{level}{items}")
     return shape
+
+
+def _numbers(path: Path) -> list[int]:
+    """Return the numbers in the text of a file, but for those of its points, in any script's digits."""
+    text = re.sub(r"^\d+\. ", "", path.read_text("utf-8").split("+++", 2)[2], flags=re.MULTILINE)
+    return sorted(int(number) for number in re.findall(r"\d+", text))

@@ -23,7 +23,7 @@ def draw_foot(page: Page, style: Style, words: Wording, title: str, number: str)
     """Draw ``title`` where lines begin and ``number`` where they end. A title that would reach the number is cut at a word."""
     look = Looks.of(style).foot
     top = style.page[1] - style.foot + min(style.size * 0.9, _GAP)
-    page.fill(style.side, top, style.measure, _THICKNESS, style.accent)
+    line = top
     top += style.small * 0.25
 
     def box(text: str, *, at_end: bool) -> TextBox:
@@ -36,9 +36,11 @@ def draw_foot(page: Page, style: Style, words: Wording, title: str, number: str)
     while left and first.natural_width() > room:
         left.pop()
         first = box(" ".join(left) + _MORE, at_end=False)
-    # the high lines of some scripts would push the foot off the paper; they are lifted no more than they must
+    # high lines of some scripts would push the foot off the paper, or reach over the line: they move as far as there is room
     high = last.measure(style.measure)
     baseline = style.page[1] - top - (high - look.size) / 2 - look.size * _ASCENT
-    raised = min(max(0.0, _EDGE + look.size * _DESCENT - baseline), (high - look.line) / 2)
+    spare = high - look.line
+    raised = min(max(_EDGE + look.size * _DESCENT - baseline, -spare / 4), spare / 2)
+    page.fill(style.side, line - min(max(raised, 0.0), _GAP - 2), style.measure, _THICKNESS, style.accent)
     for each in (first, last) if left else (last,):
         each.draw(page, style.side, top - raised, style.measure)
