@@ -140,7 +140,8 @@ class SettingsView(Page):
         )  # fmt: skip
         self.service_address = TextField(
             self.tr("Its page of the web"),
-            self.tr("Leaflets about your service lead there with a QR code. Such as www.example.org"), optional=True, name="settings-service-address",
+            self.tr("Leaflets about your service lead there with a QR code. Such as www.example.org"),
+            optional=True, name="settings-service-address",
         )  # fmt: skip
         self.service_button = Button(self.tr("Keep what leaflets say"), Look.SECONDARY, name="settings-service-keep")
         self.service_button.clicked.connect(
