@@ -41,7 +41,9 @@ def note_look(store: Store, kind: LookKind, entity: str, record: str) -> None:
                 if _is_same_look(connection, store.clock.now(), kind, record):
                     return
         with store.write() as writing:
-            write_look(writing, kind, entity, record)
+            # two pages opened at one moment are noted by two threads
+            if kind not in _REPEATING or not _is_same_look(writing.connection, store.clock.now(), kind, record):
+                write_look(writing, kind, entity, record)
     except WorkerCanAct as trouble:
         log.warning("a look could not be written down: %s", type(trouble).__name__)
 

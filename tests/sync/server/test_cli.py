@@ -38,6 +38,18 @@ def test_an_afternoon_of_an_administrator(tmp_path: Path, capsys: pytest.Capture
         headers = {"Authorization": f"Bearer {reply.credential}"}
         answer = requests.post(f"{url}/v1/round", data=pack(hello), headers=headers, timeout=20)
         assert unpack(answer.content, 1 << 20)["page"]["rows"]["worker"][0][6] == "Ada Okafor"
+        person, look = new_id(), {"id": new_id(), "kind": "view", "entity": "person", "at": AT}
+        made = {
+            "id": new_id(), "entity": "person", "record": person, "kind": "create", "area": "stretford", "base": 0, "counter": 1,
+            "fields": {"preferred_name": "Zuleika"}, "author": reply.scope.worker, "device": device, "at": AT,
+        }  # fmt: skip
+        told = {**hello, "protocol": 2, "changes": [made], "looks": [{**look, "record": person}]}
+        assert requests.post(f"{url}/v1/round", data=pack(told), headers=headers, timeout=20).status_code == 200
+        status, said = typed("looked", "stretford", person)
+        assert (status, said.count("\n"), "Zuleika" in said) == (0, 2, False)
+        assert f"Ada Okafor  Blue laptop  view  person {person}  on the laptop at {AT}" in said
+        assert "create" in typed("looked", "stretford", person, "--changes")[1]
+        assert typed("looked", "stretford", new_id())[0] == 2
         assert "Ada Okafor (connector)  last seen 2" in typed("laptops", "stretford")[1]
         assert typed("revoke", "stretford", device)[0] == 0
         assert requests.post(f"{url}/v1/round", data=pack(hello), headers=headers, timeout=20).status_code == 403
