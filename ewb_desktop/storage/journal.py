@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -101,6 +102,12 @@ def pending(connection: Connection, limit: int = PUSH_CHANGES, room: int = PUSH_
         chosen.append(_entry(row))
     rows.close()
     return chosen
+
+
+def all_pending(connection: Connection) -> list[JournalEntry]:
+    """Return all that has to be sent, oldest first, however much it is: for a sealed file, which has no size to keep to."""
+    # SQLite gives every row for a limit below nought
+    return pending(connection, limit=-1, room=sys.maxsize)
 
 
 def quarantined(connection: Connection) -> list[JournalEntry]:

@@ -13,7 +13,7 @@ from ewb_desktop.storage import brought as carrying
 from ewb_desktop.storage.adopting import adopt_worker
 from ewb_desktop.storage.brought import BroughtEntry
 from ewb_desktop.storage.incoming import count_aside, try_aside_again
-from ewb_desktop.storage.journal import JournalEntry, changes_of, forget_settled, pending, quarantined
+from ewb_desktop.storage.journal import JournalEntry, all_pending, changes_of, forget_settled, pending, quarantined
 from ewb_desktop.storage.laptops import drop_handed, handed_to_tell, keys_to_tell, make_keys, note_told
 from ewb_desktop.storage.leaving import let_leaving_go
 from ewb_desktop.storage.looks import forget_told, looks_to_tell, note_looks_told
@@ -150,7 +150,7 @@ class Engine:
 
     def _sealed(self, enrolment: Enrolment) -> bytes | None:
         with self._store.read() as connection:
-            unsent = [*pending(connection, limit=-1, room=1 << 62), *quarantined(connection)]
+            unsent = [*all_pending(connection), *quarantined(connection)]
         return outbox.seal(changes_of(unsent), enrolment.credential) if unsent else None
 
 

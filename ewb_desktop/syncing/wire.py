@@ -70,6 +70,8 @@ ANSWER_BYTES: Final = 64 << 20
 
 FETCHED_BYTES: Final = 1 << 16
 """Most bytes of a snapshot that are taken from the line in one piece."""
+FETCH_SECONDS: Final = 600.0
+"""Longest that a snapshot may trickle in one go: the next round goes on at the byte, and what waits to be sent goes first."""
 SNAPSHOT_TYPE: Final = "application/vnd.ewb.snapshot"
 
 _NO_LINE: Final = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL}
@@ -120,8 +122,11 @@ class Wire:
             ) as response:
                 _check_part(response, place)
                 # whatever has come is taken at once: nothing of it is lost when the line breaks in the next moment
+                ends = time.monotonic() + FETCH_SECONDS
                 while piece := response.raw.read1(FETCHED_BYTES):
                     yield piece
+                    if time.monotonic() > ends:
+                        raise NoAnswer
         except (requests.RequestException, HTTPError, OSError) as error:
             raise named(error) from error
 

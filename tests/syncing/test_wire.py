@@ -214,3 +214,17 @@ def test_every_trouble_says_what_becomes_of_the_work() -> None:
     for name in ("no_line", "name_not_found", "not_listening", "no_answer", "cut_short", "sign_in_page", "untrusted_server"):
         assert "Your work is safe here" in troubles.words_for(name)
     assert troubles.words_for("of a newer program") == RoundFailed.words
+
+
+def test_a_snapshot_that_trickles_without_end_is_broken_off_and_what_came_is_kept(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wire, "FETCHED_BYTES", 4)
+    monkeypatch.setattr(wire, "FETCH_SECONDS", -1.0)
+    server = serve(answer(b"sealed bytes", media=wire.SNAPSHOT_TYPE))
+    line, came = Wire(server.address, "a credential"), list[bytes]()
+    with pytest.raises(troubles.NoAnswer):
+        came.extend(line.fetch("s", 0))
+    line.close()
+    assert came
+    assert b"sealed bytes".startswith(b"".join(came))

@@ -35,6 +35,7 @@ from ewb_desktop.ui.destinations import ToPerson, ToSafety
 THEMSELVES = "self"
 """The person fills it in on the laptop; otherwise it is the person or a carer who says it while the worker writes."""
 SAVED = "saved a moment ago"
+NOT_ANSWERED = "The question before has no answer yet. Back goes to it."
 
 
 class ConversationPresenter:
@@ -125,6 +126,8 @@ class ConversationPresenter:
             self.choose(CHECK)
             return
         questions = self._now.questions(self._step)
+        # a box of words may stay empty; a question with answers to choose from is rarely meant to
+        left_out = self._view.typed() is None and self._item().link_id not in self._now.answers(self._step)
         place = questions.index(self._item()) + 1
         if place < len(questions):
             self._question = questions[place].link_id
@@ -135,6 +138,9 @@ class ConversationPresenter:
             # what comes next is offered from the step that was done
             self._question, self._step = self._step, CHOOSE
         self._go_on()
+        if left_out:
+            # going on is allowed; that nothing was answered must not pass unseen
+            self._view.tell(NOT_ANSWERED)
 
     def back(self) -> None:
         """Go back: to the question before, or to the steps."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QRadioButton, QSizePolicy, QVBoxLa
 
 from ewb_desktop.ui.conversation.shown import Ask, QuestionShown
 from ewb_desktop.ui.draft_timer import DraftTimer
+from ewb_desktop.ui.widgets.announce import announce
 from ewb_desktop.ui.widgets.button import Button, Look
 from ewb_desktop.ui.widgets.choices import Choice, ChoiceList
 from ewb_desktop.ui.widgets.field import TextArea, TextField
@@ -150,11 +151,24 @@ class QuestionPane(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes on from an answer; in a box it begins a new line."""
         if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._tell_no_answer(event)
             super().keyPressEvent(event)
             return
         # a key that is held down goes on once, not past questions that nobody read
         if not isinstance(self.focusWidget(), QPlainTextEdit) and not event.isAutoRepeat():
             self.next_asked.emit()
+
+    def _tell_no_answer(self, event: QKeyEvent) -> None:
+        """A letter or a number that presses nothing here: say so, or a slip of the finger would look like an answer."""
+        letter = event.text()
+        if not isinstance(self._input, ChoiceList | ScaleRow) or len(letter) != 1 or not letter.isalnum():
+            return
+        if event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier):
+            return
+        digits = self._input.digits
+        keys = self.tr("Press {0} to {1}, or use the arrow keys.").format(digits[0], digits[-1]) if digits else ""
+        self.show_fault(self.tr("“{0}” is no answer here. {1}").format(letter, keys).strip())
+        announce(self, self.error.text())
 
 
 class ThanksPane(QWidget):

@@ -132,6 +132,9 @@ class ConversationView(Protocol):
     def show_fault(self, text: str) -> None:
         """Say what is wrong with the answer; no text takes it away."""
 
+    def tell(self, sentence: str) -> None:
+        """Say something at the foot of the window, without moving the keyboard."""
+
     def show_saved(self, text: str) -> None:
         """Say that it is saved."""
 

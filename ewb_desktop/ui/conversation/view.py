@@ -189,6 +189,10 @@ class ConversationPage(Page):
         self.saved.setText(text)
         self.saved.setVisible(bool(text))
 
+    def tell(self, sentence: str) -> None:
+        """Say something at the foot of the window, without moving the keyboard."""
+        self.said.emit(sentence)
+
     def turn_page(self) -> None:
         """Let what was said of the last step go."""
         self.turned.emit()

@@ -254,6 +254,11 @@ class _Choices(QWidget):
     def _toggled(self, on: bool) -> None:
         raise NotImplementedError
 
+    @property
+    def digits(self) -> tuple[str, ...]:
+        """The digits that press a row."""
+        return tuple(cap for cap in self._caps if cap)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Press the row whose digit was typed."""
         cap = chr(event.key()) if Qt.Key.Key_0.value <= event.key() <= Qt.Key.Key_9.value else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -10,6 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ewb_desktop.ui.widgets.field import Field, LineEdit
 from ewb_desktop.ui.widgets.text import Kind, Text
+
+_WHOLE = (re.compile(r"(\d\d?)[/. -](\d\d?)[/. -](\d{4})"), re.compile(r"(\d\d)(\d\d)(\d{4})"))
+"""A whole date as people write it, with marks between its parts or without any."""
 
 Bound = Callable[[], date] | date | None
 """The last or first day that is taken; asked for at each use, as a window stays open over midnight."""
@@ -40,7 +44,8 @@ class DateField(Field):
             column = QVBoxLayout()
             column.setSpacing(4)
             line = LineEdit(chars)
-            line.setMaxLength(9)
+            # room for a whole date in the first, which is then given to all three, and for September in the second
+            line.setMaxLength(10 if key == "day" else 9 if key == "month" else 4)
             line.setObjectName(f"{name}.{key}" if name else "")
             above = Text(word, Kind.HINT)
             above.setWordWrap(False)
@@ -55,8 +60,18 @@ class DateField(Field):
         for line, word in zip(self._parts, (self.tr("Day"), self.tr("Month"), self.tr("Year")), strict=True):
             line.setAccessibleName(f"{label}: {word}")
 
-    def _edited(self, _text: str) -> None:
+    def _edited(self, text: str) -> None:
+        self._spread(text)
         self.edited.emit()
+
+    def _spread(self, text: str) -> None:
+        """Give each part its own number when a whole date was typed or pasted into the day: 14/3/1986, or 14031986."""
+        whole = next((found for form in _WHOLE if (found := form.fullmatch(text.strip()))), None)
+        if whole is None or not self._parts[0].isModified() or self._parts[0].text() != text:
+            return
+        for part, number in zip(self._parts, whole.groups(), strict=True):
+            part.setText(number)
+        self._parts[-1].setFocus()
 
     def read(self) -> tuple[date | None, str]:
         """Return the date and no words, or None and what is wrong; an optional field left empty is None, no words."""

@@ -89,6 +89,11 @@ class ScaleRow(QWidget):
             self.chosen.emit(self.value)
 
     @property
+    def digits(self) -> tuple[str, ...]:
+        """The digits that press a number; those above nine are reached with the arrow keys."""
+        return tuple(step.text() for step in self._steps if len(step.text()) == 1)
+
+    @property
     def value(self) -> int | None:
         """The number chosen, or None."""
         return next((step.number for step in self._steps if step.isChecked()), None)

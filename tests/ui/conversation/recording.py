@@ -29,11 +29,15 @@ class Recording:
         self.thanked = False
         self.fault = ""
         self.saved = ""
+        self.told: list[str] = []
         self.words: str | None = None
         self.gone: list[Destination] = []
 
     def show_head(self, title: str, trail: str) -> None:
         self.head = (title, trail)
+
+    def tell(self, sentence: str) -> None:
+        self.told.append(sentence)
 
     def show_who(self, who: str) -> None:
         self.who = who

@@ -16,7 +16,7 @@ from ewb_desktop.actions.safety import close_safety_talk, open_safety_talk, save
 from ewb_desktop.storage.assessments import assessments_of
 from ewb_desktop.storage.safety_talks import open_talks
 from ewb_desktop.storage.store import Store
-from ewb_desktop.ui.conversation.presenter import ConversationPresenter
+from ewb_desktop.ui.conversation.presenter import NOT_ANSWERED, ConversationPresenter
 from ewb_desktop.ui.conversation.shown import Known, Staying
 from ewb_desktop.ui.destinations import ToPerson, ToSafety
 from tests.support.clock import HandClock
@@ -356,3 +356,15 @@ def test_finishing_ends_the_conversation_and_keeps_the_totals(
     with desk.store.read() as connection:
         assert [card.total for card in assessments_of(connection, amina)] == [7]
         assert conversations_of(connection, amina)[0].ended_at is not None
+
+
+def test_going_on_from_a_question_without_an_answer_is_said_and_a_skipped_or_answered_one_is_not(
+    presenter: ConversationPresenter, view: Recording
+) -> None:
+    presenter.choose("phq-9")
+    presenter.next()
+    assert view.told == [NOT_ANSWERED]
+    presenter.skip()
+    presenter.answer(1)
+    presenter.next()
+    assert view.told == [NOT_ANSWERED]

@@ -93,6 +93,21 @@ def test_question_nine_shows_what_to_do_at_once_and_enter_opens_the_safety_page(
     assert gone == [ToSafety(amina, talk.id, talk.conversation)]
 
 
+def test_a_key_that_is_no_answer_is_said_until_one_is_given(qtbot: QtBot, page: ConversationPage) -> None:
+    presenter_of(page).choose("phq-9")
+    press(page, Qt.Key.Key_7)
+    assert "“7” is no answer here. Press 0 to 3" in page.question.error.text()
+    press(page, Qt.Key.Key_2)
+    assert page.question.error.text() == ""
+
+
+def test_going_on_without_an_answer_is_said_at_the_foot(qtbot: QtBot, page: ConversationPage) -> None:
+    presenter_of(page).choose("phq-9")
+    with qtbot.waitSignal(page.said) as said:
+        press(page, Qt.Key.Key_Return)
+    assert said.args == ["The question before has no answer yet. Back goes to it."]
+
+
 def test_enter_on_a_button_presses_that_button(qtbot: QtBot, page: ConversationPage) -> None:
     presenter_of(page).choose("gad-7")
     press(page, Qt.Key.Key_1, Qt.Key.Key_Return)
