@@ -145,11 +145,11 @@ class LeafletsPresenter:
         if topics is not None and first is not None and self._wish.topic not in {card.id for card in topics.cards()}:
             asked, why = self._wish.topic, topics.why_first(first)
             self._wish = replace(self._wish, topic=first.id)
-            lately = next(iter(topics.again()), None)
-            if not asked and lately is not None and lately.topic == first.id:
+            usual = topics.usual()
+            if not asked and usual is not None and usual.topic == first.id:
                 # what is printed most here comes in the format and language in which it is printed
-                self._picked = lately
-                self._wish = replace(self._wish, style=lately.style or None, language=lately.language or None)
+                self._picked = usual
+                self._wish = replace(self._wish, style=usual.style or None, language=usual.language or None)
             if asked:
                 self._view.tell("Every leaflet has the crisis numbers on it.")
             elif why:

@@ -60,11 +60,15 @@ class Topics:
         suits = next((card for card in read if self.needs.intersection(card.needs)), None)
         if suits is not None:
             return suits
-        asked = [*(again.topic for again in self.lately), PLAIN]
+        usual = self.usual()
         open_ones = [card for card in read or rows if not is_private(card.id, self.library)]
-        by_id = {card.id: card for card in open_ones}
-        usual = next((by_id[topic] for topic in asked if topic in by_id), None)
-        return usual or next(iter([*open_ones, *rows]), None)
+        asked = usual.topic if usual is not None else PLAIN
+        return next((card for card in open_ones if card.id == asked), None) or next(iter([*open_ones, *rows]), None)
+
+    def usual(self) -> Again | None:
+        """Return what is printed most here, as it is printed; a translation that nobody has checked is never the first choice."""
+        unchecked = {(card.id, code) for card in self.catalogue.topics() for code in card.unchecked}
+        return next((again for again in self.again() if (again.topic, again.language) not in unchecked), None)
 
     def why_first(self, card: TopicCard) -> str:
         """Return why a topic is the one to begin with, where there is a reason that is not plain to see."""

@@ -205,9 +205,11 @@ class LeafletsPage(Page):
         self._foot.setVisible(side in self._ways)
         self._nobody.setVisible(side is Side.ONE and self._for_somebody)
         self._to_one.setVisible(side is not Side.ONE)
-        self._to_stall.setVisible(side is Side.ONE)
-        self._to_printed.setVisible(side is Side.ONE and self._unlocked)
-        self._to_own.setVisible(side is Side.ONE and self._own)
+        # beside a member's name there is room for what concerns the member
+        at_large = side is Side.ONE and not self._for_somebody
+        self._to_stall.setVisible(at_large)
+        self._to_printed.setVisible(at_large and self._unlocked)
+        self._to_own.setVisible(at_large and self._own)
         if was is side:
             return
         self._told.setText("")

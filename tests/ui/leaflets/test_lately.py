@@ -42,11 +42,18 @@ def test_with_nobody_chosen_it_begins_with_how_the_service_works(qtbot: QtBot, d
 
 
 def test_with_nobody_chosen_it_begins_with_what_is_printed_most_here(qtbot: QtBot, desk: Desk, tray: PaperTray) -> None:
-    count_print(desk, Printed("panic", "en", "clear-14", 5))
+    count_print(desk, Printed("stress", "en", "clear-14", 5))
+    count_print(desk, Printed("panic", "en", "large-18", 10))
+    page = leaflets_page(qtbot, desk, tray)
+    assert "Panic" in words(page)
+    assert found(page, SelectField, "leaflets.style").value == "large-18"
+
+
+def test_a_translation_that_nobody_checked_is_never_the_first_choice(qtbot: QtBot, desk: Desk, tray: PaperTray) -> None:
     count_print(desk, Printed("sleep", "pl", "large-18", 20))
     page = leaflets_page(qtbot, desk, tray)
-    assert "To tłumaczenie nie zostało jeszcze sprawdzone" in words(page)
-    assert found(page, SelectField, "leaflets.style").value == "large-18"
+    assert topics(page)[0].startswith("Sleeping better")
+    assert "How this service works" in words(page)
 
 
 def test_nobody_is_seen_with_what_they_did_not_ask_for(qtbot: QtBot, desk: Desk, tray: PaperTray) -> None:
