@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from tests.benchmarks import beginning, crowd, drawing, lines, opening, pulling, pushing, searching
+from tests.benchmarks import beginning, crowd, drawing, lines, opening, printing, pulling, pushing, searching
 from tests.benchmarks.figures import print_table
 
 PARTS = {
@@ -13,6 +13,7 @@ PARTS = {
     "open": ("From the passphrase to Today", opening.measure),
     "search": ("Finding while typing", searching.measure),
     "draw": ("The list of members, painted", drawing.measure),
+    "print": ("A leaflet of four pages", printing.measure),
     "pull": ("A fresh laptop's first pull", pulling.measure),
     "push": ("A day's work is sent", pushing.measure),
     "lines": ("Slow lines, cut lines, two who edit the same", lines.measure),
