@@ -41,10 +41,8 @@ def write(connection: Connection, organisation: str, at: str, entries: Sequence[
     """
     if not entries:
         return
-    if after is None:
-        _, number, previous = lock_counter(connection, organisation)
-    else:
-        number, previous = after.number, after.hash
+    after = after or held_tip(connection, organisation)
+    number, previous = after.number, after.hash
     rows: list[Values] = []
     for entry in entries:
         number += 1
@@ -84,6 +82,12 @@ class Tip:
 
     number: int
     hash: str
+
+
+def held_tip(connection: Connection, organisation: str) -> Tip:
+    """Hold the organisation's counter until the transaction ends; return where its chain ends."""
+    counter = lock_counter(connection, organisation)
+    return Tip(counter.audit_number, counter.audit_hash)
 
 
 def tip(connection: Connection, organisation: str) -> Tip:

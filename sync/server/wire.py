@@ -139,10 +139,11 @@ def _chunks(
     connection: Connection, grant: Grant, cursor: int, head: int, person: str | None
 ) -> Iterator[Sequence[Row[*tuple[Any, ...]]]]:
     """Yield the rows after ``cursor`` and up to ``head``, some at a time: a page is never in memory beyond its bytes."""
+    is_embedded = connection.dialect.name == "sqlite"
     if grant.opened or person is not None:
-        question = _question(grant, person)
+        question = _question(grant, person, is_embedded=is_embedded)
     else:
-        question = _scope_question(replace(grant, device="", worker=""))
+        question = _scope_question(replace(grant, device="", worker=""), None, is_embedded=is_embedded)
     while cursor < head:
         chunk = question.ask(connection, {"after": cursor, "head": head, "most": _CHUNK})
         if chunk:
@@ -152,17 +153,18 @@ def _chunks(
         cursor = chunk[-1].number
 
 
-def _question(grant: Grant, person: str | None = None) -> Question:
+def _question(grant: Grant, person: str | None, *, is_embedded: bool) -> Question:
     record = tables.record.c
     columns = (record.id, record.number, record.entity, record.wire, record.carried)
     between = (record.number > given("after"), record.number <= given("head"))
     only = () if person is None else (record.person == person,)
-    # each part stops by itself where the page is full
-    parts = [select(*columns).where(part, *between, *only).order_by(record.number).limit(given("most")) for part in _parts(grant)]
+    parts = [select(*columns).where(part, *between, *only) for part in _parts(grant)]
     if len(parts) == 1:
-        return Question(parts[0])
-    joined = union_all(*(select(part.subquery()) for part in parts))
-    return Question(joined.order_by("number").limit(given("most")))
+        return Question(parts[0].order_by(record.number).limit(given("most")))
+    if not is_embedded:
+        # PostgreSQL would fetch all that is left of each part and sort it; the embedded file stops by itself when there is enough
+        parts = [select(part.order_by(record.number).limit(given("most")).subquery()) for part in parts]
+    return Question(union_all(*parts).order_by("number").limit(given("most")))
 
 
 def _parts(grant: Grant) -> list[ColumnElement[bool]]:

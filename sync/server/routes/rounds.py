@@ -20,7 +20,7 @@ from sync.protocol.messages import RoundRequest, Snapshot, Verdict, VerdictKind
 from sync.protocol.version import LOOKS, LOOKS_SINCE, PUSH_CHANGES
 from sync.server import audit
 from sync.server.auth import Admitted, admit, bearer
-from sync.server.bulk import run
+from sync.server.bulk import run, together
 from sync.server.checking import LARGEST, read_change
 from sync.server.clock import instant_text
 from sync.server.exchange import House, check_protocol, exchange, newest
@@ -262,13 +262,17 @@ def _is_due(seen: str | None, now: datetime) -> bool:
 
 def _note(connection: Connection, grant: Grant, hello: RoundRequest, given: _Given, now: datetime) -> None:
     """Remember that the laptop was here, how far its clock is off, and what it was given."""
-    page = given.page
-    if given.is_due or page.rows:
-        seen = (instant_text(now), _printable(hello.program), _clock_off(hello.device_time, now))
-        run(connection, _SEEN, (*seen, grant.organisation, grant.device))
-    if page.rows:
-        gave = audit.Entry(grant.worker, grant.device, "give", detail=f"{page.rows} rows, numbers {page.first} to {page.last}")
-        audit.write(connection, grant.organisation, instant_text(now), [gave])
+    page, moment = given.page, instant_text(now)
+    tip = audit.held_tip(connection, grant.organisation) if page.rows else None
+    with together(connection):
+        if given.is_due or page.rows:
+            seen = (moment, _printable(hello.program), _clock_off(hello.device_time, now))
+            run(connection, _SEEN, (*seen, grant.organisation, grant.device))
+        if tip is not None:
+            gave = f"{page.rows} rows, numbers {page.first} to {page.last}"
+            audit.write(
+                connection, grant.organisation, moment, [audit.Entry(grant.worker, grant.device, "give", detail=gave)], tip
+            )
 
 
 def _printable(text: str) -> str:
