@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from itertools import groupby
@@ -15,6 +16,9 @@ _NEVER_FIRST = frozenset("，。、；：？！）》」』】”’,.;:?!)%")
 _ONE_SIGN = "\ufffc"
 """Stands for what has an order of its own, as an object in the text would."""
 _NEVER_LAST = frozenset("（《「『【“‘(")
+_AT, _AT_LINK = "-/–—", "/"
+"""The signs after which a line may begin, in text and in an address."""
+_WORDS, _LINK_WORDS = re.compile(r" |[^ \-/–—]*[\-/–—]|[^ \-/–—]+"), re.compile(r" |[^ /]*/|[^ /]+")
 _SPACES = frozenset((" ", NO_BREAK_SPACE))
 _MARKS = frozenset(("Mn", "Mc", "Cf"))
 
@@ -91,6 +95,21 @@ def shaped(text: str, span: Span, face: Face, level: int, lang: str, *, space: b
 
 
 def _cut_span(text: str, start: int, end: int, span: Span, stack: FaceStack, lang: str, depth: list[int]) -> list[Piece]:
+    """Return the pieces of one span. What is all of one face and direction is cut by words and not looked at letter by letter."""
+    words, here = text[start:end], span.lang or lang
+    if any(depth[start:end]) or any(_face_of(letter, None, stack, here) is not stack.reading for letter in set(words)):
+        return _cut_letters(text, start, end, span, stack, lang, depth)
+    pieces: list[Piece] = []
+    at, parts = (_AT_LINK, _LINK_WORDS) if span.link else (_AT, _WORDS)
+    opens = bool(words) and _may_break_before(text, start, at=at)
+    for word in parts.findall(words):
+        space = word == " "
+        pieces.append(shaped(word, span, stack.reading, 0, lang, space=space, may_break=opens and not space))
+        opens = True
+    return pieces
+
+
+def _cut_letters(text: str, start: int, end: int, span: Span, stack: FaceStack, lang: str, depth: list[int]) -> list[Piece]:
     pieces: list[Piece] = []
     begun = start
     face: Face | None = None
@@ -98,7 +117,7 @@ def _cut_span(text: str, start: int, end: int, span: Span, stack: FaceStack, lan
     for i in range(start, end + 1):
         if i < end:
             here = _face_of(text[i], face, stack, span.lang or lang)
-            breaks = _may_break_before(text, i, at="/" if span.link else "-/–—")
+            breaks = _may_break_before(text, i, at=_AT_LINK if span.link else _AT)
             if face is not None and i > begun and here is face and depth[i] == depth[begun] and not breaks:
                 continue
         if face is not None and i > begun:
