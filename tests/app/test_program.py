@@ -235,6 +235,16 @@ def test_today_prints_the_crisis_numbers_quickly(seat: Seat) -> None:
     assert "Help in a crisis" in print_crisis_numbers(seat, shown(office.window, LeafletsPage))
 
 
+def test_two_presses_lead_from_today_to_the_printers_dialog_and_one_there_to_paper(seat: Seat) -> None:
+    office = seat.set_up()
+    for name in ("today.print.act.0", "leaflets.print"):
+        button = office.window.findChild(QWidget, name)
+        assert isinstance(button, Button)
+        button.click()
+    seat.qtbot.waitUntil(lambda: bool(seat.tray.printed), timeout=PATIENCE)
+    assert len(seat.tray.asked) == 1
+
+
 def test_a_damaged_file_is_told_and_a_backup_brings_it_back(seat: Seat, tmp_path: Path) -> None:
     office = seat.set_up()
     add_person(office.desk, {"preferred_name": "Ada"})
