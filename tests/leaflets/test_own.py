@@ -11,13 +11,15 @@ import pikepdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from ewb_desktop.leaflets.catalogue import read_source
 from ewb_desktop.leaflets.errors import Fault, SourceError
 from ewb_desktop.leaflets.order import Rendered
 from ewb_desktop.leaflets.own import Own, OwnFile, read_file
-from ewb_desktop.leaflets.pictures import SHIPPED_CREDIT, NamedPictures, OwnPicture
+from ewb_desktop.leaflets.pictures import SHIPPED_CREDIT, NamedPictures, OwnPicture, fit_to_keep
 from ewb_desktop.leaflets.press import Press
+from ewb_desktop.leaflets.preview import page_images
 from tests.support.leaflet_orders import an_order
 from tests.support.own_leaflets import GARDEN, png
 
@@ -142,6 +144,23 @@ def test_a_leaflet_with_our_own_pictures_and_logo_is_conformant(press: Press) ->
     ours = press.with_own(Own(files(source), (OwnPicture("hill.png", png(), "A hill"),), LOGO))
     report = page_validation.validate_pdf_bytes(ours.render(an_order("our-garden")).pdf)
     assert [failure.message for failure in report.failures] == []
+
+
+def test_a_photograph_stays_as_small_in_the_file_as_it_was_kept(press: Press) -> None:
+    noise = Image.effect_noise((900, 600), 90).convert("RGB")
+    made = BytesIO()
+    noise.save(made, "JPEG", quality=95)
+    photograph = OwnPicture("hill.jpg", fit_to_keep("hill.jpg", made.getvalue()), "A hill")
+    source = GARDEN.replace("We dig and water.", "![A hill](hill.jpg)\n\n")
+    pdf = press.with_own(Own(files(source), (photograph,))).render(an_order("our-garden")).pdf
+    plain = press.with_own(Own(files(GARDEN))).render(an_order("our-garden")).pdf
+    assert len(pdf) - len(plain) < len(photograph.content) + 3_000
+    assert [failure.message for failure in page_validation.validate_pdf_bytes(pdf).failures] == []
+    seen = page_images(pdf, 200)[0]
+    drawn = Image.frombytes("RGBA", (seen.width, seen.height), seen.rgba).convert("L")
+    dots = drawn.crop((40, 80, 160, 120)).tobytes()
+    assert min(dots) < 110
+    assert max(dots) > 140
 
 
 @settings(max_examples=60, deadline=None)

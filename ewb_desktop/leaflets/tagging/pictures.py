@@ -29,8 +29,14 @@ class PictureFile:
     def stream(self) -> Any:
         """Return the picture for the file, on white where it lets the paper through."""
         with Image.open(BytesIO(self.content) if self.content else self.path) as picture:
+            if self.content and picture.format == "JPEG" and picture.mode == "RGB":
+                # a photograph as it is: unpacked it would make a leaflet of one page as large as a book
+                return self._object(self.content, [], Filter=pdfdoc.PDFName("DCTDecode"))
             seen = picture.convert("RGBA")
             flat = Image.alpha_composite(Image.new("RGBA", seen.size, "white"), seen).convert("RGB")
+        return self._object(flat.tobytes(), [pdfdoc.PDFZCompress])
+
+    def _object(self, content: bytes, filters: list[Any], **more: Any) -> Any:
         entries = {
             "Type": pdfdoc.PDFName("XObject"),
             "Subtype": pdfdoc.PDFName("Image"),
@@ -38,5 +44,6 @@ class PictureFile:
             "Height": self.height,
             "BitsPerComponent": 8,
             "ColorSpace": pdfdoc.PDFName("DeviceRGB"),
+            **more,
         }
-        return pdfdoc.PDFStream(dictionary=pdfdoc.PDFDictionary(entries), content=flat.tobytes(), filters=[pdfdoc.PDFZCompress])
+        return pdfdoc.PDFStream(dictionary=pdfdoc.PDFDictionary(entries), content=content, filters=filters)
