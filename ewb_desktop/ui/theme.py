@@ -222,6 +222,7 @@ class FocusRing(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._target: QWidget | None = None
         self._chain: list[QWidget] = []
+        self._full, self._reach = QRect(), self.REACH
         self.hide()
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -266,7 +267,7 @@ class FocusRing(QWidget):
             if widget.objectName() == "qt_scrollarea_viewport":
                 area &= QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
         shown = ring & area
-        self._full = ring
+        self._full, self._reach = ring, reach
         if shown.isEmpty():
             self.hide()
             return
@@ -282,7 +283,9 @@ class FocusRing(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(self._full.topLeft() - self.geometry().topLeft())
         outer = QRectF(0, 0, self._full.width(), self._full.height())
-        for colour, width, inset in ((tokens.focus_edge, 3.0, 1.5), (tokens.focus, 3.0, 4.5)):
+        # the dark line within parts the ring from a light button on a dark page
+        lines = ((tokens.focus_edge, 3.0, 1.5), (tokens.focus, 3.0, 4.5), (tokens.focus_edge, 2.0, 7.0))
+        for colour, width, inset in lines[: 3 if self._reach == self.REACH else 2]:
             path = QPainterPath()
             path.addRoundedRect(outer.adjusted(inset, inset, -inset, -inset), RADIUS + 4 - inset, RADIUS + 4 - inset)
             painter.setPen(QPen(QColor(colour), width))

@@ -315,7 +315,18 @@ class ScrollPage(QScrollArea):
             seen = top < bar.value() + self.viewport().height() and top + focus.height() > bar.value()
             bar.setValue(bar.value() if seen else top)
         else:
-            bar.setValue(min(max(bar.value(), least), top))
+            # its label stands above it: who scrolls up to a field must read what is asked for
+            named = self._label_top(focus) - NEAR
+            bar.setValue(min(max(bar.value(), least), named if least <= named else top))
+
+    def _label_top(self, focus: QWidget) -> int:
+        """Return where the field begins that hands its keyboard to ``focus``, label first; else where ``focus`` itself does."""
+        top, holder = top_in(focus, self.content), focus.parent()
+        while isinstance(holder, QWidget) and holder is not self.content:
+            if holder.focusProxy() is not None:
+                top = min(top, top_in(holder, self.content))
+            holder = holder.parent()
+        return top
 
     def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
         if new is not None and self.content.isAncestorOf(new) and not QApplication.mouseButtons():

@@ -8,11 +8,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from ewb_desktop.ui.widgets.date_field import DateField
-from ewb_desktop.ui.widgets.field import SelectField
+from ewb_desktop.ui.widgets.field import SelectField, TextField
+from ewb_desktop.ui.widgets.flow import ScrollPage
 
 
 def boxes(field: DateField) -> list[QLineEdit]:
@@ -63,3 +64,21 @@ def test_a_list_opens_with_enter_as_with_space(qtbot: QtBot, key: Qt.Key) -> Non
     QTest.keyClick(select.combo, key)
     assert select.combo.view().isVisible()
     select.combo.hidePopup()
+
+
+def test_a_field_that_gets_the_keyboard_shows_its_label_too(qtbot: QtBot) -> None:
+    page = ScrollPage()
+    fields = [TextField(f"Question {number}", "A hint") for number in range(20)]
+    for field in fields:
+        page.add(field)
+    qtbot.addWidget(page)
+    page.resize(500, 400)
+    page.show()
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    fields[12].setFocus()
+    fields[5].setFocus()
+    QApplication.processEvents()
+    assert QApplication.focusWidget() is fields[5].line
+    label = fields[5].label
+    assert 0 <= label.mapTo(page.viewport(), label.rect().topLeft()).y() < page.viewport().height()
