@@ -15,6 +15,7 @@ import orjson
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
 from sync.protocol.entities import ENTITIES
+from sync.protocol.roles import MATCHED_ONLY
 from sync.server import audit, tables
 from sync.server.clock import instant_text
 from sync.server.history import history
@@ -103,6 +104,13 @@ def _allowed(connection: Connection, organisation: str, device: str, found: Any)
     narrow: ColumnElement[bool] = record.sensitivity.in_([str(each) for each in classes - WIDE])
     if EVERY_AREA not in areas:
         narrow = and_(narrow, line_.area.in_(sorted(areas)))
+    if roles <= MATCHED_ONLY:
+        # whom she supports or supported; a role with more, now or before, held the area
+        mine = [
+            select(table.c.person).where(table.c.organisation == organisation, table.c.worker == found.worker)
+            for table in (tables.matched, tables.departed)
+        ]
+        narrow = and_(narrow, or_(*(record.person.in_(each) for each in mine)))
     given = tables.opened.c
     opened = select(given.person).where(given.organisation == organisation, given.device == device)
     outside = and_(record.sensitivity.in_([str(each) for each in classes - WIDE]), record.person.in_(opened))

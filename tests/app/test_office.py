@@ -12,9 +12,12 @@ from pytestqt.qtbot import QtBot
 from ewb_desktop.actions.directory import load_made_up
 from ewb_desktop.actions.people import add_person
 from ewb_desktop.storage.visits import people_counted
-from ewb_desktop.ui.destinations import ToDirectory, ToNewPerson, ToSettings, ToSync, ToToday
+from ewb_desktop.syncing.engine import Outcome
+from ewb_desktop.ui.destinations import ToDirectory, ToNewPerson, ToPerson, ToSettings, ToSync, ToToday
+from ewb_desktop.ui.person.view import PersonPage
 from ewb_desktop.ui.settings.page import SettingsPage
 from ewb_desktop.ui.sync.view import SyncPage
+from ewb_desktop.ui.today.view import TodayPage
 from tests.support.programs import Seat
 
 
@@ -133,3 +136,14 @@ def test_a_visit_that_became_a_member_is_not_offered_to_be_taken_back(seat: Seat
     assert office.window.undo.isVisible()
     add_person(office.desk, {"preferred_name": "Kasia"})
     assert not office.window.undo.isVisible()
+
+
+def test_a_member_who_left_with_a_round_is_told_and_her_page_is_left(seat: Seat) -> None:
+    office = seat.set_up()
+    person = add_person(office.desk, {"given_name": "Amina"})
+    office.window.show_page(ToPerson(person))
+    office.heartbeat.ended.emit(Outcome(left=("somebody else",)))
+    assert isinstance(office.window.page, PersonPage)
+    office.heartbeat.ended.emit(Outcome(left=(person, "somebody else")))
+    assert isinstance(office.window.page, TodayPage)
+    assert office.window.foot.said.text().startswith("2 members are in another area now, or with another worker.")

@@ -72,6 +72,17 @@ def test_who_moved_to_another_area_still_had_what_was_hers_before(centre: House)
     assert members(centre, rowan) == {"Amina", "Joe"}
 
 
+def test_a_peer_s_laptop_had_whom_she_supports_and_supported_and_nobody_else(centre: House) -> None:
+    wide, peer = centre.join("Ines Vale", areas=("*",)), centre.join("Cy Moss", "peer")
+    amina, joe, _bo = (member(wide, name) for name in ("Amina", "Joe", "Bo"))
+    for person, supporters in ((amina, [peer.store.author]), (joe, [peer.store.author]), (joe, [])):
+        with wide.store.write() as writing:
+            writing.edit(Person, person, supporters=supporters)
+        wide.sync()
+        peer.sync()
+    assert members(centre, peer) == {"Amina", "Joe"}
+
+
 def test_a_volunteer_s_laptop_had_no_member_on_it(centre: House) -> None:
     rowan, volunteer = centre.join("Rowan Oak"), centre.join("Vi Hill", "volunteer")
     member(rowan, "Amina")
