@@ -100,7 +100,7 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class WebCode:
-    """A QR code that opens ``address``, and ``blocks`` beside it, which hold the link. As text there are only those."""
+    """A QR code that opens ``address``, and ``blocks`` beside it: a heading first, what to do with it, the link last."""
 
     address: str
     description: str
