@@ -21,7 +21,6 @@ from ewb_desktop.storage.tables import (
     Goal,
     GoalRating,
     Person,
-    Row,
     ServiceNote,
     Signpost,
 )  # fmt: skip
@@ -96,7 +95,9 @@ def test_nothing_is_told_of_a_member_of_whom_all_is_sent(store: Store) -> None:
 
 
 @pytest.mark.parametrize("kind", [Contact, Conversation, Signpost])
-def test_a_member_about_whom_something_waits_is_told_and_no_other(store: Store, kind: type[Row]) -> None:
+def test_a_member_about_whom_something_waits_is_told_and_no_other(
+    store: Store, kind: type[Contact | Conversation | Signpost]
+) -> None:
     made = write(store)
     with store.write() as writing:
         new = writing.add(kind(area=AREA, person=made.amina))

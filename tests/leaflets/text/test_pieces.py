@@ -17,7 +17,7 @@ def _stack(press: Press) -> FaceStack:
     return press.styles["clear-14"].regular
 
 
-def _pieces(press: Press, text: str, lang: str, base: int) -> list[Piece]:
+def _pieces(press: Press, text: str, lang: str, base: int) -> tuple[Piece, ...]:
     return cut((Span(text),), _stack(press), press.styles["clear-14"].bold, lang, base)
 
 
