@@ -100,11 +100,15 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class WebCode:
-    """A QR code that opens ``address``, and ``blocks`` beside it: a heading first, what to do with it, the link last."""
+    """A QR code that opens ``address``, and ``blocks`` beside it: a heading first, what to do with it, the link last.
+
+    ``typed`` is what is said where there is no code to see.
+    """
 
     address: str
     description: str
     blocks: tuple[Paragraph, ...]
+    typed: tuple[Paragraph, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,15 @@ from ewb_desktop.leaflets.blocks import Block, Facts, Grid, Heading, NewPage, Pa
 from ewb_desktop.leaflets.text.spans import plain, shown_address
 
 
-def plain_text(blocks: Iterable[Block]) -> str:
-    """Return ``blocks`` as text: paragraphs apart by an empty line, points with a hyphen, tables as sentences."""
-    return "\n\n".join(_told(blocks)) + "\n"
+def plain_text(blocks: Iterable[Block], *, codes: bool = True) -> str:
+    """Return ``blocks`` as text: paragraphs apart by an empty line, points with a hyphen, tables as sentences.
+
+    Without ``codes`` nothing is said of pointing a camera: only the address is left.
+    """
+    return "\n\n".join(_told(blocks, codes)) + "\n"
 
 
-def _told(blocks: Iterable[Block]) -> Iterator[str]:
+def _told(blocks: Iterable[Block], codes: bool) -> Iterator[str]:
     for block in blocks:
         match block:
             case Heading() | Paragraph():
@@ -31,8 +34,10 @@ def _told(blocks: Iterable[Block]) -> Iterator[str]:
                 yield "\n".join(f"{_words(fact.label)}: {_words(fact.value)}" for fact in facts)
             case Picture(description=description):
                 yield f"Picture: {description}"
+            case WebCode(typed=typed) if not codes:
+                yield from _told(typed, codes)
             case Panel(blocks=inner) | WebCode(blocks=inner):
-                yield from _told(inner)
+                yield from _told(inner, codes)
             case NewPage():
                 pass
 

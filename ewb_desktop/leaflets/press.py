@@ -100,6 +100,13 @@ class Press:
         """Return the leaflet as plain text in reading order. Raises ``OrderError``."""
         return plain_text(self._story(order)[0].blocks)
 
+    def words(self, order: LeafletOrder) -> str:
+        """Return the words for a message or a file: of the code only its address, for there is no square to point at.
+
+        Raises ``OrderError``.
+        """
+        return plain_text(self._story(order)[0].blocks, codes=False)
+
     def html(self, order: LeafletOrder) -> str:
         """Return the leaflet as one HTML file for e-mail: nothing is fetched, no script, the order of the paper's tags.
 

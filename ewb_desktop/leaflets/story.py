@@ -216,12 +216,13 @@ def call(contact: CrisisContact) -> str:
 
 def _more(address: str, words: Wording) -> WebCode:
     """Return the page on which more can be read: a code to point a camera at, and the address to type."""
-    told = [Paragraph(said(words.say("more"), bold=True), look="line")]
+    head = Paragraph(said(words.say("more"), bold=True), look="line")
     english = foreign(ENGLISH, words.lang)
-    scan = words.say("page_in_english") + " " + words.say("scan") if english else words.say("scan")
-    told.append(Paragraph(said(scan), look="line"))
-    told.append(Paragraph((Span(shown_address(address), link=address, lang=english),), look="line"))
-    return WebCode(address, words.say("code", address=shown_address(address)), tuple(told))
+    page = words.say("page_in_english") if english else ""
+    scan = Paragraph(said(f"{page} {words.say('scan')}".strip()), look="line")
+    link = Paragraph((Span(shown_address(address), link=address, lang=english),), look="line")
+    typed = (head, *([Paragraph(said(page), look="line")] if page else []), link)
+    return WebCode(address, words.say("code", address=shown_address(address)), (head, scan, link), typed)
 
 
 def _about(order: LeafletOrder, leaflet: Leaflet, words: Wording) -> list[Block]:

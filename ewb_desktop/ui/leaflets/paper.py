@@ -16,11 +16,13 @@ from ewb_desktop.leaflets.order import LeafletOrder
 from ewb_desktop.leaflets.saving import write_leaflet
 from ewb_desktop.paths import make_private
 from ewb_desktop.storage.errors import StorageTrouble
+from ewb_desktop.storage.looks import note_look
 from ewb_desktop.storage.people import PersonRecord
 from ewb_desktop.ui.leaflets.edge import Edge, PrintResult, Run
 from ewb_desktop.ui.leaflets.studio import Proof, Studio
 from ewb_desktop.ui.leaflets.wish import file_name
 from ewb_desktop.whole_file import write_whole
+from sync.protocol.messages import LookKind
 
 log = logging.getLogger(__name__)
 
@@ -109,29 +111,47 @@ class Paper:
             return
         count_print(self._desk, printed, person=person.id if person is not None else None, services=services)
 
-    def save(self, proof: Proof) -> None:
-        """Save the leaflet where the worker says."""
-        self._write(proof, ".pdf", proof.rendered.pdf, "It is not encrypted there.")
+    def save(self, proof: Proof, person: PersonRecord | None = None) -> None:
+        """Save the leaflet where the worker says; ``person`` is whom it was made for, and the audit hears of it."""
+        self._write(proof, ".pdf", proof.rendered.pdf, "It is not encrypted there.", person)
 
-    def save_words(self, proof: Proof) -> None:
+    def save_words(self, proof: Proof, person: PersonRecord | None = None) -> None:
         """Save the words alone: for a braille machine, a program that reads aloud, or a message."""
-        self._write(proof, ".txt", proof.rendered.text.encode(), "It has the words alone, and is not encrypted there.")
+        closing = "It has the words alone, and is not encrypted there."
+        self._run(
+            lambda: self._studio.words(proof.order),
+            lambda words: self._write(proof, ".txt", str(words).encode(), closing, person),
+            lambda error: self._tell(not_made(error)),
+        )
 
-    def save_for_email(self, proof: Proof) -> None:
+    def save_for_email(self, proof: Proof, person: PersonRecord | None = None) -> None:
         """Save the leaflet as one file that an e-mail can carry and a telephone can show."""
         closing = "Attach it to an e-mail. It is not encrypted there."
         self._run(
             lambda: self._studio.html(proof.order),
-            lambda html: self._write(proof, ".html", str(html).encode(), closing),
+            lambda html: self._write(proof, ".html", str(html).encode(), closing, person),
             lambda error: self._tell(not_made(error)),
         )
 
-    def copy(self, proof: Proof) -> None:
+    def copy(self, proof: Proof, person: PersonRecord | None = None) -> None:
         """Put the words where other programs paste from."""
-        self._edge.copy(proof.rendered.text)
+        self._run(
+            lambda: self._studio.words(proof.order),
+            lambda words: self._copied(str(words), person),
+            lambda error: self._tell(not_made(error)),
+        )
+
+    def _copied(self, words: str, person: PersonRecord | None) -> None:
+        self._edge.copy(words)
+        self._note_export(person)
         self._tell("The words are copied. Paste them where you want them; they can be pasted until you lock.")
 
-    def _write(self, proof: Proof, kind: str, content: bytes, closing: str) -> None:
+    def _note_export(self, person: PersonRecord | None) -> None:
+        """Note that something of a member's left the encrypted file: services and a next step say something about them."""
+        if self._desk is not None and person is not None:
+            note_look(self._desk.store, LookKind.EXPORT, "person", person.id)
+
+    def _write(self, proof: Proof, kind: str, content: bytes, closing: str, person: PersonRecord | None) -> None:
         order = proof.order
         chosen = self._edge.ask_where(file_name(proof.rendered.title, order.style, discreet=order.discreet_cover, kind=kind))
         if not chosen:
@@ -143,9 +163,10 @@ class Paper:
         except LeafletError as error:
             self._tell(str(error))
         else:
+            self._note_export(person)
             self._tell(f"Saved as {path.name} in the folder {path.parent.name or path.parent}. {closing}")
 
-    def view(self, proof: Proof) -> None:
+    def view(self, proof: Proof, person: PersonRecord | None = None) -> None:
         """Open the leaflet in the viewer of this computer, from a private copy that is taken away at the lock."""
         self._viewed += 1
         try:
@@ -155,6 +176,8 @@ class Paper:
             self._tell("The leaflet could not be opened: the disk did not take it. You can still print it.")
             return
         if self._edge.view(path):
+            # the viewer can print and save it
+            self._note_export(person)
             self._tell("The leaflet opens in another window. That copy is taken away when you lock or end.")
         else:
             path.unlink(missing_ok=True)

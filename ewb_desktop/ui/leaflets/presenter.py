@@ -363,23 +363,23 @@ class LeafletsPresenter:
 
     def save(self) -> None:
         """Save the leaflet where the worker says."""
-        self._with_proof(self._paper.save)
+        self._with_proof(lambda proof: self._paper.save(proof, self._person))
 
     def save_for_email(self) -> None:
         """Save the leaflet as a file for an e-mail."""
-        self._with_proof(self._paper.save_for_email)
+        self._with_proof(lambda proof: self._paper.save_for_email(proof, self._person))
 
     def save_words(self) -> None:
         """Save the words of the leaflet alone."""
-        self._with_proof(self._paper.save_words)
+        self._with_proof(lambda proof: self._paper.save_words(proof, self._person))
 
     def copy_words(self) -> None:
         """Put the words of the leaflet where other programs paste from."""
-        self._with_proof(self._paper.copy)
+        self._with_proof(lambda proof: self._paper.copy(proof, self._person))
 
     def view_leaflet(self) -> None:
         """Open the leaflet in the viewer of this computer, from a private copy that goes at the lock."""
-        self._with_proof(self._paper.view)
+        self._with_proof(lambda proof: self._paper.view(proof, self._person))
 
     # -- drafts
 

@@ -89,6 +89,12 @@ class Studio:
         with self._one_at_a_time:
             return press.html(order)
 
+    def words(self, order: LeafletOrder) -> str:
+        """Return the words of the leaflet as they are saved or copied. Raises ``LeafletError``."""
+        press = self.press()
+        with self._one_at_a_time:
+            return press.words(order)
+
     def render(self, order: LeafletOrder) -> Rendered:
         """Return the leaflet without pictures of its pages, whatever else is wanted meanwhile. Raises ``LeafletError``."""
         press = self.press()

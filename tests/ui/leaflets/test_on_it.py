@@ -11,10 +11,12 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.desk import Desk
+from ewb_desktop.storage.looks import looks_to_tell
 from ewb_desktop.ui.destinations import ToDirectory, ToLeaflets
 from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.choices import CheckChoices
 from ewb_desktop.ui.widgets.field import LineEdit, SelectField, TextArea
+from sync.protocol.messages import LookKind
 from tests.support.desks import GRACE
 from tests.support.leaflet_desk import PaperTray, choose, found, leaflets_page, press, warning, words
 from tests.support.leaflet_scene import scene
@@ -105,6 +107,38 @@ def test_the_words_alone_are_saved_and_copied(qtbot: QtBot, desk: Desk, tray: Pa
     kept = (tmp_path / "words.txt").read_text("utf-8")
     assert "Sleeping better" in kept
     assert tray.copied == [kept]
+    assert "nhs.uk/every-mind-matters/mental-health-issues/sleep/" in kept
+    assert "camera" not in kept
+
+
+@pytest.mark.parametrize("way", ["save", "save_email", "save_words", "copy_words", "view"])
+def test_what_leaves_the_file_for_a_member_is_a_look_that_the_audit_hears_of(
+    qtbot: QtBot, desk: Desk, tray: PaperTray, tmp_path: Path, way: str
+) -> None:
+    person, services = scene(desk, written_language="en")
+    tray.save_as = str(tmp_path / "leaflet")
+    press(leaflets_page(qtbot, desk, tray, ToLeaflets(person, services)), f"leaflets.{way}")
+    assert looks(desk) == [(LookKind.EXPORT, "person", person)]
+
+
+def test_a_print_for_a_member_is_a_look_too_and_what_is_made_for_nobody_or_not_saved_is_none(
+    qtbot: QtBot, desk: Desk, tray: PaperTray, tmp_path: Path
+) -> None:
+    person, services = scene(desk, written_language="en")
+    page = leaflets_page(qtbot, desk, tray, ToLeaflets(person, services))
+    press(page, "leaflets.save")
+    tray.save_as = str(tmp_path / "gone" / "leaflet")
+    press(page, "leaflets.save")
+    assert looks(desk) == []
+    press(page, "leaflets.print")
+    assert looks(desk) == [(LookKind.PRINT, "person", person)]
+    press(leaflets_page(qtbot, desk, tray), "leaflets.copy_words")
+    assert len(looks(desk)) == 1
+
+
+def looks(desk: Desk) -> list[tuple[str, str, str]]:
+    with desk.store.read() as connection:
+        return [(look.kind, look.entity, look.record) for look in looks_to_tell(connection)]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a folder that refuses")
