@@ -104,8 +104,10 @@ def enrol(connection: Connection, request: EnrolRequest, now: datetime) -> Enrol
     if who is None:
         raise RoundRefused(Trouble.BAD_CODE, "the worker is not active")
     credential = new_credential(organisation)
+    # the counter is held before a laptop's row, as a round does that notes in it at its end that the laptop was here
+    tip = audit.held_tip(connection, organisation)
     _keep_device(connection, organisation, request, used, digest(credential), moment)
-    audit.write(connection, organisation, moment, [audit.Entry(used, request.device, "enrol")])
+    audit.write(connection, organisation, moment, [audit.Entry(used, request.device, "enrol")], tip)
     grant = Grant(organisation, request.device, used, who.role, tuple(orjson.loads(who.areas)))
     return EnrolReply(
         protocol=request.protocol, credential=credential, epoch=who.epoch, scope=grant.as_scope(), worker_name=who.name,

@@ -117,6 +117,9 @@ def laptops(connection: Connection, organisation: str) -> list[Laptop]:
 
 def revoke(connection: Connection, organisation: str, device: str, now: datetime) -> None:
     """Sign a laptop off: at its next round it is told so and destroys its keys."""
+    must_exist(connection, organisation)
+    # whoever writes holds the counter first: a round that holds it notes afterwards, in the same row, that the laptop was here
+    lock(connection, organisation)
     row = tables.device.c
     found = connection.execute(
         update(tables.device)
@@ -157,6 +160,8 @@ def change_worker(
     is_active: bool | None = None,
 ) -> None:
     """Give a worker another role or other areas, or say that she has left: it holds from her laptops' next round."""
+    must_exist(connection, organisation)
+    lock(connection, organisation)
     row = tables.worker.c
     mine = (row.organisation == organisation) & (row.id == worker)
     found = connection.execute(select(row.role, row.areas, row.active).where(mine).with_for_update()).one_or_none()
