@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import wait
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,10 @@ NAMES = ("Rowan Oak", "Grace Lamb")
 SERVER = "the server"
 LONGEST_LIFE = {SERVER: 40, **dict.fromkeys(NAMES, 60)}
 """Steps that a process lives at most: enough for its start and some rounds, so that every step is the last one now and then."""
+AIMED_LIFE = 400
+"""Steps that a process lives at most that is to die at a certain one."""
+MORE = 200
+"""So many more may die until nobody is left to die at a step that was reached."""
 FOR_EVER = 1 << 60
 SILENCE_SECONDS = 60.0
 
@@ -48,19 +52,19 @@ class Life:
         telling.close()
 
     @property
-    def pipe(self) -> Connection:
-        """What becomes readable when the process says something, and when it has ended."""
-        return self._told
+    def sentinel(self) -> int:
+        """What becomes readable when the process has ended."""
+        return self._process.sentinel
 
-    def end(self) -> str:
-        """Wait until it has ended; return the step at which it died."""
+    def end(self) -> list[str]:
+        """Wait until it has ended; return the steps that it reached, and last the one at which it died."""
         said = b""
         while more := os.read(self._told.fileno(), 4096):
             said += more
         self._process.join(SILENCE_SECONDS)
         self._told.close()
         assert self._process.exitcode == -signal.SIGKILL, f"a process ended by itself, with {self._process.exitcode}"
-        return said.decode().strip()
+        return said.decode().split("\n")[:-1]
 
     def stop(self) -> None:
         """End it at once, whatever it does."""
@@ -78,6 +82,7 @@ class Hall:
         self.settings = replace(settings_for(url.replace("+psycopg", "")), port=port)
         self.address = f"http://127.0.0.1:{port}"
         self.deaths: Counter[str] = Counter()
+        self.reached: set[str] = set()
         self._chance = chance
         self._lives: dict[str, Life] = {}
 
@@ -86,12 +91,15 @@ class Hall:
         return self.folder / name.split()[0].lower()
 
     def start(self, name: str, last: int | None = None) -> None:
-        """Let a laptop or the server live for ``last`` steps; without it, for as many as chance has it."""
-        last = self._chance.randint(1, LONGEST_LIFE[name]) if last is None else last
+        """Let a laptop or the server live for ``last`` steps; without it, as chance has it for some or until one seldom tried."""
+        aim = ""
+        if last is None:
+            aim = self._aim(name) if self._chance.random() < 0.5 else ""
+            last = AIMED_LIFE if aim else self._chance.randint(1, LONGEST_LIFE[name])
         if name == SERVER:
-            self._lives[name] = Life(live_as_server, self.settings, last)
+            self._lives[name] = Life(live_as_server, self.settings, last, aim)
         else:
-            self._lives[name] = Life(live_as_laptop, self.place(name), self._chance.getrandbits(32), last)
+            self._lives[name] = Life(live_as_laptop, self.place(name), self._chance.getrandbits(32), last, aim)
 
     def start_whole_server(self) -> None:
         """Let the server live until it is stopped, and wait until it answers."""
@@ -100,14 +108,33 @@ class Hall:
 
     def let_die(self, times: int) -> None:
         """Let everybody work, and begin again whoever died, until there have been so many deaths."""
+        self._let_die(lambda: self.deaths.total() >= times)
+
+    def let_die_everywhere(self, times: int) -> None:
+        """The same, and then some more deaths until somebody has died at every step that was reached."""
+        self._let_die(lambda: self.deaths.total() >= times + (MORE if self.untried() else 0))
+
+    def untried(self) -> set[str]:
+        """Return the steps at which nobody has died."""
+        return self.reached - self.deaths.keys()
+
+    def _let_die(self, is_enough: Callable[[], bool]) -> None:
         for name in (SERVER, *NAMES):
             self.start(name)
-        for _ in range(times):
+        while not is_enough():
             name = self._next_death()
-            who = SERVER if name == SERVER else "a laptop"
-            self.deaths[f"{who} {self._lives[name].end()}"] += 1
+            steps = [f"{_who(name)} {step}" for step in self._lives[name].end()]
+            self.reached.update(steps)
+            self.deaths[steps[-1]] += 1
             self.start(name)
         self.stop()
+
+    def _aim(self, name: str) -> str:
+        """Return one of the steps at which the fewest have died."""
+        steps = sorted(step for step in self.reached if step.startswith(_who(name)))
+        fewest = min((self.deaths[step] for step in steps), default=0)
+        least = [step for step in steps if self.deaths[step] == fewest]
+        return self._chance.choice(least).removeprefix(f"{_who(name)} ") if least else ""
 
     def stop(self) -> None:
         """End everybody at once."""
@@ -140,10 +167,14 @@ class Hall:
 
     def _next_death(self) -> str:
         """Wait until somebody dies, and return who."""
-        lives = {life.pipe: name for name, life in self._lives.items()}
+        lives = {life.sentinel: name for name, life in self._lives.items()}
         died = wait(list(lives), timeout=SILENCE_SECONDS)
         assert died, "nobody died for a minute: somebody hangs"
-        return next(name for pipe, name in lives.items() if pipe in died)
+        return next(name for sentinel, name in lives.items() if sentinel in died)
+
+
+def _who(name: str) -> str:
+    return SERVER if name == SERVER else "a laptop"
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Callable, MutableMapping
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,11 @@ from sqlalchemy import select
 
 from ewb_desktop.domain.time import Clock, SystemClock
 from ewb_desktop.storage.store import Store, open_store
+from ewb_desktop.storage.sync_state import note_progress, read_progress
 from ewb_desktop.storage.tables import Person, table
 from ewb_desktop.syncing.engine import Engine
 from ewb_desktop.syncing.wire import Wire
+from sync.server import snapshot_rows, snapshots
 from sync.server.app import create_app
 from sync.server.settings import Settings
 from tests.soak.fatal_steps import FatalSteps
@@ -27,12 +30,12 @@ from tests.support.connected import AREA
 ANSWERS = ("yes", "no", "mornings", "evenings")
 
 
-def live_as_laptop(folder: Path, seed: int, last: int, told: Connection) -> None:
-    """Open the laptop of ``folder``, then write and exchange for ever; step number ``last`` is fatal.
+def live_as_laptop(folder: Path, seed: int, last: int, aim: str, told: Connection) -> None:
+    """Open the laptop of ``folder``, then write and exchange for ever; step number ``last`` is fatal, or one called ``aim``.
 
     After each save one line is added to FOLDER/saved.jsonl: what the worker was told is kept must be found again.
     """
-    steps = _count_steps(last, told)
+    steps = _count_steps(last, aim, told)
     store = open_file(folder, SystemClock())
     engine = Engine(store, "soak", lambda _sealed: None, lambda address, credential: _open_wire(address, credential, steps))
     chance = random.Random(seed)
@@ -42,12 +45,17 @@ def live_as_laptop(folder: Path, seed: int, last: int, told: Connection) -> None
         if chance.random() < 0.4:
             for _ in range(chance.randrange(1, 4)):
                 write_something(store, chance, saved)
+        if chance.random() < 0.1:
+            pull_anew(store)
         engine.run()
 
 
-def live_as_server(settings: Settings, last: int, told: Connection) -> None:
-    """Serve until killed; step number ``last`` is fatal."""
-    steps = _count_steps(last, told)
+def live_as_server(settings: Settings, last: int, aim: str, told: Connection) -> None:
+    """Serve until killed; step number ``last`` is fatal, or the first called ``aim``."""
+    steps = _count_steps(last, aim, told)
+    # the little that there is here comes in a snapshot of some blocks, as an organisation's thousands of rows do
+    vars(snapshots)["SNAPSHOT_ROWS"] = 5
+    vars(snapshot_rows)["BLOCK_BYTES"] = 2_000
     app = create_app(settings)
 
     async def stepping(scope: MutableMapping[str, Any], receive: Callable[..., Any], send: Callable[..., Any]) -> None:
@@ -83,8 +91,14 @@ def write_something(store: Store, chance: random.Random, saved: int) -> None:
     os.write(saved, orjson.dumps([record, field, value]) + b"\n")
 
 
-def _count_steps(last: int, told: Connection) -> FatalSteps:
-    steps = FatalSteps(last, lambda name: os.write(told.fileno(), name))
+def pull_anew(store: Store) -> None:
+    """Ask for everything once more, as a laptop does whose worker may see more than before."""
+    with store.write() as writing:
+        note_progress(writing, replace(read_progress(writing.connection), cursor=0, more_to_receive=True))
+
+
+def _count_steps(last: int, aim: str, told: Connection) -> FatalSteps:
+    steps = FatalSteps(last, aim, lambda name: os.write(told.fileno(), name))
     steps.listen()
     return steps
 
