@@ -119,3 +119,12 @@ def _styled(press: Press, wish: Wish, asked: Choice) -> Choice:
 def _able(press: Press, style: str) -> list[Sheet]:
     """Return the paper that the style may be printed on."""
     return [sheet for sheet in press.sheets.values() if sheet.id in press.styles[style].sheets]
+
+
+def own_trouble(press: Press) -> str:
+    """Say which of the organisation's own leaflets cannot be printed, and where to see why; nothing when all can."""
+    broken = [read.file.name for read in press.own if read.leaflet is None]
+    if not broken:
+        return ""
+    named = list_words([f"“{name}”" for name in broken])
+    return f"Our own {'leaflet' if len(broken) == 1 else 'leaflets'} {named} cannot be printed: see Our own leaflets."

@@ -24,7 +24,7 @@ from ewb_desktop.storage.signposts import services_told_of
 from ewb_desktop.storage.workers import WorkerCard, workers
 from ewb_desktop.ui.destinations import ToDirectory
 from ewb_desktop.ui.leaflets.edge import Edge, Run
-from ewb_desktop.ui.leaflets.looks import chosen, looks_to_show, warnings_of
+from ewb_desktop.ui.leaflets.looks import chosen, looks_to_show, own_trouble, warnings_of
 from ewb_desktop.ui.leaflets.paper import Paper
 from ewb_desktop.ui.leaflets.proofing import Proofing
 from ewb_desktop.ui.leaflets.services import moved_up, read_services, search_services, service_rows, with_look
@@ -137,6 +137,7 @@ class LeafletsPresenter:
             self._press = press
             if press.catalogue.faults:
                 log.warning("%d faults in leaflets", len(press.catalogue.faults))
+            self._view.show_own_trouble(own_trouble(press))
             self._begin()
 
     def _begin(self) -> None:

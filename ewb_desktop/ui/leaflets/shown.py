@@ -42,6 +42,9 @@ class LeafletsView(Protocol):
     def show_looks(self, looks: Looks) -> None:
         """Show format, language, colours, paper and cover."""
 
+    def show_own_trouble(self, sentence: str) -> None:
+        """Say quietly which of the organisation's own leaflets cannot be printed; nothing when all can."""
+
     def show_warnings(self, sentences: Sequence[str]) -> None:
         """Show what to look at before printing; none takes the notice away."""
 

@@ -140,6 +140,11 @@ class LeafletsPage(Page):
         self._no_topic.hide()
         card.add(self._topics, 1)
         card.add(self._no_topic)
+        self._own_trouble = Text("", Kind.HINT)
+        self._own_trouble.setObjectName("leaflets.own_trouble")
+        self._own_trouble.setContentsMargins(15, 0, 15, 0)
+        self._own_trouble.hide()
+        card.add(self._own_trouble)
         return card
 
     def _right(self) -> QWidget:
@@ -283,6 +288,11 @@ class LeafletsPage(Page):
     def show_looks(self, looks: Looks) -> None:
         """Show format, language and cover."""
         self.looks.show_looks(looks)
+
+    def show_own_trouble(self, sentence: str) -> None:
+        """Say under the topics which leaflets of our own cannot be printed, to those who can look why."""
+        self._own_trouble.setText(sentence)
+        self._own_trouble.setVisible(bool(sentence) and self._own)
 
     def show_warnings(self, sentences: Sequence[str]) -> None:
         """Show what to look at before printing; none takes the notice away."""
