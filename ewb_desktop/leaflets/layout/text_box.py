@@ -60,7 +60,8 @@ class TextBox:
     ) -> None:
         self.before, self.after, self.with_next = look.before, look.after, look.with_next
         line = max(look.line, look.size * look.regular.leading(lang))
-        self._spans, self._look, self._element, self._lang = spans, replace(look, line=line), element, lang
+        own = look if line == look.line else replace(look, line=line)
+        self._spans, self._look, self._element, self._lang = spans, own, element, lang
         self._right_to_left, self._label, self._bookmark = right_to_left, label, bookmark
         self._indent = label.indent if label else 0.0
         self._pieces: tuple[Piece, ...] | None = None

@@ -58,7 +58,7 @@ class TaggedFile:
         pages = _dictionary(Type=_name("Pages"), Count=len(self._pages))
         pages_reference = _reference(document, pages)
         page_references = [_reference(document, _dictionary(Type=_name("Page"))) for _ in self._pages]
-        pages.dict["Kids"] = pdfdoc.PDFArray(page_references)
+        pages.dict["Kids"] = _Array(page_references)
         area_references = self._write_pages(codes, page_references, pages_reference, resources)
         self._write_structure(page_references, area_references)
         self._write_catalogue(pages, page_references)
@@ -87,7 +87,7 @@ class TaggedFile:
             ItalicAngle=0,
             CapHeight=700,
             StemV=80,
-            FontBBox=pdfdoc.PDFArray([int(side * scale) for side in box]),
+            FontBBox=_Array([int(side * scale) for side in box]),
             Ascent=int(use.face.ascent * scale),
             Descent=int(use.face.descent * scale),
             FontFile2=_reference(document, _stream(program, Length1=len(program))),
@@ -101,14 +101,14 @@ class TaggedFile:
             CIDSystemInfo=system,
             FontDescriptor=_reference(document, descriptor),
             DW=1000,
-            W=pdfdoc.PDFArray([0, pdfdoc.PDFArray(use.widths())]),
+            W=_Array([0, _Array(use.widths())]),
         )
         font = _dictionary(
             Type=_name("Font"),
             Subtype=_name("Type0"),
             BaseFont=name,
             Encoding=_name("Identity-H"),
-            DescendantFonts=pdfdoc.PDFArray([_reference(document, descendant)]),
+            DescendantFonts=_Array([_reference(document, descendant)]),
             ToUnicode=_reference(document, _stream(use.to_unicode())),
         )
         return _reference(document, font)
@@ -127,14 +127,14 @@ class TaggedFile:
             page_object: Any = document.idToObject[reference.name]
             page_object.dict.update(
                 Parent=parent,
-                MediaBox=pdfdoc.PDFArray([0, 0, page.width, page.height]),
+                MediaBox=_Array([0, 0, page.width, page.height]),
                 Resources=resources,
                 Contents=_reference(document, _stream(code.encode("ascii"))),
                 StructParents=page.index,
                 Tabs=_name("S"),
             )
             if mine:
-                page_object.dict["Annots"] = pdfdoc.PDFArray(mine)
+                page_object.dict["Annots"] = _Array(mine)
         return areas
 
     def _write_structure(self, pages: list[Any], areas: list[list[Any]]) -> None:
@@ -145,11 +145,11 @@ class TaggedFile:
         tree.dict["K"] = self._write_element(self.root, tree_reference, pages, areas, written)
         numbers: list[Any] = []
         for page in self._pages:
-            numbers += [page.index, pdfdoc.PDFArray([written[element] for element in page.marked])]
+            numbers += [page.index, _Array([written[element] for element in page.marked])]
         links = [area.element for page in self._pages for area in page.areas]
         for number, element in enumerate(links, start=len(self._pages)):
             numbers += [number, written[element]]
-        tree.dict["ParentTree"] = _reference(document, _dictionary(Nums=pdfdoc.PDFArray(numbers)))
+        tree.dict["ParentTree"] = _reference(document, _dictionary(Nums=_Array(numbers)))
         tree.dict["ParentTreeNextKey"] = len(self._pages) + len(links)
         self._catalogue.StructTreeRoot = tree
 
@@ -172,7 +172,7 @@ class TaggedFile:
                     children.append(_dictionary(Type=_name("MCR"), Pg=pages[page], MCID=number))
                 case LinkArea(page=page, annotation=annotation):
                     children.append(_dictionary(Type=_name("OBJR"), Pg=pages[page], Obj=areas[page][annotation]))
-        entry.dict["K"] = pdfdoc.PDFArray(children)
+        entry.dict["K"] = _Array(children)
         if element.lang:
             entry.dict["Lang"] = _string(element.lang)
         if element.alt:
@@ -181,7 +181,7 @@ class TaggedFile:
             key: _name(value) if isinstance(value, str) else value for key, value in element.attributes.items()
         }
         if element.box:
-            sides = pdfdoc.PDFArray([round(side, 2) for side in element.box])
+            sides = _Array([round(side, 2) for side in element.box])
             attributes |= {"O": _name("Layout"), "Placement": _name("Block"), "BBox": sides}
         if attributes:
             entry.dict["A"] = _dictionary(**attributes)
@@ -213,7 +213,7 @@ class TaggedFile:
             while above[-1][0] >= mark.level:
                 above.pop()
             parent = above[-1][1]
-            place = pdfdoc.PDFArray([pages[mark.page], _name("XYZ"), mark.x, self._size[1] - mark.y, "null"])
+            place = _Array([pages[mark.page], _name("XYZ"), mark.x, self._size[1] - mark.y, "null"])
             entry = _dictionary(Title=_string(mark.words), Dest=place, Parent=_reference(self._document, parent))
             reference = _reference(self._document, entry)
             if "Last" in parent.dict:
@@ -233,8 +233,8 @@ def _annotation(area: Area, parent_number: int) -> Any:
     return _dictionary(
         Type=_name("Annot"),
         Subtype=_name("Link"),
-        Rect=pdfdoc.PDFArray([round(side, 2) for side in (area.left, area.bottom, area.right, area.top)]),
-        Border=pdfdoc.PDFArray([0, 0, 0]),
+        Rect=_Array([round(side, 2) for side in (area.left, area.bottom, area.right, area.top)]),
+        Border=_Array([0, 0, 0]),
         F=4,
         StructParent=parent_number,
         Contents=_string(area.words),
@@ -251,9 +251,21 @@ class _Dictionary(pdfdoc.PDFDictionary):
         return b"<<" + b"\n".join(f"/{key} ".encode("ascii") + _formatted(value, document) for key, value in entries) + b">>"
 
 
+class _Array(pdfdoc.PDFArray):
+    """A list that writes whole numbers and references without reportlab's rules for every other kind of thing."""
+
+    def format(self, document: Any, IND: bytes = b"") -> bytes:  # noqa: ARG002, N803 - as reportlab calls it
+        """Return the list as the file holds it, ten things to a line."""
+        parts = [_formatted(value, document) for value in self.sequence]
+        lines = [b" ".join(parts[i : i + 10]) for i in range(0, len(parts), 10)]
+        return b"[ " + b" \n  ".join(lines) + b" ]"
+
+
 def _formatted(value: Any, document: Any) -> bytes:
     if isinstance(value, str | int):
         return str(value).encode("ascii")
+    if type(value) is pdfdoc.PDFObjectReference:
+        return b"%d %d R" % document.idToObjectNumberAndVersion[value.name]
     made: bytes = pdfdoc.format(value, document)
     return made
 

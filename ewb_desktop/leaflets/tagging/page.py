@@ -70,7 +70,8 @@ class Page:
 
     def piece(self, piece: Piece, x: float, y: float, size: float, colour: Colour, element: Element | None) -> None:
         """Draw ``piece`` with its baseline's left end at (x, y). Without an element it is an artifact of pagination."""
-        self._enter(element, "/Artifact <</Type /Pagination>> BDC", text=True)
+        if element is None or element is not self._open or not self._in_text or self.silent:
+            self._enter(element, "/Artifact <</Type /Pagination>> BDC", text=True)
         font = self._use(piece.face)
         shown = f"[{font.shown(piece.glyphs)}] TJ"
         if piece.right_to_left and not piece.space and len(piece.glyphs) > 1:
@@ -148,7 +149,7 @@ class Page:
 
     def _rectangle(self, left: float, top: float, width: float, height: float) -> str:
         x, y = left + self.shift, self.height - top - height - self.drop
-        return " ".join((*(figure(each) for each in (x, y, width, height)), "re"))
+        return f"{figure(x)} {figure(y)} {figure(width)} {figure(height)} re"
 
     def _enter(self, element: Element | None, artifact: str, *, text: bool) -> None:
         """Begin the marked content of ``element`` (or of an artifact) unless it is the one that is open."""

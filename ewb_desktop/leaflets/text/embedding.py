@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ewb_desktop.leaflets.text.faces import Face, Glyph
 from ewb_desktop.leaflets.text.font_file import font_file
 
@@ -9,6 +11,7 @@ _Key = tuple[tuple[tuple[int, int, int], ...], int, str]
 _NOTDEF: _Key = (((0, 0, 0),), 0, "")
 
 
+@lru_cache(maxsize=8192)
 def figure(value: float) -> str:
     """Return ``value`` as a page's drawing writes it, to two places; none of them is 10,000 or more."""
     return "%.6g" % (round(value, 2) + 0.0)
@@ -21,11 +24,8 @@ class FontUse:
         self.face = face
         self.name = name
         self._codes: dict[_Key, int] = {}
+        """The code of each glyph in this file; a new one takes the next."""
         self._shown: dict[int, tuple[tuple[Glyph, ...], str]] = {}
-
-    def code(self, glyph: Glyph) -> int:
-        """Return the code of ``glyph`` in this file, taking the next one when it is new."""
-        return self._codes.setdefault((glyph.parts, glyph.own, glyph.text), len(self._codes) + 1)
 
     def shown(self, glyphs: tuple[Glyph, ...]) -> str:
         """Return what a page's drawing shows for ``glyphs``: their codes, and kerning between them."""
@@ -38,8 +38,9 @@ class FontUse:
     def _show(self, glyphs: tuple[Glyph, ...]) -> str:
         words: list[str] = []
         run = ""
+        codes = self._codes
         for glyph in glyphs:
-            run += f"{self.code(glyph):04X}"
+            run += f"{codes.setdefault((glyph.parts, glyph.own, glyph.text), len(codes) + 1):04X}"
             if glyph.advance != glyph.own:
                 words.append(f"<{run}> {figure((glyph.own - glyph.advance) * 1000 / self.face.units)}")
                 run = ""
