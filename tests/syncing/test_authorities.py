@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import socket
 import ssl
 import threading
@@ -33,6 +34,18 @@ def authority() -> Authority:
     return make_authority()
 
 
+def whole_request(line: ssl.SSLSocket) -> bytes:
+    """Return a request with its body: a line that is closed with bytes unread takes the answer with it."""
+    said = b""
+    while piece := line.recv(1 << 16):
+        said += piece
+        head, end, body = said.partition(b"\r\n\r\n")
+        length = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
+        if end and len(body) >= int(length[1] if length else 0):
+            break
+    return said
+
+
 @contextlib.contextmanager
 def serving(pair: Pair) -> Iterator[tuple[str, list[bytes]]]:
     """Answer rounds over an encrypted line with this certificate; lend the address and what was heard."""
@@ -46,7 +59,7 @@ def serving(pair: Pair) -> Iterator[tuple[str, list[bytes]]]:
                 plain, _who = listening.accept()
                 # whoever does not trust the certificate hangs up in mid-greeting
                 with contextlib.suppress(ssl.SSLError, ConnectionError), context.wrap_socket(plain, server_side=True) as line:
-                    heard.append(line.recv(1 << 16))
+                    heard.append(whole_request(line))
                     line.sendall(answer(pack(REPLY)))
 
     with socket.create_server(("127.0.0.1", 0)) as listening:
