@@ -40,7 +40,7 @@ class Looks:
             )
             for heading, space, follow in zip(style.headings, (0.0, 1.5, 1.0), (0.5, 0.5, 0.35), strict=True)
         )
-        lead = replace(text, regular=style.bold, colour=style.accent, after=gap * 0.9)
+        lead = replace(text, regular=style.bold, colour=style.accent, after=gap * 0.9, with_next=True)
         cover = replace(first, after=size * 2, with_next=False)
         return cls(
             (first, second, third),

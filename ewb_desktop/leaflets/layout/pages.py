@@ -30,13 +30,14 @@ def paginate(boxes: Iterable[Box | PageEnd], width: float, height: float) -> lis
         gap = 0.0 if empty else max(after, box.before)
         high = box.measure(width)
         room = height - used - gap
-        if high <= room and (empty or not box.with_next or _least_after(box, waiting, width, height) <= room - high):
+        # under headings alone nothing is gained by a new page: the next heading would stand on it just as lonely
+        alone = all(above.with_next for above, _ in pages[-1])
+        if high <= room and (alone or not box.with_next or _least_after(box, waiting, width, height) <= room - high):
             pages[-1].append((box, used + gap))
             used, after = used + gap + high, box.after
             continue
-        # what is kept whole and is longer than a page begins a page: it is torn in fewer places
-        alone = all(above.with_next for above, _ in pages[-1])
-        parts = None if box.with_next or (box.whole and (high <= height or not alone)) else box.split(width, room)
+        # what is kept whole and is longer than the page begins a page: it is torn in fewer places
+        parts = None if box.with_next or (box.whole and not alone) else box.split(width, room)
         if parts is not None:
             pages[-1].append((parts[0], used + gap))
             waiting.appendleft(parts[1])

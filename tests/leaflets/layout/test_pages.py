@@ -13,6 +13,7 @@ from PIL import Image
 from ewb_desktop.leaflets.catalogue import Catalogue
 from ewb_desktop.leaflets.press import Press
 from tests.leaflets.test_catalogue import HEAD
+from tests.support.desks import library
 from tests.support.leaflet_orders import CRISIS, DEBT, RESOURCES, an_order
 from tests.support.tags import flat, read_tags
 
@@ -53,6 +54,14 @@ def test_a_table_and_a_picture_are_tagged_and_sound(tmp_path: Path) -> None:
     parts = read_tags(pdf).parts
     assert next(part.alt for part in parts if part.tags[-1] == "Figure") == "A bench in a park"
     assert [flat(part.text) for part in parts if part.tags[-1] == "TH"][:4] == ["Day", "What", "Monday", "Tuesday"]
+
+
+def test_the_first_page_in_the_largest_print_has_a_number_to_call_and_not_headings_alone(press: Press) -> None:
+    order = an_order("crisis", "en", "large-24", services=(), step=None, crisis=library().crisis)
+    document = pypdfium2.PdfDocument(press.render(order).pdf)
+    first = flat(document[0].get_textpage().get_text_range())
+    document.close()
+    assert "999" in first
 
 
 @pytest.mark.parametrize("style", ["clear-14", "large-18", "large-24"])
