@@ -83,6 +83,10 @@ class OfficeChoices:
         """Say whether this worker's role adds and changes places."""
         return self._office.desk.may(Duty.DIRECTORY)
 
+    def may_write_leaflets(self) -> bool:
+        """Say whether this worker's role keeps the organisation's own leaflets."""
+        return self._office.desk.may(Duty.DIRECTORY)
+
     def locate_place(self, latitude: float, longitude: float) -> None:
         """Write down where today's place lies, in degrees."""
         with self._office.desk.write(Duty.DIRECTORY) as writing:

@@ -1,4 +1,4 @@
-"""What the find box finds: members first, for whoever may open them, then services, each with where it opens."""
+"""What the find box finds, each with where it opens: members first, for whoever may open them, then pages, then services."""
 
 from __future__ import annotations
 
@@ -10,11 +10,16 @@ from ewb_desktop.domain.roles import Duty
 from ewb_desktop.storage.openings import may_look_further
 from ewb_desktop.storage.search import find_people, find_services
 from ewb_desktop.storage.services import service_card
-from ewb_desktop.ui.destinations import ToOpening, ToPerson, ToService
+from ewb_desktop.ui.destinations import ToOpening, ToOwnLeaflets, ToPerson, ToService
 from ewb_desktop.ui.shell.find_box import Found
 
 MOST = 8
 """How many of each kind are shown; more letters find fewer."""
+
+OWN_LEAFLETS = Found("Our own leaflets", "What we wrote ourselves, our pictures and our logo", "page", ToOwnLeaflets())
+_OWN_WORDS = ("our", "own", "leaflets", "pictures", "logo")
+_FEWEST = 3
+"""Letters before a page is found: fewer begin too many names."""
 
 LOOK_FURTHER = "Not on this laptop: look on the server"
 
@@ -49,9 +54,18 @@ def make_find(desk: Desk) -> Callable[[str], list[Found]]:
         ]
         if not people and may_look and desk.may(Duty.OPEN):
             found.append(Found(LOOK_FURTHER, "For a member of another area", "server", ToOpening(text.strip())))
+        if desk.may(Duty.DIRECTORY) and _means_own_leaflets(text):
+            found.append(OWN_LEAFLETS)
         return [
             *found,
             *(Found(service.name, service.organisation, "service", ToService(service.id)) for service in services if service),
         ]
 
     return find
+
+
+def _means_own_leaflets(text: str) -> bool:
+    """Say whether each word typed begins a word of the page of our own leaflets, as members and services are found."""
+    typed = text.casefold().split()
+    long_enough = max(map(len, typed)) >= _FEWEST
+    return long_enough and all(any(word.startswith(each) for word in _OWN_WORDS) for each in typed)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ewb_desktop.actions.people import add_person
@@ -121,6 +123,27 @@ def test_our_own_leaflets_are_kept_by_who_keeps_the_directory(seat: Seat, role: 
     office = seat.set_up(role=role)
     office.go(ToOwnLeaflets())
     assert isinstance(office.window.here, ToOwnLeaflets) == offered
+    office.go(ToSettings())
+    button = office.window.findChild(QWidget, "settings-own-leaflets")
+    assert button is not None
+    assert button.isVisible() == offered
+
+
+def test_our_own_leaflets_are_found_by_their_words_from_anywhere(seat: Seat) -> None:
+    office = seat.set_up(role="connector")
+    person = add_person(office.desk, {"given_name": "Leafy", "family_name": "Own"})
+    window = office.window
+    seat.qtbot.waitUntil(window.isActiveWindow)
+    for keys_typed, opened in (("our own", ToOwnLeaflets()), ("leafl", ToOwnLeaflets()), ("leaf", ToPerson(person))):
+        QTest.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClicks(window.top.find_box.line, keys_typed)
+        QTest.keyClick(window.top.find_box.line, Qt.Key.Key_Return)
+        assert window.here == opened
+    assert [len(make_find(office.desk)(typed)) for typed in ("logo", "ou", "own letters")] == [1, 0, 0]
+
+
+def test_our_own_leaflets_are_not_found_by_who_does_not_keep_them(seat: Seat) -> None:
+    assert make_find(seat.set_up(role="peer").desk)("our own leaflets") == []
 
 
 @pytest.mark.parametrize(("role", "offered"), [("connector", True), ("volunteer", False)])

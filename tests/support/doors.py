@@ -105,6 +105,9 @@ class MadeUpChoices:
     def may_write_places(self) -> bool:
         return True
 
+    def may_write_leaflets(self) -> bool:
+        return True
+
     def locate_place(self, latitude: float, longitude: float) -> None:
         self.done.append(("located", f"{latitude} {longitude}"))
 

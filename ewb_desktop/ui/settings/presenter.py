@@ -68,6 +68,9 @@ class Choices(Protocol):
     def may_write_places(self) -> bool:
         """Say whether this worker's role adds and changes places."""
 
+    def may_write_leaflets(self) -> bool:
+        """Say whether this worker's role keeps the organisation's own leaflets."""
+
     def locate_place(self, latitude: float, longitude: float) -> None:
         """Write down where today's place lies, in degrees."""
 
@@ -117,6 +120,9 @@ class View(Protocol):
     def show_adding(self, may_add: bool) -> None:
         """Offer to add a place, or not."""
 
+    def show_own_leaflets(self, may_write: bool) -> None:
+        """Lead to the organisation's own leaflets, or not."""
+
     def show_whereabouts(self, known: Whereabouts) -> None:
         """Say whether distances can be told from today's place, and ask where it lies if they cannot."""
 
@@ -157,6 +163,7 @@ class SettingsPresenter:
         self._view.show_settings(settings)
         self._view.show_places(self._choices.places(), self._choices.place())
         self._view.show_adding(self._choices.may_write_places())
+        self._view.show_own_leaflets(self._choices.may_write_leaflets())
         self._view.show_whereabouts(self._choices.whereabouts())
         self._view.show_server(self._choices.server_words())
         self._view.show_backups(self._choices.backup_words())

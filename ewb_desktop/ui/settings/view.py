@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from ewb_desktop.settings import Settings
-from ewb_desktop.ui.destinations import Destination, ToSettings, ToSync
+from ewb_desktop.ui.destinations import Destination, ToOwnLeaflets, ToSettings, ToSync
 from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.settings.presenter import IDLE_MINUTES, Part, PlaceWords, Whereabouts
 from ewb_desktop.ui.widgets.announce import announce
@@ -149,9 +149,11 @@ class SettingsView(Page):
                 self.service_name.value, self.service_telephone.value, self.service_address.value
             )
         )  # fmt: skip
+        self.own_button = Button(self.tr("Our own leaflets"), icon="file-text", name="settings-own-leaflets")
+        self.own_button.clicked.connect(lambda: self.go.emit(ToOwnLeaflets()))
         return _card(
             self.tr("On leaflets"), "", self.service_name, self.service_telephone, self.service_address,
-            Flow([self.service_button]), self._said("service"),
+            Flow([self.service_button, self.own_button]), self._said("service"),
         )  # fmt: skip
 
     def _lock(self) -> Card:
@@ -263,6 +265,10 @@ class SettingsView(Page):
         """Offer to add a place, or not: some roles only choose one."""
         for part in (self.place_name, self.place_postcode, self.place_button):
             part.setVisible(may_add)
+
+    def show_own_leaflets(self, may_write: bool) -> None:
+        """Lead to the organisation's own leaflets, or not: some roles only print them."""
+        self.own_button.setVisible(may_write)
 
     def show_whereabouts(self, known: Whereabouts) -> None:
         """Say whether distances can be told from today's place, and ask where it lies if they cannot."""
