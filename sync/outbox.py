@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
 
 import orjson
 from cryptography.exceptions import InvalidTag
@@ -17,32 +19,57 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from sync.protocol.change import Change
+from sync.protocol.messages import Look
 
-MARK = b"EWB outbox 1\n"
-_NONCE = 12
+MARK: Final = b"EWB outbox 2\n"
+_CHANGES_ONLY: Final = b"EWB outbox 1\n"
+"""Files from before looks were sealed too; somebody may still keep one."""
+_NONCE: Final = 12
 
 
 class OutboxUnreadable(ValueError):
     """The file is no outbox, was altered, or belongs to another laptop."""
 
 
-def seal(changes: Sequence[Change], credential: str) -> bytes:
-    """Return the file that keeps ``changes`` for whoever has the hash of ``credential``."""
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """What was not sent: what a worker wrote, and who looked at what."""
+
+    changes: Sequence[Change]
+    looks: Sequence[Look] = ()
+
+
+def seal(unsent: Outbox, credential: str) -> bytes:
+    """Return the file that keeps ``unsent`` for whoever has the hash of ``credential``."""
     nonce = os.urandom(_NONCE)
-    text = orjson.dumps([change.model_dump(mode="json") for change in changes])
-    return MARK + nonce + AESGCM(_key(credential_hash(credential))).encrypt(nonce, text, MARK)
+    text = orjson.dumps(
+        {
+            "changes": [change.model_dump(mode="json") for change in unsent.changes],
+            "looks": [look.model_dump(mode="json", warnings=False) for look in unsent.looks],
+        }
+    )
+    return MARK + nonce + AESGCM(_key(credential_hash(credential), MARK)).encrypt(nonce, text, MARK)
 
 
-def unseal(file: bytes, kept_hash: str) -> list[Change]:
-    """Return the changes in ``file``, by the hash that the server keeps; raises :class:`OutboxUnreadable`."""
-    if not file.startswith(MARK):
+def unseal(file: bytes, kept_hash: str) -> Outbox:
+    """Return what is in ``file``, by the hash that the server keeps; raises :class:`OutboxUnreadable`.
+
+    Looks come as they stand: one that cannot be read must not keep the work beside it from the server.
+    """
+    mark = file[: len(MARK)]
+    if mark not in (MARK, _CHANGES_ONLY):
         raise OutboxUnreadable("this file is no outbox")
-    nonce, sealed = file[len(MARK) : len(MARK) + _NONCE], file[len(MARK) + _NONCE :]
+    nonce, sealed = file[len(mark) : len(mark) + _NONCE], file[len(mark) + _NONCE :]
     try:
-        text = AESGCM(_key(kept_hash)).decrypt(nonce, sealed, MARK)
+        text = AESGCM(_key(kept_hash, mark)).decrypt(nonce, sealed, mark)
     except (InvalidTag, ValueError) as error:
         raise OutboxUnreadable("this outbox was altered or belongs to another laptop") from error
-    return [Change.model_validate(each) for each in orjson.loads(text)]
+    found = orjson.loads(text)
+    held = found if mark == MARK else {"changes": found, "looks": []}
+    return Outbox(
+        [Change.model_validate(each) for each in held["changes"]],
+        [Look.model_construct(**each) for each in held["looks"]],
+    )
 
 
 def credential_hash(credential: str) -> str:
@@ -50,5 +77,5 @@ def credential_hash(credential: str) -> str:
     return hashlib.sha256(credential.encode()).hexdigest()
 
 
-def _key(kept_hash: str) -> bytes:
-    return HKDF(SHA256(), 32, salt=None, info=MARK).derive(bytes.fromhex(kept_hash))
+def _key(kept_hash: str, mark: bytes) -> bytes:
+    return HKDF(SHA256(), 32, salt=None, info=mark).derive(bytes.fromhex(kept_hash))

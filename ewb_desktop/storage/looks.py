@@ -9,6 +9,7 @@ import contextlib
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Final
 
 import orjson
 from sqlalchemy import Connection
@@ -24,6 +25,9 @@ from sync.protocol.version import LOOKS
 
 ONE_LOOK = timedelta(minutes=15)
 """Going to and fro between a member's pages is one look; the audit says who knew what when, not how often somebody clicked."""
+
+ALL_LOOKS: Final = -1
+"""In place of a limit: however many there are."""
 
 _REPEATING = (LookKind.VIEW, LookKind.HISTORY)
 

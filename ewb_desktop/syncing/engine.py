@@ -16,7 +16,7 @@ from ewb_desktop.storage.incoming import count_aside, try_aside_again
 from ewb_desktop.storage.journal import JournalEntry, all_pending, changes_of, forget_settled, pending, quarantined
 from ewb_desktop.storage.laptops import drop_handed, handed_to_tell, keys_to_tell, make_keys, note_told
 from ewb_desktop.storage.leaving import let_leaving_go
-from ewb_desktop.storage.looks import forget_told, looks_to_tell, note_looks_told
+from ewb_desktop.storage.looks import ALL_LOOKS, forget_told, looks_to_tell, note_looks_told
 from ewb_desktop.storage.opened import let_opened_go, read_opened
 from ewb_desktop.storage.remaking import mended, retry
 from ewb_desktop.storage.scope import leave_scope
@@ -150,8 +150,9 @@ class Engine:
 
     def _sealed(self, enrolment: Enrolment) -> bytes | None:
         with self._store.read() as connection:
-            unsent = [*all_pending(connection), *quarantined(connection)]
-        return outbox.seal(changes_of(unsent), enrolment.credential) if unsent else None
+            work = changes_of([*all_pending(connection), *quarantined(connection)])
+            looks = looks_to_tell(connection, limit=ALL_LOOKS)
+        return outbox.seal(outbox.Outbox(work, looks), enrolment.credential) if work or looks else None
 
 
 class _Run:

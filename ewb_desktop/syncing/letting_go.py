@@ -38,7 +38,7 @@ def let_go_of_withheld(store: Store, keep: KeepOutbox, initiator: object | None 
         entries = withheld(connection, progress) if progress.scope_changed else []
     if not entries or enrolment is None:
         return 0
-    path = keep(outbox.seal([entry.change() for entry in entries], enrolment.credential))
+    path = keep(outbox.seal(outbox.Outbox([entry.change() for entry in entries]), enrolment.credential))
     with store.write(initiator) as writing:
         drop_entries(writing, [entry.id for entry in entries])
         note_sealed_file(writing, path)

@@ -12,7 +12,7 @@ from typing import Any, Final
 import orjson
 from sqlalchemy import Connection, select
 
-from sync.outbox import OutboxUnreadable, unseal
+from sync.outbox import Outbox, OutboxUnreadable, unseal
 from sync.protocol.change import Change
 from sync.protocol.errors import Refusal
 from sync.protocol.messages import VerdictKind
@@ -21,6 +21,7 @@ from sync.server import audit, tables
 from sync.server.checking import read_change
 from sync.server.clock import instant_text
 from sync.server.ledger import take
+from sync.server.looks import is_id, keep_looks
 from sync.server.people import NotPossible, must_exist, must_fit
 from sync.server.scope import Grant
 
@@ -62,13 +63,13 @@ def take_outbox(
     role: str | None = None,
     areas: Sequence[str] | None = None,
 ) -> Opened:
-    """Take the work in ``file``; taking it twice does nothing more.
+    """Take the work in ``file``, and into the audit who had looked at what; taking it twice does nothing more.
 
     ``role`` and ``areas`` stand for those of the laptop's worker, who may have lost them after the work was done. Raises
     :class:`NotPossible` when no laptop of the organisation has sealed the file, or when it was altered.
     """
     must_exist(connection, organisation)
-    laptop, changes = _open(connection, organisation, file)
+    laptop, unsent = _open(connection, organisation, file)
     grant = Grant(
         organisation,
         laptop.id,
@@ -79,19 +80,23 @@ def take_outbox(
     must_fit(grant.role, grant.areas)
     found: Counter[VerdictKind] = Counter()
     refused: Counter[Refusal] = Counter()
-    for start in range(0, len(changes), PUSH_CHANGES):
-        read = [read_change(change.model_dump(mode="json"), change_bytes) for change in changes[start : start + PUSH_CHANGES]]
+    for start in range(0, len(unsent.changes), PUSH_CHANGES):
+        read = [
+            read_change(change.model_dump(mode="json"), change_bytes) for change in unsent.changes[start : start + PUSH_CHANGES]
+        ]
         refused.update(each for each in read if isinstance(each, Refusal))
         verdicts = take(connection, grant, [each for each in read if isinstance(each, Change)], instant_text(now)).verdicts
         found.update(verdict.kind for verdict in verdicts.values())
         refused.update(verdict.reason for verdict in verdicts.values() if verdict.reason is not None)
+    looks = [look.model_dump(mode="json", warnings=False) for look in unsent.looks]
+    keep_looks(connection, grant, [look for look in looks if is_id(look.get("id"))], instant_text(now))
     audit.write(connection, organisation, instant_text(now), [audit.Entry(grant.worker, grant.device, "outbox")])
     known = found.pop(VerdictKind.KNOWN, 0)
     found.pop(VerdictKind.REFUSED, 0)
     return Opened(laptop.name, laptop.who, found.total(), known, dict(refused))
 
 
-def _open(connection: Connection, organisation: str, file: bytes) -> tuple[Any, list[Change]]:
+def _open(connection: Connection, organisation: str, file: bytes) -> tuple[Any, Outbox]:
     device, worker, former = tables.device.c, tables.worker.c, tables.former_credential.c
     query = (
         select(

@@ -122,6 +122,6 @@ def test_a_revoked_laptop_is_told_at_the_next_start_and_unsent_work_is_kept_seal
     day.hands.read("Ask your administrator for a new code")
     (sealed,) = laptop.folder.rglob("unsent-*.outbox")
     day.hands.read(f"is kept in the sealed file {sealed.name}")
-    changes = outbox.unseal(sealed.read_bytes(), outbox.credential_hash(enrolment.credential))
+    changes = outbox.unseal(sealed.read_bytes(), outbox.credential_hash(enrolment.credential)).changes
     assert any("Kasia" in str(change) for change in changes)
     assert list(laptop.folder.rglob("records.ewb")) == []

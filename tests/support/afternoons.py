@@ -226,7 +226,7 @@ class Afternoons(RuleBasedStateMachine):
         device = server_tables.device.c
         query = select(device.credential_hash).where(device.id == laptop.store.device)
         kept = self.centre.server.do(lambda connection: connection.execute(query).scalar_one())
-        return {change.id for file in self._sealed_files(laptop) for change in outbox.unseal(file.read_bytes(), kept)}
+        return {change.id for file in self._sealed_files(laptop) for change in outbox.unseal(file.read_bytes(), kept).changes}
 
     def _sealed_files(self, laptop: Connected) -> list[Path]:
         return sorted(laptop.laptop.path.parent.glob("unsent-*.outbox"))

@@ -15,6 +15,7 @@ from sync.protocol.messages import LookKind
 from sync.protocol.version import LOOKS
 from sync.server import audit, tables
 from sync.server.looks import UNREADABLE, who_looked
+from sync.server.outboxes import take_outbox
 from sync.server.people import begin_epoch
 from tests.support.callers import enrolled, new_id
 from tests.support.connected import Connected, House, house
@@ -162,3 +163,16 @@ def test_the_administrator_reads_who_looked_at_a_member_and_the_asking_is_in_the
     assert [(each.worker, each.laptop, each.action) for each in found] == [("Grace Lamb", "Grace Lamb's laptop", "view")]
     whole = centre.server.do(lambda c: who_looked(c, ORGANISATION, person, now, with_changes=True))
     assert [each.action for each in whole] == ["create", "view", "list"]
+
+
+def test_a_laptop_that_is_signed_off_leaves_what_it_had_not_told_in_its_sealed_file(house_of_one: House) -> None:
+    rowan = house_of_one.join("Rowan Oak")
+    person = add_person(rowan.store)
+    rowan.sync()
+    note_look(rowan.store, LookKind.PRINT, "person", person)
+    house_of_one.server.revoke(rowan.store.device)
+    rowan.engine.run()
+    (sealed,) = rowan.signed_off
+    assert sealed is not None
+    house_of_one.server.do(lambda c: take_outbox(c, ORGANISATION, sealed, house_of_one.server.at[0], 128 << 10))
+    assert [each[:3] for each in audited(house_of_one)] == [("print", "person", person)]

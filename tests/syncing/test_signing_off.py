@@ -81,7 +81,7 @@ def test_a_laptop_that_is_signed_off_keeps_a_sealed_copy_of_unsent_work_before_i
     assert sealed is not None
     assert b"Bo" not in sealed
     kept_by_server = centre.server.do(lambda connection: connection.execute(server_tables.device.select()).one().credential_hash)
-    (change,) = outbox.unseal(sealed, kept_by_server)
+    (change,) = outbox.unseal(sealed, kept_by_server).changes
     assert change.fields["preferred_name"] == "Bo"
     with pytest.raises(outbox.OutboxUnreadable):
         outbox.unseal(sealed, "00" * 32)

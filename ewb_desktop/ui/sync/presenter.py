@@ -207,7 +207,7 @@ class SyncPresenter:
         if enrolment is None or not entries:
             return
         try:
-            path.write_bytes(outbox.seal([entry.change() for entry in entries], enrolment.credential))
+            path.write_bytes(outbox.seal(outbox.Outbox([entry.change() for entry in entries]), enrolment.credential))
         except OSError:
             self._view.say("The copy could not be saved there. Nothing is lost. Choose another folder.")
         else:

@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
+import orjson
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from uuid_utils import uuid7
 
-from sync.outbox import seal
+from sync.outbox import Outbox, credential_hash, seal
+from sync.protocol.change import Change
 from sync.protocol.errors import Refusal
+from sync.protocol.messages import Look, LookKind
 from sync.server.cli import main
 from sync.server.history import history
+from sync.server.looks import who_looked
 from sync.server.outboxes import Opened, take_outbox
 from sync.server.people import NotPossible, change_worker, create_organisation, invite_again
 from tests.support.callers import Caller, enrol_request, enrolled
 from tests.support.servers import ORGANISATION, RunningServer
+
+
+def sealed_before_looks(changes: list[Change], credential: str) -> bytes:
+    """Make a file as the first edition made it: the changes alone, as one list."""
+    mark, nonce = b"EWB outbox 1\n", os.urandom(12)
+    key = HKDF(SHA256(), 32, salt=None, info=mark).derive(bytes.fromhex(credential_hash(credential)))
+    text = orjson.dumps([change.model_dump(mode="json") for change in changes])
+    return mark + nonce + AESGCM(key).encrypt(nonce, text, mark)
 
 
 def opened(server: RunningServer, file: bytes, role: str | None = None, organisation: str = ORGANISATION) -> Opened:
@@ -28,7 +45,7 @@ def test_the_work_of_a_laptop_that_was_signed_off_comes_in_once_however_often_it
     ada, ben = enrolled(server, "Ada Okafor"), enrolled(server, "Ben Shah", "clinician")
     sent, unsent = ada.change("person", {"preferred_name": "Maryam"}), ada.change("person", {"preferred_name": "Bo"})
     ada.round(sent)
-    file = seal([sent, unsent], ada.credential)
+    file = seal(Outbox([sent, unsent]), ada.credential)
     server.revoke(ada.device)
     told = opened(server, file)
     assert (told.worker, told.new, told.known, told.refused) == ("Ada Okafor", 1, 1, {})
@@ -42,7 +59,7 @@ def test_the_work_of_a_laptop_that_was_signed_off_comes_in_once_however_often_it
 def test_work_of_a_role_that_was_lost_is_taken_when_the_administrator_names_the_role(server: RunningServer) -> None:
     ada = enrolled(server, "Ada Okafor")
     unsent = ada.change("person", {"preferred_name": "Bo"})
-    file = seal([unsent], ada.credential)
+    file = seal(Outbox([unsent]), ada.credential)
     server.do(lambda c: change_worker(c, ORGANISATION, ada.worker, server.at[0], role="volunteer"))
     assert opened(server, file).refused == {Refusal.NOT_ALLOWED: 1}
     assert kept(server, ada, unsent.record) == []
@@ -55,7 +72,7 @@ def test_a_file_that_was_sealed_before_the_laptop_joined_again_is_opened_and_the
 ) -> None:
     ada = enrolled(server, "Ada Okafor")
     unsent = ada.change("person", {"preferred_name": "Bo"})
-    file = seal([unsent], ada.credential)
+    file = seal(Outbox([unsent]), ada.credential)
     for _ in range(2):
         code = server.do(lambda c: invite_again(c, ORGANISATION, ada.worker, server.at[0])).code
         assert ada.send(enrol_request(code, ada.device), "/v1/enrol").status_code == 200
@@ -64,9 +81,30 @@ def test_a_file_that_was_sealed_before_the_laptop_joined_again_is_opened_and_the
     assert kept(server, ada, unsent.record) == ["Bo"]
 
 
+def test_who_had_looked_at_what_comes_into_the_audit_with_the_work_and_once(server: RunningServer) -> None:
+    ada = enrolled(server, "Ada Okafor")
+    sent = ada.change("person", {"preferred_name": "Maryam"})
+    ada.round(sent)
+    look = Look(id=str(uuid7()), kind=LookKind.VIEW, entity="person", record=sent.record, at="2026-11-21T13:00:00.000Z")
+    spoilt = Look.model_construct(id=str(uuid7()), kind=7, entity="person", record=sent.record, at="")
+    file = seal(Outbox([], [look, spoilt]), ada.credential)
+    server.revoke(ada.device)
+    opened(server, file)
+    opened(server, file)
+    found = server.do(lambda c: who_looked(c, ORGANISATION, sent.record, server.at[0]))
+    assert [(each.worker, each.action) for each in found if each.action == "view"] == [("Ada Okafor", "view")]
+
+
+def test_a_file_from_before_looks_were_sealed_is_taken_too(server: RunningServer) -> None:
+    ada = enrolled(server, "Ada Okafor")
+    unsent = ada.change("person", {"preferred_name": "Bo"})
+    assert opened(server, sealed_before_looks([unsent], ada.credential)).new == 1
+    assert kept(server, ada, unsent.record) == ["Bo"]
+
+
 def test_a_file_that_was_altered_or_is_another_organisations_is_not_opened(server: RunningServer) -> None:
     ada = enrolled(server, "Ada Okafor")
-    file = seal([ada.change("person", {"preferred_name": "Bo"})], ada.credential)
+    file = seal(Outbox([ada.change("person", {"preferred_name": "Bo"})]), ada.credential)
     server.do(lambda c: create_organisation(c, "salford", "Salford Wellbeing (made up)", server.at[0]))
     for organisation, given in (("salford", file), (ORGANISATION, file[:-1]), (ORGANISATION, b"no outbox")):
         with pytest.raises(NotPossible, match="no laptop of this organisation"):
@@ -78,7 +116,7 @@ def test_the_administrator_types_the_files_name_and_reads_what_became_of_it(
 ) -> None:
     ada = enrolled(server, "Ada Okafor")
     unsent = ada.change("person", {"preferred_name": "Bo"})
-    (tmp_path / "unsent.outbox").write_bytes(seal([unsent, ada.change("conflict", {"field": "x"})], ada.credential))
+    (tmp_path / "unsent.outbox").write_bytes(seal(Outbox([unsent, ada.change("conflict", {"field": "x"})]), ada.credential))
 
     def typed(*words: str) -> tuple[int, str]:
         # the driver's name is added by the program itself
@@ -95,7 +133,7 @@ def test_the_administrator_types_the_files_name_and_reads_what_became_of_it(
     assert "Bo" not in said
     assert kept(server, ada, unsent.record) == ["Bo"]
     assert typed("nowhere.outbox")[0] == 2
-    (tmp_path / "whole.outbox").write_bytes(seal([unsent], ada.credential))
+    (tmp_path / "whole.outbox").write_bytes(seal(Outbox([unsent]), ada.credential))
     status, said = typed("whole.outbox", "--role", "connector", "--areas", "*")
     assert status == 0
     assert "From Blue laptop of Ada Okafor: 0 taken, 1 here already." in said

@@ -150,7 +150,7 @@ def test_what_was_not_taken_is_told_with_its_reason_and_can_be_saved_and_sent_ag
     sealed = (tmp_path / "copy.ewb-outbox").read_bytes()
     assert b"Bo" not in sealed
     kept = centre.server.do(lambda connection: connection.execute(server_tables.device.select()).one().credential_hash)
-    assert [change.fields["preferred_name"] for change in outbox.unseal(sealed, kept)] == ["Bo"]
+    assert [change.fields["preferred_name"] for change in outbox.unseal(sealed, kept).changes] == ["Bo"]
     centre.server.do(lambda connection: connection.execute(server_tables.worker.update().values(areas='["*"]')))
     with qtbot.waitSignal(sitting.heartbeat.ended):
         found(sitting.page, Button, "sync.again").click()
