@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from ewb_desktop.actions.desk import Desk, Worker
-from ewb_desktop.actions.leaflets import take_in_prints
+from ewb_desktop.actions.print_notes import take_in_prints
 from ewb_desktop.actions.visits import count_visit, take_back_visit
 from ewb_desktop.app.choices import OfficeChoices
 from ewb_desktop.app.daily_backup import DailyBackup

@@ -10,7 +10,18 @@ from typing import Any
 
 import pytest
 
-from ewb_desktop.actions import contacts, conversations, directory, leaflets, needs, people, services, sharing, visits
+from ewb_desktop.actions import (
+    contacts,
+    conversations,
+    directory,
+    leaflets,
+    needs,
+    people,
+    print_notes,
+    services,
+    sharing,
+    visits,
+)
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.faults import NotForThisRole
 from ewb_desktop.domain.roles import Duty
@@ -28,7 +39,7 @@ FOR_OTHERS: list[Callable[[Desk], Any]] = [
     lambda desk: sharing.record_sharing(desk, SOMEBODY, shared_with="GP", what="needs", agreed=True),
     lambda desk: services.add_service(desk, {"name": "Walking group"}),
     lambda desk: directory.check_service(desk, SOMEBODY),
-    lambda desk: leaflets.count_print(desk, leaflets.Printed("crisis", "en", "standard"), person=SOMEBODY),
+    lambda desk: leaflets.count_print(desk, leaflets.Printed("crisis", "en", "standard"), leaflets.Taker(SOMEBODY)),
 ]
 
 
@@ -61,8 +72,8 @@ def test_a_governance_lead_writes_nothing_at_all(tmp_path: Path) -> None:
 def test_prints_of_the_lock_screen_wait_for_somebody_who_counts(tmp_path: Path) -> None:
     with open_desk(tmp_path, role="governance") as desk:
         tallies = tmp_path / "tallies"
-        leaflets.note_print_without_desk(tallies, desk.clock, leaflets.Printed("crisis", "en", "standard"))
-        assert leaflets.take_in_prints(desk, tallies) == 0
+        print_notes.note_print(tallies, leaflets.Printed("crisis", "en", "standard"), leaflets.Note(SOMEBODY, desk.clock.now()))
+        assert print_notes.take_in_prints(desk, tallies) == 0
         assert tallies.exists()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ewb_desktop.actions.leaflets import Printed, count_print
+from ewb_desktop.actions.leaflets import Printed, Taker, count_print
 from ewb_desktop.actions.people import add_person
 from ewb_desktop.app.looking import looked_at
 from ewb_desktop.storage.looks import looks_to_tell
@@ -55,6 +55,6 @@ def test_opening_a_member_s_page_in_the_window_and_printing_for_her_are_written_
     for destination in (ToPerson(person), ToToday(), ToPerson(person)):
         office.window.show_page(destination)
     seat.qtbot.waitUntil(lambda: len(kinds(office.desk.store)) > 0)
-    count_print(office.desk, Printed("sleep", "en", "print-14"), person=person)
+    count_print(office.desk, Printed("sleep", "en", "print-14"), Taker(person))
     count_print(office.desk, Printed("sleep", "en", "print-14"))
     assert kinds(office.desk.store) == [("view", person), ("print", person)]

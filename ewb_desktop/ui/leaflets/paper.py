@@ -7,31 +7,23 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ewb_desktop.actions.desk import Desk
-from ewb_desktop.actions.leaflets import Printed, count_print, note_print_without_desk
-from ewb_desktop.domain.roles import Duty
+from ewb_desktop.actions.leaflets import Taker
 from ewb_desktop.domain.time import Clock
 from ewb_desktop.domain.words import count_words
 from ewb_desktop.leaflets.errors import LeafletError
-from ewb_desktop.leaflets.order import LeafletOrder
 from ewb_desktop.leaflets.saving import write_leaflet
 from ewb_desktop.paths import make_private
-from ewb_desktop.storage.errors import StorageTrouble
+from ewb_desktop.storage.ids import new_id
 from ewb_desktop.storage.looks import note_look
 from ewb_desktop.storage.people import PersonRecord
-from ewb_desktop.ui.leaflets.edge import Edge, PrintResult, Run
+from ewb_desktop.ui.leaflets.counting import Counting, Sent, Sheets
+from ewb_desktop.ui.leaflets.edge import Edge, Run
 from ewb_desktop.ui.leaflets.studio import Proof, Studio
 from ewb_desktop.ui.leaflets.wish import file_name
 from ewb_desktop.whole_file import write_whole
 from sync.protocol.messages import LookKind
 
 log = logging.getLogger(__name__)
-
-
-def printed_of(order: LeafletOrder, copies: int, batch: str = "") -> Printed:
-    """Return what is counted of an order that was printed."""
-    return Printed(
-        order.topic, order.language, order.style, copies, order.palette, order.sheet, order.discreet_cover, batch
-    )  # fmt: skip
 
 
 class Paper:
@@ -42,12 +34,12 @@ class Paper:
         note: Callable[[str], None],
     ) -> None:  # fmt: skip
         self._desk = desk
-        self._clock = clock
         self._studio = studio
         self._run = run
         self._edge = edge
         self._tell = tell
         self._note = note
+        self.counting = Counting(desk, clock, edge)
         self._viewed = 0
         self._sending = False
 
@@ -61,55 +53,39 @@ class Paper:
         if self._sending:
             self._tell("The last one is still on its way to the printer. Wait a moment.")
             return
-        pdf, title = proof.rendered.pdf, proof.rendered.title
-        way = self._edge.printing.ask(pdf, title, copies)
+        way = self._edge.printing.ask(proof.rendered.pdf, proof.rendered.title, copies)
         if not way.copies:
             self._tell(way.trouble or "Nothing was printed.")
             return
         self._sending = True
+        taker = Taker(person.id, services, new_id()) if person is not None else None
+        sheets = Sheets(proof.order, proof.rendered, way.copies, taker)
+        note = self.counting.begin(taker)
 
-        def sent(result: object) -> None:
+        def sent(end: object) -> None:
             self._sending = False
-            if isinstance(result, PrintResult) and self._sent(proof, result, person, services):
-                printed()
+            if isinstance(end, Sent):
+                self._tell(self._end_words(end, self.counting.end(note, sheets, end), person))
+                if end.result.copies:
+                    printed()
 
         def failed(error: Exception) -> None:
             self._sending = False
+            self.counting.end(note, sheets, None)
             self._tell(not_sent(error))
 
         self._note("On its way to the printer.")
-        self._run(lambda: self._edge.printing.send(way, pdf, title, way.copies), sent, failed)
+        self._run(lambda: self.counting.send(note, way, sheets), sent, failed)
 
-    def _sent(self, proof: Proof, result: PrintResult, person: PersonRecord | None, services: tuple[str, ...]) -> bool:
+    @staticmethod
+    def _end_words(end: Sent, uncounted: str | None, person: PersonRecord | None) -> str:
+        result = end.result
         if not result.copies:
-            self._tell(f"Nothing was counted. {result.trouble}" if result.trouble else "Nothing was printed.")
-            return False
+            return f"Nothing was counted. {result.trouble}" if result.trouble else "Nothing was printed."
         words = f"{count_words(result.copies, 'copy is', 'copies are')} at the printer."
-        trouble = self.count(printed_of(proof.order, result.copies), person, services)
-        if trouble is not None:
-            self._tell(f"{words} It could not be counted. {trouble}".strip())
-            return True
-        whom = f" It is written down that {person.name} was given it." if person is not None else ""
-        self._tell(words + whom)
-        return True
-
-    def count(self, printed: Printed, person: PersonRecord | None = None, services: tuple[str, ...] = ()) -> str | None:
-        """Count a print; return ``None``, or why it could not be counted: words for the worker, perhaps none."""
-        try:
-            self._count(printed, person, services)
-        except (StorageTrouble, LookupError, OSError) as trouble:
-            log.warning("a print could not be counted: %s", type(trouble).__name__)
-            return str(trouble) if isinstance(trouble, StorageTrouble) else ""
-        return None
-
-    def _count(self, printed: Printed, person: PersonRecord | None, services: tuple[str, ...]) -> None:
-        if self._desk is None:
-            note_print_without_desk(self._edge.tallies, self._clock, printed)
-            return
-        if not self._desk.may(Duty.COUNT):
-            # nobody goes without a leaflet because of who printed it
-            return
-        count_print(self._desk, printed, person=person.id if person is not None else None, services=services)
+        if uncounted is not None:
+            return f"{words} It could not be counted. {uncounted}".strip()
+        return f"{words} It is written down that {person.name} was given it." if person is not None else words
 
     def save(self, proof: Proof, person: PersonRecord | None = None) -> None:
         """Save the leaflet where the worker says; ``person`` is whom it was made for, and the audit hears of it."""

@@ -19,9 +19,10 @@ from ewb_desktop.library import Library
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
 from ewb_desktop.storage.errors import StorageTrouble
 from ewb_desktop.storage.ids import new_id
-from ewb_desktop.ui.leaflets.edge import Edge, PrintResult, Run, Way
+from ewb_desktop.ui.leaflets.counting import Sent, Sheets
+from ewb_desktop.ui.leaflets.edge import Edge, Run, Way
 from ewb_desktop.ui.leaflets.looks import chosen, language_words
-from ewb_desktop.ui.leaflets.paper import Paper, not_made, not_sent, printed_of
+from ewb_desktop.ui.leaflets.paper import Paper, not_made, not_sent
 from ewb_desktop.ui.leaflets.shown import Options
 from ewb_desktop.ui.leaflets.stall import NOBODY, Pile, Stall, pile_hint, pile_order, pile_wish, stall_from_draft
 from ewb_desktop.ui.leaflets.studio import Studio
@@ -287,20 +288,22 @@ class StallPresenter:
         # the dialog's own copies are sets of the whole stall
         copies = pile.copies * way.copies
 
-        def sent(result: object) -> None:
-            if not isinstance(result, PrintResult) or not result.copies:
-                self._fail(job, pile, result.trouble if isinstance(result, PrintResult) else "")
+        sheets = Sheets(order, rendered, copies, batch=job.batch)
+        counting = self._paper.counting
+        note = counting.begin()
+
+        def sent(end: object) -> None:
+            if not isinstance(end, Sent) or not end.result.copies:
+                self._fail(job, pile, end.result.trouble if isinstance(end, Sent) else "")
                 return
-            trouble = self._paper.count(printed_of(order, result.copies, job.batch))
+            trouble = counting.end(note, sheets, end)
             job.kept = job.kept if trouble is None else f"Not all of it could be counted. {trouble}".strip()
-            job.copies += result.copies
-            self._succeed(job, pile, f"{count_words(result.copies, 'copy', 'copies')} at the printer")
+            job.copies += end.result.copies
+            self._succeed(job, pile, f"{count_words(end.result.copies, 'copy', 'copies')} at the printer")
 
         self._run(
-            lambda: self._edge.printing.send(way, rendered.pdf, rendered.title, copies),
-            sent,
-            lambda error: self._fail(job, pile, not_sent(error)),
-        )
+            lambda: counting.send(note, way, sheets), sent, lambda error: self._fail(job, pile, not_sent(error))
+        )  # fmt: skip
 
     def _save(self, job: _Job, pile: Pile, order: LeafletOrder, rendered: Rendered) -> None:
         path = free_name(job.folder, file_name(rendered.title, f"{order.style}-{order.language}", discreet=False))

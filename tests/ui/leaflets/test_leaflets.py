@@ -15,9 +15,9 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.desk import Desk
-from ewb_desktop.actions.leaflets import take_in_prints
 from ewb_desktop.actions.needs import add_need
 from ewb_desktop.actions.people import add_person, correct_person
+from ewb_desktop.actions.print_notes import take_in_prints
 from ewb_desktop.actions.signposting import signpost
 from ewb_desktop.storage.tables import Service
 from ewb_desktop.ui.background import Background
