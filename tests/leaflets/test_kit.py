@@ -181,9 +181,10 @@ def _glue_two_lines(document: Any) -> None:
 
 
 def _lay_over(document: Any) -> None:
-    """Draw a word over the one before it."""
+    """Draw words over those before them on their line."""
     code, texts = _texts(document, 0)
-    one, other = next((one, other) for one, other in zip(texts, texts[2:], strict=False) if one[2] == other[2])
+    words = [each for each in texts if len(each[3]) > len("<0000>")]
+    one, other = next((one, other) for one, other in pairwise(words) if one[2] == other[2])
     document.pages[0].Contents = document.make_stream((code[: other.start(1)] + one[1] + code[other.end(1) :]).encode("ascii"))
 
 

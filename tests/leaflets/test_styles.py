@@ -55,7 +55,7 @@ def test_a_style_with_small_print_is_refused_by_name(tmp_path: Path, press: Pres
 def test_opendyslexic_letters_stand_apart_in_every_latin_language(press: Press) -> None:
     style = press.styles["opendyslexic-14"]
     (face,) = style.regular.faces
-    assert [glyph.text for glyph in face.shape("fine flat", right_to_left=False, lang="en")] == list("fine flat")
+    assert [glyph.text for glyph in face.shape("fine flat", right_to_left=False, lang="en").glyphs] == list("fine flat")
     assert all(face.has(letter) for letter in "ŵŷâêîôûÿąćęłńóśźżăâîșțãõçéàíúü’“”–•·£&@/")
 
 

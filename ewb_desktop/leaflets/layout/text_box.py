@@ -121,18 +121,20 @@ class TextBox:
             places[each] = x
             x += pieces[each].width * look.size / 1000
         for piece, place in zip(pieces, places, strict=True):
-            page.piece(piece, place, y, look.size, look.colour, label.element)
+            page.words((piece,), place, y, look.size, look.colour, label.element)
 
     def _draw_line(self, page: Page, line: Line, left: float, y: float) -> None:
         look = self._look
         areas: dict[Span, tuple[float, float]] = {}
-        for placed in line.parts:
-            span, x = placed.piece.span, left + placed.x
-            page.piece(placed.piece, x, y, look.size, look.colour, self._element_of(span))
-            if span.link and not placed.piece.space:
-                end = x + placed.piece.width * look.size / 1000
-                first, last = areas.get(span, (x, end))
-                areas[span] = (min(first, x), max(last, end))
+        for pieces, start in line.runs:
+            span, x = pieces[0].span, left + start
+            page.words(pieces, x, y, look.size, look.colour, self._element_of(span))
+            for piece in pieces if span.link else ():
+                end = x + piece.width * look.size / 1000
+                if not piece.space:
+                    first, last = areas.get(span, (x, end))
+                    areas[span] = (min(first, x), max(last, end))
+                x = end
         for span, (first, last) in areas.items():
             page.fill(first, y + look.size * 0.12, last - first, look.size * 0.06, look.colour)
             element = self._element_of(span)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 from xml.sax.saxutils import escape
@@ -10,7 +11,7 @@ from reportlab.pdfbase import pdfdoc
 
 from ewb_desktop.leaflets.tagging.page import Area, Bookmark, Page
 from ewb_desktop.leaflets.tagging.pictures import PictureFile
-from ewb_desktop.leaflets.tagging.structure import Element, LinkArea, Marked
+from ewb_desktop.leaflets.tagging.structure import Element, LinkArea
 from ewb_desktop.leaflets.text.embedding import FontUse
 from ewb_desktop.leaflets.text.faces import Face
 
@@ -140,52 +141,51 @@ class TaggedFile:
     def _write_structure(self, pages: list[Any], areas: list[list[Any]]) -> None:
         document = self._document
         tree = _dictionary(Type=_name("StructTreeRoot"))
-        tree_reference = _reference(document, tree)
-        written: dict[Element, Any] = {}
-        tree.dict["K"] = self._write_element(self.root, tree_reference, pages, areas, written)
-        numbers: list[Any] = []
+        written: dict[Element, int] = {}
+        page_numbers = [_number(document, page) for page in pages]
+        area_numbers = [[_number(document, area) for area in mine] for mine in areas]
+        root = _number(document, _reference(document, tree))
+        tree.dict["K"] = f"{self._write_element(self.root, root, page_numbers, area_numbers, written)} 0 R"
+        numbers: list[str] = []
         for page in self._pages:
-            numbers += [page.index, _Array([written[element] for element in page.marked])]
+            numbers += [str(page.index), _listed([f"{written[element]} 0 R" for element in page.marked])]
         links = [area.element for page in self._pages for area in page.areas]
         for number, element in enumerate(links, start=len(self._pages)):
-            numbers += [number, written[element]]
-        tree.dict["ParentTree"] = _reference(document, _dictionary(Nums=_Array(numbers)))
+            numbers += [str(number), f"{written[element]} 0 R"]
+        tree.dict["ParentTree"] = _reference(document, _dictionary(Nums=_listed(numbers)))
         tree.dict["ParentTreeNextKey"] = len(self._pages) + len(links)
         self._catalogue.StructTreeRoot = tree
 
     def _write_element(
-        self, element: Element, parent: Any, pages: list[Any], areas: list[list[Any]], written: dict[Element, Any]
-    ) -> Any:
-        entry = _dictionary(Type=_name("StructElem"), S=_name(element.tag), P=parent)
-        reference = written[element] = _reference(self._document, entry)
+        self, element: Element, parent: int, pages: list[int], areas: list[list[int]], written: dict[Element, int]
+    ) -> int:
+        """Write ``element`` and all in it, and return its number in the file; ``pages`` and ``areas`` are such numbers too."""
+        entry = _Written()
+        own = written[element] = _number(self._document, _reference(self._document, entry))
         first = element.first_page
-        if first is not None:
-            entry.dict["Pg"] = pages[first]
-        children: list[Any] = []
+        children: list[str] = []
         for child in element.children:
-            match child:
-                case Element():
-                    children.append(self._write_element(child, reference, pages, areas, written))
-                case Marked(page=page, number=number) if page == first:
-                    children.append(number)
-                case Marked(page=page, number=number):
-                    children.append(_dictionary(Type=_name("MCR"), Pg=pages[page], MCID=number))
-                case LinkArea(page=page, annotation=annotation):
-                    children.append(_dictionary(Type=_name("OBJR"), Pg=pages[page], Obj=areas[page][annotation]))
-        entry.dict["K"] = _Array(children)
+            if isinstance(child, Element):
+                children.append(f"{self._write_element(child, own, pages, areas, written)} 0 R")
+            elif isinstance(child, LinkArea):
+                place = areas[child.page][child.annotation]
+                children.append(f"<</Obj {place} 0 R /Pg {pages[child.page]} 0 R /Type /OBJR>>")
+            elif child.page == first:
+                children.append(str(child.number))
+            else:
+                children.append(f"<</MCID {child.number} /Pg {pages[child.page]} 0 R /Type /MCR>>")
+        about = f" /Pg {pages[first]} 0 R" if first is not None else ""
         if element.lang:
-            entry.dict["Lang"] = _string(element.lang)
+            about += f" /Lang {_text(element.lang)}"
         if element.alt:
-            entry.dict["Alt"] = _string(element.alt)
-        attributes: dict[str, Any] = {
-            key: _name(value) if isinstance(value, str) else value for key, value in element.attributes.items()
-        }
+            about += f" /Alt {_text(element.alt)}"
+        attributes = {key: f"/{value}" if isinstance(value, str) else str(value) for key, value in element.attributes.items()}
         if element.box:
-            sides = _Array([round(side, 2) for side in element.box])
-            attributes |= {"O": _name("Layout"), "Placement": _name("Block"), "BBox": sides}
+            attributes |= {"O": "/Layout", "Placement": "/Block", "BBox": _listed([f"{side:.2f}" for side in element.box])}
         if attributes:
-            entry.dict["A"] = _dictionary(**attributes)
-        return reference
+            about += f" /A <<{' '.join(f'/{key} {value}' for key, value in attributes.items())}>>"
+        entry.content = f"<</Type /StructElem /S /{element.tag} /P {parent} 0 R{about} /K {_listed(children)}>>".encode("latin-1")
+        return own
 
     def _write_catalogue(self, pages_object: Any, pages: list[Any]) -> None:
         document = self._document
@@ -251,14 +251,22 @@ class _Dictionary(pdfdoc.PDFDictionary):
         return b"<<" + b"\n".join(f"/{key} ".encode("ascii") + _formatted(value, document) for key, value in entries) + b">>"
 
 
+class _Written(pdfdoc.PDFObject):
+    """An object that is bytes already: the structure tree has hundreds, and each is written once."""
+
+    content = b""
+
+    def format(self, document: Any) -> bytes:  # noqa: ARG002 - as reportlab calls it
+        """Return the object as the file holds it."""
+        return self.content
+
+
 class _Array(pdfdoc.PDFArray):
     """A list that writes whole numbers and references without reportlab's rules for every other kind of thing."""
 
     def format(self, document: Any, IND: bytes = b"") -> bytes:  # noqa: ARG002, N803 - as reportlab calls it
         """Return the list as the file holds it, ten things to a line."""
-        parts = [_formatted(value, document) for value in self.sequence]
-        lines = [b" ".join(parts[i : i + 10]) for i in range(0, len(parts), 10)]
-        return b"[ " + b" \n  ".join(lines) + b" ]"
+        return _listed([_formatted(value, document).decode("latin-1") for value in self.sequence]).encode("latin-1")
 
 
 def _formatted(value: Any, document: Any) -> bytes:
@@ -268,6 +276,17 @@ def _formatted(value: Any, document: Any) -> bytes:
         return b"%d %d R" % document.idToObjectNumberAndVersion[value.name]
     made: bytes = pdfdoc.format(value, document)
     return made
+
+
+def _listed(parts: Sequence[str]) -> str:
+    """Return what is written already as a list, ten things to a line."""
+    return "[" + "\n".join(" ".join(parts[i : i + 10]) for i in range(0, len(parts), 10)) + "]"
+
+
+def _text(words: str) -> str:
+    """Return ``words`` as an object that is bytes already holds them."""
+    made: bytes = pdfdoc.PDFString(words).format(pdfdoc.DummyDoc())
+    return made.decode("latin-1")
 
 
 @cache
@@ -285,6 +304,12 @@ def _dictionary(**entries: Any) -> Any:
 
 def _reference(document: Any, thing: Any) -> Any:
     return document.Reference(thing)
+
+
+def _number(document: Any, reference: Any) -> int:
+    """Return the number of what ``reference`` points at."""
+    number: int = document.idToObjectNumberAndVersion[reference.name][0]
+    return number
 
 
 def _stream(content: bytes, **entries: Any) -> Any:

@@ -68,13 +68,19 @@ class Page:
         self._close()
         return "\n".join(self._code)
 
-    def piece(self, piece: Piece, x: float, y: float, size: float, colour: Colour, element: Element | None) -> None:
-        """Draw ``piece`` with its baseline's left end at (x, y). Without an element it is an artifact of pagination."""
+    def words(
+        self, pieces: Sequence[Piece], x: float, y: float, size: float, colour: Colour, element: Element | None
+    ) -> None:  # fmt: skip
+        """Draw ``pieces``, side by side and of one face, with their baseline's left end at (x, y).
+
+        Without an element they are an artifact of pagination.
+        """
         if element is None or element is not self._open or not self._in_text or self.silent:
             self._enter(element, "/Artifact <</Type /Pagination>> BDC", text=True)
-        font = self._use(piece.face)
-        shown = f"[{font.shown(piece.glyphs)}] TJ"
-        if piece.right_to_left and not piece.space and len(piece.glyphs) > 1:
+        first = pieces[0]
+        font = self._use(first.face)
+        shown = f"[<{''.join([font.shown(piece.glyphs) for piece in pieces])}>] TJ".replace(" <>", "")
+        if first.right_to_left and not first.space and len(first.glyphs) > 1:
             shown = f"/ReversedChars BMC {shown} EMC"
         place = f"{figure(x + self.shift)} {figure(self.height - y - self.drop)}"
         if self._font != (font, size):

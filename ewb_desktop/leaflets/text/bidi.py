@@ -5,12 +5,15 @@ Left out, because leaflets do not hold them: explicit embeddings and isolates, a
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 
 _EXPLICIT = frozenset(("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"))
-_TURNING = frozenset(("R", "AL", "AN")) | _EXPLICIT
-"""Text without any of these runs from left to right all through."""
+_TURNING = re.compile(
+    "[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+"""The blocks of Unicode with all that is read from the right or turns text: without any of them it runs from the left."""
 _STRONG = frozenset("LR")
 _SETTLED = frozenset(("L", "R", "EN", "AN"))
 
@@ -28,9 +31,9 @@ def first_direction(text: str) -> int:
 
 def levels(text: str, base: int) -> list[int]:
     """Return the embedding level of each character of ``text`` in a paragraph of level ``base`` (0 or 1)."""
+    if not base and runs_from_left(text):
+        return [0] * len(text)
     kinds = [unicodedata.bidirectional(character) or "L" for character in text]
-    if not base and _TURNING.isdisjoint(kinds):
-        return [0] * len(kinds)
     outside = "R" if base else "L"
     kinds = ["BN" if kind in _EXPLICIT else kind for kind in kinds]
     _settle_marks_and_arabic(kinds, outside)
@@ -40,6 +43,11 @@ def levels(text: str, base: int) -> list[int]:
     _settle_neutrals(kinds, outside)
     added = {"R": 0, "L": 1, "AN": 1, "EN": 1} if base else {"L": 0, "R": 1, "AN": 2, "EN": 2}
     return [base + added[kind] for kind in kinds]
+
+
+def runs_from_left(text: str) -> bool:
+    """Say whether nothing in ``text`` is read from the right, whatever stands beside it."""
+    return _TURNING.search(text) is None
 
 
 def visual_order(line: Sequence[int]) -> list[int]:

@@ -25,28 +25,25 @@ class FontUse:
         self.name = name
         self._codes: dict[_Key, int] = {}
         """The code of each glyph in this file; a new one takes the next."""
-        self._shown: dict[int, tuple[tuple[Glyph, ...], str]] = {}
+        self._steps: dict[Glyph, str] = {}
+        """What the drawing of a page writes for each glyph: its code, and after it the kerning between two strings."""
 
     def shown(self, glyphs: tuple[Glyph, ...]) -> str:
-        """Return what a page's drawing shows for ``glyphs``: their codes, and kerning between them."""
-        known = self._shown.get(id(glyphs))
-        if known is None:
-            # the glyphs are kept with it, so that no others can have their place in memory
-            known = self._shown[id(glyphs)] = glyphs, self._show(glyphs)
-        return known[1]
+        """Return what a page's drawing shows for ``glyphs`` between "<" and ">": their codes, and kerning between them."""
+        steps = self._steps
+        try:
+            return "".join([steps[glyph] for glyph in glyphs])
+        except KeyError:
+            for glyph in glyphs:
+                if glyph not in steps:
+                    steps[glyph] = self._step(glyph)
+        return "".join([steps[glyph] for glyph in glyphs])
 
-    def _show(self, glyphs: tuple[Glyph, ...]) -> str:
-        words: list[str] = []
-        run = ""
-        codes = self._codes
-        for glyph in glyphs:
-            run += f"{codes.setdefault((glyph.parts, glyph.own, glyph.text), len(codes) + 1):04X}"
-            if glyph.advance != glyph.own:
-                words.append(f"<{run}> {figure((glyph.own - glyph.advance) * 1000 / self.face.units)}")
-                run = ""
-        if run:
-            words.append(f"<{run}>")
-        return " ".join(words)
+    def _step(self, glyph: Glyph) -> str:
+        code = self._codes.setdefault((glyph.parts, glyph.own, glyph.text), len(self._codes) + 1)
+        if glyph.advance == glyph.own:
+            return f"{code:04X}"
+        return f"{code:04X}> {figure((glyph.own - glyph.advance) * 1000 / self.face.units)} <"
 
     def widths(self) -> list[float]:
         """Return the advance of every code from 0 on, in thousandths of the size."""

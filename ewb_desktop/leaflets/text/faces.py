@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import uharfbuzz as hb
 from fontTools.pens.cu2quPen import Cu2QuPen
@@ -16,24 +16,33 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 
 from ewb_desktop.leaflets.errors import MissingGlyphError
 from ewb_desktop.leaflets.text.font_file import Outline, outline
+from ewb_desktop.leaflets.text.spans import NO_BREAK_SPACE
 
 _MOST_KEPT = 1000
 _MOST_SHAPED = 10_000
 """How many shaped words a face remembers."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Glyph:
     """One shaped cluster: a letter, a ligature, a syllable or a letter with its marks.
 
     ``parts`` are the face's glyphs (number, x, y); ``own`` is the advance the embedded glyph has, ``advance`` the one
-    it takes here (they differ by kerning). All in the face's units. ``text`` is what it stands for.
+    it takes here (they differ by kerning). All in the face's units. ``text`` is what it stands for. Told apart
+    by what it is and not by what it holds: a file asks for the code of every letter that it prints.
     """
 
     parts: tuple[tuple[int, int, int], ...]
     own: int
     advance: int
     text: str
+
+
+class Shaped(NamedTuple):
+    """The glyphs of a word from left to right, and its width in thousandths of the size."""
+
+    glyphs: tuple[Glyph, ...]
+    width: float
 
 
 class Face:
@@ -52,15 +61,16 @@ class Face:
         extents = self._font.get_font_extents("ltr")
         self.ascent: int = extents.ascender
         self.descent: int = extents.descender
-        self._shaped: dict[tuple[str, bool, str], tuple[Glyph, ...]] = {}
+        self._shaped: dict[tuple[str, bool, str], Shaped] = {}
+        self._letters: dict[tuple[int, int, str], Glyph] = {}
         self._drawn: dict[tuple[tuple[int, int, int], ...], Outline] = {}
 
     def has(self, character: str) -> bool:
         """Say whether this face can print ``character``."""
         return ord(character) in self.characters
 
-    def shape(self, text: str, right_to_left: bool, lang: str) -> tuple[Glyph, ...]:
-        """Return the glyphs of ``text`` from left to right.
+    def shape(self, text: str, right_to_left: bool, lang: str) -> Shaped:
+        """Return the glyphs of ``text`` from left to right, and its width.
 
         Raises ``MissingGlyphError`` naming the characters that the face cannot print. Offsets are inside the glyph, so
         every glyph sits on the line's baseline, in Nastaliq too.
@@ -70,7 +80,10 @@ class Face:
         if known is None:
             if len(self._shaped) >= _MOST_SHAPED:
                 self._shaped.clear()
-            known = self._shaped[key] = self._shape(text, right_to_left, lang)
+                self._letters.clear()
+            glyphs = self._shape(text, right_to_left, lang)
+            width = sum([glyph.advance for glyph in glyphs]) * 1000 / self.units
+            known = self._shaped[key] = Shaped(glyphs, width)
         return known
 
     def drawn(self, parts: tuple[tuple[int, int, int], ...]) -> Outline:
@@ -93,18 +106,23 @@ class Face:
 
     def _shape(self, text: str, right_to_left: bool, lang: str) -> tuple[Glyph, ...]:
         infos, positions = self._laid(text, right_to_left, lang)
-        starts = sorted({info.cluster for info in infos})
+        at = [info.cluster for info in infos]
+        numbers = [info.codepoint for info in infos]
+        starts = sorted(set(at))
         ends = dict(zip(starts, [*starts[1:], len(text)], strict=True))
         glyphs: list[Glyph] = []
         i = 0
-        while i < len(infos):
-            end = i
-            while end < len(infos) and infos[end].cluster == infos[i].cluster:
+        while i < len(at):
+            end = i + 1
+            while end < len(at) and at[end] == at[i]:
                 end += 1
-            words = text[infos[i].cluster : ends[infos[i].cluster]]
-            if any(info.codepoint == 0 for info in infos[i:end]):
+            words = text[at[i] : ends[at[i]]]
+            if 0 in numbers[i:end]:
                 raise MissingGlyphError(words)
-            glyphs.append(self._cluster(infos[i:end], positions[i:end], words, right_to_left))
+            if end == i + 1 and not right_to_left:
+                glyphs.append(self._letter(numbers[i], positions[i], words))
+            else:
+                glyphs.append(self._cluster(numbers[i:end], positions[i:end], words, right_to_left))
             i = end
         return tuple(glyphs)
 
@@ -123,16 +141,27 @@ class Face:
             buffer.cluster_level = level
             buffer.language = lang
             hb.shape(self._font, buffer, self._features)
-            clusters = [cluster for cluster, _ in groupby(info.cluster for info in buffer.glyph_infos)]
+            infos = buffer.glyph_infos
+            clusters = [cluster for cluster, _ in groupby(info.cluster for info in infos)] if right_to_left else []
             if level != hb.BufferClusterLevel.CHARACTERS or clusters == sorted(set(clusters), reverse=True):
-                return buffer.glyph_infos, buffer.glyph_positions
+                return infos, buffer.glyph_positions
             level = hb.BufferClusterLevel.MONOTONE_CHARACTERS
 
-    def _cluster(self, infos: list[hb.GlyphInfo], positions: list[hb.GlyphPosition], words: str, right_to_left: bool) -> Glyph:
+    def _letter(self, number: int, position: hb.GlyphPosition, words: str) -> Glyph:
+        """Return what is one of the face's glyphs and read from the left: nearly all of a leaflet in Latin letters."""
+        if position.x_offset or position.y_offset:
+            return self._cluster([number], [position], words, right_to_left=False)
+        key = (number, position.x_advance, words)
+        known = self._letters.get(key)
+        if known is None:
+            known = self._letters[key] = self._cluster([number], [position], words, right_to_left=False)
+        return known
+
+    def _cluster(self, numbers: list[int], positions: list[hb.GlyphPosition], words: str, right_to_left: bool) -> Glyph:
         pen = 0
         parts: list[tuple[int, int, int]] = []
-        for info, position in zip(infos, positions, strict=True):
-            parts.append((info.codepoint, pen + position.x_offset, position.y_offset))
+        for number, position in zip(numbers, positions, strict=True):
+            parts.append((number, pen + position.x_offset, position.y_offset))
             pen += position.x_advance
         plain = not right_to_left and len(parts) == 1 and parts[0][1:] == (0, 0)
         # in Nastaliq a letter may reach back over the one beside it, and a font's own table has no negative advance
@@ -174,6 +203,7 @@ class FaceStack:
     filled: dict[tuple[Any, ...], Any] = field(default_factory=Memory, init=False, repr=False)
     """What was filled into lines before."""
     _found: dict[tuple[str, str], Face] = field(default_factory=dict, init=False, repr=False)
+    _read: dict[str, set[str]] = field(default_factory=dict, init=False, repr=False)
     _owned: dict[str, Script | None] = field(default_factory=dict, init=False, repr=False)
 
     @property
@@ -197,6 +227,13 @@ class FaceStack:
             if face.has(character):
                 return face
         return next((script.face for script in self.scripts if script.face.has(character)), self.reading)
+
+    def reads(self, letters: set[str], lang: str) -> bool:
+        """Say whether the reading face prints all ``letters`` of a text in ``lang``, each by itself."""
+        known = self._read.setdefault(lang, {" ", NO_BREAK_SPACE})
+        if not letters <= known:
+            known.update(letter for letter in letters if self.face_for(letter, lang) is self.reading)
+        return letters <= known
 
     def asked(self, lang: str) -> tuple[Face, ...]:
         """Return the faces that print most of a text in ``lang``, in the order in which they are asked."""

@@ -11,17 +11,17 @@ from ewb_desktop.leaflets.text.pieces import Piece, shaped
 from ewb_desktop.leaflets.text.spans import NO_BREAK_SPACE
 
 
-class Placed(NamedTuple):
-    """A piece and the x at which it begins, in points from the line's left edge."""
+class Run(NamedTuple):
+    """Pieces of one span and face that are drawn at once, and the x at which they begin, in points from the line's left edge."""
 
-    piece: Piece
+    pieces: tuple[Piece, ...]
     x: float
 
 
 class Line(NamedTuple):
     """A line in reading order, with its width in points, the space at its end left out."""
 
-    parts: tuple[Placed, ...]
+    runs: tuple[Run, ...]
     width: float
 
 
@@ -139,4 +139,16 @@ def _placed(parts: list[Piece], width: float, size: float, *, from_right: bool) 
         pen += shown[i].width * size / 1000
     for i, piece in enumerate(trailing, start=ended):
         at[i] = width - wide - piece.width * size / 1000 if from_right else pen
-    return Line(tuple(Placed(piece, x) for piece, x in zip(parts, at, strict=True)), wide)
+    runs: list[Run] = []
+    begun = 0
+    for i in range(1, len(parts) + 1):
+        # what is read from the right is marked word by word, and the space at the end is no part of what the eye sees
+        if i == len(parts) or i == ended or not _go_on(parts[i - 1], parts[i]):
+            runs.append(Run(tuple(parts[begun:i]), at[begun]))
+            begun = i
+    return Line(tuple(runs), wide)
+
+
+def _go_on(before: Piece, after: Piece) -> bool:
+    """Say whether ``after`` is drawn in one run with the piece before it."""
+    return before.span is after.span and before.face is after.face and not before.level and not after.level

@@ -65,6 +65,9 @@ def _levels(spans: tuple[Span, ...], base: int) -> list[int]:
 
     Without that, "999 or A&E" in an Arabic leaflet would be printed as "or A&E 999", and a full stop on the wrong side.
     """
+    whole = "".join(span.text for span in spans)
+    if not base and bidi.runs_from_left(whole) and not any(span.lang in RIGHT_TO_LEFT for span in spans):
+        return [0] * len(whole)
     runs = [
         (apart, "".join(span.text for span in group))
         for apart, group in groupby(spans, lambda span: bool(span.lang) and (span.lang in RIGHT_TO_LEFT) is not bool(base))
@@ -81,7 +84,7 @@ def _levels(spans: tuple[Span, ...], base: int) -> list[int]:
             depth += outer[at : at + len(text)]
             at += len(text)
     # the plus or the brackets of a number are signs of no direction, and would be printed at its other end
-    for found in WHOLE_NUMBER.finditer("".join(span.text for span in spans)):
+    for found in WHOLE_NUMBER.finditer(whole):
         digit = next(i for i in range(*found.span()) if found.string[i].isdigit())
         depth[found.start() : found.end()] = [depth[digit]] * len(found.group())
     return depth
@@ -89,22 +92,23 @@ def _levels(spans: tuple[Span, ...], base: int) -> list[int]:
 
 def shaped(text: str, span: Span, face: Face, level: int, lang: str, *, space: bool, may_break: bool) -> Piece:
     """Return one piece of ``text``, shaped and measured."""
-    glyphs = face.shape(text, bool(level & 1), span.lang or lang)
-    width = sum(glyph.advance for glyph in glyphs) * 1000 / face.units
+    glyphs, width = face.shape(text, bool(level & 1), span.lang or lang)
     return Piece(text, span, face, level, glyphs, width, space, may_break)
 
 
 def _cut_span(text: str, start: int, end: int, span: Span, stack: FaceStack, lang: str, depth: list[int]) -> list[Piece]:
     """Return the pieces of one span. What is all of one face and direction is cut by words and not looked at letter by letter."""
     words, here = text[start:end], span.lang or lang
-    if any(depth[start:end]) or any(_face_of(letter, None, stack, here) is not stack.reading for letter in set(words)):
+    if any(depth[start:end]) or not stack.reads(set(words), here):
         return _cut_letters(text, start, end, span, stack, lang, depth)
     pieces: list[Piece] = []
+    face = stack.reading
     at, parts = (_AT_LINK, _LINK_WORDS) if span.link else (_AT, _WORDS)
     opens = bool(words) and _may_break_before(text, start, at=at)
     for word in parts.findall(words):
         space = word == " "
-        pieces.append(shaped(word, span, stack.reading, 0, lang, space=space, may_break=opens and not space))
+        glyphs, width = face.shape(word, False, here)
+        pieces.append(Piece(word, span, face, 0, glyphs, width, space, opens and not space))
         opens = True
     return pieces
 

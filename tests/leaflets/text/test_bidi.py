@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+import unicodedata
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ewb_desktop.leaflets.text.bidi import first_direction, levels, visual_order
+from ewb_desktop.leaflets.text.bidi import first_direction, levels, runs_from_left, visual_order
 from ewb_desktop.leaflets.text.spans import keep_numbers_whole
 
 
@@ -46,3 +49,13 @@ def test_the_first_strong_letter_says_the_direction() -> None:
 def test_the_visual_order_holds_every_character_once(text: str, base: int) -> None:
     order = visual_order(levels(text, base))
     assert sorted(order) == list(range(len(text)))
+
+
+def test_no_character_that_is_read_from_the_right_or_turns_text_passes_for_one_from_the_left() -> None:
+    turning = {"R", "AL", "AN", "LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+    characters = map(chr, range(sys.maxunicode + 1))
+    assert [each for each in characters if unicodedata.bidirectional(each) in turning and runs_from_left(each)] == []
+
+
+def test_text_from_the_left_is_known_by_its_letters() -> None:
+    assert runs_from_left("Call 116 123, free – “Żółć”, привіт, 你好, বাংলা")

@@ -21,7 +21,7 @@ def _lines(press: Press, text: str, width: float) -> list[Line]:
 
 
 def _words(line: Line) -> str:
-    return "".join(placed.piece.text for placed in line.parts)
+    return "".join(piece.text for run in line.runs for piece in run.pieces)
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -63,7 +63,7 @@ def test_numbers_and_postcodes_get_no_break_spaces() -> None:
 def test_every_glyph_has_its_own_text(press: Press) -> None:
     face = press.styles["clear-14"].regular.faces[0]
     text = "fi ffi Żółć gęś, Tŷ dŵr"
-    assert "".join(glyph.text for glyph in face.shape(text, False, "pl")) == text
+    assert "".join(glyph.text for glyph in face.shape(text, False, "pl").glyphs) == text
 
 
 def test_a_missing_character_is_named(press: Press) -> None:
@@ -75,7 +75,8 @@ def test_the_letters_of_a_broken_arabic_word_still_join(press: Press) -> None:
     style, word = press.styles["clear-14"], "فأسقيناكموها" * 5
     lines = fill(cut((Span(word),), style.regular, style.bold, "ar", 1), 120, SIZE, "ar", from_right=True)
     assert len(lines) > 1
-    assert [len(line.parts) for line in lines] == [1] * len(lines)
+    assert [len(run.pieces) for line in lines for run in line.runs] == [1] * len(lines)
     assert "".join(map(_words, lines)) == word
-    alone = style.regular.face_for("ق", "ar").shape("ق", right_to_left=True, lang="ar")
-    assert alone[0].parts not in [glyph.parts for line in lines for placed in line.parts for glyph in placed.piece.glyphs]
+    alone = style.regular.face_for("ق", "ar").shape("ق", right_to_left=True, lang="ar").glyphs
+    drawn = [piece for line in lines for run in line.runs for piece in run.pieces]
+    assert alone[0].parts not in [glyph.parts for piece in drawn for glyph in piece.glyphs]
