@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.time import Clock
 from ewb_desktop.ui.destinations import ToLeaflets
-from ewb_desktop.ui.leaflets.edge import Edge, Giver, PrintResult, Run, Way
+from ewb_desktop.ui.leaflets.edge import Edge, Giver, Printing, PrintResult, Run, Way
 from ewb_desktop.ui.leaflets.page import build
 from ewb_desktop.ui.leaflets.studio import Studio
 from ewb_desktop.ui.leaflets.topic_list import TopicList
@@ -33,7 +33,7 @@ Widget = TypeVar("Widget", bound=QWidget)
 @dataclass
 class PaperTray:
     """A printer, two file dialogs, a clipboard and a viewer in one. ``takes`` is how many copies are chosen in the printer's
-    dialog; leaflets whose titles are in ``jams`` do not come out.
+    dialog; leaflets whose titles are in ``jams`` do not come out. ``printing`` is another printer in place of this one.
     """
 
     folder: Path
@@ -44,6 +44,7 @@ class PaperTray:
     jams: frozenset[str] = frozenset()
     has_viewer: bool = True
     giver: Giver = field(default_factory=Giver)
+    printing: Printing | None = None
     printed: list[tuple[bytes, str, int]] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     offered: list[str] = field(default_factory=list)
@@ -74,7 +75,7 @@ class PaperTray:
 
     def edge(self) -> Edge:
         return Edge(
-            self, self.ask_where, self.ask_folder, self.copied.append, self.view, self.folder / "to-view",
+            self.printing or self, self.ask_where, self.ask_folder, self.copied.append, self.view, self.folder / "to-view",
             self.folder / "tallies", lambda: self.giver,
         )  # fmt: skip
 

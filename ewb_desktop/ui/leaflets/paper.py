@@ -137,7 +137,7 @@ class Paper:
         try:
             write_leaflet(path, content)
         except LeafletError as error:
-            self._tell(str(error))
+            self._tell(f"{error} You can still print it.")
         else:
             self._note_export(person)
             self._tell(f"Saved as {path.name} in the folder {path.parent.name or path.parent}. {closing}")

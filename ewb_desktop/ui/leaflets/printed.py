@@ -94,7 +94,7 @@ class PrintedPresenter:
         try:
             write_leaflet(path, self._table().encode("utf-8-sig"))
         except LeafletError as error:
-            self._view.tell(str(error).replace("The leaflet was", "The table was").replace(" You can still print it.", ""))
+            self._view.tell(str(error))
         else:
             self._view.tell(f"Saved as {path.name} in the folder {path.parent.name or path.parent}. No person is named in it.")
 

@@ -49,7 +49,8 @@ def ask_in_dialog(printer: QPrinter) -> bool:
 class SystemPrinting:
     """Asks which printer and how many, and prints. No file is left on the disk: ``lp`` gets the leaflet through a pipe.
 
-    What stands outside is handed in: the printers there are, the dialog, and where ``lp`` is.
+    What stands outside is handed in: the printers there are, the dialog, where ``lp`` is and how many seconds it has to answer,
+    and what makes the printer that the dialog is about.
     """
 
     def __init__(
@@ -57,10 +58,14 @@ class SystemPrinting:
         names: Callable[[], Sequence[str]] = QPrinterInfo.availablePrinterNames,
         dialog: Callable[[QPrinter], bool] = ask_in_dialog,
         lp: Callable[[], str | None] = lambda: shutil.which("lp"),
+        lp_seconds: float = _LP_SECONDS,
+        make: Callable[[], QPrinter] = lambda: QPrinter(QPrinter.PrinterMode.HighResolution),
     ) -> None:
         self._names = names
         self._dialog = dialog
         self._lp = lp
+        self._lp_seconds = lp_seconds
+        self._make = make
         self._printer: QPrinter | None = None
 
     def ask(self, pdf: bytes, title: str, copies: int) -> Way:
@@ -68,7 +73,7 @@ class SystemPrinting:
         if not self._names():
             return Way(0, _say("No printer is set up on this computer. Nothing was printed. Save the leaflet instead."))
         # kept until the next one: the dialog points to it until the window has taken the dialog away
-        printer = self._printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer = self._printer = self._make()
         printer.setDocName(title)
         printer.setCopyCount(copies)
         lay_out(printer, pdf)
@@ -91,7 +96,7 @@ class SystemPrinting:
             return PrintResult(0, _gone(name))
         lp = self._lp()
         if lp is not None:
-            handed = hand_to_lp(lp, name, pdf, title, copies, lp_options(pdf, printer))
+            handed = hand_to_lp(lp, name, pdf, title, copies, lp_options(pdf, printer), self._lp_seconds)
             if handed is Handed.TAKEN:
                 return PrintResult(copies)
             if handed is Handed.NO_ANSWER:

@@ -133,7 +133,8 @@ def service_line(card: ServiceCard, look: ServiceLook) -> ServiceLine:
         cost=card.cost if look.cost else "",
         opening=card.rules if look.hours else (),
         free=look.cost and (card.cost.strip(" .").casefold() == "free" or (not card.cost and bool(card.free))),
-        last_checked=card.assured_on, web=card.url,
+        last_checked=card.assured_on,
+        web=card.url,
     )
 
 

@@ -124,7 +124,7 @@ def test_a_table_that_cannot_be_saved_says_so(qtbot: QtBot, desk: Desk, tray: Pa
     press(page, "leaflets.to_printed")
     with qtbot.waitSignal(page.said) as told:
         press(page, "leaflets.save_printed")
-    assert told.args == ["The table was not saved. The folder “gone” is not there. Choose another folder."]
+    assert told.args == ["“printed.csv” was not saved. The folder “gone” is not there. Choose another folder."]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -236,28 +235,6 @@ def test_the_name_offered_for_the_file_says_nothing_about_the_person(qtbot: QtBo
     found(page, CheckChoices, "leaflets.cover").rows[0].click()
     press(page, "leaflets.save")
     assert tray.offered == ["sleeping-better-large-18.pdf", "leaflet.pdf"]
-
-
-def test_a_folder_that_is_not_there_is_told_and_nothing_is_half_written(
-    qtbot: QtBot, desk: Desk, tray: PaperTray, tmp_path: Path
-) -> None:
-    tray.save_as = str(tmp_path / "gone" / "out.pdf")
-    page = leaflets_page(qtbot, desk, tray)
-    with qtbot.waitSignal(page.said) as told:
-        press(page, "leaflets.save")
-    assert told.args == [
-        "The leaflet was not saved. The folder “gone” is not there. Choose another folder. You can still print it."
-    ]
-    assert not list(tmp_path.rglob("*.part"))
-
-
-@pytest.mark.skipif(not Path("/dev/full").exists() or sys.platform == "win32", reason="needs a file system that refuses")
-def test_a_folder_that_takes_no_files_is_told(qtbot: QtBot, desk: Desk, tray: PaperTray) -> None:
-    tray.save_as = "/proc/out.pdf"
-    page = leaflets_page(qtbot, desk, tray)
-    with qtbot.waitSignal(page.said) as told:
-        press(page, "leaflets.save")
-    assert str((told.args or [""])[0]).startswith("The leaflet was not saved.")
 
 
 def test_the_copy_for_the_viewer_is_private_and_goes_at_the_lock(qtbot: QtBot, desk: Desk, tray: PaperTray) -> None:

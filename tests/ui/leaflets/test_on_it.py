@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
@@ -139,19 +138,6 @@ def test_a_print_for_a_member_is_a_look_too_and_what_is_made_for_nobody_or_not_s
 def looks(desk: Desk) -> list[tuple[str, str, str]]:
     with desk.store.read() as connection:
         return [(look.kind, look.entity, look.record) for look in looks_to_tell(connection)]
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="needs a folder that refuses")
-@pytest.mark.parametrize("button", ["leaflets.save_email", "leaflets.save_words", "leaflets.save"])
-def test_a_folder_that_takes_nothing_is_named_with_the_way_out(
-    qtbot: QtBot, desk: Desk, tray: PaperTray, tmp_path: Path, button: str
-) -> None:
-    tray.save_as = str(tmp_path / "gone" / "leaflet")
-    page = leaflets_page(qtbot, desk, tray)
-    with qtbot.waitSignal(page.said) as told:
-        press(page, button)
-    assert "The folder “gone” is not there. Choose another folder." in str((told.args or [""])[0])
-    assert words(page)
 
 
 @pytest.mark.parametrize(

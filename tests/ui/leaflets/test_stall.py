@@ -170,13 +170,6 @@ def test_all_are_saved_in_a_folder_and_no_file_there_is_written_over(
     assert prints(desk) == []
 
 
-def test_a_folder_that_cannot_be_written_to_is_told_once(qtbot: QtBot, desk: Desk, tray: PaperTray, tmp_path: Path) -> None:
-    tray.save_in = str(tmp_path / "gone")
-    page = stall(qtbot, desk, tray)
-    said = told(qtbot, page, lambda: press(page, "leaflets.save_all"))
-    assert said == "The leaflet was not saved. The folder “gone” is not there. Choose another folder. You can still print it."
-
-
 def test_the_stall_is_there_again_the_next_time(qtbot: QtBot, desk: Desk, tray: PaperTray) -> None:
     page = stall(qtbot, desk, tray)
     choose(page, "leaflets.stall.sleep.copies", 5)
