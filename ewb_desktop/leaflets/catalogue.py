@@ -188,7 +188,7 @@ def read_source(text: str, path: Path, pictures: Pictures | None = None) -> Leaf
     """
     lines = text.split("\n")
     if lines[0].rstrip() != _FENCE or _FENCE not in (line.rstrip() for line in lines[1:]):
-        words = "the file does not begin with a head between two lines of +++."
+        words = "the file does not begin with a head between two lines of +++. Write one as in the example."
         raise SourceError((Fault(path.name, 1, words),))
     closing = next(i for i, line in enumerate(lines[1:], start=1) if line.rstrip() == _FENCE)
     head, faults = _head(lines[1:closing], path.name)
@@ -245,7 +245,7 @@ def _head(lines: list[str], file: str) -> tuple[dict[str, Any], list[Fault]]:
         fault(key, words)
     unknown = set(head) - set(_WORDS) - set(_LISTS) - {"checked", "translator", "format", "credit", "crisis_first", "address"}
     for key in sorted(unknown):
-        fault(key, f"“{key}” is not known in the head of a leaflet.")
+        fault(key, f"“{key}” is not known in the head of a leaflet. Take the line out.")
     return head, faults
 
 
@@ -277,4 +277,4 @@ def _at_odds(head: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if not isinstance(head.get("translator", ""), str):
         yield "translator", "“translator” is words in quotation marks."
     if type(written) is type(review) is datetime.date and review <= written:
-        yield "review", "the review day is not after the day of writing."
+        yield "review", "the review day is not after the day of writing. Give a later day."

@@ -83,11 +83,15 @@ def test_a_broken_file_is_named_and_the_others_are_there(tmp_path: Path) -> None
     [
         ('title = "Our own"\n', "", "own.md, line 1: the head needs “title”, words in quotation marks."),
         ("date = 2026-11-21", 'date = "2026-11-21"', "own.md, line 6: the head needs “date”, a day such as 2026-11-21."),
-        ("review = 2027", "review = 2025", "own.md, line 7: the review day is not after the day of writing."),
+        ("review = 2027", "review = 2025", "own.md, line 7: the review day is not after the day of writing. Give a later day."),
         ('["sleep"]', '"sleep"', 'own.md, line 9: the head needs “needs”, a list such as ["first", "second"].'),
-        ("version", "versoin", "own.md, line 5: “versoin” is not known in the head of a leaflet."),
+        ("version", "versoin", "own.md, line 5: “versoin” is not known in the head of a leaflet. Take the line out."),
         ('lang = "en"', "lang = en", 'own.md, line 4: the head is not written as TOML (name = "words").'),
-        ("+++\n", "---\n", "own.md, line 1: the file does not begin with a head between two lines of +++."),
+        (
+            "+++\n",
+            "---\n",
+            "own.md, line 1: the file does not begin with a head between two lines of +++. Write one as in the example.",
+        ),
         ('"own"', '"Our Own"', 'own.md, line 2: the id is in small letters with hyphens, such as "low-mood".'),
         ("date = 2026-11-21", "date = 2026-11-21T10:00:00", "own.md, line 6: the head needs “date”, a day such as 2026-11-21."),
         ("version", "id", "own.md, line 5: this name stands in the head twice. Take one of them out."),
