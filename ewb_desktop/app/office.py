@@ -33,10 +33,11 @@ from ewb_desktop.storage.places import place_card, places
 from ewb_desktop.storage.sync_state import read_progress
 from ewb_desktop.storage.vaults import Vaults
 from ewb_desktop.storage.workers import workers
-from ewb_desktop.syncing.engine import Engine, Outcome
+from ewb_desktop.syncing.engine import Engine
 from ewb_desktop.syncing.enrol import Joined
 from ewb_desktop.syncing.letting_go import write_outbox
 from ewb_desktop.syncing.report import NEVER_SENT, SyncStatus, foot_words
+from ewb_desktop.syncing.rounds import Outcome
 from ewb_desktop.ui.background import Background
 from ewb_desktop.ui.destinations import Destination, ToNewPerson, ToSettings, ToToday
 from ewb_desktop.ui.draft_timer import DraftTimer

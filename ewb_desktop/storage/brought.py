@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from ewb_desktop.domain.time import instant_text
+from ewb_desktop.storage.direct import fetch_all
 from ewb_desktop.storage.journal import PASSING, unsent_entries
 from ewb_desktop.storage.writing import Writing
 from sync.protocol.change import Change, ChangeKind
@@ -103,11 +104,13 @@ def bring(writing: Writing, steps: Iterable[BroughtStep]) -> int:
 
 def waiting(connection: Connection, limit: int, room: int, after: int = 0) -> list[BroughtEntry]:
     """Return what has to be carried, as it came, beginning after the place ``after``: about ``room`` bytes, at least one."""
-    rows = connection.exec_driver_sql(
-        f"SELECT place, id, text, signature FROM brought WHERE {_WAITING} AND place > ? ORDER BY place LIMIT ?", (after, limit)
+    rows = fetch_all(
+        connection,
+        f"SELECT place, id, text, signature FROM brought WHERE {_WAITING} AND place > ? ORDER BY place LIMIT ?",
+        (after, limit),
     )
     chosen: list[BroughtEntry] = []
-    for place, id_, text, signature in rows.all():
+    for place, id_, text, signature in rows:
         room -= 2 * len(text.encode()) + 300
         if chosen and room < 0:
             break

@@ -5,10 +5,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import chain
 from typing import Any
 
 import orjson
@@ -16,6 +15,7 @@ from pydantic import JsonValue, TypeAdapter
 from sqlalchemy import Connection, text
 
 from ewb_desktop.domain.time import instant_text, parse_instant
+from ewb_desktop.storage.direct import fetch_all, fetch_each, fetch_first
 from ewb_desktop.storage.tables import METADATA
 from ewb_desktop.storage.writing import Writing
 from sync.protocol.change import Change
@@ -27,16 +27,17 @@ from sync.protocol.version import PUSH_BYTES, PUSH_CHANGES
 KEPT_DAYS = 90
 """How long acknowledged entries stay, so that a server restored from a backup can be given them again."""
 
+COLUMNS = "counter, id, entity, record, kind, area, fields, base, author, device, at, after, offered_at, refusal"
+"""What is read of an entry, in this order."""
+
 PASSING = (Refusal.MISSING_RECORD, Refusal.WAITING_FOR)
 """Refusals that end by themselves once another change is taken: these entries are sent again, not put in quarantine."""
 
 _PASSING = ", ".join(f"'{reason}'" for reason in PASSING)
 _TO_SEND = f"settled_at IS NULL AND (refusal IS NULL OR refusal IN ({_PASSING}))"
 _QUARANTINED = f"settled_at IS NULL AND refusal IS NOT NULL AND refusal NOT IN ({_PASSING})"
-_AT_A_TIME = 200
 _CHANGES = TypeAdapter(tuple[Change, ...])
-_COLUMNS = "counter, id, entity, record, kind, area, fields, base, author, device, at, after, offered_at, refusal"
-_FIELDS = _COLUMNS.split(", ").index("fields")
+_RECORD, _FIELDS = (COLUMNS.split(", ").index(name) for name in ("record", "fields"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +90,26 @@ def pending(connection: Connection, limit: int = PUSH_CHANGES, room: int = PUSH_
 
     At most ``limit`` entries and about ``room`` bytes, but always one when there is one.
     """
-    rows = connection.exec_driver_sql(
-        f"SELECT {_COLUMNS} FROM journal WHERE {_TO_SEND} AND counter > ? ORDER BY counter LIMIT ?",
-        (after, limit),
+    return [_entry(row) for row in rows_to_send(connection, limit, room, after)]
+
+
+def has_pending(connection: Connection, after: int = 0) -> bool:
+    """Say whether anything has to be sent that stands after the counter ``after``."""
+    return fetch_first(connection, f"SELECT 1 FROM journal WHERE {_TO_SEND} AND counter > ? LIMIT 1", (after,)) is not None
+
+
+def rows_to_send(connection: Connection, limit: int, room: int, after: int = 0) -> list[tuple[Any, ...]]:
+    """Return the rows of what has to be sent, with the columns of :data:`COLUMNS`; see :func:`pending`."""
+    chosen: list[tuple[Any, ...]] = []
+    rows = fetch_each(
+        connection, f"SELECT {COLUMNS} FROM journal WHERE {_TO_SEND} AND counter > ? ORDER BY counter LIMIT ?", (after, limit)
     )
-    chosen: list[JournalEntry] = []
-    for row in chain.from_iterable(rows.partitions(_AT_A_TIME)):
+    for row in rows:
         # 500 bytes for the envelope: ids, names and marks of one change as JSON
         room -= len(row[_FIELDS].encode()) + 500
         if chosen and room < 0:
             break
-        chosen.append(_entry(row))
-    rows.close()
+        chosen.append(row)
     return chosen
 
 
@@ -112,9 +121,7 @@ def all_pending(connection: Connection) -> list[JournalEntry]:
 
 def quarantined(connection: Connection) -> list[JournalEntry]:
     """Return what the server did not take and a person has to look at, oldest first."""
-    return [
-        _entry(row) for row in connection.exec_driver_sql(f"SELECT {_COLUMNS} FROM journal WHERE {_QUARANTINED} ORDER BY counter")
-    ]
+    return [_entry(row) for row in fetch_each(connection, f"SELECT {COLUMNS} FROM journal WHERE {_QUARANTINED} ORDER BY counter")]
 
 
 def counts(connection: Connection) -> JournalCounts:
@@ -133,14 +140,13 @@ def has_unsent(connection: Connection) -> bool:
 def unsent_entries(connection: Connection, entity: str, ids: Iterable[str]) -> dict[str, list[JournalEntry]]:
     """Return for each of the records ``ids`` that has unsent edits these, oldest first; quarantined ones count too."""
     wanted = set(ids)
-    rows = connection.exec_driver_sql(
-        f"SELECT {_COLUMNS} FROM journal WHERE entity = ? AND settled_at IS NULL ORDER BY counter",
-        (entity,),
+    rows = fetch_each(
+        connection, f"SELECT {COLUMNS} FROM journal WHERE entity = ? AND settled_at IS NULL ORDER BY counter", (entity,)
     )
     found: dict[str, list[JournalEntry]] = {}
     for row in rows:
-        if row.record in wanted:
-            found.setdefault(row.record, []).append(_entry(row))
+        if row[_RECORD] in wanted:
+            found.setdefault(row[_RECORD], []).append(_entry(row))
     return found
 
 
@@ -165,7 +171,7 @@ def counts_about(connection: Connection, person: str) -> JournalCounts:
 
 def history(connection: Connection, record: str) -> list[JournalEntry]:
     """Return this laptop's own edits of one record that are still kept, oldest first."""
-    rows = connection.exec_driver_sql(f"SELECT {_COLUMNS} FROM journal WHERE record = ? ORDER BY counter", (record,))
+    rows = fetch_each(connection, f"SELECT {COLUMNS} FROM journal WHERE record = ? ORDER BY counter", (record,))
     return [_entry(row) for row in rows]
 
 
@@ -179,7 +185,7 @@ def mark_offered(writing: Writing, ids: Sequence[str]) -> None:
     """Say that these entries are on their way: from now on they are never altered, and later edits have entries of their own."""
     # one statement for all: a day's work costs half of what one for each entry would
     writing.connection.exec_driver_sql(
-        "UPDATE journal SET offered_at = ? WHERE id IN (SELECT value FROM json_each(?))",
+        "UPDATE journal SET offered_at = ? WHERE offered_at IS NULL AND id IN (SELECT value FROM json_each(?))",
         (instant_text(writing.clock.now()), orjson.dumps(list(ids)).decode()),
     )
 
@@ -200,11 +206,14 @@ def acknowledge(writing: Writing, verdicts: Sequence[Verdict], server_time: date
         "UPDATE journal SET refusal = ? WHERE id = ? AND settled_at IS NULL",
         [((verdict.reason or Refusal.MALFORMED).value, verdict.id) for verdict in refused],
     )
-    waiting = writing.connection.exec_driver_sql(
+    if not taken:
+        return
+    waiting = fetch_all(
+        writing.connection,
         "SELECT j.id, j.entity, j.record, j.counter FROM json_each(?) i JOIN journal j ON j.id = i.value "
         "WHERE j.settled_at IS NULL",
         (orjson.dumps(list(taken)).decode(),),
-    ).all()
+    )
     _each(
         writing,
         "UPDATE journal SET settled_at = ?, verdict = ?, number = ?, refusal = NULL WHERE counter = ?",
@@ -216,8 +225,9 @@ def acknowledge(writing: Writing, verdicts: Sequence[Verdict], server_time: date
         writing.touch(entity, record)
         if taken[id_].kind is VerdictKind.ACCEPTED:
             accepted.setdefault(entity, []).append((record, counter, taken[id_].number))
+    later = _unoffered(writing.connection) if accepted else frozenset()
     for entity, records in accepted.items():
-        _number(writing, entity, records)
+        _number(writing, entity, records, later)
 
 
 def offer_again(writing: Writing, number: int) -> int:
@@ -243,8 +253,11 @@ def drop_entries(writing: Writing, ids: Sequence[str]) -> None:
     _each(writing, "DELETE FROM journal WHERE id = ?", [(id_,) for id_ in ids])
 
 
-def _number(writing: Writing, entity: str, records: Sequence[tuple[str, int, int]]) -> None:
-    """Give records, and their entries after a counter that were not offered yet, the number that the server gave them."""
+def _number(writing: Writing, entity: str, records: Sequence[tuple[str, int, int]], later: Collection[tuple[str, str]]) -> None:
+    """Give records, and their entries after a counter that were not offered yet, the number that the server gave them.
+
+    ``later`` are the records that have such entries.
+    """
     if entity in METADATA.tables:
         # number is no field, so no trigger watches it
         _each(
@@ -252,21 +265,18 @@ def _number(writing: Writing, entity: str, records: Sequence[tuple[str, int, int
             f"UPDATE {entity} SET number = ? WHERE id = ? AND number < ?",
             [(number, record, number) for record, _, number in records],
         )
-    # what was offered already stays as it was sent; nearly always nothing was written meanwhile, and nothing has to be looked for
-    later = _unoffered(writing.connection, entity)
+    # what was offered already stays as it was sent
     _each(
         writing,
         "UPDATE journal SET base = ? WHERE entity = ? AND record = ? AND counter > ? AND settled_at IS NULL "
         "AND offered_at IS NULL AND base < ?",
-        [(number, entity, record, counter, number) for record, counter, number in records if record in later],
+        [(number, entity, record, counter, number) for record, counter, number in records if (entity, record) in later],
     )
 
 
-def _unoffered(connection: Connection, entity: str) -> frozenset[str]:
-    rows = connection.exec_driver_sql(
-        "SELECT record FROM journal WHERE entity = ? AND settled_at IS NULL AND offered_at IS NULL", (entity,)
-    )
-    return frozenset(rows.scalars())
+def _unoffered(connection: Connection) -> frozenset[tuple[str, str]]:
+    rows = fetch_all(connection, "SELECT entity, record FROM journal WHERE settled_at IS NULL AND offered_at IS NULL")
+    return frozenset((entity, record) for entity, record in rows)
 
 
 def _each(writing: Writing, statement: str, parameters: list[tuple[Any, ...]]) -> None:
@@ -274,8 +284,8 @@ def _each(writing: Writing, statement: str, parameters: list[tuple[Any, ...]]) -
         writing.connection.exec_driver_sql(statement, parameters)
 
 
-def _entry(row: object) -> JournalEntry:
-    counter, id_, entity, record, kind, area, fields, base, author, device, at, after, offered_at, refusal = tuple(row)  # type: ignore[arg-type,var-annotated]
+def _entry(row: tuple[Any, ...]) -> JournalEntry:
+    counter, id_, entity, record, kind, area, fields, base, author, device, at, after, offered_at, refusal = row
     return JournalEntry(
         counter, id_, entity, record, kind, area, orjson.loads(fields), base, author, device, at, after,
         offered_at is not None, Refusal(refusal) if refusal else None,

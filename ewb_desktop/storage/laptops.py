@@ -37,6 +37,11 @@ def read_keys(connection: Connection) -> LaptopKeys | None:
     return keys_of(kept) if isinstance(kept, dict) else None
 
 
+def has_keys(connection: Connection) -> bool:
+    """Say whether this laptop's keys were made."""
+    return isinstance(read_note(connection, _KEYS), dict)
+
+
 def make_keys(writing: Writing) -> LaptopKeys:
     """Return this laptop's keys, made now if there are none. They stay in the encrypted file."""
     kept = read_keys(writing.connection)

@@ -34,6 +34,11 @@ def note_leaving(writing: Writing, told: Collection[str], here_again: Collection
         writing.note(_LEAVING, {**after} or None)
 
 
+def is_anyone_leaving(connection: Connection) -> bool:
+    """Say whether somebody was named whose records are still here."""
+    return bool(_read(connection))
+
+
 def let_leaving_go(store: Store, initiator: object | None = None) -> tuple[str, ...]:
     """Destroy what is about members who have left and of whom nothing is unsent; return who has left now.
 

@@ -15,6 +15,7 @@ import orjson
 from sqlalchemy import Connection
 
 from ewb_desktop.domain.time import instant_text
+from ewb_desktop.storage.direct import fetch_all
 from ewb_desktop.storage.errors import WorkerCanAct
 from ewb_desktop.storage.ids import new_id
 from ewb_desktop.storage.journal import KEPT_DAYS
@@ -62,11 +63,13 @@ def write_look(writing: Writing, kind: LookKind, entity: str, record: str) -> No
 
 def looks_to_tell(connection: Connection, limit: int = LOOKS) -> tuple[Look, ...]:
     """Return what the server has not said that it has, oldest first."""
-    rows = connection.exec_driver_sql(
-        "SELECT id, kind, entity, record, at FROM look WHERE told_at IS NULL ORDER BY place LIMIT ?", (limit,)
+    rows = fetch_all(
+        connection, "SELECT id, kind, entity, record, at FROM look WHERE told_at IS NULL ORDER BY place LIMIT ?", (limit,)
     )
     # it was looked at when it was written: a row that is not as it should be must not stop a round
-    return tuple(Look.model_construct(**row._mapping) for row in rows.all())  # noqa: SLF001 - how SQLAlchemy names it
+    return tuple(
+        Look.model_construct(id=id_, kind=kind, entity=entity, record=record, at=at) for id_, kind, entity, record, at in rows
+    )
 
 
 def note_looks_told(writing: Writing, ids: Sequence[str]) -> int:

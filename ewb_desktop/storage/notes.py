@@ -6,8 +6,10 @@ import orjson
 from pydantic import JsonValue
 from sqlalchemy import Connection
 
+from ewb_desktop.storage.direct import fetch_first
+
 
 def read_note(connection: Connection, key: str, default: JsonValue = None) -> JsonValue:
     """Return what ``Writing.note`` kept under ``key``, or ``default``."""
-    kept = connection.exec_driver_sql("SELECT value FROM note WHERE key = ?", (key,)).scalar()
-    return default if kept is None else orjson.loads(str(kept))
+    kept = fetch_first(connection, "SELECT value FROM note WHERE key = ?", (key,))
+    return default if kept is None else orjson.loads(kept[0])

@@ -128,10 +128,15 @@ def leave_now(writing: Writing) -> None:
     note_progress(writing, _leave(writing, replace(read_progress(writing.connection), scope_changed=True)))
 
 
+def are_copies_old(connection: Connection) -> bool:
+    """Say whether backups beside the file hold what has left it."""
+    return bool(read_note(connection, _SHRUNK))
+
+
 def renew_copies(store: Store) -> None:
     """Put a backup of the file as it is now in the place of older ones, if something left since then. Raises ``FullDisk``."""
     with store.read() as connection:
-        if not read_note(connection, _SHRUNK):
+        if not are_copies_old(connection):
             return
     folder = store.path.parent
     with store.lent_key() as key:

@@ -75,6 +75,7 @@ class Store:
         """Give a connection on which everything read belongs to one moment. Raises ``ClosedFile`` after :meth:`close`."""
         self._ask_open()
         with translated(), engines.reading(self.engine) as connection:
+            connection.begin()
             yield connection
 
     def _ask_open(self) -> None:

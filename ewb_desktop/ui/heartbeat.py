@@ -12,8 +12,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from ewb_desktop.storage.changes import Changes
 from ewb_desktop.storage.errors import DamagedFile, StorageTrouble, WorkerCanAct
 from ewb_desktop.storage.store import Store
-from ewb_desktop.syncing.engine import Engine, Outcome
+from ewb_desktop.syncing.engine import Engine
 from ewb_desktop.syncing.report import SyncStatus, file_words, read_status
+from ewb_desktop.syncing.rounds import Outcome
 from ewb_desktop.syncing.troubles import AskedToWait, NeedsSomebody
 from ewb_desktop.ui.background import Background, Job
 

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from ewb_desktop.actions.directory import load_made_up
 from ewb_desktop.actions.people import add_person
 from ewb_desktop.storage.visits import people_counted
-from ewb_desktop.syncing.engine import Outcome
+from ewb_desktop.syncing.rounds import Outcome
 from ewb_desktop.ui.destinations import ToDirectory, ToNewPerson, ToPerson, ToSettings, ToSync, ToToday
 from ewb_desktop.ui.person.view import PersonPage
 from ewb_desktop.ui.settings.page import SettingsPage

@@ -16,7 +16,7 @@ from ewb_desktop.domain.roles import Duty
 from ewb_desktop.storage.drafts import load_draft, save_draft
 from ewb_desktop.storage.sync_state import Progress, note_progress
 from ewb_desktop.storage.tables import Place, Service
-from ewb_desktop.syncing.engine import Outcome
+from ewb_desktop.syncing.rounds import Outcome
 from ewb_desktop.ui.destinations import (
     Destination,
     ToConflicts,

@@ -13,8 +13,9 @@ from uuid_utils import uuid7
 
 from ewb_desktop.domain.time import SystemClock, instant_text
 from ewb_desktop.storage.sync_state import read_arriving, read_enrolment
-from ewb_desktop.syncing.engine import Engine, Outcome
+from ewb_desktop.syncing.engine import Engine
 from ewb_desktop.syncing.enrol import enrol
+from ewb_desktop.syncing.rounds import Outcome
 from ewb_desktop.syncing.wire import Wire
 from sync.protocol.change import Change, ChangeKind
 from sync.protocol.entities import ENTITIES

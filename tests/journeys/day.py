@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ewb_desktop.storage.key_slots import Cost
-from ewb_desktop.syncing.engine import Outcome
+from ewb_desktop.syncing.rounds import Outcome
 from tests.journeys.account import Account
 from tests.journeys.stage import Centre, DayClock, Laptop
 from tests.journeys.walker import Walker

@@ -25,7 +25,7 @@ from ewb_desktop.domain.time import local
 from ewb_desktop.paths import paths
 from ewb_desktop.storage.key_slots import Cost
 from ewb_desktop.syncing.engine import OpenWire
-from ewb_desktop.syncing.wire import Wire
+from ewb_desktop.syncing.wire import Wire, body_of
 from ewb_desktop.ui.leaflets.edge import PrintResult, Way
 from ewb_desktop.ui.theme import RESOURCES
 from sync.packing import pack
@@ -96,12 +96,12 @@ class CountedWire(Wire):
         self._tally = tally
         self._before_answer = before_answer
 
-    def post_round(self, request: RoundRequest) -> RoundReply:
+    def post_round(self, request: RoundRequest, changes: bytes = b"") -> RoundReply:
         """Send one round, and count it."""
-        reply = super().post_round(request)
+        reply = super().post_round(request, changes)
         self._before_answer()
         self._tally.rounds += 1
-        self._tally.sent += len(pack(request))
+        self._tally.sent += len(body_of(request, changes))
         self._tally.received += len(pack(reply))
         return reply
 

@@ -13,8 +13,9 @@ import requests
 from urllib3.response import HTTPResponse
 
 from ewb_desktop.storage.store import Store
-from ewb_desktop.syncing.engine import Engine, Outcome
+from ewb_desktop.syncing.engine import Engine
 from ewb_desktop.syncing.enrol import enrol
+from ewb_desktop.syncing.rounds import Outcome
 from ewb_desktop.syncing.wire import Wire
 from tests.support.clock import HandClock
 from tests.support.laptops import Laptop, laptop

@@ -331,8 +331,8 @@ def test_a_program_that_knows_no_snapshots_is_given_pages(centre: House, monkeyp
     grace, line = fresh(centre)
     post = Wire.post_round
 
-    def older(wire: Wire, request: RoundRequest) -> RoundReply:
-        return post(wire, request.model_copy(update={"snapshot": None}))
+    def older(wire: Wire, request: RoundRequest, changes: bytes = b"") -> RoundReply:
+        return post(wire, request.model_copy(update={"snapshot": None}), changes)
 
     monkeypatch.setattr(Wire, "post_round", older)
     grace.sync()

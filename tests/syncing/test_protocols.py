@@ -10,7 +10,7 @@ import pytest
 from ewb_desktop.storage.looks import looks_to_tell, note_look
 from ewb_desktop.storage.sync_state import read_enrolment, read_progress, read_spoken
 from ewb_desktop.storage.tables import Person
-from ewb_desktop.syncing import digest, engine, wire
+from ewb_desktop.syncing import digest, engine, hello, rounds, wire
 from ewb_desktop.syncing.troubles import ForAnother, ProgramTooOld, RoundFailed, ServerTooOld
 from sync.protocol.messages import LookKind
 from sync.protocol.version import OLDEST_SPOKEN, PROTOCOL
@@ -28,7 +28,7 @@ def centre(tmp_path: Path) -> Iterator[House]:
 
 
 def update_laptops(patch: pytest.MonkeyPatch, *, oldest: int = OLDEST_SPOKEN) -> None:
-    for room in (engine, wire, digest):
+    for room in (engine, rounds, hello, wire, digest):
         patch.setattr(room, "PROTOCOL", NEXT)
     patch.setattr(wire, "OLDEST_SPOKEN", oldest)
 

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from ewb_desktop.storage.tables import Conflict, Person
-from ewb_desktop.syncing import engine
+from ewb_desktop.syncing import rounds
 from ewb_desktop.syncing.enrol import enrol
 from ewb_desktop.syncing.troubles import OtherOrganisation, UnknownLaptop
 from sync.server import tables
@@ -139,7 +139,7 @@ def test_what_came_after_the_backup_is_not_overwritten_by_what_a_laptop_brings_b
     if joins_again:
         code = centre.server.invite("Rowan Oak", "connector", ["stretford"]).code
         enrol(rowan.store, ADDRESS, code, "Rowan's laptop", rowan.open_wire)
-    monkeypatch.setattr(engine, "PUSH_CHANGES", at_a_time)
+    monkeypatch.setattr(rounds, "PUSH_CHANGES", at_a_time)
     for laptop in (rowan, grace, rowan):
         laptop.sync()
     for laptop in (rowan, grace):

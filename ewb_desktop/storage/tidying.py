@@ -1,0 +1,60 @@
+"""What a run puts in order before it sends: old entries go, mended ones are tried again, so are rows that were set aside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection
+
+from ewb_desktop.storage.incoming import count_aside, try_aside_again
+from ewb_desktop.storage.journal import forget_settled
+from ewb_desktop.storage.laptops import has_keys, make_keys
+from ewb_desktop.storage.looks import forget_told
+from ewb_desktop.storage.notes import read_note
+from ewb_desktop.storage.remaking import mended, retry
+from ewb_desktop.storage.sync_state import read_progress
+from ewb_desktop.storage.writing import Writing
+
+_FORGOT_ON = "sync.forgot_on"
+
+
+@dataclass(frozen=True, slots=True)
+class Untidy:
+    """What is to be put in order: ids of entries to try again, and whether the other things are due."""
+
+    to_retry: tuple[str, ...] = ()
+    has_aside: bool = False
+    lacks_keys: bool = False
+    is_new_day: bool = False
+    """What is over 90 days old is looked for once a day: the whole journal has to be read for it."""
+
+    @property
+    def is_anything(self) -> bool:
+        """Say whether something is to be done."""
+        return bool(self.to_retry) or self.has_aside or self.lacks_keys or self.is_new_day
+
+
+def read_untidy(connection: Connection, today: date) -> Untidy:
+    """Return what is to be put in order."""
+    return Untidy(
+        to_retry=tuple(mended(connection)),
+        has_aside=count_aside(connection) > 0,
+        lacks_keys=not has_keys(connection),
+        is_new_day=read_note(connection, _FORGOT_ON) != today.isoformat(),
+    )
+
+
+def tidy(writing: Writing, untidy: Untidy) -> None:
+    """Put these things in order."""
+    if untidy.is_new_day:
+        server_time = read_progress(writing.connection).server_time
+        forget_settled(writing, server_time)
+        forget_told(writing, server_time)
+        writing.note(_FORGOT_ON, writing.clock.today().isoformat())
+    if untidy.to_retry:
+        retry(writing, untidy.to_retry)
+    if untidy.lacks_keys:
+        make_keys(writing)
+    if untidy.has_aside:
+        try_aside_again(writing)

@@ -1,0 +1,41 @@
+"""What follows once everything was exchanged: what is no longer this worker's leaves, and both ends are compared once a day."""
+
+from __future__ import annotations
+
+from ewb_desktop.storage.digests import is_check_due
+from ewb_desktop.storage.leaving import is_anyone_leaving, let_leaving_go
+from ewb_desktop.storage.opened import let_opened_go, read_opened
+from ewb_desktop.storage.scope import are_copies_old, leave_scope
+from ewb_desktop.storage.store import Store
+from ewb_desktop.storage.sync_state import read_progress
+from ewb_desktop.syncing.digest import check_when_due
+from ewb_desktop.syncing.letting_go import KeepOutbox, let_go_of_withheld
+from ewb_desktop.syncing.wire import Wire
+
+
+def follow(store: Store, wire: Wire, keep: KeepOutbox, initiator: object) -> tuple[str, ...]:
+    """Do what is due now; return the members whose records have left this laptop.
+
+    Raises what its parts raise: a ``RoundFailed`` that says that this laptop was signed off, ``FullDisk``, and ``OSError`` when
+    withheld work cannot be sealed.
+    """
+    if not _is_anything_due(store):
+        return ()
+    let_opened_go(store, initiator=initiator)
+    let_go_of_withheld(store, keep, initiator)
+    leave_scope(store, initiator)
+    left = let_leaving_go(store, initiator)
+    check_when_due(store, wire)
+    return left
+
+
+def _is_anything_due(store: Store) -> bool:
+    """Nearly always nothing is: one look then does for all."""
+    with store.read() as connection:
+        return (
+            bool(read_opened(connection))
+            or read_progress(connection).scope_changed
+            or are_copies_old(connection)
+            or is_anyone_leaving(connection)
+            or is_check_due(connection, store.clock.now())
+        )
