@@ -21,6 +21,9 @@ from ewb_desktop.ui.widgets.rows import RowList
 from ewb_desktop.ui.widgets.search_box import SearchBox
 from ewb_desktop.ui.widgets.text import Kind, Text
 
+MOST_ROWS = 12
+"""Services that are shown: more make no leaflet that anybody reads, and a list of hundreds would hold up the window."""
+
 
 class AddedCard(Card):
     """Services that can be added and taken off, and the next step, which opens when it is asked for."""
@@ -32,6 +35,7 @@ class AddedCard(Card):
     service_changed = Signal(object)
     service_moved_up = Signal(object)
     step_changed = Signal(object)
+    all_taken_off = Signal()
     directory_asked = Signal()
 
     def __init__(self, today: Callable[[], date], parent: QWidget | None = None) -> None:
@@ -39,6 +43,11 @@ class AddedCard(Card):
         self._services = RowList(look=Look.QUIET, stack_under=480, name="leaflets.services")
         self._services.acted.connect(self._take_off)
         self._services.opened.connect(self.service_opened)
+        self._more = Text("", Kind.HINT)
+        self._more.hide()
+        self._all_off = Button(self.tr("Take all services off"), name="leaflets.services_off")
+        self._all_off.clicked.connect(self._take_all_off)
+        self._all_off.hide()
         self._form = ServiceForm()
         self._form.changed.connect(self.service_changed)
         self._form.moved.connect(self.service_moved_up)
@@ -53,7 +62,7 @@ class AddedCard(Card):
         self._none.hide()
         directory = Button(self.tr("Look in the directory"), Look.LINK, name="leaflets.to_directory")
         directory.clicked.connect(self.directory_asked)
-        for part in (self._services, self._form, self._search, self._found, self._none, directory):
+        for part in (self._services, self._more, self._all_off, self._form, self._search, self._found, self._none, directory):
             self.add(part)
         self._open_step = Button(self.tr("Add the next step"), icon="plus", name="leaflets.add_step")
         self._named = False
@@ -84,8 +93,14 @@ class AddedCard(Card):
 
     def show_services(self, rows: Sequence[Row]) -> None:
         """Show the services on the leaflet."""
-        self._services.set_rows(rows)
+        self._services.set_rows(rows[:MOST_ROWS])
         self._services.setVisible(bool(rows))
+        hidden = len(rows) > MOST_ROWS
+        self._more.setText(
+            self.tr("The first {0} of {1} are shown. All are printed.").format(MOST_ROWS, len(rows)) if hidden else ""
+        )
+        for part in (self._more, self._all_off):
+            part.setVisible(hidden)
         keys = [row.key for row in rows]
         if self._form.service not in keys:
             self._form.shut()
@@ -159,6 +174,10 @@ class AddedCard(Card):
     def _take_off(self, service: object) -> None:
         self.service_taken_off.emit(service)
         # the button that was pressed is gone
+        self._search.setFocus()
+
+    def _take_all_off(self) -> None:
+        self.all_taken_off.emit()
         self._search.setFocus()
 
     def _back_to_services(self) -> None:

@@ -58,6 +58,7 @@ def _join(view: LeafletsPage, presenter: LeafletsPresenter) -> None:
     view.added.searched.connect(presenter.find_services)
     view.added.service_added.connect(presenter.add_service)
     view.added.service_taken_off.connect(presenter.take_off_service)
+    view.added.all_taken_off.connect(presenter.take_off_services)
     view.added.service_opened.connect(presenter.open_service)
     view.added.service_changed.connect(presenter.change_service)
     view.added.service_moved_up.connect(presenter.move_service_up)

@@ -252,6 +252,10 @@ class LeafletsPresenter:
         """Take a service off the leaflet."""
         self._set_services(tuple(each for each in self._wish.services if each != service))
 
+    def take_off_services(self) -> None:
+        """Take every service off the leaflet."""
+        self._set_services(())
+
     def move_service_up(self, service: str) -> None:
         """Print a service before the one that stands above it."""
         if service in self._wish.services:

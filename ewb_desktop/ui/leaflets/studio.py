@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 PICTURE_WIDTH = 900
 """Dots across a page on the screen: sharp on a screen of twice the usual density."""
+MANY_PAGES = 16
+"""More pages than these are drawn with half the dots: their pictures would take hundreds of megabytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class Studio:
 
         with self._one_at_a_time:
             rendered = self._open().with_own(own).render(order)
-            return Proof(order, rendered, page_images(rendered.pdf, PICTURE_WIDTH))
+            return Proof(order, rendered, page_images(rendered.pdf, _width(rendered.pages)))
 
     def next_number(self) -> int:
         """Return the number of an order; with it every earlier order that has not begun is dropped."""
@@ -81,7 +83,7 @@ class Studio:
             rendered = press.render(order)
             if number != self._wanted:
                 return None
-            return Proof(order, rendered, page_images(rendered.pdf, PICTURE_WIDTH))
+            return Proof(order, rendered, page_images(rendered.pdf, _width(rendered.pages)))
 
     def html(self, order: LeafletOrder) -> str:
         """Return the leaflet as one file for e-mail. Raises ``LeafletError``."""
@@ -100,3 +102,7 @@ class Studio:
         press = self.press()
         with self._one_at_a_time:
             return press.render(order)
+
+
+def _width(pages: int) -> int:
+    return PICTURE_WIDTH if pages <= MANY_PAGES else PICTURE_WIDTH // 2
