@@ -5,12 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.time import Clock
-from ewb_desktop.domain.words import list_words
 from ewb_desktop.leaflets.order import LeafletOrder
 from ewb_desktop.leaflets.press import Press
 from ewb_desktop.library import Library
@@ -18,37 +16,28 @@ from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
 from ewb_desktop.storage.errors import StorageTrouble
 from ewb_desktop.storage.here import printed_lately
 from ewb_desktop.storage.needs import needs_of
-from ewb_desktop.storage.people import PersonRecord, person_record
-from ewb_desktop.storage.services import ServiceCard
-from ewb_desktop.storage.signposts import services_told_of
-from ewb_desktop.storage.workers import WorkerCard, workers
-from ewb_desktop.ui.destinations import ToDirectory
+from ewb_desktop.storage.people import person_record
+from ewb_desktop.storage.workers import workers
 from ewb_desktop.ui.leaflets.edge import Edge, Run
 from ewb_desktop.ui.leaflets.looks import chosen, looks_to_show, own_trouble, warnings_of
+from ewb_desktop.ui.leaflets.on_it import Held, OnIt
 from ewb_desktop.ui.leaflets.paper import Paper
 from ewb_desktop.ui.leaflets.proofing import Proofing
-from ewb_desktop.ui.leaflets.services import moved_up, read_services, search_services, service_rows, with_look
 from ewb_desktop.ui.leaflets.shown import LeafletsView
 from ewb_desktop.ui.leaflets.studio import Proof, Studio
 from ewb_desktop.ui.leaflets.topics import Again, Topics, agains, chosen_key
 from ewb_desktop.ui.leaflets.wish import (
-    ServiceLook,
-    Step,
     Wish,
     language_of,
     next_step,
     order_for,
     reading_words,
     style_of,
-    where_of,
     wish_from_draft,
 )
 
 log = logging.getLogger(__name__)
 
-MOST_ADDED = 3
-"""So many services are put on a leaflet unasked: those that the member was told of last."""
-_LATELY = timedelta(days=7)
 _LATEST = 12
 """Kinds of prints among which those that can be shown are looked for."""
 
@@ -69,17 +58,15 @@ class LeafletsPresenter:
         self._paper = paper
         self._view = view
         self._press: Press | None = None
-        self._person: PersonRecord | None = None
         self._needs: frozenset[str] = frozenset()
-        self._workers: Sequence[WorkerCard] = ()
-        self._services: list[ServiceCard] = []
         self._lately: tuple[Again, ...] = ()
         self._picked: Again | None = None
-        self._wish = Wish()
         self._copies = 1
         self._printed: Wish | None = None
         self._sought = ""
         self._proofing = Proofing(studio, run, view)
+        self._held = Held()
+        self.on_it = OnIt(desk, self._held, view, self._show_kept)
 
     def press(self) -> Press | None:
         """Return the press, once it is open."""
@@ -91,46 +78,37 @@ class LeafletsPresenter:
         self, person: str | None = None, services: Sequence[str] = (), topic: str = "", style: str = "", language: str = ""
     ) -> None:
         """Begin a leaflet, or take up again what was begun for the same person; ``style`` and ``language`` as it was printed."""
-        self._person, self._needs, self._sought, self._copies = None, frozenset(), "", 1
-        self._wish = Wish()
+        self._held.person, self._held.wish = None, Wish()
+        self._needs, self._sought, self._copies = frozenset(), "", 1
         self._printed = self._picked = None
         if self._desk is not None:
             person = person if self._desk.may(Duty.CARE) else None
             with self._desk.store.read() as connection:
-                self._workers = workers(connection)
+                self._held.workers = workers(connection)
                 lately = printed_lately(connection, self._desk.place, _LATEST) if person is None else []
                 self._lately = agains((each.topic, style_of(each.format, self._library) or "", each.language) for each in lately)
                 if person is not None:
-                    self._person = person_record(connection, person)
+                    self._held.person = person_record(connection, person)
                     self._needs = frozenset(need.code for need in needs_of(connection, person) if need.code)
             if person is not None or not topic:
                 # a topic that is asked for by itself, such as the crisis sheet, carries nothing that was meant for somebody else
-                self._wish = wish_from_draft(load_draft(self._desk.store, self._key()))
+                self._held.wish = wish_from_draft(load_draft(self._desk.store, self._key()))
         if services:
             # what was begun for the same person stays, as when somebody looks in the directory for one more
-            self._wish = replace(self._wish, services=tuple(dict.fromkeys((*self._wish.services, *services))))
-        elif self._person is not None and not self._wish.worth_keeping:
-            self._add_what_they_were_told_of(self._person.id)
+            self._held.wish = replace(self._held.wish, services=tuple(dict.fromkeys((*self._held.wish.services, *services))))
+        elif self._held.person is not None and not self._held.wish.worth_keeping:
+            self.on_it.add_what_they_were_told_of(self._clock.now())
         if topic:
-            self._wish = replace(self._wish, topic=topic)
+            self._held.wish = replace(self._held.wish, topic=topic)
         if style or language:
-            self._wish = replace(self._wish, style=style_of(style, self._library), language=language or None)
-        self._read_services()
+            self._held.wish = replace(self._held.wish, style=style_of(style, self._library), language=language or None)
+        self.on_it.read_services()
         self._show_whom()
-        self._show_services()
-        self._show_step()
+        self.on_it.show_services()
+        self.on_it.show_step()
         self._view.show_copies(self._copies)
         self._proofing.begin()
         self._run(self._studio.press, self._ready, self._proofing.fail)
-
-    def _add_what_they_were_told_of(self, person: str) -> None:
-        if self._desk is None:
-            return
-        with self._desk.store.read() as connection:
-            told = services_told_of(connection, person, self._clock.now() - _LATELY)
-        if told:
-            self._wish = replace(self._wish, services=tuple(told[:MOST_ADDED]))
-            self._view.tell("What they were told of this week is on it. Take off what is not wanted.")
 
     def _ready(self, press: object) -> None:
         if isinstance(press, Press):
@@ -143,14 +121,14 @@ class LeafletsPresenter:
     def _begin(self) -> None:
         topics = self._topics()
         first = topics.first() if topics is not None else None
-        if topics is not None and first is not None and self._wish.topic not in {card.id for card in topics.cards()}:
-            asked, why = self._wish.topic, topics.why_first(first)
-            self._wish = replace(self._wish, topic=first.id)
+        if topics is not None and first is not None and self._held.wish.topic not in {card.id for card in topics.cards()}:
+            asked, why = self._held.wish.topic, topics.why_first(first)
+            self._held.wish = replace(self._held.wish, topic=first.id)
             usual = topics.usual()
             if not asked and usual is not None and usual.topic == first.id:
                 # what is printed most here comes in the format and language in which it is printed
                 self._picked = usual
-                self._wish = replace(self._wish, style=usual.style or None, language=usual.language or None)
+                self._held.wish = replace(self._held.wish, style=usual.style or None, language=usual.language or None)
             if asked:
                 self._view.tell("Every leaflet has the crisis numbers on it.")
             elif why:
@@ -162,15 +140,15 @@ class LeafletsPresenter:
     def drop_person(self) -> None:
         """Make the leaflet for nobody in particular: nothing of the person stays on it, nor in what is kept."""
         self._forget_draft()
-        self.open(topic=self._wish.topic)
+        self.open(topic=self._held.wish.topic)
 
     # -- topics
 
     def _topics(self) -> Topics | None:
         if self._press is None:
             return None
-        lately = self._lately if self._person is None else ()
-        return Topics(self._press.catalogue, self._library, self._needs, language_of(self._person) or "en", lately)
+        lately = self._lately if self._held.person is None else ()
+        return Topics(self._press.catalogue, self._library, self._needs, language_of(self._held.person) or "en", lately)
 
     def search_topics(self, typed: str) -> None:
         """Show the topics whose title or needs have all the words typed."""
@@ -181,7 +159,7 @@ class LeafletsPresenter:
         topics = self._topics()
         if topics is not None and self._press is not None:
             rows = topics.rows(self._sought, {style.id: style.name for style in self._press.styles.values()})
-            self._view.show_topics(rows, chosen_key(rows, self._wish.topic, self._picked))
+            self._view.show_topics(rows, chosen_key(rows, self._held.wish.topic, self._picked))
 
     def choose_topic(self, topic: str | Again) -> None:
         """Make another topic's leaflet, or one as it was printed before."""
@@ -193,7 +171,7 @@ class LeafletsPresenter:
         if again is not None:
             # the format and language of what was picked before belonged to it
             self._change(topic=topic, style=None, language=None)
-        elif topic != self._wish.topic:
+        elif topic != self._held.wish.topic:
             self._change(topic=topic)
 
     # -- how it should look
@@ -219,107 +197,26 @@ class LeafletsPresenter:
         self._change(discreet=discreet)
 
     def _change(self, **choices: object) -> None:
-        self._wish = replace(self._wish, **choices)  # type: ignore[arg-type]  # each is a field of Wish
+        self._held.wish = replace(self._held.wish, **choices)  # type: ignore[arg-type]  # each is a field of Wish
         self._show_looks()
+        self._prove()
+
+    def _show_kept(self) -> None:
+        """Show, keep and print what was changed."""
+        self._show_looks()
+        self.keep()
         self._prove()
 
     def _show_looks(self) -> None:
         if self._press is None:
             return
-        made = chosen(self._press, self._wish, self._person, self._library)
-        self._view.show_looks(looks_to_show(self._press, self._wish, made, self._library))
+        made = chosen(self._press, self._held.wish, self._held.person, self._library)
+        self._view.show_looks(looks_to_show(self._press, self._held.wish, made, self._library))
         topics = self._topics()
-        there = topics.readable(language_of(self._person), self._wish.topic) if topics is not None else []
-        self._view.show_warnings(warnings_of(made, self._person, self._library, services=bool(self._services), readable=there))
-
-    # -- what is on it as well
-
-    def find_services(self, typed: str) -> None:
-        """Show the services that run and fit what was typed."""
-        there = self._desk is not None and bool(typed.strip())
-        rows = search_services(self._desk, typed, self._wish.services) if self._desk is not None and there else []
-        self._view.show_found(rows, typed.strip())
-
-    def look_in_directory(self) -> None:
-        """Go to the directory for the same person; what is added there comes to what is on the leaflet."""
-        self._view.leave_for(ToDirectory(person=self._person.id if self._person is not None else None))
-
-    def add_service(self, service: str) -> None:
-        """Put a service on the leaflet."""
-        self._set_services((*self._wish.services, service))
-
-    def take_off_service(self, service: str) -> None:
-        """Take a service off the leaflet."""
-        self._set_services(tuple(each for each in self._wish.services if each != service))
-
-    def take_off_services(self) -> None:
-        """Take every service off the leaflet."""
-        self._set_services(())
-
-    def move_service_up(self, service: str) -> None:
-        """Print a service before the one that stands above it."""
-        if service in self._wish.services:
-            self._set_services(moved_up(self._wish.services, service))
-
-    def open_service(self, service: str) -> None:
-        """Show what of a service is printed, so that it can be changed."""
-        card = next((card for card in self._services if card.id == service), None)
-        if card is not None:
-            self._view.show_service(card.name, self._wish.look_of(service), where_of(card), first=self._services[0] is card)
-
-    def change_service(self, look: ServiceLook) -> None:
-        """Print other things of a service."""
-        card = next((card for card in self._services if card.id == look.service), None)
-        if card is None:
-            return
-        itself = look.where is not None and look.where.strip() == where_of(card)
-        self._wish = with_look(self._wish, replace(look, where=None) if itself else look)
-        self._show_services()
-        self.keep()
-        self._prove()
-
-    def _set_services(self, services: tuple[str, ...]) -> None:
-        self._wish = replace(self._wish, services=tuple(dict.fromkeys(services)))
-        self._read_services()
-        self._show_services()
-        self._show_looks()
-        self.keep()
-        self._prove()
-
-    def _read_services(self) -> None:
-        self._services, closed = read_services(self._desk, self._wish.services) if self._desk is not None else ([], [])
-        self._wish = replace(self._wish, services=tuple(card.id for card in self._services))
-        if closed:
-            self._view.tell(f"{list_words(closed)} {'does' if len(closed) == 1 else 'do'} not run now, so it was left off.")
-
-    def _show_services(self) -> None:
-        self._view.show_services(service_rows(self._desk, self._services, self._wish) if self._desk is not None else [])
-
-    def change_step(self, step: Step) -> None:
-        """Put another next step on the leaflet. With another worker comes that worker's number."""
-        if step.worker != self._wish.step.worker:
-            known = {worker.id: worker.telephone for worker in self._workers}
-            if step.telephone in ("", known.get(self._wish.step.worker, "")):
-                step = replace(step, telephone=known.get(step.worker, ""))
-                self._wish = replace(self._wish, step=step)
-                self._show_step()
-        self._wish = replace(self._wish, step=step)
-        self.keep()
-        self._prove()
-
-    def _show_step(self) -> None:
-        step = self._wish.step
-        if not step.worker and self._desk is not None:
-            me = self._desk.worker.id
-            step = Step(step.words, me, step.on, next((each.telephone for each in self._workers if each.id == me), ""))
-            self._wish = replace(self._wish, step=step)
-        self._view.show_step(step, self._contacts())
-
-    def _contacts(self) -> list[tuple[str, str]]:
-        """Return whom one could ask for: the member's coordinator first, then everyone by name."""
-        theirs = self._person.coordinator if self._person is not None else None
-        named = [(each.id, f"{each.name}, their coordinator" if each.id == theirs else each.name) for each in self._workers]
-        return sorted(named, key=lambda contact: contact[0] != theirs)
+        there = topics.readable(language_of(self._held.person), self._held.wish.topic) if topics is not None else []
+        self._view.show_warnings(
+            warnings_of(made, self._held.person, self._library, services=bool(self._held.services), readable=there)
+        )
 
     # -- the leaflet itself
 
@@ -329,12 +226,12 @@ class LeafletsPresenter:
         return self._proofing.proof
 
     def _order(self) -> LeafletOrder | None:
-        if self._press is None or not self._wish.topic:
+        if self._press is None or not self._held.wish.topic:
             return None
-        made = chosen(self._press, self._wish, self._person, self._library)
+        made = chosen(self._press, self._held.wish, self._held.person, self._library)
         return order_for(
-            self._wish, made.choice, made.sheet.id, made.discreet, self._services,
-            next_step(self._wish.step, self._workers), self._library, self._clock.today(), self._edge.giver(),
+            self._held.wish, made.choice, made.sheet.id, made.discreet, self._held.services,
+            next_step(self._held.wish.step, self._held.workers), self._library, self._clock.today(), self._edge.giver(),
         )  # fmt: skip
 
     def _prove(self, *, waiting: bool = False) -> None:
@@ -358,33 +255,33 @@ class LeafletsPresenter:
         self._with_proof(self._print)
 
     def _print(self, proof: Proof) -> None:
-        wish = self._wish
+        wish = self._held.wish
 
         def printed() -> None:
             self._printed = wish
             self.keep()
 
-        self._paper.print(proof, self._copies, self._person, wish.services, printed)
+        self._paper.print(proof, self._copies, self._held.person, wish.services, printed)
 
     def save(self) -> None:
         """Save the leaflet where the worker says."""
-        self._with_proof(lambda proof: self._paper.save(proof, self._person))
+        self._with_proof(lambda proof: self._paper.save(proof, self._held.person))
 
     def save_for_email(self) -> None:
         """Save the leaflet as a file for an e-mail."""
-        self._with_proof(lambda proof: self._paper.save_for_email(proof, self._person))
+        self._with_proof(lambda proof: self._paper.save_for_email(proof, self._held.person))
 
     def save_words(self) -> None:
         """Save the words of the leaflet alone."""
-        self._with_proof(lambda proof: self._paper.save_words(proof, self._person))
+        self._with_proof(lambda proof: self._paper.save_words(proof, self._held.person))
 
     def copy_words(self) -> None:
         """Put the words of the leaflet where other programs paste from."""
-        self._with_proof(lambda proof: self._paper.copy(proof, self._person))
+        self._with_proof(lambda proof: self._paper.copy(proof, self._held.person))
 
     def view_leaflet(self) -> None:
         """Open the leaflet in the viewer of this computer, from a private copy that goes at the lock."""
-        self._with_proof(lambda proof: self._paper.view(proof, self._person))
+        self._with_proof(lambda proof: self._paper.view(proof, self._held.person))
 
     # -- drafts
 
@@ -393,8 +290,8 @@ class LeafletsPresenter:
         if self._desk is None:
             return
         try:
-            if self._wish.worth_keeping and self._wish != self._printed:
-                save_draft(self._desk.store, self._key(), self._wish.as_draft())
+            if self._held.wish.worth_keeping and self._held.wish != self._printed:
+                save_draft(self._desk.store, self._key(), self._held.wish.as_draft())
             else:
                 self._forget_draft()
         except StorageTrouble as trouble:
@@ -405,12 +302,12 @@ class LeafletsPresenter:
             drop_draft(self._desk.store, self._key())
 
     def _key(self) -> str:
-        return f"leaflet:{self._person.id}" if self._person is not None else "leaflet"
+        return f"leaflet:{self._held.person.id}" if self._held.person is not None else "leaflet"
 
     # -- whom it is for
 
     def _show_whom(self) -> None:
-        person = self._person
+        person = self._held.person
         if person is None:
             self._view.show_whom("", "")
             return
