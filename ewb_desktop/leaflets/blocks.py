@@ -100,7 +100,7 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class WebCode:
-    """A QR code that opens ``address``, and ``blocks`` beside it: a heading first, what to do with it, the link last.
+    """A QR code that opens ``address``, and ``blocks`` beside it: what to do with it, the link; perhaps more.
 
     ``typed`` is what is said where there is no code to see.
     """

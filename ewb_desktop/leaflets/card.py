@@ -25,7 +25,12 @@ _ON_A_FACE = 4
 
 
 def tell_card(order: LeafletOrder, leaflet: Leaflet, words: Wording, english: Wording) -> Story:
-    """Return the story of a card. Raises ``OrderError`` when there are no crisis contacts to put on it."""
+    """Return the story of a card. Raises ``OrderError`` when there are no crisis contacts to put on it.
+
+    A card has no QR code: one that a camera reads from creased paper needs some 30 mm, a third of the room on a face of
+    95 x 68 mm, and would push a number off the front. Where life is in danger a number is rung; what more can be read stands
+    on the leaflet in full size, with its code.
+    """
     blocks: list[Block] = [Heading(1, said(words.say("crisis")))]
     contacts = crisis_contacts(order)
     blocks += [Paragraph(crisis_reach(contact, words), look="line") for contact in contacts]

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from ewb_desktop.domain.directory.listing import OpeningRule
-from ewb_desktop.domain.directory.opening import opening_words, schedules
+from ewb_desktop.domain.directory.opening import opening_words, schedule_of
 from ewb_desktop.domain.schedule import OpenDay, Schedule
 from ewb_desktop.leaflets.text.spans import Span
 from ewb_desktop.leaflets.wording import Wording
@@ -33,30 +33,62 @@ def _line(rule: OpeningRule, words: Wording, lang: str) -> list[Span]:
     whole = opening_words([rule])
     if not whole:
         return []
-    told = "".join(_told(schedule, words.opening) for schedule in schedules([rule]))
+    told = _told(rule, words.opening)
     if not told:
         return [Span(whole[0], lang=lang)]
     notes = rule.notes.strip()
     return [Span(told + words.opening.get("stop", ". ")), Span(notes, lang=lang)] if notes else [Span(told)]
 
 
-def _told(schedule: Schedule, known: Mapping[str, Any]) -> str:
+def _told(rule: OpeningRule, known: Mapping[str, Any]) -> str:
     """Return one rule in the words of a language, or nothing when they do not reach so far."""
+    schedule = schedule_of(rule)
     try:
-        weekly = sorted({day.weekday for day in schedule.days if day.nth == 0})
-        parts = [known["every_day"]] if len(weekly) == 7 else _runs(weekly, known)
-        monthly = [_nth(day, known) for day in schedule.days if day.nth != 0]
-        if monthly:
-            parts.append(known["monthly"].format(days=_joined(monthly, known)))
-        days = _joined(parts, known)
-        if schedule.opens is None or schedule.closes is None:
-            return str(known["unknown"].format(days=days))
-        if schedule.opens == schedule.closes:
-            return str(known["all_day"].format(days=days))
-        opens, closes = (_TIME.format(time=time) for time in (schedule.opens, schedule.closes))
-        return str(known["hours"].format(days=days, opens=opens, closes=closes))
+        if schedule is not None:
+            return _every(_scheduled(schedule, known), rule, known)
+        return _every(_monthdays(rule, known), rule, known) if rule.monthdays else ""
     except KeyError:
         return ""
+
+
+def _scheduled(schedule: Schedule, known: Mapping[str, Any]) -> str:
+    """Return days of the week and their times."""
+    weekly = sorted({day.weekday for day in schedule.days if day.nth == 0})
+    parts = [known["every_day"]] if len(weekly) == 7 else _runs(weekly, known)
+    monthly = [_nth(day, known) for day in schedule.days if day.nth != 0]
+    if monthly:
+        parts.append(known["monthly"].format(days=_joined(monthly, known)))
+    days = _joined(parts, known)
+    if schedule.opens is None or schedule.closes is None:
+        return str(known["unknown"].format(days=days))
+    if schedule.opens == schedule.closes:
+        return str(known["all_day"].format(days=days))
+    opens, closes = (_TIME.format(time=time) for time in (schedule.opens, schedule.closes))
+    return str(known["hours"].format(days=days, opens=opens, closes=closes))
+
+
+def _monthdays(rule: OpeningRule, known: Mapping[str, Any]) -> str:
+    """Return days of the month by their numbers and their times. Raises ``KeyError`` for one that is counted from the end."""
+    parts: list[str] = []
+    if named := [str(day) for day in sorted(rule.monthdays) if day > 0]:
+        parts.append(known["monthdays" if len(named) > 1 else "monthday"].format(days=_joined(named, known)))
+    parts += [known["from_end"][str(day)] for day in sorted(rule.monthdays, reverse=True) if day < 0]
+    days = _joined(parts, known)
+    if not (rule.opens_at and rule.closes_at):
+        return days
+    return str(known["hours"].format(days=days, opens=rule.opens_at, closes=rule.closes_at))
+
+
+def _every(told: str, rule: OpeningRule, known: Mapping[str, Any]) -> str:
+    """Return ``told`` with how many weeks or months lie between two openings, where it is more than one.
+
+    A language may have a form of its own for a number, because the word for weeks changes with it.
+    """
+    if rule.interval == 1:
+        return told
+    forms = known["weeks" if rule.freq == "weekly" else "months"]
+    every = forms.get(str(rule.interval), forms["many"]).format(interval=rule.interval)
+    return str(known["apart"].format(told=told, every=every))
 
 
 def _nth(day: OpenDay, known: Mapping[str, Any]) -> str:

@@ -17,7 +17,7 @@ class ServiceLine:
     """A service as it stands on a leaflet. Empty words are left out; ``last_checked`` is always said, even unknown.
 
     ``opening`` and ``free`` are told in the leaflet's language; ``what``, ``when``, ``where`` and ``cost`` are the directory's
-    own words, in ``lang``.
+    own words, in ``lang``. ``web`` is the address of its page of the web; what is none is left out.
     """
 
     name: str
@@ -29,6 +29,7 @@ class ServiceLine:
     opening: tuple[OpeningRule, ...] = ()
     free: bool = False
     last_checked: date | None = None
+    web: str = ""
     lang: str = "en"
 
 
@@ -53,7 +54,7 @@ class LeafletOrder:
     ``printed_on`` is the day on the paper. ``service_name`` and ``service_telephone`` say who gives the leaflet, where that is
     known; ``service_address`` is its page of the web, to which leaflets lead that have no page of their own. With
     ``discreet_cover`` the first page says neither that nor the topic, and the foot of every page and the file's title say
-    nothing of the topic.
+    nothing of the topic; the file has no bookmarks, for they would name it beside the page.
     """
 
     topic: str

@@ -47,6 +47,6 @@ def _words(spans: Spans) -> str:
     for i, span in enumerate(spans):
         text += span.text
         ends = i + 1 == len(spans) or spans[i + 1].link != span.link
-        if span.link and ends and shown_address(span.link) not in text:
+        if span.link and ends and shown_address(span.link).rstrip("/") not in text:
             text += f" ({span.link.removeprefix('mailto:').removeprefix('tel:')})"
     return text.replace("\u00a0", " ") if spans else plain(spans)

@@ -196,7 +196,7 @@ def _laid_out(story: Story, style: Style, sheet: Sheet, lang: str) -> tuple[Tagg
     first: tuple[TaggedFile, list[PageBoxes]] | None = None
     for air in _AIR:
         file = TaggedFile(title=story.file_title, author=story.author, lang=lang, size=sheet.size)
-        pages = paginate(build(story.blocks, style, file, story.lang, air), style.measure, room)
+        pages = paginate(build(story.blocks, style, file, story.lang, air, bookmarks=not story.discreet), style.measure, room)
         if first is None:
             first = file, pages
         if len(pages) < len(first[1]) or _filled(pages[-1], style) > room * _NEARLY_EMPTY:

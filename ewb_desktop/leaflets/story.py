@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ewb_desktop.domain.lists import CrisisContact
+from ewb_desktop.leaflets.addresses import BadAddress, whole_address
 from ewb_desktop.leaflets.blocks import Block, Fact, Facts, Heading, NewPage, Panel, Paragraph, Picture, Spans, WebCode
 from ewb_desktop.leaflets.catalogue import CRISIS, MACHINE_DRAFT, Leaflet
 from ewb_desktop.leaflets.errors import OrderError
@@ -57,10 +58,7 @@ def tell(
     blocks.append(Paragraph(said(order.service_name or UNNAMED), foreign(ENGLISH, words.lang), look="lead"))
     blocks.append(leaflet.blocks[0])
     if not (leaflet.checked and words.checked):
-        notice = [Paragraph(said(words.say("unchecked"), bold=True))]
-        if words.lang != english.lang:
-            notice.append(Paragraph(said(english.say("unchecked")), english.lang))
-        blocks.append(Panel("tint", tuple(notice)))
+        blocks += _unchecked(words, english, small=leaflet.crisis_first)
     if leaflet.crisis_first:
         blocks.append(_crisis(contacts, words))
     blocks += leaflet.blocks[1:]
@@ -70,9 +68,11 @@ def tell(
         blocks.append(_next_step(order.next_step, words))
     if not leaflet.crisis_first:
         blocks.append(_crisis(contacts, words))
-    if leaflet.id != CRISIS:  # its numbers are all that counts, on one page
-        blocks.append(_more(leaflet.address or order.service_address or NHS, words))
-    blocks += _about(order, leaflet, words)
+    address = leaflet.address or order.service_address or NHS
+    if leaflet.id == CRISIS:  # it is one page: its head alone names the sources, and the rest stands beside the code
+        blocks.append(_more(address, words, _ask(order, words), _days(order, leaflet, words)))
+    else:
+        blocks += [_more(address, words), *_about(order, leaflet, words)]
     return Story(
         words.lang,
         leaflet.title,
@@ -88,6 +88,18 @@ def _cover(words: Wording) -> list[Block]:
     return [Paragraph(said(words.say("cover")), look="cover"), Panel("tint", (Paragraph(said(words.say("ask"))),)), NewPage()]
 
 
+def _unchecked(words: Wording, english: Wording, *, small: bool) -> list[Block]:
+    """Return what says in both languages that nobody has checked the translation.
+
+    ``small``, it is two lines under the title: the numbers that follow begin on the first page in the largest print too.
+    """
+    look = "notice" if small else "text"
+    told = [Paragraph(said(words.say("unchecked"), bold=True), look=look)]
+    if words.lang != english.lang:
+        told.append(Paragraph(said(english.say("unchecked")), english.lang, look=look))
+    return [*told] if small else [Panel("tint", tuple(told))]
+
+
 def _places(services: Sequence[ServiceLine], words: Wording) -> list[Block]:
     blocks: list[Block] = [Heading(2, said(words.say("places")))]
     if any(service.lang != words.lang for service in services):
@@ -100,6 +112,7 @@ def _places(services: Sequence[ServiceLine], words: Wording) -> list[Block]:
         rows = _rows(service, words, lang)
         if service.telephone:
             rows.append(fact(words, "telephone", service.telephone, lang, bold=True))
+        rows += _web(service, words)
         if rows:
             card.append(Facts(tuple(rows)))
         day = service.last_checked
@@ -125,6 +138,20 @@ def _rows(service: ServiceLine, words: Wording, lang: str) -> list[Fact]:
     elif service.cost:
         rows.append(fact(words, "cost", service.cost, lang))
     return rows
+
+
+def _web(service: ServiceLine, words: Wording) -> list[Fact]:
+    """Return the page of a service, as people type it and marked as a link; nothing for what is no address.
+
+    It is of no language but written as English is, so it stands by itself in what is read from the right. The stroke at its end
+    is not shown: it opens the same page without, and in plain text it would go astray.
+    """
+    try:
+        address = whole_address(service.web)
+    except BadAddress:
+        return []
+    shown = shown_address(address).rstrip("/")
+    return [Fact(said(words.say("web"), bold=True), (Span(shown, link=address, lang=foreign(ENGLISH, words.lang)),))]
 
 
 def _next_step(step: NextStep, words: Wording) -> Panel:
@@ -172,13 +199,15 @@ def crisis_reach(contact: CrisisContact, words: Wording) -> Spans:
 
 
 def _crisis(contacts: Sequence[CrisisContact], words: Wording) -> Panel:
-    """Return the crisis strip. Numbers come from the checked list only; a translation has a place for them."""
+    """Return the crisis strip, the numbers before all else. They come from the checked list only; a translation has a place for
+    them.
+    """
     return Panel(
         "frame",
         (
             Heading(2, said(words.say("crisis"))),
-            Paragraph(said(words.say("crisis_intro"))),
             Facts(tuple(_crisis_line(contact, words) for contact in contacts)),
+            Paragraph(said(words.say("crisis_intro"))),
             Paragraph(said(crisis_checked(contacts, words)), look="small"),
         ),
     )
@@ -214,18 +243,33 @@ def call(contact: CrisisContact) -> str:
     return f"sms:{number}?body={text.group(1)}" if text else f"tel:{number}"
 
 
-def _more(address: str, words: Wording) -> WebCode:
-    """Return the page on which more can be read: a code to point a camera at, and the address to type."""
-    head = Paragraph(said(words.say("more"), bold=True), look="line")
+def _more(address: str, words: Wording, *about: Paragraph) -> WebCode:
+    """Return the page on which more can be read: a code to point a camera at, and the address to type.
+
+    What the leaflet says ``about`` itself stands under the address, in the place of a heading over it, where there is no room for
+    a part of its own.
+    """
+    head = () if about else (Paragraph(said(words.say("more"), bold=True), look="line"),)
     english = foreign(ENGLISH, words.lang)
     page = words.say("page_in_english") if english else ""
     scan = Paragraph(said(f"{page} {words.say('scan')}".strip()), look="line")
     link = Paragraph((Span(shown_address(address), link=address, lang=english),), look="line")
-    typed = (head, *([Paragraph(said(page), look="line")] if page else []), link)
-    return WebCode(address, words.say("code", address=shown_address(address)), (head, scan, link), typed)
+    typed = (*head, *([Paragraph(said(page), look="line")] if page else []), link)
+    return WebCode(address, words.say("code", address=shown_address(address)), (*head, scan, link, *about), (*typed, *about))
 
 
 def _about(order: LeafletOrder, leaflet: Leaflet, words: Wording) -> list[Block]:
+    sources = (*said(words.say("sources") + " "), Span("; ".join(leaflet.sources) + ".", lang=foreign(ENGLISH, words.lang)))
+    return [
+        Heading(2, said(words.say("about"))),
+        _ask(order, words),
+        _days(order, leaflet, words),
+        Paragraph(sources, look="small"),
+    ]
+
+
+def _days(order: LeafletOrder, leaflet: Leaflet, words: Wording) -> Paragraph:
+    """Return how old the leaflet is, and who else made it."""
     days = words.say("version", version=leaflet.version, date=words.day(leaflet.date), review=words.day(leaflet.review))
     lines = [days, words.say("printed", date=words.day(order.printed_on))]
     if leaflet.translator:
@@ -233,21 +277,15 @@ def _about(order: LeafletOrder, leaflet: Leaflet, words: Wording) -> list[Block]
         lines.append(words.say("machine_draft") if drafted else words.say("translator", translator=leaflet.translator))
     if leaflet.credit:
         lines.append(words.say("pictures", credit=leaflet.credit))
-    lang = foreign(ENGLISH, words.lang)
-    return [
-        Heading(2, said(words.say("about"))),
-        Paragraph(said(_ask(order, words), bold=True)),
-        Paragraph(said(" ".join(lines)), look="small"),
-        Paragraph((*said(words.say("sources") + " "), Span("; ".join(leaflet.sources) + ".", lang=lang)), look="small"),
-    ]
+    return Paragraph(said(" ".join(lines)), look="small")
 
 
-def _ask(order: LeafletOrder, words: Wording) -> str:
+def _ask(order: LeafletOrder, words: Wording) -> Paragraph:
     """Return what to ask for, and by which telephone where one is known."""
     ask = words.say("ask")
     if order.service_telephone:
         ask += " " + words.say("ask_by_phone", telephone=order.service_telephone)
-    return ask
+    return Paragraph(said(ask, bold=True))
 
 
 def fact(words: Wording, label: str, value: str, lang: str, *, bold: bool = False) -> Fact:

@@ -61,7 +61,7 @@ def test_a_camera_reads_the_address_of_the_topic(printed: Print, kind: str) -> N
 
 def test_every_leaflet_has_a_code_and_its_address_beside_it_in_words(press: Press) -> None:
     for card in press.catalogue.topics():
-        for language in card.languages if card.id != "crisis" else ():
+        for language in card.languages:
             text = press.text(an_order(card.id, language))
             leaflet = press.catalogue.leaflet(card.id, language)
             address = press.catalogue.address(leaflet) or "https://www.nhs.uk/mental-health/"
@@ -103,7 +103,7 @@ def test_round_it_is_an_empty_white_edge_on_black_paper_too(printed: Print) -> N
 
 @pytest.mark.parametrize("language", ["en", "cy", "ar"])
 def test_it_is_a_figure_told_in_words_before_a_link_that_opens_the_same(press: Press, printed: Print, language: str) -> None:
-    pdf = printed(an_order("sleep", language)).pdf
+    pdf = printed(an_order("sleep", language, services=())).pdf
     parts = read_tags(pdf).parts
     shown = SLEEP.removeprefix("https://")
     place = next(i for i, part in enumerate(parts) if part.alt)
@@ -150,9 +150,12 @@ def test_the_longest_address_is_read_too_and_a_longer_one_is_a_fault(press: Pres
         assert "page of the web" in str(fault)
 
 
-def test_the_crisis_leaflet_has_none_so_that_it_is_one_page(press: Press) -> None:
-    rendered = press.render(an_order("crisis", services=(), step=None))
-    assert (rendered.pages, _read(rendered.pdf)) == (1, [])
+@pytest.mark.parametrize("palette", ["white", "dark"])
+def test_the_crisis_leaflet_is_one_page_with_its_code_and_leads_to_the_nhs(press: Press, palette: str) -> None:
+    order = replace(an_order("crisis", services=(), step=None), palette=palette)
+    for each in (order, replace(order, service_address="https://northside.example.org/help")):
+        rendered = press.render(each)
+        assert (rendered.pages, _read(rendered.pdf)) == (1, ["https://www.nhs.uk/mental-health/"])
 
 
 def test_a_card_for_the_wallet_has_no_room_for_one(press: Press) -> None:

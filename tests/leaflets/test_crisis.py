@@ -1,9 +1,11 @@
-"""The crisis leaflet: one page in English, every first number as it stands in the list, and nothing that has to be added."""
+"""The crisis leaflet: one page in English with its code, the numbers first in every print and language, as the list has them."""
 
 from __future__ import annotations
 
 import re
 import tomllib
+from copy import copy
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import pypdfium2
 import pytest
 
 from ewb_desktop.domain.lists import CrisisContact, crisis_contacts, parse_list
+from ewb_desktop.leaflets.blocks import Picture
 from ewb_desktop.leaflets.catalogue import read_leaflet
 from ewb_desktop.leaflets.errors import SourceError
 from ewb_desktop.leaflets.order import LeafletOrder
@@ -47,16 +50,42 @@ def test_the_crisis_leaflet_has_no_fault_of_pdf_ua(press: Press, language: str, 
     assert [failure.message for failure in report.failures] == []
 
 
-def test_the_english_crisis_leaflet_is_one_page(press: Press) -> None:
-    assert press.render(order("en", "clear-14")).pages == 1
-
-
-@pytest.mark.parametrize("language", ["en", "pl"])
-def test_the_numbers_stand_on_the_first_page(press: Press, language: str) -> None:
-    document = pypdfium2.PdfDocument(press.render(order(language, "clear-14")).pdf)
+def _first_page(pdf: bytes) -> str:
+    document = pypdfium2.PdfDocument(pdf)
     first = flat(document[0].get_textpage().get_text_range())
     document.close()
+    return first
+
+
+def _named(plain: LeafletOrder) -> LeafletOrder:
+    return replace(plain, service_name="Northside emotional wellbeing service", service_telephone="0161 496 0700")
+
+
+def test_the_english_crisis_leaflet_is_one_page(press: Press) -> None:
+    plain = order("en", "clear-14")
+    assert [press.render(each).pages for each in (plain, _named(plain))] == [1, 1]
+
+
+def test_it_says_how_old_it_is_and_what_to_ask_for_and_leaves_its_sources_to_its_head(press: Press) -> None:
+    text = press.text(_named(order("en", "clear-14")))
+    assert "We will look at it again by 21 November 2027. Printed on 21 November 2026." in text
+    assert "Ask us for large print, easy read or your language. You can also ring us on 0161 496 0700." in text
+    assert "About this leaflet" not in text
+    assert press.catalogue.leaflet("crisis", "en").sources[0] not in text
+
+
+@pytest.mark.parametrize("style", ["clear-14", "large-24", "easy-16"])
+def test_every_number_stands_on_the_first_page_in_english(press: Press, style: str) -> None:
+    first = _first_page(press.render(order("en", style)).pdf)
     assert all(contact.number in first for contact in listed() if contact.first)
+
+
+@pytest.mark.parametrize("topic", ["crisis", "self-harm"])
+def test_a_logo_does_not_send_the_numbers_to_the_next_page(press: Press, topic: str) -> None:
+    logo = RESOURCES / "leaflets" / "pictures" / "heart.png"
+    marked = copy(press)
+    marked.logo = Picture(logo, "Northside", content=logo.read_bytes(), look="logo")
+    assert "999" in _first_page(marked.render(replace(order("en", "large-24"), topic=topic)).pdf)
 
 
 @pytest.mark.parametrize("language", ["en", "pl"])

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from ewb_desktop.domain.directory.listing import OpeningRule
+from ewb_desktop.domain.directory.listing import Frequency, OpeningRule
+from ewb_desktop.domain.directory.opening import opening_words
 from ewb_desktop.leaflets.hours import opening_spans
 from ewb_desktop.leaflets.press import Press
 from tests.leaflets.test_languages import LANGUAGES
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 NTH = (1, 2, 3, 4, 5, -1, -2)
+FREQUENCIES: tuple[Frequency, ...] = ("weekly", "monthly")
 
 
 def _monthly(day: str, nth: int) -> OpeningRule:
@@ -57,7 +59,50 @@ def test_several_are_joined_as_the_language_joins_them(press: Press) -> None:
     )
 
 
+def _apart(interval: int, freq: Frequency) -> OpeningRule:
+    nth = 1 if freq == "monthly" else None
+    return OpeningRule(freq=freq, byday=("MO",), nth=nth, interval=interval, opens_at="09:00", closes_at="10:00")
+
+
+@pytest.mark.parametrize("language", sorted({*LANGUAGES, "en"}))
+def test_every_second_week_or_month_is_told_in_the_leaflets_language(press: Press, language: str) -> None:
+    told = {_told(press, language, _apart(interval, freq)) for freq in FREQUENCIES for interval in (1, 2, 3, 4, 5, 6)}
+    assert len(told) == 12
+
+
+@pytest.mark.parametrize("language", sorted({*LANGUAGES, "en"}))
+def test_days_of_the_month_are_told_in_the_leaflets_language(press: Press, language: str) -> None:
+    days: tuple[tuple[int, ...], ...] = ((1,), (15,), (15, 1), (-1,), (15, -1))
+    rules = [OpeningRule(freq="monthly", monthdays=each, opens_at="09:00", closes_at="10:00") for each in days]
+    told = {_told(press, language, rule) for rule in rules}
+    assert len(told) == len(days)
+    assert all("09:00" in line for line in told)
+    assert "09" not in _told(press, language, OpeningRule(freq="monthly", monthdays=(1,)))
+
+
+@pytest.mark.parametrize("rule", [*(_apart(each, freq) for freq in FREQUENCIES for each in (2, 5)), *(
+    OpeningRule(freq="monthly", monthdays=days, opens_at="09:00", closes_at="10:00") for days in ((1,), (1, 15), (15, -1)))
+])  # fmt: skip
+def test_english_ones_read_as_in_the_directory(press: Press, rule: OpeningRule) -> None:
+    assert (_told(press, "en", rule),) == opening_words((rule,))
+
+
+@pytest.mark.parametrize(
+    ("language", "rule", "words"),
+    [
+        ("pl", _apart(2, "weekly"), "pon., 09:00–10:00 (co 2 tygodnie)"),
+        ("pl", _apart(5, "weekly"), "pon., 09:00–10:00 (co 5 tygodni)"),
+        ("cy", _apart(2, "weekly"), "Llun, 09:00 i 10:00 (bob pythefnos)"),
+        ("ar", _apart(2, "weekly"), "الاثنين، من 09:00 إلى 10:00 (كل أسبوعين)"),
+        ("pl", OpeningRule(freq="monthly", monthdays=(15, 1)), "w dniach miesiąca: 1 i 15"),
+        ("cmn", OpeningRule(freq="monthly", monthdays=(1, 15)), "每月1和15日"),
+    ],
+)
+def test_its_words_agree_with_the_number(press: Press, language: str, rule: OpeningRule, words: str) -> None:
+    assert _told(press, language, rule) == words
+
+
 def test_what_no_language_has_words_for_stays_as_it_is_and_is_marked(press: Press) -> None:
-    fortnightly = OpeningRule(byday=("MO",), interval=2, opens_at="09:00", closes_at="10:00")
-    (span,) = opening_spans((fortnightly,), press.wordings.wording("pl"), "en")
-    assert span.lang == "en"
+    rule = OpeningRule(freq="monthly", monthdays=(-3,), opens_at="09:00", closes_at="10:00")
+    (span,) = opening_spans((rule,), press.wordings.wording("pl"), "en")
+    assert (span.text, span.lang) == ("day 3 from the end of the month, 09:00 to 10:00", "en")

@@ -73,6 +73,19 @@ def test_the_crisis_numbers_stand_on_the_first_page_from_left_to_right(printed: 
     document.close()
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_largest_print_too_begins_with_the_numbers_and_says_before_them_that_it_is_unchecked(
+    press: Press, printed: Printed, language: str
+) -> None:
+    document = pypdfium2.PdfDocument(printed(order(language, "large-24")).pdf)
+    first = _told(document[0].get_textpage().get_text_range())
+    document.close()
+    notice = "This translation has not been checked yet."
+    assert first.index(_told(notice)) < first.index("999")
+    text = printed(order(language, "large-24")).text
+    assert text.index(press.wordings.wording(language).say("unchecked")) < text.index(notice) < text.index("999")
+
+
 @pytest.mark.parametrize("language", HARD)
 def test_a_leaflet_with_places_is_whole_in_letters_of_their_own(printed: Printed, language: str) -> None:
     topic = "how-this-service-works" if (LEAFLETS / language / "how-this-service-works.md").exists() else "crisis"

@@ -98,11 +98,23 @@ def test_a_recovery_key_is_printed_in_clear_print(press: Press) -> None:
     assert _sizes(press.render_key(["AAAA"] * 8, CHECKED).pdf) == {12, 14, 30}
 
 
-def test_a_discreet_file_says_nothing_about_itself(press: Press) -> None:
-    with pikepdf.open(io.BytesIO(press.render(an_order(discreet=True)).pdf)) as document:
+_DISCREET = (
+    an_order(discreet=True), an_order(language="ur", discreet=True), an_order(style="easy-16", discreet=True),
+    replace(an_order("crisis", style="wallet-12", discreet=True), sheet="cards"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("order", _DISCREET, ids=lambda order: f"{order.language}-{order.style}")
+def test_a_discreet_file_says_nothing_about_itself(press: Press, order: LeafletOrder) -> None:
+    topic = press.catalogue.leaflet(order.topic, order.language).title
+    rendered = press.render(order)
+    with pikepdf.open(io.BytesIO(rendered.pdf)) as document:
         about = document.Root.Metadata.read_bytes().decode() + " ".join(str(value) for value in document.docinfo.values())
-    assert "Worry" not in about
-    assert SERVICE not in about
+        assert "/Outlines" not in document.Root
+    hidden = (*(word for word in topic.split() if len(word) > 3), SERVICE)
+    assert [words for words in hidden for told in (about, rendered.title) if words in told] == []
+    head = press.html(order).partition("<body>")[0]
+    assert [words for words in hidden if words in head] == []
 
 
 def test_every_leaflet_carries_what_it_must(press: Press) -> None:

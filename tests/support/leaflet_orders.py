@@ -31,6 +31,7 @@ DEBT = ServiceLine(
     telephone="0161 496 0123",
     cost="Free",
     last_checked=date(2026, 10, 30),
+    web="https://northside-money.example.org/book/",
 )
 WALK = ServiceLine(
     name="Park walking group",

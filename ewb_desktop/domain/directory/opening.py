@@ -7,6 +7,7 @@ from datetime import date
 
 from ewb_desktop.domain.directory.listing import OpeningRule
 from ewb_desktop.domain.schedule import BadSchedule, Schedule, read_schedule, schedule_words
+from ewb_desktop.domain.words import list_words
 
 
 def schedules(rules: Iterable[OpeningRule]) -> tuple[Schedule, ...]:
@@ -15,7 +16,7 @@ def schedules(rules: Iterable[OpeningRule]) -> tuple[Schedule, ...]:
     A rule for every second week or for days of the month is left out: better to say nothing than that a door is open
     which is shut. :func:`opening_words` still tells it.
     """
-    return tuple(schedule for rule in rules if rule.interval == 1 and (schedule := _schedule(rule)) is not None)
+    return tuple(schedule for rule in rules if rule.interval == 1 and (schedule := schedule_of(rule)) is not None)
 
 
 def opening_words(rules: Iterable[OpeningRule]) -> tuple[str, ...]:
@@ -23,7 +24,8 @@ def opening_words(rules: Iterable[OpeningRule]) -> tuple[str, ...]:
     return tuple(line for rule in rules if (line := _line(rule)))
 
 
-def _schedule(rule: OpeningRule) -> Schedule | None:
+def schedule_of(rule: OpeningRule) -> Schedule | None:
+    """Return on which days of the week and when ``rule`` opens, whatever its interval; None where it names no such day."""
     if not rule.byday:
         return None
     nth = "" if rule.nth is None or rule.freq == "weekly" else str(rule.nth)
@@ -37,16 +39,24 @@ def _schedule(rule: OpeningRule) -> Schedule | None:
 
 
 def _line(rule: OpeningRule) -> str:
-    schedule = _schedule(rule)
+    schedule = schedule_of(rule)
     words = schedule_words(schedule) if schedule is not None else ""
     if not words and rule.monthdays:
-        days = ", ".join(str(day) for day in rule.monthdays)
-        times = f", {rule.opens_at} to {rule.closes_at}" if rule.opens_at and rule.closes_at else ""
-        words = f"day {days} of the month{times}"
+        words = _monthday_words(rule)
     if words and rule.interval > 1:
         unit = "week" if rule.freq == "weekly" else "month"
         words = f"{words} (every {rule.interval} {unit}s)"
     return ". ".join(part for part in (words, rule.notes.strip()) if part)
+
+
+def _monthday_words(rule: OpeningRule) -> str:
+    """Return ``days 1 and 15 of the month, 09:00 to 10:00``; a rule counts from the end of a month with -1 for its last day."""
+    named = sorted(day for day in rule.monthdays if day > 0)
+    days = [f"{'days' if len(named) > 1 else 'day'} {list_words([str(day) for day in named])} of the month"] if named else []
+    ends = sorted(-day for day in rule.monthdays if day < 0)
+    days += ["last day of the month" if day == 1 else f"day {day} from the end of the month" for day in ends]
+    times = f", {rule.opens_at} to {rule.closes_at}" if rule.opens_at and rule.closes_at else ""
+    return list_words(days) + times
 
 
 def _day(text: str | None) -> date | None:

@@ -59,19 +59,21 @@ _LOGO = 4.0
 """How high a logo is at most, in sizes of the text: its words are read where the text is."""
 
 
-def build(blocks: Sequence[Block], style: Style, file: TaggedFile, lang: str, air: float = 1.0) -> list[Box | PageEnd]:
+def build(
+    blocks: Sequence[Block], style: Style, file: TaggedFile, lang: str, air: float = 1.0, *, bookmarks: bool = True
+) -> list[Box | PageEnd]:  # fmt: skip
     """Return the boxes of ``blocks`` and grow the structure tree of ``file`` with them, in the same order.
 
-    Spaces between blocks are times ``air``.
+    Spaces between blocks are times ``air``. Headings are ``bookmarks`` too, unless a viewer should not show them beside the page.
     """
-    return _Builder(style, file, air).boxes(blocks, file.root, lang, style.measure)
+    return _Builder(style, file, air, bookmarks=bookmarks).boxes(blocks, file.root, lang, style.measure)
 
 
 class _Builder:
     """Makes the boxes of one file."""
 
-    def __init__(self, style: Style, file: TaggedFile, air: float) -> None:
-        self._style, self._file, self._air = style, file, air
+    def __init__(self, style: Style, file: TaggedFile, air: float, *, bookmarks: bool) -> None:
+        self._style, self._file, self._air, self._bookmarks = style, file, air, bookmarks
         self._looks = Looks.of(style, air)
 
     def boxes(self, blocks: Sequence[Block], parent: Element, lang: str, width: float) -> list[Box | PageEnd]:
@@ -122,7 +124,8 @@ class _Builder:
         here = block.lang or lang
         right = here in RIGHT_TO_LEFT
         look = self._looks.headings[block.level - 1]
-        box = TextBox(block.spans, look, element, here, right_to_left=right, bookmark=block.level)
+        bookmark = block.level if self._bookmarks else 0
+        box = TextBox(block.spans, look, element, here, right_to_left=right, bookmark=bookmark)
         if block.level > 1:
             return [box]
         return [box, self._rule(here)] if self._style.rule else [box]
@@ -212,7 +215,9 @@ class _Builder:
         highest = self._style.size * _LOGO if block.look == "logo" else self._style.page[1] * _HIGHEST_PICTURE
         name = self._file.picture(picture)
         shape, right = (picture.width, picture.height), lang in RIGHT_TO_LEFT
-        return PictureBox(name, shape, highest, self._style.size * 0.8, element, right_to_left=right)
+        box = PictureBox(name, shape, highest, self._style.size * 0.8, element, right_to_left=right)
+        box.with_next = block.look == "logo"
+        return box
 
     def _beside(self, block: Picture, words: Sequence[Block], parent: Element, lang: str, width: float) -> Box:
         """Return a picture with what is said of it beside it."""

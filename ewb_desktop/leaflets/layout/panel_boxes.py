@@ -209,15 +209,15 @@ class SpaceBox:
 
 
 class PictureBox:
-    """A picture as wide as the text at most, and never higher than ``highest`` points."""
+    """A picture as wide as the text at most, and never higher than ``highest`` points. A logo stays ``with_next``, the title."""
 
-    with_next = False
     whole = True
 
     def __init__(
         self, name: str, shape: tuple[int, int], highest: float, space: float, element: Element, *, right_to_left: bool = False
     ) -> None:  # fmt: skip
         self.before = self.after = space
+        self.with_next = False
         self._name, self._shape, self._highest, self._element = name, shape, highest, element
         self._right_to_left = right_to_left
 

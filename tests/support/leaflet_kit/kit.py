@@ -165,7 +165,8 @@ def _file(rendered: Rendered, what: Expected) -> Iterator[str]:
     reader = pypdfium2.PdfDocument(rendered.pdf)
     listed = [flat(bookmark.get_title()) for bookmark in reader.get_toc()]
     reader.close()
-    headings = [part.text for part in told(what.story.blocks, what.lang) if part.tag[0] == "H"]
+    # beside the page of a discreet leaflet a contents list would name what its cover does not
+    headings = [part.text for part in told(what.story.blocks, what.lang) if part.tag[0] == "H" and not what.story.discreet]
     if listed != headings:
         yield f"contents: {listed} instead of {headings}"
 
