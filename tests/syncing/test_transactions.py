@@ -1,0 +1,58 @@
+"""A round costs few transactions: each one that writes waits for the disk, and a worker who saves meanwhile waits for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, event
+
+from ewb_desktop.storage.tables import Person
+from tests.support.connected import AREA, Connected, House, house
+
+
+@pytest.fixture
+def centre(tmp_path: Path) -> Iterator[House]:
+    with house(tmp_path) as open_house:
+        yield open_house
+
+
+def begun(connected: Connected) -> list[str]:
+    """Return how each transaction of one run of rounds began."""
+    heard: list[str] = []
+
+    def hear(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.startswith("BEGIN"):
+            heard.append(statement)
+
+    pool: Engine = connected.store.engine
+    event.listen(pool, "before_cursor_execute", hear)
+    try:
+        connected.sync()
+    finally:
+        event.remove(pool, "before_cursor_execute", hear)
+    return heard
+
+
+def settled(centre: House) -> Connected:
+    laptop = centre.join("Rowan Oak")
+    laptop.sync()
+    laptop.sync()
+    return laptop
+
+
+def test_a_round_with_nothing_to_say_writes_once(centre: House) -> None:
+    heard = begun(settled(centre))
+    assert heard.count("BEGIN IMMEDIATE") == 1
+    assert heard.count("BEGIN") == 3
+
+
+def test_a_push_writes_once_before_the_request_and_once_after_the_answer(centre: House) -> None:
+    laptop = settled(centre)
+    with laptop.store.write() as writing:
+        for number in range(20):
+            writing.add(Person(area=AREA, preferred_name=f"Person {number}"))
+    heard = begun(laptop)
+    assert heard.count("BEGIN IMMEDIATE") == 2
+    assert heard.count("BEGIN") == 3
