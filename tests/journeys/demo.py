@@ -82,11 +82,14 @@ def keep_leaflet(pdf: bytes) -> None:
 
 
 def keep_kinds() -> None:
-    """Leave a picture of each script, format, colour and paper in a folder of their own."""
+    """Leave a picture of each script, format, colour and paper in a folder of their own, and how one of our own is brought in."""
     from tests.journeys.leaflets import draw_leaflets
+    from tests.journeys.own_leaflets import play_own_leaflets
 
     kinds = draw_leaflets(OUT / "leaflets")
+    play_own_leaflets(OUT / "leaflets")
     say(f"\n{kinds} kinds of leaflet are in build/demo/leaflets/, all together on all-script.png, all-format.png ...")
+    say("How a leaflet of our own is brought in and printed: own-1-messages.png, own-2-on-paper.png, own-3-in-use.png ...")
 
 
 if __name__ == "__main__":
