@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any
 
@@ -42,6 +43,16 @@ Columns = Mapping[str, Sequence[Any] | None]
 """Values by the names of their columns, which begin with the envelope; None is a column without a value in any row."""
 
 
+@dataclass(frozen=True, slots=True)
+class Additions:
+    """Rows that most likely are not in the file, as the driver takes them: many to a statement, the rest one by one."""
+
+    together: str
+    whole: Sequence[Sequence[Any]]
+    alone: str
+    rest: Sequence[Sequence[Any]]
+
+
 def lay_rows(writing: Writing, entity: str, columns: Sequence[str], rows: Sequence[Sequence[JsonValue]]) -> list[str]:
     """Write the server's ``rows``, values under ``columns``; otherwise as :func:`lay_columns`."""
     if not rows:
@@ -57,25 +68,38 @@ def as_columns(names: Sequence[str], rows: Sequence[Sequence[JsonValue]]) -> Col
     return {name: None if values.count(None) == len(values) else values for name, values in columns.items()}
 
 
+def as_additions(entity: str, columns: Columns) -> Additions:
+    """Return rows of a known entity in the shape in which the file takes them fastest when none of them is in it."""
+    statement, bound = _plan(entity, {name: values for name, values in columns.items() if values is not None})
+    head, row = statement[: statement.index(_CONFLICT)].split(_VALUES)
+    rows = zip(*bound, strict=True)
+    whole = [tuple(chain.from_iterable(islice(rows, ADDED_AT_ONCE))) for _ in range(len(bound[0]) // ADDED_AT_ONCE)]
+    return Additions(f"{head}{_VALUES}{', '.join([row] * ADDED_AT_ONCE)}", whole, f"{head}{_VALUES}{row}", list(rows))
+
+
 def lay_columns(
-    writing: Writing, entity: str, columns: Columns, unsent: Mapping[str, Sequence[JournalEntry]], *, are_new: bool = False
+    writing: Writing,
+    entity: str,
+    columns: Columns,
+    unsent: Mapping[str, Sequence[JournalEntry]],
+    additions: Additions | None = None,
 ) -> list[str]:
     """Write the server's rows, given as columns, beneath what is ``unsent`` of them; return the ids it had to set aside.
 
     Unsent edits stay on top. Columns that this program does not know are carried unread; so are whole rows of an unknown
     entity, and rows with a value of the wrong kind, which are the ones returned. Nothing enters the journal.
-    ``are_new``: most likely none of them is in the file; that is tried first, and takes less time when it is so.
+    ``additions`` are the same rows, most likely new and none of them unsent: so they are tried first, which takes less time.
     """
     ids = [str(id_) for id_ in columns["id"] or ()]
     if entity not in ENTITIES:
         _carry(writing, entity, columns, range(len(ids)))
         return []
-    statement, bound = _plan(entity, _beneath(columns, ids, unsent) if unsent else columns)
     connection = _driver(writing)
     refresh = prepare_search(connection, entity, ids)
     left: list[int] = []
     with writing.echo(bulk=True):
-        if not (are_new and _add(connection, entity, columns)):
+        if additions is None or not _add(connection, additions):
+            statement, bound = _plan(entity, _beneath(columns, ids, unsent) if unsent else columns)
             with _resting(connection, entity) if len(ids) >= RESTING_ROWS else contextlib.nullcontext():
                 left = _insert(writing, statement, bound)
         refresh()
@@ -145,21 +169,15 @@ def _plan(entity: str, columns: Columns) -> tuple[str, list[Sequence[Any]]]:
     return statement, bound
 
 
-def _add(connection: Any, entity: str, columns: Columns) -> bool:
+def _add(connection: Any, additions: Additions) -> bool:
     """Add rows that are not in the file; False when the file does not take one: then what was added may be laid once more.
 
-    Many rows go in one statement. A statement that could fire a trigger keeps a journal of its own, and with a few dozen rows
-    for each that costs so little that the triggers stay where they are: taking them away makes every other connection read
-    the whole schema anew.
+    A statement that could fire a trigger keeps a journal of its own, and with a few dozen rows for each that costs so little
+    that the triggers stay where they are: taking them away makes every other connection read the whole schema anew.
     """
-    statement, bound = _plan(entity, {name: values for name, values in columns.items() if values is not None})
-    head, row = statement[: statement.index(_CONFLICT)].split(_VALUES)
-    rows = zip(*bound, strict=True)
-    whole = len(bound[0]) // ADDED_AT_ONCE
     try:
-        together = (tuple(chain.from_iterable(islice(rows, ADDED_AT_ONCE))) for _ in range(whole))
-        connection.executemany(f"{head}{_VALUES}{', '.join([row] * ADDED_AT_ONCE)}", together)
-        connection.executemany(f"{head}{_VALUES}{row}", rows)
+        connection.executemany(additions.together, additions.whole)
+        connection.executemany(additions.alone, additions.rest)
     except _OF_A_ROW:
         return False
     return True

@@ -32,7 +32,16 @@ def open_engine(path: Path, key: bytes | bytearray, clock: Clock) -> Engine:
         register_functions(connection, clock)
         return connection
 
-    engine = create_engine("sqlite://", module=driver, creator=connect, poolclass=QueuePool, pool_size=4, hide_parameters=True)
+    engine = create_engine(
+        "sqlite://",
+        module=driver,
+        creator=connect,
+        poolclass=QueuePool,
+        pool_size=4,
+        # the connection that was used last has the pages at hand that are needed next; another would decipher them anew
+        pool_use_lifo=True,
+        hide_parameters=True,
+    )
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

@@ -12,7 +12,7 @@ from pydantic import JsonValue
 from sqlalchemy import Connection
 
 from ewb_desktop.storage import arrivals
-from ewb_desktop.storage.arrivals import Columns
+from ewb_desktop.storage.arrivals import Additions, Columns
 from ewb_desktop.storage.journal import JournalEntry, has_unsent, unsent_entries
 from ewb_desktop.storage.writing import Writing
 from sync.protocol.entities import ENTITIES, ENVELOPE, Kind
@@ -43,6 +43,15 @@ class Laid:
 
     def __add__(self, other: Laid) -> Laid:
         return Laid(self.rows + other.rows, self.set_aside + other.set_aside)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows of one entity from a snapshot; ``additions`` are the same, ready for the file, when every one of them can be read."""
+
+    entity: str
+    columns: dict[str, Any]
+    additions: Additions | None
 
 
 class Unfit(ValueError):
@@ -84,23 +93,43 @@ def _order(entity: str) -> int:
     return list(ENTITIES).index(entity) if entity in ENTITIES else len(ENTITIES)
 
 
-def lay_block(writing: Writing, groups: Sequence[Sequence[Any]], newer: frozenset[str]) -> Laid:
-    """Lay a block of a snapshot: for each entity its name, its columns' names, these, and names of columns without a value.
+def read_block(content: Any) -> list[Group]:
+    """Look at every value of a block of a snapshot and make it ready for :func:`lay_block`; no file is needed for that.
 
-    Records in ``newer`` stay as they are: this file has them from a later moment. Otherwise as :func:`lay_page`; raises
-    :class:`Unfit` when the block is none at all.
+    A block holds for each entity its name, its columns' names, these, and names of columns without a value. Raises
+    :class:`Unfit` when it is none at all; a single row that cannot be read is left to the laying.
+    """
+    groups = content.get("groups") if isinstance(content, dict) else None
+    if not isinstance(groups, list):
+        raise Unfit("a block of a snapshot that is none")
+    return [_ready(*_read_group(group)) for group in groups]
+
+
+def lay_block(writing: Writing, groups: Sequence[Group], newer: frozenset[str]) -> Laid:
+    """Lay what :func:`read_block` made ready; otherwise as :func:`lay_page`.
+
+    Records in ``newer`` stay as they are: this file has them from a later moment.
     """
     laid = Laid()
     is_all_sent = not has_unsent(writing.connection)
     with writing.echo(bulk=True):
         for group in groups:
-            entity, columns = _read_group(group)
+            entity, columns = group.entity, group.columns
             if not newer.isdisjoint(columns["id"]):
                 kept = [at for at, id_ in enumerate(columns["id"]) if id_ not in newer]
                 columns = {name: column and [column[at] for at in kept] for name, column in columns.items()}
+                group = _ready(entity, columns)
             if columns["id"]:
-                laid += _lay_columns(writing, entity, columns, is_all_sent=is_all_sent, are_new=True)
+                laid += _lay_columns(writing, entity, columns, group.additions, is_all_sent=is_all_sent)
     return laid
+
+
+def _ready(entity: str, columns: dict[str, Any]) -> Group:
+    try:
+        _check(entity, columns)
+    except Unfit:
+        return Group(entity, columns, None)
+    return Group(entity, columns, arrivals.as_additions(entity, columns) if columns["id"] else None)
 
 
 def _read_group(group: Sequence[Any]) -> tuple[str, dict[str, Any]]:
@@ -127,12 +156,14 @@ def _lay_group(writing: Writing, entity: str, names: tuple[str, ...], group: Row
     return _lay_group(writing, entity, names, group[:middle]) + _lay_group(writing, entity, names, group[middle:])
 
 
-def _lay_columns(writing: Writing, entity: str, columns: Columns, *, is_all_sent: bool = False, are_new: bool = False) -> Laid:
+def _lay_columns(
+    writing: Writing, entity: str, columns: Columns, additions: Additions | None = None, *, is_all_sent: bool = False
+) -> Laid:
+    """Lay rows of one entity; whatever comes with ``additions`` was looked at already."""
     count = len(columns.get("id") or ())
     try:
-        if entity not in ENTITIES:
-            raise Unfit("this program does not know such records")
-        _check(entity, columns)
+        if additions is None:
+            _check(entity, columns)
     except Unfit:
         if count <= 1 or entity not in ENTITIES:
             filled = {name: values for name, values in columns.items() if values is not None}
@@ -145,7 +176,7 @@ def _lay_columns(writing: Writing, entity: str, columns: Columns, *, is_all_sent
         return _lay_columns(writing, entity, first) + _lay_columns(writing, entity, second)
     unsent = {} if is_all_sent else unsent_entries(writing.connection, entity, columns["id"] or ())
     unseen = _unseen(writing.connection, entity, columns, unsent) if unsent else []
-    left = arrivals.lay_columns(writing, entity, columns, unsent, are_new=are_new and not unsent)
+    left = arrivals.lay_columns(writing, entity, columns, unsent, None if unsent else additions)
     if unseen:
         writing.connection.exec_driver_sql(f'UPDATE "{entity}" SET number = ? WHERE id = ?', unseen)  # noqa: S608
     return Laid(count - len(left), len(left))
@@ -179,7 +210,9 @@ def _whole(value: JsonValue) -> int:
 
 
 def _check(entity: str, columns: Columns) -> None:
-    """Raise :class:`Unfit` if a value is of another kind than its column."""
+    """Raise :class:`Unfit` if a value is of another kind than its column, or nobody here knows such records."""
+    if entity not in ENTITIES:
+        raise Unfit("this program does not know such records")
     if tuple(columns)[: len(ENVELOPE)] != ENVELOPE:
         raise Unfit("the columns do not begin with the envelope")
     kinds = {name: field.kind for name, field in ENTITIES[entity].fields.items()} | _ENVELOPE_KINDS

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import replace
-from typing import Any, Final
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Final
 
 from ewb_desktop.storage.errors import WorkerCanAct
-from ewb_desktop.storage.incoming import Laid, Unfit, lay_block
+from ewb_desktop.storage.incoming import Group, Laid, Unfit, lay_block, read_block
 from ewb_desktop.storage.journal import pending, recorded_after
 from ewb_desktop.storage.spool import Spool
 from ewb_desktop.storage.store import Store
@@ -67,29 +68,38 @@ class FirstPull:
         until = time.monotonic() + PUSH_SECONDS
         laid, damaged = Laid(), 0
         line = _Line(self._wire, self._spool, arriving)
-        try:
-            while arriving.laid_blocks < arriving.blocks and not self._is_stopped() and not self._has_to_send(until):
-                try:
-                    block = line.block(arriving.place, self._is_stopped)
-                    if block is None:
-                        break
-                    if arriving.laid_blocks + 1 == arriving.blocks:
+        following: Future[_Block | None] | None = None
+
+        def meanwhile(then: Arriving) -> None:
+            nonlocal following
+            if then.laid_blocks < then.blocks:
+                following = beside.submit(_open_if_here, line, seal, then)
+
+        with ThreadPoolExecutor(1, "ewb-opening") as beside:
+            try:
+                while arriving.laid_blocks < arriving.blocks and not self._is_stopped() and not self._has_to_send(until):
+                    try:
+                        opened, following = following, None
+                        block = opened.result() if opened is not None else None
+                        block = block or _open(line, seal, arriving, self._is_stopped)
+                        if block is None:
+                            break
+                        if arriving.laid_blocks + 1 == arriving.blocks:
+                            line.drop()
+                            self._arrived(arriving.number)
+                        arriving, part = self._lay(arriving, block, newer, meanwhile)
+                    except (DamagedBlock, Unfit) as error:
+                        damaged += 1
                         line.drop()
-                        self._arrived(arriving.number)
-                    content = seal.opened(arriving.laid_blocks, block)
-                    arriving, part = self._lay(arriving, content, len(block), newer)
-                except (DamagedBlock, Unfit) as error:
-                    damaged += 1
-                    line.drop()
-                    self._spool.reach(arriving.place)
-                    if damaged == TRIES:
-                        self.let_go()
-                        raise CutShort from error
-                    line = _Line(self._wire, self._spool, arriving)
-                else:
-                    laid += part
-        finally:
-            line.drop()
+                        self._spool.reach(arriving.place)
+                        if damaged == TRIES:
+                            self.let_go()
+                            raise CutShort from error
+                        line = _Line(self._wire, self._spool, arriving)
+                    else:
+                        laid += part
+            finally:
+                line.drop()
         if arriving.laid_blocks == arriving.blocks:
             self.clear()
         return laid
@@ -104,23 +114,25 @@ class FirstPull:
         """Destroy what arrived of a snapshot that is not the one to go on with."""
         self._spool.destroy()
 
-    def _lay(self, arriving: Arriving, content: Any, size: int, newer: frozenset[str]) -> tuple[Arriving, Laid]:
-        if not isinstance(content, dict) or not isinstance(content.get("groups"), list):
-            raise Unfit("a block of a snapshot that is none")
+    def _lay(
+        self, arriving: Arriving, block: _Block, newer: frozenset[str], meanwhile: Callable[[Arriving], None]
+    ) -> tuple[Arriving, Laid]:
         is_last = arriving.laid_blocks + 1 == arriving.blocks
         # a power cut may undo this as a whole: rows and place go together, and the spool still has it
         with self._store.write(self._initiator, relaxed=not is_last) as writing:
-            laid = lay_block(writing, content["groups"], newer)
+            laid = lay_block(writing, block.groups, newer)
             arriving = replace(
                 arriving,
                 laid=arriving.laid + laid.rows + laid.set_aside,
                 laid_blocks=arriving.laid_blocks + 1,
-                place=arriving.place + LENGTH_BYTES + size,
+                place=block.ends,
             )
             note_arriving(writing, None if is_last else arriving)
             if is_last:
                 progress = read_progress(writing.connection)
                 note_progress(writing, replace(progress, cursor=arriving.number, more_to_receive=True))
+            # the commit that follows enciphers pages and waits for the disk: what needs neither is done beside it
+            meanwhile(arriving)
         return arriving, laid
 
     def _has_to_send(self, until: float) -> bool:
@@ -128,6 +140,27 @@ class FirstPull:
             return False
         with self._store.read() as connection:
             return bool(pending(connection, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A block that was opened and looked at; the next one begins at the byte ``ends``."""
+
+    groups: Sequence[Group]
+    ends: int
+
+
+def _open(line: _Line, seal: Seal, arriving: Arriving, is_stopped: Callable[[], bool]) -> _Block | None:
+    """Wait for the block that is next and open it; None when stopped meanwhile. Raises as :meth:`_Line.block`, and ``Unfit``."""
+    sealed = line.block(arriving.place, is_stopped)
+    if sealed is None:
+        return None
+    groups = read_block(seal.opened(arriving.laid_blocks, sealed))
+    return _Block(groups, arriving.place + LENGTH_BYTES + len(sealed))
+
+
+def _open_if_here(line: _Line, seal: Seal, arriving: Arriving) -> _Block | None:
+    return _open(line, seal, arriving, lambda: True)
 
 
 class _Line:

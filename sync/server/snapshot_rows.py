@@ -15,8 +15,8 @@ from sync.server import tables
 from sync.server.scope import WIDE, Grant
 from sync.server.wire import COLUMNS, is_readable
 
-BLOCK_BYTES: Final = 4 << 20
-"""Bytes of rows in one block: a laptop lays each in one commit and has it in memory once."""
+BLOCK_BYTES: Final = 2 << 20
+"""Bytes of rows in one block: a laptop lays each in one commit and opens the next meanwhile, so it has two in memory."""
 _AT_A_TIME: Final = 500
 _MOST_TODAY: Final = 500
 """Most members whose open work comes first: more do not fit on anybody's day."""

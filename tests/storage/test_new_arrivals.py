@@ -8,7 +8,7 @@ import pytest
 from pydantic import JsonValue
 from sqlalchemy import select
 
-from ewb_desktop.storage.arrivals import ADDED_AT_ONCE, as_columns, lay_columns
+from ewb_desktop.storage.arrivals import ADDED_AT_ONCE, as_additions, as_columns, lay_columns
 from ewb_desktop.storage.ids import new_id
 from ewb_desktop.storage.journal import counts, pending, unsent_entries
 from ewb_desktop.storage.schema import check_schema
@@ -33,7 +33,7 @@ def add(laptop: Laptop, rows: list[list[JsonValue]]) -> list[str]:
     with laptop.store.write("sync") as writing:
         columns = as_columns(COLUMNS, rows)
         unsent = unsent_entries(writing.connection, "person", [str(one[0]) for one in rows])
-        left = lay_columns(writing, "person", columns, unsent, are_new=True)
+        left = lay_columns(writing, "person", columns, unsent, None if unsent else as_additions("person", columns))
         check_schema(writing.connection.connection.dbapi_connection)
     return left
 
