@@ -80,3 +80,19 @@ def test_the_letters_of_a_broken_arabic_word_still_join(press: Press) -> None:
     alone = style.regular.face_for("ق", "ar").shape("ق", right_to_left=True, lang="ar").glyphs
     drawn = [piece for line in lines for run in line.runs for piece in run.pieces]
     assert alone[0].parts not in [glyph.parts for piece in drawn for glyph in piece.glyphs]
+
+
+def test_words_of_one_kind_are_drawn_at_once_and_the_space_at_the_end_by_itself(press: Press) -> None:
+    style = press.styles["clear-14"]
+    spans = (Span("Ring us "), Span("soon", bold=True), Span(" or come in when you like"))
+    first = fill(cut(spans, style.regular, style.bold, "en", 0), 150, SIZE, "en", from_right=False)[0]
+    drawn = ["".join(piece.text for piece in run.pieces) for run in first.runs]
+    assert drawn == ["Ring us ", "soon", " or come", " "]
+    assert [run.x for run in first.runs] == sorted(run.x for run in first.runs)
+
+
+def test_words_from_the_right_are_drawn_one_by_one(press: Press) -> None:
+    style, words = press.styles["clear-14"], (Span("كل إنسان. – يقلق"),)
+    (line,) = fill(cut(words, style.regular, style.bold, "ar", 1), 300, SIZE, "ar", from_right=True)
+    assert all(len(run.pieces) == 1 for run in line.runs)
+    assert [run.x for run in line.runs] == sorted((run.x for run in line.runs), reverse=True)
