@@ -143,7 +143,7 @@ def settle_brought(writing: Writing, verdicts: Iterable[Verdict]) -> None:
         if verdict.kind is VerdictKind.ACCEPTED or (verdict.kind is VerdictKind.KNOWN and row.kind == ChangeKind.CREATE):
             writing.connection.exec_driver_sql(
                 "UPDATE journal SET base = ? WHERE entity = ? AND record = ? AND counter > ? AND settled_at IS NULL "
-                "AND offered_at IS NULL AND base < ?",
+                "AND counter > (SELECT offered FROM pen) AND base < ?",
                 (verdict.number, row.entity, row.record, row.mark, verdict.number),
             )
         # what it said is on the server now: nothing of it stays here twice

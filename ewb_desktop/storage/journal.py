@@ -27,7 +27,10 @@ from sync.protocol.version import PUSH_BYTES, PUSH_CHANGES
 KEPT_DAYS = 90
 """How long acknowledged entries stay, so that a server restored from a backup can be given them again."""
 
-COLUMNS = "counter, id, entity, record, kind, area, fields, base, author, device, at, after, offered_at, refusal"
+COLUMNS = (
+    "counter, id, entity, record, kind, area, fields, base, author, device, at, after, "
+    "counter <= (SELECT offered FROM pen), refusal"
+)
 """What is read of an entry, in this order."""
 
 PASSING = (Refusal.MISSING_RECORD, Refusal.WAITING_FOR)
@@ -181,13 +184,12 @@ def recorded_after(connection: Connection, number: int) -> frozenset[str]:
     return frozenset(str(record) for (record,) in rows)
 
 
-def mark_offered(writing: Writing, ids: Sequence[str]) -> None:
-    """Say that these entries are on their way: from now on they are never altered, and later edits have entries of their own."""
-    # one statement for all: a day's work costs half of what one for each entry would
-    writing.connection.exec_driver_sql(
-        "UPDATE journal SET offered_at = ? WHERE offered_at IS NULL AND id IN (SELECT value FROM json_each(?))",
-        (instant_text(writing.clock.now()), orjson.dumps(list(ids)).decode()),
-    )
+def mark_offered(writing: Writing, counter: int) -> None:
+    """Say that what stands up to ``counter`` may be on its way: it is never altered any more, later edits have their own entries.
+
+    What is under way is always the oldest, so one number does for all; one that was left out is sent as it is, in its turn.
+    """
+    writing.connection.exec_driver_sql("UPDATE pen SET offered = ? WHERE offered < ?", (counter, counter))
 
 
 def acknowledge(writing: Writing, verdicts: Sequence[Verdict], server_time: datetime | None = None) -> None:
@@ -269,13 +271,15 @@ def _number(writing: Writing, entity: str, records: Sequence[tuple[str, int, int
     _each(
         writing,
         "UPDATE journal SET base = ? WHERE entity = ? AND record = ? AND counter > ? AND settled_at IS NULL "
-        "AND offered_at IS NULL AND base < ?",
+        "AND counter > (SELECT offered FROM pen) AND base < ?",
         [(number, entity, record, counter, number) for record, counter, number in records if (entity, record) in later],
     )
 
 
 def _unoffered(connection: Connection) -> frozenset[tuple[str, str]]:
-    rows = fetch_all(connection, "SELECT entity, record FROM journal WHERE settled_at IS NULL AND offered_at IS NULL")
+    rows = fetch_all(
+        connection, "SELECT entity, record FROM journal WHERE settled_at IS NULL AND counter > (SELECT offered FROM pen)"
+    )
     return frozenset((entity, record) for entity, record in rows)
 
 
@@ -285,8 +289,8 @@ def _each(writing: Writing, statement: str, parameters: list[tuple[Any, ...]]) -
 
 
 def _entry(row: tuple[Any, ...]) -> JournalEntry:
-    counter, id_, entity, record, kind, area, fields, base, author, device, at, after, offered_at, refusal = row
+    counter, id_, entity, record, kind, area, fields, base, author, device, at, after, offered, refusal = row
     return JournalEntry(
         counter, id_, entity, record, kind, area, orjson.loads(fields), base, author, device, at, after,
-        offered_at is not None, Refusal(refusal) if refusal else None,
+        bool(offered), Refusal(refusal) if refusal else None,
     )  # fmt: skip

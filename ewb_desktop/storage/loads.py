@@ -34,8 +34,8 @@ def take_load(writing: Writing, limit: int, room: int, after: int = 0) -> Load:
     rows = rows_to_send(writing.connection, limit, room, after)
     if not rows:
         return Load()
-    ids = tuple(row[_ID] for row in rows)
-    mark_offered(writing, ids)
+    last = rows[-1][_COUNTER]
+    mark_offered(writing, last)
     # a field's value is JSON in the journal already: it is neither read nor written again
     changes = [{name: row[at] for name, at in _PLACES.items()} | {"fields": orjson.Fragment(row[_FIELDS])} for row in rows]
-    return Load(ids, rows[-1][_COUNTER], orjson.dumps(changes))
+    return Load(tuple(row[_ID] for row in rows), last, orjson.dumps(changes))

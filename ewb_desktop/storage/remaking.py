@@ -83,7 +83,7 @@ def _remake(writing: Writing, entry: JournalEntry) -> Sequence[JournalEntry]:
     row = connection.exec_driver_sql(f'SELECT area, gone FROM "{entry.entity}" WHERE id = ?', (entry.record,)).first()
     if row is None:
         again = new_id()
-        connection.exec_driver_sql("UPDATE journal SET id = ?, refusal = NULL, offered_at = NULL WHERE id = ?", (again, entry.id))
+        connection.exec_driver_sql("UPDATE journal SET id = ?, refusal = NULL WHERE id = ?", (again, entry.id))
         _follow(connection, entry.id, again)
         return [entry]
     connection.exec_driver_sql(

@@ -2,6 +2,8 @@
 
 A row of ``pen`` says who holds the pen (author and laptop) and whether rows are laid down from elsewhere (``echo``: 0 for
 what people type, 1 for what came from the server, 2 for the same in bulk, where the search index is refreshed once a page).
+Entries up to its counter ``offered`` may have reached the server: they are never altered. One number is written before a day's
+work goes, and not each of its entries once more.
 """
 
 # ruff: noqa: S608 - the names in these statements come from the protocol and from this program, values are bound
@@ -37,7 +39,8 @@ PARENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 JOURNAL_TABLES = (
     """CREATE TABLE pen (
-        one INTEGER PRIMARY KEY CHECK (one = 1), author TEXT NOT NULL, device TEXT NOT NULL, echo INTEGER NOT NULL DEFAULT 0
+        one INTEGER PRIMARY KEY CHECK (one = 1), author TEXT NOT NULL, device TEXT NOT NULL, echo INTEGER NOT NULL DEFAULT 0,
+        offered INTEGER NOT NULL DEFAULT 0
     ) STRICT""",
     """CREATE TABLE journal (
         counter INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -45,7 +48,7 @@ JOURNAL_TABLES = (
         entity TEXT NOT NULL, record TEXT NOT NULL, kind TEXT NOT NULL, area TEXT NOT NULL,
         names TEXT NOT NULL, fields TEXT NOT NULL, base INTEGER NOT NULL,
         author TEXT NOT NULL, device TEXT NOT NULL, at TEXT NOT NULL, touched_at TEXT NOT NULL, after TEXT,
-        offered_at TEXT, settled_at TEXT, verdict TEXT, number INTEGER, refusal TEXT, was TEXT NOT NULL DEFAULT '{}'
+        settled_at TEXT, verdict TEXT, number INTEGER, refusal TEXT, was TEXT NOT NULL DEFAULT '{}'
     ) STRICT""",
     "CREATE INDEX journal_unsettled ON journal (entity, record) WHERE settled_at IS NULL",
     "CREATE INDEX journal_waiting ON journal (counter) WHERE settled_at IS NULL",
@@ -62,7 +65,7 @@ _COALESCE = """CREATE TRIGGER journal_edit_entered INSTEAD OF INSERT ON journal_
     WHERE new.kind = 'edit' AND new.fields <> '{}' AND counter = (
         SELECT max(j.counter) FROM journal j, pen
         WHERE j.entity = new.entity AND j.record = new.record AND j.settled_at IS NULL
-          AND j.offered_at IS NULL AND j.refusal IS NULL AND j.author = pen.author AND j.area = new.area AND j.base = new.base
+          AND j.counter > pen.offered AND j.refusal IS NULL AND j.author = pen.author AND j.area = new.area AND j.base = new.base
           AND (j.kind = 'create' OR (j.kind = 'edit' AND j.names = (SELECT group_concat(key) FROM json_each(new.fields))))
           AND j.touched_at > ewb_while_ago()
           AND NOT EXISTS (

@@ -90,7 +90,7 @@ def pack(store: Store, laptop: str, *, with_records: bool = False) -> Parcel:
         entries = all_pending(connection)
         lets_out = what_may_go_to(connection, receiver)
         chosen = [entry for entry in entries if lets_out(entry.entity, entry.area, member_of(connection, entry))]
-        mark_offered(writing, [entry.id for entry in chosen])
+        mark_offered(writing, max((entry.counter for entry in chosen), default=0))
         house = organisation_of(enrolment)
         carried = [sign(entry.change(), house, progress.epoch, keys) for entry in chosen]
         head = Head(house, store.device, laptop, instant_text(store.clock.now()))

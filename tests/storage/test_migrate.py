@@ -11,6 +11,7 @@ from sqlalchemy import select
 from ewb_desktop.storage.backups import list_backups, verify
 from ewb_desktop.storage.errors import BrokenSchema, NewerFile
 from ewb_desktop.storage.history import keep_heard
+from ewb_desktop.storage.journal import pending
 from ewb_desktop.storage.keyed import connect_keyed
 from ewb_desktop.storage.migrate import bring_up_to_date
 from ewb_desktop.storage.migrations import STEPS
@@ -179,6 +180,36 @@ def test_a_file_of_version_eight_holds_the_organisations_own_leaflets_as_one_tha
         writing.add(OwnLeaflet(area="*", file="garden.md", source="# Garden"))
     again.store.close()
     assert [look(closed, columns.format(each)) for each in ("own_picture", "own_leaflet")] == fresh
+
+
+def test_what_a_file_of_version_ten_had_offered_is_not_altered_and_the_rest_is(closed: Laptop) -> None:
+    columns = "SELECT name, type, \"notnull\", dflt_value FROM pragma_table_info('{0}') ORDER BY cid"
+    fresh = [sorted(look(closed, columns.format(table))) for table in ("journal", "pen")]
+    lent = closed.reopen()
+    with lent.store.write() as writing:
+        offered, other = (writing.add(Person(area="sale", preferred_name=name)) for name in ("Amina", "Rowan"))
+    lent.store.close()
+    connection = connect_keyed(closed.path, closed.key)
+    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        connection.execute(f"DROP TRIGGER {name}")
+    connection.execute("ALTER TABLE pen DROP COLUMN offered")
+    connection.execute("ALTER TABLE journal ADD COLUMN offered_at TEXT")
+    connection.execute("UPDATE journal SET offered_at = '2026-11-21T13:00:00.000Z' WHERE record = ?", (offered,))
+    connection.execute("PRAGMA user_version = 10")
+    connection.close()
+    again = closed.reopen()
+    with again.store.write() as writing:
+        for person in (offered, other):
+            writing.edit(Person, person, postcode="M33 2AB")
+    with again.store.read() as reading:
+        waiting = [(entry.record, entry.offered, list(entry.fields)) for entry in pending(reading)]
+    again.store.close()
+    assert waiting == [
+        (offered, True, ["preferred_name"]),
+        (other, False, ["preferred_name", "postcode"]),
+        (offered, False, ["postcode"]),
+    ]
+    assert [sorted(look(closed, columns.format(table))) for table in ("journal", "pen")] == fresh
 
 
 def test_triggers_and_search_are_made_again(closed: Laptop) -> None:

@@ -26,7 +26,7 @@ def send(laptop: Laptop, *answers: Refusal | None, number: int = 1) -> list[Jour
     """Offer what waits and let the server answer: taken (None) or refused."""
     with laptop.store.write() as writing:
         entries = pending(writing.connection)
-        mark_offered(writing, [entry.id for entry in entries])
+        mark_offered(writing, entries[-1].counter)
         verdicts = [
             Verdict(id=entry.id, kind=VerdictKind.REFUSED, reason=reason)
             if reason
@@ -95,7 +95,7 @@ def test_an_edit_that_may_have_reached_the_server_keeps_its_id(lent: Laptop) -> 
     edit(lent, person, address="shorter")
     with lent.store.write() as writing:
         (lost,) = pending(writing.connection)
-        mark_offered(writing, [lost.id])
+        mark_offered(writing, lost.counter)
     retry_all(lent)
     kept, again = waiting(lent)
     assert kept.id == lost.id

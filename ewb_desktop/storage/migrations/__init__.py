@@ -20,6 +20,7 @@ from ewb_desktop.storage.migrations import (
     step_0008,
     step_0009,
     step_0010,
+    step_0011,
 )
 
 
@@ -39,6 +40,7 @@ STEPS: Mapping[int, Callable[[Any], None]] = MappingProxyType(
         8: step_0008.run,
         9: step_0009.run,
         10: step_0010.run,
+        11: step_0011.run,
     }
 )
 """Each step by the version it leads to."""
