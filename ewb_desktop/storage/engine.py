@@ -19,9 +19,12 @@ from ewb_desktop.storage.keyed import connect_keyed
 from ewb_desktop.storage.triggers import COALESCE_MINUTES
 
 _BEGIN = "ewb_begin"
-_ORDINARY = ("synchronous = FULL", "wal_autocheckpoint = 1000")
-_RELAXED = ("synchronous = NORMAL", "wal_autocheckpoint = 16000")
-"""The log may grow to 64 MB before it is brought into the file: each time waits for the disk."""
+_ORDINARY, _RELAXED = "synchronous = FULL", "synchronous = NORMAL"
+
+LONG_LOG_BYTES = 4 << 20
+"""From this size on the log is brought into the file when nobody waits for it."""
+_LOG = ("wal_autocheckpoint = 16000", f"journal_size_limit = {LONG_LOG_BYTES}")
+"""A commit itself brings the log in only at 64 MB: it would wait for the disk twice more and write every page again."""
 
 
 def open_engine(path: Path, key: bytes | bytearray, clock: Clock) -> Engine:
@@ -29,6 +32,8 @@ def open_engine(path: Path, key: bytes | bytearray, clock: Clock) -> Engine:
 
     def connect() -> Any:
         connection = connect_keyed(path, key)
+        for pragma in _LOG:
+            connection.execute(f"PRAGMA {pragma}").fetchall()
         register_functions(connection, clock)
         return connection
 
@@ -64,17 +69,20 @@ def writing(engine: Engine) -> Connection:
 def relaxed(connection: Connection) -> Iterator[None]:
     """Let a commit return before the disk has everything; the file can then lose its last commits in a power cut, never break.
 
-    Wrap the whole transaction: the pragmas do nothing inside one. What is kept apart from the file meanwhile comes into it at
-    the next ordinary commit.
+    Wrap the whole transaction: the pragma does nothing inside one.
     """
     driver_connection: Any = connection.connection.dbapi_connection
-    for pragma in _RELAXED:
-        driver_connection.execute(f"PRAGMA {pragma}").fetchall()
+    driver_connection.execute(f"PRAGMA {_RELAXED}").fetchall()
     try:
         yield
     finally:
-        for pragma in _ORDINARY:
-            driver_connection.execute(f"PRAGMA {pragma}").fetchall()
+        driver_connection.execute(f"PRAGMA {_ORDINARY}").fetchall()
+
+
+def bring_in_log(connection: Connection) -> None:
+    """Write what the log holds into the file as far as nobody reads an older moment of it; nobody waits for that."""
+    driver_connection: Any = connection.connection.dbapi_connection
+    driver_connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
 
 def register_functions(connection: Any, clock: Clock) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine
 from ewb_desktop.domain.time import Clock
 from ewb_desktop.storage import engine as engines
 from ewb_desktop.storage.changes import Changes
-from ewb_desktop.storage.errors import ClosedFile, NestedWriting
+from ewb_desktop.storage.errors import ClosedFile, NestedWriting, WorkerCanAct
 from ewb_desktop.storage.keyed import translated
 from ewb_desktop.storage.migrate import bring_up_to_date
 from ewb_desktop.storage.writing import Writing
@@ -32,6 +32,7 @@ class Store:
         self.device = device
         self.clock = clock
         self._pen = threading.Lock()
+        self._log_in_hand = threading.Lock()
         self._holder: int | None = None
         self._is_closed = False
         self._listeners: list[Hear] = []
@@ -104,9 +105,25 @@ class Store:
         finally:
             own[:] = bytes(len(own))
 
+    @property
+    def has_long_log(self) -> bool:
+        """Whether so much stands in the log beside the file that it is worth bringing in."""
+        log = self.path.with_name(self.path.name + "-wal")
+        return log.exists() and log.stat().st_size > engines.LONG_LOG_BYTES
+
+    def bring_in_log(self) -> None:
+        """Bring the log into the file, in a thread for which nobody waits; others read and write meanwhile.
+
+        What was saved is as safe in the log as in the file: when the disk does not take it, it stays there until another time.
+        """
+        with self._log_in_hand, contextlib.suppress(WorkerCanAct):
+            if not self._is_closed:
+                with translated(), engines.reading(self.engine) as connection:
+                    engines.bring_in_log(connection)
+
     def close(self) -> None:
         """Close every connection and wipe the key; waits for the writing that is under way."""
-        with self._pen:
+        with self._log_in_hand, self._pen:
             self._is_closed = True
             self._listeners.clear()
             self.unkept.clear()

@@ -134,6 +134,9 @@ class Heartbeat(QObject):
         self._failures = self._failures + 1 if trouble is not None else 0
         self._tell()
         self.ended.emit(outcome)
+        if self._store.has_long_log:
+            # the worker has been told already: neither she nor what she saves waits for it
+            self._background.run(lambda _job: self._store.bring_in_log())
         if self._again and trouble is None:
             self._plan(AFTER_SAVE_SECONDS)
         elif isinstance(trouble, AskedToWait) and trouble.wait_seconds is not None:

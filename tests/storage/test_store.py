@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 import pytest
+import sqlcipher3.dbapi2 as driver
 from sqlalchemy import select
 
+from ewb_desktop.storage import engine as engines
 from ewb_desktop.storage.changes import Changes
 from ewb_desktop.storage.errors import ClosedFile, DamagedFile, MissingRecord, NestedWriting, OurFault
 from ewb_desktop.storage.ids import answer_id, new_id
@@ -223,7 +226,7 @@ def pragmas(laptop: Laptop) -> set[tuple[int, int]]:
         }
 
 
-FULL = (2, 1000)
+FULL = (2, 16000)
 
 
 def test_a_relaxed_writing_does_not_wait_for_the_disk_and_the_next_one_does(lent: Laptop) -> None:
@@ -247,3 +250,54 @@ def test_a_relaxed_writing_that_fails_leaves_no_trace_and_the_disk_is_waited_for
         write_half()
     assert name_of(lent, person) is None
     assert pragmas(lent) == {FULL}
+
+
+def log_of(laptop: Laptop) -> Path:
+    return laptop.path.with_name(laptop.path.name + "-wal")
+
+
+def is_long(laptop: Laptop) -> bool:
+    return laptop.store.has_long_log
+
+
+def fill_log(laptop: Laptop) -> None:
+    with laptop.store.write() as writing:
+        for number in range(6):
+            writing.note(f"long {number}", "x" * 1_000_000)
+
+
+def test_a_long_log_comes_into_the_file_while_others_read_and_write_and_nothing_is_lost(lent: Laptop) -> None:
+    assert not is_long(lent)
+    fill_log(lent)
+    assert is_long(lent)
+    before = lent.path.stat().st_size
+    with lent.store.write() as writing, lent.store.read():
+        person = writing.add(Person(area="sale", preferred_name="Grace"))
+        lent.store.bring_in_log()
+    assert lent.path.stat().st_size > before + 6_000_000
+    assert name_of(lent, person) == "Grace"
+    lent.store.bring_in_log()
+    with lent.store.write() as writing:
+        writing.note("place", "hall")
+    # the log begins anew, and gives its room back
+    assert not is_long(lent)
+    with lent.store.read() as connection:
+        assert read_note(connection, "long 5") == "x" * 1_000_000
+
+
+def test_a_closed_file_has_no_log_to_bring_in(lent: Laptop) -> None:
+    fill_log(lent)
+    lent.store.close()
+    assert not log_of(lent).exists()
+    lent.store.bring_in_log()
+    assert not is_long(lent)
+
+
+def test_a_disk_that_does_not_take_the_log_leaves_it_where_it_is(lent: Laptop, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_connection: object) -> None:
+        raise driver.OperationalError("database or disk is full")
+
+    fill_log(lent)
+    monkeypatch.setattr(engines, "bring_in_log", full)
+    lent.store.bring_in_log()
+    assert is_long(lent)

@@ -196,3 +196,14 @@ def test_a_file_that_cannot_be_read_any_more_is_told_and_how_things_stood_last_s
     status = heartbeat.status()
     assert status.to_send == 1
     assert "newest backup" in status.file_trouble
+
+
+def test_after_a_round_a_long_log_is_brought_into_the_file_with_nobody_waiting(
+    qtbot: QtBot, rowan: Connected, heartbeat: Heartbeat
+) -> None:
+    with rowan.store.write() as writing:
+        for number in range(6):
+            writing.note(f"long {number}", "x" * 1_000_000)
+    before = rowan.store.path.stat().st_size
+    run_once(qtbot, heartbeat)
+    qtbot.waitUntil(lambda: rowan.store.path.stat().st_size > before + 6_000_000)
