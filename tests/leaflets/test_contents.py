@@ -1,4 +1,4 @@
-"""What each leaflet that comes with the program has: words for a reader of eleven, sources, a day of review, a page to read on."""
+"""What each leaflet of our own has: words for a reader of eleven, sources, a day of review, and a page to read on."""
 
 from __future__ import annotations
 
