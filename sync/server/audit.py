@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import orjson
 from sqlalchemy import Connection, select
@@ -22,8 +22,7 @@ _KEPT_BY: Final = {
 """For each database: how to ask for the triggers that keep the audit, and how many there are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One line of the audit. ``detail`` holds numbers and names of fields at most, never what was written."""
 
     worker: str
@@ -47,12 +46,7 @@ def write(connection: Connection, organisation: str, at: str, entries: Sequence[
     for entry in entries:
         number += 1
         seal = _seal(previous, number, at, entry)
-        rows.append(
-            (
-                organisation, number, at, entry.worker, entry.device, entry.action, entry.entity, entry.record, entry.detail,
-                previous, seal,
-            )
-        )  # fmt: skip
+        rows.append((organisation, number, at, *entry, previous, seal))
         previous = seal
     insert_rows(connection, tables.audit, rows)
     run(
@@ -111,5 +105,4 @@ def is_kept(connection: Connection) -> bool:
 
 
 def _seal(previous: str, number: int, at: str, entry: Entry) -> str:
-    line = [previous, number, at, entry.worker, entry.device, entry.action, entry.entity, entry.record, entry.detail]
-    return hashlib.sha256(orjson.dumps(line)).hexdigest()
+    return hashlib.sha256(orjson.dumps([previous, number, at, *entry])).hexdigest()

@@ -1,4 +1,4 @@
-"""Many rows in one statement, its text made once for each table: the driver goes through them, or PostgreSQL unpacks one JSON.
+"""Many rows in one statement, its text made once for each table: as they are, or as one JSON that PostgreSQL unpacks.
 
 One value for all rows costs a ninth of what lists for each column did: the driver escapes every item of a list by itself.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from functools import cache
+from itertools import chain
 from typing import Any, Final
 
 import orjson
@@ -16,51 +17,49 @@ from sqlalchemy import Connection, Integer, Row, Table
 
 Values = tuple[str | int | None, ...]
 _MARK: Final = {"sqlite": "?", "postgresql": "%s"}
+_AT_ONCE: Final = (40, 10, 1)
+"""Rows in one statement of the embedded file, as many as there are: a row each by itself takes twice as long."""
 
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Values]) -> None:
-    """Write ``rows``, each with a value for every column of ``table`` in the table's own order."""
-    if not rows:
-        return
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(_insert_each(table), list(rows))
-    else:
-        columns = tuple(str(name) for name in table.columns.keys())  # noqa: SIM118
-        connection.exec_driver_sql(_insert_told(table), (_told(columns, rows),))
+    """Write new ``rows``, each with a value for every column of ``table`` in the table's own order."""
+    _write(connection, table, rows, "")
 
 
-def update_rows(
-    connection: Connection,
-    table: Table,
-    columns: tuple[str, ...],
-    organisation: str,
-    rows: Sequence[Values],
-    *,
-    kept: tuple[str, ...] = (),
-) -> None:
-    """Write ``columns`` of rows that are there; each of ``rows`` has their values in that order, and last the row's id.
+def put_rows(connection: Connection, table: Table, rows: Sequence[Values], *, once: frozenset[str], kept: frozenset[str]) -> None:
+    """The same for rows that may be there already, by the table's key: those are written over.
 
-    Columns ``kept`` stay as they are where the value is None.
+    Columns ``once`` are written with a new row only; columns ``kept`` stay as they are where the new value is None.
     """
+    _write(connection, table, rows, _over(table, once, kept))
+
+
+def _write(connection: Connection, table: Table, rows: Sequence[Values], ending: str) -> None:
     if not rows:
         return
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(_update_each(table, columns, kept), [(*row, organisation) for row in rows])
-    else:
-        connection.exec_driver_sql(_update_told(table, columns, kept), (_told((*columns, "id"), rows), organisation))
+    if connection.dialect.name != "sqlite":
+        columns = tuple(str(name) for name in table.columns.keys())  # noqa: SIM118
+        connection.exec_driver_sql(_insert_told(table, ending), (_told(columns, rows),))
+        return
+    done = 0
+    for size in _AT_ONCE:
+        until = done + (len(rows) - done) // size * size
+        if until > done:
+            parts = [tuple(chain.from_iterable(rows[begin : begin + size])) for begin in range(done, until, size)]
+            connection.exec_driver_sql(_insert_many(table, size, ending), parts)
+        done = until
 
 
 def select_rows(
     connection: Connection, table: Table, columns: tuple[str, ...], organisation: str, key: str, keys: Iterable[str]
-) -> Sequence[Row[Any]]:
+) -> Sequence[Row[*tuple[Any, ...]]]:
     """Return ``columns`` of the organisation's rows whose column ``key`` is one of ``keys``."""
     wanted = sorted(set(keys))
     if not wanted:
         return ()
     text = _select(table, columns, key, connection.dialect.name)
     # one value however many there are: the same text each time, which the database has read before
-    listed = orjson.dumps(wanted).decode() if connection.dialect.name == "sqlite" else wanted
-    return connection.exec_driver_sql(text, (organisation, listed)).all()
+    return connection.exec_driver_sql(text, (orjson.dumps(wanted).decode(), organisation)).all()
 
 
 def run(connection: Connection, text: str, values: Values) -> None:
@@ -109,38 +108,41 @@ def _marked(text: str, dialect: str) -> str:
 
 
 @cache
-def _insert_each(table: Table) -> str:
-    return f"INSERT INTO {table.name} ({_names(table)}) VALUES ({', '.join('?' for _ in table.columns)})"  # noqa: S608
+def _over(table: Table, once: frozenset[str], kept: frozenset[str]) -> str:
+    key = [column.name for column in table.primary_key]
+    values = {
+        name: f'COALESCE(excluded."{name}", {table.name}."{name}")' if name in kept else f'excluded."{name}"'
+        for name in table.columns.keys()  # noqa: SIM118
+        if name not in once and name not in key
+    }
+    changes = ", ".join(f'"{name}" = {value}' for name, value in values.items())
+    return f" ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changes}"
 
 
 @cache
-def _insert_told(table: Table) -> str:
+def _insert_many(table: Table, rows: int, ending: str) -> str:
+    row = f"({', '.join('?' for _ in table.columns)})"
+    return f"INSERT INTO {table.name} ({_names(table)}) VALUES {', '.join([row] * rows)}{ending}"  # noqa: S608
+
+
+@cache
+def _insert_told(table: Table, ending: str) -> str:
     listed = _names(table)
-    return f"INSERT INTO {table.name} ({listed}) SELECT {listed} FROM {_as_told(table, tuple(table.columns.keys()))}"  # noqa: S608
-
-
-@cache
-def _update_each(table: Table, columns: tuple[str, ...], kept: tuple[str, ...]) -> str:
-    changes = ", ".join(f'"{name}" = COALESCE(?, "{name}")' if name in kept else f'"{name}" = ?' for name in columns)
-    return f"UPDATE {table.name} SET {changes} WHERE id = ? AND organisation = ?"  # noqa: S608
-
-
-@cache
-def _update_told(table: Table, columns: tuple[str, ...], kept: tuple[str, ...]) -> str:
-    told = {name: f'COALESCE(told."{name}", {table.name}."{name}")' if name in kept else f'told."{name}"' for name in columns}
-    changes = ", ".join(f'"{name}" = {value}' for name, value in told.items())
-    return (
-        f"UPDATE {table.name} SET {changes} FROM {_as_told(table, (*columns, 'id'))} "  # noqa: S608
-        f"WHERE {table.name}.id = told.id AND {table.name}.organisation = %s"
-    )
+    told = _as_told(table, tuple(table.columns.keys()))
+    return f"INSERT INTO {table.name} ({listed}) SELECT {listed} FROM {told}{ending}"  # noqa: S608
 
 
 @cache
 def _select(table: Table, columns: tuple[str, ...], key: str, dialect: str) -> str:
-    mark = _MARK[dialect]
-    among = "IN (SELECT value FROM json_each(?))" if dialect == "sqlite" else "= ANY(%s::text[])"
     listed = ", ".join(f'"{name}"' for name in columns)
-    return f'SELECT {listed} FROM {table.name} WHERE organisation = {mark} AND "{key}" {among}'  # noqa: S608
+    if dialect == "sqlite":
+        return f'SELECT {listed} FROM {table.name} WHERE "{key}" IN (SELECT value FROM json_each(?)) AND organisation = ?'  # noqa: S608
+    # each is looked up by itself, and OFFSET 0 keeps it so: where PostgreSQL has not counted a table yet, it takes an
+    # organisation for a few rows and goes through all of them
+    return (
+        f"SELECT found.* FROM json_array_elements_text(%s::json) AS asked(word) CROSS JOIN LATERAL "  # noqa: S608
+        f'(SELECT {listed} FROM {table.name} WHERE organisation = %s AND "{key}" = asked.word OFFSET 0) AS found'
+    )
 
 
 def _names(table: Table) -> str:

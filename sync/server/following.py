@@ -13,11 +13,10 @@ from functools import lru_cache
 from typing import Any, Final
 
 import orjson
-import uuid_utils
 from pydantic import JsonValue
 from sqlalchemy import Connection, Select, and_, or_, select
 
-from sync.protocol.change import Change, ChangeKind
+from sync.protocol.change import Change
 from sync.protocol.entities import Sensitivity
 from sync.protocol.roles import EVERY_AREA, MATCHED_ONLY
 from sync.server import tables
@@ -25,7 +24,7 @@ from sync.server.bulk import insert_rows, run, select_rows
 from sync.server.clock import instant_text
 from sync.server.openings import SENT_WITHIN
 from sync.server.questions import Question, given
-from sync.server.scope import SERVER, Grant
+from sync.server.scope import Grant
 
 MEMBER: Final = "person"
 AREA: Final = "@area"
@@ -90,16 +89,6 @@ def is_an_area(connection: Connection, grant: Grant, area: str) -> bool:
     row = tables.worker.c
     told = connection.execute(select(row.areas).where(row.organisation == grant.organisation, row.active == 1)).scalars()
     return any(area in orjson.loads(each) for each in told)
-
-
-def line_of_move(organisation: str, id_: str, entity: str, area: str, number: int, now: str, *, gone: bool) -> dict[str, Any]:
-    """Return the line of the ledger that says that a record followed its member, and that nothing in it was changed."""
-    return {
-        "organisation": organisation, "number": number, "change_id": str(uuid_utils.uuid7()), "entity": entity, "record": id_,
-        "kind": str(ChangeKind.TOMBSTONE if gone else ChangeKind.EDIT), "area": area, "fields": "{}", "overtaken": None,
-        "base": number - 1, "author": SERVER, "device": SERVER, "counter": 1, "at": now, "received_at": now,
-        "verdict": "accepted",
-    }  # fmt: skip
 
 
 Departure = tuple[int, str, str, str]

@@ -60,4 +60,4 @@ def _widened(
     }  # fmt: skip
     found = question.ask(connection, asked)
     opened = {each.person: each.area for each in found if named is None or each.id in named}
-    return replace(grant, opened=opened) if opened else grant
+    return replace(grant, opened={**grant.opened, **opened}) if opened else grant

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from operator import itemgetter
-from typing import Any, Final
+from typing import Final
 
 import orjson
 from pydantic import JsonValue
@@ -14,15 +13,14 @@ from sqlalchemy import Connection, select
 from sync.protocol.entities import ENTITIES, Sensitivity, person_of
 from sync.protocol.merge import Record
 from sync.server import tables
-from sync.server.bulk import Values, insert_rows, select_rows, update_rows
+from sync.server.bulk import Values, put_rows, select_rows
 from sync.server.wire import row_text
 
 _READ: Final = (
     "id", "entity", "sensitivity", "area", "number", "gone", "erased", "author", "made_at", "fields", "changed", "changed_by",
 )  # fmt: skip
-_CHANGING: Final = ("area", "number", "gone", "erased", "fields", "changed", "changed_by", "wire", "carried", "person")
-_changing: Final = itemgetter(*_CHANGING, "id")
-_in_columns: Final = itemgetter(*tables.record.columns.keys())
+_ONCE: Final = frozenset({"entity", "sensitivity", "author", "made_at"})
+_KEPT: Final = frozenset({"person"})
 
 
 @dataclass(slots=True)
@@ -42,39 +40,22 @@ class Held:
 def load(connection: Connection, organisation: str, ids: Iterable[str]) -> dict[str, Held]:
     """Return those of the records that exist, by id."""
     return {
-        found.id: Held(
-            entity=found.entity,
-            sensitivity=Sensitivity(found.sensitivity),
-            area=found.area,
-            author=found.author,
-            made_at=found.made_at,
-            record=Record(
-                orjson.loads(found.fields),
-                orjson.loads(found.changed),
-                orjson.loads(found.changed_by),
-                found.number,
-                bool(found.gone),
-            ),
-            is_erased=bool(found.erased),
-            is_stored=True,
+        id_: Held(
+            entity, Sensitivity(sensitivity), area, author, made_at,
+            Record(orjson.loads(fields), orjson.loads(changed), orjson.loads(changed_by), number, bool(gone)),
+            is_erased=bool(erased), is_stored=True,
         )
-        for found in select_rows(connection, tables.record, _READ, organisation, "id", ids)
-    }
+        for id_, entity, sensitivity, area, number, gone, erased, author, made_at, fields, changed, changed_by in select_rows(
+            connection, tables.record, _READ, organisation, "id", ids
+        )
+    }  # fmt: skip
 
 
-def save(connection: Connection, organisation: str, touched: dict[str, Held]) -> None:
+def save(connection: Connection, organisation: str, touched: Mapping[str, Held]) -> None:
     """Write the records that a push touched, each with its row as it travels."""
-    new: list[Values] = []
-    old: list[Values] = []
-    for id_, held in touched.items():
-        values = _values(organisation, id_, held)
-        if held.is_stored:
-            old.append(_changing(values))
-        else:
-            new.append(_in_columns(values))
-    insert_rows(connection, tables.record, new)
+    rows = [_values(organisation, id_, held) for id_, held in touched.items()]
     # an erased record says nothing more, and is still about the same person
-    update_rows(connection, tables.record, _CHANGING, organisation, old, kept=("person",))
+    put_rows(connection, tables.record, rows, once=_ONCE, kept=_KEPT)
 
 
 def refresh_rows(connection: Connection, organisation: str, entities: Iterable[str]) -> None:
@@ -88,31 +69,20 @@ def refresh_rows(connection: Connection, organisation: str, entities: Iterable[s
             save(connection, organisation, load(connection, organisation, ids[start : start + 500]))
 
 
-def _values(organisation: str, id_: str, held: Held) -> dict[str, Any]:
+def _values(organisation: str, id_: str, held: Held) -> Values:
+    """Return the values of a record's columns, in the table's order."""
     record = held.record
-    envelope: dict[str, JsonValue] = {
-        "id": id_, "area": held.area, "number": record.number, "author": held.author, "made_at": held.made_at,
-        "gone": int(record.gone),
-    }  # fmt: skip
-    wire, carried = row_text(held.entity, envelope, record.fields)
-    return {
-        "organisation": organisation,
-        "id": id_,
-        "entity": held.entity,
-        "sensitivity": str(held.sensitivity),
-        "area": held.area,
-        "number": record.number,
-        "gone": int(record.gone),
-        "erased": int(held.is_erased),
-        "author": held.author,
-        "made_at": held.made_at,
-        "fields": orjson.dumps(record.fields).decode(),
-        "changed": orjson.dumps(record.changed).decode(),
-        "changed_by": orjson.dumps(record.changed_by).decode(),
-        "wire": wire,
-        "carried": carried,
-        "person": person_of(ENTITIES[held.entity], id_, record.fields),
-    }
+    gone = int(record.gone)
+    wire, carried = row_text(held.entity, (id_, held.area, record.number, held.author, held.made_at, gone), record.fields)
+    return (
+        organisation, id_, held.entity, str(held.sensitivity), held.area, record.number, gone, int(held.is_erased), held.author,
+        held.made_at, _text(record.fields), _text(record.changed), _text(record.changed_by), wire, carried,
+        person_of(ENTITIES[held.entity], id_, record.fields),
+    )  # fmt: skip
+
+
+def _text(fields: Mapping[str, JsonValue]) -> str:
+    return orjson.dumps(fields).decode()
 
 
 def class_of_conflict(entity: str) -> Sensitivity:

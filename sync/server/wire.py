@@ -20,6 +20,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     entity.name: (*ENVELOPE, *(name for name in entity.fields if name not in ENVELOPE)) for entity in ENTITIES.values()
 }
 """For each entity its columns in a page, the envelope first."""
+_KNOWN: Final = {name: frozenset(columns) for name, columns in COLUMNS.items()}
 
 _CHUNK: Final = 200
 _MOST_PARTS: Final = 8
@@ -27,12 +28,15 @@ _MOST_PARTS: Final = 8
 _HEAD: Final = Question(select(tables.counter.c.number).where(tables.counter.c.organisation == given("at_organisation")))
 
 
-def row_text(entity: str, envelope: Mapping[str, JsonValue], fields: Mapping[str, JsonValue]) -> tuple[str, str | None]:
-    """Return a record's row as JSON text, and apart from it the fields that this server does not know (None: it knows all)."""
-    columns = COLUMNS[entity]
-    values = [envelope[name] if name in envelope else fields.get(name) for name in columns]
-    unknown = {name: value for name, value in fields.items() if name not in columns}
-    return orjson.dumps(values).decode(), orjson.dumps(unknown).decode() if unknown else None
+def row_text(entity: str, envelope: Sequence[JsonValue], fields: Mapping[str, JsonValue]) -> tuple[str, str | None]:
+    """Return a record's row as JSON text, and apart from it the fields that this server does not know (None: it knows all).
+
+    ``envelope`` has the values of what every record has before its own fields, in their order.
+    """
+    text = orjson.dumps([*envelope, *map(fields.get, COLUMNS[entity][len(ENVELOPE) :])]).decode()
+    if fields.keys() <= _KNOWN[entity]:
+        return text, None
+    return text, orjson.dumps({name: value for name, value in fields.items() if name not in _KNOWN[entity]}).decode()
 
 
 def is_readable(text: str, carried: str | None) -> bool:
@@ -97,6 +101,11 @@ EMPTY: Final = WirePage(b'{"columns":{},"rows":{},"next":0,"more":true}', 0, 0, 
 """The page beside a snapshot: everything is there."""
 
 
+def nothing(after: int) -> WirePage:
+    """Return the page of a laptop that has everything up to ``after``."""
+    return WirePage(page_text({}, after, more=False), 0, after, 0, after=after)
+
+
 def read_page(
     connection: Connection, grant: Grant, cursor: int, room: int, page_bytes: int, own: frozenset[int], person: str | None = None
 ) -> WirePage:
@@ -110,7 +119,7 @@ def read_page(
     unreadable: list[str] = []
     taken, sent, size, last, first, more = 0, 0, 0, cursor, 0, False
     for chunk in _chunks(connection, grant, cursor, head, person):
-        are_all = _are_readable([row[3] for row in chunk])
+        are_all = _are_readable([row[3] for row in chunk if row[1] not in own])
         for id_, number, entity, text, carried in chunk:
             if taken == room or size > page_bytes:
                 more = True

@@ -27,17 +27,18 @@ from sync.server.exchange import House, check_protocol, exchange, newest
 from sync.server.following import leaving
 from sync.server.history import heard_since
 from sync.server.laptops import keep_keys, note_handed, take_carried
-from sync.server.ledger import take
+from sync.server.ledger import Taken, take
 from sync.server.logs import logger
 from sync.server.looks import is_id, keep_looks
 from sync.server.mending import mend
 from sync.server.openings import with_opened
 from sync.server.scope import Grant
 from sync.server.trouble import RoundRefused
-from sync.server.wire import EMPTY, WirePage, read_page, with_history
+from sync.server.wire import EMPTY, WirePage, nothing, read_page, with_history
 
 router: Final = APIRouter()
 
+_NOTHING: Final = Taken({}, frozenset())
 _SEEN_EVERY: Final = 60
 """Seconds between two notes that a laptop was here: a write for each empty round would serve nobody."""
 _SEEN: Final = "UPDATE device SET last_seen = ?, program = ?, clock_off = ? WHERE organisation = ? AND id = ?"
@@ -71,7 +72,7 @@ def _round(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str, i
     given = kept.given
     if given is None:
         with house.database.reading() as connection:
-            given = _give(house, connection, admitted, hello, kept.own, now)
+            given = _give(house, connection, admitted, hello, kept.taken, now)
         if given.page.rows or given.is_due:
             with house.database.joining() as connection:
                 _note(connection, grant, hello, given, now)
@@ -99,7 +100,7 @@ class _Pushed:
     """What became of what a laptop sent; ``given`` when its page was read in the same transaction."""
 
     verdicts: Mapping[str, Verdict] = field(default_factory=dict)
-    own: frozenset[int] = frozenset()
+    taken: Taken = _NOTHING
     has_keys: bool = False
     looks: Sequence[str] = ()
     given: _Given | None = None
@@ -129,14 +130,14 @@ def _push(
         # making a snapshot may take long, and others wait to write
         if hello.cursor or hello.snapshot is None:
             try:
-                given = _give(house, connection, admitted, hello, taken.own, now)
+                given = _give(house, connection, admitted, hello, taken, now)
             except Exception as broken:  # noqa: BLE001 - what was pushed is kept, whatever stops the answer
                 fault = broken
             else:
                 _note(connection, grant, hello, given, now)
     if fault is not None:
         raise fault
-    return _Pushed({**verdicts, **taken.verdicts}, taken.own, has_keys, looked, given)
+    return _Pushed({**verdicts, **taken.verdicts}, taken, has_keys, looked, given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,21 +164,21 @@ class _Given:
     leaving: Sequence[str] = ()
 
 
-def _give(
-    house: House, connection: Connection, admitted: Admitted, hello: RoundRequest, own: frozenset[int], now: datetime
-) -> _Given:
+def _give(house: House, connection: Connection, admitted: Admitted, hello: RoundRequest, taken: Taken, now: datetime) -> _Given:
     grant, is_same_epoch = admitted.grant, hello.epoch is None or hello.epoch == admitted.epoch
     ready = _snapshot(house, connection, admitted, hello, now) if is_same_epoch else Ready()
     if ready.is_given:
         page = EMPTY
+    elif is_same_epoch and not hello.opened and taken.brings_nothing(hello.cursor):
+        page = nothing(taken.last)
     else:
         room = min(hello.room, house.settings.page_rows)
         # what is opened comes with pages only: a snapshot is the same for everybody of a scope
         grant = with_opened(connection, grant, now, hello.opened)
-        page = read_page(connection, grant, hello.cursor if is_same_epoch else 0, room, house.settings.page_bytes, own)
+        page = read_page(connection, grant, hello.cursor if is_same_epoch else 0, room, house.settings.page_bytes, taken.own)
     told = heard_since(connection, grant, hello.cursor, page.last) if page.rows and hello.cursor and is_same_epoch else []
     # who left this laptop's scope after what it knows; a laptop that has nothing has nobody to let go of
-    is_later = is_same_epoch and hello.cursor < page.after and (hello.cursor > 0 or bool(own))
+    is_later = is_same_epoch and hello.cursor < page.after and (hello.cursor > 0 or bool(taken.own))
     gone = leaving(connection, grant, hello.cursor) if is_later and hello.protocol >= LOOKS_SINCE else ()
     return _Given(ready, page, told, _is_due(admitted.last_seen, now), gone)
 

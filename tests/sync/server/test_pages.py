@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sync.server import tables
 from sync.server.scope import ROLES, Grant
 from sync.server.wire import _parts, read_page
-from tests.support.callers import enrolled
+from tests.support.callers import enrolled, rows_of
 from tests.support.servers import ORGANISATION, RunningServer
 
 _AREAS = (("sale",), ("sale", "urmston"), ("nowhere",), ("*",), tuple(f"area{n}" for n in range(12)), ())
@@ -30,3 +30,32 @@ def test_parts_of_a_scope_hold_what_the_scope_holds_and_every_row_once(server: R
                 page = read_page(connection, grant, 0, 1_000, 1 << 20, frozenset())
                 assert page.rows == len(whole), (role, areas)
         assert len(_parts(Grant(ORGANISATION, "", "", "clinician", ("sale", "urmston")))) == 4
+
+
+def test_who_wrote_all_that_is_new_gets_an_empty_page_and_its_number(server: RunningServer) -> None:
+    ada = enrolled(server, "Ada Okafor")
+    ada.round(ada.change("visit", {"people": 1}))
+    pushed = [ada.change("visit", {"people": 2}), ada.change("visit", {"people": 3})]
+    reply = ada.round(*pushed)
+    assert reply.page.rows == {}
+    assert not reply.page.more
+    assert reply.page.next == reply.verdicts[-1].number
+
+
+def test_what_a_colleague_wrote_before_a_push_comes_with_it(server: RunningServer) -> None:
+    ada, bea = enrolled(server, "Ada Okafor"), enrolled(server, "Bea Lund")
+    ada.round(ada.change("visit", {"people": 1}))
+    bea.round(theirs := bea.change("visit", {"people": 2}))
+    assert [row["id"] for row in rows_of(ada.round(ada.change("visit", {"people": 3})))["visit"]] == [theirs.record]
+
+
+def test_what_a_push_changed_in_the_record_of_a_colleague_comes_back(server: RunningServer) -> None:
+    ada, bea = enrolled(server, "Ada Okafor"), enrolled(server, "Bea Lund")
+    made = ada.change("person", {"preferred_name": "Maryam", "languages": ["so"]})
+    ada.round(made)
+    bea.round()
+    number = bea.round(bea.edit(made, {"contact_note": "rings on Thursdays"}, base=1)).page.next
+    ada.cursor = number
+    # made before Bea's edit was heard of, told after the laptop had laid it down
+    reply = ada.round(ada.edit(made, {"preferred_name": "Maryam A"}, base=1))
+    assert [row["contact_note"] for row in rows_of(reply)["person"]] == ["rings on Thursdays"]

@@ -1,0 +1,120 @@
+"""Keeps both values in front of people where two of them answered one field without knowing of each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+from uuid import UUID, uuid5
+
+from pydantic import JsonValue
+from sqlalchemy import select
+
+from sync.protocol.change import Change, ChangeKind
+from sync.protocol.entities import ENTITIES
+from sync.protocol.merge import Clash, Fields, merge, replay
+from sync.protocol.messages import VerdictKind
+from sync.server import tables
+from sync.server.folding import Folding
+from sync.server.history import Line, history
+from sync.server.records import Held, class_of_conflict
+
+_CONFLICTS: Final = UUID("0199e2a0-5d3b-7c55-8a4e-2f6f2c1d7b10")
+
+
+def keep_clash(push: Folding, change: Change, clash: Clash) -> None:
+    """Make or update the open conflict about a field: there is one for each record, field and other laptop."""
+    id_, held = _open_conflict(push, change, clash.field)
+    about = push.held[change.record]
+    shown = _line_at(push, about.record.changed.get(clash.field, 0))
+    fields: Fields = {
+        "shown": clash.shown, "other": clash.other, "before": _value_seen(push, change, clash.field),
+        "shown_by": shown.author if shown else about.author, "other_by": change.author,
+        "shown_at": shown.at if shown else about.made_at, "other_at": change.at,
+    }  # fmt: skip
+    if held is not None:
+        _say(push, change, id_, held, fields)
+        return
+    entity = ENTITIES[change.entity]
+    person = change.record if entity.person_field == "id" else about.record.fields.get(entity.person_field or "")
+    fields |= {
+        "person": person, "entity": change.entity, "record": change.record, "field": clash.field, "found_at": push.now,
+    }  # fmt: skip
+    number = push.next_number()
+    said = push.of_server(change, id_, ChangeKind.CREATE, fields)
+    made = merge(None, said, number).record
+    held = Held("conflict", class_of_conflict(change.entity), about.area, change.author, push.now, made)
+    push.held[id_] = push.touched[id_] = held
+    push.write_line(said, number, VerdictKind.ACCEPTED, {})
+    mark = _mark(clash.field)
+    known = about.record.changed_by.get(mark, "").split()
+    about.record = replace(about.record, changed_by={**about.record.changed_by, mark: " ".join([*known, id_])})
+
+
+def show_what_stands(push: Folding, change: Change, stood: Mapping[str, JsonValue]) -> None:
+    """Let the open conflicts about what ``change`` said show what stands since, by whom, when, and what ``stood`` before.
+
+    One of which the other answer stands now is settled: there is nothing left to choose.
+    """
+    record = push.held[change.record].record
+    for name in change.fields:
+        noted = record.changed_by.get(_mark(name))
+        if noted is None:
+            continue
+        now, ids = record.fields.get(name), noted.split()
+        push.fetch(set(ids))
+        for id_ in ids:
+            held = push.held.get(id_)
+            if held is None or not _is_open(held) or held.record.fields.get("shown") == now:
+                continue
+            fields: Fields = {
+                "shown": now, "shown_by": change.author, "shown_at": change.at, "before": stood.get(name),
+            }  # fmt: skip
+            if held.record.fields.get("other") == now:
+                fields |= {"chosen": now, "settled_at": push.now, "settled_by": change.author}
+            _say(push, change, id_, held, fields)
+
+
+def _say(push: Folding, change: Change, id_: str, held: Held, fields: Fields) -> None:
+    """Write what the server itself says of a conflict."""
+    number = push.next_number()
+    said = push.of_server(change, id_, ChangeKind.EDIT, fields, base=held.record.number)
+    held.record = merge(held.record, said, number).record
+    push.touched[id_] = held
+    push.write_line(said, number, VerdictKind.ACCEPTED, {})
+
+
+def _mark(name: str) -> str:
+    """Return where a record notes which conflicts there were about a field; no field has such a name."""
+    return f"@{name}"
+
+
+def _is_open(held: Held) -> bool:
+    return not (held.record.fields.get("settled_at") or held.record.gone)
+
+
+def _open_conflict(push: Folding, change: Change, name: str) -> tuple[str, Held | None]:
+    """Return the id of the open conflict between this laptop and the shown value, and the conflict if it is there."""
+    turn = 0
+    while True:
+        id_ = str(uuid5(_CONFLICTS, f"{push.grant.organisation}/{change.record}/{name}/{change.device}/{turn}"))
+        push.fetch({id_})
+        held = push.held.get(id_)
+        if held is None or _is_open(held):
+            return id_, held
+        turn += 1
+
+
+def _line_at(push: Folding, number: int) -> Line | None:
+    row = tables.ledger.c
+    query = select(row.record).where(row.organisation == push.grant.organisation, row.number == number)
+    record = push.connection.execute(query).scalar_one_or_none()
+    lines = history(push.connection, push.grant.organisation, record) if record else []
+    return next((line for line in lines if line.number == number), None)
+
+
+def _value_seen(push: Folding, change: Change, name: str) -> JsonValue:
+    """Return what the field said when the later editor last saw it."""
+    lines = [(line.number, line.change()) for line in push.lines_of(change.record) if line.number <= change.base]
+    states = list(replay(lines))
+    return states[-1].record.fields.get(name) if states else None

@@ -1,0 +1,58 @@
+"""Destroys a record as the law asks: what it said goes from it, from its history and from every conflict about it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy import select, update
+
+from sync.protocol.change import Change, ChangeKind
+from sync.protocol.merge import Record
+from sync.protocol.messages import Verdict, VerdictKind
+from sync.server import tables
+from sync.server.folding import Folding
+
+
+def erase(push: Folding, change: Change) -> None:
+    """Destroy the record of ``change`` and the conflicts about it, each by a line that says nothing but this."""
+    push.held[change.record].is_erased = True
+    push.erased.append(change.record)
+    push.forget_words(change.record)
+    row = tables.record.c
+    about = select(row.id).where(
+        row.organisation == push.grant.organisation, row.entity == "conflict", row.fields.contains(change.record)
+    )
+    ids = {*push.connection.execute(about).scalars(), *(i for i, h in push.held.items() if h.entity == "conflict")}
+    push.fetch(ids)
+    for id_ in sorted(ids):
+        held = push.held[id_]
+        if held.record.fields.get("record") != change.record:
+            continue
+        number = push.next_number()
+        held.record = Record({}, {}, {}, number, gone=True)
+        held.is_erased = True
+        push.touched[id_] = held
+        push.erased.append(id_)
+        push.write_line(push.of_server(change, id_, ChangeKind.ERASE, {}), number, VerdictKind.ACCEPTED, {})
+
+
+def answer_after_erasure(push: Folding, change: Change, number: int) -> Verdict:
+    """Answer a change of a record that was destroyed: nothing of it is kept, and the laptop hears again that it is gone."""
+    held = push.held[change.record]
+    held.record = replace(held.record, number=number)
+    push.touched[change.record] = held
+    push.write_line(change.model_copy(update={"fields": {}}), number, VerdictKind.MERGED, {})
+    push.note("after_erasure", change.entity, change.record, "")
+    return Verdict(id=change.id, kind=VerdictKind.MERGED, number=number)
+
+
+def forget_history(push: Folding) -> None:
+    """Take what was said out of the ledger's lines of what was destroyed; that something was said stays."""
+    if not push.erased:
+        return
+    row = tables.ledger.c
+    push.connection.execute(
+        update(tables.ledger)
+        .where(row.organisation == push.grant.organisation, row.record.in_(push.erased))
+        .values(fields="{}", overtaken=None)
+    )

@@ -1,0 +1,126 @@
+"""A push while it is folded in: what was read for it, and what it makes of that; everything is written at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import orjson
+import uuid_utils
+from pydantic import JsonValue
+from sqlalchemy import Connection
+
+from sync.protocol.change import Change, ChangeKind
+from sync.protocol.merge import Fields
+from sync.protocol.messages import VerdictKind
+from sync.server import audit
+from sync.server.following import Departure
+from sync.server.history import Line, history
+from sync.server.records import Held, load
+from sync.server.scope import SERVER, Grant
+
+
+class Written(NamedTuple):
+    """A line of the ledger as it is written: the table's columns, in its order."""
+
+    organisation: str
+    number: int
+    change_id: str
+    entity: str
+    record: str
+    kind: str
+    area: str
+    fields: str
+    overtaken: str | None
+    base: int
+    author: str
+    device: str
+    counter: int
+    at: str
+    received_at: str
+    verdict: str
+
+    def as_line(self) -> Line:
+        """Return the line as the history of its record will have it; what it overtook is left out."""
+        return Line(
+            self.number, self.change_id, self.entity, self.record, self.kind, self.area, self.author, self.device,
+            self.counter, self.base, self.at, orjson.loads(self.fields), {},
+        )  # fmt: skip
+
+
+@dataclass(slots=True)
+class Folding:
+    """One push of ``grant``, from ``number`` on. Nobody else numbers anything of its organisation meanwhile."""
+
+    connection: Connection
+    grant: Grant
+    now: str
+    number: int
+    """The last number that was given."""
+    held: dict[str, Held] = field(default_factory=dict)
+    """Every record that was needed, by id, as the changes so far have left it."""
+    places: dict[str, str] = field(default_factory=dict)
+    """The areas of members whom new records are about and who are not read beyond that."""
+    touched: dict[str, Held] = field(default_factory=dict)
+    own: set[int] = field(default_factory=set)
+    """Numbers of what stands on the laptop exactly so."""
+    lines: list[Written] = field(default_factory=list)
+    entries: list[audit.Entry] = field(default_factory=list)
+    erased: list[str] = field(default_factory=list)
+    matches: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Who was matched to the members that this push touches, before it; nothing of those who are new."""
+    departures: list[Departure] = field(default_factory=list)
+    moved: set[str] = field(default_factory=set)
+
+    def next_number(self) -> int:
+        """Give the next number."""
+        self.number += 1
+        return self.number
+
+    def area_of(self, person: str | None) -> str | None:
+        """Return where a member stands; None when nothing is known of her here."""
+        if person is None:
+            return None
+        held = self.held.get(person)
+        return self.places.get(person) if held is None else held.area
+
+    def fetch(self, ids: set[str]) -> None:
+        """Read those of the records that exist and were not needed so far."""
+        self.held |= load(self.connection, self.grant.organisation, ids - self.held.keys())
+
+    def write_line(
+        self, change: Change, number: int, kind: VerdictKind, overtaken: Mapping[str, JsonValue], area: str | None = None
+    ) -> None:
+        """Add a line to the ledger: what was said, and what became of it."""
+        self.lines.append(
+            Written(
+                self.grant.organisation, number, change.id, change.entity, change.record, change.kind.value, area or change.area,
+                _text(change.fields), _text(overtaken) if overtaken else None, change.base, change.author, change.device,
+                change.counter, change.at, self.now, kind.value,
+            )
+        )  # fmt: skip
+
+    def note(self, action: str, entity: str, record: str, detail: str) -> None:
+        """Add an entry to the audit."""
+        self.entries.append(audit.Entry(self.grant.worker, self.grant.device, action, entity, record, detail))
+
+    def lines_of(self, record: str) -> list[Line]:
+        """Return the record's history with what this push adds to it."""
+        written = history(self.connection, self.grant.organisation, record)
+        return [*written, *(line.as_line() for line in self.lines if line.record == record)]
+
+    def forget_words(self, record: str) -> None:
+        """Take out of this push's own lines what they said of a record that is destroyed."""
+        self.lines = [line._replace(fields="{}", overtaken=None) if line.record == record else line for line in self.lines]
+
+    def of_server(self, cause: Change, record: str, kind: ChangeKind, fields: Fields, *, base: int = 0) -> Change:
+        """Return a change that the server itself makes, to a record of what two people answered differently."""
+        return Change(
+            id=str(uuid_utils.uuid7()), entity="conflict", record=record, kind=kind, area=self.held[cause.record].area,
+            fields=dict(fields), base=base, author=cause.author, device=SERVER, counter=1, at=self.now,
+        )  # fmt: skip
+
+
+def _text(fields: Mapping[str, JsonValue]) -> str:
+    return orjson.dumps(fields).decode()

@@ -1,0 +1,89 @@
+"""Many rows at once are written as one by one would be, and looked up by their key whatever PostgreSQL thinks of the table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, Text
+
+from sync.server import tables
+from sync.server.bulk import insert_rows, put_rows, select_rows
+from tests.support.servers import ORGANISATION, RunningServer
+
+NOTED = Table(
+    "noted",
+    MetaData(),
+    Column("organisation", String(20), primary_key=True),
+    Column("id", String(36), primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("made_by", Text),
+    Column("person", Text),
+)
+ONCE, KEPT = frozenset({"made_by"}), frozenset({"person"})
+
+
+@pytest.fixture
+def connection(server: RunningServer) -> Iterator[Connection]:
+    with server.database.writing() as writing:
+        NOTED.create(writing)
+        yield writing
+
+
+def rows(count: int, word: str = "Ada", person: str | None = "p") -> list[tuple[Any, ...]]:
+    return [(ORGANISATION, f"id{number}", number, word, person) for number in range(count)]
+
+
+def found(connection: Connection) -> list[tuple[Any, ...]]:
+    return [tuple(row) for row in connection.execute(NOTED.select().order_by(NOTED.c.number))]
+
+
+@pytest.mark.parametrize("count", [0, 1, 10, 53, 200])
+def test_however_many_rows_there_are_each_is_written_once(connection: Connection, count: int) -> None:
+    insert_rows(connection, NOTED, rows(count))
+    assert found(connection) == rows(count)
+
+
+def test_rows_that_are_there_are_written_over_and_say_still_who_made_them_and_whom_they_are_about(
+    connection: Connection,
+) -> None:
+    insert_rows(connection, NOTED, rows(30))
+    put_rows(connection, NOTED, [(*row[:2], 100 + row[2], "Bea", None) for row in rows(53)], once=ONCE, kept=KEPT)
+    old = [(ORGANISATION, f"id{number}", 100 + number, "Ada", "p") for number in range(30)]
+    new = [(ORGANISATION, f"id{number}", 100 + number, "Bea", None) for number in range(30, 53)]
+    assert found(connection) == old + new
+
+
+def test_another_organisations_row_of_the_same_id_stays_as_it_is(connection: Connection) -> None:
+    insert_rows(connection, NOTED, [("urmston", "id0", 7, "Cleo", None)])
+    put_rows(connection, NOTED, rows(1), once=ONCE, kept=KEPT)
+    assert sorted(found(connection)) == [(ORGANISATION, "id0", 0, "Ada", "p"), ("urmston", "id0", 7, "Cleo", None)]
+    assert [row.number for row in select_rows(connection, NOTED, ("number",), ORGANISATION, "id", ["id0"])] == [0]
+
+
+def test_rows_of_a_table_that_was_never_counted_are_looked_up_by_their_key(connection: Connection) -> None:
+    lines = [
+        (
+            ORGANISATION, 100_000 + n, f"id{n}", "person", f"record{n}", "edit", "sale", "{}" * 50, None, 0, "", "", 1, "", "",
+            "accepted",
+        )
+        for n in range(3_000)
+    ]  # fmt: skip
+    insert_rows(connection, tables.ledger, lines)
+    asked: list[str] = []
+    wanted = [f"id{n}" for n in range(50)]
+    said = connection.exec_driver_sql
+
+    def explain(text: str, values: Any) -> Any:
+        if connection.dialect.name == "sqlite":
+            asked.extend(row[3] for row in said(f"EXPLAIN QUERY PLAN {text}", values))
+        else:
+            asked.extend(row[0] for row in said(f"EXPLAIN {text}", values))
+        return said(text, values)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(connection, "exec_driver_sql", explain)
+        assert len(select_rows(connection, tables.ledger, ("number",), ORGANISATION, "change_id", wanted)) == 50
+    plan = "\n".join(asked)
+    assert "organisation=? AND change_id=?" in plan or "(change_id)::text = asked.word" in plan.partition("Index Cond")[2]
