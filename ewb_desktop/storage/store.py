@@ -40,7 +40,9 @@ class Store:
         """Drafts that could not be written, by key; see ``drafts``."""
 
     @contextlib.contextmanager
-    def write(self, initiator: object | None = None, *, relaxed: bool = False) -> Iterator[Writing]:
+    def write(
+        self, initiator: object | None = None, *, relaxed: bool = False, meanwhile: Callable[[], object] | None = None
+    ) -> Iterator[Writing]:
         """Open the one transaction that may write; commit it at the end, or leave no trace of it if anything is raised.
 
         Afterwards, in this thread, everyone who listens hears one :class:`Changes` with its ``initiator``. Raises
@@ -49,6 +51,9 @@ class Store:
 
         ``relaxed`` does not wait for the disk: a power cut may undo such a writing as a whole. It is only for what can be had
         again from elsewhere, never for what a worker wrote.
+
+        ``meanwhile`` is called when only the commit is left, which enciphers pages and waits for the disk and lets other threads
+        work: it may begin something in one of them, and raises nothing.
         """
         if self._holder == threading.get_ident():
             raise NestedWriting("this thread is writing already")
@@ -56,19 +61,21 @@ class Store:
             self._ask_open()
             self._holder = threading.get_ident()
             try:
-                changes = yield from self._transaction(relaxed)
+                changes = yield from self._transaction(relaxed, meanwhile)
             finally:
                 self._holder = None
         if changes:
             for hear in list(self._listeners):
                 hear(changes, initiator)
 
-    def _transaction(self, relaxed: bool) -> Generator[Writing, None, Changes]:
+    def _transaction(self, relaxed: bool, meanwhile: Callable[[], object] | None) -> Generator[Writing, None, Changes]:
         with translated(), engines.writing(self.engine) as connection:
             with engines.relaxed(connection) if relaxed else contextlib.nullcontext(), connection.begin():
                 writing = Writing(connection, self.author, self.device, self.clock)
                 yield writing
                 changes = writing.changes()
+                if meanwhile is not None:
+                    meanwhile()
             return changes
 
     @contextlib.contextmanager

@@ -76,6 +76,8 @@ class FirstPull:
                 following = beside.submit(_open_if_here, line, seal, then)
 
         with ThreadPoolExecutor(1, "ewb-opening") as beside:
+            # a thread that begins runs at once; begun now, it does not keep the commit waiting that it is to run beside
+            beside.submit(int).result()
             try:
                 while arriving.laid_blocks < arriving.blocks and not self._is_stopped() and not self._has_to_send(until):
                     try:
@@ -118,21 +120,15 @@ class FirstPull:
         self, arriving: Arriving, block: _Block, newer: frozenset[str], meanwhile: Callable[[Arriving], None]
     ) -> tuple[Arriving, Laid]:
         is_last = arriving.laid_blocks + 1 == arriving.blocks
+        then = replace(arriving, laid_blocks=arriving.laid_blocks + 1, place=block.ends)
         # a power cut may undo this as a whole: rows and place go together, and the spool still has it
-        with self._store.write(self._initiator, relaxed=not is_last) as writing:
+        with self._store.write(self._initiator, relaxed=not is_last, meanwhile=lambda: meanwhile(then)) as writing:
             laid = lay_block(writing, block.groups, newer)
-            arriving = replace(
-                arriving,
-                laid=arriving.laid + laid.rows + laid.set_aside,
-                laid_blocks=arriving.laid_blocks + 1,
-                place=block.ends,
-            )
+            arriving = replace(then, laid=arriving.laid + laid.rows + laid.set_aside)
             note_arriving(writing, None if is_last else arriving)
             if is_last:
                 progress = read_progress(writing.connection)
                 note_progress(writing, replace(progress, cursor=arriving.number, more_to_receive=True))
-            # the commit that follows enciphers pages and waits for the disk: what needs neither is done beside it
-            meanwhile(arriving)
         return arriving, laid
 
     def _has_to_send(self, until: float) -> bool:

@@ -301,3 +301,21 @@ def test_a_disk_that_does_not_take_the_log_leaves_it_where_it_is(lent: Laptop, m
     monkeypatch.setattr(engines, "bring_in_log", full)
     lent.store.bring_in_log()
     assert is_long(lent)
+
+
+def test_what_goes_on_meanwhile_begins_when_all_is_written_and_only_the_commit_is_left(lent: Laptop) -> None:
+    seen: list[tuple[str, str | None]] = []
+    with lent.store.write(meanwhile=lambda: seen.append(("before", name_of(lent, person)))) as writing:
+        person = writing.add(Person(area="sale", preferred_name="Grace"))
+        assert seen == []
+    assert seen == [("before", None)]
+    assert name_of(lent, person) == "Grace"
+
+
+def test_nothing_goes_on_meanwhile_of_a_writing_that_fails(lent: Laptop) -> None:
+    def fail() -> None:
+        with lent.store.write(meanwhile=lambda: pytest.fail("nothing is committed")) as writing:
+            writing.remove(Person, new_id())
+
+    with pytest.raises(MissingRecord):
+        fail()

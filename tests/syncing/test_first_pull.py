@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -196,6 +197,23 @@ def test_a_block_that_comes_damaged_again_and_again_is_a_trouble_and_not_a_loop(
     assert len(line.asked) == first_pull.TRIES
     grace.sync()
     assert names(grace.store) == everybody()
+
+
+def test_a_block_is_opened_beside_the_commit_of_the_one_before(centre: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    grace, _ = fresh(centre)
+    opened: dict[int, str] = {}
+    unsealed = Seal.opened
+
+    def spy(seal: Seal, index: int, block: bytes) -> Any:
+        opened[index] = threading.current_thread().name
+        return unsealed(seal, index, block)
+
+    monkeypatch.setattr(Seal, "opened", spy)
+    grace.sync()
+    assert list(opened) == list(range(len(opened)))
+    assert not opened[0].startswith("ewb-opening")
+    assert any(name.startswith("ewb-opening") for name in opened.values())
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("ewb-opening")]
 
 
 def test_the_directory_and_the_people_of_today_come_first(centre: House) -> None:
