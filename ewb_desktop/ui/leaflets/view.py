@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from enum import Enum
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ewb_desktop.leaflets.preview import PageImage
@@ -88,7 +88,13 @@ class LeafletsPage(Page):
         self.preview = PreviewPane()
         self._warning = Notice("", name="leaflets.warning")
         self._warning.hide()
-        self._one = Columns([self._topics_card(), self.preview, self._right()], (29, 42, 33), stack_under=900)
+        middle, right = QWidget(), QWidget()
+        self._middle = _column(middle, self.preview)
+        self._right = _column(right, self._warning, self.looks, self.added, self.sending)
+        self._right.addStretch(1)
+        self._one = Columns([self._topics_card(), middle, right], (29, 42, 33), stack_under=900)
+        # not in the middle of a layout
+        self._one.turned.connect(self._place_warning, Qt.ConnectionType.QueuedConnection)
         self.stall = StallPane()
         self.stall.told.connect(self.tell)
         self.stall.go_changed.connect(self._name_print_all)
@@ -147,16 +153,10 @@ class LeafletsPage(Page):
         card.add(self._own_trouble)
         return card
 
-    def _right(self) -> QWidget:
-        right = QWidget()
-        column = QVBoxLayout(right)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(14)
-        # the warning first: under the card of the looks it lay below the edge of the window
-        for part in (self._warning, self.looks, self.added, self.sending):
-            column.addWidget(part)
-        column.addStretch(1)
-        return right
+    def _place_warning(self, stacked: bool) -> None:
+        """Keep the warning where it is come by before printing: over the looks, or over the leaflet when all is stacked."""
+        # under the card of the looks it would lie below the edge of the window
+        (self._middle if stacked else self._right).insertWidget(0, self._warning)
 
     def _bar(self) -> QWidget:
         self._told = Text("", Kind.MUTED)
@@ -351,3 +351,13 @@ class LeafletsPage(Page):
         self._foot.setVisible(True)
         announce(self._told, sentence)
         self.said.emit(sentence)
+
+
+def _column(holder: QWidget, *parts: QWidget) -> QVBoxLayout:
+    """Put parts one under the other into ``holder``, and return their layout."""
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(14)
+    for part in parts:
+        column.addWidget(part)
+    return column

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QEvent, QMargins, QRect, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QMargins, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractSlider,
@@ -143,8 +143,10 @@ MOST_OF = 0.6
 class Columns(QWidget):
     """Widgets side by side that stack when there is less than ``stack_under`` pixels (at 100 % text) for them.
 
-    ``shares`` are the columns' stretches; ``0`` keeps a column at its own width hint.
+    ``shares`` are the columns' stretches; ``0`` keeps a column at its own width hint. ``turned(stacked)`` follows each change.
     """
+
+    turned = Signal(bool)
 
     def __init__(
         self, parts: Sequence[QWidget], shares: Sequence[int] = (), *, stack_under: int = 760, spacing: int = 20,
@@ -198,6 +200,7 @@ class Columns(QWidget):
             part.setMinimumWidth(0 if want == QBoxLayout.Direction.TopToBottom else wide)
         if self._box.direction() != want:
             self._box.setDirection(want)
+            self.turned.emit(self.stacked)
             for index, share in enumerate(self._shares):
                 self._box.setStretch(index, 0 if want == QBoxLayout.Direction.TopToBottom else share)
 

@@ -6,15 +6,18 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from PySide6.QtWidgets import QApplication, QComboBox, QStyle, QStyleOptionComboBox
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QApplication, QComboBox, QStyle, QStyleOptionComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.ui import theme
 from ewb_desktop.ui.destinations import ToLeaflets
+from ewb_desktop.ui.leaflets.view import LeafletsPage
 from ewb_desktop.ui.widgets.choices import CheckChoices
 from ewb_desktop.ui.widgets.field import SelectField
 from ewb_desktop.ui.widgets.look import Scheme
+from ewb_desktop.ui.widgets.notice import Notice
 from tests.support.leaflet_desk import PaperTray, choose, found, leaflets_page, press, styles_offered, warning, words
 from tests.support.leaflet_scene import scene
 
@@ -159,3 +162,19 @@ def test_who_reads_easy_read_gets_it(qtbot: QtBot, desk: Desk, tray: PaperTray) 
     page = leaflets_page(qtbot, desk, tray, ToLeaflets(person, topic="sleep"))
     assert found(page, SelectField, "leaflets.style").value == "easy-16"
     assert warning(page) == ""
+
+
+def test_the_warning_is_come_by_before_the_leaflet_in_a_narrow_window_too(qtbot: QtBot, desk: Desk, tray: PaperTray) -> None:
+    person, _ = scene(desk)
+    page = leaflets_page(qtbot, desk, tray, ToLeaflets(person))
+    notice = found(page, Notice, "leaflets.warning")
+    for _ in range(2):
+        page.resize(640, 660)
+        qtbot.waitUntil(lambda: _top(page, notice) < _top(page, page.preview) < _top(page, page.looks))
+        page.resize(1160, 660)
+        qtbot.waitUntil(lambda: notice.parentWidget() is page.looks.parentWidget())
+        qtbot.waitUntil(lambda: _top(page, page.preview) < _top(page, notice) + notice.height() <= _top(page, page.looks))
+
+
+def _top(page: LeafletsPage, part: QWidget) -> int:
+    return part.mapTo(page, QPoint(0, 0)).y()
