@@ -10,8 +10,9 @@ from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.time import local
 from ewb_desktop.domain.words import full_day
 from ewb_desktop.library import Library
-from ewb_desktop.storage.conflicts import ConflictCard, conflict, wire_value
+from ewb_desktop.storage.conflicts import ConflictCard, choice_of, conflict, present_value, wire_value
 from ewb_desktop.storage.tables import KINDS, Conflict
+from ewb_desktop.storage.writing import Writing
 from sync.protocol.entities import ENTITIES, Kind
 from sync.protocol.merge import join_sets
 
@@ -22,28 +23,63 @@ class Keep(StrEnum):
     SHOWN = "shown"
     """The one on the screens now."""
     OTHER = "other"
-    """The one that came later."""
+    """The one beside it."""
     BOTH = "both"
     """Both together, where :func:`both_of` says that this makes sense."""
 
 
-def keep(desk: Desk, id: str, which: Keep, *, initiator: object | None = None) -> bool:
-    """Settle a conflict; False when somebody settled it meanwhile, or when both answers cannot stand together.
+class Kept(StrEnum):
+    """What became of a choice."""
 
-    What is not kept stays in the history of the record.
+    DONE = "done"
+    SETTLED = "settled"
+    """Nothing was written: somebody settled it meanwhile, or both answers cannot stand together."""
+    CHANGED = "changed"
+    """Nothing was written: the answers are not what the worker was shown."""
+
+
+def keep(desk: Desk, id: str, which: Keep, *, seen: ConflictCard | None = None, initiator: object | None = None) -> Kept:
+    """Settle a conflict as the worker chooses of the two answers that she has ``seen`` (None: as they stand now).
+
+    What is not kept stays in the history of the record, and so does a choice of what stood already: two people who choose
+    differently without knowing are asked once more.
     """
     with desk.write(Duty.CARE, initiator) as writing:
         card = conflict(writing.connection, id)
         if card is None:
-            return False
+            return Kept.SETTLED
+        if seen is not None and (seen.shown, seen.other) != (card.shown, card.other):
+            return Kept.CHANGED
         both = both_of(card, desk.library)
         if which is Keep.BOTH and both is None:
-            return False
+            return Kept.SETTLED
         chosen = {Keep.SHOWN: card.shown, Keep.OTHER: card.other, Keep.BOTH: both}[which]
         writing.edit(Conflict, id, chosen=wire_value(chosen), settled_at=desk.clock.now(), settled_by=desk.worker.id)
-        # written also when it is the one on the screens: another laptop may show the other by then
-        writing.edit(KINDS[card.entity], card.record, **{card.field: chosen})
+        _say(writing, card, chosen)
+    return Kept.DONE
+
+
+def take_back(desk: Desk, card: ConflictCard, *, initiator: object | None = None) -> bool:
+    """Ask again what ``card`` asked, as it was before the worker's own choice.
+
+    False, and nothing is written, when somebody else has settled it, or edited the record since.
+    """
+    with desk.write(Duty.CARE, initiator) as writing:
+        choice = choice_of(writing.connection, card)
+        if choice is None or choice.by != desk.worker.id or choice.chosen != wire_value(choice.stands):
+            return False
+        writing.edit(Conflict, card.id, chosen=None, settled_at=None, settled_by=None)
+        _say(writing, card, card.shown)
     return True
+
+
+def _say(writing: Writing, card: ConflictCard, value: Any) -> None:
+    """Write the value, also when it is the one on the screens: that the worker said so must reach everybody else."""
+    kind = KINDS[card.entity]
+    if value == present_value(writing.connection, card):
+        writing.say_again(kind, card.record, card.field)
+    else:
+        writing.edit(kind, card.record, **{card.field: value})
 
 
 def both_of(card: ConflictCard, library: Library) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,17 +11,19 @@ from sqlalchemy import Connection, func, select
 
 from ewb_desktop.domain.person import display_name
 from ewb_desktop.domain.time import instant_text, parse_instant
-from ewb_desktop.storage.tables import Conflict, Person, table
+from ewb_desktop.storage.direct import fetch_first
+from ewb_desktop.storage.tables import KINDS, Conflict, Person, table
 from ewb_desktop.storage.workers import worker_names
 from sync.protocol.entities import ENTITIES, Kind
 
 
 @dataclass(frozen=True, slots=True)
 class ConflictCard:
-    """One field that two workers answered differently. ``shown`` is on the screens now; ``other`` came later.
+    """One field that two workers answered differently. ``shown`` is on the screens now; ``other`` is the answer beside it.
 
-    ``before`` is what the later of the two had seen. Values are as their field holds them: text, bool, date, aware datetime,
-    list. ``shown_worker`` and ``other_worker`` are ids.
+    ``shown`` is what this laptop's record says, also when the worker has just edited it and nobody else has it yet.
+    ``before`` is what stood before the later of the two was written, as its author had seen it. Values are as their field holds
+    them: text, bool, date, aware datetime, list. ``shown_worker`` and ``other_worker`` are ids, empty where nobody is known.
     """
 
     id: str
@@ -51,6 +54,29 @@ def conflict(connection: Connection, id: str) -> ConflictCard | None:
     """Return one open conflict, or None when there is none with this id or it was settled meanwhile."""
     found = _cards(connection, id=id)
     return found[0] if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What was chosen in a settled conflict (as JSON), by whom (an id), and what stands in the record now."""
+
+    chosen: Any
+    by: str
+    stands: Any
+
+
+def choice_of(connection: Connection, card: ConflictCard) -> Choice | None:
+    """Return what was chosen of the two answers of ``card``; None while nothing is."""
+    known = table(Conflict).c
+    query = select(known.chosen, known.settled_by).where(known.id == card.id, known.settled_at.is_not(None), known.gone == 0)
+    found = connection.execute(query).first()
+    return Choice(found.chosen, found.settled_by or "", present_value(connection, card)) if found is not None else None
+
+
+def present_value(connection: Connection, card: ConflictCard) -> Any:
+    """Return what the record that ``card`` is about says now."""
+    known = table(KINDS[card.entity]).c
+    return connection.execute(select(known[card.field]).where(known.id == card.record)).scalar()
 
 
 def count_open_conflicts(connection: Connection, person: str = "") -> int:
@@ -99,25 +125,68 @@ def _cards(connection: Connection, *, id: str = "", person: str = "") -> list[Co
     if person:
         query = query.where(c.person == person)
     names = worker_names(connection)
-    return [
-        ConflictCard(
-            id=row.id,
-            person=row.person or "",
-            person_name=display_name(row.given_name or "", row.family_name or "", row.preferred_name or ""),
-            born=row.birth_date,
-            nhs_number=row.nhs_number or "",
-            entity=row.entity or "",
-            record=row.record or "",
-            field=row.field or "",
-            shown=value_of(row.entity, row.field, row.shown),
-            other=value_of(row.entity, row.field, row.other),
-            before=value_of(row.entity, row.field, row.before),
-            shown_worker=row.shown_by or "",
-            other_worker=row.other_by or "",
-            shown_by=names.get(row.shown_by, ""),
-            other_by=names.get(row.other_by, ""),
-            shown_at=row.shown_at,
-            other_at=row.other_at,
-        )
-        for row in connection.execute(query)
-    ]
+    found = connection.execute(query).all()
+    return [_card(row, _stands(connection, row), names) for row in found]
+
+
+@dataclass(frozen=True, slots=True)
+class _Stands:
+    """What is on the screens: the value, who said it and when, and what was there before."""
+
+    value: Any
+    by: str
+    at: datetime | None
+    before: Any
+
+
+def _card(row: Any, stands: _Stands, names: Mapping[str, str]) -> ConflictCard:
+    return ConflictCard(
+        id=row.id,
+        person=row.person or "",
+        person_name=display_name(row.given_name or "", row.family_name or "", row.preferred_name or ""),
+        born=row.birth_date,
+        nhs_number=row.nhs_number or "",
+        entity=row.entity or "",
+        record=row.record or "",
+        field=row.field or "",
+        shown=stands.value,
+        other=value_of(row.entity, row.field, row.other),
+        before=stands.before,
+        shown_worker=stands.by,
+        other_worker=row.other_by or "",
+        shown_by=names.get(stands.by, ""),
+        other_by=names.get(row.other_by, ""),
+        shown_at=stands.at,
+        other_at=row.other_at,
+    )
+
+
+def _stands(connection: Connection, row: Any) -> _Stands:
+    """Return what the record itself says: the conflict says it as the server knew it, and an edit may have come since."""
+    told = value_of(row.entity, row.field, row.shown)
+    as_told = _Stands(told, row.shown_by or "", row.shown_at, value_of(row.entity, row.field, row.before))
+    if row.entity not in KINDS or row.field not in ENTITIES[row.entity].fields:
+        return as_told
+    known = table(KINDS[row.entity]).c
+    now = connection.execute(select(known[row.field]).where(known.id == row.record)).first()
+    if now is None or wire_value(now[0]) == wire_value(told):
+        return as_told
+    own = fetch_first(
+        connection,
+        "SELECT author, at FROM journal WHERE record = ? AND settled_at IS NULL AND json_type(fields, '$.' || ?) IS NOT NULL "
+        "ORDER BY counter DESC LIMIT 1",
+        (row.record, row.field),
+    ) or fetch_first(
+        connection,
+        "SELECT author, at FROM heard WHERE record = ? AND json_type(fields, '$.' || ?) IS NOT NULL ORDER BY number DESC LIMIT 1",
+        (row.record, row.field),
+    )  # fmt: skip
+    return _Stands(now[0], own[0] if own else "", _instant(own[1]) if own else None, told)
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        return parse_instant(text)
+    except ValueError:
+        # a laptop's clock may have said anything
+        return None

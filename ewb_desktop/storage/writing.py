@@ -15,6 +15,7 @@ from ewb_desktop.domain.time import Clock
 from ewb_desktop.storage.changes import Changes
 from ewb_desktop.storage.errors import MissingRecord
 from ewb_desktop.storage.tables import ENVELOPE_COLUMNS, Row, entity_of, table
+from ewb_desktop.storage.triggers import json_of
 from sync.protocol.entities import ENTITIES
 
 
@@ -58,6 +59,20 @@ class Writing:
         if differing:
             self.connection.execute(update(table(kind)).where(known.id == id).values(differing))
             self.touch(entity_of(kind), id)
+
+    def say_again(self, kind: type[Row], id: str, field: str) -> None:
+        """Enter into the journal that the worker said what stands in ``field`` already: others must not pass over it unasked."""
+        entity = entity_of(kind)
+        column = table(kind).c[field]
+        said = f"""json_object('{field}', json({json_of(column, "now")}))"""
+        # the names come from the protocol, the id is bound; whoever edits what was removed does not bring it back
+        self.connection.exec_driver_sql(
+            "INSERT INTO journal_edit (entity, record, kind, area, fields, base, was) "  # noqa: S608
+            f"SELECT '{entity}', id, CASE gone WHEN 0 THEN 'edit' ELSE 'tombstone' END, area, {said}, number, {said} "
+            f'FROM "{entity}" AS now WHERE id = ?',
+            (id,),
+        )
+        self.touch(entity, id)
 
     def put(self, row: Row) -> str:
         """Add the record, or, when its id is there, bring it back if it was removed and edit the fields that were set."""

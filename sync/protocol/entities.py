@@ -178,9 +178,9 @@ _ALL = (
         **_fields(_latest, read_at=_M, read_by=_T)}, person_field="person"),
     # -- what two people answered differently, until somebody chooses
     Entity("conflict", Sensitivity.CARE, {
+        # who chose without knowing that another had chosen does not take that choice away: the two meet in a new conflict
         **_fields(_append, person=_T, entity=_T, record=_T, field=_T, shown=_J, other=_J, before=_J, shown_by=_T, other_by=_T,
-                  shown_at=_M, other_at=_M, found_at=_M),
-        **_fields(_latest, chosen=_J, settled_at=_M, settled_by=_T)}, person_field="person"),
+                  shown_at=_M, other_at=_M, found_at=_M, chosen=_J, settled_at=_M, settled_by=_T)}, person_field="person"),
 )  # fmt: skip
 
 ENTITIES: Mapping[str, Entity] = MappingProxyType({entity.name: entity for entity in _ALL})

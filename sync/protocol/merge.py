@@ -81,12 +81,15 @@ def merge(record: Record | None, change: Change, number: int, seen: Mapping[str,
     overtaken: Fields = {}
     for name, value in change.fields.items():
         present = fields.get(name)
+        policy = policy_of(change.entity, name)
         if name in fields and present == value:
+            if policy is Policy.ASK:
+                # said again, as by somebody who chose what stood: whoever has not seen that must not pass over it
+                changed[name], changed_by[name] = number, change.device
             continue
         # a laptop has always seen its own edits, also those whose number it has not heard yet
         later = changed.get(name, 0) > change.base
         unseen = later and changed_by.get(name) != change.device
-        policy = policy_of(change.entity, name)
         if unseen and policy is Policy.ASK:
             clashes.append(Clash(name, present, value))
             continue

@@ -136,7 +136,7 @@ record: Final = Table(
     _word("made_at"),
     _word("fields"),  # JSON object: what the record says
     _word("changed"),  # JSON object: field -> number at which it last changed
-    _word("changed_by"),  # JSON object: field -> laptop by which
+    _word("changed_by"),  # JSON object: field -> laptop by which; "@" field -> its conflicts
     _word("wire"),  # the row as it travels, ready made: a JSON array
     _word("carried", nullable=True),  # JSON object: fields that this server does not know
     Column("person", String(36), nullable=True),  # whom the record is about

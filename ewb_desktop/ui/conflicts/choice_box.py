@@ -19,7 +19,7 @@ class ChoiceBox(QFrame):
 
     def __init__(self, choice: Choice, index: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._choice = choice
+        self.choice = choice
         self._index = index
         self.setAccessibleName(f"{choice.name}: {choice.question}")
         box = QVBoxLayout(self)
@@ -30,38 +30,37 @@ class ChoiceBox(QFrame):
             box.addWidget(Text(choice.identifiers, Kind.MUTED))
         box.addWidget(Text(choice.question))
         box.addWidget(Text(self.tr("Before: {0}").format(choice.before), Kind.HINT))
-        shown = self._answer(self.tr("On the screens now"), choice.shown, "shown")
-        other = self._answer(self.tr("Came later"), choice.other, "other")
-        box.addWidget(Columns([shown, other], (1, 1), stack_under=560))
-        if choice.both:
-            box.addSpacing(8)
-            box.addWidget(self._both())
         history = Button(
             self.tr("See how this came about"), Look.LINK,
             says=self.tr("See how this came about: {0}, {1}").format(choice.name, choice.question),
             name=f"conflicts.history.{index}",
         )  # fmt: skip
         history.clicked.connect(lambda: self.history_asked.emit(choice.history))
-        box.addSpacing(4)
         box.addWidget(Flow([history]))
+        # first in the row of keys: Return on it settles nothing
+        self.setFocusProxy(history)
+        shown = self._answer(self.tr("On the screens now"), choice.shown, "shown")
+        other = self._answer(self.tr("The other answer"), choice.other, "other")
+        box.addWidget(Columns([shown, other], (1, 1), stack_under=560))
+        if choice.both:
+            box.addSpacing(8)
+            box.addWidget(self._both())
 
     def _answer(self, title: str, answer: Answer, which: str) -> QWidget:
         keep = self._button(answer.button, f"{answer.words}, {answer.by}", which)
-        if which == "shown":
-            self.setFocusProxy(keep)
         return _part(Text(title, Kind.HINT), Text(answer.words, Kind.BOLD), Text(answer.by, Kind.HINT), keep)
 
     def _both(self) -> QWidget:
-        keep = self._button(self.tr("Keep both"), self._choice.both, "both")
-        return _part(Text(self.tr("Both together"), Kind.HINT), Text(self._choice.both), keep)
+        keep = self._button(self.tr("Keep both"), self.choice.both, "both")
+        return _part(Text(self.tr("Both together"), Kind.HINT), Text(self.choice.both), keep)
 
     def _button(self, text: str, words: str, which: str) -> Button:
         keep = Button(
             text, Look.SECONDARY,
-            says=self.tr("{0}: {1}. For {2}, {3}").format(text, words, self._choice.name, self._choice.question),
+            says=self.tr("{0}: {1}. For {2}, {3}").format(text, words, self.choice.name, self.choice.question),
             name=f"conflicts.choice.{self._index}.{which}",
         )  # fmt: skip
-        keep.clicked.connect(lambda: self.chosen.emit(self._choice.key, which))
+        keep.clicked.connect(lambda: self.chosen.emit(self.choice.key, which))
         return keep
 
 

@@ -16,6 +16,7 @@ def build(desk: Desk, feed: Feed) -> Page:
     view.presenter = presenter
     view.asked.connect(presenter.open)
     view.chosen.connect(presenter.choose)
+    view.undo_asked.connect(presenter.undo)
     view.heard.connect(presenter.hear)
     feed.changed.connect(view.hear)
     return view

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from ewb_desktop.actions.conflicts import Keep, both_of, keep
+from ewb_desktop.actions.conflicts import Keep, Kept, both_of, keep, take_back
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.person import identifiers_line
 from ewb_desktop.domain.questionnaire import Item, Questionnaire
@@ -20,6 +20,13 @@ from ewb_desktop.ui.destinations import ToHistory
 from ewb_desktop.ui.record_words import RecordWords, ids_in
 
 MINE, THEIRS, THIS = "Keep mine", "Keep theirs", "Keep this answer"
+SAVED = "Your choice is saved. The other answer stays in the history."
+UNSAVED = {
+    Kept.SETTLED: "Nothing was changed: somebody has chosen already.",
+    Kept.CHANGED: "Nothing was chosen: an answer has changed meanwhile. Please look again.",
+}
+ASKED_AGAIN = "Both answers wait for a choice again."
+TOO_LATE = "Your choice stands: somebody has changed the answer since. The history shows both."
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +59,11 @@ class ConflictsView(Protocol):
     def show_choices(self, choices: Sequence[Choice], *, about_one: bool) -> None:
         """Show what waits for a choice; ``about_one`` says that others may wait elsewhere."""
 
+    def offer_undo(self, sentence: str) -> None:
+        """Say what was chosen, and offer to take it back."""
+
     def say(self, sentence: str) -> None:
-        """Say what was done."""
+        """Say what was done, or why nothing was."""
 
 
 class ConflictsPresenter:
@@ -63,6 +73,8 @@ class ConflictsPresenter:
         self._desk = desk
         self._view = view
         self._person = ""
+        self._cards: dict[str, ConflictCard] = {}
+        self._chosen: ConflictCard | None = None
 
     def open(self, person: str) -> None:
         """Show what waits: about one person, or everything."""
@@ -71,7 +83,9 @@ class ConflictsPresenter:
 
     def hear(self, changes: Changes) -> None:
         """Read again when something here may have changed."""
-        if changes.concerns("conflict", "person", "worker", "place", "service"):
+        if changes.concerns("conflict", "person", "worker", "place", "service") or any(
+            changes.touches(card.record) or card.entity in changes.wholesale for card in self._cards.values()
+        ):
             self.refresh()
 
     def refresh(self) -> None:
@@ -89,15 +103,30 @@ class ConflictsPresenter:
             }
             words = RecordWords(self._desk.library, names_of(connection, ids))
             asked = {card.id: question_of(connection, card.record) for card in cards if card.entity == "answer"}
+        self._cards = {card.id: card for card in cards}
         self._view.show_choices(
             [self._choice(card, words, self._question(asked.get(card.id))) for card in cards], about_one=bool(self._person)
         )
 
     def choose(self, key: str, which: str) -> None:
-        """Keep one answer, or both."""
-        kept = keep(self._desk, key, Keep(which))
-        self._view.say("Your choice is saved. The other answer stays in the history." if kept else "Somebody has chosen already.")
+        """Keep one answer, or both, if they are still the ones that are shown."""
+        card = self._cards.get(key)
+        kept = keep(self._desk, key, Keep(which), seen=card)
+        self._chosen = card if kept is Kept.DONE else None
         self.refresh()
+        if kept is Kept.DONE:
+            self._view.offer_undo(SAVED)
+        else:
+            self._view.say(UNSAVED[kept])
+
+    def undo(self) -> None:
+        """Take the last choice back: both answers wait again, and what stood before stands again."""
+        card, self._chosen = self._chosen, None
+        if card is None:
+            return
+        is_open = take_back(self._desk, card)
+        self.refresh()
+        self._view.say(ASKED_AGAIN if is_open else TOO_LATE)
 
     def _choice(self, card: ConflictCard, words: RecordWords, asked: tuple[Questionnaire, Item] | None) -> Choice:
         item = asked[1] if asked is not None else None

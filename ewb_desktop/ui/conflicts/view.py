@@ -13,7 +13,7 @@ from ewb_desktop.ui.destinations import Destination, ToConflicts
 from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.card import Card
-from ewb_desktop.ui.widgets.notice import EmptyState
+from ewb_desktop.ui.widgets.notice import EmptyState, UndoBar
 from ewb_desktop.ui.widgets.page_head import PageHead
 
 
@@ -22,6 +22,7 @@ class ConflictsPage(Page):
 
     asked = Signal(str)
     chosen = Signal(str, str)
+    undo_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Two different answers"), "conflicts", parent=parent)
@@ -41,6 +42,9 @@ class ConflictsPage(Page):
                 [self._all, back],
             )
         )
+        self._undo = UndoBar()
+        self._undo.undone.connect(self._take_back)
+        self.sheet.add(self._undo)
         self._card = Card(name="conflicts.card")
         self._boxes = QVBoxLayout()
         self._boxes.setSpacing(20)
@@ -48,17 +52,23 @@ class ConflictsPage(Page):
         self._shown: list[ChoiceBox] = []
         self.sheet.add(self._card)
         self._none = EmptyState(
-            self.tr("Nothing waits for you to choose"), self.tr("Everybody wrote the same."), icon="circle-check"
+            self.tr("Nothing waits for you to choose"),
+            self.tr("Where two people write different things, both answers wait here."),
+            icon="circle-check",
         )
         self.sheet.add(self._none)
         self.sheet.fill()
 
     def opened(self, destination: Destination) -> None:
         """Show what waits."""
+        self._undo.withdraw()
         self.asked.emit(destination.person if isinstance(destination, ToConflicts) else "")
 
     def show_choices(self, choices: Sequence[Choice], *, about_one: bool) -> None:
-        """Show what waits for a choice; the keyboard stays at the place where it was."""
+        """Show what waits for a choice; where that is what stands here already, the keyboard stays where it is."""
+        self._all.setVisible(about_one)
+        if choices and [box.choice for box in self._shown] == list(choices):
+            return
         had_focus = any(part.hasFocus() for box in self._shown for part in box.findChildren(QWidget))
         for box in self._shown:
             self._boxes.removeWidget(box)
@@ -70,13 +80,21 @@ class ConflictsPage(Page):
             box.history_asked.connect(self.go)
             self._boxes.addWidget(box)
             box.show()
-        self._all.setVisible(about_one)
         self._card.setVisible(bool(choices))
         self._none.setVisible(not choices)
         self.default_focus = self._shown[0] if self._shown else self._back
         if had_focus:
-            # the keyboard goes to the next choice, not to nowhere
+            # the keyboard goes to the next question, not to nowhere, and to nothing that one key more would settle
             self.default_focus.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def offer_undo(self, sentence: str) -> None:
+        """Say what was chosen, with a button that takes it back."""
+        self._undo.offer(sentence)
+
+    def _take_back(self) -> None:
+        self.undo_asked.emit()
+        # the button that had the keyboard is gone
+        (self.default_focus or self._back).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def say(self, sentence: str) -> None:
         """Say what was done at the foot of the window."""

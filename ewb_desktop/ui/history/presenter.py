@@ -163,9 +163,15 @@ def _did(words: RecordWords, entity: str, step: Step, shown: Sequence[FieldStep]
     if not shown:
         return "brought it back, or moved it to another area"
     names = [words.field(entity, each.field) for each in shown]
-    if len(names) > 3:
-        return f"changed {count_words(len(names), 'thing')}"
-    return f"changed {list_words([name[:1].lower() + name[1:] if name[1:2].islower() else name for name in names])}"
+    things = list_words([name[:1].lower() + name[1:] if name[1:2].islower() else name for name in names])
+    if all(_says_the_same(each) for each in shown):
+        return f"kept {things} as it was"
+    return f"changed {count_words(len(names), 'thing')}" if len(names) > 3 else f"changed {things}"
+
+
+def _says_the_same(step: FieldStep) -> bool:
+    """Tell whether somebody said what stood already, as whoever chooses it of two answers does."""
+    return step.is_before_known and step.before == step.said
 
 
 def _field(words: RecordWords, entity: str, step: FieldStep, item: Item | None, *, is_new: bool) -> str:
@@ -178,6 +184,8 @@ def _field(words: RecordWords, entity: str, step: FieldStep, item: Item | None, 
         return f"{name}: “{said}” was told too. “{after}” stayed"
     if not step.is_before_known:
         return f"{name}: now “{said}”. What was there before is not on this laptop"
+    if _says_the_same(step):
+        return f"{name}: “{said}”, as before"
     if step.before in (None, "", []):
         return f"{name}: “{said}”. Nothing stood there before"
     return f"{name}: from “{before}” to “{said}”" if step.said not in (None, "", []) else f"{name}: “{before}” was taken out"

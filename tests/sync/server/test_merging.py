@@ -109,9 +109,11 @@ def test_what_was_there_before_is_what_stood_and_not_an_answer_that_still_waits(
     ada.round(ada.edit(made, {"words": "sleep well"}, base))
     later = ben.round(ben.edit(made, {"words": "sleep more"}, base)).verdicts[0].number
     cy.round()
+    (asked,) = conflicts(cy)
+    assert asked["before"] == "sleep"
     ada.round(ada.edit(made, {"words": "rest"}, later))
     cy.round(cy.edit(made, {"words": "walk"}, later))
-    assert {conflict["before"] for conflict in conflicts(ada)} == {"sleep", "sleep well"}
+    assert [(each["before"], each["shown"]) for each in conflicts(ada)] == [("sleep well", "rest")] * 2
 
 
 def test_one_conflict_stays_open_for_each_other_laptop(ada: Caller, ben: Caller, cy: Caller) -> None:
@@ -159,6 +161,96 @@ def test_a_laptop_does_not_clash_with_its_own_unanswered_edit(ada: Caller, ben: 
     assert reply.verdicts[0].kind is VerdictKind.KNOWN
     assert conflicts(ada) == []
     assert row(ben, made)["words"] == "sleep better"
+
+
+def look(caller: Caller) -> None:
+    """Ask for everything anew, also for what this laptop made itself."""
+    caller.cursor = 0
+    caller.round()
+
+
+def settling(caller: Caller, conflict: dict[str, JsonValue], chosen: JsonValue, made: Change) -> list[Change]:
+    """Return what a laptop sends for a choice: of the conflict, and of the record, also where it says the same already."""
+    base = int(str(caller.rows[str(conflict["id"])]["number"]))
+    fields: dict[str, JsonValue] = {"chosen": chosen, "settled_at": "2026-11-21T14:05:00.000Z", "settled_by": caller.worker}
+    return [
+        caller.change("conflict", fields, record=str(conflict["id"]), kind=ChangeKind.EDIT, base=base),
+        caller.edit(made, {str(conflict["field"]): chosen}, int(str(caller.rows[made.record]["number"]))),
+    ]
+
+
+def clash(ada: Caller, ben: Caller, cy: Caller) -> tuple[Change, dict[str, JsonValue]]:
+    """Ada says no, Ben says ask; everybody has seen it."""
+    made, base = together("person", {"preferred_name": "Maryam", "safe_to_call": "yes"}, ada, ben)
+    ada.round(ada.edit(made, {"safe_to_call": "no"}, base))
+    ben.round(ben.edit(made, {"safe_to_call": "ask"}, base))
+    for caller in (ada, ben, cy):
+        look(caller)
+    (conflict,) = conflicts(ada)
+    return made, conflict
+
+
+@pytest.mark.parametrize("ada_is_first", [True, False])
+def test_two_who_choose_differently_are_asked_once_more(ada: Caller, ben: Caller, cy: Caller, ada_is_first: bool) -> None:
+    made, conflict = clash(ada, ben, cy)
+    choices = {ada.worker: "no", ben.worker: "ask"}
+    pushes = [(caller, settling(caller, conflict, choices[caller.worker], made)) for caller in (ada, ben)]
+    (first, its), (second, others) = pushes if ada_is_first else reversed(pushes)
+    first.round(*its)
+    second.round(*others)
+    look(cy)
+    settled, again = sorted(conflicts(cy), key=lambda each: not each["settled_at"])
+    assert (settled["chosen"], settled["settled_by"]) == (choices[first.worker], first.worker)
+    assert cy.rows[made.record]["safe_to_call"] == settled["chosen"]
+    assert (again["shown"], again["shown_by"]) == (choices[first.worker], first.worker)
+    assert (again["other"], again["other_by"]) == (choices[second.worker], second.worker)
+    assert again["settled_at"] is None
+
+
+def test_two_who_choose_the_same_are_not_asked_again(ada: Caller, ben: Caller, cy: Caller) -> None:
+    made, conflict = clash(ada, ben, cy)
+    pushes = [(caller, settling(caller, conflict, "ask", made)) for caller in (ada, ben)]
+    for caller, changes in pushes:
+        caller.round(*changes)
+    look(cy)
+    (settled,) = conflicts(cy)
+    assert (settled["chosen"], settled["settled_by"], cy.rows[made.record]["safe_to_call"]) == ("ask", ada.worker, "ask")
+
+
+def test_an_open_conflict_shows_what_a_knowing_edit_has_put_there_since(ada: Caller, ben: Caller, cy: Caller) -> None:
+    made, _conflict = clash(ada, ben, cy)
+    cy.round(cy.edit(made, {"safe_to_call": "mornings"}, int(str(cy.rows[made.record]["number"]))))
+    (asked,) = conflicts(ada)
+    assert (asked["shown"], asked["shown_by"], asked["before"]) == ("mornings", cy.worker, "no")
+    assert (asked["other"], asked["other_by"], asked["settled_at"]) == ("ask", ben.worker, None)
+
+
+def test_a_knowing_edit_to_the_other_answer_leaves_nothing_to_choose(ada: Caller, ben: Caller, cy: Caller) -> None:
+    made, _conflict = clash(ada, ben, cy)
+    cy.round(cy.edit(made, {"safe_to_call": "ask"}, int(str(cy.rows[made.record]["number"]))))
+    (settled,) = conflicts(ada)
+    assert (settled["chosen"], settled["settled_by"]) == ("ask", cy.worker)
+    assert settled["settled_at"] is not None
+
+
+def test_a_conflict_that_is_updated_names_who_said_what_is_shown_now(ada: Caller, ben: Caller, cy: Caller) -> None:
+    made, base = together("person", {"safe_to_call": "yes"}, ada, ben)
+    ada.round(ada.edit(made, {"safe_to_call": "no"}, base))
+    cy.round()
+    first, second = ben.edit(made, {"safe_to_call": "ask"}, base), ben.edit(made, {"safe_to_call": "letter"}, base)
+    ben.send_lost(first)
+    cy.round(cy.edit(made, {"safe_to_call": "mornings"}, int(str(cy.rows[made.record]["number"]))))
+    ben.round(first, second)
+    (asked,) = conflicts(ada)
+    assert (asked["shown"], asked["shown_by"]) == ("mornings", cy.worker)
+    assert (asked["other"], asked["other_by"], asked["before"]) == ("letter", ben.worker, "yes")
+
+
+def test_who_has_not_seen_that_an_answer_was_said_again_does_not_pass_over_it(ada: Caller, ben: Caller, cy: Caller) -> None:
+    made, base = together("person", {"safe_to_call": "yes"}, ada, ben)
+    look(cy)
+    ada.round(ada.edit(made, {"safe_to_call": "yes"}, base))
+    assert ben.round(ben.edit(made, {"safe_to_call": "no"}, base)).verdicts[0].kind is VerdictKind.CONFLICT
 
 
 FIELDS = st.dictionaries(

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from ewb_desktop.actions.assessments import record_answer, start_assessment
-from ewb_desktop.actions.conflicts import Keep, keep
+from ewb_desktop.actions.conflicts import Keep, Kept, keep
 from ewb_desktop.actions.desk import Desk, Worker
 from ewb_desktop.actions.faults import NotForThisRole
 from ewb_desktop.actions.people import add_person
@@ -149,7 +149,7 @@ def test_of_two_answers_only_one_of_which_can_be_true_both_cannot_be_kept(qtbot:
     assert sit(qtbot, rowan).findChild(Button, "conflicts.choice.0.both") is None
     with rowan.store.read() as connection:
         card = open_conflicts(connection)[0]
-    assert not keep(desk_of(rowan), card.id, Keep.BOTH)
+    assert keep(desk_of(rowan), card.id, Keep.BOTH) is Kept.SETTLED
 
 
 def test_the_history_of_the_record_is_one_step_away(qtbot: QtBot, centre: House) -> None:
@@ -187,6 +187,77 @@ def test_the_keyboard_alone_chooses(qtbot: QtBot, centre: House) -> None:
         assert (
             connection.execute(select(table(Person).c.safe_to_call).where(table(Person).c.id == person)).scalar() == "ask_first"
         )
+
+
+def test_the_key_that_opens_or_chose_settles_nothing(qtbot: QtBot, centre: House) -> None:
+    rowan, _grace, _person = safe_to_call(centre)
+    page = sit(qtbot, rowan)
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    assert page.default_focus is not None
+    page.default_focus.setFocus()
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Space):
+        QTest.keyClick(page.focusWidget(), key)
+    with rowan.store.read() as connection:
+        assert len(open_conflicts(connection)) == 1
+
+
+def test_after_a_choice_the_keyboard_stands_on_nothing_that_settles_the_next(qtbot: QtBot, centre: House) -> None:
+    rowan, grace, _person = safe_to_call(centre)
+    with rowan.store.write() as writing:
+        goal = writing.add(Goal(area=AREA, words="Sleep"))
+    exchange(rowan, grace)
+    for laptop, said in ((rowan, "Sleep well"), (grace, "Sleep until six")):
+        with laptop.store.write() as writing:
+            writing.edit(Goal, goal, words=said)
+    exchange(rowan, grace, rowan)
+    page = sit(qtbot, rowan)
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    button(page, "conflicts.choice.0.shown").setFocus()
+    for _ in range(2):
+        QTest.keyClick(page.focusWidget(), Qt.Key.Key_Return)
+    with rowan.store.read() as connection:
+        assert len(open_conflicts(connection)) == 1
+
+
+def test_a_choice_can_be_taken_back_at_once(qtbot: QtBot, centre: House) -> None:
+    rowan, grace, person = safe_to_call(centre)
+    page = sit(qtbot, rowan)
+    button(page, "conflicts.choice.0.other").click()
+    told = words_on(page)
+    assert "Your choice is saved" in told
+    assert "Everybody wrote the same" not in told
+    with qtbot.waitSignal(page.said) as said:
+        button(page, "undo").click()
+    assert said.args == ["Both answers wait for a choice again."]
+    assert "Ask first each time" in words_on(page)
+    exchange(rowan, grace)
+    for laptop in (rowan, grace):
+        with laptop.store.read() as connection:
+            assert [card.shown for card in open_conflicts(connection)] == ["no"]
+            assert connection.execute(select(table(Person).c.safe_to_call).where(table(Person).c.id == person)).scalar() == "no"
+
+
+def test_the_page_follows_an_edit_of_the_record(qtbot: QtBot, centre: House) -> None:
+    rowan, _grace, goal = clash(centre, Goal, Goal(area=AREA, words="Sleep"), "words", "Sleep well", "Sleep until six")
+    page = sit(qtbot, rowan)
+    with rowan.store.write() as writing:
+        writing.edit(Goal, goal, words="Walk every day")
+    told = words_on(page)
+    assert "Walk every day" in told
+    assert "Before: Sleep well" in told
+
+
+def test_news_that_alter_nothing_here_leave_the_keyboard_where_it_is(qtbot: QtBot, centre: House) -> None:
+    rowan, _grace, person = safe_to_call(centre)
+    page = sit(qtbot, rowan)
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    button(page, "conflicts.choice.0.other").setFocus()
+    with rowan.store.write() as writing:
+        writing.edit(Person, person, pronouns="she")
+    assert page.focusWidget().objectName() == "conflicts.choice.0.other"
 
 
 def test_a_role_that_holds_no_records_cannot_choose(centre: House) -> None:
