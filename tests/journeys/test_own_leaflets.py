@@ -84,8 +84,8 @@ def test_a_broken_one_that_arrives_is_named_and_all_others_are_printed(centre: H
     rowan.sync()
     grace.sync()
     assert [str(fault) for fault in press_of(grace).catalogue.faults] == [
-        "choir.md, line 9: “sung_by” is not known in the head of a leaflet.",
-        "empty.md, line 1: the file does not begin with a head between two lines of +++.",
+        "choir.md, line 9: “sung_by” is not known in the head of a leaflet. Take the line out.",
+        "empty.md, line 1: the file does not begin with a head between two lines of +++. Write one as in the example.",
     ]
     assert "We drink tea at three." in printed(grace, "our-garden")
     assert "Sleeping better" in printed(grace, "sleep")
