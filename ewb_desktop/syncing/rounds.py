@@ -123,8 +123,8 @@ class Run:
         """Write all that an answer says in one transaction; return whether there is more to send or to receive."""
         before = hello.progress
         self._sent = self._sent.after(load, hello.brought)
-        # a page in mid-pull may be lost in a power cut: its cursor is lost with it, and the next run asks for it again
-        with self._store.write(self, relaxed=self._ahead is not None) as writing:
+        # undone by a power cut, it is an answer that was lost on the line: ids settle it again, and the cursor asks again
+        with self._store.write(self, relaxed=True) as writing:
             settled = push.settle(writing, load.ids, reply.verdicts, time_told(reply.server_time))
             push.settle_carried(writing, hello.brought, reply.verdicts)
             told = _note_heard(writing, reply)
