@@ -42,7 +42,6 @@ class _Filling:
     carried: dict[str, dict[int, dict[str, JsonValue]]] = field(default_factory=dict)
     size: int = 0
     rows: int = 0
-    room: int = field(default_factory=lambda: BLOCK_BYTES)
 
     def add(self, entity: str, wire: str, carried: str | None) -> None:
         group = self.groups.setdefault(entity, [])
@@ -81,8 +80,6 @@ def blocks(connection: Connection, grant: Grant, head: int, today: str) -> Itera
             yield from _take(filling, found, is_first=True)
     if filling.rows:
         yield _emptied(filling, is_first=True)
-    # smaller, so that a laptop can open it while it commits the block before, which mostly is small too
-    filling.room = BLOCK_BYTES // 2
     who, rest = record.entity.in_(_WHO), record.entity.not_in(_FIRST + _WHO)
     for chosen in (who, rest):
         for found in _rows(connection, grant, head, [chosen]):
@@ -97,13 +94,13 @@ def _take(filling: _Filling, found: Any, *, is_first: bool) -> Iterator[Block]:
         # the daily comparison of the two ends finds that it is missing, and has it mended
         return
     filling.add(found.entity, found.wire, found.carried)
-    if filling.size >= filling.room:
+    if filling.size >= BLOCK_BYTES:
         yield _emptied(filling, is_first=is_first)
 
 
 def _emptied(filling: _Filling, *, is_first: bool) -> Block:
     block = filling.block(is_first=is_first)
-    filling.groups, filling.carried, filling.size, filling.rows, filling.room = {}, {}, 0, 0, BLOCK_BYTES
+    filling.groups, filling.carried, filling.size, filling.rows = {}, {}, 0, 0
     return block
 
 
