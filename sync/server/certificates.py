@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,6 +23,9 @@ from sync.fingerprint import fingerprint_of
 LASTS: Final = timedelta(days=5 * 365)
 """Laptops know this certificate and no other: a new one means typing its fingerprint on each of them."""
 
+_LABEL: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
+_LONGEST_NAME: Final = 253
+"""What RFC 1123 lets a machine be called."""
 _NEVER_LEAVES: Final = "192.0.2.1"
 """An address of RFC 5737 that nobody has: asking which of ours would speak to it sends nothing."""
 
@@ -38,8 +42,12 @@ class Made:
 def make(folder: Path, hosts: Sequence[str], now: datetime) -> Made:
     """Write ``certificate.pem`` and ``key.pem`` for ``hosts`` (names and addresses) into ``folder``, never over others.
 
-    Raises ``FileExistsError`` and other ``OSError``; nothing is left behind then.
+    Raises ``FileExistsError`` and other ``OSError``, and ``ValueError`` for what is neither a name nor an address; nothing is
+    left behind then.
     """
+    for host in hosts:
+        if not _may_be_called(host):
+            raise ValueError(f"{host!r} is neither a name of a machine nor an address")
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, hosts[0][:64])])
@@ -112,6 +120,14 @@ def own_hosts() -> list[str]:
             # no network now
             return hosts
     return hosts
+
+
+def _may_be_called(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return len(host) <= _LONGEST_NAME and all(_LABEL.fullmatch(label) for label in host.split("."))
+    return True
 
 
 def _told(host: str) -> x509.GeneralName:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +22,7 @@ from sync.server.joining import Writers
 from sync.server.settings import Settings
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
+_OWNER_ONLY: Final = 0o600
 _ANSWERED: Final = "answered"
 _TRUSTED: Final = 5
 """Seconds for which a line to PostgreSQL that answered is taken to be there still."""
@@ -128,10 +131,24 @@ def _migrations() -> Config:
     return config
 
 
+def _make_private(file: Path) -> None:
+    """Make the file, if it is not there, for this account alone: everybody's records stand in it.
+
+    SQLite's own files take after it. One that is there and that others may read is closed to them.
+    """
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.close(os.open(file, os.O_RDWR | os.O_CREAT, _OWNER_ONLY))
+    for each in (file, *(file.with_name(file.name + end) for end in ("-wal", "-shm"))):
+        # another account's file stays as that account has it
+        with contextlib.suppress(FileNotFoundError, PermissionError):
+            if each.stat().st_mode & 0o077:
+                each.chmod(_OWNER_ONLY)
+
+
 def _embedded(settings: Settings) -> Engine:
     url = make_url(settings.database)
-    if url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    if settings.file is not None:
+        _make_private(settings.file)
     engine = create_engine(url, pool_size=settings.threads, max_overflow=2, connect_args={"timeout": settings.seconds})
 
     @event.listens_for(engine, "connect")

@@ -134,7 +134,7 @@ def _numbers(connection: Connection, organisation: str) -> Finding:
         select(func.count(), func.min(row.number), func.max(row.number)).where(row.organisation == organisation)
     ).one()
     if (lines, least or 1, most or 0) == (last, 1, last):
-        return Finding("numbers", True, f"1 to {last} without a gap")
+        return Finding("numbers", True, f"1 to {last} without a gap" if last else "none yet")
     return Finding("numbers", False, f"{lines} lines of the ledger where the counter says {last}: lines were lost or put in")
 
 

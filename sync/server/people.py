@@ -1,4 +1,4 @@
-"""What the administrator does: organisations, workers, one-time codes, and signing laptops off."""
+"""What the administrator does: organisations, workers, one-time codes, and signing laptops off. What there is: ``roster.py``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 
 import orjson
 import uuid_utils
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from sync.protocol.change import Change, ChangeKind
 from sync.server import audit, tables
@@ -35,24 +35,11 @@ class Invitation:
     expires_at: str
 
 
-@dataclass(frozen=True, slots=True)
-class Laptop:
-    """One enrolled laptop, for the administrator's list."""
-
-    id: str
-    name: str
-    worker: str
-    role: str
-    enrolled_at: str
-    last_seen: str | None
-    revoked_at: str | None
-    clock_off: int | None
-
-
 def create_organisation(connection: Connection, organisation: str, name: str, now: datetime) -> None:
     """Make an organisation with its counter and first epoch."""
     if not is_organisation_id(organisation):
         raise NotPossible(f"{organisation!r} cannot name an organisation: use 2 to 20 small letters and digits")
+    name = _named(name, "an organisation")
     house = tables.organisation.c
     if connection.execute(select(house.name).where(house.organisation == organisation)).first() is not None:
         raise NotPossible(f"there is an organisation {organisation!r} already")
@@ -68,6 +55,8 @@ def create_organisation(connection: Connection, organisation: str, name: str, no
 def invite(connection: Connection, organisation: str, name: str, role: str, areas: Sequence[str], now: datetime) -> Invitation:
     """Make a worker, whom every colleague's laptop then knows by name, and a one-time code for her laptop."""
     must_exist(connection, organisation)
+    name = _named(name, "a worker")
+    areas = [area.strip() for area in areas]
     must_fit(role, areas)
     worker = str(uuid_utils.uuid7())
     moment = instant_text(now)
@@ -92,27 +81,21 @@ def invite_again(connection: Connection, organisation: str, worker: str, now: da
     """Make another code for a worker who is there already: a second laptop, or a code that was lost."""
     row = tables.worker.c
     if connection.execute(select(row.id).where(row.organisation == organisation, row.id == worker)).first() is None:
-        raise NotPossible(f"there is no worker {worker!r}")
+        raise NotPossible(f"there is no worker {worker!r}: `ewb-server workers` lists them")
     return _new_code(connection, organisation, worker, now)
 
 
-def laptops(connection: Connection, organisation: str) -> list[Laptop]:
-    """Return every laptop that was ever enrolled."""
+def withdraw(connection: Connection, organisation: str, worker: str, now: datetime) -> int:
+    """Make every code of a worker that nobody has used good for nothing; return how many there were."""
     must_exist(connection, organisation)
-    device, worker = tables.device.c, tables.worker.c
-    query = (
-        select(
-            device.id, device.name, worker.name.label("who"), worker.role, device.enrolled_at, device.last_seen,
-            device.revoked_at, device.clock_off,
-        )
-        .join_from(tables.device, tables.worker, (worker.organisation == device.organisation) & (worker.id == device.worker))
-        .where(device.organisation == organisation)
-        .order_by(device.enrolled_at, device.id)
-    )  # fmt: skip
-    return [
-        Laptop(r.id, r.name, r.who, r.role, r.enrolled_at, r.last_seen, r.revoked_at, r.clock_off)
-        for r in connection.execute(query)
-    ]
+    row, code = tables.worker.c, tables.enrol_code.c
+    if connection.execute(select(row.id).where(row.organisation == organisation, row.id == worker)).first() is None:
+        raise NotPossible(f"there is no worker {worker!r}: `ewb-server workers` lists them")
+    taken = connection.execute(
+        delete(tables.enrol_code).where(code.organisation == organisation, code.worker == worker, code.used_at.is_(None))
+    ).rowcount
+    audit.write(connection, organisation, instant_text(now), [audit.Entry(worker, SERVER, "withdraw")])
+    return taken
 
 
 def revoke(connection: Connection, organisation: str, device: str, now: datetime) -> None:
@@ -166,9 +149,9 @@ def change_worker(
     mine = (row.organisation == organisation) & (row.id == worker)
     found = connection.execute(select(row.role, row.areas, row.active).where(mine).with_for_update()).one_or_none()
     if found is None:
-        raise NotPossible(f"there is no worker {worker!r}")
+        raise NotPossible(f"there is no worker {worker!r}: `ewb-server workers` lists them")
     role = role or found.role
-    areas = list(areas) if areas is not None else orjson.loads(found.areas)
+    areas = [area.strip() for area in areas] if areas is not None else orjson.loads(found.areas)
     active = found.active if is_active is None else int(is_active)
     must_fit(role, areas)
     connection.execute(update(tables.worker).where(mine).values(role=role, areas=orjson.dumps(areas).decode(), active=active))
@@ -219,6 +202,13 @@ def must_fit(role: str, areas: Sequence[str]) -> None:
         raise NotPossible(f"{role!r} is no role: use one of {', '.join(ROLES)}")
     if not areas or not all(areas):
         raise NotPossible("name at least one area, or * for every area")
+
+
+def _named(name: str, whom: str) -> str:
+    """Return a name without what surrounds it; colleagues read it on every page, so an empty one is not taken."""
+    if not name.strip():
+        raise NotPossible(f"{whom} needs a name: say --name")
+    return name.strip()
 
 
 def _new_code(connection: Connection, organisation: str, worker: str, now: datetime) -> Invitation:

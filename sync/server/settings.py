@@ -44,6 +44,7 @@ _WORDS: Final = (
     "EWB_ADDRESS",
 )
 _SHORTEST_TOKEN: Final = 24
+_LARGEST_PORT: Final = 65535
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -102,12 +103,17 @@ class Settings:
         return self.database.startswith("sqlite")
 
     @property
+    def file(self) -> Path | None:
+        """The embedded database; None on PostgreSQL."""
+        return Path(self.database.removeprefix("sqlite:///")) if self.is_embedded else None
+
+    @property
     def snapshot_folder(self) -> Path:
         """Where snapshots lie."""
         if self.snapshots is not None:
             return self.snapshots
-        if self.is_embedded:
-            return Path(self.database.removeprefix("sqlite:///") + "-snapshots")
+        if self.file is not None:
+            return self.file.with_name(self.file.name + "-snapshots")
         return platformdirs.user_cache_path("ewb-server") / "snapshots"
 
 
@@ -160,8 +166,9 @@ def _number(name: str, given: Mapping[str, str], faults: list[str]) -> int:
     text = given.get(name)
     if not text:
         return _NUMBERS[name]
-    if not (text.isascii() and text.isdigit()) or not 0 < int(text) < 1 << 31:
-        faults.append(f"{name} must be a whole number above 0")
+    most = _LARGEST_PORT if name == "EWB_PORT" else (1 << 31) - 1
+    if not (text.isascii() and text.isdigit()) or not 0 < int(text) <= most:
+        faults.append(f"{name} must be a whole number from 1 to {most}")
         return _NUMBERS[name]
     return int(text)
 
@@ -212,6 +219,8 @@ def _may_be_called(address: str) -> bool:
 def _faults_of_line(settings: Settings) -> list[str]:
     """Return what keeps laptops from being answered safely."""
     faults = []
+    if settings.snapshots is not None and not _may_write_in(settings.snapshots):
+        faults.append(f"EWB_SNAPSHOTS names {settings.snapshots}, in which this account cannot write")
     if settings.backup_key and not settings.backup_key.is_file():
         faults.append(f"EWB_BACKUP_KEY_FILE names {settings.backup_key}, which is not there: `ewb-server backup-key` makes one")
     if (settings.certificate is None) != (settings.key is None):
@@ -238,6 +247,15 @@ def _faults_of_pair(certificate: Path, key: Path) -> list[str]:
     except OSError as fault:
         return [f"{certificate} or {key} cannot be read: {fault.strerror}"]
     return []
+
+
+def _may_write_in(folder: Path) -> bool:
+    """Say whether files can be written in a folder, or the folder be made."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK | os.X_OK)
 
 
 def is_loopback(host: str) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -12,8 +14,12 @@ import requests
 from sync.packing import pack, unpack
 from sync.protocol.messages import EnrolReply
 from sync.server.cli import main
+from sync.server.roster import Laptop
+from sync.server.settings import SettingsIncomplete, from_environment
 from tests.support.callers import AT, enrol_request, new_id
 from tests.support.servers import serving, spare_port
+
+Typed = Callable[..., tuple[int, str]]
 
 
 def test_an_afternoon_of_an_administrator(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -118,3 +124,110 @@ def test_a_database_of_a_newer_program_is_left_alone(tmp_path: Path, capsys: pyt
         file.execute("UPDATE alembic_version SET version_num = '9999'")
     assert main(["--database", database, "serve"]) == 2
     assert "newer than this program" in capsys.readouterr().err
+
+
+@pytest.fixture
+def typed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Typed:
+    """Type commands about one organisation's database; what was said comes back with the code."""
+
+    def run(*words: str) -> tuple[int, str]:
+        code = main(["--database", f"sqlite:///{tmp_path / 'house' / 'server.db'}", *words])
+        told = capsys.readouterr()
+        return code, told.out + told.err
+
+    assert run("organisation", "stretford", "--name", "Stretford Wellbeing (made up)")[0] == 0
+    return run
+
+
+def test_workers_are_listed_with_what_every_other_command_asks_for(typed: Typed) -> None:
+    said = typed("invite", "stretford", "--name", "Ada Okafor", "--role", "connector", "--areas", "stretford", "sale")[1]
+    worker = said.partition("Worker: ")[2].split()[0]
+    listed = typed("workers", "stretford")[1]
+    assert f"{worker}  Ada Okafor  connector  stretford, sale  laptops: 0; unused code until 2" in listed
+    assert typed("worker", "stretford", worker, "--active", "no")[0] == 0
+    assert "has left" in typed("workers", "stretford")[1]
+
+
+def test_a_code_that_was_given_by_mistake_is_taken_back(typed: Typed, tmp_path: Path) -> None:
+    said = typed("invite", "stretford", "--name", "Ada Okafor", "--role", "administrator", "--areas", "*")[1]
+    code, worker = said.split()[1], said.partition("Worker: ")[2].split()[0]
+    assert typed("withdraw", "stretford", worker)[1].startswith("Codes taken back: 1.")
+    assert "unused code" not in typed("workers", "stretford")[1]
+    with serving(f"sqlite:///{tmp_path / 'house' / 'server.db'}") as url:
+        answer = requests.post(f"{url}/v1/enrol", data=pack(enrol_request(code, new_id())), timeout=20)
+    assert unpack(answer.content, 1 << 20)["trouble"] == "bad_code"
+    assert typed("withdraw", "stretford", new_id())[0] == 2
+
+
+def test_an_area_that_nobody_works_in_so_far_is_told(typed: Typed) -> None:
+    first = typed("invite", "stretford", "--name", "Ada Okafor", "--role", "connector", "--areas", "stretford")[1]
+    assert "New here" not in first
+    second = typed("invite", "stretford", "--name", "Ben Shah", "--role", "connector", "--areas", "stretfrod", "stretford")[1]
+    assert "New here: stretfrod. Areas so far: stretford." in second
+    assert "New here" not in typed("invite", "stretford", "--name", "Cy Roe", "--role", "clinician", "--areas", "*")[1]
+
+
+@pytest.mark.parametrize("words", [["--name", "  "], ["--name", "Ada", "--areas", " "]])
+def test_a_name_or_an_area_of_nothing_is_not_taken(typed: Typed, words: list[str]) -> None:
+    given = {"--name": "Ada", "--role": "connector", "--areas": "sale", **dict(zip(words[::2], words[1::2], strict=True))}
+    assert typed("invite", "stretford", *(word for pair in given.items() for word in pair))[0] == 2
+    assert typed("workers", "stretford")[1] == ""
+
+
+@pytest.mark.parametrize("command", [["laptops", "stretford"], ["backup", "x"], ["doctor"], ["workers", "stretford"]])
+def test_a_mistyped_database_is_not_made(tmp_path: Path, capsys: pytest.CaptureFixture[str], command: list[str]) -> None:
+    file = tmp_path / "nowhere" / "server.db"
+    assert main(["--database", f"sqlite:///{file}", *command]) == 2
+    assert f"there is no database {file}" in capsys.readouterr().err
+    assert not file.parent.exists()
+
+
+def test_bringing_a_database_up_to_date_names_it_and_says_whether_it_is_new(typed: Typed, tmp_path: Path) -> None:
+    file = tmp_path / "house" / "server.db"
+    assert typed("migrate")[1] == f"The database {file} is up to date.\n"
+    assert "new and up to date" in typed("--database", f"sqlite:///{tmp_path / 'other.db'}", "migrate")[1]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps a person's folder to that person by other means")
+def test_nobody_else_on_the_machine_reads_the_database(typed: Typed, tmp_path: Path) -> None:
+    folder = tmp_path / "house"
+    file = folder / "server.db"
+    assert (folder.stat().st_mode & 0o777, file.stat().st_mode & 0o777) == (0o700, 0o600)
+    file.chmod(0o644)
+    typed("workers", "stretford")
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["serve", "--port", "99999"], "EWB_PORT must be a whole number from 1 to 65535"),
+        (["certificate", "x", "--for", "bad host"], "'bad host' is neither a name of a machine nor an address"),
+    ],
+)
+def test_what_cannot_be_is_told_in_one_line(tmp_path: Path, typed: Typed, words: list[str], said: str) -> None:
+    code, told = typed(*(str(tmp_path / word) if word == "x" else word for word in words))
+    assert (code, told.count("\n")) == (2, 1)
+    assert said in told
+    assert not (tmp_path / "x").exists()
+
+
+def test_a_folder_for_snapshots_that_cannot_be_written_in_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(SettingsIncomplete, match="EWB_SNAPSHOTS names"):
+        from_environment({"EWB_DATABASE": "sqlite:///x.db", "EWB_SNAPSHOTS": str(tmp_path / "file" / "beneath")})
+
+
+def test_how_many_backups_to_keep_is_a_number(typed: Typed, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        typed("backup", "x", "--keep", "abc")
+    assert "'abc' must be a whole number of 1 or more" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("ahead", "words"),
+    [(None, ""), (599, ""), (600, "its clock is 10 minutes ahead"), (-7_200, "its clock is 2 hours behind"),
+     (3 * 86_400, "its clock is 3 days ahead")],
+)  # fmt: skip
+def test_a_clock_that_is_off_is_told_in_the_list_of_laptops(ahead: int | None, words: str) -> None:
+    assert Laptop("", "", "", "", "", None, None, ahead).clock_words == words

@@ -1,0 +1,135 @@
+"""Commands about the server itself: to run it, to look after it, and what it answers."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import orjson
+from sqlalchemy import Connection
+
+from sync.fingerprint import grouped
+from sync.server import audit, certificates, metrics
+from sync.server.app import create_app, open_database
+from sync.server.clock import utc_now
+from sync.server.commands.words import in_database, say, typed
+from sync.server.database import Database
+from sync.server.doctor import examine
+from sync.server.logs import start_logging
+from sync.server.openapi import describe
+from sync.server.people import NotPossible
+from sync.server.roster import laptops
+from sync.server.serving import run
+from sync.server.settings import Settings
+
+if TYPE_CHECKING:
+    from sync.server.commands.words import Commands
+
+
+def add(commands: Commands) -> None:
+    """Let them be typed."""
+    serve = commands.add_parser("serve", help="answer laptops until stopped")
+    serve.add_argument("--host", help="the address to listen at; else EWB_HOST, else this machine only")
+    serve.add_argument("--port", help="else EWB_PORT, else 8461")
+    serve.add_argument("--workers", help="processes, on PostgreSQL; else EWB_WORKERS, else 1")
+    serve.add_argument("--certificate", help="file of the certificate and its chain; else EWB_TLS_CERTIFICATE")
+    serve.add_argument("--key", help="file of its key; else EWB_TLS_KEY")
+    serve.add_argument("--proxies", help="addresses or networks of proxies in front; else EWB_PROXIES")
+    serve.set_defaults(work=_serve, listens=True, makes_database=True)
+
+    commands.add_parser("migrate", help="bring the database to this version").set_defaults(work=_migrate, makes_database=True)
+
+    vouching = commands.add_parser(
+        "certificate", help="make a certificate of this machine's own; laptops know it by the fingerprint that is printed"
+    )
+    vouching.add_argument("folder", type=Path, help="where certificate.pem and key.pem are written")
+    vouching.add_argument("--for", dest="hosts", nargs="+", metavar="HOST", help="names and addresses that laptops call it by")
+    vouching.set_defaults(work=_certificate, makes_database=True)
+
+    looking = commands.add_parser("doctor", help="look for whatever is wrong; changes nothing")
+    looking.add_argument(
+        "--tip", action="append", default=[], metavar="ORGANISATION:NUMBER:HASH", help="a tip of the audit, noted earlier"
+    )
+    looking.set_defaults(work=_doctor)
+
+    commands.add_parser("openapi", help="print what each address takes and answers, as OpenAPI").set_defaults(
+        work=_openapi, makes_database=True
+    )
+
+    health = commands.add_parser("health", help="check that the database answers and the audit is whole")
+    health.add_argument("organisation")
+    health.set_defaults(work=_health)
+
+
+def _serve(settings: Settings, asked: argparse.Namespace) -> None:
+    # before anything listens: a database that does not answer, or is newer, is said here and once
+    open_database(settings).close()
+    start_logging()
+    if settings.workers == 1:
+        run(create_app(settings), settings)
+        return
+    with tempfile.TemporaryDirectory(prefix="ewb-figures-") as folder:
+        # each worker reads the settings again, and all of them count in one place
+        os.environ |= typed(asked) | {metrics.FOLDER: folder}
+        run("sync.server.app:from_process_environment", settings, factory=True, workers=settings.workers)
+
+
+def _migrate(settings: Settings, _asked: argparse.Namespace) -> None:
+    is_new = settings.file is not None and not settings.file.exists()
+    open_database(settings).close()
+    # an address may hold a password: of PostgreSQL nothing is named
+    which = f"The database {settings.file}" if settings.file is not None else "The database"
+    say(f"{which} is {'new and ' if is_new else ''}up to date.")
+
+
+def _certificate(settings: Settings, asked: argparse.Namespace) -> None:
+    hosts = asked.hosts or certificates.own_hosts()
+    try:
+        made = certificates.make(asked.folder, hosts, utc_now())
+    except FileExistsError as fault:
+        raise NotPossible(f"{fault.filename} is there already, and laptops may know this server by it") from fault
+    except (OSError, ValueError) as fault:
+        raise NotPossible(f"no certificate could be made in {asked.folder}: {fault}") from fault
+    say(f"Made {made.certificate} and {made.key} for {', '.join(hosts)}.")
+    say(f"Fingerprint: {grouped(made.fingerprint)}")
+    say("Whoever joins types it beside the address: it is how her laptop knows this server from any other.")
+    address = f"https://{hosts[-1]}:{settings.port}"
+    say(f"Next: ewb-server serve --host 0.0.0.0 --certificate {made.certificate} --key {made.key}, and give out {address}")
+
+
+def _doctor(settings: Settings, asked: argparse.Namespace) -> None:
+    noted = dict(_read_tip(text) for text in asked.tip)
+    with closing(Database(settings)) as database:
+        faults = 0
+        for finding in examine(database, settings, utc_now(), noted):
+            faults += not finding.is_well
+            say(f"{'well ' if finding.is_well else 'FAULT'}  {finding.subject}: {finding.words}")
+    if faults:
+        raise NotPossible(f"{faults} to see to.")
+
+
+def _read_tip(text: str) -> tuple[str, audit.Tip]:
+    organisation, _, rest = text.partition(":")
+    number, _, seal = rest.partition(":")
+    if not (number.isdigit() and len(seal) == len(audit.FIRST)):
+        raise NotPossible(f"{text!r} is no tip: give it as `doctor` told it")
+    return organisation, audit.Tip(int(number), seal)
+
+
+def _openapi(settings: Settings, _asked: argparse.Namespace) -> None:
+    say(orjson.dumps(describe(create_app(settings)), option=orjson.OPT_INDENT_2).decode())
+
+
+def _health(settings: Settings, asked: argparse.Namespace) -> None:
+    def check(connection: Connection) -> int | None:
+        laptops(connection, asked.organisation)
+        return audit.first_broken(connection, asked.organisation)
+
+    broken = in_database(settings, check)
+    if broken is not None:
+        raise NotPossible(f"the audit is broken at entry {broken}: somebody altered it outside this program")
+    say("The database answers and the audit is whole.")

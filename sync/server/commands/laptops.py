@@ -1,0 +1,100 @@
+"""Commands about laptops: which there are, what was on one, who looked, and what one could not send."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sync.server.clock import utc_now
+from sync.server.commands.words import in_database, say
+from sync.server.holdings import what_was_on, write_holdings
+from sync.server.looks import readable, who_looked
+from sync.server.outboxes import REFUSAL_ADVICE, take_outbox
+from sync.server.people import NotPossible, revoke
+from sync.server.roster import laptops
+from sync.server.scope import ROLES
+from sync.server.settings import Settings
+
+if TYPE_CHECKING:
+    from sync.server.commands.words import Commands
+
+
+def add(commands: Commands) -> None:
+    """Let them be typed."""
+    listing = commands.add_parser("laptops", help="list the laptops")
+    listing.add_argument("organisation")
+    listing.set_defaults(work=_laptops)
+
+    revoking = commands.add_parser("revoke", help="sign a laptop off")
+    revoking.add_argument("organisation")
+    revoking.add_argument("laptop", help="its id, from the list")
+    revoking.set_defaults(work=_revoke)
+
+    holding = commands.add_parser("held", help="write to a file what was on a laptop, to tell people when it is lost")
+    holding.add_argument("organisation")
+    holding.add_argument("laptop", help="its id, from the list")
+    holding.add_argument("file", type=Path, help="a file that is not there yet; only you can read it")
+    holding.set_defaults(work=_held)
+
+    looking_back = commands.add_parser("looked", help="list who looked at a member's records, or at one record")
+    looking_back.add_argument("organisation")
+    looking_back.add_argument("record", help="the id of the member, or of any other record")
+    looking_back.add_argument("--changes", action="store_true", help="also who wrote and changed what")
+    looking_back.set_defaults(work=_looked)
+
+    opening = commands.add_parser("outbox", help="take the work in a sealed file that a laptop could not send")
+    opening.add_argument("organisation")
+    opening.add_argument("file", type=Path, help="the file, as its laptop wrote it")
+    opening.add_argument("--role", choices=sorted(ROLES), help="take it as from this role, when the worker's own changed since")
+    opening.add_argument("--areas", nargs="+", help="take it as from these areas, when the worker's own changed since")
+    opening.set_defaults(work=_outbox)
+
+
+def _laptops(settings: Settings, asked: argparse.Namespace) -> None:
+    for laptop in in_database(settings, lambda c: laptops(c, asked.organisation)):
+        state = f"signed off {laptop.revoked_at}" if laptop.revoked_at else f"last seen {laptop.last_seen or 'never'}"
+        clock = laptop.clock_words
+        say(f"{laptop.id}  {laptop.name}  {laptop.worker} ({laptop.role})  {state}{f'; {clock}' if clock else ''}")
+
+
+def _revoke(settings: Settings, asked: argparse.Namespace) -> None:
+    in_database(settings, lambda c: revoke(c, asked.organisation, asked.laptop, utc_now()))
+    say("Signed off. The laptop is told at its next round.")
+
+
+def _held(settings: Settings, asked: argparse.Namespace) -> None:
+    held = in_database(settings, lambda c: what_was_on(c, asked.organisation, asked.laptop, utc_now()))
+    try:
+        write_holdings(held, asked.file)
+    except OSError as fault:
+        raise NotPossible(f"{asked.file} cannot be written: {fault.strerror}") from fault
+    last = f"given something last on {held.last_given[:10]}" if held.last_given else "never given anything"
+    say(f"{held.laptop} of {held.worker}, {last}. Records: {len(held.records)}. Members whom they are about: {held.members}.")
+    say(f"They are in {asked.file}, which names people: keep it as you keep the database. What was never sent is not in it.")
+
+
+def _looked(settings: Settings, asked: argparse.Namespace) -> None:
+    found = in_database(
+        settings, lambda c: who_looked(c, asked.organisation, asked.record, utc_now(), with_changes=asked.changes)
+    )
+    for line in readable(found):
+        say(line)
+    say(f"Lines: {len(found)}. What laptops have not sent yet is not among them.")
+
+
+def _outbox(settings: Settings, asked: argparse.Namespace) -> None:
+    try:
+        file = asked.file.read_bytes()
+    except OSError as fault:
+        raise NotPossible(f"{asked.file} cannot be read: {fault.strerror}") from fault
+    taken = in_database(
+        settings,
+        lambda c: take_outbox(c, asked.organisation, file, utc_now(), settings.change_bytes, role=asked.role, areas=asked.areas),
+    )
+    say(f"From {taken.laptop} of {taken.worker}: {taken.new} taken, {taken.known} here already.")
+    for reason, number in sorted(taken.refused.items()):
+        say(f"Not taken: {number}. {REFUSAL_ADVICE[reason]}")
+    if taken.refused:
+        raise NotPossible("Keep the file: it can be taken again, and what was taken stays as it is.")
+    say("Everything in the file is on the server. The file can go.")

@@ -1,0 +1,72 @@
+"""What all commands share: how they speak, how they reach the database and the key of backups, what numbers they take."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from sqlalchemy import Connection
+
+from sync.server.app import open_database
+from sync.server.copies import CopyUnreadable, read_key
+from sync.server.people import NotPossible
+from sync.server.settings import Settings
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - argparse gives it no other name
+
+T = TypeVar("T")
+
+_OPTIONS: Final = {
+    "database": "EWB_DATABASE",
+    "host": "EWB_HOST",
+    "port": "EWB_PORT",
+    "workers": "EWB_WORKERS",
+    "certificate": "EWB_TLS_CERTIFICATE",
+    "key": "EWB_TLS_KEY",
+    "proxies": "EWB_PROXIES",
+    "address": "EWB_ADDRESS",
+}
+
+
+def typed(asked: argparse.Namespace) -> dict[str, str]:
+    """Return the options that were typed, as settings: they go before the environment."""
+    return {name: told for option, name in _OPTIONS.items() if (told := getattr(asked, option, None)) is not None}
+
+
+def say(words: str) -> None:
+    """Tell the administrator."""
+    print(words)  # noqa: T201
+
+
+def in_database(settings: Settings, work: Callable[[Connection], T]) -> T:
+    """Do ``work`` in one transaction on the database of ``settings``, its tables brought to this version."""
+    database = open_database(settings)
+    try:
+        with database.writing() as connection:
+            return work(connection)
+    finally:
+        database.close()
+
+
+def takes_key(parser: argparse.ArgumentParser) -> None:
+    """Let the key of a backup be named."""
+    parser.add_argument("--key-file", type=Path, help="the key that the backup is sealed under; else EWB_BACKUP_KEY_FILE")
+
+
+def key_of(settings: Settings, asked: argparse.Namespace) -> bytes | None:
+    """Return the key that was named, or that of the settings; raise :class:`NotPossible` when it cannot be read."""
+    file = asked.key_file or settings.backup_key
+    try:
+        return read_key(file) if file else None
+    except CopyUnreadable as fault:
+        raise NotPossible(str(fault)) from fault
+
+
+def above_nothing(text: str) -> int:
+    """Return a whole number of 1 or more, for ``argparse``."""
+    if not (text.isascii() and text.isdigit()) or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} must be a whole number of 1 or more")
+    return int(text)

@@ -1,0 +1,137 @@
+"""Commands about organisations and who works in them."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
+
+from sync.fingerprint import grouped
+from sync.server import certificates, invitations
+from sync.server.clock import utc_now
+from sync.server.commands.words import in_database, say
+from sync.server.people import Invitation, NotPossible, change_worker, create_organisation, invite, invite_again, withdraw
+from sync.server.roster import areas_in_use, workers
+from sync.server.scope import EVERY_AREA, ROLES
+from sync.server.settings import Settings
+
+if TYPE_CHECKING:
+    from sync.server.commands.words import Commands
+
+
+def add(commands: Commands) -> None:
+    """Let them be typed."""
+    organisation = commands.add_parser("organisation", help="make an organisation")
+    organisation.add_argument("organisation", help="2 to 20 small letters and digits")
+    organisation.add_argument("--name", required=True)
+    organisation.set_defaults(work=_organisation, makes_database=True)
+
+    inviting = commands.add_parser("invite", help="make a worker and a one-time code for her laptop")
+    inviting.add_argument("organisation")
+    inviting.add_argument("--name")
+    inviting.add_argument("--role", choices=sorted(ROLES))
+    inviting.add_argument("--areas", nargs="+", help="names of areas, or * for every area")
+    inviting.add_argument("--worker", help="another code for a worker who is there already, by id")
+    inviting.add_argument("--address", help="what laptops call this server by; else EWB_ADDRESS, else a name in its certificate")
+    inviting.add_argument("--qr", type=Path, metavar="FILE", help="a new file for the QR code, .svg or .png; it lets a laptop in")
+    inviting.set_defaults(work=_invite)
+
+    listing = commands.add_parser("workers", help="list who was invited, with her id, role, areas, laptops and unused code")
+    listing.add_argument("organisation")
+    listing.set_defaults(work=_workers)
+
+    withdrawing = commands.add_parser("withdraw", help="make the unused codes of a worker good for nothing")
+    withdrawing.add_argument("organisation")
+    withdrawing.add_argument("worker", help="her id, from the list")
+    withdrawing.set_defaults(work=_withdraw)
+
+    changing = commands.add_parser("worker", help="give a worker another role or other areas, or say that she has left")
+    changing.add_argument("organisation")
+    changing.add_argument("worker", help="her id, from the list of workers")
+    changing.add_argument("--role", choices=sorted(ROLES))
+    changing.add_argument("--areas", nargs="+")
+    changing.add_argument("--active", choices=["yes", "no"])
+    changing.set_defaults(work=_worker)
+
+
+def _organisation(settings: Settings, asked: argparse.Namespace) -> None:
+    in_database(settings, lambda c: create_organisation(c, asked.organisation, asked.name, utc_now()))
+    say(f"Made {asked.organisation}. Next: ewb-server invite {asked.organisation} --name ... --role ... --areas ...")
+
+
+def _invite(settings: Settings, asked: argparse.Namespace) -> None:
+    # before a worker is made: what can be known to fail makes nothing
+    if asked.qr is not None and not invitations.address_of(settings):
+        raise NotPossible("a QR code needs the server's address: say --address, or set EWB_ADDRESS")
+    if asked.qr is not None and (asked.qr.exists() or not invitations.is_picture(asked.qr)):
+        raise NotPossible(f"{asked.qr} must be a new file whose name ends in .svg or .png")
+
+    def make(connection: Connection) -> Invitation:
+        if asked.worker:
+            return invite_again(connection, asked.organisation, asked.worker, utc_now())
+        if not (asked.name and asked.role and asked.areas):
+            raise NotPossible("say --name, --role and --areas for a new worker, or --worker for one who is there already")
+        return invite(connection, asked.organisation, asked.name, asked.role, asked.areas, utc_now())
+
+    new = _new_areas(settings, asked)
+    made = in_database(settings, make)
+    _say_new(new)
+    say(f"Code: {made.code}\nFor one laptop, until {made.expires_at}. Worker: {made.worker}")
+    own = certificates.fingerprint(settings.certificate) if settings.certificate is not None else None
+    if own is not None:
+        say(f"Fingerprint: {grouped(own)}")
+    line = invitations.invitation_line(settings, made.code)
+    if not line:
+        say("For a QR code say --address, or set EWB_ADDRESS: what laptops call this server by.")
+        return
+    say(f"In one line, to paste where the code is asked for: {line}")
+    if not invitations.show(line, sys.stdout):
+        say("This terminal cannot show the QR code: say --qr FILE.png.")
+    if asked.qr is not None:
+        try:
+            invitations.write_picture(line, asked.qr)
+        except OSError as fault:
+            raise NotPossible(f"{asked.qr} cannot be written: {fault.strerror}. The code above holds.") from fault
+        say(f"The QR code is in {asked.qr}. It lets one laptop in: hand it over as you would the code.")
+
+
+def _new_areas(settings: Settings, asked: argparse.Namespace) -> tuple[list[str], tuple[str, ...]]:
+    """Return the areas that nobody works in so far, and those that somebody does: a slip of the pen makes an area too."""
+    so_far = in_database(settings, lambda c: areas_in_use(c, asked.organisation))
+    named = {area.strip() for area in asked.areas or ()}
+    return sorted(named - {EVERY_AREA, *so_far}) if so_far else [], so_far
+
+
+def _say_new(found: tuple[list[str], tuple[str, ...]]) -> None:
+    new, so_far = found
+    if new:
+        say(f"New here: {', '.join(new)}. Areas so far: {', '.join(so_far)}. If that is a slip, say it again with `worker`.")
+
+
+def _workers(settings: Settings, asked: argparse.Namespace) -> None:
+    for worker in in_database(settings, lambda c: workers(c, asked.organisation, utc_now())):
+        state = [f"laptops: {worker.laptops}"] if worker.is_active else ["has left"]
+        if worker.code_until is not None:
+            state.append(f"unused code until {worker.code_until}")
+        say(f"{worker.id}  {worker.name}  {worker.role}  {', '.join(worker.areas)}  {'; '.join(state)}")
+
+
+def _withdraw(settings: Settings, asked: argparse.Namespace) -> None:
+    taken = in_database(settings, lambda c: withdraw(c, asked.organisation, asked.worker, utc_now()))
+    say(f"Codes taken back: {taken}. If she is not to work here at all, say `worker {asked.organisation} ID --active no`.")
+
+
+def _worker(settings: Settings, asked: argparse.Namespace) -> None:
+    active = None if asked.active is None else asked.active == "yes"
+    new = _new_areas(settings, asked)
+    in_database(
+        settings,
+        lambda c: change_worker(
+            c, asked.organisation, asked.worker, utc_now(), role=asked.role, areas=asked.areas, is_active=active
+        ),
+    )
+    _say_new(new)
+    say("Changed. It holds from the next round of her laptops.")
