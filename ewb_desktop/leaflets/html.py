@@ -27,10 +27,13 @@ from ewb_desktop.leaflets.codes import EDGE, square_code
 from ewb_desktop.leaflets.html_look import sheet_of_looks
 from ewb_desktop.leaflets.story import Story
 from ewb_desktop.leaflets.styles import Style
-from ewb_desktop.leaflets.text.spans import RIGHT_TO_LEFT, Span
+from ewb_desktop.leaflets.text.numbers import numbers_in
+from ewb_desktop.leaflets.text.spans import RIGHT_TO_LEFT, Span, numbers_across
 
 _OPENS = re.compile(r"(?:https?|mailto|tel|sms):", re.IGNORECASE)
 """What a link may open; the words of any other stay, without their link."""
+_NUMBER = '<bdi dir="ltr">{}</bdi>'
+"""A number is read from the left and stays on one line, whatever joins its groups and whatever stands round it."""
 _PNG = b"\x89PNG"
 """How the bytes of a PNG picture begin, whatever its name says."""
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
@@ -132,11 +135,15 @@ def _code(block: WebCode) -> str:
 
 
 def _words(spans: Spans) -> str:
-    return "".join(map(_span, spans))
+    told = ""
+    for number, stretch in numbers_across(spans):
+        words = "".join(_span(span, number=number) for span in stretch)
+        told += _NUMBER.format(words) if number else words
+    return told
 
 
-def _span(span: Span) -> str:
-    told = _safe(span.text)
+def _span(span: Span, *, number: bool) -> str:
+    told = _safe(span.text) if number else _numbered(span.text)
     marked = _marked(span.lang)
     address = span.link or span.call
     if span.bold:
@@ -146,6 +153,14 @@ def _span(span: Span) -> str:
         way = marked or (' dir="ltr"' if span.call else "")
         return f'<a href="{_safe(address)}"{way}>{told}</a>'
     return f"<span{marked}>{told}</span>" if marked and not span.bold else told
+
+
+def _numbered(text: str) -> str:
+    told, done = "", 0
+    for start, end in numbers_in(text):
+        told += _safe(text[done:start]) + _NUMBER.format(_safe(text[start:end]))
+        done = end
+    return told + _safe(text[done:])
 
 
 def _marked(lang: str) -> str:

@@ -36,6 +36,7 @@ def sheet_of_looks(style: Style, lang: str) -> str:
         ("ul, ol", "padding-inline-start: 1.6em"),
         ("li", "margin-bottom: 0.4em"),
         ("a", f"color: {accent}"),
+        ("bdi", "white-space: nowrap"),
         ("a:focus-visible", f"outline: 3px solid {accent}; outline-offset: 2px"),
         (".small, .notice", f"font-size: {style.small:g}pt"),
         (".lead", f"color: {accent}; font-weight: bold"),

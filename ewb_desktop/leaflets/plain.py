@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from ewb_desktop.leaflets.blocks import Block, Facts, Grid, Heading, NewPage, Panel, Paragraph, Picture, Points, Spans, WebCode
-from ewb_desktop.leaflets.text.spans import plain, shown_address
+from ewb_desktop.leaflets.text.numbers import numbers_in
+from ewb_desktop.leaflets.text.spans import RIGHT_TO_LEFT, plain, shown_address
+
+_ISOLATE, _END = "\u2066", "\u2069"
+"""The signs nobody sees that make what stands between them one thing that is read from the left."""
+_OF_AN_ADDRESS = re.compile(r"[A-Za-z/._=&?#@%-]")
+"""What stands before figures in an address of the web, which nothing may be put into."""
 
 
-def plain_text(blocks: Iterable[Block], *, codes: bool = True) -> str:
+def plain_text(blocks: Iterable[Block], *, codes: bool = True, lang: str = "") -> str:
     """Return ``blocks`` as text: paragraphs apart by an empty line, points with a hyphen, tables as sentences.
 
-    Without ``codes`` nothing is said of pointing a camera: only the address is left.
+    Without ``codes`` nothing is said of pointing a camera: only the address is left. With a ``lang`` that is read from the right
+    numbers are told apart for who shows the text, or their groups would be turned round.
     """
-    return "\n\n".join(_told(blocks, codes)) + "\n"
+    text = "\n\n".join(_told(blocks, codes)) + "\n"
+    if lang not in RIGHT_TO_LEFT:
+        return text
+    for start, end in reversed(list(numbers_in(text))):
+        if _OF_AN_ADDRESS.fullmatch(text[max(start - 1, 0) : start]):
+            continue
+        text = f"{text[:start]}{_ISOLATE}{text[start:end]}{_END}{text[end:]}"
+    return text
 
 
 def _told(blocks: Iterable[Block], codes: bool) -> Iterator[str]:

@@ -98,14 +98,14 @@ class Press:
 
     def text(self, order: LeafletOrder) -> str:
         """Return the leaflet as plain text in reading order. Raises ``OrderError``."""
-        return plain_text(self._story(order)[0].blocks)
+        return plain_text(self._story(order)[0].blocks, lang=order.language)
 
     def words(self, order: LeafletOrder) -> str:
         """Return the words for a message or a file: of the code only its address, for there is no square to point at.
 
         Raises ``OrderError``.
         """
-        return plain_text(self._story(order)[0].blocks, codes=False)
+        return plain_text(self._story(order)[0].blocks, codes=False, lang=order.language)
 
     def html(self, order: LeafletOrder) -> str:
         """Return the leaflet as one HTML file for e-mail: nothing is fetched, no script, the order of the paper's tags.
@@ -187,7 +187,7 @@ def _print(story: Story, words: Wording, style: Style, sheet: Sheet) -> Rendered
     for slot in sheet.slots():
         sides[0].shift, sides[0].drop = sheet.corner(slot)
         sides[0].frame(0, 0, *style.page, style.accent, _CUT)
-    return Rendered(file.finish(), len(pages), story.file_title, plain_text(story.blocks))
+    return Rendered(file.finish(), len(pages), story.file_title, plain_text(story.blocks, lang=story.lang))
 
 
 def _laid_out(story: Story, style: Style, sheet: Sheet, lang: str) -> tuple[TaggedFile, list[PageBoxes]]:

@@ -22,10 +22,12 @@ NHS = "https://www.nhs.uk/mental-health/"
 _STOP = re.compile(r"\.(?:\s|$)|[。।۔]")
 """The end of a sentence in any of the scripts there are."""
 
-_TELEPHONE = re.compile(r"\+?[\d\s()-]{3,}")
+_TELEPHONE = re.compile(r"\(?\+?[\d\s().\u2010-\u2015-]{3,}")
 """A field that holds one telephone number and nothing else."""
-_DIALLED = re.compile(r"[^\d+]")
-"""What is not dialled."""
+_DIALLED = re.compile(r"(?<=\d)\s?\(0\)|[^\d+]")
+"""What is not dialled: all but the figures, and the nought in brackets of +44 (0)161, which is dialled without the +44 only."""
+_LONGEST_NUMBER = len("+") + 15
+"""The most signs of what is dialled (ITU-T E.164)."""
 _TEXTED = re.compile(r"Text (\w+) to ")
 """How the list tells that a contact is reached by a text message, and with which word."""
 
@@ -292,6 +294,8 @@ def fact(words: Wording, label: str, value: str, lang: str, *, bold: bool = Fals
     """Return a labelled value; ``lang`` is the value's language where it is not the leaflet's."""
     number = _DIALLED.sub("", value) if label == "telephone" and _TELEPHONE.fullmatch(value.strip()) else ""
     lang = "" if number else lang  # figures are of no language
+    if len(number) > _LONGEST_NUMBER:  # two numbers in one field are read, and not dialled as one
+        number = ""
     span = Span(keep_numbers_whole(value), bold, lang=lang, call=f"tel:{number}" if number else "")
     return Fact(said(words.say(label), bold=True), (span,))
 

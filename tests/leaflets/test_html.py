@@ -104,6 +104,20 @@ def test_crisis_contacts_are_rung_or_texted_with_one_press(press: Press, languag
     assert all(node.get("dir") == "ltr" for node in tree.iter("a") if str(node.get("href")).startswith(("tel:", "sms:")))
 
 
+@pytest.mark.parametrize(
+    ("written", "dialled"),
+    [("+44 (0)161 496 0123", "+441614960123"), ("(0161) 496-0123", "01614960123"), ("0161.496.0123", "01614960123")],
+)
+def test_what_is_dialled_is_the_number_as_a_telephone_takes_it(press: Press, written: str, dialled: str) -> None:
+    links = {node.get("href") for node in _read(press.html(an_order(services=(replace(DEBT, telephone=written),)))).iter("a")}
+    assert f"tel:{dialled}" in links
+
+
+def test_two_numbers_in_one_field_are_not_dialled_as_one(press: Press) -> None:
+    html = press.html(an_order(services=(replace(DEBT, telephone="0161 496 0123 - 0161 496 0124"),)))
+    assert "tel:016149601230" not in html
+
+
 def test_numbers_are_not_broken_over_lines(press: Press) -> None:
     assert "116\u00a0123" in press.html(an_order())
 

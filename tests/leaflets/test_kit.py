@@ -16,9 +16,10 @@ from fontTools.ttLib import TTFont
 from ewb_desktop.leaflets.order import LeafletOrder, Rendered
 from ewb_desktop.leaflets.press import Press
 from tests.support.leaflet_kit.kit import expected, faults
-from tests.support.leaflet_orders import an_order
+from tests.support.leaflet_orders import DEBT, STEP, an_order
 
 Seed = Callable[[Any], None]
+DASHED = "0161-496-0124"
 
 
 def _drop(key: str) -> Seed:
@@ -143,22 +144,33 @@ def _open_another_address(document: Any) -> None:
     area.A.URI = pikepdf.String("https://example.org/")
 
 
-def _number_turned_round(document: Any) -> None:
-    """Draw the groups of a telephone number the other way round, as bidirectional text does with ordinary spaces."""
-    fonts = document.pages[0].Resources.Font
-    for side in document.pages:
-        code = side.Contents.read_bytes().decode("ascii")
-        texts: dict[str, str] = {}
-        for step in re.finditer(r"/(F\d+) \S+ Tf|Tm \[(.*)\] TJ", code):
-            if step[1]:
-                texts = _meanings(fonts[f"/{step[1]}"])
-                continue
-            codes = re.findall(r"[0-9A-F]{4}(?=[0-9A-F]*>)", step[2])
-            if "".join(texts[each] for each in codes).replace("\u00a0", " ") == "0161 496 0123":
-                turned = [*codes[9:], codes[8], *codes[5:8], codes[4], *codes[:4]]
-                new = code[: step.start(2)] + f"<{''.join(turned)}>" + code[step.end(2) :]
-                side.Contents = document.make_stream(new.encode("ascii"))
-                return
+def _turn_round(number: str) -> Seed:
+    """Return a seed that draws the groups of ``number`` the other way round, as bidirectional text does."""
+    at = [i for i, character in enumerate(number) if not character.isdigit()]
+    groups = [range(start, end) for start, end in zip((0, *(i + 1 for i in at)), (*at, len(number)), strict=True)]
+    turned = [
+        i for group, sign in zip(reversed(groups), (*reversed(at), None), strict=True) for i in (*group, *filter(None, [sign]))
+    ]
+
+    def seed(document: Any) -> None:
+        fonts = document.pages[0].Resources.Font
+        for side in document.pages:
+            code = side.Contents.read_bytes().decode("ascii")
+            texts: dict[str, str] = {}
+            for step in re.finditer(r"/(F\d+) \S+ Tf|Tm \[(.*)\] TJ", code):
+                if step[1]:
+                    texts = _meanings(fonts[f"/{step[1]}"])
+                    continue
+                codes = re.findall(r"[0-9A-F]{4}(?=[0-9A-F]*>)", step[2])
+                begun = "".join(texts[each] for each in codes).replace("\u00a0", " ").find(number)
+                if begun >= 0:
+                    codes[begun : begun + len(number)] = [codes[begun + i] for i in turned]
+                    new = code[: step.start(2)] + f"<{''.join(codes)}>" + code[step.end(2) :]
+                    side.Contents = document.make_stream(new.encode("ascii"))
+                    return
+        raise AssertionError(f"{number} is on no page")
+
+    return seed
 
 
 def _meanings(font: Any) -> dict[str, str]:
@@ -216,9 +228,12 @@ SEEDS: dict[str, tuple[str, Seed]] = {
     "missing glyph": ("glyph", _rewrite(r"\[<....", "[<0000")),
     "letter that is not drawn": ("glyph", _redraw("e", "")),
     "digit that looks like another": ("digit", _redraw("6", "9")),
-    "number turned round, heard": ("heard", _number_turned_round),
-    "number turned round, copied": ("copied", _number_turned_round),
-    "number turned round, seen": ("seen", _number_turned_round),
+    "number turned round, heard": ("heard", _turn_round(DEBT.telephone)),
+    "number turned round, copied": ("copied", _turn_round(DEBT.telephone)),
+    "number turned round, seen": ("seen", _turn_round(DEBT.telephone)),
+    "number with dashes turned round, heard": ("heard", _turn_round(DASHED)),
+    "number with dashes turned round, copied": ("copied", _turn_round(DASHED)),
+    "number with dashes turned round, seen": ("seen", _turn_round(DASHED)),
     "space dropped at a line's end": ("heard", _glue_two_lines),
     "text too pale": ("contrast", _rewrite(r"\S+ \S+ \S+ rg 1 0 0 1", "0.7 0.7 0.7 rg 1 0 0 1")),
     "text too small": ("size", _rewrite(r"(/F\d+) \S+ Tf", r"\1 8 Tf")),
@@ -232,8 +247,8 @@ SEEDS: dict[str, tuple[str, Seed]] = {
 
 @pytest.fixture(scope="module")
 def order() -> LeafletOrder:
-    """Polish with English services: parts in a language of their own, tables, points and a code."""
-    return an_order(language="pl")
+    """Polish with English services: parts in a language of their own, tables, points, a code, a number in a sentence."""
+    return an_order(language="pl", step=replace(STEP, words=f"Ring {DASHED} before you come."))
 
 
 @pytest.fixture(scope="module")

@@ -35,7 +35,7 @@ Printed = Callable[[LeafletOrder], Rendered]
 
 def _told(text: str) -> str:
     """Return ``text`` without the signs that only one of paper and plain text has, and without any space."""
-    return re.sub(r"[\s\u00a0:•-]", "", text)
+    return re.sub(r"[\s\u00a0:•\u2066\u2069-]", "", text)
 
 
 def _copied(pdf: bytes) -> Iterator[str]:

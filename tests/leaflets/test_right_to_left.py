@@ -16,11 +16,12 @@ import pypdfium2
 import pytest
 
 from ewb_desktop.leaflets.catalogue import Catalogue
-from ewb_desktop.leaflets.order import LeafletOrder, Rendered
+from ewb_desktop.leaflets.order import LeafletOrder, NextStep, Rendered
 from ewb_desktop.leaflets.press import Press
 from ewb_desktop.leaflets.wording import Wording, Wordings
 from tests.leaflets.test_catalogue import HEAD
-from tests.support.leaflet_orders import NUMBERS, RESOURCES, an_order
+from tests.support.leaflet_kit.kit import expected, faults
+from tests.support.leaflet_orders import DEBT, NUMBERS, RESOURCES, an_order
 from tests.support.tags import flat, read_tags
 
 WORRY, BREATHE, TALK = "التعامل مع القلق", "تنفّس ببطء لمدة 5 دقائق.", "تحدّث مع صديق."
@@ -100,6 +101,34 @@ def test_no_number_is_turned_round(rendered: Rendered, where: Callable[[str], li
         assert number in copied
     parts = [where(part)[0] for part in ("0161", "496", "0700")]
     assert parts[0].left < parts[1].left < parts[2].left
+
+
+@pytest.mark.parametrize(
+    "number", ["0161-496-0123", "0161\u2013496\u20130123", "(0161) 496-0123", "0161/496/0123", "+44 161-496 0123"]
+)
+def test_no_number_is_turned_round_wherever_it_stands_and_whatever_joins_it(press: Press, number: str) -> None:
+    """Heard, copied and seen: in a field, in a sentence of the leaflet and in the words of the next step."""
+    said = f"ہمیں {number} پر فون کریں۔"
+    service = replace(DEBT, telephone=number, when=f"Ring {number} first")
+    step = NextStep(said, "Amira Hassan", telephone=number, lang="ur")
+    order = replace(an_order("sleep", "ur", services=(service,), step=step), service_telephone=number)
+    what = expected(press, order)
+    assert what.numbers.count(number) >= 3
+    assert faults(press.render(order), what) == []
+
+
+@pytest.mark.parametrize("language", ["ur", "en"])
+def test_in_plain_text_numbers_from_the_right_are_set_apart_and_others_left_alone(press: Press, language: str) -> None:
+    order = replace(an_order("sleep", language), service_telephone="0161-496-0700")
+    apart = "\u20660161-496-0700\u2069"
+    assert (apart in press.words(order)) == (apart in press.render(order).text) == (language == "ur")
+    assert "\u2066www" not in press.words(order)
+
+
+def test_in_html_a_number_is_one_piece_read_from_the_left(press: Press) -> None:
+    html = press.html(replace(an_order("sleep", "ur"), service_telephone="0161-496-0700"))
+    assert '<bdi dir="ltr">0161-496-0700</bdi>' in html
+    assert "bdi { white-space: nowrap }" in html
 
 
 def test_the_number_of_a_point_stands_on_its_right_with_its_stop_outside_the_text(where: Callable[[str], list[Box]]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
@@ -9,6 +10,8 @@ from typing import NamedTuple
 from ewb_desktop.leaflets.text.bidi import visual_order
 from ewb_desktop.leaflets.text.pieces import Piece, shaped
 from ewb_desktop.leaflets.text.spans import NO_BREAK_SPACE
+
+_GROUP_ENDS = re.compile(rf"(?<={NO_BREAK_SPACE})|(?=[-\u2010-\u2015._?&=/]\w)")
 
 
 class Run(NamedTuple):
@@ -105,8 +108,8 @@ def _joined(row: list[Piece], width: float, size: float, lang: str) -> list[Piec
 
 
 def _groups(text: str) -> list[str]:
-    parts = text.split(NO_BREAK_SPACE)
-    return [part + NO_BREAK_SPACE for part in parts[:-1]] + parts[-1:]
+    """Return ``text`` cut after its no-break spaces and before its other signs: at a line's end they pass for a torn word's."""
+    return [part for part in _GROUP_ENDS.split(text) if part]
 
 
 def _letters(clusters: Iterable[str]) -> list[str]:

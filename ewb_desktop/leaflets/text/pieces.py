@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 from ewb_desktop.leaflets.text import bidi
 from ewb_desktop.leaflets.text.faces import Face, FaceStack, Glyph
-from ewb_desktop.leaflets.text.spans import NO_BREAK_SPACE, RIGHT_TO_LEFT, WHOLE_NUMBER, Span
+from ewb_desktop.leaflets.text.numbers import numbers_in
+from ewb_desktop.leaflets.text.spans import NO_BREAK_SPACE, RIGHT_TO_LEFT, Span, with_whole_numbers
 
 _NEVER_FIRST = frozenset("，。、；：？！）》」』】”’,.;:?!)%")
 _ONE_SIGN = "\ufffc"
@@ -51,17 +52,22 @@ def cut(spans: tuple[Span, ...], regular: FaceStack, bold: FaceStack, lang: str,
 
 
 def _cut(spans: tuple[Span, ...], regular: FaceStack, bold: FaceStack, lang: str, base: int) -> Iterator[Piece]:
-    depth = _levels(spans, base)
+    spans = with_whole_numbers(spans)
     text = "".join(span.text for span in spans)
+    numbers = list(numbers_in(text))
+    depth = _levels(spans, base, numbers)
+    held = frozenset(each for first, end in numbers for each in range(first + 1, end))
     start = 0
     for span in spans:
         end = start + len(span.text)
-        yield from _cut_span(text, start, end, span, bold if span.bold else regular, lang, depth)
+        yield from _cut_span(text, start, end, span, bold if span.bold else regular, lang, depth, held)
         start = end
 
 
-def _levels(spans: tuple[Span, ...], base: int) -> list[int]:
+def _levels(spans: tuple[Span, ...], base: int, numbers: Sequence[tuple[int, int]]) -> list[int]:
     """Return the level of each character. Words in a language of the other direction stand by themselves, as one sign.
+
+    So do ``numbers``: only a number's digits are sure to run from the left, and not what joins its groups.
 
     Without that, "999 or A&E" in an Arabic leaflet would be printed as "or A&E 999", and a full stop on the wrong side.
     """
@@ -83,10 +89,9 @@ def _levels(spans: tuple[Span, ...], base: int) -> list[int]:
         else:
             depth += outer[at : at + len(text)]
             at += len(text)
-    # the plus or the brackets of a number are signs of no direction, and would be printed at its other end
-    for found in WHOLE_NUMBER.finditer(whole):
-        digit = next(i for i in range(*found.span()) if found.string[i].isdigit())
-        depth[found.start() : found.end()] = [depth[digit]] * len(found.group())
+    for start, end in numbers:
+        digit = next(i for i in range(start, end) if whole[i].isdigit())
+        depth[start:end] = [depth[digit]] * (end - start)
     return depth
 
 
@@ -96,15 +101,21 @@ def shaped(text: str, span: Span, face: Face, level: int, lang: str, *, space: b
     return Piece(text, span, face, level, glyphs, width, space, may_break)
 
 
-def _cut_span(text: str, start: int, end: int, span: Span, stack: FaceStack, lang: str, depth: list[int]) -> list[Piece]:
-    """Return the pieces of one span. What is all of one face and direction is cut by words and not looked at letter by letter."""
+def _cut_span(
+    text: str, start: int, end: int, span: Span, stack: FaceStack, lang: str, depth: list[int], held: frozenset[int]
+) -> list[Piece]:  # fmt: skip
+    """Return the pieces of one span; no line begins at a place that is ``held``.
+
+    What is all of one face and direction, and has no number with dashes, is cut by words and not looked at letter by letter.
+    """
     words, here = text[start:end], span.lang or lang
-    if any(depth[start:end]) or not stack.reads(set(words), here):
-        return _cut_letters(text, start, end, span, stack, lang, depth)
+    at, parts = (_AT_LINK, _LINK_WORDS) if span.link else (_AT, _WORDS)
+    dashed = any(start <= i < end and text[i - 1] in at for i in held)
+    if dashed or any(depth[start:end]) or not stack.reads(set(words), here):
+        return _cut_letters(text, start, end, span, stack, lang, depth, held)
     pieces: list[Piece] = []
     face = stack.reading
-    at, parts = (_AT_LINK, _LINK_WORDS) if span.link else (_AT, _WORDS)
-    opens = bool(words) and _may_break_before(text, start, at=at)
+    opens = bool(words) and start not in held and _may_break_before(text, start, at=at)
     for word in parts.findall(words):
         space = word == " "
         glyphs, width = face.shape(word, False, here)
@@ -113,7 +124,9 @@ def _cut_span(text: str, start: int, end: int, span: Span, stack: FaceStack, lan
     return pieces
 
 
-def _cut_letters(text: str, start: int, end: int, span: Span, stack: FaceStack, lang: str, depth: list[int]) -> list[Piece]:
+def _cut_letters(
+    text: str, start: int, end: int, span: Span, stack: FaceStack, lang: str, depth: list[int], held: frozenset[int]
+) -> list[Piece]:  # fmt: skip
     pieces: list[Piece] = []
     begun = start
     face: Face | None = None
@@ -121,7 +134,7 @@ def _cut_letters(text: str, start: int, end: int, span: Span, stack: FaceStack, 
     for i in range(start, end + 1):
         if i < end:
             here = _face_of(text[i], face, stack, span.lang or lang)
-            breaks = _may_break_before(text, i, at=_AT_LINK if span.link else _AT)
+            breaks = i not in held and _may_break_before(text, i, at=_AT_LINK if span.link else _AT)
             if face is not None and i > begun and here is face and depth[i] == depth[begun] and not breaks:
                 continue
         if face is not None and i > begun:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from ewb_desktop.leaflets.text.numbers import numbers_in
 
 RIGHT_TO_LEFT = frozenset(("ar", "fa", "he", "ps", "ur", "ckb"))
 """Languages that are read from the right."""
 NO_BREAK_SPACE = "\u00a0"
-_NUMBER = re.compile(r"\+?\(?\d[\d ()]{3,}\d")
-WHOLE_NUMBER = re.compile(rf"\+?\(?\d[\d{NO_BREAK_SPACE}()]{{3,}}\d")
-"""A telephone number once its spaces are kept."""
 _POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?) (\d[A-Z]{2})\b")
 
 
@@ -31,11 +31,48 @@ class Span:
 def keep_numbers_whole(text: str) -> str:
     """Return ``text`` with no-break spaces inside telephone numbers and postcodes.
 
-    A number that is broken over two lines is misread, and in right-to-left text a spaced number would be printed with
-    its groups reversed: a no-break space is a number's own separator there (Annex 9, rule W4).
+    A number that is broken over two lines is misread. What joins its groups besides spaces stays as it was written.
     """
-    text = _NUMBER.sub(lambda found: found.group().replace(" ", NO_BREAK_SPACE), text)
+    for start, end in numbers_in(text):
+        text = text[:start] + text[start:end].replace(" ", NO_BREAK_SPACE) + text[end:]
     return _POSTCODE.sub(rf"\1{NO_BREAK_SPACE}\2", text)
+
+
+def with_whole_numbers(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Return ``spans`` with no-break spaces inside the numbers that begin in one of them and end in another."""
+    whole = keep_numbers_whole("".join(span.text for span in spans))
+    kept: list[Span] = []
+    at = 0
+    for span in spans:
+        text = whole[at : at + len(span.text)]
+        kept.append(span if text == span.text else replace(span, text=text))
+        at += len(text)
+    return tuple(kept)
+
+
+def numbers_across(spans: tuple[Span, ...]) -> Iterator[tuple[bool, tuple[Span, ...]]]:
+    """Yield ``spans`` in stretches, each with whether it is a number that begins in one span and ends in another."""
+    whole = "".join(span.text for span in spans)
+    edges = {0}
+    for span in spans:
+        edges.add(max(edges) + len(span.text))
+    across = [(start, end) for start, end in numbers_in(whole) if any(start < edge < end for edge in edges)]
+    done = 0
+    for start, end in [*across, (len(whole), len(whole))]:
+        if start > done:
+            yield False, tuple(_between(spans, done, start))
+        if end > start:
+            yield True, tuple(_between(spans, start, end))
+        done = end
+
+
+def _between(spans: tuple[Span, ...], start: int, end: int) -> Iterator[Span]:
+    at = 0
+    for span in spans:
+        text = span.text[max(start - at, 0) : max(end - at, 0)]
+        at += len(span.text)
+        if text:
+            yield span if text == span.text else replace(span, text=text)
 
 
 def shown_address(link: str) -> str:

@@ -29,7 +29,7 @@ def _words(line: Line) -> str:
 def test_no_line_is_wider_than_its_width_and_no_letter_is_lost(press: Press, text: str, width: float) -> None:
     lines = _lines(press, text, width)
     assert all(line.width <= width + 0.01 for line in lines)
-    assert "".join(_words(line) for line in lines).replace(" ", "") == text.replace(" ", "")
+    assert "".join("".join(_words(line) for line in lines).split()) == "".join(text.split())
 
 
 def test_a_word_of_forty_letters_is_broken_and_not_run_over(press: Press) -> None:
@@ -47,6 +47,26 @@ def test_a_number_that_fits_on_a_line_is_never_broken(press: Press) -> None:
 def test_a_number_wider_than_its_cell_breaks_between_its_groups(press: Press) -> None:
     lines = _lines(press, keep_numbers_whole("0161 496 0123"), 45)
     assert [_words(line).strip("\u00a0") for line in lines] == ["0161", "496", "0123"]
+
+
+@pytest.mark.parametrize(
+    "number", ["0161-496-0123", "0161\u2013496\u20130123", "0161/496/0123", "(0161) 496-0123", "0161 - 496 - 0123"]
+)
+def test_no_line_begins_inside_a_number_whatever_joins_its_groups(press: Press, number: str) -> None:
+    for width in range(120, 320, 5):
+        lines = [_words(line).replace("\u00a0", " ") for line in _lines(press, f"Ring us soon on {number} or come in", width)]
+        assert any(number in line for line in lines), (width, lines)
+
+
+def test_a_number_with_dashes_wider_than_its_cell_breaks_before_them(press: Press) -> None:
+    assert [_words(line) for line in _lines(press, "0161-496-0123", 45)] == ["0161", "-496", "-0123"]
+
+
+def test_an_address_wider_than_its_cell_breaks_before_its_signs_and_not_inside_a_word(press: Press) -> None:
+    style = press.styles["clear-14"]
+    span = Span("www.nhs.uk/mental-health/behaviours.and-feelings", link="https://www.nhs.uk/")
+    lines = [_words(line) for line in fill(cut((span,), style.regular, style.bold, "en", 0), 110, SIZE, "en", from_right=False)]
+    assert lines == ["www.nhs.uk/", "mental-health/", "behaviours.and", "-feelings"]
 
 
 def test_every_line_but_the_last_keeps_its_space_so_that_copied_words_stay_apart(press: Press) -> None:

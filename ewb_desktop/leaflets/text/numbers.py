@@ -1,0 +1,37 @@
+"""Where telephone numbers stand in a text: whatever joins their groups, each is read from the left and kept on one line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_SPACE = "[ \u00a0\u2000-\u200a\u202f]"
+_DASH = "[-\u2010-\u2015\u2212]"
+_JOINED = rf"\)?(?:{_SPACE}{{1,3}}|{_SPACE}?{_DASH}{_SPACE}?|[./])?\(?"
+"""What stands between two groups: spaces of any width, a dash, a dot or a stroke, and the brackets round a group."""
+_EXTENSION = rf"(?:{_SPACE}?(?:ext\.?|x){_SPACE}?\d++)?"
+_NUMBER = re.compile(rf"(?:[+(]{_SPACE}?){{0,3}}\d++(?:{_JOINED}\d++)*(?i:{_EXTENSION})")
+_HOURS = re.compile(rf"\d{{1,2}}\.\d{{2}}{_SPACE}?{_DASH}{_SPACE}?\d{{1,2}}\.\d{{2}}")
+"""Two times of day: what is read from the right has the first of them on the right."""
+_SIGNS = re.compile(rf"{_DASH}|[./]")
+_SHORTEST, _FEWEST_DIGITS = 5, 5
+"""The least signs of a number in groups, and the least digits where dashes join them: fewer are a span, as in 10-12."""
+
+
+def numbers_in(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where each number of several groups, or with a plus or brackets, begins and ends in ``text``.
+
+    A span of large figures, such as 2026-2027, counts as one: nobody can tell it from a number, and a number whose groups
+    are turned round is a wrong one.
+    """
+    if not any(character.isdigit() for character in text):
+        return
+    for found in _NUMBER.finditer(text):
+        start, end = found.span()
+        while text[start] == "(" and text.count("(", start, end) > text.count(")", start, end):
+            start += 1  # the bracket closes after the number, and is none of it
+        words = text[start:end]
+        if len(words) < _SHORTEST or words.isdigit() or _HOURS.fullmatch(words):
+            continue
+        if not _SIGNS.search(words) or sum(map(str.isdigit, words)) >= _FEWEST_DIGITS:
+            yield start, end
