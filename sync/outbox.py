@@ -19,9 +19,11 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from sync.protocol.change import Change
-from sync.protocol.messages import Look
+from sync.protocol.messages import Carried, Look
 
 MARK: Final = b"EWB outbox 2\n"
+_WITH_CARRIED: Final = b"EWB outbox 3\n"
+"""Marks files with colleagues' work: a server that does not know of it refuses the whole file, and never leaves that out."""
 _CHANGES_ONLY: Final = b"EWB outbox 1\n"
 """Files from before looks were sealed too; somebody may still keep one."""
 _NONCE: Final = 12
@@ -33,22 +35,29 @@ class OutboxUnreadable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Outbox:
-    """What was not sent: what a worker wrote, and who looked at what."""
+    """What was not sent: what a worker wrote, who looked at what, and what she carries for colleagues, as they signed it."""
 
     changes: Sequence[Change]
     looks: Sequence[Look] = ()
+    carried: Sequence[Carried] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether there is nothing to seal."""
+        return not (self.changes or self.looks or self.carried)
 
 
 def seal(unsent: Outbox, credential: str) -> bytes:
     """Return the file that keeps ``unsent`` for whoever has the hash of ``credential``."""
-    nonce = os.urandom(_NONCE)
+    nonce, mark = os.urandom(_NONCE), _WITH_CARRIED if unsent.carried else MARK
     text = orjson.dumps(
         {
             "changes": [change.model_dump(mode="json") for change in unsent.changes],
             "looks": [look.model_dump(mode="json", warnings=False) for look in unsent.looks],
+            "carried": [each.model_dump(mode="json") for each in unsent.carried],
         }
     )
-    return MARK + nonce + AESGCM(_key(credential_hash(credential), MARK)).encrypt(nonce, text, MARK)
+    return mark + nonce + AESGCM(_key(credential_hash(credential), mark)).encrypt(nonce, text, mark)
 
 
 def unseal(file: bytes, kept_hash: str) -> Outbox:
@@ -57,7 +66,7 @@ def unseal(file: bytes, kept_hash: str) -> Outbox:
     Looks come as they stand: one that cannot be read must not keep the work beside it from the server.
     """
     mark = file[: len(MARK)]
-    if mark not in (MARK, _CHANGES_ONLY):
+    if mark not in (MARK, _CHANGES_ONLY, _WITH_CARRIED):
         raise OutboxUnreadable("this file is no outbox")
     nonce, sealed = file[len(mark) : len(mark) + _NONCE], file[len(mark) + _NONCE :]
     try:
@@ -65,10 +74,11 @@ def unseal(file: bytes, kept_hash: str) -> Outbox:
     except (InvalidTag, ValueError) as error:
         raise OutboxUnreadable("this outbox was altered or belongs to another laptop") from error
     found = orjson.loads(text)
-    held = found if mark == MARK else {"changes": found, "looks": []}
+    held = {"changes": found, "looks": []} if mark == _CHANGES_ONLY else found
     return Outbox(
         [Change.model_validate(each) for each in held["changes"]],
         [Look.model_construct(**each) for each in held["looks"]],
+        [Carried.model_validate(each) for each in held.get("carried", ())],
     )
 
 

@@ -151,10 +151,11 @@ class Doors:
 
     def note_to_send(self, unlocked: Unlocked) -> None:
         """Keep beside the vault how many changes wait: a bare number, for the lock screen, which has no key."""
+        from ewb_desktop.storage.brought_held import count_unsettled
         from ewb_desktop.storage.journal import counts
 
         with unlocked.store.read() as connection:
-            waiting = counts(connection).to_send
+            waiting = counts(connection).to_send + count_unsettled(connection)[0]
         with contextlib.suppress(OSError):
             write_whole(self._vaults.folder / unlocked.vault / _TO_SEND, str(waiting).encode())
 

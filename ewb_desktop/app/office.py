@@ -233,7 +233,7 @@ class Office(QObject):
 
     def choose_copy(self, parent: QWidget) -> Path | None:
         """Ask where to keep a copy of what cannot be sent."""
-        chosen = self.around.dialogs.save_file(parent, self.tr("Keep a copy"), "copy.txt")
+        chosen = self.around.dialogs.save_file(parent, self.tr("Keep a copy"), "waiting-changes.ewb-outbox")
         return Path(chosen) if chosen else None
 
     def choose_authority(self, parent: QWidget) -> Path | None:

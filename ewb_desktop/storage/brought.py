@@ -121,8 +121,9 @@ def waiting(connection: Connection, limit: int, room: int, after: int = 0) -> li
 def settle_brought(writing: Writing, verdicts: Iterable[Verdict]) -> None:
     """Write what the server said about changes that were carried.
 
-    What it knew already, or does not take, is taken off the rows again: they stand as the server told them. This worker's own
-    edits made since then count as made by somebody who had seen what was taken.
+    What it knew already is taken off the rows again: they stand as the server told them. What it does not take stays on the
+    screens with its reason, because the laptop where it was written may be lost; only a removal is taken off again, so that
+    nobody is missed for it. This worker's own edits made since then count as made by somebody who had seen what was taken.
     """
     now, undone = instant_text(writing.clock.now()), []
     for verdict in verdicts:
@@ -135,8 +136,9 @@ def settle_brought(writing: Writing, verdicts: Iterable[Verdict]) -> None:
         if verdict.kind is VerdictKind.REFUSED:
             reason = verdict.reason or Refusal.MALFORMED
             writing.connection.exec_driver_sql("UPDATE brought SET refusal = ? WHERE id = ?", (reason.value, verdict.id))
-            if reason not in PASSING:
+            if reason not in PASSING and row.kind in (ChangeKind.TOMBSTONE, ChangeKind.ERASE):
                 undone.append(row)
+            writing.touch(row.entity, row.record)
             continue
         if verdict.kind is VerdictKind.KNOWN:
             undone.append(row)
@@ -155,6 +157,36 @@ def settle_brought(writing: Writing, verdicts: Iterable[Verdict]) -> None:
     # the last that was laid comes off first
     for row in sorted(undone, key=lambda each: -each.place):
         _take_off(writing, row)
+
+
+def lay_held_again(writing: Writing, entity: str, ids: Sequence[str]) -> None:
+    """Lay what the server did not take upon rows that have just come from it, where nobody has said anything else since.
+
+    Where a row brings what one of them says, the server may have got it by another way: all of that record are offered again.
+    """
+    held = fetch_all(
+        writing.connection,
+        f"SELECT place, record, kind, was, laid FROM brought WHERE settled_at IS NULL AND NOT ({_WAITING}) AND entity = ? "
+        "AND stood IS NOT NULL ORDER BY place",
+        (entity,),
+    )
+    came = set(ids) if held else set()
+    for place, record, kind, was_text, laid_text in held:
+        if record not in came:
+            continue
+        was, laid, now = orjson.loads(was_text), orjson.loads(laid_text), _read(writing.connection, entity, record)
+        present = {**now.fields, "gone": now.gone}
+        if kind == ChangeKind.CREATE or all(present.get(name) == value for name, value in laid.items()):
+            statement = "UPDATE brought SET refusal = NULL WHERE settled_at IS NULL AND entity = ? AND record = ?"
+            writing.connection.exec_driver_sql(statement, (entity, record))
+        elif kind == ChangeKind.EDIT:
+            own = unsent_entries(writing.connection, entity, [record]).get(record, [])
+            written = {name for entry in own for name in entry.fields}
+            again = {name: laid[name] for name in laid if present.get(name) == was[name] and name not in written}
+            if again:
+                with writing.echo():
+                    _set(writing, entity, record, again)
+                writing.connection.exec_driver_sql("UPDATE brought SET stood = ? WHERE place = ?", (now.number, place))
 
 
 def count_brought(connection: Connection) -> dict[str, tuple[int, int]]:
@@ -189,10 +221,15 @@ def person_of(connection: Connection, change: Change) -> str:
 
 
 def drop_brought(writing: Writing, entity: str, areas: Sequence[str] | None) -> None:
-    """Forget brought changes of ``entity`` outside ``areas`` (None: every area is held); their own laptop still has them."""
+    """Forget brought changes of ``entity`` outside ``areas`` (None: every area is held) that the server has.
+
+    What it has not got is sealed for the administrator first, because the laptop where it was written may be lost.
+    """
     if areas is not None:
         marks = ", ".join("?" * len(areas))
-        writing.connection.exec_driver_sql(f"DELETE FROM brought WHERE entity = ? AND area NOT IN ({marks})", (entity, *areas))
+        writing.connection.exec_driver_sql(
+            f"DELETE FROM brought WHERE settled_at IS NOT NULL AND entity = ? AND area NOT IN ({marks})", (entity, *areas)
+        )
 
 
 def _known(connection: Connection) -> set[str]:

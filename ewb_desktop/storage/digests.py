@@ -167,7 +167,12 @@ def _held(connection: Connection, entity: str) -> Iterator[tuple[str, Stand]]:
 
 
 def _unsent(connection: Connection, entity: str) -> frozenset[str]:
-    found = connection.exec_driver_sql("SELECT record FROM journal WHERE entity = ? AND settled_at IS NULL", (entity,))
+    """Return the records of which this worker's edits, or a colleague's that came in a file, are not at the server yet."""
+    found = connection.exec_driver_sql(
+        "SELECT record FROM journal WHERE entity = ?1 AND settled_at IS NULL UNION "
+        "SELECT record FROM brought WHERE entity = ?1 AND settled_at IS NULL",
+        (entity,),
+    )
     return frozenset(found.scalars())
 
 

@@ -9,17 +9,22 @@ from sqlalchemy import Connection, select
 
 from ewb_desktop.domain.person import display_name
 from ewb_desktop.domain.time import parse_instant
+from ewb_desktop.storage.brought_held import held_brought
 from ewb_desktop.storage.journal import JournalEntry, quarantined
 from ewb_desktop.storage.tables import Person, table
+from ewb_desktop.storage.workers import worker_names
 from sync.protocol.entities import ENTITIES
 from sync.protocol.errors import REFUSAL_WORDS, Refusal
+
+_COLLEAGUE = "a colleague"
 
 
 @dataclass(frozen=True, slots=True)
 class HeldChange:
     """One change in quarantine. ``fields`` are names, never values.
 
-    ``person`` and ``person_name`` are empty when it is about nobody; ``person`` too when she was removed.
+    ``person`` and ``person_name`` are empty when it is about nobody; ``person`` too when she was removed. ``brought_for`` names
+    the colleague who wrote it and gave it to this laptop to carry, empty for this worker's own.
     """
 
     id: str
@@ -31,26 +36,31 @@ class HeldChange:
     fields: tuple[str, ...]
     made_at: datetime
     reason: str
+    brought_for: str = ""
 
 
 def held_changes(connection: Connection) -> list[HeldChange]:
-    """Return the changes in quarantine, oldest first."""
-    entries = quarantined(connection)
-    persons = {entry.id: _person_of(connection, entry) for entry in entries}
+    """Return the changes in quarantine, oldest first; behind this worker's own those that she carries for colleagues."""
+    entries, brought = quarantined(connection), held_brought(connection)
+    persons = {entry.id: _person_of(connection, entry) for entry in entries} | {one.change.id: one.person for one in brought}
     names, here = _names(connection, {person for person in persons.values() if person})
+    colleagues = worker_names(connection) if brought else {}
+    rows = [(entry.change(), entry.refusal, "") for entry in entries]
+    rows += [(one.change, one.refusal, colleagues.get(one.change.author) or _COLLEAGUE) for one in brought]
     return [
         HeldChange(
-            id=entry.id,
-            entity=entry.entity,
-            kind=entry.kind,
-            record=entry.record,
-            person=persons[entry.id] if persons[entry.id] in here else "",
-            person_name=names.get(persons[entry.id], ""),
-            fields=tuple(entry.fields),
-            made_at=parse_instant(entry.at),
-            reason=REFUSAL_WORDS[entry.refusal or Refusal.MALFORMED],
+            id=change.id,
+            entity=change.entity,
+            kind=change.kind,
+            record=change.record,
+            person=persons[change.id] if persons[change.id] in here else "",
+            person_name=names.get(persons[change.id], ""),
+            fields=tuple(change.fields),
+            made_at=parse_instant(change.at),
+            reason=REFUSAL_WORDS[refusal or Refusal.MALFORMED],
+            brought_for=author,
         )
-        for entry in entries
+        for change, refusal, author in rows
     ]
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from ewb_desktop.storage import arrivals
 from ewb_desktop.storage.arrivals import Additions, Columns
+from ewb_desktop.storage.brought import lay_held_again
 from ewb_desktop.storage.journal import JournalEntry, has_unsent, unsent_entries
 from ewb_desktop.storage.writing import Writing
 from sync.protocol.entities import ENTITIES, ENVELOPE, Kind
@@ -177,6 +178,7 @@ def _lay_columns(
     unsent = {} if is_all_sent else unsent_entries(writing.connection, entity, columns["id"] or ())
     unseen = _unseen(writing.connection, entity, columns, unsent) if unsent else []
     left = arrivals.lay_columns(writing, entity, columns, unsent, None if unsent else additions)
+    lay_held_again(writing, entity, columns["id"] or ())
     if unseen:
         writing.connection.exec_driver_sql(f'UPDATE "{entity}" SET number = ? WHERE id = ?', unseen)  # noqa: S608
     return Laid(count - len(left), len(left))

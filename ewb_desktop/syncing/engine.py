@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ewb_desktop.storage.adopting import adopt_worker
+from ewb_desktop.storage.brought_held import unsettled
 from ewb_desktop.storage.journal import all_pending, changes_of, quarantined
 from ewb_desktop.storage.looks import ALL_LOOKS, looks_to_tell
 from ewb_desktop.storage.store import Store
@@ -106,4 +107,6 @@ class Engine:
         with self._store.read() as connection:
             work = changes_of([*all_pending(connection), *quarantined(connection)])
             looks = looks_to_tell(connection, limit=ALL_LOOKS)
-        return outbox.seal(outbox.Outbox(work, looks), enrolment.credential) if work or looks else None
+            brought = [each.carried for each in unsettled(connection)]
+        unsent = outbox.Outbox(work, looks, brought)
+        return None if unsent.is_empty else outbox.seal(unsent, enrolment.credential)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from ewb_desktop.storage.brought_held import brought_outside, drop_sealed
 from ewb_desktop.storage.journal import drop_entries
 from ewb_desktop.storage.scope import withheld
 from ewb_desktop.storage.store import Store
@@ -30,16 +31,20 @@ def write_outbox(folder: Path, now: datetime, sealed: bytes) -> Path:
 def let_go_of_withheld(store: Store, keep: KeepOutbox, initiator: object | None = None) -> int:
     """Seal the unsent edits of records outside the scope that the server refused, then drop them; return how many.
 
-    The records themselves go with everything else that is outside. Ended between the two, it seals them once more: ids make it
-    harmless to take both files. Raises ``OSError`` when the file cannot be written; nothing is dropped then.
+    What was brought for colleagues and lies outside goes along: the laptop where it was written may be lost. The records
+    themselves go with everything else that is outside. Ended between the two, it seals them once more: ids make it harmless to
+    take both files. Raises ``OSError`` when the file cannot be written; nothing is dropped then.
     """
     with store.read() as connection:
         enrolment, progress = read_enrolment(connection), read_progress(connection)
         entries = withheld(connection, progress) if progress.scope_changed else []
-    if not entries or enrolment is None:
+        brought = brought_outside(connection, progress) if progress.scope_changed else []
+    unsent = outbox.Outbox([entry.change() for entry in entries], (), [each.carried for each in brought])
+    if unsent.is_empty or enrolment is None:
         return 0
-    path = keep(outbox.seal(outbox.Outbox([entry.change() for entry in entries]), enrolment.credential))
+    path = keep(outbox.seal(unsent, enrolment.credential))
     with store.write(initiator) as writing:
         drop_entries(writing, [entry.id for entry in entries])
+        drop_sealed(writing, [each.carried.id for each in brought])
         note_sealed_file(writing, path)
-    return len(entries)
+    return len(entries) + len(brought)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ewb_desktop.domain.time import local
 from ewb_desktop.domain.words import DAYS, MONTHS, clock_words, count_words
+from ewb_desktop.storage.brought_held import count_unsettled
 from ewb_desktop.storage.conflicts import count_open_conflicts
 from ewb_desktop.storage.errors import DamagedFile, FullDisk, StorageTrouble
 from ewb_desktop.storage.incoming import count_aside
@@ -30,7 +31,10 @@ class SyncStatus:
     """The server's address, empty while this laptop is not enrolled."""
     organisation: str = ""
     to_send: int = 0
+    to_bring: int = 0
+    """How many changes of colleagues this laptop carries that the server has not acknowledged yet."""
     quarantined: int = 0
+    """How many changes the server did not take: this worker's own, and those that she carries."""
     set_aside: int = 0
     conflicts: int = 0
     more_to_receive: bool = False
@@ -58,8 +62,9 @@ class SyncStatus:
 
     @property
     def is_all_sent(self) -> bool:
-        """Say whether the server has acknowledged every change of this file."""
-        return self.is_enrolled and self.last_exchange is not None and not self.to_send and not self.quarantined
+        """Say whether the server has acknowledged every change of this file, and none lies in a sealed file beside it."""
+        waits = self.to_send or self.to_bring or self.quarantined or self.sealed_files
+        return self.is_enrolled and self.last_exchange is not None and not waits
 
 
 def read_status(store: Store, *, is_working: bool = False, is_practice: bool = False) -> SyncStatus:
@@ -67,11 +72,13 @@ def read_status(store: Store, *, is_working: bool = False, is_practice: bool = F
     with store.read() as connection:
         enrolment, progress, trouble = read_enrolment(connection), read_progress(connection), read_trouble(connection)
         waiting, arriving = counts(connection), read_arriving(connection)
+        to_bring, brought_held = count_unsettled(connection)
         return SyncStatus(
             server=enrolment.address.partition("#")[0] if enrolment else "",
             organisation=enrolment.organisation_name if enrolment else "",
             to_send=waiting.to_send,
-            quarantined=waiting.quarantined,
+            to_bring=to_bring,
+            quarantined=waiting.quarantined + brought_held,
             set_aside=count_aside(connection),
             conflicts=count_open_conflicts(connection),
             more_to_receive=progress.more_to_receive,
@@ -107,13 +114,24 @@ def foot_words(status: SyncStatus, today: date) -> str:
         parts.append(_last(status, today))
     if status.to_arrive:
         parts.append(arrival_words(status))
-    if status.to_send and status.is_enrolled:
-        parts.append(f"{count_words(status.to_send, 'change')} to send")
-    if status.quarantined:
-        parts.append(f"{count_words(status.quarantined, 'change needs', 'changes need')} a look")
-    if status.conflicts:
-        parts.append(f"{count_words(status.conflicts, 'answer waits', 'answers wait')} for you to choose")
+    parts += _waiting(status)
     return ". ".join(part for part in parts if part) + "."
+
+
+def _waiting(status: SyncStatus) -> list[str]:
+    """Return what is not at the server yet, or not settled, each in a few words."""
+    told: list[str] = []
+    if status.to_send and status.is_enrolled:
+        told.append(f"{count_words(status.to_send, 'change')} to send")
+    if status.to_bring and status.is_enrolled:
+        told.append(f"{count_words(status.to_bring, 'change')} from colleagues to send")
+    if status.quarantined:
+        told.append(f"{count_words(status.quarantined, 'change needs', 'changes need')} a look")
+    if status.sealed_files:
+        told.append("Some work is in a sealed file for your administrator: see Send and receive")
+    if status.conflicts:
+        told.append(f"{count_words(status.conflicts, 'answer waits', 'answers wait')} for you to choose")
+    return told
 
 
 def arrival_words(status: SyncStatus) -> str:
@@ -148,7 +166,8 @@ def warnings(status: SyncStatus) -> list[str]:
         )
     told += [
         "Your role or areas changed before some of your work was sent. Nothing is lost: it is kept in the sealed file "
-        f"{file.name} in the folder {file.parent}. Give that file to your administrator, who can open it."
+        f"{file.name} in the folder {file.parent}. Move that file to a stick and give it to your administrator, who can open it. "
+        "This stays here until the file has gone from there."
         for file in status.sealed_files
     ]
     if status.set_aside:

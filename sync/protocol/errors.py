@@ -46,7 +46,8 @@ REFUSAL_WORDS: dict[Refusal, str] = {
     Refusal.WAITING_FOR: "This change comes after another one that was not taken yet. It waits for that one.",
     Refusal.TOO_LARGE: "This change is larger than the server takes. Shorten it or split it, and send it again.",
     Refusal.NOT_SIGNED: "The server could not see that it comes from its author's laptop. It still waits on that laptop.",
-    Refusal.SIGNED_OFF: "The laptop that made it was signed off, so the server takes nothing from it. Ask your administrator.",
+    Refusal.SIGNED_OFF: "The laptop that made it was signed off, so the server does not take it by itself. It is kept here. "
+    "Save a copy for your administrator, who can take it in.",
 }
 """What a worker reads beside a change in quarantine."""
 

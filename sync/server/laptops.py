@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
@@ -16,6 +17,7 @@ from sync.protocol.errors import Refusal
 from sync.protocol.messages import Carried, Handed, PublicKeys, Verdict, VerdictKind
 from sync.server import audit, tables
 from sync.server.auth import Admitted
+from sync.server.bulk import select_rows
 from sync.server.checking import LARGEST, is_id, read_change
 from sync.server.ledger import take
 from sync.server.scope import EVERY_AREA, SERVER, Grant
@@ -66,10 +68,36 @@ def take_carried(
     Each is taken as its author's laptop would have sent it: under her role and areas, and only when that laptop signed it and is
     not signed off. A change that came before, by whatever way, is known.
     """
+    courier = Courier(admitted.grant, admitted.epoch, admitted.epoch_number)
+    return carry(connection, courier, pushed, change_bytes, moment)
+
+
+@dataclass(frozen=True, slots=True)
+class Courier:
+    """Who brings changes of other laptops: a laptop in a round, or the administrator with its sealed file.
+
+    ``epoch`` is the organisation's, which began at ``epoch_number``. The administrator decides that a laptop is believed though
+    it was signed off (``believes``), and with which ``role`` and ``areas`` it worked, where these changed since.
+    """
+
+    grant: Grant
+    epoch: str
+    epoch_number: int
+    believes: bool = False
+    role: str | None = None
+    areas: tuple[str, ...] | None = None
+
+
+def carry(
+    connection: Connection, courier: Courier, pushed: Iterable[Mapping[str, Any]], change_bytes: int, moment: str
+) -> dict[str, Verdict]:
+    """Take what a courier brings; return a verdict for each change by its id."""
     verdicts: dict[str, Verdict] = {}
     waiting: dict[str, list[Change]] = {}
+    signed_off: dict[str, str] = {}
     grants: dict[str, Grant | Refusal] = {}
     keys: dict[str, str] = {}
+    organisation = courier.grant.organisation
     for raw in pushed:
         try:
             carried = Carried.model_validate(raw)
@@ -83,10 +111,10 @@ def take_carried(
             verdicts[carried.id] = _refused(carried.id, Refusal.MALFORMED)
             continue
         if sender not in grants:
-            grants[sender] = _grant(connection, admitted.grant.organisation, sender)
-            keys[sender] = str((_fields(connection, admitted.grant.organisation, sender) or {}).get("signing_key") or "")
+            grants[sender] = _grant(connection, courier, sender)
+            keys[sender] = str((_fields(connection, organisation, sender) or {}).get("signing_key") or "")
         grant = grants[sender]
-        is_ours = brought.organisation == admitted.grant.organisation
+        is_ours = brought.organisation == organisation
         if not is_ours or not keys[sender] or not is_from(carried, keys[sender]):
             verdicts[carried.id] = _refused(carried.id, Refusal.NOT_SIGNED)
             continue
@@ -94,17 +122,31 @@ def take_carried(
         if isinstance(grant, Refusal) or isinstance(change, Refusal):
             reason = grant if isinstance(grant, Refusal) else change
             verdicts[carried.id] = _refused(carried.id, reason if isinstance(reason, Refusal) else Refusal.MALFORMED)
+            if reason is Refusal.SIGNED_OFF:
+                signed_off[carried.id] = sender
             continue
-        if brought.epoch not in (None, admitted.epoch):
+        if brought.epoch not in (None, courier.epoch):
             # numbers of another epoch mean nothing here beyond the number at which this one began
-            change = change.model_copy(update={"base": min(change.base, admitted.epoch_number)})
+            change = change.model_copy(update={"base": min(change.base, courier.epoch_number)})
         waiting.setdefault(sender, []).append(change)
     for sender, changes in waiting.items():
         grant = grants[sender]
         if isinstance(grant, Grant):
             verdicts |= take(connection, grant, changes, moment).verdicts
-            _audit(connection, admitted.grant, sender, [verdicts[change.id] for change in changes], moment)
-    return verdicts
+            _audit(connection, courier.grant, sender, [verdicts[change.id] for change in changes], moment)
+    return verdicts | _came_before(connection, organisation, signed_off)
+
+
+def _came_before(connection: Connection, organisation: str, signed_off: Mapping[str, str]) -> dict[str, Verdict]:
+    """Return the verdicts on changes, by id, of laptops that are signed off now, whose work came before or by another way."""
+    if not signed_off:
+        return {}
+    found = select_rows(connection, tables.ledger, ("change_id", "number", "device"), organisation, "change_id", signed_off)
+    return {
+        row.change_id: Verdict(id=row.change_id, kind=VerdictKind.KNOWN, number=row.number)
+        for row in found
+        if row.device == signed_off[row.change_id]
+    }
 
 
 def _audit(connection: Connection, courier: Grant, sender: str, verdicts: Sequence[Verdict], moment: str) -> None:
@@ -114,7 +156,8 @@ def _audit(connection: Connection, courier: Grant, sender: str, verdicts: Sequen
         audit.write(connection, courier.organisation, moment, [entry])
 
 
-def _grant(connection: Connection, organisation: str, sender: str) -> Grant | Refusal:
+def _grant(connection: Connection, courier: Courier, sender: str) -> Grant | Refusal:
+    organisation = courier.grant.organisation
     device, worker = tables.device.c, tables.worker.c
     found = connection.execute(
         select(device.worker, device.revoked_at, worker.role, worker.areas, worker.active)
@@ -123,9 +166,10 @@ def _grant(connection: Connection, organisation: str, sender: str) -> Grant | Re
     ).one_or_none()
     if found is None:
         return Refusal.NOT_SIGNED
-    if found.revoked_at is not None or not found.active:
+    if not courier.believes and (found.revoked_at is not None or not found.active):
         return Refusal.SIGNED_OFF
-    return Grant(organisation, sender, found.worker, found.role, tuple(orjson.loads(found.areas)))
+    areas = courier.areas if courier.areas is not None else tuple(orjson.loads(found.areas))
+    return Grant(organisation, sender, found.worker, courier.role or found.role, areas)
 
 
 def _fields(connection: Connection, organisation: str, device: str) -> dict[str, Any] | None:

@@ -15,11 +15,12 @@ from sqlalchemy import Connection, select
 from sync.outbox import Outbox, OutboxUnreadable, unseal
 from sync.protocol.change import Change
 from sync.protocol.errors import Refusal
-from sync.protocol.messages import VerdictKind
+from sync.protocol.messages import Verdict, VerdictKind
 from sync.protocol.version import PUSH_CHANGES
 from sync.server import audit, tables
 from sync.server.checking import read_change
 from sync.server.clock import instant_text
+from sync.server.laptops import Courier, carry
 from sync.server.ledger import take
 from sync.server.looks import is_id, keep_looks
 from sync.server.people import NotPossible, must_exist, must_fit
@@ -65,6 +66,8 @@ def take_outbox(
 ) -> Opened:
     """Take the work in ``file``, and into the audit who had looked at what; taking it twice does nothing more.
 
+    What the laptop carried for colleagues is taken too, from laptops that were signed off as well: the administrator vouches
+    that it was written before that. Each stays its author's, and its laptop must have signed it.
     ``role`` and ``areas`` stand for those of the laptop's worker, who may have lost them after the work was done. Raises
     :class:`NotPossible` when no laptop of the organisation has sealed the file, or when it was altered.
     """
@@ -88,12 +91,37 @@ def take_outbox(
         verdicts = take(connection, grant, [each for each in read if isinstance(each, Change)], instant_text(now)).verdicts
         found.update(verdict.kind for verdict in verdicts.values())
         refused.update(verdict.reason for verdict in verdicts.values() if verdict.reason is not None)
+    if unsent.carried:
+        for verdict in _take_carried(connection, grant, unsent, change_bytes, instant_text(now), role, areas).values():
+            found[verdict.kind] += 1
+            if verdict.reason is not None:
+                refused[verdict.reason] += 1
     looks = [look.model_dump(mode="json", warnings=False) for look in unsent.looks]
     keep_looks(connection, grant, [look for look in looks if is_id(look.get("id"))], instant_text(now))
     audit.write(connection, organisation, instant_text(now), [audit.Entry(grant.worker, grant.device, "outbox")])
     known = found.pop(VerdictKind.KNOWN, 0)
     found.pop(VerdictKind.REFUSED, 0)
     return Opened(laptop.name, laptop.who, found.total(), known, dict(refused))
+
+
+def _take_carried(
+    connection: Connection,
+    grant: Grant,
+    unsent: Outbox,
+    change_bytes: int,
+    moment: str,
+    role: str | None,
+    areas: Sequence[str] | None,
+) -> dict[str, Verdict]:
+    house = tables.organisation.c
+    now = connection.execute(select(house.epoch, house.epoch_number).where(house.organisation == grant.organisation)).one()
+    known = tuple(areas) if areas is not None else None
+    courier = Courier(grant, now.epoch, now.epoch_number, believes=True, role=role, areas=known)
+    verdicts: dict[str, Verdict] = {}
+    for start in range(0, len(unsent.carried), PUSH_CHANGES):
+        some = [each.model_dump(mode="json") for each in unsent.carried[start : start + PUSH_CHANGES]]
+        verdicts |= carry(connection, courier, some, change_bytes, moment)
+    return verdicts
 
 
 def _open(connection: Connection, organisation: str, file: bytes) -> tuple[Any, Outbox]:

@@ -39,7 +39,7 @@ def test_work_that_the_new_role_may_not_send_is_sealed_for_the_administrator_and
     for secret in ("Amina", "Zephyrine", person, new, "07700 900123"):
         assert secret not in held_by(rowan)
     status = read_status(rowan.store)
-    assert status.is_all_sent
+    assert not status.is_all_sent
     (file,) = status.sealed_files
     assert b"Zephyrine" not in file.read_bytes()
     assert file.name in " ".join(warnings(status))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -29,6 +30,11 @@ JOINED = SyncStatus(
         (replace(JOINED, trouble="no_line"), "Working offline. Everything is sent. Last sent Tuesday 16:40."),
         (replace(JOINED, to_send=1), "Last sent Tuesday 16:40. 1 change to send."),
         (replace(JOINED, quarantined=1), "Last sent Tuesday 16:40. 1 change needs a look."),
+        (replace(JOINED, to_bring=2), "Last sent Tuesday 16:40. 2 changes from colleagues to send."),
+        (
+            replace(JOINED, sealed_files=(Path("unsent.outbox"),)),
+            "Last sent Tuesday 16:40. Some work is in a sealed file for your administrator: see Send and receive.",
+        ),
         (replace(JOINED, is_working=True, to_send=1), "Sending and receiving. 1 change to send."),
         (
             replace(JOINED, is_working=True, arrived=12_000, to_arrive=45_000),
@@ -50,7 +56,14 @@ def test_the_foot_of_the_window_says_how_things_stand(status: SyncStatus, words:
 
 @pytest.mark.parametrize(
     "status",
-    [replace(JOINED, to_send=1), replace(JOINED, quarantined=1), replace(JOINED, last_exchange=None), replace(JOINED, server="")],
+    [
+        replace(JOINED, to_send=1),
+        replace(JOINED, to_bring=1),
+        replace(JOINED, quarantined=1),
+        replace(JOINED, sealed_files=(Path("unsent.outbox"),)),
+        replace(JOINED, last_exchange=None),
+        replace(JOINED, server=""),
+    ],
 )
 def test_everything_is_sent_only_when_the_server_has_acknowledged_everything(status: SyncStatus) -> None:
     assert "Everything is sent" not in foot_words(status, TODAY)

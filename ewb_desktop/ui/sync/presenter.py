@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.words import count_words, full_day, list_words
+from ewb_desktop.storage.brought_held import held_brought, offer_brought_again
 from ewb_desktop.storage.digests import Checked, read_check
 from ewb_desktop.storage.held import HeldChange, held_changes
 from ewb_desktop.storage.journal import quarantined
@@ -25,6 +26,7 @@ from ewb_desktop.ui.destinations import Destination, ToPerson, ToService
 from ewb_desktop.ui.record_words import RecordWords
 from ewb_desktop.ui.sync.checking import CHECK_LATER, check_notes, check_words, outcome_words
 from ewb_desktop.ui.widgets.row import Row
+from ewb_desktop.whole_file import write_whole
 from sync import outbox
 from sync.protocol.messages import LookKind
 
@@ -135,7 +137,7 @@ class SyncPresenter:
                 trouble=words_for(status.trouble) if status.trouble is not None else "",
                 notes=(*warnings(status), *check_notes(checked)),
                 facts=(
-                    ("To send", count_words(status.to_send, "change") if status.to_send else "Nothing"),
+                    ("To send", to_send(status)),
                     ("To receive", waiting.capitalize() if status.last_exchange else "Not asked yet"),
                     ("Needs a look", to_look_at(status)),
                     ("Last sent", when_words(status.last_sent, today).capitalize()),
@@ -189,6 +191,8 @@ class SyncPresenter:
         with self._desk.store.write() as writing:
             ids = [entry.id for entry in quarantined(writing.connection)]
             retry(writing, [id_ for id_ in ids if key in ("", id_)])
+            brought = [each.change.id for each in held_brought(writing.connection)]
+            offer_brought_again(writing, [id_ for id_ in brought if key in ("", id_)])
         self._beat.ask()
         self.refresh()
 
@@ -203,17 +207,18 @@ class SyncPresenter:
     def save_copy(self, path: Path) -> None:
         """Save what was not taken to a file that only the administrator can open."""
         with self._desk.store.read() as connection:
-            enrolment, entries = read_enrolment(connection), quarantined(connection)
-        if enrolment is None or not entries:
+            enrolment, entries, brought = read_enrolment(connection), quarantined(connection), held_brought(connection)
+        held = outbox.Outbox([entry.change() for entry in entries], (), [each.carried for each in brought])
+        if enrolment is None or held.is_empty:
             return
         try:
-            path.write_bytes(outbox.seal(outbox.Outbox([entry.change() for entry in entries]), enrolment.credential))
+            write_whole(path, outbox.seal(held, enrolment.credential))
         except OSError:
             self._view.say("The copy could not be saved there. Nothing is lost. Choose another folder.")
         else:
             with self._desk.store.write() as writing:
-                for entry in entries:
-                    write_look(writing, LookKind.EXPORT, entry.entity, entry.record)
+                for change in (*held.changes, *(each.change for each in brought)):
+                    write_look(writing, LookKind.EXPORT, change.entity, change.record)
             self._view.say("A sealed copy is saved. Your administrator can open it.")
 
     def join(self, address: str, code: str) -> None:
@@ -254,9 +259,18 @@ class SyncPresenter:
         more = f" and {len(shown) - 3} more" if len(shown) > 3 else ""
         kind = words.record(change.entity)
         title = f"{kind}: {change.person_name}" if change.person_name else kind
+        if change.brought_for:
+            title = f"{title}, from {change.brought_for}"
         detail = f"{change.reason} (Made on {full_day(change.made_at.date())}: {what}{more}.)" if what else change.reason
         opener = "Open it" if _page_of(change) is not None else ""
         return Row(change.id, title, detail, action="Try again", opener=opener)
+
+
+def to_send(status: SyncStatus) -> str:
+    """Return all that waits to be sent: this worker's own changes, and those that she carries for colleagues."""
+    own = count_words(status.to_send, "change") if status.to_send else ""
+    carried = f"{count_words(status.to_bring, 'change')} from colleagues" if status.to_bring else ""
+    return list_words([each for each in (own, carried) if each]) or "Nothing"
 
 
 def to_look_at(status: SyncStatus) -> str:

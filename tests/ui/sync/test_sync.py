@@ -16,6 +16,7 @@ from ewb_desktop.actions.desk import Desk, Worker
 from ewb_desktop.storage.digests import read_check
 from ewb_desktop.storage.journal import counts
 from ewb_desktop.storage.tables import Person, Visit, table
+from ewb_desktop.syncing import handing
 from ewb_desktop.syncing.enrol import Joined
 from ewb_desktop.ui.background import Background
 from ewb_desktop.ui.destinations import ToConflicts, ToPerson, ToSync
@@ -27,10 +28,13 @@ from ewb_desktop.ui.sync.page import build
 from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.field import TextField
 from sync import outbox
+from sync.protocol.errors import REFUSAL_WORDS, Refusal
 from sync.server import tables as server_tables
+from sync.server.outboxes import take_outbox
 from tests.support.connected import ADDRESS, AREA, Connected, House, house
 from tests.support.desks import library
 from tests.support.looks import Look, expect_accessible, in_every_look
+from tests.support.servers import ORGANISATION
 
 Widget = TypeVar("Widget", bound=QWidget)
 
@@ -156,6 +160,32 @@ def test_what_was_not_taken_is_told_with_its_reason_and_can_be_saved_and_sent_ag
         found(sitting.page, Button, "sync.again").click()
     with rowan.store.read() as connection:
         assert counts(connection).to_send == 0
+
+
+def test_what_was_brought_for_a_lost_laptop_is_told_saved_for_the_administrator_and_sent_again(
+    qtbot: QtBot, background: Background, centre: House, tmp_path: Path
+) -> None:
+    rowan, grace = centre.join("Rowan Oak"), centre.join("Grace Lamb")
+    for laptop in (rowan, grace, rowan):
+        laptop.sync()
+    with grace.store.write() as writing:
+        writing.add(Person(area=AREA, preferred_name="Bo"))
+    handing.take_in(rowan.store, handing.pack(grace.store, rowan.store.device).file)
+    centre.server.revoke(grace.store.device)
+    rowan.sync()
+    sitting = sit(qtbot, background, rowan, tmp_path / "copy.ewb-outbox")
+    assert "About a member: Bo, from Grace Lamb" in words_on(sitting.page)
+    assert REFUSAL_WORDS[Refusal.SIGNED_OFF] in words_on(sitting.page)
+    found(sitting.page, Button, "sync.copy").click()
+    sealed = (tmp_path / "copy.ewb-outbox").read_bytes()
+    assert b"Bo" not in sealed
+    assert (tmp_path / "copy.ewb-outbox").stat().st_mode & 0o077 == 0
+    taken = centre.server.do(lambda c: take_outbox(c, ORGANISATION, sealed, centre.server.at[0], 128 << 10))
+    assert (taken.worker, taken.new) == ("Rowan Oak", 1)
+    with qtbot.waitSignal(sitting.heartbeat.ended):
+        found(sitting.page, Button, "sync.again").click()
+    assert "Everything is sent" in words_on(sitting.page)
+    assert not found(sitting.page, QWidget, "sync.held").isVisible()
 
 
 def test_what_was_too_long_is_opened_shortened_and_sent(
