@@ -16,6 +16,9 @@ from sync.protocol.entities import ENTITIES, Policy
 
 Fields = dict[str, JsonValue]
 
+NOBODY = ""
+"""Stands for the laptop where a value is of more than one: an edit that has not seen its number is nobody's own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -82,14 +85,15 @@ def merge(record: Record | None, change: Change, number: int, seen: Mapping[str,
     for name, value in change.fields.items():
         present = fields.get(name)
         policy = policy_of(change.entity, name)
-        if name in fields and present == value:
-            if policy is Policy.ASK:
-                # said again, as by somebody who chose what stood: whoever has not seen that must not pass over it
-                changed[name], changed_by[name] = number, change.device
-            continue
         # a laptop has always seen its own edits, also those whose number it has not heard yet
         later = changed.get(name, 0) > change.base
         unseen = later and changed_by.get(name) != change.device
+        if name in fields and present == value:
+            if policy is Policy.ASK:
+                # said again, as by somebody who chose what stood: whoever has not seen that must not pass over it. Of two who
+                # said the same unknowingly neither has seen the other
+                changed[name], changed_by[name] = number, NOBODY if unseen else change.device
+            continue
         if unseen and policy is Policy.ASK:
             clashes.append(Clash(name, present, value))
             continue

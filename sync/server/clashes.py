@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 from uuid import UUID, uuid5
 
 from pydantic import JsonValue
-from sqlalchemy import select
 
 from sync.protocol.change import Change, ChangeKind
 from sync.protocol.entities import ENTITIES
-from sync.protocol.merge import Clash, Fields, merge, replay
+from sync.protocol.merge import NOBODY, Clash, Fields, merge, replay
 from sync.protocol.messages import VerdictKind
-from sync.server import tables
 from sync.server.folding import Folding
-from sync.server.history import Line, history
+from sync.server.history import Line
 from sync.server.records import Held, class_of_conflict
 
 _CONFLICTS: Final = UUID("0199e2a0-5d3b-7c55-8a4e-2f6f2c1d7b10")
@@ -26,9 +24,10 @@ def keep_clash(push: Folding, change: Change, clash: Clash) -> None:
     """Make or update the open conflict about a field: there is one for each record, field and other laptop."""
     id_, held = _open_conflict(push, change, clash.field)
     about = push.held[change.record]
-    shown = _line_at(push, about.record.changed.get(clash.field, 0))
+    lines, number = push.lines_of(change.record), about.record.changed.get(clash.field, 0)
+    shown = next((line for line in lines if line.number == number), None)
     fields: Fields = {
-        "shown": clash.shown, "other": clash.other, "before": _value_seen(push, change, clash.field),
+        "shown": clash.shown, "other": clash.other, "before": _value_seen(lines, change, clash.field),
         "shown_by": shown.author if shown else about.author, "other_by": change.author,
         "shown_at": shown.at if shown else about.made_at, "other_at": change.at,
     }  # fmt: skip
@@ -56,12 +55,12 @@ def show_what_stands(push: Folding, change: Change, stood: Mapping[str, JsonValu
 
     One of which the other answer stands now is settled: there is nothing left to choose.
     """
-    record = push.held[change.record].record
+    about = push.held[change.record]
     for name in change.fields:
-        noted = record.changed_by.get(_mark(name))
+        noted = about.record.changed_by.get(_mark(name))
         if noted is None:
             continue
-        now, ids = record.fields.get(name), noted.split()
+        now, ids = about.record.fields.get(name), noted.split()
         push.fetch(set(ids))
         for id_ in ids:
             held = push.held.get(id_)
@@ -72,6 +71,9 @@ def show_what_stands(push: Folding, change: Change, stood: Mapping[str, JsonValu
             }  # fmt: skip
             if held.record.fields.get("other") == now:
                 fields |= {"chosen": now, "settled_at": push.now, "settled_by": change.author}
+                if not _has_seen(push, change, held, name):
+                    # two said the same unknowingly: what either of them says next, without knowing, is asked about
+                    about.record = replace(about.record, changed_by={**about.record.changed_by, name: NOBODY})
             _say(push, change, id_, held, fields)
 
 
@@ -105,16 +107,14 @@ def _open_conflict(push: Folding, change: Change, name: str) -> tuple[str, Held 
         turn += 1
 
 
-def _line_at(push: Folding, number: int) -> Line | None:
-    row = tables.ledger.c
-    query = select(row.record).where(row.organisation == push.grant.organisation, row.number == number)
-    record = push.connection.execute(query).scalar_one_or_none()
-    lines = history(push.connection, push.grant.organisation, record) if record else []
-    return next((line for line in lines if line.number == number), None)
-
-
-def _value_seen(push: Folding, change: Change, name: str) -> JsonValue:
+def _value_seen(lines: Sequence[Line], change: Change, name: str) -> JsonValue:
     """Return what the field said when the later editor last saw it."""
-    lines = [(line.number, line.change()) for line in push.lines_of(change.record) if line.number <= change.base]
-    states = list(replay(lines))
+    states = list(replay([(line.number, line.change()) for line in lines if line.number <= change.base]))
     return states[-1].record.fields.get(name) if states else None
+
+
+def _has_seen(push: Folding, change: Change, asked: Held, name: str) -> bool:
+    """Tell whether the author of ``change`` knew of the other answer of a conflict: its line came just before the conflict's."""
+    found = asked.record.changed.get("other", 0)
+    said = [line.number for line in push.lines_of(change.record) if name in line.fields and line.number < found]
+    return max(said, default=0) <= change.base

@@ -10,12 +10,13 @@ import tempfile
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlalchemy import select
 
+from ewb_desktop.actions.conflicts import Keep
 from ewb_desktop.storage.backups import back_up, restore
 from ewb_desktop.storage.journal import counts, quarantined
 from ewb_desktop.storage.remaking import retry
@@ -27,7 +28,8 @@ from sync.server import tables as server_tables
 from sync.server.outboxes import take_outbox
 from sync.server.people import begin_epoch, change_worker
 from tests.support.connected import AREA, Connected, house
-from tests.support.orders import FIELDS, edits_taken, shown
+from tests.support.kept_edits import choose, expect_none_passed_over, questions, said_to
+from tests.support.orders import ASKED, FIELDS, shown
 from tests.support.servers import ORGANISATION
 
 ELSEWHERE = "sale"
@@ -76,6 +78,21 @@ class Afternoons(RuleBasedStateMachine):
             with laptop.store.write() as writing:
                 writing.edit(Person, person, **{name: data.draw(FIELDS[name], label=name)})
             self._note_saved(laptop)
+
+    @rule(who=WHO, whom=WHO, data=st.data(), name=st.sampled_from(ASKED))
+    def differ(self, who: int, whom: int, data: st.DataObject, name: str) -> None:
+        """Let two laptops answer one question, and everybody hear of both."""
+        for number in (who, who + 1):
+            self.edit(number, whom, data, name)
+        for laptop in (*self.laptops, *self.laptops):
+            laptop.sync()
+
+    @rule(who=WHO, place=st.integers(0, 3), which=st.sampled_from([Keep.SHOWN, Keep.OTHER]))
+    def choose(self, who: int, place: int, which: Keep) -> None:
+        """Choose between two answers that a laptop shows."""
+        laptop = self._laptop(who)
+        choose(laptop, place, which)
+        self._note_saved(laptop)
 
     @rule(who=WHO, whom=WHO, is_removed=st.booleans())
     def remove_or_bring_back(self, who: int, whom: int, is_removed: bool) -> None:
@@ -180,7 +197,16 @@ class Afternoons(RuleBasedStateMachine):
                 waits = counts(connection)
             assert (waits.to_send, waits.quarantined) == (0, 0)
         assert self.saved <= self._taken()
-        expect_last_words_kept(shown_first, edits_taken(self.centre), self.people)
+        said = said_to(self.centre)
+        current = {
+            (row[0], name): value
+            for row in shown_first
+            if row[0] in self.people
+            for name, value in zip(FIELDS, row[3:], strict=True)
+        }
+        expect_none_passed_over(said, current, questions(self.laptops[0]))
+        last = {(one.record, one.field): one.value for one in said if one.field == "telephone"}
+        assert all(current[key] == value for key, value in last.items() if key in current)
 
     def _take_sealed(self, sealed: bytes) -> None:
         now = self.centre.server.at[0]
@@ -230,19 +256,6 @@ class Afternoons(RuleBasedStateMachine):
 
     def _sealed_files(self, laptop: Connected) -> list[Path]:
         return sorted(laptop.laptop.path.parent.glob("unsent-*.outbox"))
-
-
-def expect_last_words_kept(shown_everywhere: list[tuple[Any, ...]], taken: list[tuple[str, str, Any]], people: list[str]) -> None:
-    """Fail unless the last word on each field stands, or stands in a conflict that someone can see."""
-    current = {
-        (row[0], name): value for row in shown_everywhere if row[0] in people for name, value in zip(FIELDS, row[3:], strict=True)
-    }
-    conflicts = [row for row in shown_everywhere if row[0] not in people]
-    for (record, name), value in {(record, name): value for record, name, value in taken}.items():
-        if name in ("safe_to_call", "coordinator") and current[record, name] != value:
-            assert any(row[1] == name and value in row[2:] for row in conflicts)
-        if name == "telephone":
-            assert current[record, name] == value
 
 
 def _copy_pages(source: Path, target: Path) -> None:

@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import orjson
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from ewb_desktop.actions.conflicts import Keep
 from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.tables import Conflict, Person, table
 from ewb_desktop.syncing.troubles import LineTrouble
 from sync.server import tables as server_tables
-from tests.support.connected import AREA, Connected, House, house
+from tests.support.connected import AREA, Connected, house
+from tests.support.kept_edits import choose, expect_none_passed_over, questions, said_to
 
 FIELDS = {
     "telephone": st.sampled_from(["0161 496 0001", "0161 496 0002", None]),
@@ -23,12 +24,21 @@ FIELDS = {
     "coordinator": st.sampled_from(["one", "two"]),
     "communication": st.lists(st.sampled_from(["large print", "easy read", "interpreter"]), unique=True, max_size=3),
 }
+ASKED = ("safe_to_call", "coordinator")
+"""Those of them of which people are asked."""
 LAPTOPS = st.integers(0, 2)
 EDITS = st.one_of(
     *(st.tuples(st.just("edit"), LAPTOPS, st.integers(0, 1), st.just(name), values) for name, values in FIELDS.items())
 )
+DIFFER = st.one_of(
+    *(st.tuples(st.just("differ"), LAPTOPS, st.integers(0, 1), st.just(name), FIELDS[name], FIELDS[name]) for name in ASKED)
+)
+"""A laptop and the next answer one question differently, and everybody hears of it."""
+CHOICES = st.tuples(st.just("choose"), LAPTOPS, st.integers(0, 3), st.sampled_from([Keep.SHOWN, Keep.OTHER]))
 _STEP = st.one_of(
     EDITS,
+    DIFFER,
+    CHOICES,
     st.tuples(st.just("sync"), LAPTOPS),
     st.tuples(st.just("lose the answer"), LAPTOPS),
     st.tuples(st.just("remove"), LAPTOPS, st.integers(0, 1)),
@@ -38,10 +48,18 @@ STEPS = st.lists(_STEP, max_size=14)
 LONG_STEPS = st.lists(_STEP, max_size=40)
 
 
-def take(laptop: Connected, people: Sequence[str], step: tuple[Any, ...]) -> None:
-    """Do one step on a laptop."""
-    what = step[0]
-    if what == "edit":
+def take(laptops: Sequence[Connected], people: Sequence[str], step: tuple[Any, ...]) -> None:
+    """Do one step on a laptop, or on two of them."""
+    what, laptop = step[0], laptops[step[1]]
+    if what == "differ":
+        for one, value in zip((laptop, laptops[(step[1] + 1) % len(laptops)]), step[4:], strict=True):
+            with one.store.write() as writing:
+                writing.edit(Person, people[step[2]], **{step[3]: value})
+        for one in (*laptops, *laptops):
+            one.sync()
+    elif what == "choose":
+        choose(laptop, step[2], step[3])
+    elif what == "edit":
         with laptop.store.write() as writing:
             writing.edit(Person, people[step[2]], **{step[3]: step[4]})
     elif what == "remove":
@@ -66,18 +84,19 @@ def shown(store: Store) -> list[tuple[Any, ...]]:
                 select(person.c.id, person.c.number, person.c.gone, *(person.c[name] for name in FIELDS)).order_by(person.c.id)
             ),
             *connection.execute(
-                select(conflict.c.id, conflict.c.field, conflict.c.shown, conflict.c.other).order_by(conflict.c.id)
+                select(
+                    conflict.c.id,
+                    conflict.c.field,
+                    conflict.c.shown,
+                    conflict.c.other,
+                    conflict.c.shown_by,
+                    conflict.c.other_by,
+                    conflict.c.chosen,
+                    conflict.c.settled_by,
+                ).order_by(conflict.c.id)
             ),
         ]
     return [tuple(row) for row in rows]
-
-
-def edits_taken(centre: House) -> list[tuple[str, str, Any]]:
-    """Return record, field and value of every edit in the server's ledger, in its order."""
-    ledger = server_tables.ledger
-    query = ledger.select().where(ledger.c.entity == "person").order_by(ledger.c.number)
-    rows = centre.server.do(lambda connection: connection.execute(query).all())
-    return [(row.record, name, value) for row in rows for name, value in orjson.loads(row.fields).items() if name in FIELDS]
 
 
 def play(steps: Sequence[tuple[Any, ...]], database: str = "") -> None:
@@ -90,7 +109,7 @@ def play(steps: Sequence[tuple[Any, ...]], database: str = "") -> None:
             laptop.sync()
         made: list[str] = []
         for step in steps:
-            take(laptops[step[1]], people, step)
+            take(laptops, people, step)
         for laptop in laptops:
             with laptop.store.read() as connection:
                 made += connection.exec_driver_sql("SELECT id FROM journal").scalars().all()
@@ -105,10 +124,7 @@ def play(steps: Sequence[tuple[Any, ...]], database: str = "") -> None:
         current = {
             (row[0], name): value for row in first if row[0] in people for name, value in zip(FIELDS, row[3:], strict=True)
         }
-        last = {(record, name): value for record, name, value in edits_taken(centre)}
-        conflicts = [row for row in first if row[0] not in people]
-        for (record, name), value in last.items():
-            if name in ("safe_to_call", "coordinator") and current[record, name] != value:
-                assert any(row[1] == name and value in row[2:] for row in conflicts)
-            if name == "telephone":
-                assert current[record, name] == value
+        said = said_to(centre)
+        expect_none_passed_over(said, current, questions(laptops[0]))
+        last = {(one.record, one.field): one.value for one in said if one.field == "telephone"}
+        assert all(current[key] == value for key, value in last.items())

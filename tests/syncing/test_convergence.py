@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 
+from ewb_desktop.actions.conflicts import Keep
 from tests.support.orders import STEPS, play
 from tests.support.postgres import Cluster
 
@@ -14,6 +15,27 @@ PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 
+_TWO_CHOICES = [
+    ("differ", 0, 0, "safe_to_call", "no", "mornings"),
+    ("choose", 0, 0, Keep.SHOWN),
+    ("choose", 1, 0, Keep.OTHER),
+    ("sync", 0),
+    ("sync", 1),
+]
+"""Two people choose differently before they hear of each other."""
+_SINCE = [
+    ("differ", 0, 0, "safe_to_call", "no", "mornings"),
+    ("edit", 2, 0, "safe_to_call", "yes"),
+    ("choose", 0, 0, Keep.SHOWN),
+    ("sync", 2),
+    ("sync", 0),
+]
+"""Somebody who knew of both answers writes a third, and another keeps what her own screen says."""
+
+
+@example(steps=_TWO_CHOICES)
+@example(steps=[*_TWO_CHOICES[:3], *_TWO_CHOICES[:2:-1]])
+@example(steps=_SINCE)
 @settings(max_examples=12, deadline=None, phases=PHASES, suppress_health_check=SLOW)
 @given(steps=STEPS)
 def test_all_laptops_end_equal_and_every_edit_is_current_or_in_history_or_in_a_conflict(steps: list[tuple[Any, ...]]) -> None:

@@ -253,6 +253,26 @@ def test_who_has_not_seen_that_an_answer_was_said_again_does_not_pass_over_it(ad
     assert ben.round(ben.edit(made, {"safe_to_call": "no"}, base)).verdicts[0].kind is VerdictKind.CONFLICT
 
 
+def test_two_who_said_the_same_unknowingly_pass_over_neither(ada: Caller, ben: Caller, cy: Caller) -> None:
+    made, base = together("person", {"safe_to_call": "yes"}, ada, ben)
+    ada.round(ada.edit(made, {"safe_to_call": "no"}, base))
+    same, next_ = ben.edit(made, {"safe_to_call": "no"}, base), ben.edit(made, {"safe_to_call": "ask"}, base)
+    kinds = [verdict.kind for verdict in ben.round(same, next_).verdicts]
+    assert kinds == [VerdictKind.MERGED, VerdictKind.CONFLICT]
+
+
+def test_who_said_the_other_answer_without_knowing_of_it_does_not_pass_over_it(ada: Caller, ben: Caller, cy: Caller) -> None:
+    made, base = together("person", {"safe_to_call": "yes"}, ada, ben)
+    ada.round(ada.edit(made, {"safe_to_call": "no"}, base))
+    look(cy)
+    seen = int(str(cy.rows[made.record]["number"]))
+    ben.round(ben.edit(made, {"safe_to_call": "ask"}, base))
+    same, next_ = cy.edit(made, {"safe_to_call": "ask"}, seen), cy.edit(made, {"safe_to_call": "mornings"}, seen)
+    assert cy.round(same, next_).verdicts[1].kind is VerdictKind.CONFLICT
+    (asked,) = [each for each in conflicts(ada) if each["settled_at"] is None]
+    assert (asked["shown"], asked["other"], asked["other_by"]) == ("ask", "mornings", cy.worker)
+
+
 FIELDS = st.dictionaries(
     st.sampled_from(["telephone", "pronouns", "coordinator", "membership", "safe_to_call"]), st.sampled_from("abcd"), min_size=1
 )

@@ -1,0 +1,123 @@
+"""Looks at every edit that a server took, also at every choice between two answers: none may have been passed over unasked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from ewb_desktop.actions.conflicts import Keep, keep
+from ewb_desktop.actions.desk import Desk, Worker
+from ewb_desktop.storage.conflicts import open_conflicts
+from sync.protocol.entities import Policy
+from sync.protocol.merge import policy_of
+from sync.server import tables
+from sync.server.scope import SERVER
+from tests.support.connected import AREA, Connected, House
+from tests.support.desks import library
+
+Shown = Mapping[tuple[str, str], Any]
+"""What everybody's screens say, by member and field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One field of a change that the server took, or one choice between two answers (``is_choice``)."""
+
+    number: int
+    record: str
+    field: str
+    value: Any
+    device: str
+    base: int
+    is_choice: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with two answers, as every laptop holds it."""
+
+    id: str
+    record: str
+    field: str
+    answers: tuple[Any, Any]
+    chosen: Any
+    is_settled: bool
+
+
+def choose(laptop: Connected, place: int, which: Keep) -> None:
+    """Let the worker settle one of the questions that her laptop shows, if there is any."""
+    with laptop.store.read() as connection:
+        cards = open_conflicts(connection)
+    if cards:
+        worker = Worker(laptop.store.author, "Somebody", "connector")
+        keep(Desk(laptop.store, laptop.clock, worker, library(), AREA), cards[place % len(cards)].id, which)
+
+
+def questions(laptop: Connected) -> list[Asked]:
+    """Return every question with two answers in a laptop's file, settled or not."""
+    with laptop.store.read() as connection:
+        rows = connection.exec_driver_sql(
+            "SELECT id, record, field, shown, other, chosen, settled_at FROM conflict WHERE gone = 0 ORDER BY id"
+        ).all()
+    return [
+        Asked(
+            row.id, row.record, row.field, (_value(row.shown), _value(row.other)), _value(row.chosen),
+            is_settled=row.settled_at is not None,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def said_to(centre: House) -> list[Said]:
+    """Return every edit of a member and every choice in the server's ledger, in its order."""
+    ledger = tables.ledger
+    query = ledger.select().where(ledger.c.entity.in_(("person", "conflict"))).order_by(ledger.c.number)
+    found: list[Said] = []
+    about: dict[str, tuple[str, str]] = {}
+    for row in centre.server.do(lambda connection: connection.execute(query).all()):
+        fields = orjson.loads(row.fields)
+        if row.entity == "person":
+            found += [Said(row.number, row.record, name, value, row.device, row.base) for name, value in fields.items()]
+        elif "record" in fields:
+            about[row.record] = (fields["record"], fields["field"])
+        elif fields.get("settled_at") and row.device != SERVER:
+            found.append(Said(row.number, *about[row.record], fields.get("chosen"), row.device, row.base, is_choice=True))
+    return found
+
+
+def expect_none_passed_over(said: Sequence[Said], current: Shown, asked: Sequence[Asked]) -> None:
+    """Fail unless each of what was said stands, or waits for a choice, or was replaced by somebody who could know of it.
+
+    What was chosen must stand, unless somebody said something else since, and every question must show what stands.
+    """
+    for one in said:
+        key = (one.record, one.field)
+        if policy_of("person", one.field) is not Policy.ASK or key not in current:
+            continue
+        if current[key] == one.value or any(
+            # an edit that people were asked about is answered by whoever chose; a choice is not answered by another choice
+            (question.record, question.field) == key
+            and one.value in question.answers
+            and not (question.is_settled and one.is_choice)
+            for question in asked
+        ):
+            continue
+        later = [each for each in said if (each.record, each.field) == key and each.number > one.number and not each.is_choice]
+        assert any(each.base >= one.number or each.device == one.device for each in later), one
+    for question in asked:
+        now = current[question.record, question.field]
+        if not question.is_settled:
+            assert question.answers[0] == now, question
+            continue
+        is_asked_again = any(
+            not each.is_settled and (each.record, each.field) == (question.record, question.field) for each in asked
+        )
+        said_since = [each for each in said if (each.record, each.field) == (question.record, question.field)]
+        assert question.chosen == now or is_asked_again or said_since[-1].value == now, question
+
+
+def _value(text: str | None) -> Any:
+    return None if text is None else orjson.loads(text)
