@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QItemSelection,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -45,6 +55,10 @@ class RowDelegate(QStyledItemDelegate):
             painter.fillRect(rect, QColor(tokens.soft))
             bar = QRect(rect.x(), rect.y(), 4, rect.height())
             painter.fillRect(self._mirrored(bar, rect, option), QColor(tokens.accent))
+        elif state & QStyle.StateFlag.State_HasFocus:
+            # the keyboard is on a row that is not chosen
+            painter.setPen(QPen(QColor(tokens.accent), 2))
+            painter.drawRoundedRect(rect.adjusted(3, 3, -3, -4), 8, 8)
         painter.setPen(QPen(QColor(tokens.line), 1))
         painter.drawLine(rect.left() + 16, rect.bottom(), rect.right() - 16, rect.bottom())
         self._content(painter, rect.adjusted(16, self.PAD, -16, -self.PAD), row, tokens, option)
@@ -117,6 +131,7 @@ class RowDelegate(QStyledItemDelegate):
 class VirtualList(QListView):
     """Shows the rows of a model. ``picked(row)`` follows the selection, ``opened(row)`` Enter or a double click.
 
+    The keyboard can come to a list in which nothing is chosen: its row is outlined then, and chosen with an arrow, Space or Enter.
     The model gives a :class:`Row` under ``ROW_ROLE`` and ``row.spoken()`` under DisplayRole and AccessibleTextRole.
     """
 
@@ -143,19 +158,22 @@ class VirtualList(QListView):
         super().setModel(model)
         chosen = self.selectionModel()
         if chosen is not None:
-            chosen.currentChanged.connect(self._pick)
+            # not the current row: the list makes one current when the keyboard only comes by
+            chosen.selectionChanged.connect(self._pick)
 
     def row_at(self, index: QModelIndex) -> Row | None:
         """Return the row of ``index``, or None."""
         row: Any = index.data(ROW_ROLE) if index.isValid() else None
         return row if isinstance(row, Row) else None
 
-    def _pick(self, current: QModelIndex, _before: QModelIndex) -> None:
-        row = self.row_at(current)
+    def _pick(self, chosen: QItemSelection, _before: QItemSelection) -> None:
+        row = next((self.row_at(index) for index in chosen.indexes()), None)
         if row is not None:
             self.picked.emit(row)
 
     def _open(self, index: QModelIndex) -> None:
+        if not self.selectionModel().isSelected(index):
+            self.setCurrentIndex(index)
         row = self.row_at(index)
         if row is not None:
             self.opened.emit(row)

@@ -113,3 +113,18 @@ def test_a_leaflet_is_made_to_measure_and_printed_without_a_mouse(qtbot: QtBot, 
     assert "Rowan rings on Monday" in text
     assert "Park walking group" in text
     assert "Stretford debt advice" not in text
+
+
+def test_tab_through_the_topics_that_were_found_changes_nothing_and_a_key_takes_one(
+    qtbot: QtBot, desk: Desk, tray: PaperTray
+) -> None:
+    page = opened(qtbot, desk, tray)
+    type_words("grief")
+    hit(Qt.Key.Key_Return)
+    go_to(page, "leaflets.topics")
+    go_to(page, "leaflets.style")
+    assert "Low mood" in words(page)
+    page.default_focus.setFocus()  # type: ignore[union-attr]  # the search line
+    go_to(page, "leaflets.topics")
+    hit(Qt.Key.Key_Space)
+    assert "Grief" in words(page)
