@@ -131,7 +131,7 @@ class RowDelegate(QStyledItemDelegate):
 class VirtualList(QListView):
     """Shows the rows of a model. ``picked(row)`` follows the selection, ``opened(row)`` Enter or a double click.
 
-    The keyboard can come to a list in which nothing is chosen: its row is outlined then, and chosen with an arrow, Space or Enter.
+    The keyboard can come to a list in which nothing is chosen: its row is outlined then, and an arrow, Space or Enter chooses.
     The model gives a :class:`Row` under ``ROW_ROLE`` and ``row.spoken()`` under DisplayRole and AccessibleTextRole.
     """
 
