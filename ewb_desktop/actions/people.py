@@ -15,6 +15,7 @@ from ewb_desktop.domain.person import check_birth_date, check_phone, check_postc
 from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.time import zone
 from ewb_desktop.storage.contacts import COULD_NOT_REACH
+from ewb_desktop.storage.member_area import areas_to_choose, remember_area
 from ewb_desktop.storage.people import PersonRecord, person_record
 from ewb_desktop.storage.tables import Contact, FollowUp, Person
 
@@ -38,17 +39,23 @@ def add_person(
     """Add a member and return the id. A name is enough, any name; the worker at the desk coordinates unless another is named.
 
     ``facts`` are fields of a person by name. ``came_today`` counts one visit here and now with them, unless ``first_visit``
-    names the visit as which they were counted already. Raises :class:`FaultyFields`.
+    names the visit as which they were counted already. Where the worker works in several areas, ``area`` is the one they belong
+    to; it is remembered for the next member. Raises :class:`FaultyFields`.
     """
     checked = checked_facts(desk, facts)
+    area = _area(desk, checked.pop("area", None))
     if not any(checked.get(name) for name in NAMES):
         raise FaultyFields({"preferred_name": "Type a name, any name that they like to be called by. Nothing else is needed."})
-    person = Person(area=desk.area, coordinator=coordinator or desk.worker.id, membership=JOINED_AS, joined_on=desk.clock.today())
+    person = Person(
+        area=area or desk.area, coordinator=coordinator or desk.worker.id, membership=JOINED_AS, joined_on=desk.clock.today()
+    )
     for name, value in checked.items():
         setattr(person, name, value)
     with desk.write(Duty.MEMBERS, initiator) as writing:
         if came_today and person.first_visit is None:
             person.first_visit = count_within(writing, desk)
+        if area:
+            remember_area(writing, area)
         return writing.add(person)
 
 
@@ -138,6 +145,15 @@ def checked_facts(desk: Desk, facts: Mapping[str, Any]) -> dict[str, Any]:
     if faults:
         raise FaultyFields(faults)
     return checked
+
+
+def _area(desk: Desk, said: str | None) -> str:
+    """Return the area of a new member: the one that was chosen, or the only one there is; empty where none is known."""
+    with desk.store.read() as connection:
+        areas = areas_to_choose(connection)
+    if said and said not in areas:
+        raise FaultyFields({"area": "Nobody works in this area, so nobody would see them. Choose another one."})
+    return said or (areas[0] if len(areas) == 1 else "")
 
 
 def _record(desk: Desk, person: str) -> PersonRecord:

@@ -18,6 +18,7 @@ from ewb_desktop.ui.widgets.field import Field, SelectField, TextArea, TextField
 from ewb_desktop.ui.widgets.flow import Flow
 from ewb_desktop.ui.widgets.search_box import FilterChip
 from ewb_desktop.ui.widgets.text import Kind, Text
+from sync.protocol.roles import EVERY_AREA
 
 NOT_ASKED = ""
 
@@ -158,9 +159,27 @@ class PersonForm(QObject):
         self._whose, self._where = card, where
         return card
 
+    def where_card(self) -> Card:
+        """To which area somebody new belongs. Filled by :meth:`offer_areas`."""
+        card = Card(
+            self.tr("Their area"),
+            self.tr("Where they live, or come to us. The workers of this area get their page."),
+            name=self._of("whose"),
+        )
+        where = SelectField(self.tr("Area"), name=self._of("area"))
+        self._put(card, "area", where)
+        self._whose, self._where = card, where
+        return card
+
+    def offer_areas(self, areas: Sequence[str]) -> None:
+        """Offer these areas; where there is nothing to choose, nothing is asked."""
+        several = len(areas) > 1
+        self._where.set_options([(NOT_ASKED, self.tr("Choose an area")), *((area, area) for area in areas)] if several else [])
+        self._whose.setVisible(several)
+
     def offer(self, areas: Sequence[str], peers: Sequence[tuple[str, str]]) -> None:
         """Offer these areas, and these peer support workers (id, name); where there is nothing to choose, nothing is asked."""
-        self._where.set_options([(area, area) for area in areas])
+        self._where.set_options([(area, area if area != EVERY_AREA else self.tr("No area yet")) for area in areas])
         self._where.setVisible(len(areas) > 1)
         self._peers.clear()
         self._supporters = {id: FilterChip(name, name=f"{self._of('supporters')}.{id}") for id, name in peers}

@@ -13,6 +13,7 @@ from ewb_desktop.actions.people import add_person, correct_person
 from ewb_desktop.domain.person import initials
 from ewb_desktop.domain.words import full_day
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
+from ewb_desktop.storage.member_area import areas_to_choose, last_area
 from ewb_desktop.storage.people import PersonRecord, people_lines, person_record
 from ewb_desktop.storage.scope import covers
 from ewb_desktop.storage.sync_state import read_progress
@@ -23,6 +24,8 @@ from sync.protocol.roles import MATCHED_ONLY
 
 NEW = "newperson"
 """The draft's key at the front door; a draft of a correction has the person's id after it."""
+
+NO_AREA = "Choose their area. The workers there can see them then."
 
 
 class FormView(Protocol):
@@ -50,6 +53,9 @@ class NewPersonView(FormView, Protocol):
     def show_likely_same(self, rows: Sequence[Row], *, before_saving: bool) -> None:
         """Show members who may be the same person; ``before_saving`` asks for a decision."""
 
+    def offer_areas(self, areas: Sequence[str]) -> None:
+        """Offer the areas that they can belong to; where there is nothing to choose, nothing is asked."""
+
 
 class EditPersonView(FormView, Protocol):
     """What correcting needs besides."""
@@ -68,18 +74,22 @@ class NewPersonPresenter:
         self._desk = desk
         self._view = view
         self._visit: str | None = None
+        self._areas: tuple[str, ...] = ()
         self._seen: set[str] = set()
 
     def open(self, visit: str | None, name: str) -> None:
         """Begin with what was kept, or with the name that was searched for."""
         self._visit = visit
         self._seen = set()
+        with self._desk.store.read() as connection:
+            self._areas = areas_to_choose(connection)
+        self._view.offer_areas(self._areas)
         kept = load_draft(self._desk.store, NEW)
         if isinstance(kept, dict) and any(kept.values()):
             self._visit = visit or kept.pop("first_visit", None)  # type: ignore[assignment]
             self._view.show_typed(kept)
         else:
-            self._view.show_facts({"preferred_name": name})
+            self._view.show_facts({"preferred_name": name, **self._where()})
         self._view.show_likely_same([], before_saving=False)
         self._view.show_counted(already=self._visit is not None)
 
@@ -92,14 +102,21 @@ class NewPersonPresenter:
         """Forget the draft."""
         drop_draft(self._desk.store, NEW)
         self._seen = set()
-        self._view.show_facts({})
+        self._view.show_facts(self._where())
         self._view.show_likely_same([], before_saving=False)
+
+    def _where(self) -> dict[str, str]:
+        """Return the area that was chosen last: most days are spent in one."""
+        with self._desk.store.read() as connection:
+            return {"area": last_area(connection)}
 
     def save(self, facts: Mapping[str, Any], faults: Mapping[str, str], *, talk: bool, came_today: bool = False) -> None:
         """Add the member, unless something needs another look or someone alike has not been seen yet.
 
         ``came_today`` counts their visit with them, once.
         """
+        if len(self._areas) > 1 and not facts.get("area"):
+            faults = {**faults, "area": NO_AREA}
         if faults:
             self._view.show_faults(faults)
             return

@@ -122,7 +122,7 @@ class NewPersonPage(_FormPage):
         self._same_rows.acted.connect(lambda key: self.go.emit(ToPerson(str(key))))
         self._same.add(self._same_words)
         self._same.add(self._same_rows)
-        left = stacked(self.form.names_card(), self.form.arrival_card())
+        left = stacked(self.form.names_card(), self.form.where_card(), self.form.arrival_card())
         right = stacked(self._same, self.form.contact_card(), self.form.reading_card())
         self.sheet.add(Columns([left, right], (1, 1), stack_under=820))
         self.sheet.fill()
@@ -164,6 +164,10 @@ class NewPersonPage(_FormPage):
         self._counts.values = [] if already else [True]
         self._counts.setVisible(not already)
         self._counted.setVisible(already)
+
+    def offer_areas(self, areas: Sequence[str]) -> None:
+        """Offer the areas that they can belong to."""
+        self.form.offer_areas(areas)
 
     def _cancel(self) -> None:
         """Go back. What was typed stays as a draft, and is there with "Start again" when the page is opened next."""

@@ -32,7 +32,7 @@ from ewb_desktop.storage.sharing import sharing_choices
 from ewb_desktop.storage.standing import Standing, standing_about
 from ewb_desktop.storage.sync_state import read_enrolment
 from ewb_desktop.storage.timeline import TimelineEntry, timeline
-from ewb_desktop.storage.workers import worker_names, workers
+from ewb_desktop.storage.workers import coordinators_for, worker_names
 from ewb_desktop.ui.destinations import Done
 from ewb_desktop.ui.person.beside import (
     CHARTED,
@@ -334,7 +334,7 @@ class PersonPresenter:
             if record is None:
                 return None
             names = worker_names(connection)
-            known = {one.id: one.name for one in workers(connection)}
+            known = {one.id: one.name for one in coordinators_for(connection, record.area)}
             choices = sharing_choices(connection, person)
             helped = help_given(connection, person)
             needs, goals = needs_of(connection, person), goals_of(connection, person)

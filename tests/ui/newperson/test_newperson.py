@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,6 +14,7 @@ from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.people import add_person
 from ewb_desktop.actions.visits import count_visit
 from ewb_desktop.storage.people import PersonRecord, count_people, person_order, person_record
+from ewb_desktop.storage.sync_state import note_progress, read_progress
 from ewb_desktop.storage.tables import Worker
 from ewb_desktop.storage.visits import people_counted
 from ewb_desktop.ui.destinations import ToConversation, ToEditPerson, ToNewPerson, ToPerson
@@ -341,3 +343,46 @@ def test_the_buttons_stay_in_sight_on_a_small_screen(qtbot: QtBot, desk: Desk) -
     button = page.findChild(Button, "newperson.save")
     assert isinstance(button, Button)
     assert button.mapTo(page, button.rect().bottomLeft()).y() <= 600
+
+
+def work_in(desk: Desk, *areas: str) -> None:
+    with desk.store.write() as writing:
+        note_progress(writing, replace(read_progress(writing.connection), areas=areas))
+
+
+def test_the_area_is_not_asked_where_there_is_one(qtbot: QtBot, desk: Desk) -> None:
+    work_in(desk, "stretford")
+    page = front_door(qtbot, desk, ToNewPerson(name="Mina"))
+    assert not page.form.fields["area"].isVisible()
+    press(page, "newperson.save")
+    assert everyone(desk)[0].area == "stretford"
+
+
+def test_a_worker_with_several_areas_is_asked_for_one_and_the_next_time_it_stands_there(qtbot: QtBot, desk: Desk) -> None:
+    work_in(desk, "stretford", "sale")
+    page = front_door(qtbot, desk, ToNewPerson(name="Mina"))
+    where = page.findChild(SelectField, "newperson.area")
+    assert isinstance(where, SelectField)
+    assert where.isVisible()
+    press(page, "newperson.save")
+    summary = page.findChild(ErrorSummary)
+    assert isinstance(summary, ErrorSummary)
+    assert "Choose their area" in summary.accessibleDescription()
+    assert everyone(desk) == []
+    where.value = "sale"
+    press(page, "newperson.save")
+    assert everyone(desk)[0].area == "sale"
+    page.opened(ToNewPerson(name="Joe"))
+    assert where.value == "sale"
+
+
+@in_every_look
+def test_the_form_that_asks_for_an_area_has_no_accessibility_faults(qtbot: QtBot, look: Look, desk: Desk) -> None:
+    work_in(desk, "stretford", "sale")
+
+    def make() -> NewPersonPage:
+        page = front_door(qtbot, desk, ToNewPerson(name="Mina"))
+        press(page, "newperson.save")
+        return page
+
+    expect_accessible(qtbot, look, make)
