@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from sqlalchemy import func, select
 
 from ewb_desktop.actions.conflicts import Keep, keep
 from ewb_desktop.actions.desk import Desk, Worker
@@ -18,13 +19,15 @@ from sync.server.scope import SERVER
 from tests.support.connected import AREA, Connected, House
 from tests.support.desks import library
 
+A_CHOICE = -1
+
 Shown = Mapping[tuple[str, str], Any]
 """What everybody's screens say, by member and field."""
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One field of a change that the server took, or one choice between two answers (``is_choice``)."""
+    """One field of a change that the server took, or one choice between two answers (its ``base`` is ``A_CHOICE``)."""
 
     number: int
     record: str
@@ -32,14 +35,14 @@ class Said:
     value: Any
     device: str
     base: int
-    is_choice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question with two answers, as every laptop holds it."""
+    """A question with two answers, as every laptop holds it; ``number`` is where the server last said what they are."""
 
     id: str
+    number: int
     record: str
     field: str
     answers: tuple[Any, Any]
@@ -56,15 +59,21 @@ def choose(laptop: Connected, place: int, which: Keep) -> None:
         keep(Desk(laptop.store, laptop.clock, worker, library(), AREA), cards[place % len(cards)].id, which)
 
 
-def questions(laptop: Connected) -> list[Asked]:
+def questions(laptop: Connected, centre: House) -> list[Asked]:
     """Return every question with two answers in a laptop's file, settled or not."""
+    ledger = tables.ledger.c
+    query = select(ledger.record, func.max(ledger.number).label("last")).where(
+        ledger.entity == "conflict", ledger.device == SERVER
+    )
+    found = centre.server.do(lambda connection: connection.execute(query.group_by(ledger.record)).all())
+    numbers = {row.record: row.last for row in found}
     with laptop.store.read() as connection:
         rows = connection.exec_driver_sql(
             "SELECT id, record, field, shown, other, chosen, settled_at FROM conflict WHERE gone = 0 ORDER BY id"
         ).all()
     return [
         Asked(
-            row.id, row.record, row.field, (_value(row.shown), _value(row.other)), _value(row.chosen),
+            row.id, numbers[row.id], row.record, row.field, (_value(row.shown), _value(row.other)), _value(row.chosen),
             is_settled=row.settled_at is not None,
         )
         for row in rows
@@ -84,7 +93,7 @@ def said_to(centre: House) -> list[Said]:
         elif "record" in fields:
             about[row.record] = (fields["record"], fields["field"])
         elif fields.get("settled_at") and row.device != SERVER:
-            found.append(Said(row.number, *about[row.record], fields.get("chosen"), row.device, row.base, is_choice=True))
+            found.append(Said(row.number, *about[row.record], fields.get("chosen"), row.device, A_CHOICE))
     return found
 
 
@@ -98,14 +107,14 @@ def expect_none_passed_over(said: Sequence[Said], current: Shown, asked: Sequenc
         if policy_of("person", one.field) is not Policy.ASK or key not in current:
             continue
         if current[key] == one.value or any(
-            # an edit that people were asked about is answered by whoever chose; a choice is not answered by another choice
+            # whoever chose has answered what was said before the question, and nothing that was said, or chosen, after it
             (question.record, question.field) == key
             and one.value in question.answers
-            and not (question.is_settled and one.is_choice)
+            and (not question.is_settled or question.number > one.number)
             for question in asked
         ):
             continue
-        later = [each for each in said if (each.record, each.field) == key and each.number > one.number and not each.is_choice]
+        later = [each for each in said if (each.record, each.field) == key and each.number > one.number and each.base != A_CHOICE]
         assert any(each.base >= one.number or each.device == one.device for each in later), one
     for question in asked:
         now = current[question.record, question.field]
