@@ -42,14 +42,23 @@ class OnIt:
         self._changed = changed
 
     def add_what_they_were_told_of(self, now: datetime) -> None:
-        """Put on it what the member was told of this week, and say so."""
+        """Put on it what the member was told of this week; :meth:`unasked_words` says so."""
         if self._desk is None or self._held.person is None:
             return
         with self._desk.store.read() as connection:
             told = services_told_of(connection, self._held.person.id, now - _LATELY)
         if told:
-            self._held.wish = replace(self._held.wish, services=tuple(told[:MOST_ADDED]))
-            self._view.tell("What they were told of this week is on it. Take off what is not wanted.")
+            lately = tuple(told[:MOST_ADDED])
+            self._held.wish = replace(self._held.wish, services=lately, unasked=lately)
+
+    def unasked_words(self) -> str:
+        """Return what is on the leaflet without anybody having put it there, and what to do; nothing when there is nothing."""
+        names = [card.name for card in self._held.services if card.id in self._held.wish.unasked]
+        if not names or self._held.person is None:
+            return ""
+        are, them = ("is", "it") if len(names) == 1 else ("are", "them")
+        told = f"because {self._held.person.name} was told of {them} lately."
+        return f"{list_words(names)} {are} on it, {told} Take off what is not wanted."
 
     def find_services(self, typed: str) -> None:
         """Show the services that run and fit what was typed."""
@@ -98,16 +107,19 @@ class OnIt:
 
     def _set_services(self, services: tuple[str, ...]) -> None:
         self._held.wish = replace(self._held.wish, services=tuple(dict.fromkeys(services)))
-        self.read_services()
+        told = self.read_services()
+        if told:
+            self._view.tell(told)
         self.show_services()
         self._changed()
 
-    def read_services(self) -> None:
-        """Look the services up anew: one that does not run now is left off, and that is told."""
+    def read_services(self) -> str:
+        """Look the services up anew: one that does not run now is left off. Return the sentence that says so, or nothing."""
         self._held.services, closed = read_services(self._desk, self._held.wish.services) if self._desk is not None else ([], [])
         self._held.wish = replace(self._held.wish, services=tuple(card.id for card in self._held.services))
-        if closed:
-            self._view.tell(f"{list_words(closed)} {'does' if len(closed) == 1 else 'do'} not run now, so it was left off.")
+        one = len(closed) == 1
+        left_off = f"not run now, so {'it was' if one else 'they were'} left off."
+        return f"{list_words(closed)} {'does' if one else 'do'} {left_off}" if closed else ""
 
     def show_services(self) -> None:
         """Show what is on it, as it will be printed."""

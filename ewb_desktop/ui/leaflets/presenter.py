@@ -64,6 +64,7 @@ class LeafletsPresenter:
         self._copies = 1
         self._printed: Wish | None = None
         self._sought = ""
+        self._opening = ""
         self._proofing = Proofing(studio, run, view)
         self._held = Held()
         self.on_it = OnIt(desk, self._held, view, self._show_kept)
@@ -102,7 +103,7 @@ class LeafletsPresenter:
             self._held.wish = replace(self._held.wish, topic=topic)
         if style or language:
             self._held.wish = replace(self._held.wish, style=style_of(style, self._library), language=language or None)
-        self.on_it.read_services()
+        self._opening = self.on_it.read_services()
         self._show_whom()
         self.on_it.show_services()
         self.on_it.show_step()
@@ -129,10 +130,11 @@ class LeafletsPresenter:
                 # what is printed most here comes in the format and language in which it is printed
                 self._picked = usual
                 self._held.wish = replace(self._held.wish, style=usual.style or None, language=usual.language or None)
-            if asked:
-                self._view.tell("Every leaflet has the crisis numbers on it.")
-            elif why:
-                self._view.tell(f"“{first.title}” is chosen: {why}. Choose another topic if it fits better.")
+            chosen_words = f"“{first.title}” is chosen: {why}. Choose another topic if it fits better." if why else ""
+            self._opening = _joined(self._opening, "Every leaflet has the crisis numbers on it." if asked else chosen_words)
+        if self._opening:
+            self._view.tell(self._opening)
+            self._opening = ""
         self._show_topics()
         self._show_looks()
         self._prove(waiting=True)
@@ -214,9 +216,9 @@ class LeafletsPresenter:
         self._view.show_looks(looks_to_show(self._press, self._held.wish, made, self._library))
         topics = self._topics()
         there = topics.readable(language_of(self._held.person), self._held.wish.topic) if topics is not None else []
-        self._view.show_warnings(
-            warnings_of(made, self._held.person, self._library, services=bool(self._held.services), readable=there)
-        )
+        unasked = self.on_it.unasked_words()
+        said = warnings_of(made, self._held.person, self._library, services=bool(self._held.services), readable=there)
+        self._view.show_warnings([*([unasked] if unasked else []), *said])
 
     # -- the leaflet itself
 
@@ -313,3 +315,7 @@ class LeafletsPresenter:
             return
         line = person.identifiers
         self._view.show_whom(person.name, " · ".join(part for part in (line, reading_words(person, self._library)) if part))
+
+
+def _joined(*sentences: str) -> str:
+    return " ".join(sentence for sentence in sentences if sentence)

@@ -125,7 +125,6 @@ class PreviewPane(QFrame):
         self.trouble.set_words(self.tr("There is no leaflet to show"), sentence)
         self._stack.setCurrentIndex(3)
         self._leafing.hide()
-        announce(self.trouble, sentence)
 
     def turn(self, by: int) -> None:
         """Turn so many pages on, or back; at the first and the last page it stays."""

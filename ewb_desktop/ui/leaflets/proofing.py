@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+from ewb_desktop.leaflets.errors import MissingGlyphError
 from ewb_desktop.leaflets.order import LeafletOrder
 from ewb_desktop.leaflets.preview import PageImage
 from ewb_desktop.ui.leaflets.edge import Run
@@ -24,6 +25,9 @@ class ProofView(Protocol):
     def show_trouble(self, sentence: str) -> None:
         """Say why there is no leaflet to look at."""
 
+    def tell(self, sentence: str) -> None:
+        """Say it at the foot as well, where the buttons are that need a leaflet."""
+
 
 class Proofing:
     """Makes the newest order only; what waited for an earlier one is given up with it."""
@@ -35,6 +39,7 @@ class Proofing:
         self.proof: Proof | None = None
         self._then: Callable[[Proof], None] | None = None
         self._making: int | None = None
+        self._asked: LeafletOrder | None = None
 
     def begin(self) -> None:
         """Forget the leaflet of before; none is being made."""
@@ -50,6 +55,7 @@ class Proofing:
             self._then = None
         self._view.show_waiting()
         number = self._making = self._studio.next_number()
+        self._asked = order
         self._run(
             lambda: self._studio.proof(order, number),
             lambda proof: self._proved(proof, number),
@@ -71,7 +77,12 @@ class Proofing:
         if number != self._making:
             return
         self._making = self._then = None
-        self._view.show_trouble(not_made(error))
+        asked, self._asked = self._asked, None
+        sentence = not_made(error)
+        place = stands_in(asked, error.text) if isinstance(error, MissingGlyphError) and asked is not None else ""
+        sentence = f"{sentence} {place}".strip()
+        self._view.show_trouble(sentence)
+        self._view.tell(sentence)
 
     def _proved(self, proof: object, number: int) -> None:
         if not isinstance(proof, Proof) or number != self._making:
@@ -81,3 +92,16 @@ class Proofing:
         then, self._then = self._then, None
         if then is not None:
             then(proof)
+
+
+def stands_in(order: LeafletOrder, text: str) -> str:
+    """Return where on the page the words with ``text`` were typed or put, or nothing when they are the topic's own."""
+    step = order.next_step
+    if step is not None and text in f"{step.words} {step.telephone}":
+        return "It is in the next step."
+    for service in order.services:
+        if text in service.where:
+            return f"It is in “How to get there” of {service.name}: press “Change” beside it."
+        if text in f"{service.name} {service.what} {service.cost} {service.telephone}":
+            return f"It is in what the directory says of {service.name}: press “Remove” or “Change” beside it."
+    return ""

@@ -9,7 +9,7 @@ from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.directory.stale import last_checked
 from ewb_desktop.storage.search import find_services
 from ewb_desktop.storage.services import ServiceCard, service_card
-from ewb_desktop.ui.leaflets.wish import ServiceLook, Wish, where_of
+from ewb_desktop.ui.leaflets.wish import ServiceLook, Wish, one_line, where_of
 from ewb_desktop.ui.widgets.row import Row
 
 FOUND = 5
@@ -37,7 +37,7 @@ def service_rows(desk: Desk, cards: Sequence[ServiceCard], wish: Wish) -> list[R
     for card in cards:
         look = wish.look_of(card.id)
         hours = "; ".join(card.when[:2]) if look.hours else ""
-        where = where_of(card) if look.where is None else look.where
+        where = where_of(card) if look.where is None else one_line(look.where)
         checked = last_checked(card.assured_on, desk.clock.today()).words
         rows.append(
             Row(

@@ -18,6 +18,8 @@ from ewb_desktop.ui.leaflets.edge import Giver
 
 _LONGEST = 220
 """Characters of a service's own description that are printed; a leaflet is not the directory."""
+_ENDS = ",;:.!?"
+"""After these a line that goes on needs no comma."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ class Wish:
     palette: str | None = None
     sheet: str | None = None
     services: tuple[str, ...] = ()
+    unasked: tuple[str, ...] = ()
+    """The services among them that nobody put there: the member was told of them lately."""
     looks: tuple[ServiceLook, ...] = ()
     step: Step = field(default_factory=Step)
 
@@ -74,7 +78,7 @@ class Wish:
     def as_draft(self) -> dict[str, Any]:
         """Return it as it is kept in the file until the leaflet is printed."""
         kept = asdict(self)
-        kept["services"] = list(self.services)
+        kept["services"], kept["unasked"] = list(self.services), list(self.unasked)
         kept["looks"] = [asdict(look) for look in self.looks]
         kept["step"]["on"] = self.step.on.isoformat() if self.step.on else None
         return kept
@@ -86,8 +90,8 @@ def wish_from_draft(kept: Any) -> Wish:
         step = dict(kept["step"])
         step["on"] = date.fromisoformat(step["on"]) if step["on"] else None
         looks = tuple(ServiceLook(**look) for look in kept.get("looks", ()))
-        services = tuple(str(each) for each in kept["services"])
-        return Wish(**{**kept, "step": Step(**step), "looks": looks, "services": services})
+        services, unasked = (tuple(str(each) for each in kept.get(key, ())) for key in ("services", "unasked"))
+        return Wish(**{**kept, "step": Step(**step), "looks": looks, "services": services, "unasked": unasked})
     except (TypeError, KeyError, ValueError):
         return Wish()
 
@@ -126,11 +130,11 @@ def reading_words(person: PersonRecord, library: Library) -> str:
 def service_line(card: ServiceCard, look: ServiceLook) -> ServiceLine:
     """Return a service as it stands on a leaflet. When it was last checked is always said."""
     return ServiceLine(
-        name=card.name,
+        name=one_line(card.name),
         what=textwrap.shorten(card.description, _LONGEST, placeholder=" ...") if look.what else "",
-        where=where_of(card) if look.where is None else look.where,
-        telephone=card.telephone,
-        cost=card.cost if look.cost else "",
+        where=where_of(card) if look.where is None else one_line(look.where),
+        telephone=one_line(card.telephone),
+        cost=one_line(card.cost) if look.cost else "",
         opening=card.rules if look.hours else (),
         free=look.cost and (card.cost.strip(" .").casefold() == "free" or (not card.cost and bool(card.free))),
         last_checked=card.assured_on,
@@ -139,10 +143,18 @@ def service_line(card: ServiceCard, look: ServiceLook) -> ServiceLine:
 
 
 def where_of(card: ServiceCard) -> str:
-    """Return where a service is, with its postcode once."""
-    if not card.postcode or card.postcode in card.address:
-        return card.address
-    return ", ".join(part for part in (card.address, card.postcode) if part)
+    """Return where a service is on one line, with its postcode once."""
+    address = one_line(card.address)
+    if not card.postcode or card.postcode in address:
+        return address
+    return ", ".join(part for part in (address, card.postcode) if part)
+
+
+def one_line(words: str) -> str:
+    """Return words that were typed or imported on several lines as one line: a comma stands where a line ended."""
+    lines = [line for line in (" ".join(each.split()) for each in words.splitlines()) if line]
+    go_on = [line if line[-1] in _ENDS else f"{line}," for line in lines[:-1]]
+    return " ".join([*go_on, *lines[-1:]])
 
 
 def next_step(step: Step, workers: Sequence[WorkerCard]) -> NextStep | None:
@@ -150,7 +162,7 @@ def next_step(step: Step, workers: Sequence[WorkerCard]) -> NextStep | None:
     if not step.wanted:
         return None
     contact = next((worker.name for worker in workers if worker.id == step.worker), "")
-    return NextStep(step.words, contact, step.on, step.telephone)
+    return NextStep(one_line(step.words), contact, step.on, one_line(step.telephone))
 
 
 def order_for(
