@@ -97,6 +97,7 @@ def lay_columns(
     connection = _driver(writing)
     refresh = prepare_search(connection, entity, ids)
     left: list[int] = []
+    _note_beneath(writing, entity, columns, ids, unsent)
     with writing.echo(bulk=True):
         if additions is None or not _add(connection, additions):
             statement, bound = _plan(entity, _beneath(columns, ids, unsent) if unsent else columns)
@@ -201,6 +202,24 @@ def _beneath(columns: Columns, ids: Sequence[str], unsent: Mapping[str, Sequence
         shown["area"][index] = entries[-1].area
         shown["gone"][index] = int(entries[-1].kind == ChangeKind.TOMBSTONE)
     return shown
+
+
+def _note_beneath(
+    writing: Writing, entity: str, columns: Columns, ids: Sequence[str], unsent: Mapping[str, Sequence[JournalEntry]]
+) -> None:
+    """Note in unsent edits what lies beneath them now: whoever lets go of one that was not taken sees that again."""
+    for index, id_ in enumerate(ids):
+        known = {name for name in columns if name in ENTITIES[entity].fields}
+        for entry in unsent.get(id_, ()):
+            if entry.kind == ChangeKind.CREATE:
+                continue
+            first = known & entry.fields.keys()
+            known -= first
+            if first:
+                was = {name: (values := columns[name]) and values[index] for name in sorted(first)}
+                writing.connection.exec_driver_sql(
+                    "UPDATE journal SET was = ewb_lay(was, ?) WHERE counter = ?", (orjson.dumps(was).decode(), entry.counter)
+                )
 
 
 def _insert(writing: Writing, statement: str, bound: list[Sequence[Any]]) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from ewb_desktop.domain.time import instant_text, parse_instant
 from ewb_desktop.storage.conflicts import value_of
 from ewb_desktop.storage.journal import KEPT_DAYS
 from ewb_desktop.storage.remaking import REMADE
+from ewb_desktop.storage.withdrawing import LET_GO
 from ewb_desktop.storage.writing import Writing
 from sync.protocol.change import ChangeKind
 from sync.protocol.entities import ENTITIES
@@ -45,7 +46,7 @@ class FieldStep:
 class Step:
     """One edit: by whom (an id), when on that laptop's clock, and what it did. ``number`` is 0 while it is not sent.
 
-    ``is_held``: the server did not take it yet.
+    ``is_held``: the server did not take it yet. ``is_let_go``: it never did, and its author let go of it.
     """
 
     number: int
@@ -54,6 +55,7 @@ class Step:
     at: datetime | None
     fields: tuple[FieldStep, ...]
     is_held: bool = False
+    is_let_go: bool = False
 
     @property
     def is_sent(self) -> bool:
@@ -142,7 +144,10 @@ def _own(entity: str, row: Any) -> Step:
         is_known = name in was or row.kind == ChangeKind.CREATE
         fields.append(FieldStep(name, value_of(entity, name, was.get(name)), said, said, is_known))
     number = (row.number or 0) if row.settled_at is not None else 0
-    return Step(number, ChangeKind(row.kind), row.author, _instant(row.at), tuple(fields), is_held=row.refusal is not None)
+    return Step(
+        number, ChangeKind(row.kind), row.author, _instant(row.at), tuple(fields),
+        is_held=row.refusal is not None, is_let_go=row.verdict == LET_GO,
+    )  # fmt: skip
 
 
 def _made(connection: Connection, entity: str, record: str) -> list[Step]:
@@ -164,8 +169,9 @@ def _with_before(made: Sequence[Step]) -> list[Step]:
             else each
             for each in step.fields
         )
-        last |= {each.field: each.after for each in fields}
-        filled.append(Step(step.number, step.kind, step.author, step.at, fields, step.is_held))
+        if not step.is_let_go:
+            last |= {each.field: each.after for each in fields}
+        filled.append(replace(step, fields=fields))
     return filled
 
 

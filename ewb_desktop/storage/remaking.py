@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+import orjson
 from sqlalchemy import Connection
 
 from ewb_desktop.domain.time import instant_text
@@ -94,13 +95,21 @@ def _remake(writing: Writing, entry: JournalEntry) -> Sequence[JournalEntry]:
     base = min(e.base for e in folded)
     if is_new:
         again = _enter(
-            writing, entry, ChangeKind.CREATE, row.area, _present(connection, entry.entity, entry.record, None), base, entry.at
+            writing,
+            entry,
+            ChangeKind.CREATE,
+            row.area,
+            _present(connection, entry.entity, entry.record, None),
+            base,
+            entry.at,
+            "{}",
         )
         _follow(connection, entry.id, again)
     if row.gone or not is_new:
         kind = ChangeKind.TOMBSTONE if row.gone else ChangeKind.EDIT
         said = "{}" if is_new else _present(connection, entry.entity, entry.record, names)
-        _enter(writing, entry, kind, row.area, said, base, max(e.at for e in folded))
+        was = "{}" if is_new else _was(connection, folded)
+        _enter(writing, entry, kind, row.area, said, base, max(e.at for e in folded), was)
     writing.touch(entry.entity, entry.record)
     return folded
 
@@ -121,14 +130,22 @@ def _follow(connection: Connection, before: str, again: str) -> None:
     connection.exec_driver_sql("UPDATE journal SET after = ? WHERE after = ? AND settled_at IS NULL", (again, before))
 
 
-def _enter(writing: Writing, entry: JournalEntry, kind: ChangeKind, area: str, fields: str, base: int, at: str) -> str:
+def _was(connection: Connection, folded: Sequence[JournalEntry]) -> str:
+    """Return as JSON what the fields said before the first of these edits of each."""
+    was: dict[str, object] = {}
+    for entry in reversed(folded):
+        text = connection.exec_driver_sql("SELECT was FROM journal WHERE id = ?", (entry.id,)).scalar_one()
+        was |= orjson.loads(text)
+    return orjson.dumps(was).decode()
+
+
+def _enter(writing: Writing, entry: JournalEntry, kind: ChangeKind, area: str, fields: str, base: int, at: str, was: str) -> str:
     id_ = new_id()
     writing.connection.exec_driver_sql(
         "INSERT INTO journal (id, entity, record, kind, area, names, fields, base, author, device, at, touched_at, after, was) "
         "SELECT ?1, ?2, ?3, ?4, ?5, CASE ?4 WHEN 'create' THEN '' ELSE "
         "coalesce((SELECT group_concat(key) FROM json_each(?6)), '') END, ?6, ?7, "
-        "pen.author, pen.device, ?8, ewb_now(), ?9, CASE ?4 WHEN 'create' THEN '{}' ELSE coalesce("
-        "(SELECT was FROM journal WHERE id = ?10), '{}') END FROM pen",
-        (id_, entry.entity, entry.record, kind.value, area, fields, base, at, entry.after, entry.id),
+        "pen.author, pen.device, ?8, ewb_now(), ?9, ?10 FROM pen",
+        (id_, entry.entity, entry.record, kind.value, area, fields, base, at, entry.after, was),
     )
     return id_

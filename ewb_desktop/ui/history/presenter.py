@@ -135,7 +135,9 @@ class HistoryPresenter:
         shown = [each for each in step.fields if words.is_shown(entity, each.field)]
         said = [_field(words, entity, each, item, is_new=step.kind is ChangeKind.CREATE) for each in shown]
         tag, tint = "", Tint.GREY
-        if step.is_held:
+        if step.is_let_go:
+            tag = "let go, never sent"
+        elif step.is_held:
             tag, tint = "needs a look", Tint.AMBER
         elif not step.is_sent:
             tag, tint = "not sent yet", Tint.AMBER
