@@ -86,12 +86,12 @@ class Centre:
 
 
 @contextmanager
-def centre(database: str, folder: Path) -> Iterator[Centre]:
-    """Run a server on ``database``."""
+def centre(database: str, folder: Path, **told: str) -> Iterator[Centre]:
+    """Run a server on ``database``; ``told`` are settings of its environment, by their names."""
     opened = open_database(settings_for(database))
     with opened.writing() as connection:
         create_organisation(connection, ORGANISATION, "Stretford Wellbeing (made up)", SystemClock().now())
-    with serving(database) as url:
+    with serving(database, **told) as url:
         lent = Centre(url, opened, folder)
         try:
             yield lent
