@@ -55,6 +55,9 @@ def show_what_stands(push: Folding, change: Change, stood: Mapping[str, JsonValu
 
     One of which the other answer stands now is settled: there is nothing left to choose.
     """
+    if not stood:
+        # most of what comes is new, and nobody was asked about it yet
+        return
     about = push.held[change.record]
     for name in change.fields:
         noted = about.record.changed_by.get(_mark(name))
