@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +21,7 @@ from sync.server.copies import CopyUnreadable, Made, check_copy, read_copy, writ
 from sync.server.database import Database, known_revisions, revision_of, upgrade
 from sync.server.people import NotPossible, begin_epoch, refresh_shapes
 from sync.server.scope import SERVER
+from sync.server.signed_off import Again, Noted, keep_out
 
 ENDING: Final = ".ewb-backup"
 _CHUNK: Final = 500
@@ -35,6 +36,8 @@ class Kept:
     made_at: str
     digest: str
     rows: dict[str, int]
+    again: Again = field(default_factory=Again)
+    """Whom the list of sign-offs kept out when it was read in."""
 
 
 def back_up(database: Database, target: Path, now: datetime, *, key: bytes | None = None, keep: int | None = None) -> Kept:
@@ -74,8 +77,10 @@ def _note(database: Database, digest: str, now: datetime) -> None:
             audit.write(connection, organisation, instant_text(now), [copied])
 
 
-def restore(database: Database, file: Path, now: datetime, *, key: bytes | None = None) -> Kept:
+def restore(database: Database, file: Path, now: datetime, *, key: bytes | None = None, noted: Noted | None = None) -> Kept:
     """Fill the empty database from ``file`` and begin a new epoch for every organisation: all of it, or nothing.
+
+    Whom ``noted`` names as signed off or as having left is kept out in the same moment.
 
     Raises :class:`NotPossible` when the database holds anything, and when the file is damaged, newer than this program, or
     sealed under another key.
@@ -92,11 +97,12 @@ def restore(database: Database, file: Path, now: datetime, *, key: bytes | None 
             for organisation in sorted(connection.execute(select(tables.organisation.c.organisation)).scalars()):
                 begin_epoch(connection, organisation, now)
             refresh_shapes(connection)
+            again = keep_out(connection, noted, now) if noted is not None else Again()
     except CopyUnreadable as fault:
         raise NotPossible(f"{file.name} was not restored: {fault}") from fault
     except OSError as fault:
         raise NotPossible(f"{file} cannot be read: {fault.strerror or fault}") from fault
-    return Kept(file, made.made_at, "", rows)
+    return Kept(file, made.made_at, "", rows, again)
 
 
 def _tables(connection: Connection) -> list[Table]:

@@ -42,6 +42,7 @@ _WORDS: Final = (
     "EWB_BACKUP_KEY_FILE",
     "EWB_SNAPSHOTS",
     "EWB_ADDRESS",
+    "EWB_SIGNED_OFF",
 )
 _SHORTEST_TOKEN: Final = 24
 _LARGEST_PORT: Final = 65535
@@ -94,6 +95,8 @@ class Settings:
     """The file of the key that backups are sealed under."""
     snapshots: Path | None = None
     """Where snapshots lie, sealed; None: beside the embedded file, or in the account's cache."""
+    signed_off: Path | None = None
+    """The list of sign-offs that a restore does again; None: beside the embedded file, or with the account's data."""
     address: str = ""
     """What laptops call the server by, for invitations: a proxy or a router in front of it may have another name and port."""
 
@@ -115,6 +118,15 @@ class Settings:
         if self.file is not None:
             return self.file.with_name(self.file.name + "-snapshots")
         return platformdirs.user_cache_path("ewb-server") / "snapshots"
+
+    @property
+    def sign_offs(self) -> Path:
+        """The list of sign-offs; not called as the embedded file is, so that it stays where that one is put aside."""
+        if self.signed_off is not None:
+            return self.signed_off
+        if self.file is not None:
+            return self.file.with_name(f"{self.file.stem}.signed-off")
+        return platformdirs.user_data_path("ewb-server") / "signed-off"
 
 
 def from_environment(environment: Mapping[str, str] | None = None, *, listens: bool = True) -> Settings:
@@ -152,6 +164,7 @@ def from_environment(environment: Mapping[str, str] | None = None, *, listens: b
         metrics_token=given.get("EWB_METRICS_TOKEN") or "",
         backup_key=_path(given.get("EWB_BACKUP_KEY_FILE")),
         snapshots=_path(given.get("EWB_SNAPSHOTS")),
+        signed_off=_path(given.get("EWB_SIGNED_OFF")),
         address=(given.get("EWB_ADDRESS") or "").strip().rstrip("/"),
     )
     faults += _faults_together(settings)

@@ -7,13 +7,17 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sqlalchemy import Connection, select
+
+from sync.server import tables
 from sync.server.backup import back_up, restore
 from sync.server.clock import utc_now
-from sync.server.commands.words import above_nothing, in_database, key_of, say, takes_key
+from sync.server.commands.words import above_nothing, in_database, key_of, note_sign_offs, say, takes_key
 from sync.server.copies import new_key
 from sync.server.database import Database
 from sync.server.people import NotPossible, begin_epoch
 from sync.server.settings import Settings
+from sync.server.signed_off import Again, Noted, keep_out, read_noted
 
 if TYPE_CHECKING:
     from sync.server.commands.words import Commands
@@ -29,6 +33,7 @@ def add(commands: Commands) -> None:
 
     bringing = commands.add_parser("restore", help="fill an empty database from a backup; laptops then offer again what it lacks")
     bringing.add_argument("file", type=Path)
+    bringing.add_argument("--signed-off", type=Path, metavar="FILE", help="the list of sign-offs; else EWB_SIGNED_OFF")
     takes_key(bringing)
     bringing.set_defaults(work=_restore, makes_database=True)
 
@@ -40,6 +45,7 @@ def add(commands: Commands) -> None:
 
     restored = commands.add_parser("restored", help="say that the database was restored from a backup")
     restored.add_argument("organisation")
+    restored.add_argument("--signed-off", type=Path, metavar="FILE", help="the list of sign-offs; else EWB_SIGNED_OFF")
     restored.set_defaults(work=_restored)
 
 
@@ -50,13 +56,48 @@ def _backup(settings: Settings, asked: argparse.Namespace) -> None:
     say(f"Kept in {kept.file}: {kept.rows['record']} records, {kept.rows['ledger']} lines of history. SHA-256 {kept.digest}")
     if key is None:
         say("The file is not sealed: whoever reads it reads everything. Keep it as you keep the database, or name a --key-file.")
+    note_sign_offs(settings)
 
 
 def _restore(settings: Settings, asked: argparse.Namespace) -> None:
+    # before a database is made
+    key, noted = key_of(settings, asked), _noted(settings, asked)
     with closing(Database(settings)) as database:
-        came = restore(database, asked.file, utc_now(), key=key_of(settings, asked))
+        came = restore(database, asked.file, utc_now(), key=key, noted=noted)
+        with database.reading() as connection:
+            houses = sorted(connection.execute(select(tables.organisation.c.organisation)).scalars())
     say(f"Restored as it was at {came.made_at}: {came.rows['record']} records, {came.rows['ledger']} lines of history.")
+    _say_again(came.again, noted, asked.signed_off or settings.sign_offs)
+    say(f"Everything else is as it was at {came.made_at}, roles and unused codes too. Before the server starts, look at")
+    for house in houses:
+        say(f"  ewb-server workers {house}\n  ewb-server laptops {house}")
     say("A new epoch has begun. Start the server: laptops offer again what the backup had not.")
+
+
+def _noted(settings: Settings, asked: argparse.Namespace) -> Noted | None:
+    """Return the list of sign-offs; None when none was named and none is there. Raises ``OSError``."""
+    file = asked.signed_off or settings.sign_offs
+    return read_noted(file) if asked.signed_off or file.exists() else None
+
+
+def _say_again(again: Again, noted: Noted | None, file: Path) -> None:
+    if noted is None:
+        say(f"There is no list {file}: who was signed off, left or was given another role since then is let in again as before.")
+        return
+    for house, laptop in again.laptops:
+        say(f"Signed off again: laptop {laptop} of {house}")
+    for house, worker in again.leavers:
+        say(f"Has left again: worker {worker} of {house}")
+    if again.commands:
+        say("Changed since, and for you to say again:")
+    for command in again.commands:
+        say(f"  {command}")
+    for number in noted.unreadable:
+        say(f"Line {number} of {file} cannot be read. Whom it kept out is let in: look at the lists below with care.")
+    if again.unknown:
+        say(f"Not in the backup, so nobody lets them in: {again.unknown} of the list.")
+    if not (again.laptops or again.leavers or again.commands):
+        say(f"{file} names nobody whom the backup would let in again.")
 
 
 def _backup_key(_settings: Settings, asked: argparse.Namespace) -> None:
@@ -70,5 +111,11 @@ def _backup_key(_settings: Settings, asked: argparse.Namespace) -> None:
 
 
 def _restored(settings: Settings, asked: argparse.Namespace) -> None:
-    in_database(settings, lambda c: begin_epoch(c, asked.organisation, utc_now()))
+    noted = _noted(settings, asked)
+
+    def begin(connection: Connection) -> Again:
+        begin_epoch(connection, asked.organisation, utc_now())
+        return keep_out(connection, noted, utc_now(), asked.organisation) if noted is not None else Again()
+
+    _say_again(in_database(settings, begin), noted, asked.signed_off or settings.sign_offs)
     say("A new epoch has begun. Laptops offer again what the backup had not.")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sync.server.clock import utc_now
-from sync.server.commands.words import in_database, say
+from sync.server.commands.words import in_database, note_sign_offs, say
 from sync.server.holdings import what_was_on, write_holdings
 from sync.server.looks import readable, who_looked
 from sync.server.outboxes import REFUSAL_ADVICE, take_outbox
@@ -61,6 +61,7 @@ def _laptops(settings: Settings, asked: argparse.Namespace) -> None:
 def _revoke(settings: Settings, asked: argparse.Namespace) -> None:
     in_database(settings, lambda c: revoke(c, asked.organisation, asked.laptop, utc_now()))
     say("Signed off. The laptop is told at its next round.")
+    note_sign_offs(settings)
 
 
 def _held(settings: Settings, asked: argparse.Namespace) -> None:

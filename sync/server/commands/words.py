@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from sqlalchemy import Connection
 
 from sync.server.app import open_database
+from sync.server.clock import utc_now
 from sync.server.copies import CopyUnreadable, read_key
+from sync.server.database import Database
 from sync.server.people import NotPossible
 from sync.server.settings import Settings
+from sync.server.signed_off import note
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - argparse gives it no other name
@@ -49,6 +53,22 @@ def in_database(settings: Settings, work: Callable[[Connection], T]) -> T:
             return work(connection)
     finally:
         database.close()
+
+
+def note_sign_offs(settings: Settings, *, changed: str = "") -> None:
+    """Note outside the database whoever is kept out, and how the worker ``changed`` works now.
+
+    The tables are read as they are: a backup before an update changes nothing. Raises :class:`NotPossible`.
+    """
+    file = settings.sign_offs
+    try:
+        with closing(Database(settings)) as database, database.reading() as connection:
+            note(file, connection, utc_now(), changed=changed)
+    except OSError as fault:
+        raise NotPossible(
+            f"It is done, but it cannot be noted in {file} ({fault.strerror}): the restore of an older backup would undo it. "
+            "See to that file; the next backup notes it too."
+        ) from fault
 
 
 def takes_key(parser: argparse.ArgumentParser) -> None:

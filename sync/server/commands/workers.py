@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from sync.fingerprint import grouped
 from sync.server import certificates, invitations
 from sync.server.clock import utc_now
-from sync.server.commands.words import in_database, say
+from sync.server.commands.words import in_database, note_sign_offs, say
 from sync.server.people import Invitation, NotPossible, change_worker, create_organisation, invite, invite_again, withdraw
 from sync.server.roster import areas_in_use, workers
 from sync.server.scope import EVERY_AREA, ROLES
@@ -135,3 +135,4 @@ def _worker(settings: Settings, asked: argparse.Namespace) -> None:
     )
     _say_new(new)
     say("Changed. It holds from the next round of her laptops.")
+    note_sign_offs(settings, changed=asked.worker)
