@@ -7,7 +7,7 @@ pass a number whose transaction had not ended yet, and never see it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import psycopg
@@ -25,6 +25,7 @@ from sync.server.clashes import keep_clash, show_what_stands
 from sync.server.erasing import answer_after_erasure, erase, forget_history
 from sync.server.folding import Folding
 from sync.server.following import MEMBER, matches_of, with_departed, with_matched
+from sync.server.former import LATE, with_former_areas
 from sync.server.moving import area_to_ask, follow, match_own, move, place_of
 from sync.server.openings import with_sendable
 from sync.server.records import Held, load, save
@@ -102,6 +103,8 @@ class _Taking:
     tip: audit.Tip
     known: dict[str, tuple[int, str]] = field(default_factory=dict)
     is_widened: bool = False
+    is_former_read: bool = False
+    former: Grant | None = None
 
     def take(self, changes: Sequence[Change]) -> Taken:
         first = self.push.number
@@ -183,6 +186,8 @@ class _Taking:
         if reason is Refusal.NOT_ALLOWED and not self.is_widened:
             self._widen()
             reason = self._not_allowed(change, held, person, area)
+        if reason is Refusal.NOT_ALLOWED and change.kind is not ChangeKind.ERASE:
+            reason = self._not_allowed_lately(change, held, person, area)
         if reason is not None:
             return reason
         if held is not None and held.entity != change.entity:
@@ -198,6 +203,20 @@ class _Taking:
         push = self.push
         grant = with_sendable(push.connection, push.grant, push.now)
         push.grant, self.is_widened = with_departed(push.connection, grant, push.now), True
+
+    def _not_allowed_lately(self, change: Change, held: Held | None, person: str | None, area: str) -> Refusal | None:
+        """Ask once more for the areas where the worker worked until lately: what she wrote there is sent before it leaves."""
+        push, present = self.push, self.push.grant
+        if not self.is_former_read:
+            self.is_former_read, self.former = True, with_former_areas(push.connection, present, push.now)
+        if self.former is None:
+            return Refusal.NOT_ALLOWED
+        push.grant = replace(present, areas=self.former.areas)
+        reason = self._not_allowed(change, held, person, area)
+        push.grant = present
+        if reason is None:
+            push.note(LATE, change.entity, change.record, change.kind.value)
+        return reason
 
     def _not_allowed(self, change: Change, held: Held | None, person: str | None, area: str) -> Refusal | None:
         push = self.push

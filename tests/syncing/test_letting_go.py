@@ -75,3 +75,17 @@ def test_a_sealed_file_that_cannot_be_written_keeps_the_work_where_it_is(centre:
 def test_two_sealed_files_of_one_second_do_not_overwrite_each_other(tmp_path: Path) -> None:
     first, second = (write_outbox(tmp_path, START, sealed) for sealed in (b"one", b"two"))
     assert (first.read_bytes(), second.read_bytes()) == (b"one", b"two")
+
+
+def test_what_was_written_before_the_areas_changed_is_sent_and_nothing_is_sealed(centre: House) -> None:
+    rowan, grace = centre.join("Rowan Oak"), centre.join("Grace Lamb")
+    rowan.sync()
+    new = add_person(rowan.store, "Zephyrine")
+    set_role(centre, rowan, "connector", ["sale"])
+    rowan.sync()
+    grace.sync()
+    assert value(grace.store, Person, new, "preferred_name") == "Zephyrine"
+    assert number_of(rowan.store, Person) == 0
+    status = read_status(rowan.store)
+    assert status.is_all_sent
+    assert status.sealed_files == ()
