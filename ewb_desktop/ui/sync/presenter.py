@@ -20,7 +20,7 @@ from ewb_desktop.syncing.digest import check
 from ewb_desktop.syncing.engine import OpenWire
 from ewb_desktop.syncing.enrol import Joined, enrol
 from ewb_desktop.syncing.report import NEVER_SENT, SyncStatus, arrival_words, foot_words, trouble_words, warnings, when_words
-from ewb_desktop.syncing.troubles import OtherOrganisation, RoundFailed, WrongCode, WrongFingerprint, words_for
+from ewb_desktop.syncing.troubles import OtherOrganisation, RoundFailed, UnknownLaptop, WrongCode, WrongFingerprint, words_for
 from ewb_desktop.syncing.wire import Wire
 from ewb_desktop.ui.destinations import Destination, ToPerson, ToService
 from ewb_desktop.ui.record_words import RecordWords
@@ -33,6 +33,7 @@ from sync.protocol.messages import LookKind
 RunAside = Callable[[Callable[[], Any], Callable[[Any], None], Callable[[Exception], None]], None]
 """Does work in another thread, then calls the first or, with what was raised, the second function in the window's thread."""
 
+NOT_KNOWN = "Not known to the server: a new code is needed"
 NOT_NOW = "This did not work. Nothing was changed. Please try again."
 
 
@@ -49,6 +50,10 @@ class Told:
     is_enrolled: bool
     is_working: bool
     is_practice: bool = False
+    is_unknown: bool = False
+    """The server does not know this laptop any more, so that a new code is needed."""
+    address: str = ""
+    """The server's address, to be offered when this laptop joins again."""
     choices: str = ""
     """How many questions two people answered differently, empty when none."""
 
@@ -67,6 +72,9 @@ class SyncView(Protocol):
 
     def show_joining(self, joining: bool) -> None:
         """Say that the code is on its way."""
+
+    def show_joined(self) -> None:
+        """Take the code away: it was used."""
 
     def show_checking(self, checking: bool) -> None:
         """Say that this laptop is being compared with the server."""
@@ -125,6 +133,7 @@ class SyncPresenter:
             self._view.show_told(Told(NEVER_SENT, "", "", (), facts, (), is_enrolled=False, is_working=False, is_practice=True))
             return
         today = self._desk.clock.today()
+        is_unknown = status.is_enrolled and status.trouble == UnknownLaptop.name
         with self._desk.store.read() as connection:
             checked = read_check(connection)
         waiting = "more is on its way" if status.more_to_receive else "nothing more was waiting"
@@ -144,8 +153,14 @@ class SyncPresenter:
                     ("Last exchange", when_words(status.last_exchange, today).capitalize()),
                     ("Last checked", check_words(checked, today)),
                 ),
-                server=(("Organisation", status.organisation), ("Address", status.server), ("This laptop", "Joined")),
+                server=(
+                    ("Organisation", status.organisation),
+                    ("Address", status.server),
+                    ("This laptop", NOT_KNOWN if is_unknown else "Joined"),
+                ),
                 is_enrolled=status.is_enrolled,
+                is_unknown=is_unknown,
+                address=status.server,
                 is_working=status.is_working,
                 choices=count_words(status.conflicts, "question has two answers", "questions have two answers")
                 if status.conflicts
@@ -222,7 +237,10 @@ class SyncPresenter:
             self._view.say("A sealed copy is saved. Your administrator can open it.")
 
     def join(self, address: str, code: str) -> None:
-        """Exchange the administrator's code for this laptop's place at the server."""
+        """Exchange the administrator's code for this laptop's place at the server, the first time or again.
+
+        An address that stays as it is keeps the fingerprint, or the authority, that it was trusted by.
+        """
         faults = {}
         if not address:
             faults["address"] = "Type the server's address. Your administrator has it."
@@ -233,6 +251,10 @@ class SyncPresenter:
             return
         self._view.show_joining(True)
         desk = self._desk
+        with desk.store.read() as connection:
+            before = read_enrolment(connection)
+        if before is not None and before.address.partition("#")[0] == address.rstrip("/"):
+            address = before.address
         self._run_aside(
             lambda: enrol(desk.store, address, code, f"{desk.worker.name}'s laptop", self._open_wire),
             self._has_joined,
@@ -241,6 +263,7 @@ class SyncPresenter:
 
     def _has_joined(self, joined: Joined) -> None:
         self._view.show_joining(False)
+        self._view.show_joined()
         self._view.say(f"This laptop has joined {joined.organisation_name}.")
         self._joined(joined)
         self.refresh()

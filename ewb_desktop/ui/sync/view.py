@@ -25,6 +25,7 @@ from ewb_desktop.ui.widgets.notice import ErrorSummary, Notice, Tone
 from ewb_desktop.ui.widgets.page_head import PageHead
 from ewb_desktop.ui.widgets.row import Row
 from ewb_desktop.ui.widgets.rows import RowList
+from ewb_desktop.ui.widgets.text import Kind, Text
 from sync.invitation import read_line
 
 
@@ -45,6 +46,7 @@ class SyncPage(Page):
     ) -> None:  # fmt: skip
         super().__init__(self.tr("Send and receive"), "sync", parent=parent)
         self._choose_authority = choose_authority
+        self._is_joining_again = False
         self.presenter: SyncPresenter | None = None
         self._choose_file = choose_file or self._ask_for_file
         self._send = Button(self.tr("Send and receive now"), Look.PRIMARY, icon="refresh-cw", name="sync.send")
@@ -98,10 +100,11 @@ class SyncPage(Page):
         self._server = Card(self.tr("Your server"))
         self._server_facts = FactTable()
         self._server.add(self._server_facts)
-        self._form = Card(
-            self.tr("Enter a code"),
-            self.tr("Your administrator gives you the server's address and a code. Until then, all work stays on this laptop."),
-        )
+        self._again = Button(self.tr("Join again"), says=self.tr("Join again with a new code"), name="sync.join-again")
+        self._again.clicked.connect(self._join_again)
+        self._server.add(Flow([self._again]))
+        self._form = Card(self.tr("Enter a code"), name="sync.form")
+        self._why = Text("", Kind.MUTED)
         self._summary = ErrorSummary()
         self._address = TextField(self.tr("Server address"), self.tr("It begins with https://"), name="sync.address")
         self._code = TextField(
@@ -126,7 +129,7 @@ class SyncPage(Page):
         self._code.line.returnPressed.connect(self._ask_to_join)
         for field in (self._address, self._code):
             field.edited.connect(partial(self._spread, field))
-        for part in (self._summary, self._address, self._code, self._fingerprint, self._authority, Flow([self._join])):
+        for part in (self._why, self._summary, self._address, self._code, self._fingerprint, self._authority, Flow([self._join])):
             self._form.add(part)
         side = QWidget()
         column = QVBoxLayout(side)
@@ -164,11 +167,35 @@ class SyncPage(Page):
         self._facts.set_facts(told.facts)
         self._server_facts.set_facts(told.server)
         self._server.setVisible(told.is_enrolled)
-        self._form.setVisible(not told.is_enrolled and not told.is_practice)
+        self._show_form(told)
         self._send.setVisible(told.is_enrolled)
         self._check.setVisible(told.is_enrolled)
         self._send.set_text(self.tr("Sending and receiving") if told.is_working else self.tr("Send and receive now"))
         self.default_focus = self._send if told.is_enrolled else self._address
+
+    def _show_form(self, told: Told) -> None:
+        """Offer to enter a code where there is no place at a server, or a new one is needed or wanted."""
+        is_shown = not told.is_enrolled or told.is_unknown or self._is_joining_again
+        self._form.setVisible(is_shown and not told.is_practice)
+        self._again.setVisible(told.is_enrolled and not is_shown)
+        self._why.setText(
+            self.tr(
+                "Ask your administrator for a new code. If the server's address changed, type the new one. "
+                "Nothing on this laptop is lost: what waits here is sent once it has joined."
+            )
+            if told.is_enrolled
+            else self.tr(
+                "Your administrator gives you the server's address and a code. Until then, all work stays on this laptop."
+            )
+        )
+        if told.is_enrolled and not self._address.value:
+            self._address.value = told.address
+
+    def _join_again(self) -> None:
+        self._is_joining_again = True
+        self._form.show()
+        self._again.hide()
+        self._code.line.setFocus()
 
     def show_held(self, rows: Sequence[Row]) -> None:
         """Show the changes that the server did not take."""
@@ -187,6 +214,11 @@ class SyncPage(Page):
         """Say that the code is on its way."""
         self._join.set_text(self.tr("Joining") if joining else self.tr("Join"))
         self._join.setEnabled(not joining)
+
+    def show_joined(self) -> None:
+        """Take the code away: it was used."""
+        self._is_joining_again = False
+        self._code.value = ""
 
     def show_checking(self, checking: bool) -> None:
         """Say that this laptop is being compared with the server."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,9 +15,11 @@ from sqlalchemy import select
 from ewb_desktop.actions.desk import Desk, Worker
 from ewb_desktop.storage.digests import read_check
 from ewb_desktop.storage.journal import counts
+from ewb_desktop.storage.sync_state import note_enrolment, read_enrolment
 from ewb_desktop.storage.tables import Person, Visit, table
 from ewb_desktop.syncing import handing
 from ewb_desktop.syncing.enrol import Joined
+from ewb_desktop.syncing.wire import Wire
 from ewb_desktop.ui.background import Background
 from ewb_desktop.ui.destinations import ToConflicts, ToPerson, ToSync
 from ewb_desktop.ui.feed import Feed
@@ -25,12 +27,15 @@ from ewb_desktop.ui.heartbeat import Heartbeat
 from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.sync.checking import check_words
 from ewb_desktop.ui.sync.page import build
+from ewb_desktop.ui.sync.presenter import SyncPresenter
+from ewb_desktop.ui.sync.view import SyncPage
 from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.field import TextField
 from sync import outbox
 from sync.protocol.errors import REFUSAL_WORDS, Refusal
 from sync.server import tables as server_tables
 from sync.server.outboxes import take_outbox
+from sync.server.people import invite_again
 from tests.support.connected import ADDRESS, AREA, Connected, House, house
 from tests.support.desks import library
 from tests.support.looks import Look, expect_accessible, in_every_look
@@ -253,6 +258,85 @@ def test_a_code_lets_the_laptop_in_and_a_wrong_one_is_told_at_its_field(
     assert "Everything is sent" in words_on(sitting.page)
 
 
+def new_code(centre: House, laptop: Connected) -> str:
+    again = centre.server.do(lambda c: invite_again(c, ORGANISATION, laptop.store.author, centre.server.at[0]))
+    return again.code
+
+
+def forgotten_with_unsent_work(centre: House) -> Connected:
+    """Lend a laptop that the server does not know any more, with one change to send."""
+    rowan = centre.join("Rowan Oak")
+    rowan.sync()
+    with rowan.store.write() as writing:
+        writing.add(Person(area=AREA, preferred_name="Amina"))
+    centre.server.do(lambda c: c.execute(server_tables.device.update().values(credential_hash="0" * 64)))
+    rowan.engine.run()
+    return rowan
+
+
+def test_a_laptop_that_the_server_does_not_know_enters_a_new_code_and_sends_what_it_kept(
+    qtbot: QtBot, background: Background, centre: House
+) -> None:
+    rowan = forgotten_with_unsent_work(centre)
+    sitting = sit(qtbot, background, rowan)
+    assert "Ask your administrator for a new code." in words_on(sitting.page)
+    assert found(sitting.page, TextField, "sync.address").value == ADDRESS
+    code = found(sitting.page, TextField, "sync.code")
+    assert code.isVisible()
+    code.value = new_code(centre, rowan)
+    with qtbot.waitSignal(sitting.heartbeat.ended):
+        found(sitting.page, Button, "sync.join").click()
+    assert [joined.worker for joined in sitting.joined] == [rowan.store.author]
+    assert "Everything is sent" in words_on(sitting.page)
+    assert not code.isVisible()
+    names = centre.server.do(lambda c: c.exec_driver_sql("SELECT fields FROM record WHERE entity = 'person'").scalars().all())
+    assert len(names) == 1
+
+
+def test_a_laptop_that_has_joined_joins_again_on_request_at_another_address(
+    qtbot: QtBot, background: Background, centre: House
+) -> None:
+    rowan = centre.join("Rowan Oak")
+    rowan.sync()
+    sitting = sit(qtbot, background, rowan)
+    code, address = found(sitting.page, TextField, "sync.code"), found(sitting.page, TextField, "sync.address")
+    assert not code.isVisible()
+    found(sitting.page, Button, "sync.join-again").click()
+    assert code.isVisible()
+    assert not found(sitting.page, Button, "sync.join-again").isVisible()
+    moved = "http://localhost:8461"
+    address.value, code.value = moved, new_code(centre, rowan)
+    with qtbot.waitSignal(sitting.heartbeat.ended):
+        found(sitting.page, Button, "sync.join").click()
+    with rowan.store.read() as connection:
+        enrolment = read_enrolment(connection)
+    assert enrolment is not None
+    assert enrolment.address == moved
+    assert not code.isVisible()
+
+
+def test_an_address_that_stays_keeps_what_it_is_trusted_by(qtbot: QtBot, background: Background, centre: House) -> None:
+    rowan = centre.join("Rowan Oak")
+    trusted = f"https://venue.local:8461#{'ab' * 16}"
+    with rowan.store.write() as writing:
+        enrolment = read_enrolment(writing.connection)
+        assert enrolment is not None
+        note_enrolment(writing, replace(enrolment, address=trusted))
+    asked: list[str] = []
+
+    def open_wire(address: str, credential: str | None) -> Wire:
+        asked.append(address)
+        return rowan.open_wire(ADDRESS, credential)
+
+    view = SyncPage()
+    qtbot.addWidget(view)
+    desk = Desk(rowan.store, rowan.clock, Worker(rowan.store.author, "Rowan Oak", "connector"), library(), AREA)
+    heartbeat = Heartbeat(rowan.store, rowan.engine, background)
+    presenter = SyncPresenter(desk, view, heartbeat, lambda work, _done, _failed: work(), lambda _joined: None, open_wire)
+    presenter.join("https://venue.local:8461", new_code(centre, rowan))
+    assert asked == [trusted]
+
+
 def test_what_is_on_the_laptop_is_checked_on_request_and_told_in_words(
     qtbot: QtBot, background: Background, centre: House
 ) -> None:
@@ -283,9 +367,11 @@ def test_what_is_on_the_laptop_is_checked_on_request_and_told_in_words(
 
 
 @in_every_look
-@pytest.mark.parametrize("full", [True, False], ids=["busy", "not-joined"])
-def test_the_page_has_no_faults(qtbot: QtBot, background: Background, centre: House, look: Look, full: bool) -> None:
-    if full:
+@pytest.mark.parametrize("state", ["busy", "not-joined", "not-known"])
+def test_the_page_has_no_faults(qtbot: QtBot, background: Background, centre: House, look: Look, state: str) -> None:
+    if state == "not-known":
+        laptop = forgotten_with_unsent_work(centre)
+    elif state == "busy":
         laptop, _grace, _person = clash(centre)
         hold_a_change(laptop)
         laptop.line.is_unplugged = True
