@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -11,7 +13,8 @@ from ewb_desktop.domain.person import display_name
 from ewb_desktop.domain.time import parse_instant
 from ewb_desktop.storage.brought_held import held_brought
 from ewb_desktop.storage.journal import JournalEntry, quarantined
-from ewb_desktop.storage.tables import Person, table
+from ewb_desktop.storage.tables import KINDS, Person, table
+from ewb_desktop.storage.withdrawing import hanging_on, held_entry
 from ewb_desktop.storage.workers import worker_names
 from sync.protocol.entities import ENTITIES
 from sync.protocol.errors import REFUSAL_WORDS, Refusal
@@ -62,6 +65,37 @@ def held_changes(connection: Connection) -> list[HeldChange]:
         )
         for change, refusal, author in rows
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRecord:
+    """One of this worker's own changes in quarantine, and all that its ``record`` says now; empty for one that is not here.
+
+    ``hanging`` is how many other unsent changes mean nothing without it.
+    """
+
+    entry: JournalEntry
+    record: Mapping[str, Any]
+    hanging: int
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the fields of the change say now: that is what would be sent again."""
+        return {name: value for name, value in self.record.items() if name in self.entry.fields}
+
+
+def held_record(connection: Connection, id: str) -> HeldRecord | None:
+    """Return a change in quarantine as it can be put right, None when it was taken, replaced or let go of meanwhile."""
+    entry = held_entry(connection, id)
+    if entry is None:
+        return None
+    record: dict[str, Any] = {}
+    if entry.entity in KINDS:
+        known = table(KINDS[entry.entity]).c
+        columns = [known[name] for name in ENTITIES[entry.entity].fields]
+        row = connection.execute(select(*columns).where(known.id == entry.record)).mappings().first()
+        record = dict(row) if row is not None else {}
+    return HeldRecord(entry, record, len(hanging_on(connection, entry)))
 
 
 def _person_of(connection: Connection, entry: JournalEntry) -> str:
