@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,11 +35,17 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """A list, with numbers when ``ordered``."""
+    """A list, with numbers from ``start`` on when ``ordered``."""
 
     items: tuple[Spans, ...]
     ordered: bool = False
     lang: str = ""
+    start: int = 1
+
+    def labels(self) -> Iterator[str]:
+        """Yield what stands before each point on paper."""
+        for number, _ in enumerate(self.items, start=self.start):
+            yield f"{number}." if self.ordered else "•"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ MACHINE_DRAFT = "machine draft made for this project"
 
 _FENCE = "+++"
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_DAY_WRITTEN = re.compile(r"\s*(?:date|review)\s*=\s*\d[\d./-]*\s*$")
 _NEED = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 _WORDS: dict[str, type] = {"id": str, "title": str, "lang": str, "version": str, "date": datetime.date, "review": datetime.date}
 _LISTS = ("sources", "needs")
@@ -187,11 +188,12 @@ def read_source(text: str, path: Path, pictures: Pictures | None = None) -> Leaf
     Raises ``SourceError`` with every fault in it.
     """
     lines = text.split("\n")
-    if lines[0].rstrip() != _FENCE or _FENCE not in (line.rstrip() for line in lines[1:]):
+    head_lines = lines_of_head(lines)
+    if head_lines is None:
         words = "the file does not begin with a head between two lines of +++. Write one as in the example."
         raise SourceError((Fault(path.name, 1, words),))
-    closing = next(i for i, line in enumerate(lines[1:], start=1) if line.rstrip() == _FENCE)
-    head, faults = _head(lines[1:closing], path.name)
+    closing = len(head_lines) + 1
+    head, faults = _head(head_lines, path.name)
     blocks, more = parse("\n".join(lines[closing + 1 :]), path, closing + 2, pictures)
     faults += more
     if not more and not (blocks and isinstance(blocks[0], Heading)):
@@ -212,6 +214,12 @@ def read_source(text: str, path: Path, pictures: Pictures | None = None) -> Leaf
     )
 
 
+def lines_of_head(lines: list[str]) -> list[str] | None:
+    """Return the lines of a file's head, which begin at its second line; ``None`` when it has none."""
+    fences = [i for i, line in enumerate(lines) if line.rstrip() == _FENCE][:2]
+    return lines[1 : fences[1]] if len(fences) == len("..") and not fences[0] else None
+
+
 def _head(lines: list[str], file: str) -> tuple[dict[str, Any], list[Fault]]:
     """Return the head and its faults; ``lines`` begin at the file's second line."""
     try:
@@ -221,7 +229,10 @@ def _head(lines: list[str], file: str) -> tuple[dict[str, Any], list[Fault]]:
         line = int(found.group(1)) + 1 if found else len(lines) + 1
         twice = "this name stands in the head twice. Take one of them out."
         plain = 'the head is not written as TOML (name = "words").'
-        return {}, [Fault(file, line, twice if "overwrite" in str(error) else plain)]
+        day = "there is no such day. Write a day such as 2026-11-21, without quotation marks."
+        there = lines[line - 2] if line - 2 < len(lines) else ""
+        words = twice if "overwrite" in str(error) else day if _DAY_WRITTEN.match(there) else plain
+        return {}, [Fault(file, line, words)]
     except RecursionError:
         return {}, [Fault(file, 2, "a list in the head holds too many other lists. Write plain lists.")]
     faults: list[Fault] = []

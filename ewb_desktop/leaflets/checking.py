@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from ewb_desktop.leaflets.blocks import Picture
-from ewb_desktop.leaflets.catalogue import EASY, Catalogue, Leaflet, decoded, line_of
+from ewb_desktop.leaflets.blocks import Heading, Picture
+from ewb_desktop.leaflets.catalogue import EASY, Catalogue, Leaflet, decoded, line_of, lines_of_head
 from ewb_desktop.leaflets.errors import Fault, SourceError
 from ewb_desktop.leaflets.own import Own, OwnFile, OwnRead, Rules, key_of, read_file, read_own
 from ewb_desktop.leaflets.pictures import BroughtPictures, NamedPictures, OwnPicture
 from ewb_desktop.leaflets.reading import Reading, read_closely
+from ewb_desktop.leaflets.text.spans import plain
 
 MOST_SOURCE = 60_000
 """Bytes of one leaflet's file: some twenty pages, and small enough to travel as one change."""
@@ -79,8 +80,8 @@ def check_file(name: str, content: bytes, beside: Callable[[str], bytes | None],
 
 def _credit(source: str) -> str:
     """Return the credit that the head itself has."""
-    head = source.split("\n+++", 1)[0].removeprefix("+++\n")
-    return str(tomllib.loads(head).get("credit", ""))
+    head = lines_of_head(source.split("\n")) or []
+    return str(tomllib.loads("\n".join(head)).get("credit", ""))
 
 
 def _hints(leaflet: Leaflet, source: str, name: str, around: Around, before: Sequence[OwnRead]) -> Iterator[Fault]:
@@ -90,6 +91,10 @@ def _hints(leaflet: Leaflet, source: str, name: str, around: Around, before: Seq
         if need not in around.needs:
             words = f"“{need}” is not in the list of needs, so no member's need will point to this leaflet."
             yield Fault(name, line_of("needs", lines), f"{words} There are: {', '.join(sorted(around.needs))}.")
+    title = leaflet.blocks[0]
+    if isinstance(title, Heading) and " ".join(plain(title.spans).split()) != " ".join(leaflet.title.split()):
+        words = "the title in the head is not the one over the words: lists show the first, and the paper shows the other."
+        yield Fault(name, line_of("title", lines), words)
     if leaflet.review <= around.today:
         yield Fault(name, line_of("review", lines), "the review day has passed. Read it again, then give it a new day.")
     if any(read.leaflet is not None and read.leaflet.version == leaflet.version for read in before):

@@ -82,9 +82,10 @@ class _Teller:
             case Paragraph(spans=spans, lang=lang, look=look):
                 named = "" if look == "text" else f' class="{look}"'
                 return f"<p{named}{_marked(lang)}>{_words(spans)}</p>"
-            case Points(items=items, ordered=ordered, lang=lang):
+            case Points(items=items, ordered=ordered, lang=lang, start=start):
                 tag = "ol" if ordered else "ul"
-                return f"<{tag}{_marked(lang)}>{''.join(f'<li>{_words(item)}</li>' for item in items)}</{tag}>"
+                first = f' start="{start}"' if ordered and start != 1 else ""
+                return f"<{tag}{first}{_marked(lang)}>{''.join(f'<li>{_words(item)}</li>' for item in items)}</{tag}>"
             case Facts(rows=rows):
                 return f'<table class="facts"><tbody>{"".join(map(_fact, rows))}</tbody></table>'
             case Grid():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -23,6 +24,12 @@ _NAMES = {
     "hr": "a rule",
 }
 _DEEPEST = 3
+_MOST_COLUMNS = 12
+"""The columns of a table that stand beside each other in clear print on A4, each some four letters wide."""
+_OPENS = re.compile(r"(?:https?://|mailto:|tel:)\S", re.IGNORECASE)
+"""What a link of a leaflet may lead to, on paper and on a screen."""
+_SPACES = re.compile("[\t\x0b\x0c\x1c-\x1f\x85\u1680\u2028\u2029]+")
+"""White space of other kinds, which prints as a space."""
 
 
 def parse(
@@ -84,6 +91,8 @@ class _Reader:
         elif level == 1 and self._level:
             self._fault(opening, "there is already a title. Use two # signs here.")
         self._level = max(1, min(level, _DEEPEST))
+        if not inline.content.strip():
+            self._fault(opening, "this heading has no words. Write them after the # signs, or take it out.")
         self.blocks.append(Heading(self._level, self._spans(inline)))
 
     def _paragraph(self, inline: Token) -> None:
@@ -115,7 +124,9 @@ class _Reader:
         filled = True
         for token in tokens[1:]:
             if token.type == "list_item_open":
-                filled = False
+                filled, point = False, token
+            elif token.type == "list_item_close" and not filled:
+                self._fault(point, "this point of a list is empty. Write its words, or take it out.")
             elif token.type == "inline":
                 if filled:
                     self._fault(token, "a point of a list may hold one paragraph only. Make it a point of its own.")
@@ -124,9 +135,12 @@ class _Reader:
                 filled = True
             elif token.type in ("bullet_list_open", "ordered_list_open"):
                 self._fault(token, "a list cannot stand inside a list. Make it one list.")
+            elif token.type == "heading_open":
+                self._fault(token, "a heading cannot stand in a list. Take the # signs out, or put an empty line round it.")
             elif token.type in _NAMES:
                 self._fault(token, f"{_NAMES[token.type]} cannot stand in a list.")
-        self.blocks.append(Points(tuple(items), ordered=tokens[0].type == "ordered_list_open"))
+        ordered = tokens[0].type == "ordered_list_open"
+        self.blocks.append(Points(tuple(items), ordered, start=int(tokens[0].attrs.get("start", 1))))
 
     def _grid(self, tokens: list[Token]) -> None:
         rows: list[list[Spans]] = []
@@ -137,21 +151,21 @@ class _Reader:
                 rows[-1].append(self._spans(token))
                 if not token.content.strip() and (len(rows) == 1 or len(rows[-1]) == 1):
                     self._fault(token, "a heading of the table is empty. Say what the row or column holds.")
+        if len(rows) == 1:
+            self._fault(tokens[0], "this table has no rows under its headings. Write them, or take the table out.")
+        if len(rows[0]) > _MOST_COLUMNS:
+            words = f"this table has {len(rows[0])} columns, and there is room for {_MOST_COLUMNS} at most."
+            self._fault(tokens[0], f"{words} Make several tables of it.")
         self.blocks.append(Grid(tuple(rows[0]), tuple(tuple(row) for row in rows[1:])))
 
     def _spans(self, inline: Token) -> Spans:
         spans: list[Span] = []
         bold = 0
-        link = ""
+        link, begun = "", 0
         for child in inline.children or []:
             match child.type:
                 case "text":
-                    if "](" in child.content:
-                        # an address of another kind than of the web leaves the signs of a link in the words
-                        self._fault(
-                            inline, "the address of a link or picture here cannot be used. Write it anew, or take it out."
-                        )
-                    spans.append(Span(keep_numbers_whole(child.content), bold > 0, link))
+                    spans.append(Span(keep_numbers_whole(_SPACES.sub(" ", child.content)), bold > 0, link))
                 case "softbreak" | "hardbreak":
                     spans.append(Span(" ", bold > 0, link))
                 case "strong_open":
@@ -161,14 +175,24 @@ class _Reader:
                 case "em_open" | "em_close":
                     pass  # clear print has no italics; the words stay
                 case "link_open":
-                    link = str(child.attrGet("href") or "")
+                    link, begun = str(child.attrGet("href") or ""), len(spans)
                 case "link_close":
+                    self._look_at_link(inline, link, spans[begun:])
                     link = ""
                 case "image":
                     self._fault(inline, "a picture cannot stand here. Give it a paragraph of its own.")
                 case _:
                     self._fault(inline, f"{_NAMES.get(child.type, child.type)} cannot stand in a leaflet. Take it out.")
+        if any(child.type == "text" and "](" in child.content for child in inline.children or []):
+            # an address of another kind than of the web leaves the signs of a link in the words
+            self._fault(inline, "the address of a link or picture here cannot be used. Write it anew, or take it out.")
         return tuple(_joined(spans))
+
+    def _look_at_link(self, inline: Token, link: str, words: list[Span]) -> None:
+        if not _OPENS.match(link):
+            self._fault(inline, f"the link to “{unquote(link)}” leads nowhere. Write an address such as https://www.nhs.uk/.")
+        if not any(span.text.strip() for span in words):
+            self._fault(inline, "a link here has no words. Write them between the square brackets.")
 
 
 def _joined(spans: list[Span]) -> list[Span]:

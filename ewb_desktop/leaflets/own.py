@@ -8,13 +8,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ewb_desktop.leaflets.catalogue import CRISIS, Leaflet, line_of, read_source
-from ewb_desktop.leaflets.errors import Fault, SourceError
+from ewb_desktop.leaflets.errors import Fault, MissingGlyphError, SourceError
 from ewb_desktop.leaflets.pictures import CreditedPictures, NamedPictures, OwnPicture
 from ewb_desktop.leaflets.styles import Style
 
 Key = tuple[str, str, str]
 """What one leaflet stands for: topic, language and format."""
-_INVISIBLE = ("Cc", "Cf", "Zs", "Zl", "Zp")
+_INVISIBLE = ("Zs", "Zl", "Zp")
+_LINE_SIGNS = frozenset("\t\x0b\x0c\x1c\x1d\x1e\x1f\x85")
+"""Signs of white space that are read as a space."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +103,27 @@ def unprintable(file: OwnFile, lang: str, styles: Mapping[str, Style]) -> Iterat
         if head == 1 and line.lstrip().startswith("#"):
             continue
         for character in dict.fromkeys(line):
-            if character in seen or unicodedata.category(character) in _INVISIBLE:
+            if character in seen or character in _LINE_SIGNS or unicodedata.category(character) in _INVISIBLE:
                 continue
             seen.add(character)
             if not all(_has(style, character, lang) for style in styles.values()):
                 named = f"U+{ord(character):04X} {unicodedata.name(character, 'a character without a name')}"
-                yield Fault(file.name, number, f"“{character}” ({named}) cannot be printed. Take it out, or write it in words.")
+                shown = f"“{character}” ({named})" if character.isprintable() else f"A sign that is not seen ({named})"
+                yield Fault(file.name, number, f"{shown} cannot be printed. Take it out, or write it in words.")
 
 
 def _has(style: Style, character: str, lang: str) -> bool:
-    return all(stack.face_for(character, lang).has(character) for stack in (style.regular, style.bold))
+    faces = [stack.face_for(character, lang) for stack in (style.regular, style.bold)]
+    if all(face.has(character) for face in faces):
+        return True
+    if unicodedata.category(character) != "Cf":
+        return False
+    try:  # a sign that only says how letters join or turn needs no letter of its own
+        for face in faces:
+            face.shape(character, right_to_left=False, lang=lang)
+    except MissingGlyphError:
+        return False
+    return True
 
 
 def _at_odds(leaflet: Leaflet, file: OwnFile, rules: Rules) -> Iterator[Fault]:

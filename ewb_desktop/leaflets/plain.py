@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import repeat
 
 from ewb_desktop.leaflets.blocks import Block, Facts, Grid, Heading, NewPage, Panel, Paragraph, Picture, Points, Spans, WebCode
 from ewb_desktop.leaflets.text.numbers import numbers_in
@@ -37,7 +38,8 @@ def _told(blocks: Iterable[Block], codes: bool) -> Iterator[str]:
             case Heading() | Paragraph():
                 yield _words(block.spans)
             case Points(items=items, ordered=ordered):
-                yield "\n".join(f"{f'{i}.' if ordered else '-'} {_words(item)}" for i, item in enumerate(items, start=1))
+                signs = block.labels() if ordered else repeat("-")
+                yield "\n".join(f"{sign} {_words(item)}" for sign, item in zip(signs, items, strict=False))
             case Grid(headings=headings, rows=rows) if block.is_form:
                 yield "\n".join((": ".join(map(_words, headings)), *(f"{_words(row[0])}:" for row in rows)))
             case Grid(headings=headings, rows=rows):

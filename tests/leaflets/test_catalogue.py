@@ -95,6 +95,16 @@ def test_a_broken_file_is_named_and_the_others_are_there(tmp_path: Path) -> None
         ('"own"', '"Our Own"', 'own.md, line 2: the id is in small letters with hyphens, such as "low-mood".'),
         ("date = 2026-11-21", "date = 2026-11-21T10:00:00", "own.md, line 6: the head needs “date”, a day such as 2026-11-21."),
         ("version", "id", "own.md, line 5: this name stands in the head twice. Take one of them out."),
+        (
+            "date = 2026-11-21",
+            "date = 2026-13-41",
+            "own.md, line 6: there is no such day. Write a day such as 2026-11-21, without quotation marks.",
+        ),
+        (
+            "review = 2027-11-21",
+            "review = 2027-02-30",
+            "own.md, line 7: there is no such day. Write a day such as 2026-11-21, without quotation marks.",
+        ),
         ('needs = ["sleep"]', 'needs = ["sleep"', 'own.md, line 9: the head is not written as TOML (name = "words").'),
         ("needs", "translator = 7\nchecked = true\nneeds", "own.md, line 9: “translator” is words in quotation marks."),
         (

@@ -93,6 +93,18 @@ def test_what_could_be_better_stops_nothing(press: Press, before: str, after: st
     assert check.leaflet is not None
 
 
+def test_a_space_after_the_first_line_of_the_head_changes_nothing(press: Press) -> None:
+    check = look(press, GARDEN.replace("+++\n", "+++ \n", 1))
+    assert (check.faults, check.leaflet is not None) == ((), True)
+
+
+def test_two_titles_that_differ_are_told_and_stop_nothing(press: Press) -> None:
+    check = look(press, GARDEN.replace("# Come to our garden", "# Come and dig"))
+    assert check.faults == ()
+    assert [str(hint).split(":")[0] for hint in check.hints] == ["garden.md, line 3"]
+    assert "the title in the head is not the one over the words" in str(check.hints[0])
+
+
 def test_a_new_version_should_have_a_new_number(press: Press) -> None:
     own = Own((OwnFile("7", "garden.md", GARDEN),))
     assert "the version is “1”, as that of the one before it" in str(look(press, GARDEN, own).hints[0])

@@ -78,6 +78,12 @@ def _unscope_the_headers(document: Any) -> None:
         del head["/A"]
 
 
+def _no_cells(document: Any) -> None:
+    table = _elements(document.Root.StructTreeRoot.K, "/Table")[0]
+    for cell in _elements(table, "/TD"):
+        cell.S, cell.A = pikepdf.Name("/TH"), _elements(table, "/TH")[0].A
+
+
 def _swap_the_order(document: Any) -> None:
     children = document.Root.StructTreeRoot.K.K
     children[2], children[3] = children[3], children[2]
@@ -217,6 +223,9 @@ SEEDS: dict[str, tuple[str, Seed]] = {
     "order swapped": ("heard", _swap_the_order),
     "table without headers": ("table", _retag("/TH", "/TD")),
     "headers of nothing": ("table", _unscope_the_headers),
+    "table of headings only": ("table", _no_cells),
+    "heading without words": ("empty", _rewrite(r"/H1 <</MCID \d+>> BDC", "/Artifact BMC")),
+    "point without words": ("empty", _rewrite(r"/LBody <</MCID \d+>> BDC", "/Artifact BMC")),
     "file in another language": ("language", _file_in_another_language),
     "part in another language": ("heard", _part_in_another_language),
     "picture described by its file": ("alt", _describe("photo_0123.png")),
@@ -278,6 +287,6 @@ def test_the_kit_sees_a_seeded_fault(press: Press, order: LeafletOrder, sound: R
 
 def test_each_kind_of_check_has_a_fault_that_it_sees() -> None:
     kinds = {"pdf/ua", "unreadable", "untagged", "lost", "heard", "alt", "hidden", "language", "title", "link", "table",
-             "contents", "copied", "seen", "glyph", "text", "digit", "code", "contrast", "size", "overflow",
+             "contents", "empty", "copied", "seen", "glyph", "text", "digit", "code", "contrast", "size", "overflow",
              "overlap"}  # fmt: skip
     assert {kind for kind, _ in SEEDS.values()} == kinds

@@ -36,6 +36,25 @@ def _said(text: str, folder: Path = Path("/nowhere")) -> list[str]:
             "# A\n\n| | B |\n|-|-|\n| C | D |\n",
             "own.md, line 3: a heading of the table is empty. Say what the row or column holds.",
         ),
+        ("#\n", "own.md, line 1: this heading has no words. Write them after the # signs, or take it out."),
+        ("# A\n\n- B\n-\n- C\n", "own.md, line 4: this point of a list is empty. Write its words, or take it out."),
+        (
+            "# A\n\n| B | C |\n|-|-|\n",
+            "own.md, line 3: this table has no rows under its headings. Write them, or take the table out.",
+        ),
+        (
+            f"# A\n\n{'| B ' * 13}|\n{'|-' * 13}|\n{'| B ' * 13}|\n",
+            "own.md, line 3: this table has 13 columns, and there is room for 12 at most. Make several tables of it.",
+        ),
+        (
+            "# A\n\n- # B\n",
+            "own.md, line 3: a heading cannot stand in a list. Take the # signs out, or put an empty line round it.",
+        ),
+        ("# A\n\n[](https://b.org)\n", "own.md, line 3: a link here has no words. Write them between the square brackets."),
+        (
+            "# A\n\n[B](c.md)\n",
+            "own.md, line 3: the link to “c.md” leads nowhere. Write an address such as https://www.nhs.uk/.",
+        ),
     ],
 )
 def test_a_fault_is_named_with_its_line(text: str, fault: str) -> None:
@@ -72,6 +91,30 @@ def test_what_may_stand_in_a_leaflet_becomes_blocks(tmp_path: Path) -> None:
     paragraph = blocks[1]
     assert isinstance(paragraph, Paragraph)
     assert [(span.text, span.bold) for span in paragraph.spans] == [("B ", False), ("c", True), (" d.", False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "signs"),
+    [
+        ("1. B\n2. C\n", [["1.", "2."]]),
+        ("1. B\n\nC\n\n2. D\n3. E\n", [["1."], ["2.", "3."]]),
+        ("999. B\n", [["999."]]),
+        ("0. B\n1. C\n", [["0.", "1."]]),
+        ("1. B\n1. C\n", [["1.", "2."]]),
+        ("- B\n- C\n", [["•", "•"]]),
+    ],
+)
+def test_the_points_of_a_list_have_the_numbers_that_were_written(text: str, signs: list[list[str]]) -> None:
+    blocks, faults = parse(f"# A\n\n{text}", Path("own.md"))
+    assert not faults
+    assert [list(block.labels()) for block in blocks if isinstance(block, Points)] == signs
+
+
+@pytest.mark.parametrize("space", ["\t", "\u2028", "\u2029", "\x85", "\x0b"])
+def test_other_kinds_of_white_space_are_read_as_a_space(space: str) -> None:
+    (_, paragraph), _ = parse(f"# A\n\nB{space}C\n", Path("own.md"))
+    assert isinstance(paragraph, Paragraph)
+    assert [span.text for span in paragraph.spans] == ["B C"]
 
 
 def test_italics_are_printed_upright() -> None:

@@ -20,6 +20,8 @@ from ewb_desktop.leaflets.own import Own, OwnFile, read_file
 from ewb_desktop.leaflets.pictures import SHIPPED_CREDIT, NamedPictures, OwnPicture, fit_to_keep
 from ewb_desktop.leaflets.press import Press
 from ewb_desktop.leaflets.preview import page_images
+from tests.support.leaflet_kit.kit import expected
+from tests.support.leaflet_kit.kit import faults as kit_faults
 from tests.support.leaflet_orders import an_order
 from tests.support.own_leaflets import GARDEN, png
 
@@ -50,6 +52,33 @@ def test_a_leaflet_of_our_own_takes_the_place_of_the_one_with_its_id(press: Pres
     ours = press.with_own(Own(files(SLEEP)))
     assert ours.catalogue.leaflet("sleep", "en").title == "Come to our garden"
     assert press.catalogue.leaflet("sleep", "en").title == "Sleeping better"
+
+
+def test_a_list_that_goes_on_after_a_paragraph_goes_on_counting_in_every_form(press: Press) -> None:
+    order = an_order("our-garden", services=(), step=None)
+    ours = press.with_own(Own(files(GARDEN + "\n1. Dig\n\nRest.\n\n2. Sow\n3. Wait\n")))
+    rendered = ours.render(order)
+    assert "1. Dig Rest. 2. Sow 3. Wait" in text_of(rendered)
+    assert '<ol start="2"><li>Sow' in ours.html(order)
+    assert kit_faults(rendered, expected(ours, order)) == []
+
+
+def test_twelve_columns_of_a_table_can_be_printed(press: Press) -> None:
+    table = f"\n{'| B ' * 12}|\n{'|-' * 12}|\n{'| B ' * 12}|\n"
+    assert press.with_own(Own(files(GARDEN + table))).render(an_order("our-garden")).pages
+
+
+@pytest.mark.parametrize(("sign", "named"), [("\x07", "U+0007"), ("\ufff9", "U+FFF9"), ("\x9f", "U+009F")])
+def test_a_sign_that_nobody_sees_and_no_face_prints_is_told_with_its_line(press: Press, sign: str, named: str) -> None:
+    (fault,) = faults(press, GARDEN.replace("We dig", f"We{sign} dig"))
+    assert fault.startswith(f"1.md, line 15: A sign that is not seen ({named}")
+
+
+@pytest.mark.parametrize("sign", ["\t", "\u2028", "\u200d", "\u00ad", "\u200f", "\u3000"])
+def test_what_passes_the_check_is_printed(press: Press, sign: str) -> None:
+    ours = press.with_own(Own(files(GARDEN.replace("We dig", f"We{sign}dig"))))
+    assert ours.catalogue.faults == press.catalogue.faults
+    assert ours.render(an_order("our-garden")).pages
 
 
 def test_the_later_of_two_is_printed(press: Press) -> None:

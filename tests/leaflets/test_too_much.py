@@ -100,15 +100,15 @@ def test_a_service_that_tells_a_whole_book_goes_on_over_pages(press: Press) -> N
     assert [fault for fault in _seen(press, order) if not fault.startswith("copied")] == []
 
 
-@pytest.mark.parametrize("style", ["clear-14", "large-24"])
+@pytest.mark.parametrize(("style", "sheet"), [("large-24", "a4"), ("clear-14", "a5")])
 def test_a_table_with_too_many_columns_is_not_made_and_the_message_says_what_to_do(
-    press: Press, tmp_path: Path, style: str
+    press: Press, tmp_path: Path, style: str, sheet: str
 ) -> None:
-    columns = 24
+    columns = 12
     row = "|" + " Mon |" * columns
     one = _with(press, tmp_path, f"# Own\n\n{row}\n|{'-|' * columns}\n{row}\n")
-    with pytest.raises(OrderError, match=r"table.*Mon.*24 columns.*fewer columns"):
-        one.render(an_order("own", style=style))
+    with pytest.raises(OrderError, match=r"table.*Mon.*12 columns.*fewer columns"):
+        one.render(replace(an_order("own", style=style), sheet=sheet))
 
 
 def test_a_next_step_that_is_longer_than_a_page_goes_on_over_pages(press: Press) -> None:

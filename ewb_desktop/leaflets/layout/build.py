@@ -142,12 +142,11 @@ class _Builder:
         numbering = "Decimal" if block.ordered else "Disc"
         outer = parent.add("L", lang=block.lang, attributes={"O": "List", "ListNumbering": numbering})
         here = block.lang or lang
-        widest = f"{len(block.items)}." if block.ordered else "•"
-        indent = self._style.size * (0.7 + 0.6 * len(widest))
+        indent = self._style.size * (0.7 + 0.6 * max(map(len, block.labels()), default=1))
         made: list[Box | PageEnd] = []
-        for number, item in enumerate(block.items, start=1):
+        for number, (item, sign) in enumerate(zip(block.items, block.labels(), strict=True), start=1):
             element = outer.add("LI")
-            label = Label(f"{number}." if block.ordered else "•", element.add("Lbl"), indent)
+            label = Label(sign, element.add("Lbl"), indent)
             last = number == len(block.items)
             look = replace(self._looks.point, after=self._looks.paragraphs["text"].after) if last else self._looks.point
             made.append(self._text(item, look, element.add("LBody"), here, label))

@@ -34,6 +34,8 @@ from tests.support.tags import Tagged, flat, read_tags
 _FILE_NAME = re.compile(r"\.\w{2,4}$|_|\d{3}")
 _NUMBER = re.compile(r"(?<![\w/])\+?\d(?:[ ()./\u2010-\u2015-]{0,3}\d){4,}(?!\w)")
 """Figures that may be a telephone number, in what is told: found by itself, and not as the program finds them."""
+_WORDED = frozenset(("H1", "H2", "H3", "P", "Lbl", "LBody"))
+_LEADS = re.compile(r"(?:https?://|mailto:|tel:)\S")
 _OF_NO_SIDE = re.compile(r"[+()\u2010-\u2015]")
 _EDGE = 12
 """What many printers leave blank at the paper's edge, in points."""
@@ -124,6 +126,8 @@ def _heard(tagged: Tagged, what: Expected) -> Iterator[str]:
             yield f"heard: {one} where {other} stands"
             break
     for part in tagged.parts:
+        if part.tags[-1] in _WORDED and not part.text.strip():
+            yield f"empty: {part.tags[-1]} has no words"
         if part.tags[-1] == "Figure" and (not part.alt.strip() or _FILE_NAME.search(part.alt)):
             yield f"alt: {part.alt!r} does not describe a picture"
 
@@ -163,6 +167,12 @@ def _file(rendered: Rendered, what: Expected) -> Iterator[str]:
         opened = [str(area.A.URI) for side in document.pages for area in side.get("/Annots", [])]
         if set(opened) != set(links(what.story.blocks)):
             yield f"link: {opened}"
+        for address in opened:
+            if not _LEADS.match(address):
+                yield f"link: {address} leads nowhere"
+        for table in _elements(root.StructTreeRoot.K, "/Table"):
+            if not any(_elements(table, "/TD")):
+                yield "table: headings and no cells"
         for row in _elements(root.StructTreeRoot.K, "/TR"):
             cells = [str(cell.S) for cell in row.K]
             heads = [cell for cell in row.K if str(cell.S) == "/TH"]
@@ -219,8 +229,23 @@ def _seen(sides: list[Drawn], what: Expected) -> Iterator[str]:
     lines = "\n".join(flat(line) for side in sides for line in side.lines())
     words = "\n".join(part.text for part in told(what.story.blocks, what.lang))
     for number in dict.fromkeys(what.numbers):
-        if _times(number, lines) < _least(number, words):
-            yield f"seen: {number} stands on {_times(number, lines)} lines instead of {_least(number, words)}"
+        found = _times(number, lines)
+        if found < _least(number, words) and found + _torn(number, sides) < _least(number, words):
+            yield f"seen: {number} stands on {found} lines instead of {_least(number, words)}"
+
+
+def _torn(number: str, sides: list[Drawn]) -> int:
+    """Return how often a number that is wider than its cell stands there in parts, each on the line under the one before."""
+    runs = [run for side in sides for run in side.runs if run.text.strip()]
+    wanted, times = _bare(number), 0
+    for i, first in enumerate(runs):
+        got, low = _bare(first.text), first.y
+        for run in runs[i + 1 :]:
+            if len(got) >= len(wanted) or not wanted.startswith(got) or run.y >= low - 1:
+                break
+            got, low = got + _bare(run.text), run.y
+        times += got == wanted and low < first.y
+    return times
 
 
 def _glyphs(sides: list[Drawn]) -> Iterator[str]:

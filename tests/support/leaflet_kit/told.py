@@ -74,7 +74,7 @@ def _own(block: Block, lang: str) -> Iterator[Told]:
         case Paragraph():
             yield _text("P", lang, block.spans)
         case Points():
-            for number, item in enumerate(block.items, start=1):
+            for number, item in enumerate(block.items, start=block.start):
                 yield Told("Lbl", lang, f"{number}." if block.ordered else "•")
                 yield _text("LBody", lang, item)
         case Picture():
