@@ -42,7 +42,8 @@ def standing_about(connection: Connection, person: str) -> dict[str, Standing]:
     """Return how the records about one member stand, by the id of the record that a page shows them as.
 
     Answers stand as their questionnaire, those of the first conversation as the conversation, a rating as its goal, and what was
-    promised as the signpost or handover that it follows. A record with nothing open is left out.
+    promised as the signpost or handover that it follows. Of her own record only that she became a member, and how she came, have
+    a line: the rest of it stands at the top of her page, which says what of her waits. A record with nothing open is left out.
     """
     return _standing(connection, _SHOWN_AS, orjson.dumps([person]).decode())
 
@@ -76,17 +77,24 @@ _HOLDER: Final = (
     "WHEN 'goal_rating' THEN (SELECT goal FROM goal_rating WHERE id = record) "
     "WHEN 'follow_up' THEN (SELECT about_id FROM follow_up WHERE id = record) ELSE record END"
 )
+_ON_LINE: Final = "'source', 'source_detail', 'joined_on'"
+"""Fields of a member's own record that the line says on which she became a member."""
+_HAS_LINE: Final = f"entity <> 'person' OR kind = 'create' OR EXISTS (SELECT 1 FROM {{}} WHERE key IN ({_ON_LINE}))"
+_BROUGHT_FIELDS: Final = "json_each(text, '$.change.fields')"
 # in this order: the rows of what waits are few, and what each is about is then one look by its id
 _WAITS: Final = (
     "WITH asked (id) AS MATERIALIZED (SELECT value FROM json_each(?)), "
-    "waits (entity, record, why) AS ("
-    "SELECT entity, record, coalesce(refusal, '') FROM journal WHERE settled_at IS NULL UNION ALL "
-    "SELECT entity, record, coalesce(refusal, '') FROM brought WHERE settled_at IS NULL UNION ALL "
-    "SELECT entity, record, '?' FROM conflict WHERE gone = 0 AND settled_at IS NULL) "
+    "waits (entity, record, why, has_line) AS ("
+    f"SELECT entity, record, coalesce(refusal, ''), {_HAS_LINE.format('json_each(fields)')} FROM journal "
+    "WHERE settled_at IS NULL UNION ALL "
+    f"SELECT entity, record, coalesce(refusal, ''), {_HAS_LINE.format(_BROUGHT_FIELDS)} FROM brought "
+    "WHERE settled_at IS NULL UNION ALL "
+    f"SELECT entity, record, '?', entity <> 'person' OR field IN ({_ON_LINE}) FROM conflict "
+    "WHERE gone = 0 AND settled_at IS NULL) "
 )
 _ASKED: Final = "IN (SELECT id FROM asked) GROUP BY 1, 2"
 _MEMBER: Final = f"{_WAITS}SELECT shown, why FROM (SELECT {_ABOUT} AS shown, why FROM waits) WHERE shown {_ASKED}"
-_SHOWN_AS: Final = f"{_WAITS}SELECT {_HOLDER} AS shown, why FROM waits WHERE {_ABOUT} {_ASKED}"
+_SHOWN_AS: Final = f"{_WAITS}SELECT {_HOLDER} AS shown, why FROM waits WHERE has_line AND {_ABOUT} {_ASKED}"
 _NOTE: Final = f"{_WAITS}SELECT record, why FROM waits WHERE entity = 'service_note' AND record {_ASKED}"
 
 

@@ -177,4 +177,45 @@ def test_what_waits_is_looked_up_by_its_id_and_never_by_reading_all_members(stor
     read_through = {line for line in plan if line.startswith("SCAN")}
     assert read_through <= {"SCAN json_each VIRTUAL TABLE INDEX 1:", "SCAN journal USING INDEX journal_waiting",
                             "SCAN brought USING INDEX brought_waiting", "SCAN conflict", "SCAN asked", "SCAN waits",
-                            "SCAN journal USING INDEX journal_unsettled"}  # fmt: skip
+                            "SCAN journal USING INDEX journal_unsettled",
+                            # the fields of one brought change
+                            "SCAN json_each VIRTUAL TABLE INDEX 3:"}  # fmt: skip
+
+
+def test_an_edit_of_the_members_record_marks_the_line_on_which_she_became_one_only_where_it_says_so(store: Store) -> None:
+    made = write(store)
+    with store.write() as writing:
+        writing.edit(Person, made.amina, coordinator=store.author, telephone="0161 496 0123")
+    with store.read() as connection:
+        assert standing_about(connection, made.amina) == {}
+        assert standing_of_members(connection, [made.amina]) == {made.amina: UNSENT}
+    with store.write() as writing:
+        writing.edit(Person, made.amina, source="friend_or_family")
+    with store.read() as connection:
+        assert standing_about(connection, made.amina) == {made.amina: UNSENT}
+
+
+def test_a_member_who_was_never_sent_is_marked_on_the_line_on_which_she_became_one(store: Store) -> None:
+    with store.write() as writing:
+        person = writing.add(Person(area=AREA, preferred_name="Mina"))
+    with store.read() as connection:
+        assert standing_about(connection, person) == {person: UNSENT}
+
+
+def test_a_brought_edit_marks_that_line_only_where_it_says_so(store: Store) -> None:
+    made = write(store)
+
+    def bring(id_: str, said: str) -> None:
+        with store.write() as writing:
+            writing.connection.exec_driver_sql(
+                "INSERT INTO brought (id, sender, author, entity, record, kind, area, text, signature, brought_at, mark, was, "
+                "laid) VALUES (?, 's', 'a', 'person', ?, 'edit', ?, ?, '', '', 0, '{}', '{}')",
+                (id_, made.amina, AREA, f'{{"change": {{"fields": {said}}}}}'),
+            )
+
+    bring("1", '{"telephone": "0161 496 0123"}')
+    with store.read() as connection:
+        assert standing_about(connection, made.amina) == {}
+    bring("2", '{"source": "friend_or_family"}')
+    with store.read() as connection:
+        assert standing_about(connection, made.amina) == {made.amina: UNSENT}
