@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import tempfile
 from pathlib import Path
 
 from ewb_desktop.leaflets.errors import SavingError
@@ -13,19 +12,22 @@ from ewb_desktop.leaflets.errors import SavingError
 def write_leaflet(path: Path, content: bytes) -> None:
     """Save ``content`` as ``path``; what stood there stays until the new file is safe on the disk.
 
+    The file gets the rights that files usually get there: colleagues open it in a folder that they share.
     Raises ``SavingError`` with a sentence for the worker, which names the file, when the folder or the disk does not take it.
     """
-    temporary = ""
+    temporary: Path | None = None
     try:
-        handle, temporary = tempfile.mkstemp(prefix=".leaflet-", suffix=".part", dir=path.parent)
+        beside = path.with_name(f".leaflet-{os.urandom(6).hex()}.part")
+        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+        temporary = beside
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).replace(path)
+        temporary.replace(path)
     except OSError as error:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
         raise SavingError(_sentence(error, path)) from error
 
 

@@ -17,6 +17,13 @@ def test_a_saved_leaflet_is_all_there_and_nothing_else(tmp_path: Path) -> None:
     assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("a.pdf", b"new")]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such rights")
+def test_a_saved_leaflet_has_the_rights_that_files_usually_have_there(tmp_path: Path) -> None:
+    (tmp_path / "usual").write_bytes(b"")
+    write_leaflet(tmp_path / "a.pdf", b"new")
+    assert (tmp_path / "a.pdf").stat().st_mode == (tmp_path / "usual").stat().st_mode
+
+
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(SavingError, match="The folder “gone” is not there"):
         write_leaflet(tmp_path / "gone" / "a.pdf", b"new")

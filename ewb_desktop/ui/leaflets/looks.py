@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ewb_desktop.domain.words import list_words
-from ewb_desktop.leaflets.choose import DEFAULT_SIZE, NOT_THERE, Choice, choose_format
+from ewb_desktop.leaflets.choose import DEFAULT_SIZE, ENGLISH, NOT_THERE, Choice, choose_format
 from ewb_desktop.leaflets.press import Press
 from ewb_desktop.leaflets.sheets import Sheet
 from ewb_desktop.library import Library
@@ -47,7 +47,7 @@ def looks_to_show(press: Press, wish: Wish, made: Chosen, library: Library) -> L
     choice = made.choice
     return Looks(
         styles=[(style.id, style.name) for style in press.styles_for(wish.topic, choice.language)],
-        languages=[(code, language_words(code, library)) for code in card.languages] if card is not None else [],
+        languages=language_options(card.languages, library) if card is not None else [],
         palettes=[(palette.id, palette.name) for palette in press.palettes.values()],
         sheets=[(sheet.id, sheet.name) for sheet in _able(press, choice.style)],
         style=choice.style, language=choice.language, palette=choice.palette, sheet=made.sheet.id, discreet=made.discreet,
@@ -100,6 +100,12 @@ def language_words(code: str, library: Library) -> str:
     """Return what a language is called."""
     entry = library.list("languages").entry(code)
     return entry.words if entry is not None else code
+
+
+def language_options(codes: Iterable[str], library: Library) -> list[tuple[str, str]]:
+    """Return languages with what they are called, as people look for them: English, then by name."""
+    named = ((code, language_words(code, library)) for code in codes)
+    return sorted(named, key=lambda each: (each[0] != ENGLISH, each[1].casefold()))
 
 
 def _styled(press: Press, wish: Wish, asked: Choice) -> Choice:

@@ -132,15 +132,14 @@ class Paper:
         chosen = self._edge.ask_where(file_name(proof.rendered.title, order.style, discreet=order.discreet_cover, kind=kind))
         if not chosen:
             return
-        path = Path(chosen)
-        path = path if path.suffix.lower() == kind else path.with_name(path.name + kind)
+        path, kept = with_ending(Path(chosen), kind)
         try:
             write_leaflet(path, content)
         except LeafletError as error:
             self._tell(f"{error} You can still print it.")
         else:
             self._note_export(person)
-            self._tell(f"Saved as {path.name} in the folder {path.parent.name or path.parent}. {closing}")
+            self._tell(f"Saved as {path.name} in the folder {path.parent.name or path.parent}. {kept}{closing}")
 
     def view(self, proof: Proof, person: PersonRecord | None = None) -> None:
         """Open the leaflet in the viewer of this computer, from a private copy that is taken away at the lock."""
@@ -158,6 +157,28 @@ class Paper:
         else:
             path.unlink(missing_ok=True)
             self._tell("This computer has no program that shows the leaflet. You can still print it or save it.")
+
+
+def with_ending(path: Path, kind: str) -> tuple[Path, str]:
+    """Return ``path`` with the ending ``kind``, and a sentence where it is another file than the one asked for.
+
+    The dialog asked about the file that was named: one with the ending added is never put in the place of another.
+    """
+    if path.suffix.lower() == kind:
+        return path, ""
+    wanted = path.with_name(path.name + kind)
+    free = free_name(wanted.parent, wanted.name)
+    return free, "" if free == wanted else f"{wanted.name} was there already, and is kept as it was. "
+
+
+def free_name(folder: Path, name: str) -> Path:
+    """Return a path in ``folder`` that no file has: a number is added where ``name`` is taken."""
+    path = folder / name
+    number = 2
+    while path.exists():
+        path = folder / f"{Path(name).stem}-{number}{Path(name).suffix}"
+        number += 1
+    return path
 
 
 def not_made(error: Exception) -> str:

@@ -18,6 +18,7 @@ from ewb_desktop.leaflets.saving import write_leaflet
 from ewb_desktop.storage.leaflets import PrintCard, prints_between
 from ewb_desktop.ui.leaflets.edge import Edge
 from ewb_desktop.ui.leaflets.looks import language_words
+from ewb_desktop.ui.leaflets.paper import with_ending
 from ewb_desktop.ui.leaflets.wish import style_of
 from ewb_desktop.ui.widgets.row import Row
 
@@ -89,14 +90,14 @@ class PrintedPresenter:
         chosen = self._edge.ask_where(f"leaflets-printed-{first}-to-{last}.csv")
         if not chosen:
             return
-        path = Path(chosen)
-        path = path if path.suffix.lower() == ".csv" else path.with_name(path.name + ".csv")
+        path, kept = with_ending(Path(chosen), ".csv")
         try:
             write_leaflet(path, self._table().encode("utf-8-sig"))
         except LeafletError as error:
             self._view.tell(str(error))
         else:
-            self._view.tell(f"Saved as {path.name} in the folder {path.parent.name or path.parent}. No person is named in it.")
+            where = f"Saved as {path.name} in the folder {path.parent.name or path.parent}."
+            self._view.tell(f"{where} {kept}No person is named in it.")
 
     def _table(self) -> str:
         out = io.StringIO()

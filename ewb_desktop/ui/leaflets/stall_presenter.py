@@ -21,8 +21,8 @@ from ewb_desktop.storage.errors import StorageTrouble
 from ewb_desktop.storage.ids import new_id
 from ewb_desktop.ui.leaflets.counting import Sent, Sheets
 from ewb_desktop.ui.leaflets.edge import Edge, Run, Way
-from ewb_desktop.ui.leaflets.looks import chosen, language_words
-from ewb_desktop.ui.leaflets.paper import Paper, not_made, not_sent
+from ewb_desktop.ui.leaflets.looks import chosen, language_options
+from ewb_desktop.ui.leaflets.paper import Paper, free_name, not_made, not_sent
 from ewb_desktop.ui.leaflets.shown import Options
 from ewb_desktop.ui.leaflets.stall import NOBODY, Pile, Stall, pile_hint, pile_order, pile_wish, stall_from_draft
 from ewb_desktop.ui.leaflets.studio import Studio
@@ -144,11 +144,10 @@ class StallPresenter:
         ]
         self._view.show_topics(topics, self._stall.topics)
         codes = {code for card in cards for code in card.languages}
-        languages = sorted(((code, language_words(code, self._library)) for code in codes), key=lambda each: each[1])
         self._view.show_looks(
             StallLooks(
                 styles=[(style.id, style.name) for style in press.styles.values() if not style.topics],
-                languages=sorted(languages, key=lambda each: each[0] != ENGLISH),
+                languages=language_options(codes, self._library),
                 palettes=[(palette.id, palette.name) for palette in press.palettes.values()],
                 sheets=[(sheet.id, sheet.name) for sheet in press.sheets.values() if not sheet.cards],
                 palette=self._stall.palette or next(iter(press.palettes)), sheet=self._stall.sheet or next(iter(press.sheets)),
@@ -219,7 +218,7 @@ class StallPresenter:
         card = next(card for card in press.catalogue.topics() if card.id == pile.topic)
         made = chosen(press, pile_wish(self._stall, pile), NOBODY, self._library).choice
         styles = [(style.id, style.name) for style in press.styles_for(pile.topic, made.language)]
-        languages = [(code, language_words(code, self._library)) for code in card.languages]
+        languages = language_options(card.languages, self._library)
         return PileLine(
             pile.topic, card.title, pile.copies, made.style, made.language, styles, languages,
             pile_hint(press, self._stall, pile, self._library), self._states.get(pile.topic, ""),
@@ -353,13 +352,3 @@ class StallPresenter:
     def _title(self, topic: str) -> str:
         cards = self._press.catalogue.topics() if self._press is not None else ()
         return next((card.title for card in cards if card.id == topic), topic)
-
-
-def free_name(folder: Path, name: str) -> Path:
-    """Return a path in ``folder`` that no file has: a number is added where ``name`` is taken."""
-    path = folder / name
-    number = 2
-    while path.exists():
-        path = folder / f"{Path(name).stem}-{number}{Path(name).suffix}"
-        number += 1
-    return path

@@ -111,6 +111,13 @@ class TopicList(VirtualList):
         if event.size().width() != event.oldSize().width():
             self.scheduleDelayedItemsLayout()
 
+    def doItemsLayout(self) -> None:
+        """Keep the chosen topic in sight when the rows become taller or shorter."""
+        super().doItemsLayout()
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
+
     def minimumSizeHint(self) -> QSize:
-        """Show four topics at least."""
-        return QSize(11 * self.fontMetrics().averageCharWidth(), 4 * (self.fontMetrics().height() + 2 * _Delegate.PAD))
+        """Show four topics at least, each with a line under it."""
+        row = QFontMetrics(sized(17, bold=True)).height() + QFontMetrics(sized(15)).height() + 2 + 2 * _Delegate.PAD
+        return QSize(11 * self.fontMetrics().averageCharWidth(), 4 * row)

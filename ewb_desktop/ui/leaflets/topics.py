@@ -9,7 +9,7 @@ from ewb_desktop.domain.words import list_words
 from ewb_desktop.leaflets.catalogue import Catalogue, TopicCard
 from ewb_desktop.leaflets.choose import ENGLISH, suited_topics
 from ewb_desktop.library import Library
-from ewb_desktop.ui.leaflets.looks import language_words
+from ewb_desktop.ui.leaflets.looks import language_options, language_words
 from ewb_desktop.ui.widgets.row import Row
 
 PLAIN = "how-this-service-works"
@@ -86,10 +86,12 @@ class Topics:
     def rows(self, typed: str, styles: dict[str, str]) -> list[Row]:
         """Return the topics whose title or needs have all the words ``typed``; without any, what was printed lately first.
 
+        Who types the name of a topic means that topic, whatever else suits: titles come before needs.
         ``styles`` are the names of styles by their ids. A row's key is a topic's id, or an :class:`Again`.
         """
         words = typed.casefold().split()
-        found = [self._row(card) for card in self.cards() if all(word in self._searched(card) for word in words)]
+        there = [card for card in self.cards() if all(word in self._searched(card) for word in words)]
+        found = [self._row(card) for card in sorted(there, key=lambda card: _distance(card, words))]
         return found if words else [*(self._again_row(again, styles) for again in self.again()), *found]
 
     def readable(self, language: str, but: str) -> list[str]:
@@ -106,7 +108,7 @@ class Topics:
 
     def _row(self, card: TopicCard) -> Row:
         suits = self._suits(card)
-        others = [language_words(code, self.library) for code in card.languages if code != ENGLISH]
+        others = [words for code, words in language_options(card.languages, self.library) if code != ENGLISH]
         also = list_words(others) if len(others) <= _NAMED_LANGUAGES else f"{len(others)} other languages"
         detail = f"suits: {list_words(suits)}" if suits else f"also in {also}" if others else ""
         return Row(card.id, card.title, detail)
@@ -116,6 +118,16 @@ class Topics:
         looks = (styles.get(again.style, ""), language_words(again.language, self.library) if again.language else "")
         detail = " · ".join(("printed here lately", *(each for each in looks if each)))
         return Row(again, card.title, detail)
+
+
+def _distance(card: TopicCard, words: Sequence[str]) -> int:
+    """Return how far what was typed is from a topic's titles: 0 where one begins so, 3 where only its needs have the words."""
+    titles = [title.casefold() for title in card.titles.values()]
+    if any(title.startswith(" ".join(words)) for title in titles):
+        return 0
+    if any(all(any(each.startswith(word) for each in title.split()) for word in words) for title in titles):
+        return 1
+    return 2 if any(all(word in title for word in words) for title in titles) else 3
 
 
 def is_private(topic: str, library: Library) -> bool:

@@ -98,6 +98,8 @@ class LeafletsPage(Page):
         self.stall = StallPane()
         self.stall.told.connect(self.tell)
         self.stall.go_changed.connect(self._name_print_all)
+        for changed in (self.stall.topics_chosen, self.stall.pile_changed, self.stall.all_changed, self.stall.look_changed):
+            changed.connect(lambda *_: self._take_back())
         self.stall.busy.connect(lambda busy: self._print_all.setDisabled(busy))
         self.printed = PrintedPane()
         self.printed.told.connect(self.tell)
@@ -142,10 +144,12 @@ class LeafletsPage(Page):
         self._topics = TopicList(self.tr("Topics"), name="leaflets.topics")
         self._topics.picked.connect(self._pick)
         self._no_topic = Text(self.tr("No topic found. Try fewer letters."), Kind.HINT)
+        self._no_topic.setObjectName("leaflets.no_topic")
         self._no_topic.setContentsMargins(15, 0, 15, 0)
         self._no_topic.hide()
-        card.add(self._topics, 1)
+        # over the list: under it nobody sees it
         card.add(self._no_topic)
+        card.add(self._topics, 1)
         self._own_trouble = Text("", Kind.HINT)
         self._own_trouble.setObjectName("leaflets.own_trouble")
         self._own_trouble.setContentsMargins(15, 0, 15, 0)
@@ -247,9 +251,14 @@ class LeafletsPage(Page):
         self.left.emit()
 
     def _pick(self, row: Row) -> None:
-        # what was said of the leaflet before is not true of this one
-        self._told.setText("")
+        self._take_back()
         self.topic_chosen.emit(row.key)
+
+    def _take_back(self) -> None:
+        """Say no more what was said of the leaflets before: it is not true of these."""
+        if self._told.text():
+            self._told.setText("")
+            self.said.emit("")
 
     def _ask_print(self) -> None:
         if self._side is Side.STALL:
@@ -283,6 +292,8 @@ class LeafletsPage(Page):
     def show_topics(self, rows: Sequence[Row], chosen: object) -> None:
         """Show the topics, the chosen one marked."""
         self._topics.show_rows(rows, chosen)
+        if not rows and self._no_topic.isHidden():
+            announce(self._search, self._no_topic.text())
         self._no_topic.setVisible(not rows)
 
     def show_looks(self, looks: Looks) -> None:

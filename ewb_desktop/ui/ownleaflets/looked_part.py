@@ -49,7 +49,8 @@ class LookedPart(QWidget):
         self._words = Text("")
         self._messages = RowList(name="ownleaflets.messages")
         self._messages.opened.connect(self.show_line)
-        for part in (self._title, self._words, self._messages, Flow([self.use, self._again, self.back])):
+        # the way on and the way back before the messages, however many there are
+        for part in (self._title, self._words, Flow([self.use, self._again, self.back]), self._messages):
             self._head.add(part)
         self._reading = Card(self.tr("How it reads"), " ", name="ownleaflets.reading")
         self._facts = FactTable()

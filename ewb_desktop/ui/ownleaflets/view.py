@@ -107,6 +107,7 @@ class OwnLeafletsPage(Page):
         self.lists.setVisible(looked is None)
         # one main button on a page: while a file is looked at it is "Use this leaflet"
         self._add.setVisible(looked is None)
+        self.default_focus = self._add if looked is None else self.looked.back
         if looked is None:
             if was or not self._add.hasFocus():
                 self._add.setFocus()

@@ -130,3 +130,23 @@ def test_a_copy_for_the_viewer_that_the_disk_does_not_take_is_told_and_gone(
     )
     assert tray.viewed == []
     assert list(tray.edge().to_view.iterdir()) == []
+
+
+@pytest.mark.parametrize(("button", "name"), WAYS)
+def test_a_file_that_the_dialog_did_not_ask_about_is_never_written_over(
+    qtbot: QtBot, desk: Desk, tray: PaperTray, stick: Path, button: str, name: str
+) -> None:
+    (stick / name).write_bytes(b"of last week")
+    tray.save_as = str(stick / Path(name).stem)
+    said = told(qtbot, leaflets_page(qtbot, desk, tray, ToLeaflets(topic="sleep")), button)
+    other = f"sleep-2{Path(name).suffix}"
+    assert said.startswith(f"Saved as {other} in the folder memory stick. {name} was there already, and is kept as it was.")
+    assert (stick / name).read_bytes() == b"of last week"
+    assert len((stick / other).read_bytes()) > 100
+
+
+def test_a_file_that_the_dialog_asked_about_is_written_over(qtbot: QtBot, desk: Desk, tray: PaperTray, stick: Path) -> None:
+    (stick / "sleep.pdf").write_bytes(b"of last week")
+    tray.save_as = str(stick / "sleep.pdf")
+    assert "already" not in told(qtbot, leaflets_page(qtbot, desk, tray), "leaflets.save")
+    assert (stick / "sleep.pdf").read_bytes().startswith(b"%PDF")

@@ -217,3 +217,12 @@ def test_a_stall_is_kept_as_it_is_and_copies_stay_within_reason() -> None:
     assert laid.piles == (Pile("sleep", MOST_COPIES, "large-18", "pl"),)
     assert stall_from_draft(laid.as_draft()) == laid
     assert laid.with_pile("sleep", copies=0).copies == 1
+
+
+def test_what_was_said_of_an_empty_stall_goes_when_something_is_ticked(qtbot: QtBot, desk: Desk, tray: PaperTray) -> None:
+    page = stall(qtbot, desk, tray, ())
+    said = told(qtbot, page, lambda: press(page, "leaflets.print_all"))
+    assert said == "Choose one leaflet or more first."
+    again = told(qtbot, page, lambda: found(page, CheckChoices, "leaflets.stall.topics").rows[0].click())
+    assert again == ""
+    assert "Choose one leaflet or more first." not in [text.text() for text in page.findChildren(Text)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -105,3 +105,13 @@ def test_a_broken_one_that_came_from_another_laptop_is_named_by_file_line_and_re
     told = " ".join(seen(own_page(qtbot, desk, Chooser())))
     assert "choir.md, line 15: the picture has no description. Write it between the square brackets." in told
     assert "Come to our garden" in told
+
+
+def test_the_way_back_stands_before_the_faults_however_many_there_are(qtbot: QtBot, desk: Desk, tmp_path: Path) -> None:
+    page = looked_at(qtbot, desk, tmp_path, GARDEN.replace(DIG, "> We dig\n\n" * 12, 1))
+    messages = [part for part in page.findChildren(Button) if part.objectName().startswith("ownleaflets.messages.open")]
+    back = page.findChild(Button, "ownleaflets.close")
+    assert back is not None
+    assert len(messages) >= 12
+    assert back.mapTo(page, QPoint(0, 0)).y() < min(part.mapTo(page, QPoint(0, 0)).y() for part in messages)
+    assert getattr(page, "default_focus") is back  # noqa: B009 - a widget to the checker
