@@ -34,6 +34,14 @@ def edit(laptop: Laptop, person: str, **fields: Any) -> None:
         writing.edit(Person, person, **fields)
 
 
+def send_all(laptop: Laptop) -> None:
+    """Let a server take everything that waits, under its number 7."""
+    waiting = entries(laptop)
+    with laptop.store.write() as writing:
+        mark_offered(writing, waiting[-1].counter)
+        acknowledge(writing, [Verdict(id=entry.id, kind=VerdictKind.ACCEPTED, number=7) for entry in waiting])
+
+
 def test_a_new_record_is_one_entry_with_what_was_said(lent: Laptop) -> None:
     person = grace(lent, communication=["large print"], discreet_print=False)
     (entry,) = entries(lent)
@@ -54,6 +62,29 @@ def test_a_new_record_names_the_unsent_change_that_made_what_it_hangs_on(lent: L
         writing.add(Signpost(area="sale", person=person))
     made = entries(lent)
     assert [entry.after for entry in made] == [None, made[0].id, made[1].id, made[2].id, made[0].id]
+
+
+@pytest.mark.parametrize("said", [{"safe_to_call": "no"}, {"discreet_print": True}, {"communication": ["large print"]}])
+def test_what_is_said_again_is_an_edit_that_alters_nothing_here(lent: Laptop, said: dict[str, Any]) -> None:
+    person = grace(lent, **said)
+    send_all(lent)
+    with lent.store.write() as writing:
+        writing.say_again(Person, person, *said)
+    (entry,) = entries(lent)
+    (value,) = said.values()
+    assert (entry.kind, entry.base, entry.fields) == ("edit", 7, {next(iter(said)): value})
+    edit(lent, person, **said)
+    assert len(entries(lent)) == 1
+
+
+def test_what_is_said_again_of_somebody_removed_does_not_bring_her_back(lent: Laptop) -> None:
+    person = grace(lent, safe_to_call="no")
+    with lent.store.write() as writing:
+        writing.remove(Person, person)
+    send_all(lent)
+    with lent.store.write() as writing:
+        writing.say_again(Person, person, "safe_to_call")
+    assert [entry.kind for entry in entries(lent)] == ["tombstone"]
 
 
 def test_a_new_record_waits_for_nothing_that_was_sent(lent: Laptop) -> None:

@@ -158,6 +158,17 @@ def test_many_edits_are_shown_a_part_at_a_time(qtbot: QtBot, background: Backgro
     assert not earlier.isVisible()
 
 
+def test_what_was_said_again_is_told_as_kept_with_its_author(qtbot: QtBot, background: Background, centre: House) -> None:
+    rowan, grace, person = shared(centre)
+    with rowan.store.write() as writing:
+        writing.say_again(Person, person, "safe_to_call")
+    for laptop in (rowan, grace):
+        laptop.sync()
+    told = words_on(sit(qtbot, background, grace, ToHistory("person", person, person), "Grace Lamb"))
+    assert "Rowan Oak kept safe to call as it was" in told
+    assert "Safe to call: “Ask first each time”, as before" in told
+
+
 @in_every_look
 def test_the_page_has_no_faults(qtbot: QtBot, background: Background, centre: House, look: Look) -> None:
     _rowan, grace, person = shared(centre)
