@@ -25,6 +25,7 @@ _UNCHECKED = (
 )
 NOT_THERE = "This leaflet is not there in the person's language yet. Read it through with an interpreter."
 """What is said where a leaflet is printed in another language than was asked for."""
+_TRY_BOTH = "Look at the other one together too, and ask which is easier to read."
 _POINTS = re.compile(r"large-print(?:-(\d{2}))?(?:pt)?")
 
 
@@ -66,6 +67,8 @@ def choose_format(
         if size is not None:
             least = max(least, float(size.group(1) or _LARGE_SIZE))
         elif style is not None:
+            if asked is not None and asked is not style:
+                warnings.append(f"They asked for “{asked.name}” as well. It cannot be both: this is “{style.name}”. {_TRY_BOTH}")
             asked = style
         elif colours:
             palette = colours

@@ -26,6 +26,7 @@ from ewb_desktop.leaflets.sheets import Sheet, load_sheets
 from ewb_desktop.leaflets.story import ENGLISH, Story, tell
 from ewb_desktop.leaflets.styles import Style, load_styles
 from ewb_desktop.leaflets.tagging.file import TaggedFile
+from ewb_desktop.leaflets.typed import fit_for_print
 from ewb_desktop.leaflets.wording import Wording, Wordings
 
 _AIR = (1.0, 0.85, 0.7)
@@ -142,6 +143,7 @@ class Press:
         return _print(tell_key(groups, printed_on, words), words, style, next(iter(self.sheets.values())))
 
     def _story(self, order: LeafletOrder) -> tuple[Story, Wording]:
+        order = fit_for_print(order)
         words = self.wordings.wording(order.language)
         style = self.styles.get(order.style)
         leaflet = self.catalogue.leaflet(order.topic, order.language, style.source if style is not None else "")

@@ -70,6 +70,8 @@ class Sheet:
         if not self.cards:
             return [self.places(pages, right_to_left=right_to_left)]
         slots = self.slots()
+        if right_to_left:
+            slots = [Place(slot.side, self.across - 1 - slot.column, slot.row) for slot in slots]
         each = -(-pages // self.across) * self.across
         return [slots[start : start + pages] for start in range(0, len(slots) - each + 1, each)]
 

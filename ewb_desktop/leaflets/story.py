@@ -109,8 +109,7 @@ def _places(services: Sequence[ServiceLine], words: Wording) -> list[Block]:
     for service in services:
         lang = foreign(service.lang, words.lang)
         card: list[Block] = [Heading(3, said(service.name), lang)]
-        if service.what:
-            card.append(Paragraph(said(service.what), lang))
+        card += (Paragraph(said(line), lang) for line in service.what.splitlines())
         rows = _rows(service, words, lang)
         if service.telephone:
             rows.append(fact(words, "telephone", service.telephone, lang, bold=True))
@@ -159,8 +158,7 @@ def _web(service: ServiceLine, words: Wording) -> list[Fact]:
 def _next_step(step: NextStep, words: Wording) -> Panel:
     lang = foreign(step.lang, words.lang)
     blocks: list[Block] = [Heading(2, said(words.say("next_step")))]
-    if step.words:
-        blocks.append(Paragraph(said(step.words), lang))
+    blocks += (Paragraph(said(line), lang) for line in step.words.splitlines())
     blocks.append(Facts(tuple(step_rows(step, words))))
     return Panel("tint", tuple(blocks))
 

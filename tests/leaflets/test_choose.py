@@ -57,6 +57,13 @@ def test_letters_that_are_smaller_than_was_asked_for_are_said_to_be(press: Press
     assert choice.warnings == ("They asked for 18 point print. In the format “Dyslexia-friendly, 14 point” it is 14.",)
 
 
+def test_of_two_formats_that_exclude_each_other_the_one_that_is_dropped_is_said(press: Press) -> None:
+    choice = _choose(press, "easy_read", "dyslexia_friendly", topic="sleep")
+    assert choice.style == "easy-16"
+    (warning,) = choice.warnings
+    assert warning.startswith("They asked for “Dyslexia-friendly, 14 point” as well. It cannot be both: this is “Easy read")
+
+
 def test_who_asked_for_coloured_paper_gets_colours(press: Press) -> None:
     assert _choose(press, "coloured_paper", "large_print") == Choice("large-18", "en", (), "cream")
 

@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from ewb_desktop.leaflets.errors import OrderError
 from ewb_desktop.leaflets.press import Press
 from ewb_desktop.leaflets.sheets import Place, Sheet
+from tests.support.leaflet_kit.kit import expected
+from tests.support.leaflet_kit.kit import faults as kit_faults
 from tests.support.leaflet_orders import an_order
 from tests.support.tags import flat, read_tags
 
@@ -50,6 +52,15 @@ def test_no_two_pages_of_a_booklet_lie_in_one_place(pages: int) -> None:
 
 def test_a_booklet_that_is_read_from_the_right_is_folded_the_other_way() -> None:
     assert BOOKLET.places(4, right_to_left=True)[0] == Place(0, 0)
+
+
+def test_a_card_that_is_read_from_the_right_begins_with_the_right_face(press: Press) -> None:
+    cards = press.sheets["cards"]
+    assert {copy[0].column for copy in cards.copies(2, right_to_left=True)} == {1}
+    assert {copy[0].column for copy in cards.copies(2)} == {0}
+    rendered = press.render(replace(an_order("crisis", "ur", "wallet-12"), sheet="cards"))
+    assert rendered.pages >= 2
+    assert kit_faults(rendered, expected(press, replace(an_order("crisis", "ur", "wallet-12"), sheet="cards"))) == []
 
 
 def test_a_booklet_is_printed_on_a4_and_read_in_order(press: Press) -> None:
