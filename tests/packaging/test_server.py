@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from sync.server import tables
 from sync.server.app import open_database
+from sync.server.certificates import fingerprint
 from sync.server.settings import from_environment
 from tests.support.callers import enrolled
 from tests.support.servers import running, sqlite_settings
@@ -47,6 +48,10 @@ class Machine:
         """Return commands with the machine's folders in place of the real ones."""
         return re.sub(r"(?<![\w.])/(var|etc)/", lambda found: f"{self.root}/{found[1]}/", text)
 
+    def settings(self) -> dict[str, str]:
+        """Return the settings as systemd reads them."""
+        return dict(re.findall(r"^(EWB_[A-Z_]+)=(.*)$", (self.root / "etc/ewb-server/settings").read_text(), re.MULTILINE))
+
     def put(self, name: str, script: str) -> None:
         """Put a program where commands are found first."""
         file = self.root / "bin" / name
@@ -64,21 +69,32 @@ class Machine:
         return done.stdout
 
 
-def test_backup_and_restore_as_they_are_written_down(tmp_path: Path) -> None:
+def test_the_guide_works_in_the_order_in_which_it_is_written(tmp_path: Path) -> None:
+    steps = re.findall(r"```sh (\S+)", (FOLDER / "README.md").read_text("utf-8"))
+    assert steps == ["certificate", "own-certificate", "backup-key", "first", "backup", "restore"]
     machine = Machine(tmp_path)
     file = tmp_path / "var/lib/ewb-server/ewb-server.db"
-    with running(sqlite_settings(file)) as server:
-        ada = enrolled(server, "Ada Okafor")
+    machine.run(written("own-certificate") + written("backup-key"))
+    # the service starts in the next step, with the key handed over
+    settings = from_environment({**machine.settings(), "EWB_TLS_KEY": str(tmp_path / "etc/ewb-server/key.pem")})
+    said = machine.run(written("first"))
+    assert f"https://192.168.1.20:8461#{fingerprint(settings.certificate or file)} stretford-" in said
+    assert (tmp_path / "var/lib/ewb-server/ada.png").is_file()
+    with running(sqlite_settings(file), organisation=None) as server:
+        ada, lost = enrolled(server, "Ada Okafor"), enrolled(server, "Bea Lind")
         made = ada.change("person", {"preferred_name": "Zuleika"})
         ada.round(made)
     assert "Kept in" in machine.run(written("backup"))
     (backup,) = (tmp_path / "var/backups/ewb-server").iterdir()
     assert b"Zuleika" not in backup.read_bytes()
+    machine.run(f"ewb-server revoke stretford {lost.device}")
     file.write_bytes(b"the disk broke")
     said = machine.run(written("restore"))
     assert "Restored as it was" in said
+    assert f"Signed off again: laptop {lost.device} of stretford" in said
+    assert "well   certificate" in said
     assert "FAULT" not in said
-    assert (tmp_path / "systemctl.log").read_text().split()[0::3] == ["stop", "start"]
+    assert [line.split()[0] for line in (tmp_path / "systemctl.log").read_text().splitlines()] == ["enable", "stop", "start"]
     database = open_database(from_environment({"EWB_DATABASE": f"sqlite:///{file}"}))
     with database.reading() as connection:
         assert connection.execute(select(tables.record.c.id).where(tables.record.c.id == made.record)).all()
