@@ -43,12 +43,12 @@ _COVER_TOP = 0.2
 """How far down the page the words of a cover stand, as a part of its height."""
 _BROKEN_LABEL = 0.45
 """The most that labels take so that none of their words is broken."""
-_NAMED = 0.45
+_NAMED = 0.38
 """The part of the width that the names of the rows take in a table that is written in by hand."""
 _NARROWEST = 2.0
 """The least width of a column, in sizes of the text: some four letters."""
-_WRITTEN = 2.1
-"""The least height of a row that is written in by hand, in sizes of the text: a line and a half."""
+_WRITTEN = 3.2
+"""The least height of a row that is written in by hand, in sizes of the text: two lines of a large hand."""
 _PEN = 1.45
 """The room for a pen on a line to write on, in sizes of the text."""
 _BESIDE = 0.2
