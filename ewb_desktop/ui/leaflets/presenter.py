@@ -104,6 +104,8 @@ class LeafletsPresenter:
         if style or language:
             self._held.wish = replace(self._held.wish, style=style_of(style, self._library), language=language or None)
         self._opening = self.on_it.read_services()
+        if self.on_it.unasked_words():
+            self._opening = _joined(self._opening, "What they were told of lately is on it.")
         self._show_whom()
         self.on_it.show_services()
         self.on_it.show_step()

@@ -49,6 +49,18 @@ def test_what_is_on_it_unasked_is_said_over_the_leaflet_until_it_is_taken_off(qt
     assert "lately" not in warning(page)
 
 
+def test_what_is_on_it_unasked_is_said_at_the_foot_too_beside_why_the_topic_was_chosen(
+    qtbot: QtBot, desk: Desk, tray: PaperTray
+) -> None:
+    person, (debt, _walk) = scene(desk, written_language="en")
+    signpost(desk, person, debt, how="told")
+    page = leaflets_page(qtbot, desk, tray)
+    said: list[str] = []
+    page.said.connect(said.append)
+    page.opened(ToLeaflets(person))
+    assert said[-1].startswith("What they were told of lately is on it. “Low mood” is chosen: it suits")
+
+
 def test_what_a_worker_put_on_it_is_not_said(qtbot: QtBot, desk: Desk, tray: PaperTray) -> None:
     person, services = scene(desk, written_language="en")
     assert "told of" not in warning(leaflets_page(qtbot, desk, tray, ToLeaflets(person, services)))
