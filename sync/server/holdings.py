@@ -14,6 +14,7 @@ from typing import Any, Final
 import orjson
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
+from sync.protocol.change import ChangeKind
 from sync.protocol.entities import ENTITIES
 from sync.protocol.roles import MATCHED_ONLY
 from sync.server import audit, tables
@@ -133,7 +134,10 @@ def _records(
     own = line.device == device
     query = (
         select(
-            record.id, record.entity, func.min(line.received_at).label("since"), func.max(case((own, 1), else_=0)).label("made")
+            record.id,
+            record.entity,
+            func.min(line.received_at).label("since"),
+            func.max(case((own & (line.kind == ChangeKind.CREATE), 1), else_=0)).label("made"),
         )
         .join_from(tables.ledger, tables.record, and_(record.organisation == line.organisation, record.id == line.record))
         .where(line.organisation == organisation, or_(own, *given))

@@ -59,6 +59,18 @@ def test_it_names_what_was_given_and_what_was_made_there_and_nothing_that_came_l
     assert made == {"Amina": False, "Bo": True}
 
 
+def test_what_was_only_edited_there_was_not_made_there(centre: House) -> None:
+    wide, rowan = centre.join("Ines Vale", areas=("*",)), centre.join("Rowan Oak")
+    amina = member(wide, "Amina")
+    rowan.sync()
+    with rowan.store.write() as writing:
+        writing.edit(Person, amina, pronouns="she/her")
+    rowan.sync()
+    member(rowan, "Bo")
+    made = {each.member: each.made_here for each in held(centre, rowan).records if each.entity == "person"}
+    assert made == {"Amina": False, "Bo": True}
+
+
 def test_who_moved_to_another_area_still_had_what_was_hers_before(centre: House) -> None:
     wide, rowan = centre.join("Ines Vale", areas=("*",)), centre.join("Rowan Oak")
     member(wide, "Amina")
