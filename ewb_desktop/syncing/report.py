@@ -107,7 +107,7 @@ def foot_words(status: SyncStatus, today: date) -> str:
     else:
         parts.append(trouble_words(status))
     if status.file_trouble and not status.is_practice:
-        parts.append("This laptop's file or disk needs a look: see Sync")
+        parts.append("This laptop's file or disk needs a look: see Send and receive")
     if status.is_enrolled and status.is_all_sent and not status.is_working:
         parts.append("Everything is sent")
     if status.is_enrolled and not status.is_working:

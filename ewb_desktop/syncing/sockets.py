@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import socket
 import ssl
-from typing import Any
+from typing import Any, Final
+from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -15,12 +16,16 @@ from urllib3.util import SKIP_HEADER
 from ewb_desktop.syncing.authorities import certificates_of, is_authority
 from sync.fingerprint import fingerprint_of
 
+_ASKED_SECONDS: Final = 1.0
+"""A plain address is on this machine: what listens there answers at once, and a lock must not wait for more."""
+
 
 class Lines:
     """The sockets that are open, so that another thread can break them off."""
 
     def __init__(self) -> None:
         self._open: set[socket.socket] = set()
+        self.is_shut = False
 
     def opened(self, line: socket.socket | None) -> None:
         """Keep a socket that was opened."""
@@ -29,6 +34,7 @@ class Lines:
 
     def shut(self) -> None:
         """Break all of them off."""
+        self.is_shut = True
         for line in self._open:
             try:
                 line.shutdown(socket.SHUT_RDWR)
@@ -92,6 +98,27 @@ def open_session(lines: Lines, vouched: str) -> requests.Session:
     session.mount("https://", Adapter(max_retries=0))
     session.mount("http://", Adapter(max_retries=0))
     return session
+
+
+def speaks_encrypted(address: str) -> bool:
+    """Say whether the server at a plain address answers over an encrypted line; nothing is sent on it.
+
+    Whose certificate it shows does not matter here: it is only asked in order to say what is wrong with the address.
+    """
+    parts = urlsplit(address)
+    if parts.scheme != "http" or parts.hostname is None:
+        return False
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    try:
+        with (
+            socket.create_connection((parts.hostname, parts.port or 80), timeout=_ASKED_SECONDS) as line,
+            context.wrap_socket(line, server_hostname=parts.hostname),
+        ):
+            return True
+    except OSError:
+        return False
 
 
 def _check_certificate(line: HTTPSConnection, fingerprint: str) -> None:

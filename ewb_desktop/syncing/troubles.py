@@ -23,7 +23,9 @@ The tree, sorted by who can act::
         ├── WrongFingerprint   the fingerprint that was typed is none
         ├── WrongAuthority     the file that was chosen holds no authority's certificate
         │   └── AuthorityHoldsKey  it holds a private key
+        ├── EncryptedOnly      the address begins with http://, and the server speaks over encrypted lines only
         ├── UntrustedServer    the certificate is not the server's
+        │   └── PlainServer    what answered does not speak over an encrypted line at all
         ├── ProgramTooOld      this program speaks an older protocol than the server does
         ├── ServerTooOld       the other way round
         ├── UnknownLaptop      the credential means nothing to the server
@@ -222,6 +224,26 @@ class UntrustedServer(NeedsSomebody):
     words = (
         "Something answered that could not prove it is your server, so nothing was sent. Your work is safe here. "
         "Check this laptop's date and time, try another network, and tell your administrator if it goes on."
+    )
+
+
+class PlainServer(UntrustedServer):
+    """What answered at an https address does not speak over an encrypted line at all."""
+
+    name = "plain_server"
+    words = (
+        "What answered does not speak over an encrypted line, so nothing was sent. Your work is safe here. If this network "
+        "asks people to sign in, do that in a web browser. Else check the server's address with your administrator."
+    )
+
+
+class EncryptedOnly(NeedsSomebody):
+    """The server speaks over encrypted lines only, and its address here is a plain one."""
+
+    name = "encrypted_only"
+    words = (
+        "This server speaks only over an encrypted line: its address begins with https://. Your work is safe here and nothing "
+        "was lost. Ask your administrator for the address as it is now, and join again with it."
     )
 
 

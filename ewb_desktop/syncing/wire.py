@@ -16,17 +16,19 @@ from pydantic import BaseModel, ValidationError
 from urllib3.exceptions import HTTPError
 
 from ewb_desktop.syncing.authorities import certificates_of, is_authority
-from ewb_desktop.syncing.sockets import Lines, open_session
+from ewb_desktop.syncing.sockets import Lines, open_session, speaks_encrypted
 from ewb_desktop.syncing.troubles import (
     BY_TROUBLE,
     AnswerTooLarge,
     AskedToWait,
     CutShort,
+    EncryptedOnly,
     NameNotFound,
     NoAnswer,
     NoLine,
     NotListening,
     NotTaken,
+    PlainServer,
     ProgramTooOld,
     RoundFailed,
     ServerFault,
@@ -75,6 +77,8 @@ FETCH_SECONDS: Final = 600.0
 SNAPSHOT_TYPE: Final = "application/vnd.ewb.snapshot"
 
 _NO_LINE: Final = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL}
+_NOT_TLS: Final = {"WRONG_VERSION_NUMBER", "PACKET_LENGTH_TOO_LONG", "RECORD_LAYER_FAILURE"}
+"""What OpenSSL, from 1.1 to 3.5, calls the first bytes of something that is no TLS."""
 _Reply = TypeVar("_Reply", bound=BaseModel)
 
 
@@ -131,7 +135,7 @@ class Wire:
                     if time.monotonic() > ends:
                         raise NoAnswer
         except (requests.RequestException, HTTPError, OSError) as error:
-            raise named(error) from error
+            raise self._named(error) from error
 
     def history(self, request: HistoryRequest) -> HistoryReply:
         """Ask who changed a record; raises a :class:`RoundFailed`."""
@@ -182,7 +186,14 @@ class Wire:
             ) as response:
                 return _reply(response, b"".join(_chunks(response)), kind)
         except (requests.RequestException, HTTPError, OSError) as error:
-            raise named(error) from error
+            raise self._named(error) from error
+
+    def _named(self, error: Exception) -> RoundFailed:
+        trouble = named(error)
+        # a server with a certificate hangs up on a plain line without a word
+        if isinstance(trouble, CutShort) and not self._lines.is_shut and speaks_encrypted(self._url):
+            return EncryptedOnly()
+        return trouble
 
 
 def checked_address(address: str) -> str:
@@ -246,7 +257,9 @@ def named(error: Exception) -> RoundFailed:
 
 def _broken_tls(cause: ssl.SSLError) -> RoundFailed:
     # an end of file in mid-record is a cut line; anything else means that the other side is not speaking our TLS
-    return CutShort() if isinstance(cause, ssl.SSLEOFError | ssl.SSLZeroReturnError) else UntrustedServer()
+    if isinstance(cause, ssl.SSLEOFError | ssl.SSLZeroReturnError):
+        return CutShort()
+    return PlainServer() if cause.reason in _NOT_TLS else UntrustedServer()
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

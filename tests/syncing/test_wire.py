@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 import requests
@@ -17,6 +19,7 @@ from sync.packing import pack
 from sync.protocol.errors import Trouble
 from sync.protocol.messages import Page, RoundReply, RoundRequest, Scope, TroubleReply
 from sync.protocol.version import PROTOCOL
+from tests.support.certificates import make_authority
 from tests.support.scripted import ScriptedServer, answer, scripted
 
 REQUEST = RoundRequest(protocol=PROTOCOL, program="0.1.0", device_time="2026-11-21T14:05:09.123Z", cursor=0)
@@ -154,6 +157,50 @@ def test_a_plain_server_behind_an_encrypted_address_is_not_trusted(serve: Serve,
     server = serve(b"HTTP/1.1 400 Bad Request\r\n\r\n")
     with pytest.raises(troubles.UntrustedServer):
         ask(server.address.replace("http://", "https://"))
+
+
+def test_a_plain_server_is_told_from_one_with_another_s_certificate(serve: Serve, ask: Callable[[str], RoundReply]) -> None:
+    server = serve(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+    with pytest.raises(troubles.PlainServer):
+        ask(server.address.replace("http://", "https://"))
+
+
+@pytest.fixture
+def encrypted(tmp_path: Path) -> Iterator[str]:
+    """Lend the address, without its scheme, of a server that speaks over encrypted lines only, and says nothing on them."""
+    pair = make_authority().certificate_for("127.0.0.1", tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pair.certificate, pair.key)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            while True:
+                try:
+                    line, _who = listening.accept()
+                except OSError:
+                    return
+                with line, contextlib.suppress(OSError), context.wrap_socket(line, server_side=True):
+                    pass
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield f"127.0.0.1:{listening.getsockname()[1]}"
+        listening.shutdown(socket.SHUT_RDWR)
+        thread.join(5)
+
+
+def test_a_plain_address_of_a_server_that_speaks_over_an_encrypted_line_is_told_as_that(
+    encrypted: str, ask: Callable[[str], RoundReply]
+) -> None:
+    with pytest.raises(troubles.EncryptedOnly, match="its address begins with https://"):
+        ask(f"http://{encrypted}")
+
+
+def test_a_snapshot_from_a_plain_address_is_told_as_that_too(encrypted: str) -> None:
+    line = Wire(f"http://{encrypted}", "a credential")
+    with pytest.raises(troubles.EncryptedOnly):
+        list(line.fetch("a snapshot", 0))
+    line.close()
 
 
 def test_hanging_up_ends_the_call_that_waits(serve: Serve) -> None:

@@ -17,7 +17,8 @@ GROUPS_TO_TYPE = (2, 5)
 
 _PUT_RIGHT_AT = {
     "wrong_code": "code", "other_organisation": "code", "wrong_address": "server", "wrong_fingerprint": "server",
-    "untrusted_server": "server", "name_not_found": "server", "wrong_authority": "authority",
+    "untrusted_server": "server", "plain_server": "server", "encrypted_only": "server",
+    "name_not_found": "server", "wrong_authority": "authority",
 }  # fmt: skip
 """The field of what a server, or the line to it, did not take, by the trouble's name."""
 

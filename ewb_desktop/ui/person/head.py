@@ -135,7 +135,7 @@ def _waiting(waiting: JournalCounts | None) -> list[Flag]:
     found = []
     if waiting is not None and waiting.quarantined:
         words = count_words(waiting.quarantined, "change was", "changes were")
-        found.append(Flag(f"{words} not taken: see Sync", Tint.AMBER))
+        found.append(Flag(f"{words} not taken: see Send and receive", Tint.AMBER))
     if waiting is not None and waiting.to_send:
         found.append(Flag(f"{count_words(waiting.to_send, 'change')} to send", Tint.GREY))
     return found

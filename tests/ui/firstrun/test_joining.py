@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from ewb_desktop.syncing.authorities import read_authority
-from ewb_desktop.syncing.troubles import NoLine, RoundFailed, UntrustedServer, WrongCode
+from ewb_desktop.syncing.troubles import EncryptedOnly, NoLine, PlainServer, RoundFailed, UntrustedServer, WrongCode
 from ewb_desktop.ui.firstrun.page import FirstRunPage, build
 from sync.invitation import line_of
 from tests.support.certificates import make_authority
@@ -61,7 +61,10 @@ def test_a_chosen_authority_goes_with_the_address(qtbot: QtBot, tmp_path: Path) 
     assert joined_with(doors)[0] == f"https://ewb.example.org#{read_authority(file.read_bytes()).behind}"
 
 
-@pytest.mark.parametrize(("trouble", "field"), [(WrongCode(), "code"), (UntrustedServer(), "server")])
+@pytest.mark.parametrize(
+    ("trouble", "field"),
+    [(WrongCode(), "code"), (UntrustedServer(), "server"), (PlainServer(), "server"), (EncryptedOnly(), "server")],
+)
 def test_what_was_not_taken_is_told_at_its_field_and_where_the_keyboard_is(
     qtbot: QtBot, trouble: RoundFailed, field: str
 ) -> None:

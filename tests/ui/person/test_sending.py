@@ -50,7 +50,7 @@ def test_a_member_s_page_says_how_much_about_her_waits_and_what_was_not_taken(qt
     assert tags(qtbot, desk, amina) == ["3 changes to send"]
     assert tags(qtbot, desk, bo) == []
     rowan.sync()
-    assert tags(qtbot, desk, amina) == ["1 change was not taken: see Sync"]
+    assert tags(qtbot, desk, amina) == ["1 change was not taken: see Send and receive"]
     assert tags(qtbot, desk, bo) == []
 
 
