@@ -40,7 +40,7 @@ def test_spans_hours_prices_and_single_figures_are_no_numbers_of_several_groups(
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    GROUPS, st.lists(JOINS, min_size=3, max_size=3), st.sampled_from(["ur", "ar", "en"]), st.integers(0, 20), st.floats(150, 400)
+    GROUPS, st.lists(JOINS, min_size=3, max_size=3), st.sampled_from(["ur", "ar", "en"]), st.integers(0, 20), st.floats(300, 450)
 )
 def test_any_number_is_drawn_from_the_left_on_one_line(
     press: Press, groups: list[str], joins: list[str], lang: str, bold: int, width: float
