@@ -18,6 +18,7 @@ NAMED = ("worker", "place", "service", "person", "visit")
 """What a field may hold the id of; its name is said."""
 
 _TOLD, _INSIDE = "told", "inside"
+_NAMED_IN_A_ROW = 3
 _SAYINGS: Mapping[tuple[str, str, str], str] = {
     ("assessment", "completed_how", "self"): "By themselves",
     ("assessment", "completed_how", "with_worker"): "Together",
@@ -51,6 +52,14 @@ class RecordWords:
     def is_shown(self, entity: str, field: str) -> bool:
         """Say whether people read this field at all: some only hold records together."""
         return self.holds(entity, field) != _INSIDE
+
+    def listed(self, entity: str, fields: Iterable[str]) -> str:
+        """Return what fields are called, in a row: what somebody wrote first, at most three by name, never whom it is about."""
+        shown = [each for each in fields if self.is_shown(entity, each) and self.holds(entity, each) != "person"]
+        names = [self.field(entity, each) for each in sorted(shown, key=lambda each: not self.is_told(entity, each))]
+        rest = len(names) - _NAMED_IN_A_ROW
+        others = [f"{rest} {'others' if rest > 1 else 'other'}"] if rest > 0 else []
+        return list_words([_within(name) for name in names[:_NAMED_IN_A_ROW]] + others)
 
     def is_told(self, entity: str, field: str) -> bool:
         """Say whether the field holds words of a person, so that two answers can stand in it together."""
@@ -113,6 +122,11 @@ def ids_in(library: Library, entity: str, values: Iterable[tuple[str, Any]]) -> 
     for field, value in values:
         if words.holds(entity, field) in NAMED:
             yield from (str(each) for each in (value if isinstance(value, list) else [value]) if each)
+
+
+def _within(words: str) -> str:
+    """Return words as they stand within a sentence; NHS stays as it is."""
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
 
 def _plain(code: str) -> str:

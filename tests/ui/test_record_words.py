@@ -38,3 +38,15 @@ def test_an_id_is_said_by_its_name_and_never_as_itself() -> None:
 
 def test_a_field_of_a_newer_program_keeps_its_own_name() -> None:
     assert WORDS.field("person", "shoe_size") == "Shoe size"
+
+
+def test_fields_in_a_row_read_as_one_list_with_what_was_written_first() -> None:
+    contact = ("person", "at", "worker", "how", "reached", "note", "follow_up")
+    assert WORDS.listed("contact", contact) == "note, when it was, who made it and 2 others"
+    assert WORDS.listed("person", ("nhs_number", "pronouns")) == "NHS number and pronouns"
+    assert WORDS.listed("contact", ("person",)) == ""
+
+
+def test_no_field_is_called_by_a_word_that_says_nothing_alone() -> None:
+    empty = {"at", "by", "how", "on", "from", "to", "for", "with", "who"}
+    assert [entry.key for entry in library().list("fields").entries if entry.words.lower() in empty] == []
