@@ -18,7 +18,8 @@ from sync.server.backup import back_up, restore
 from sync.server.copies import new_key, read_key
 from sync.server.database import Database, upgrade
 from sync.server.doctor import examine
-from sync.server.people import NotPossible
+from sync.server.people import NotPossible, change_worker
+from sync.server.signed_off import note, read_noted
 from tests.support.callers import Caller, enrolled
 from tests.support.postgres import Cluster
 from tests.support.servers import ORGANISATION, RunningServer, running, settings_for, sqlite_settings
@@ -86,6 +87,19 @@ def test_everything_comes_back_in_either_kind_of_database(
     with elsewhere.reading() as connection:
         assert audit.first_broken(connection, ORGANISATION) is None
         assert audit.is_kept(connection)
+
+
+def test_whoever_is_on_the_list_of_sign_offs_is_kept_out_of_either_kind(
+    server: RunningServer, ada: Caller, elsewhere: Database, tmp_path: Path
+) -> None:
+    kept, listed = back_up(server.database, tmp_path / "one.ewb-backup", server.at[0]), tmp_path / "signed-off"
+    server.revoke(ada.device)
+    server.do(lambda connection: change_worker(connection, ORGANISATION, ada.worker, server.at[0], is_active=False))
+    server.do(lambda connection: note(listed, connection, server.at[0]))
+    again = restore(elsewhere, kept.file, server.at[0], noted=read_noted(listed)).again
+    assert (again.laptops, again.leavers) == ([(ORGANISATION, ada.device)], [(ORGANISATION, ada.worker)])
+    with elsewhere.reading() as connection:
+        assert audit.first_broken(connection, ORGANISATION) is None
 
 
 def test_a_restored_server_has_a_new_epoch_and_goes_on_numbering(
