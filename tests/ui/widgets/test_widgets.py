@@ -30,8 +30,6 @@ from ewb_desktop.ui.widgets.scale import ScaleRow
 from ewb_desktop.ui.widgets.search_box import SearchBox
 from ewb_desktop.ui.widgets.tag import Tag, initials_of
 from ewb_desktop.ui.widgets.text import Text
-from ewb_desktop.ui.widgets.virtual_list import VirtualList
-from tests.support.gallery import Rows
 
 FOUR = [Choice(n, text) for n, text in enumerate(("Not at all", "Several days", "Half the days", "Nearly every day"))]
 
@@ -228,53 +226,6 @@ def test_columns_stack_when_there_is_little_room(qtbot: QtBot) -> None:
     columns.resize(300, 200)
     QApplication.processEvents()
     assert (wide, columns.stacked) == (False, True)
-
-
-def test_a_list_of_a_hundred_thousand_reads_only_what_is_seen(qtbot: QtBot) -> None:
-    view = VirtualList("Services")
-    view.setModel(Rows(100_000, view))
-    view.resize(500, 400)
-    shown(qtbot, view)
-    view.setFocus()
-    with qtbot.waitSignal(view.picked) as told:
-        QTest.keyClick(view, Qt.Key.Key_End)
-    assert told.args is not None
-    assert told.args[0].key == 99_999
-
-
-def come_by(qtbot: QtBot) -> tuple[VirtualList, list[object], list[object]]:
-    """Return a list in which nothing is chosen, with the keyboard on it, and what it tells as picked and as opened."""
-    view = VirtualList("Services")
-    view.setModel(Rows(5, view))
-    picked: list[object] = []
-    opened: list[object] = []
-    view.picked.connect(lambda row: picked.append(row.key))
-    view.opened.connect(lambda row: opened.append(row.key))
-    shown(qtbot, view)
-    view.setFocus(Qt.FocusReason.TabFocusReason)
-    return view, picked, opened
-
-
-def test_a_list_that_the_keyboard_comes_by_chooses_nothing(qtbot: QtBot) -> None:
-    view, picked, _opened = come_by(qtbot)
-    assert (picked, view.selectedIndexes()) == ([], [])
-
-
-@pytest.mark.parametrize(
-    ("key", "row", "opens"), [(Qt.Key.Key_Space, 0, []), (Qt.Key.Key_Return, 0, [0]), (Qt.Key.Key_Down, 1, [])]
-)
-def test_a_key_chooses_in_a_list_and_marks_the_row(qtbot: QtBot, key: Qt.Key, row: int, opens: list[object]) -> None:
-    view, picked, opened = come_by(qtbot)
-    QTest.keyClick(view, key)
-    assert (picked, [index.row() for index in view.selectedIndexes()], opened) == ([row], [row], opens)
-
-
-def test_the_row_that_the_keyboard_is_on_is_outlined_while_nothing_is_chosen(qtbot: QtBot) -> None:
-    view, _picked, _opened = come_by(qtbot)
-    with_keyboard = view.grab().toImage()
-    view.clearFocus()
-    QApplication.processEvents()
-    assert with_keyboard != view.grab().toImage()
 
 
 def test_a_chart_says_its_numbers(qtbot: QtBot) -> None:
