@@ -208,9 +208,10 @@ def _note_beneath(
     writing: Writing, entity: str, columns: Columns, ids: Sequence[str], unsent: Mapping[str, Sequence[JournalEntry]]
 ) -> None:
     """Note in unsent edits what lies beneath them now: whoever lets go of one that was not taken sees that again."""
-    for index, id_ in enumerate(ids):
-        known = {name for name in columns if name in ENTITIES[entity].fields}
-        for entry in unsent.get(id_, ()):
+    fields = {name for name in columns if name in ENTITIES[entity].fields}
+    for index in [index for index, id_ in enumerate(ids) if id_ in unsent] if unsent else ():
+        known = set(fields)
+        for entry in unsent[ids[index]]:
             if entry.kind == ChangeKind.CREATE:
                 continue
             first = known & entry.fields.keys()
