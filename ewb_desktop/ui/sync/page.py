@@ -16,6 +16,7 @@ from ewb_desktop.ui.heartbeat import Heartbeat
 from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.sync.handing import HandingPresenter
 from ewb_desktop.ui.sync.handing_card import HandingCard
+from ewb_desktop.ui.sync.held import HeldPresenter
 from ewb_desktop.ui.sync.presenter import SyncPresenter
 from ewb_desktop.ui.sync.view import SyncPage
 
@@ -42,9 +43,18 @@ def build(
     view.send_asked.connect(presenter.send_now)
     view.joined_asked.connect(presenter.join)
     view.check_asked.connect(presenter.check)
-    view.again_asked.connect(presenter.try_again)
-    view.open_asked.connect(presenter.open_record)
-    view.copy_asked.connect(presenter.save_copy)
+    held = HeldPresenter(desk, view.held, heartbeat.ask)
+    view.held.again_asked.connect(held.try_again)
+    view.held.open_asked.connect(held.open)
+    view.held.page_asked.connect(held.open_record)
+    view.held.saved.connect(held.save)
+    view.held.let_go_asked.connect(held.let_go)
+    view.held.closed.connect(held.close)
+    view.held.copy_asked.connect(held.save_copy)
+    view.opens.connect(held.refresh)
+    view.heard.connect(lambda _changes: held.refresh())
+    # a round that was answered with a refusal writes nothing that a page hears of
+    heartbeat.told.connect(lambda _status: held.refresh())
     files = HandingPresenter(desk, view.handing, heartbeat.ask, run_aside)
     view.opens.connect(files.refresh)
     view.heard.connect(lambda _changes: files.refresh())

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Protocol
 
 from ewb_desktop.actions.desk import Desk
-from ewb_desktop.domain.words import count_words, full_day, list_words
-from ewb_desktop.storage.brought_held import held_brought, offer_brought_again
+from ewb_desktop.domain.words import count_words, list_words
 from ewb_desktop.storage.digests import Checked, read_check
-from ewb_desktop.storage.held import HeldChange, held_changes
-from ewb_desktop.storage.journal import quarantined
-from ewb_desktop.storage.looks import write_look
-from ewb_desktop.storage.remaking import retry
 from ewb_desktop.storage.sync_state import read_enrolment
 from ewb_desktop.syncing.digest import check
 from ewb_desktop.syncing.engine import OpenWire
@@ -22,13 +16,7 @@ from ewb_desktop.syncing.enrol import Joined, enrol
 from ewb_desktop.syncing.report import NEVER_SENT, SyncStatus, arrival_words, foot_words, trouble_words, warnings, when_words
 from ewb_desktop.syncing.troubles import OtherOrganisation, RoundFailed, UnknownLaptop, WrongCode, WrongFingerprint, words_for
 from ewb_desktop.syncing.wire import Wire
-from ewb_desktop.ui.destinations import Destination, ToPerson, ToService
-from ewb_desktop.ui.record_words import RecordWords
 from ewb_desktop.ui.sync.checking import CHECK_LATER, check_notes, check_words, outcome_words
-from ewb_desktop.ui.widgets.row import Row
-from ewb_desktop.whole_file import write_whole
-from sync import outbox
-from sync.protocol.messages import LookKind
 
 RunAside = Callable[[Callable[[], Any], Callable[[Any], None], Callable[[Exception], None]], None]
 """Does work in another thread, then calls the first or, with what was raised, the second function in the window's thread."""
@@ -64,9 +52,6 @@ class SyncView(Protocol):
     def show_told(self, told: Told) -> None:
         """Show how things stand."""
 
-    def show_held(self, rows: Sequence[Row]) -> None:
-        """Show the changes that the server did not take."""
-
     def show_faults(self, faults: Mapping[str, str]) -> None:
         """Show what is wrong with ``address``, ``code`` or, under an empty name, with neither."""
 
@@ -78,9 +63,6 @@ class SyncView(Protocol):
 
     def show_checking(self, checking: bool) -> None:
         """Say that this laptop is being compared with the server."""
-
-    def go_to(self, destination: Destination) -> None:
-        """Ask the window for another page."""
 
     def say(self, sentence: str) -> None:
         """Say what was done."""
@@ -118,9 +100,6 @@ class SyncPresenter:
     def refresh(self) -> None:
         """Show everything as it is now."""
         self.show_status(self._beat.status())
-        with self._desk.store.read() as connection:
-            held = held_changes(connection)
-        self._view.show_held([self._held(change) for change in held])
 
     def hear(self, _changes: object) -> None:
         """Read again after whatever was written."""
@@ -201,41 +180,6 @@ class SyncPresenter:
         self._view.show_checking(False)
         self._view.say(str(error) if isinstance(error, RoundFailed) else NOT_NOW)
 
-    def try_again(self, key: str) -> None:
-        """Send one change again that was not taken; an empty key means all of them."""
-        with self._desk.store.write() as writing:
-            ids = [entry.id for entry in quarantined(writing.connection)]
-            retry(writing, [id_ for id_ in ids if key in ("", id_)])
-            brought = [each.change.id for each in held_brought(writing.connection)]
-            offer_brought_again(writing, [id_ for id_ in brought if key in ("", id_)])
-        self._beat.ask()
-        self.refresh()
-
-    def open_record(self, key: str) -> None:
-        """Go to the page where the record of a change can be mended; nowhere when it was taken meanwhile."""
-        with self._desk.store.read() as connection:
-            held = next((change for change in held_changes(connection) if change.id == key), None)
-        destination = _page_of(held) if held is not None else None
-        if destination is not None:
-            self._view.go_to(destination)
-
-    def save_copy(self, path: Path) -> None:
-        """Save what was not taken to a file that only the administrator can open."""
-        with self._desk.store.read() as connection:
-            enrolment, entries, brought = read_enrolment(connection), quarantined(connection), held_brought(connection)
-        held = outbox.Outbox([entry.change() for entry in entries], (), [each.carried for each in brought])
-        if enrolment is None or held.is_empty:
-            return
-        try:
-            write_whole(path, outbox.seal(held, enrolment.credential))
-        except OSError:
-            self._view.say("The copy could not be saved there. Nothing is lost. Choose another folder.")
-        else:
-            with self._desk.store.write() as writing:
-                for change in (*held.changes, *(each.change for each in brought)):
-                    write_look(writing, LookKind.EXPORT, change.entity, change.record)
-            self._view.say("A sealed copy is saved. Your administrator can open it.")
-
     def join(self, address: str, code: str) -> None:
         """Exchange the administrator's code for this laptop's place at the server, the first time or again.
 
@@ -275,19 +219,6 @@ class SyncPresenter:
         place = "code" if isinstance(error, WrongCode | OtherOrganisation) else "address"
         self._view.show_faults({"fingerprint" if isinstance(error, WrongFingerprint) else place: words})
 
-    def _held(self, change: HeldChange) -> Row:
-        words = RecordWords(self._desk.library, {})
-        shown = [name for name in change.fields if words.is_shown(change.entity, name)]
-        what = list_words([words.field(change.entity, name).lower() for name in shown[:3]])
-        more = f" and {len(shown) - 3} more" if len(shown) > 3 else ""
-        kind = words.record(change.entity)
-        title = f"{kind}: {change.person_name}" if change.person_name else kind
-        if change.brought_for:
-            title = f"{title}, from {change.brought_for}"
-        detail = f"{change.reason} (Made on {full_day(change.made_at.date())}: {what}{more}.)" if what else change.reason
-        opener = "Open it" if _page_of(change) is not None else ""
-        return Row(change.id, title, detail, action="Try again", opener=opener)
-
 
 def to_send(status: SyncStatus) -> str:
     """Return all that waits to be sent: this worker's own changes, and those that she carries for colleagues."""
@@ -303,10 +234,3 @@ def to_look_at(status: SyncStatus) -> str:
         count_words(status.conflicts, "question with two answers", "questions with two answers") if status.conflicts else "",
     )
     return list_words([each for each in waits if each]) or "Nothing"
-
-
-def _page_of(change: HeldChange) -> Destination | None:
-    """Return the page where the record of ``change`` belongs, None when it has none."""
-    if change.person:
-        return ToPerson(change.person)
-    return ToService(change.record) if change.entity == "service" else None

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ewb_desktop.ui.authority_field import AuthorityField, ChooseFile
 from ewb_desktop.ui.destinations import Destination, ToConflicts
-from ewb_desktop.ui.documents import in_documents
 from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.sync.handing_card import HandingCard
+from ewb_desktop.ui.sync.held_card import HeldCard
 from ewb_desktop.ui.sync.presenter import SyncPresenter, Told
 from ewb_desktop.ui.widgets.announce import announce
 from ewb_desktop.ui.widgets.button import Button, Look
@@ -23,8 +22,6 @@ from ewb_desktop.ui.widgets.field import TextField
 from ewb_desktop.ui.widgets.flow import Columns, Flow
 from ewb_desktop.ui.widgets.notice import ErrorSummary, Notice, Tone
 from ewb_desktop.ui.widgets.page_head import PageHead
-from ewb_desktop.ui.widgets.row import Row
-from ewb_desktop.ui.widgets.rows import RowList
 from ewb_desktop.ui.widgets.text import Kind, Text
 from sync.invitation import read_line
 
@@ -35,10 +32,7 @@ class SyncPage(Page):
     opens = Signal()
     send_asked = Signal()
     joined_asked = Signal(str, str)
-    again_asked = Signal(object)
     check_asked = Signal()
-    open_asked = Signal(object)
-    copy_asked = Signal(object)
 
     def __init__(
         self, choose_file: ChooseFile | None = None, handing: HandingCard | None = None, parent: QWidget | None = None,
@@ -48,7 +42,6 @@ class SyncPage(Page):
         self._choose_authority = choose_authority
         self._is_joining_again = False
         self.presenter: SyncPresenter | None = None
-        self._choose_file = choose_file or self._ask_for_file
         self._send = Button(self.tr("Send and receive now"), Look.PRIMARY, icon="refresh-cw", name="sync.send")
         self._send.clicked.connect(self.send_asked)
         self._head = PageHead(self.tr("Send and receive"), "", [self._send])
@@ -58,7 +51,10 @@ class SyncPage(Page):
         self.sheet.add(self._trouble)
         self.sheet.add(self._notes)
         self.sheet.add(self._choices_notice())
-        self.sheet.add(self._held_card())
+        self.held = HeldCard(choose_file)
+        self.held.go.connect(self.go)
+        self.held.said.connect(self.said)
+        self.sheet.add(self.held)
         self._stand = Card(self.tr("How things stand"))
         self._facts = FactTable()
         self._stand.add(self._facts)
@@ -78,23 +74,6 @@ class SyncPage(Page):
         choose.clicked.connect(lambda: self.go.emit(ToConflicts()))
         self._choices.add(Flow([choose]))
         return self._choices
-
-    def _held_card(self) -> Card:
-        self._held = Card(
-            self.tr("Needs a look"),
-            self.tr("The server did not take these changes yet. They are kept on this laptop, and all others go on."),
-            name="sync.held",
-        )
-        self._rows = RowList(name="sync.held-rows")
-        self._rows.acted.connect(self.again_asked)
-        self._rows.opened.connect(self.open_asked)
-        self._held.add(self._rows)
-        again = Button(self.tr("Try all again"), name="sync.again")
-        again.clicked.connect(lambda: self.again_asked.emit(""))
-        copy = Button(self.tr("Save a copy for your administrator"), icon="download", name="sync.copy")
-        copy.clicked.connect(self._save_copy)
-        self._held.add(Flow([again, copy], spacing=12))
-        return self._held
 
     def _server_side(self) -> QWidget:
         self._server = Card(self.tr("Your server"))
@@ -197,11 +176,6 @@ class SyncPage(Page):
         self._again.hide()
         self._code.line.setFocus()
 
-    def show_held(self, rows: Sequence[Row]) -> None:
-        """Show the changes that the server did not take."""
-        self._rows.set_rows(rows)
-        self._held.setVisible(bool(rows))
-
     def show_faults(self, faults: Mapping[str, str]) -> None:
         """Show what is wrong at its field."""
         self._address.show_error()
@@ -225,10 +199,6 @@ class SyncPage(Page):
         self._check.set_text(self.tr("Checking") if checking else self.tr("Check what is on this laptop"))
         self._check.setEnabled(not checking)
 
-    def go_to(self, destination: Destination) -> None:
-        """Ask the window for another page."""
-        self.go.emit(destination)
-
     def say(self, sentence: str) -> None:
         """Say what was done at the foot of the window."""
         self.said.emit(sentence)
@@ -239,12 +209,3 @@ class SyncPage(Page):
             vouched = self._fingerprint.value.strip() or self._authority.behind
             address = self._address.value.strip()
             self.joined_asked.emit(f"{address}#{vouched}" if vouched and address else address, self._code.value)
-
-    def _save_copy(self) -> None:
-        path = self._choose_file(self)
-        if path is not None:
-            self.copy_asked.emit(path)
-
-    def _ask_for_file(self, parent: QWidget) -> Path | None:
-        name, _kind = QFileDialog.getSaveFileName(parent, self.tr("Save a copy"), in_documents("waiting-changes.ewb-outbox"))
-        return Path(name) if name else None

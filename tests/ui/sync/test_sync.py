@@ -16,12 +16,12 @@ from ewb_desktop.actions.desk import Desk, Worker
 from ewb_desktop.storage.digests import read_check
 from ewb_desktop.storage.journal import counts
 from ewb_desktop.storage.sync_state import note_enrolment, read_enrolment
-from ewb_desktop.storage.tables import Person, Visit, table
+from ewb_desktop.storage.tables import Person, table
 from ewb_desktop.syncing import handing
 from ewb_desktop.syncing.enrol import Joined
 from ewb_desktop.syncing.wire import Wire
 from ewb_desktop.ui.background import Background
-from ewb_desktop.ui.destinations import ToConflicts, ToPerson, ToSync
+from ewb_desktop.ui.destinations import ToConflicts, ToSync
 from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.heartbeat import Heartbeat
 from ewb_desktop.ui.page import Page
@@ -191,30 +191,6 @@ def test_what_was_brought_for_a_lost_laptop_is_told_saved_for_the_administrator_
         found(sitting.page, Button, "sync.again").click()
     assert "Everything is sent" in words_on(sitting.page)
     assert not found(sitting.page, QWidget, "sync.held").isVisible()
-
-
-def test_what_was_too_long_is_opened_shortened_and_sent(
-    qtbot: QtBot, background: Background, centre: House, tmp_path: Path
-) -> None:
-    rowan = centre.join("Rowan Oak")
-    with rowan.store.write() as writing:
-        person = writing.add(Person(area=AREA, preferred_name="Bo", address="x" * 200_000))
-        writing.add(Visit(area="somewhere else", people=3, reason="y" * 200_000))
-    rowan.sync()
-    sitting = sit(qtbot, background, rowan)
-    assert len([button for button in sitting.page.findChildren(Button) if button.text() == "Open it"]) == 1
-    with qtbot.waitSignal(sitting.page.go) as asked:
-        found(sitting.page, Button, "sync.held-rows.opener.0").click()
-    assert asked.args == [ToPerson(person)]
-    with rowan.store.write() as writing:
-        writing.edit(Person, person, address="1 High Street")
-    with qtbot.waitSignal(sitting.heartbeat.ended):
-        found(sitting.page, Button, "sync.held-rows.act.0").click()
-    assert "About a member" not in words_on(sitting.page)
-    grace = centre.join("Grace Lamb")
-    grace.sync()
-    with grace.store.read() as connection:
-        assert connection.execute(select(table(Person).c.address)).scalar() == "1 High Street"
 
 
 def test_an_empty_form_says_what_is_missing(qtbot: QtBot, background: Background, centre: House, tmp_path: Path) -> None:

@@ -1,0 +1,192 @@
+"""What follows from the card of changes that the server did not take: they are put right, sent again, let go of or saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from ewb_desktop.actions.desk import Desk
+from ewb_desktop.actions.faults import FaultyFields
+from ewb_desktop.actions.held import let_go, mend
+from ewb_desktop.domain.answers import BadAnswer
+from ewb_desktop.domain.questionnaire import Item
+from ewb_desktop.domain.words import full_day
+from ewb_desktop.storage.assessments import question_of as asked_of
+from ewb_desktop.storage.brought_held import held_brought, offer_brought_again
+from ewb_desktop.storage.errors import WorkerCanAct
+from ewb_desktop.storage.held import HeldChange, held_changes, held_record
+from ewb_desktop.storage.journal import quarantined
+from ewb_desktop.storage.looks import write_look
+from ewb_desktop.storage.names import names_of
+from ewb_desktop.storage.remaking import retry
+from ewb_desktop.storage.sync_state import read_enrolment
+from ewb_desktop.storage.withdrawing import may_let_go
+from ewb_desktop.ui.destinations import Destination, ToPerson, ToService
+from ewb_desktop.ui.record_words import RecordWords, ids_in
+from ewb_desktop.ui.sync.mending import Mending, fields_of, question_of
+from ewb_desktop.ui.widgets.row import Row
+from ewb_desktop.whole_file import write_whole
+from sync import outbox
+from sync.protocol.messages import LookKind
+
+SENT_AGAIN = "Saved. It is sent again now."
+LET_GO = "Let go. What it said is in the history on this laptop."
+GONE = "This change does not wait any more. Nothing was changed."
+
+
+class HeldView(Protocol):
+    """What the presenter needs of the card."""
+
+    def show_held(self, rows: Sequence[Row]) -> None:
+        """Show the changes that the server did not take."""
+
+    def show_mending(self, mending: Mending | None) -> None:
+        """Show one of them as it can be put right, or none."""
+
+    def show_faults(self, faults: Mapping[str, str]) -> None:
+        """Show what is wrong with fields by their names; under an empty name, what is wrong with none of them."""
+
+    def go_to(self, destination: Destination) -> None:
+        """Ask the window for another page."""
+
+    def say(self, sentence: str) -> None:
+        """Say what was done."""
+
+
+class HeldPresenter:
+    """Reads the file for the card and acts on what is asked there. ``send`` begins a round."""
+
+    def __init__(self, desk: Desk, view: HeldView, send: Callable[[], None]) -> None:
+        self._desk = desk
+        self._view = view
+        self._send = send
+        self._shown: list[Row] | None = None
+        self._open = ""
+
+    def refresh(self) -> None:
+        """Show what waits as it is now; what is typed into the open form stays while its change waits."""
+        with self._desk.store.read() as connection:
+            held = held_changes(connection)
+        rows = [self._row(change) for change in held]
+        if rows != self._shown:
+            # the same rows made anew would take the keyboard away from them
+            self._shown = rows
+            self._view.show_held(rows)
+        if self._open and self._open not in [change.id for change in held]:
+            self.close()
+
+    def open(self, key: str) -> None:
+        """Show a change of the worker's own as it can be put right; for a colleague's, the page of its record."""
+        mending = self._mending(key)
+        if mending is None:
+            self.open_record(key)
+            return
+        self._open = key
+        self._view.show_mending(mending)
+
+    def close(self) -> None:
+        """Put the open form away."""
+        self._open = ""
+        self._view.show_mending(None)
+
+    def save(self, values: Mapping[str, Any]) -> None:
+        """Write what was put right and send it in the place of the change that was not taken."""
+        try:
+            is_done = mend(self._desk, self._open, values)
+        except FaultyFields as fault:
+            self._view.show_faults(fault.sentences)
+            return
+        except BadAnswer as fault:
+            self._view.show_faults({"value": str(fault)})
+            return
+        except WorkerCanAct as trouble:
+            self._view.show_faults({"": str(trouble)})
+            return
+        self._settled(SENT_AGAIN if is_done else GONE)
+        self._send()
+
+    def let_go(self) -> None:
+        """Let go of the open change, with what hangs on it: the worker was asked and has answered."""
+        self._settled(LET_GO if let_go(self._desk, self._open) else GONE)
+
+    def try_again(self, key: str) -> None:
+        """Send one change again that was not taken; an empty key means all of them."""
+        with self._desk.store.write() as writing:
+            ids = [entry.id for entry in quarantined(writing.connection)]
+            retry(writing, [id_ for id_ in ids if key in ("", id_)])
+            brought = [each.change.id for each in held_brought(writing.connection)]
+            offer_brought_again(writing, [id_ for id_ in brought if key in ("", id_)])
+        self._send()
+        self.refresh()
+
+    def open_record(self, key: str = "") -> None:
+        """Go to the page where the record of a change stands; nowhere when it was taken meanwhile."""
+        with self._desk.store.read() as connection:
+            held = next((change for change in held_changes(connection) if change.id == (key or self._open)), None)
+        destination = _page_of(held) if held is not None else None
+        if destination is not None:
+            self._view.go_to(destination)
+
+    def save_copy(self, path: Path) -> None:
+        """Save what was not taken to a file that only the administrator can open."""
+        with self._desk.store.read() as connection:
+            enrolment, entries, brought = read_enrolment(connection), quarantined(connection), held_brought(connection)
+        held = outbox.Outbox([entry.change() for entry in entries], (), [each.carried for each in brought])
+        if enrolment is None or held.is_empty:
+            return
+        try:
+            write_whole(path, outbox.seal(held, enrolment.credential))
+        except OSError:
+            self._view.say("The copy could not be saved there. Nothing is lost. Choose another folder.")
+        else:
+            with self._desk.store.write() as writing:
+                for change in (*held.changes, *(each.change for each in brought)):
+                    write_look(writing, LookKind.EXPORT, change.entity, change.record)
+            self._view.say("A sealed copy is saved. Your administrator can open it.")
+
+    def _settled(self, sentence: str) -> None:
+        self.close()
+        self.refresh()
+        self._view.say(sentence)
+
+    def _mending(self, key: str) -> Mending | None:
+        with self._desk.store.read() as connection:
+            change = next((each for each in held_changes(connection) if each.id == key), None)
+            held = held_record(connection, key)
+            if held is None or change is None:
+                return None
+            entity = held.entry.entity
+            words = RecordWords(self._desk.library, names_of(connection, ids_in(self._desk.library, entity, held.values.items())))
+            asked = asked_of(connection, held.entry.record) if entity == "answer" else None
+        return Mending(
+            key,
+            self._title(change),
+            change.reason,
+            fields_of(held, words, self._item(asked)),
+            _page_of(change) is not None,
+            question_of(held) if may_let_go(held.entry, self._desk.worker.id) else "",
+        )
+
+    def _item(self, asked: tuple[str, str] | None) -> Item | None:
+        form = self._desk.library.questionnaires.get(asked[0]) if asked is not None else None
+        return next((each for each in form.questions if asked and each.link_id == asked[1]), None) if form is not None else None
+
+    def _title(self, change: HeldChange) -> str:
+        kind = RecordWords(self._desk.library, {}).record(change.entity)
+        title = f"{kind}: {change.person_name}" if change.person_name else kind
+        return f"{title}, from {change.brought_for}" if change.brought_for else title
+
+    def _row(self, change: HeldChange) -> Row:
+        words = RecordWords(self._desk.library, {})
+        what = words.listed(change.entity, change.fields)
+        detail = f"{change.reason} (Made on {full_day(change.made_at.date())}: {what}.)" if what else change.reason
+        opener = "Put it right" if not change.brought_for else "Open it" if _page_of(change) is not None else ""
+        return Row(change.id, self._title(change), detail, action="Try again", opener=opener)
+
+
+def _page_of(change: HeldChange) -> Destination | None:
+    """Return the page where the record of ``change`` belongs, None when it has none."""
+    if change.person:
+        return ToPerson(change.person)
+    return ToService(change.record) if change.entity == "service" else None

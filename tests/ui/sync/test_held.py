@@ -1,0 +1,181 @@
+"""The card of changes that the server did not take: it appears as soon as it is told, and everything on it can be acted on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+from sqlalchemy import select
+
+from ewb_desktop.storage.ids import answer_id
+from ewb_desktop.storage.journal import counts, has_unsent
+from ewb_desktop.storage.tables import Answer, Assessment, Contact, Need, Person, Service, ServiceNote, Visit, table
+from ewb_desktop.ui.background import Background
+from ewb_desktop.ui.destinations import ToPerson
+from ewb_desktop.ui.widgets.button import Button
+from ewb_desktop.ui.widgets.field import SelectField, TextArea, TextField
+from tests.support.connected import AREA, Connected, House
+from tests.support.desks import library
+from tests.support.looks import Look, expect_accessible, in_every_look
+from tests.ui.sync.test_sync import Sitting, background, centre, found, sit, words_on
+
+__all__ = ["background", "centre"]
+
+LONG = "x" * 200_000
+
+
+def hold_a_contact(laptop: Connected) -> str:
+    with laptop.store.write() as writing:
+        person = writing.add(Person(area=AREA, preferred_name="Bo"))
+        writing.add(Contact(area=AREA, person=person, at=laptop.clock.now(), how="ring", reached="left_word", note=LONG))
+    laptop.sync()
+    return person
+
+
+def press(sitting: Sitting, name: str) -> None:
+    found(sitting.page, Button, name).click()
+
+
+def put_right(sitting: Sitting, row: int = 0) -> None:
+    press(sitting, f"sync.held-rows.opener.{row}")
+
+
+def test_a_change_that_is_not_taken_appears_on_the_open_page_as_soon_as_it_is_told(
+    qtbot: QtBot, background: Background, centre: House
+) -> None:
+    rowan = centre.join("Rowan Oak")
+    sitting = sit(qtbot, background, rowan)
+    with rowan.store.write() as writing:
+        writing.add(Person(area="somewhere else", preferred_name="Bo"))
+    assert not found(sitting.page, QWidget, "sync.held").isVisible()
+    with qtbot.waitSignal(sitting.heartbeat.ended):
+        press(sitting, "sync.send")
+    assert found(sitting.page, QWidget, "sync.held").isVisible()
+    assert "Needs a look" in words_on(sitting.page)
+
+
+def test_a_contact_that_was_too_long_is_shortened_where_it_is_told_and_sent(
+    qtbot: QtBot, background: Background, centre: House
+) -> None:
+    rowan = centre.join("Rowan Oak")
+    hold_a_contact(rowan)
+    sitting = sit(qtbot, background, rowan)
+    put_right(sitting)
+    note = found(sitting.page, TextArea, "sync.mending.note")
+    assert note.value == LONG
+    note.value = "Rang after four"
+    found(sitting.page, SelectField, "sync.mending.how").value = "message"
+    with qtbot.waitSignal(sitting.heartbeat.ended):
+        press(sitting, "sync.mending-save")
+    assert not found(sitting.page, QWidget, "sync.held").isVisible()
+    grace = centre.join("Grace Lamb")
+    grace.sync()
+    with grace.store.read() as connection:
+        kept = connection.execute(select(table(Contact).c.note, table(Contact).c.how)).one()
+    assert tuple(kept) == ("Rang after four", "message")
+
+
+def test_a_member_a_note_and_a_service_are_put_right_in_the_same_way(qtbot: QtBot, background: Background, centre: House) -> None:
+    rowan = centre.join("Rowan Oak")
+    with rowan.store.write() as writing:
+        writing.add(Person(area=AREA, preferred_name="Bo", address=LONG))
+        service = writing.add(Service(area=AREA, name="Walking group", description=LONG, cost="free"))
+        writing.add(ServiceNote(area=AREA, service=service, words=LONG, noted_at=rowan.clock.now()))
+    rowan.sync()
+    sitting = sit(qtbot, background, rowan)
+    for field in ("address", "description", "words"):
+        put_right(sitting)
+        area = found(sitting.page, TextArea, f"sync.mending.{field}")
+        area.value = "short"
+        with qtbot.waitSignal(sitting.heartbeat.ended):
+            press(sitting, "sync.mending-save")
+    with rowan.store.read() as connection:
+        assert not has_unsent(connection)
+
+
+def test_an_answer_is_put_right_with_the_choices_of_its_question(qtbot: QtBot, background: Background, centre: House) -> None:
+    rowan = centre.join("Rowan Oak")
+    with rowan.store.write() as writing:
+        person = writing.add(Person(area=AREA, preferred_name="Bo"))
+        form = writing.add(Assessment(area=AREA, person=person, questionnaire="phq-9", version="1", started_at=rowan.clock.now()))
+        question = library().questionnaire("phq-9").questions[0].link_id
+        answer = Answer(id=answer_id(form, question), area=AREA, person=person, assessment=form, question=question, value=LONG)
+        writing.add(answer)
+    rowan.sync()
+    sitting = sit(qtbot, background, rowan)
+    put_right(sitting)
+    choice = found(sitting.page, SelectField, "sync.mending.value")
+    assert "Little interest" in choice.label_text
+    choice.value = 1
+    with qtbot.waitSignal(sitting.heartbeat.ended):
+        press(sitting, "sync.mending-save")
+    with rowan.store.read() as connection:
+        assert counts(connection).quarantined == 0
+        assert 1 in connection.execute(select(table(Answer).c.value)).scalars().all()
+
+
+def test_what_is_wrong_is_told_at_its_field_and_what_was_typed_stays(qtbot: QtBot, background: Background, centre: House) -> None:
+    rowan = centre.join("Rowan Oak")
+    with rowan.store.write() as writing:
+        writing.add(Person(area=AREA, preferred_name="Bo", address=LONG))
+    rowan.sync()
+    sitting = sit(qtbot, background, rowan)
+    put_right(sitting)
+    name = found(sitting.page, TextField, "sync.mending.preferred_name")
+    name.value = ""
+    press(sitting, "sync.mending-save")
+    assert "Keep one name" in name.error.text()
+    with rowan.store.write() as writing:
+        writing.add(Visit(area=AREA, people=1))
+    assert found(sitting.page, TextField, "sync.mending.preferred_name") is name
+
+
+def test_letting_go_is_asked_first_and_takes_along_what_hangs_on_it(qtbot: QtBot, background: Background, centre: House) -> None:
+    rowan = centre.join("Rowan Oak")
+    with rowan.store.write() as writing:
+        person = writing.add(Person(area=AREA, preferred_name="Bo", address=LONG))
+        writing.add(Need(area=AREA, person=person, words="debt"))
+    rowan.sync()
+    sitting = sit(qtbot, background, rowan)
+    put_right(sitting)
+    press(sitting, "sync.mending-let-go")
+    assert "1 other change hangs on it and goes with it" in words_on(sitting.page)
+    press(sitting, "sync.mending-keep")
+    assert "Let this change go?" not in words_on(sitting.page)
+    press(sitting, "sync.mending-let-go")
+    press(sitting, "sync.mending-yes")
+    assert not found(sitting.page, QWidget, "sync.held").isVisible()
+    with rowan.store.read() as connection:
+        assert not has_unsent(connection)
+
+
+def test_the_page_of_its_record_is_one_press_away(qtbot: QtBot, background: Background, centre: House) -> None:
+    rowan = centre.join("Rowan Oak")
+    person = hold_a_contact(rowan)
+    sitting = sit(qtbot, background, rowan)
+    put_right(sitting)
+    with qtbot.waitSignal(sitting.page.go) as asked:
+        press(sitting, "sync.mending-open")
+    assert asked.args == [ToPerson(person)]
+
+
+@in_every_look
+def test_the_open_form_has_no_faults(qtbot: QtBot, background: Background, centre: House, look: Look, tmp_path: Path) -> None:
+    rowan = centre.join("Rowan Oak")
+    with rowan.store.write() as writing:
+        writing.add(
+            Person(
+                area="somewhere else", preferred_name="Bo", birth_date=rowan.clock.today(), communication=["large_print"],
+                discreet_print=True, safe_to_call="no", address="1 High Street",
+            )
+        )  # fmt: skip
+    rowan.sync()
+
+    def make() -> QWidget:
+        sitting = sit(qtbot, background, rowan)
+        put_right(sitting)
+        press(sitting, "sync.mending-let-go")
+        return sitting.page
+
+    expect_accessible(qtbot, look, make)
