@@ -18,6 +18,7 @@ from ewb_desktop.ui.widgets.bar import Bar
 from ewb_desktop.ui.widgets.button import Button, Look
 from ewb_desktop.ui.widgets.card import Card, stacked
 from ewb_desktop.ui.widgets.choices import CheckChoices, Choice
+from ewb_desktop.ui.widgets.field import TextField
 from ewb_desktop.ui.widgets.flow import Columns, Flow
 from ewb_desktop.ui.widgets.notice import ErrorSummary, Notice, Tone
 from ewb_desktop.ui.widgets.page_head import PageHead
@@ -147,6 +148,12 @@ class NewPersonPage(_FormPage):
             layout.addWidget(Bar(Columns([counts, Flow([save, talk, cancel], spacing=12)], (1, 0), stack_under=760)))
         self.act(self.tr("Cancel; what you typed is kept"), "Esc", self._cancel, "newperson.cancel_action")
         self.act(self.tr("Save"), "Ctrl+S", lambda: self._ask_to_save(talk=False), "newperson.save_action")
+        self.act(
+            self.tr("Add and open their page"), "Ctrl+Return", lambda: self._ask_to_save(talk=False), "newperson.add_action"
+        )  # fmt: skip
+        for field in self.form.fields.values():
+            if isinstance(field, TextField):
+                field.line.returnPressed.connect(lambda: self._ask_to_save(talk=False))
         self.default_focus = self.form.fields["preferred_name"]
 
     def opened(self, destination: Destination) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox
 from pytestqt.qtbot import QtBot
@@ -73,6 +74,19 @@ def test_a_name_is_enough(qtbot: QtBot, desk: Desk) -> None:
         press(page, "newperson.save")
     (record,) = everyone(desk)
     assert record.name == "Mina"
+    assert went.args == [ToPerson(record.id)]
+
+
+@pytest.mark.parametrize("modifier", [Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier])
+def test_return_in_a_line_adds_once(qtbot: QtBot, desk: Desk, modifier: Qt.KeyboardModifier) -> None:
+    page = front_door(qtbot, desk)
+    page.activateWindow()
+    type_in(page, "newperson.preferred_name.input", "Mina")
+    line = page.findChild(LineEdit, "newperson.preferred_name.input")
+    assert line is not None
+    with qtbot.waitSignal(page.go) as went:
+        QTest.keyClick(line, Qt.Key.Key_Return, modifier)
+    (record,) = everyone(desk)
     assert went.args == [ToPerson(record.id)]
 
 
