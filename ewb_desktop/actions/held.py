@@ -50,9 +50,10 @@ def mend(desk: Desk, id: str, values: Mapping[str, Any], *, initiator: object | 
 def let_go(desk: Desk, id: str, *, initiator: object | None = None) -> int:
     """Let go of the worker's own change that was not taken, with what hangs on it; return how many, 0 when nothing was done.
 
-    The record says again what it said before. Whatever her role is now, she may: nobody else ever had it.
+    The record says again what it said before. Every role may that counts visits, also one that may not write such records any
+    more: nobody else ever had it.
     """
-    with desk.store.write(initiator) as writing:
+    with desk.write(Duty.COUNT, initiator) as writing:
         return let_go_of(writing, id)
 
 
