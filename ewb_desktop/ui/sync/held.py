@@ -108,7 +108,12 @@ class HeldPresenter:
 
     def let_go(self) -> None:
         """Let go of the open change, with what hangs on it: the worker was asked and has answered."""
-        self._settled(LET_GO if let_go(self._desk, self._open) else GONE)
+        try:
+            is_done = let_go(self._desk, self._open) > 0
+        except WorkerCanAct as trouble:
+            self._view.show_faults({"": str(trouble)})
+            return
+        self._settled(LET_GO if is_done else GONE)
 
     def try_again(self, key: str) -> None:
         """Send one change again that was not taken; an empty key means all of them."""
