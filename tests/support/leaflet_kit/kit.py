@@ -32,7 +32,7 @@ from tests.support.leaflet_orders import RESOURCES
 from tests.support.tags import Tagged, flat, read_tags
 
 _FILE_NAME = re.compile(r"\.\w{2,4}$|_|\d{3}")
-_NUMBER = re.compile(r"(?<![\w/])\+?\d(?:[ ()./\u2010-\u2015-]{0,3}\d){4,}(?!\w)")
+_NUMBER = re.compile(r"(?<![\w/])\+?\d(?:(?:[ ()/\u2010-\u2015-]|\.(?! )){0,3}\d){4,}(?!\w)")
 """Figures that may be a telephone number, in what is told: found by itself, and not as the program finds them."""
 _WORDED = frozenset(("H1", "H2", "H3", "P", "Lbl", "LBody"))
 _LEADS = re.compile(r"(?:https?://|mailto:|tel:)\S")
