@@ -5,20 +5,30 @@ One value for all rows costs a ninth of what lists for each column did: the driv
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from functools import cache
 from itertools import chain
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import orjson
 import psycopg
 from sqlalchemy import Connection, Integer, Row, Table
 
 Values = tuple[str | int | None, ...]
+Answer = Callable[[], Sequence[tuple[Any, ...]]]
+"""Gives the rows of a question that was asked :func:`together` with others."""
 _MARK: Final = {"sqlite": "?", "postgresql": "%s"}
 _AT_ONCE: Final = (40, 10, 1)
 """Rows in one statement of the embedded file, as many as there are: a row each by itself takes twice as long."""
+
+
+class Counter(NamedTuple):
+    """Where an organisation's numbers and its audit have got to."""
+
+    number: int
+    audit_number: int
+    audit_hash: str
 
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Values]) -> None:
@@ -39,7 +49,7 @@ def _write(connection: Connection, table: Table, rows: Sequence[Values], ending:
         return
     if connection.dialect.name != "sqlite":
         columns = tuple(str(name) for name in table.columns.keys())  # noqa: SIM118
-        connection.exec_driver_sql(_insert_told(table, ending), (_told(columns, rows),))
+        _run(connection, _insert_told(table, ending), (_told(columns, rows),))
         return
     done = 0
     for size in _AT_ONCE:
@@ -62,30 +72,85 @@ def select_rows(
     return connection.exec_driver_sql(text, (orjson.dumps(wanted).decode(), organisation)).all()
 
 
+def ask_rows(
+    connection: Connection, table: Table, columns: tuple[str, ...], organisation: str, key: str, keys: Iterable[str]
+) -> Answer:
+    """Ask for the same with what else is sent by :func:`together`; what is returned gives the rows once the block has ended."""
+    wanted = sorted(set(keys))
+    if not wanted:
+        return tuple
+    text = _select(table, columns, key, connection.dialect.name)
+    return _asked(connection, text, (orjson.dumps(wanted).decode(), organisation))
+
+
+def _asked(connection: Connection, text: str, values: Values) -> Answer:
+    piped = _piped(connection)
+    if piped is not None:
+        # prepared at once: the driver forgets only such a statement when one before it in the line fails
+        return piped.execute(text.encode(), values, prepare=True).fetchall
+    found = connection.exec_driver_sql(text, values).all()
+    return lambda: found
+
+
+def _piped(connection: Connection) -> psycopg.Connection[Any] | None:
+    """Return the line to PostgreSQL while statements are sent :func:`together` on it."""
+    driver = connection.connection.driver_connection
+    is_piped = isinstance(driver, psycopg.Connection) and driver.pgconn.pipeline_status != psycopg.pq.PipelineStatus.OFF
+    return driver if is_piped else None
+
+
 def run(connection: Connection, text: str, values: Values) -> None:
     """Run one ready-made statement, its values marked by ``?``."""
-    connection.exec_driver_sql(_marked(text, connection.dialect.name), values)
+    _run(connection, _marked(text, connection.dialect.name), values)
+
+
+def _run(connection: Connection, text: str, values: Values) -> None:
+    piped = _piped(connection)
+    if piped is not None:
+        piped.execute(text.encode(), values, prepare=True)
+    else:
+        connection.exec_driver_sql(text, values)
+
+
+class Savepoint:
+    """A place in a transaction to which it can be taken back."""
+
+    def __init__(self, connection: Connection, name: str) -> None:
+        self._connection, self._name = connection, name
+        self._is_released = False
+        run(connection, f"SAVEPOINT {name}", ())
+
+    def release(self) -> None:
+        """Let go of it, for what was written to be kept; once only, however often it is said."""
+        if not self._is_released:
+            self._is_released = True
+            run(self._connection, f"RELEASE SAVEPOINT {self._name}", ())
+
+    def take_back(self) -> None:
+        """Undo what was written since, and let go of it."""
+        run(self._connection, f"ROLLBACK TO SAVEPOINT {self._name}", ())
+        run(self._connection, f"RELEASE SAVEPOINT {self._name}", ())
 
 
 @contextmanager
-def undoable(connection: Connection, name: str) -> Iterator[None]:
+def undoable(connection: Connection, name: str) -> Iterator[Savepoint]:
     """Keep what the block wrote for the transaction to keep, or when it fails undo that alone. Those within have other names.
 
     The same as ``begin_nested``, which a push would spend a tenth of its time in.
     """
-    connection.exec_driver_sql(f"SAVEPOINT {name}")
+    savepoint = Savepoint(connection, name)
     try:
-        yield
+        yield savepoint
     except BaseException:
-        connection.exec_driver_sql(f"ROLLBACK TO SAVEPOINT {name}")
-        connection.exec_driver_sql(f"RELEASE SAVEPOINT {name}")
+        savepoint.take_back()
         raise
-    connection.exec_driver_sql(f"RELEASE SAVEPOINT {name}")
+    savepoint.release()
 
 
 @contextmanager
 def together(connection: Connection) -> Iterator[None]:
-    """Send the statements of the block one behind another and wait once for all of them; none of them may ask for rows.
+    """Send the statements of the block one behind another and wait once for all of them; rows are asked for by
+    :func:`ask_rows` and :func:`ask_counter`.
 
     The embedded file answers at once. What PostgreSQL turns away is raised as the driver's own error.
     """
@@ -94,12 +159,18 @@ def together(connection: Connection) -> Iterator[None]:
         yield
 
 
-def lock_counter(connection: Connection, organisation: str) -> Any:
+def lock_counter(connection: Connection, organisation: str) -> Counter:
     """Hold the organisation's counter until the transaction ends, and return it."""
+    return ask_counter(connection, organisation)()
+
+
+def ask_counter(connection: Connection, organisation: str) -> Callable[[], Counter]:
+    """Hold the counter with what else is sent by :func:`together`; what is returned gives it once the block has ended."""
     text = "SELECT number, audit_number, audit_hash FROM counter WHERE organisation = "
     # the embedded file has one writer at a time anyway
     text += "?" if connection.dialect.name == "sqlite" else "%s FOR UPDATE"
-    return connection.exec_driver_sql(text, (organisation,)).one()
+    answer = _asked(connection, text, (organisation,))
+    return lambda: Counter(*answer()[0])
 
 
 @cache

@@ -7,6 +7,7 @@ pass a number whose transaction had not ended yet, and never see it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -20,7 +21,7 @@ from sync.protocol.errors import Refusal
 from sync.protocol.merge import Fields, Merged, merge, policy_of, sets_as_seen
 from sync.protocol.messages import Verdict, VerdictKind
 from sync.server import audit, tables
-from sync.server.bulk import insert_rows, lock_counter, run, select_rows, together, undoable
+from sync.server.bulk import Savepoint, ask_counter, ask_rows, insert_rows, lock_counter, run, together, undoable
 from sync.server.clashes import keep_clash, show_what_stands
 from sync.server.erasing import answer_after_erasure, erase, forget_history
 from sync.server.folding import Folding
@@ -28,7 +29,7 @@ from sync.server.following import MEMBER, matches_of, with_departed, with_matche
 from sync.server.former import LATE, with_former_areas
 from sync.server.moving import area_to_ask, follow, match_own, move, place_of
 from sync.server.openings import with_sendable
-from sync.server.records import Held, load, save
+from sync.server.records import Held, ask_held, read_held, save
 from sync.server.scope import Grant
 
 _POISON: Final = (DataError, IntegrityError, psycopg.DataError, psycopg.IntegrityError, TypeError, ValueError, RecursionError)
@@ -61,17 +62,14 @@ def take(connection: Connection, grant: Grant, changes: Sequence[Change], now: s
 
     Taking a change again gives the same answer and does nothing. A change that the database cannot hold is refused alone.
     """
-    taking = _begun(connection, grant, now)
     try:
-        with undoable(connection, "push"):
-            return taking.take(changes)
+        return _take_at_once(connection, grant, changes, now)
     except _POISON:
         verdicts: dict[str, Verdict] = {}
         own: set[int] = set()
         for change in changes:
             try:
-                with undoable(connection, "change"):
-                    taken = _begun(connection, grant, now).take([change])
+                taken = _take_at_once(connection, grant, [change], now)
             except _POISON:
                 verdicts[change.id] = _refused(change, Refusal.MALFORMED)
             else:
@@ -85,10 +83,45 @@ def lock(connection: Connection, organisation: str) -> int:
     return int(lock_counter(connection, organisation).number)
 
 
-def _begun(connection: Connection, grant: Grant, now: str) -> _Taking:
-    counter = lock_counter(connection, grant.organisation)
-    tip = audit.Tip(counter.audit_number, counter.audit_hash)
-    return _Taking(Folding(connection, with_matched(connection, grant), now, counter.number), tip)
+def _take_at_once(connection: Connection, grant: Grant, changes: Sequence[Change], now: str) -> Taken:
+    """Take all of ``changes`` or, where the database cannot hold one of them, none."""
+    grant = with_matched(connection, grant)
+    with ExitStack() as asked:
+        asked.enter_context(together(connection))
+        # held before the savepoint: taken back to it, a transaction holds nothing that it took later
+        counter = ask_counter(connection, grant.organisation)
+        with undoable(connection, "push") as savepoint:
+            found = _Found(connection, grant.organisation, changes)
+            asked.close()
+            held = counter()
+            tip = audit.Tip(held.audit_number, held.audit_hash)
+            return _Taking(Folding(connection, grant, now, held.number), tip, savepoint).take(changes, found)
+
+
+class _Found:
+    """What the database has of what some changes are about: asked for at once, read when all has been answered."""
+
+    def __init__(self, connection: Connection, organisation: str, changes: Sequence[Change]) -> None:
+        asked = {change.id for change in changes} | {change.after for change in changes if change.after}
+        self._known = ask_rows(connection, tables.ledger, ("change_id", "number", "device"), organisation, "change_id", asked)
+        ids = {change.record for change in changes}
+        self._held = ask_held(connection, organisation, ids)
+        # whom a new record is about says where it stands
+        about = {person_of(ENTITIES[change.entity], change.record, change.fields) for change in changes}
+        people = {person for person in about if person is not None} - ids
+        self._places = ask_rows(connection, tables.record, ("id", "area"), organisation, "id", people)
+
+    def known(self) -> dict[str, tuple[int, str]]:
+        """Return the numbers of the changes that were taken before, and by which laptop they were sent."""
+        return {id_: (number, device) for id_, number, device in self._known()}
+
+    def held(self) -> dict[str, Held]:
+        """Return the records that are changed."""
+        return read_held(self._held)
+
+    def places(self) -> dict[str, str]:
+        """Return where those members stand whom the others are about."""
+        return {id_: area for id_, area in self._places()}  # noqa: C416
 
 
 def _refused(change: Change, reason: Refusal) -> Verdict:
@@ -101,14 +134,15 @@ class _Taking:
 
     push: Folding
     tip: audit.Tip
+    savepoint: Savepoint
     known: dict[str, tuple[int, str]] = field(default_factory=dict)
     is_widened: bool = False
     is_former_read: bool = False
     former: Grant | None = None
 
-    def take(self, changes: Sequence[Change]) -> Taken:
+    def take(self, changes: Sequence[Change], found: _Found) -> Taken:
         first = self.push.number
-        self._read(changes)
+        self.known, self.push.held, self.push.places = found.known(), found.held(), found.places()
         verdicts: dict[str, Verdict] = {}
         turn = list(changes)
         while turn:
@@ -122,19 +156,6 @@ class _Taking:
         written = {held.record.number for held in self.push.touched.values()}
         own = frozenset(self.push.own & written)
         return Taken(verdicts, own, first if own == written else 0, self.push.number)
-
-    def _read(self, changes: Sequence[Change]) -> None:
-        connection, organisation = self.push.connection, self.push.grant.organisation
-        asked = {change.id for change in changes} | {change.after for change in changes if change.after}
-        found = select_rows(connection, tables.ledger, ("change_id", "number", "device"), organisation, "change_id", asked)
-        self.known = {id_: (number, device) for id_, number, device in found}
-        ids = {change.record for change in changes}
-        self.push.held = load(connection, organisation, ids)
-        # whom a new record is about says where it stands
-        about = {person_of(ENTITIES[change.entity], change.record, change.fields) for change in changes}
-        people = {person for person in about if person is not None} - ids
-        stands = select_rows(connection, tables.record, ("id", "area"), organisation, "id", people)
-        self.push.places = {row.id: row.area for row in stands}
 
     def _write(self) -> None:
         if not self.push.lines:
@@ -151,6 +172,7 @@ class _Taking:
         forget_history(push)
         run(push.connection, "UPDATE counter SET number = ? WHERE organisation = ?", (push.number, organisation))
         audit.write(push.connection, organisation, push.now, push.entries, self.tip)
+        self.savepoint.release()
 
     def _take_one(self, change: Change) -> Verdict:
         known = self.known.get(change.id)

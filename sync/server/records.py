@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 from sync.protocol.entities import ENTITIES, Sensitivity, person_of
 from sync.protocol.merge import Record
 from sync.server import tables
-from sync.server.bulk import Values, put_rows, select_rows
+from sync.server.bulk import Answer, Values, ask_rows, put_rows
 from sync.server.wire import row_text
 
 _READ: Final = (
@@ -39,15 +39,23 @@ class Held:
 
 def load(connection: Connection, organisation: str, ids: Iterable[str]) -> dict[str, Held]:
     """Return those of the records that exist, by id."""
+    return read_held(ask_held(connection, organisation, ids))
+
+
+def ask_held(connection: Connection, organisation: str, ids: Iterable[str]) -> Answer:
+    """Ask for the records, as :func:`sync.server.bulk.ask_rows` does; :func:`read_held` makes of the answer what they are."""
+    return ask_rows(connection, tables.record, _READ, organisation, "id", ids)
+
+
+def read_held(answer: Answer) -> dict[str, Held]:
+    """Return the records that were asked for and exist, by id."""
     return {
         id_: Held(
             entity, Sensitivity(sensitivity), area, author, made_at,
             Record(orjson.loads(fields), orjson.loads(changed), orjson.loads(changed_by), number, bool(gone)),
             is_erased=bool(erased), is_stored=True,
         )
-        for id_, entity, sensitivity, area, number, gone, erased, author, made_at, fields, changed, changed_by in select_rows(
-            connection, tables.record, _READ, organisation, "id", ids
-        )
+        for id_, entity, sensitivity, area, number, gone, erased, author, made_at, fields, changed, changed_by in answer()
     }  # fmt: skip
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, Text
+from sqlalchemy.exc import IntegrityError
 
 from sync.server import tables
-from sync.server.bulk import insert_rows, put_rows, select_rows
+from sync.server.bulk import ask_rows, insert_rows, put_rows, run, select_rows, together, undoable
 from tests.support.servers import ORGANISATION, RunningServer
 
 NOTED = Table(
@@ -33,6 +35,14 @@ def connection(server: RunningServer) -> Iterator[Connection]:
 
 def rows(count: int, word: str = "Ada", person: str | None = "p") -> list[tuple[Any, ...]]:
     return [(ORGANISATION, f"id{number}", number, word, person) for number in range(count)]
+
+
+def write_what_is_there(connection: Connection) -> None:
+    """Send rows of which one is there already, so many that what stands behind them is sent before the answer comes."""
+    with undoable(connection, "push") as savepoint, together(connection):
+        insert_rows(connection, NOTED, [(ORGANISATION, f"new{number}", number, None, None) for number in range(2000)] + rows(1))
+        run(connection, "UPDATE noted SET number = ? WHERE id = ?", (5, "id0"))
+        savepoint.release()
 
 
 def found(connection: Connection) -> list[tuple[Any, ...]]:
@@ -87,3 +97,37 @@ def test_rows_of_a_table_that_was_never_counted_are_looked_up_by_their_key(conne
         assert len(select_rows(connection, tables.ledger, ("number",), ORGANISATION, "change_id", wanted)) == 50
     plan = "\n".join(asked)
     assert "organisation=? AND change_id=?" in plan or "(change_id)::text = asked.word" in plan.partition("Index Cond")[2]
+
+
+def test_what_is_asked_together_is_answered_when_the_block_has_ended(connection: Connection) -> None:
+    with together(connection):
+        insert_rows(connection, NOTED, rows(3))
+        answer = ask_rows(connection, NOTED, ("number", "made_by"), ORGANISATION, "id", ["id2", "id7"])
+        nothing = ask_rows(connection, NOTED, ("number",), ORGANISATION, "id", [])
+    assert [tuple(row) for row in answer()] == [(2, "Ada")]
+    assert list(nothing()) == []
+
+
+def test_what_stood_behind_a_statement_that_failed_is_sent_again_as_if_never_said(connection: Connection) -> None:
+    insert_rows(connection, NOTED, rows(1))
+    # as often as the driver needs to take a statement for prepared that PostgreSQL never read
+    for _ in range(8):
+        with pytest.raises((IntegrityError, psycopg.IntegrityError)):
+            write_what_is_there(connection)
+    with undoable(connection, "push"), together(connection):
+        run(connection, "UPDATE noted SET number = ? WHERE id = ?", (6, "id0"))
+    assert [row[2] for row in found(connection)] == [6]
+
+
+def test_a_savepoint_that_was_let_go_of_among_others_is_not_let_go_of_again(connection: Connection) -> None:
+    with undoable(connection, "push") as savepoint, together(connection):
+        insert_rows(connection, NOTED, rows(2))
+        savepoint.release()
+    assert found(connection) == rows(2)
+
+
+def test_what_fails_before_its_savepoint_is_let_go_of_is_undone_alone(connection: Connection) -> None:
+    insert_rows(connection, NOTED, rows(1))
+    with pytest.raises((IntegrityError, psycopg.IntegrityError)):
+        write_what_is_there(connection)
+    assert found(connection) == rows(1)
