@@ -15,7 +15,7 @@ from ewb_desktop.storage.incoming import count_aside
 from ewb_desktop.storage.journal import counts
 from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.sync_state import read_arriving, read_enrolment, read_progress, read_sealed_files, read_trouble
-from ewb_desktop.syncing.troubles import LineTrouble, kind_of
+from ewb_desktop.syncing.troubles import LineTrouble, NeedsSomebody, kind_of
 
 NEVER_SENT = "Practice: nothing is sent."
 
@@ -46,6 +46,8 @@ class SyncStatus:
     trouble: str | None = None
     """The name of what was in the way of the last round, None when it came about."""
     trouble_since: datetime | None = None
+    next_try: datetime | None = None
+    """When the next round begins by itself, None when none is planned."""
     clock_off_minutes: int = 0
     sealed_files: tuple[Path, ...] = ()
     """Files of sealed work that the worker may no longer send and her administrator can open."""
@@ -105,7 +107,7 @@ def foot_words(status: SyncStatus, today: date) -> str:
     elif status.is_working:
         parts.append("Sending and receiving")
     else:
-        parts.append(trouble_words(status))
+        parts += [trouble_words(status), again_words(status)]
     if status.file_trouble and not status.is_practice:
         parts.append("This laptop's file or disk needs a look: see Send and receive")
     if status.is_enrolled and status.is_all_sent and not status.is_working:
@@ -145,6 +147,13 @@ def trouble_words(status: SyncStatus) -> str:
         return ""
     is_line = issubclass(kind_of(status.trouble), LineTrouble)
     return "Working offline" if is_line else "Sending and receiving do not work at the moment"
+
+
+def again_words(status: SyncStatus) -> str:
+    """Return when a line that is down is tried again, such as "Tries again at 14:05"; empty where trying does not help."""
+    if status.trouble is None or status.next_try is None or issubclass(kind_of(status.trouble), NeedsSomebody):
+        return ""
+    return f"Tries again at {clock_words(local(status.next_try).time())}"
 
 
 def _last(status: SyncStatus, today: date) -> str:

@@ -6,6 +6,7 @@ import logging
 import random
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -15,7 +16,7 @@ from ewb_desktop.storage.store import Store
 from ewb_desktop.syncing.engine import Engine
 from ewb_desktop.syncing.report import SyncStatus, file_words, read_status
 from ewb_desktop.syncing.rounds import Outcome
-from ewb_desktop.syncing.troubles import AskedToWait, NeedsSomebody
+from ewb_desktop.syncing.troubles import AskedToWait, NeedsSomebody, RoundFailed
 from ewb_desktop.ui.background import Background, Job
 
 AFTER_SAVE_SECONDS = 3.0
@@ -61,6 +62,7 @@ class Heartbeat(QObject):
         self._file_trouble: WorkerCanAct | None = None
         self._known = SyncStatus(is_practice=is_practice)
         self._stopped = False
+        self._next_try: datetime | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.ask)
@@ -77,8 +79,8 @@ class Heartbeat(QObject):
 
     def start(self) -> None:
         """Tell how things stand and do a first round soon."""
-        self._tell()
         self._plan(AFTER_SAVE_SECONDS)
+        self._tell()
 
     def hear(self, changes: Changes) -> None:
         """Hear of what was written: a round follows when there is something to send."""
@@ -121,7 +123,8 @@ class Heartbeat(QObject):
         except WorkerCanAct as trouble:
             self._file_trouble = trouble
         words = file_words(self._file_trouble) if self._file_trouble is not None else ""
-        return replace(self._known, is_working=self.is_working, file_trouble=words)
+        planned = self._next_try if self._timer.isActive() else None
+        return replace(self._known, is_working=self.is_working, file_trouble=words, next_try=planned)
 
     def _done(self, outcome: Outcome) -> None:
         self._job = None
@@ -132,22 +135,23 @@ class Heartbeat(QObject):
             # a round that met no damaged page does not mend it
             self._file_trouble = None
         self._failures = self._failures + 1 if trouble is not None else 0
+        # planned before it is told: the foot says when it tries again
+        self._plan(self._wait_after(trouble))
         self._tell()
         self.ended.emit(outcome)
         if self._store.has_long_log:
             # the worker has been told already: neither she nor what she saves waits for it
             self._background.run(lambda _job: self._store.bring_in_log())
+
+    def _wait_after(self, trouble: RoundFailed | None) -> float:
         if self._again and trouble is None:
-            self._plan(AFTER_SAVE_SECONDS)
-        elif isinstance(trouble, AskedToWait) and trouble.wait_seconds is not None:
+            return AFTER_SAVE_SECONDS
+        if isinstance(trouble, AskedToWait) and trouble.wait_seconds is not None:
             # a server or a page between may ask for nothing or for years
-            self._plan(min(max(trouble.wait_seconds, FIRST_WAIT_SECONDS), LONGEST_WAIT_SECONDS))
-        elif isinstance(trouble, NeedsSomebody):
-            self._plan(LONGEST_WAIT_SECONDS)
-        elif trouble is not None:
-            self._plan(self._back_off())
-        else:
-            self._plan(BETWEEN_SECONDS)
+            return min(max(trouble.wait_seconds, FIRST_WAIT_SECONDS), LONGEST_WAIT_SECONDS)
+        if isinstance(trouble, NeedsSomebody):
+            return LONGEST_WAIT_SECONDS
+        return BETWEEN_SECONDS if trouble is None else self._back_off()
 
     def _failed(self, error: Exception) -> None:
         self._job = None
@@ -159,8 +163,8 @@ class Heartbeat(QObject):
             logging.INFO if isinstance(error, StorageTrouble) else logging.ERROR, "a round ended with %s", type(error).__name__
         )
         self._failures += 1
-        self._tell()
         self._plan(self._back_off())
+        self._tell()
 
     def _back_off(self) -> float:
         doubled = FIRST_WAIT_SECONDS * 2 ** min(self._failures - 1, 10)
@@ -168,6 +172,7 @@ class Heartbeat(QObject):
 
     def _plan(self, seconds: float) -> None:
         spread = 1 + JITTER * (2 * self._chance() - 1)
+        self._next_try = self._store.clock.now() + timedelta(seconds=seconds * spread)
         self._timer.start(round(seconds * spread * 1000))
 
     def _sooner(self, seconds: float) -> None:

@@ -28,6 +28,18 @@ JOINED = SyncStatus(
             "Working offline. Last sent Tuesday 16:40. 3 changes to send.",
         ),
         (replace(JOINED, trouble="no_line"), "Working offline. Everything is sent. Last sent Tuesday 16:40."),
+        (
+            replace(JOINED, trouble="no_line", next_try=datetime(2026, 7, 21, 13, 5, 59, tzinfo=UTC), to_send=1),
+            "Working offline. Tries again at 14:05. Last sent Tuesday 16:40. 1 change to send.",
+        ),
+        (
+            replace(JOINED, trouble="revoked", next_try=datetime(2026, 11, 21, 14, 5, tzinfo=UTC), to_send=1),
+            "Sending and receiving do not work at the moment. Last sent Tuesday 16:40. 1 change to send.",
+        ),
+        (
+            replace(JOINED, next_try=datetime(2026, 11, 21, 14, 5, tzinfo=UTC), to_send=1),
+            "Last sent Tuesday 16:40. 1 change to send.",
+        ),
         (replace(JOINED, to_send=1), "Last sent Tuesday 16:40. 1 change to send."),
         (replace(JOINED, quarantined=1), "Last sent Tuesday 16:40. 1 change needs a look."),
         (replace(JOINED, to_bring=2), "Last sent Tuesday 16:40. 2 changes from colleagues to send."),

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from ewb_desktop.domain.time import local
+from ewb_desktop.domain.words import clock_words
 from ewb_desktop.storage.changes import Changes
 from ewb_desktop.storage.errors import DamagedFile, FailingDisk, FullDisk, WorkerCanAct
 from ewb_desktop.storage.tables import Person
@@ -135,6 +138,23 @@ def test_it_tells_when_a_round_begins_and_how_it_ended(qtbot: QtBot, rowan: Conn
     assert [status.is_working for status in told] == [True, False]
     assert told[0].to_send == 1
     assert told[-1].is_all_sent
+
+
+def test_while_the_line_is_down_it_tells_the_clock_time_of_the_next_try_and_no_other_once_it_is_up(
+    qtbot: QtBot, rowan: Connected, heartbeat: Heartbeat
+) -> None:
+    told: list[SyncStatus] = []
+    heartbeat.told.connect(told.append)
+    rowan.line.is_unplugged = True
+    for failures in range(3):
+        run_once(qtbot, heartbeat)
+        assert told[-1].next_try == rowan.clock.now() + timedelta(seconds=FIRST_WAIT_SECONDS * 2**failures)
+    again = f"Tries again at {clock_words(local(rowan.clock.now() + timedelta(minutes=1)).time())}"
+    assert again in foot_words(told[-1], rowan.clock.today())
+    rowan.line.is_unplugged = False
+    run_once(qtbot, heartbeat)
+    assert [status.next_try is None for status in told[-2:]] == [True, False]
+    assert "Tries again" not in foot_words(told[-1], rowan.clock.today())
 
 
 def test_stopping_in_the_middle_of_a_round_writes_nothing_more(
