@@ -21,9 +21,9 @@ _CHANGES_A_FILE = frozenset({"os.rename", "os.remove", "os.truncate"})
 class FatalSteps:
     """Ends this process with SIGKILL at step number ``last``, counted from 1, or sooner at the first called ``aim``.
 
-    A step is the moment before or after a statement that writes, before a row that is handed to the driver itself, before and
-    after the wait for statements that were sent one behind another, before a commit, before or after a message on the line,
-    and before a file is opened for writing, renamed or removed. What only reads leaves nothing to lose between two such steps.
+    A step is the moment before or after a statement that writes (also one that is said among others), before a row that is
+    handed to the driver itself, before and after the wait for statements that were sent one behind another, before a commit,
+    before or after a message on the line, and before a file is opened for writing, renamed or removed. What only reads leaves nothing to lose between two such steps.
     Each name is told when it is first reached, and the fatal one once more at the end. The telling must be quick and outlive
     this process, as writing to a pipe does.
     """
@@ -76,7 +76,14 @@ class FatalSteps:
 
     def _hear_pipelines(self) -> None:
         # what is sent one behind another is done when it is waited for, not when it is said
-        wait = psycopg.Pipeline.__exit__
+        wait, send = psycopg.Pipeline.__exit__, psycopg.Connection.execute
+
+        def sending(line: psycopg.Connection[Any], statement: Any, *what: Any, **how: Any) -> Any:
+            text = statement.decode() if isinstance(statement, bytes) else str(statement)
+            self._step_of("before", text)
+            sent = send(line, statement, *what, **how)
+            self._step_of("after", text)
+            return sent
 
         def stepping(pipeline: psycopg.Pipeline, *what: Any) -> None:
             self.step("before the wait for all")
@@ -84,6 +91,7 @@ class FatalSteps:
             self.step("after the wait for all")
 
         psycopg.Pipeline.__exit__ = stepping  # type: ignore[method-assign]
+        psycopg.Connection.execute = sending  # type: ignore[assignment, method-assign]
 
     def _step_of(self, when: str, statement: str) -> None:
         name = name_of(statement)
