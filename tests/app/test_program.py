@@ -8,15 +8,17 @@ import threading
 from pathlib import Path
 
 import pytest
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 
 from ewb_desktop.actions.people import add_person
 from ewb_desktop.app.office import Office
 from ewb_desktop.storage.errors import WrongPassphrase
+from ewb_desktop.storage.journal import acknowledge, all_pending
 from ewb_desktop.storage.people import count_people
 from ewb_desktop.storage.vault import Vault
 from ewb_desktop.ui.crisis.view import CrisisView
-from ewb_desktop.ui.destinations import ToCrisis, ToNewPerson, ToSettings
+from ewb_desktop.ui.destinations import ToCrisis, ToNewPerson, ToSettings, ToSync
 from ewb_desktop.ui.firstrun.welcome import WelcomePage
 from ewb_desktop.ui.idle_bar import IdleBar
 from ewb_desktop.ui.leaflets.view import LeafletsPage
@@ -26,6 +28,8 @@ from ewb_desktop.ui.settings.page import SettingsPage
 from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.field import TextField
 from ewb_desktop.ui.widgets.text import Text
+from sync.protocol.errors import Refusal
+from sync.protocol.messages import Verdict, VerdictKind
 from tests.support.programs import PASSPHRASE, PATIENCE, Seat, shown
 from tests.support.tags import read_tags
 
@@ -62,6 +66,29 @@ def test_the_right_passphrase_opens_the_worker_s_records_again(seat: Seat) -> No
     office = seat.unlock()
     with office.desk.store.read() as connection:
         assert count_people(connection) == 1
+
+
+def put_right(office: Office) -> TextField:
+    """Return the first field of the form in which a change that was not taken is put right."""
+    office.window.show_page(ToSync())
+    opener = office.window.findChild(Button, "sync.held-rows.opener.0")
+    assert isinstance(opener, Button)
+    opener.click()
+    field = office.window.findChild(TextField, "sync.mending.preferred_name")
+    assert isinstance(field, TextField)
+    return field
+
+
+def test_what_was_typed_to_put_a_change_right_is_there_after_a_lock(seat: Seat) -> None:
+    office = seat.set_up()
+    add_person(office.desk, {"preferred_name": "Ada"})
+    with office.desk.store.write() as writing:
+        ids = [entry.id for entry in all_pending(writing.connection) if entry.entity == "person"]
+        refused = [Verdict(id=id_, kind=VerdictKind.REFUSED, reason=Refusal.TOO_LARGE) for id_ in ids]
+        acknowledge(writing, refused)
+    QTest.keyClicks(put_right(office).line, " Lark")
+    office.window.lock()
+    assert put_right(seat.unlock()).value == "Ada Lark"
 
 
 def test_a_wrong_passphrase_says_that_nothing_is_lost(seat: Seat) -> None:

@@ -25,6 +25,7 @@ from ewb_desktop.storage.withdrawing import may_let_go
 from ewb_desktop.ui.destinations import Destination, ToPerson, ToService
 from ewb_desktop.ui.record_words import RecordWords, ids_in
 from ewb_desktop.ui.sync.mending import Mending, fields_of, question_of
+from ewb_desktop.ui.sync.mending_drafts import drop_for, keep_for, kept_for
 from ewb_desktop.ui.widgets.row import Row
 from ewb_desktop.whole_file import write_whole
 from sync import outbox
@@ -32,7 +33,7 @@ from sync.protocol.messages import LookKind
 
 SENT_AGAIN = "Saved. It is sent again now."
 LET_GO = "Let go. What it said is in the history on this laptop."
-GONE = "This change does not wait any more. Nothing was changed."
+KEPT = "What you typed is kept until you open it again."
 
 
 class HeldView(Protocol):
@@ -41,8 +42,14 @@ class HeldView(Protocol):
     def show_held(self, rows: Sequence[Row]) -> None:
         """Show the changes that the server did not take."""
 
-    def show_mending(self, mending: Mending | None) -> None:
-        """Show one of them as it can be put right, or none."""
+    def show_mending(self, mending: Mending | None, kept: Mapping[str, Any] | None = None) -> None:
+        """Show one of them as it can be put right, with what was typed there before, or none."""
+
+    def show_gone(self, gone: bool) -> None:
+        """Say whether the change of the open form still waits."""
+
+    def flush(self) -> None:
+        """Tell at once what was typed last."""
 
     def show_faults(self, faults: Mapping[str, str]) -> None:
         """Show what is wrong with fields by their names; under an empty name, what is wrong with none of them."""
@@ -62,7 +69,9 @@ class HeldPresenter:
         self._view = view
         self._send = send
         self._shown: list[Row] | None = None
-        self._open = ""
+        self._open: HeldChange | None = None
+        self._is_gone = False
+        self._is_settling = False
 
     def refresh(self) -> None:
         """Show what waits as it is now; what is typed into the open form stays while its change waits."""
@@ -73,27 +82,47 @@ class HeldPresenter:
             # the same rows made anew would take the keyboard away from them
             self._shown = rows
             self._view.show_held(rows)
-        if self._open and self._open not in [change.id for change in held]:
-            self.close()
+        # while it is saved or let go of here, the change has gone because of that
+        if self._open is not None and not self._is_settling:
+            self._follow(self._open, held)
 
     def open(self, key: str) -> None:
         """Show a change of the worker's own as it can be put right; for a colleague's, the page of its record."""
         mending = self._mending(key)
-        if mending is None:
+        with self._desk.store.read() as connection:
+            change = next((each for each in held_changes(connection) if each.id == key), None)
+        if mending is None or change is None:
             self.open_record(key)
             return
-        self._open = key
-        self._view.show_mending(mending)
+        self._open, self._is_gone = change, False
+        self._view.show_mending(mending, kept_for(self._desk.store, change))
+
+    def keep(self, typed: Mapping[str, Any]) -> None:
+        """Keep what was typed into the open form as a draft."""
+        if self._open is not None:
+            keep_for(self._desk.store, self._open, typed)
+
+    def start_again(self) -> None:
+        """Forget what was typed, and show what the record says."""
+        if self._open is not None:
+            drop_for(self._desk.store, self._open)
+            self.open(self._open.id)
 
     def close(self) -> None:
-        """Put the open form away."""
-        self._open = ""
-        self._view.show_mending(None)
+        """Put the open form away. What was typed is there when it is opened again; of a change that has gone it goes, too."""
+        if self._open is not None and self._is_gone:
+            drop_for(self._desk.store, self._open)
+        elif self._open is not None and kept_for(self._desk.store, self._open):
+            self._view.say(KEPT)
+        self._put_away()
 
     def save(self, values: Mapping[str, Any]) -> None:
         """Write what was put right and send it in the place of the change that was not taken."""
+        if self._open is None:
+            return
+        self._is_settling = True
         try:
-            is_done = mend(self._desk, self._open, values)
+            is_done = mend(self._desk, self._open.id, values)
         except FaultyFields as fault:
             self._view.show_faults(fault.sentences)
             return
@@ -103,17 +132,24 @@ class HeldPresenter:
         except WorkerCanAct as trouble:
             self._view.show_faults({"": str(trouble)})
             return
-        self._settled(SENT_AGAIN if is_done else GONE)
-        self._send()
+        finally:
+            self._is_settling = False
+        if self._settled(SENT_AGAIN, is_done=is_done):
+            self._send()
 
     def let_go(self) -> None:
         """Let go of the open change, with what hangs on it: the worker was asked and has answered."""
+        if self._open is None:
+            return
+        self._is_settling = True
         try:
-            is_done = let_go(self._desk, self._open) > 0
+            is_done = let_go(self._desk, self._open.id) > 0
         except WorkerCanAct as trouble:
             self._view.show_faults({"": str(trouble)})
             return
-        self._settled(LET_GO if is_done else GONE)
+        finally:
+            self._is_settling = False
+        self._settled(LET_GO, is_done=is_done)
 
     def try_again(self, key: str) -> None:
         """Send one change again that was not taken; an empty key means all of them."""
@@ -128,7 +164,8 @@ class HeldPresenter:
     def open_record(self, key: str = "") -> None:
         """Go to the page where the record of a change stands; nowhere when it was taken meanwhile."""
         with self._desk.store.read() as connection:
-            held = next((change for change in held_changes(connection) if change.id == (key or self._open)), None)
+            asked = key or (self._open.id if self._open is not None else "")
+            held = next((change for change in held_changes(connection) if change.id == asked), None)
         destination = _page_of(held) if held is not None else None
         if destination is not None:
             self._view.go_to(destination)
@@ -150,10 +187,33 @@ class HeldPresenter:
                     write_look(writing, LookKind.EXPORT, change.entity, change.record)
             self._view.say("A sealed copy is saved. Your administrator can open it.")
 
-    def _settled(self, sentence: str) -> None:
-        self.close()
+    def _settled(self, sentence: str, *, is_done: bool) -> bool:
+        if is_done and self._open is not None:
+            drop_for(self._desk.store, self._open)
+            self._put_away()
+        # what did not wait any more was not changed: the form says so, and keeps what was typed
         self.refresh()
-        self._view.say(sentence)
+        if is_done:
+            self._view.say(sentence)
+        return is_done
+
+    def _put_away(self) -> None:
+        self._open, self._is_gone = None, False
+        self._view.show_mending(None)
+
+    def _follow(self, opened: HeldChange, held: Sequence[HeldChange]) -> None:
+        """Let the open form go on with the change in whose place another one waits; without one it goes, or says so."""
+        same = [change for change in held if (change.entity, change.record) == (opened.entity, opened.record)]
+        now = next((change for change in same if change.id == opened.id), next(iter(same), None))
+        if now is None:
+            self._view.flush()
+            if not kept_for(self._desk.store, opened):
+                self._put_away()
+                return
+        self._open = now or opened
+        if self._is_gone != (now is None):
+            self._is_gone = now is None
+            self._view.show_gone(self._is_gone)
 
     def _mending(self, key: str) -> Mending | None:
         with self._desk.store.read() as connection:

@@ -15,19 +15,24 @@ from ewb_desktop.ui.widgets.date_field import DateField
 from ewb_desktop.ui.widgets.facts import FactTable
 from ewb_desktop.ui.widgets.field import Field, SelectField, TextArea, TextField
 from ewb_desktop.ui.widgets.flow import Flow
-from ewb_desktop.ui.widgets.notice import ErrorSummary, Notice
+from ewb_desktop.ui.widgets.notice import ErrorSummary, Notice, Tone
 from ewb_desktop.ui.widgets.text import Heading, Kind, Level, Text
 
 
 class MendingForm(QFrame):
-    """Shows a :class:`Mending`. ``saved(values)`` follows its button, ``let_go_asked`` the answer to its question."""
+    """Shows a :class:`Mending`. ``saved(values)`` follows its button, ``let_go_asked`` the answer to its question.
 
+    ``edited`` follows what the person types or chooses; ``started_again`` asks for a form without what was typed before.
+    """
+
+    edited = Signal()
+    started_again = Signal()
     saved = Signal(object)
     let_go_asked = Signal()
     open_asked = Signal()
     closed = Signal()
 
-    def __init__(self, mending: Mending, parent: QWidget | None = None) -> None:
+    def __init__(self, mending: Mending, kept: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("sync.mending")
         self.setAccessibleName(mending.title)
@@ -42,10 +47,17 @@ class MendingForm(QFrame):
         self._trouble = Notice("", name="sync.mending-trouble")
         self._trouble.hide()
         self._summary = ErrorSummary()
+        if kept:
+            self._box.addWidget(self._kept_notice())
         self._box.addWidget(self._trouble)
         self._box.addWidget(self._summary)
         for field in mending.fields:
             self._add(field)
+        self._show_typed(kept or {})
+        for part in self._fields.values():
+            part.edited.connect(self.edited)
+        for ticks in self._ticks.values():
+            ticks.changed.connect(lambda _values: self.edited.emit())
         told = [(field.label, field.value) for field in mending.fields if field.input is Input.SHOWN]
         if told:
             facts = FactTable()
@@ -53,6 +65,17 @@ class MendingForm(QFrame):
             self._box.addWidget(facts)
         self._box.addWidget(self._buttons())
         self._box.addWidget(self._question_notice())
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        """What stands in the form, right or wrong, for a draft."""
+        typed: dict[str, Any] = {name: ticks.values for name, ticks in self._ticks.items()}
+        for name, part in self._fields.items():
+            if isinstance(part, DateField):
+                typed[name] = list(part.typed)
+            elif isinstance(part, TextField | TextArea | SelectField):
+                typed[name] = part.value
+        return typed
 
     def show_faults(self, faults: Mapping[str, str]) -> None:
         """Show what is wrong at its field, and what is wrong with none of them above."""
@@ -64,6 +87,20 @@ class MendingForm(QFrame):
         self._trouble.setVisible(bool(others))
         self._summary.show_errors(at_fields)
 
+    def show_gone(self, gone: bool) -> None:
+        """Say that the change does not wait any more, and what was typed can only be read; or that it waits again."""
+        keyboard = self.focusWidget()
+        if gone and keyboard in (self._save_button, self._let_go):
+            self._close.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._save_button.setVisible(self._mending.can_save and not gone)
+        self._let_go.setVisible(bool(self._mending.question) and not gone)
+        self._question.hide()
+        self._trouble.set_words(
+            self.tr("This change does not wait any more") if gone else "",
+            self.tr("It was sent as it was, or let go of. What you typed stays here until you close it.") if gone else "",
+        )
+        self._trouble.setVisible(gone)
+
     def begin(self) -> None:
         """Take the keyboard to the first thing that can be put right."""
         first: QWidget = next(iter([*self._fields.values(), *self._ticks.values()]), self._close)
@@ -71,7 +108,7 @@ class MendingForm(QFrame):
 
     def _buttons(self) -> QWidget:
         name = self._mending.title
-        save = Button(
+        self._save_button = save = Button(
             self.tr("Save and send again"), Look.SECONDARY, says=self.tr("Save and send again: {0}").format(name), icon="check",
             name="sync.mending-save",
         )  # fmt: skip
@@ -86,6 +123,18 @@ class MendingForm(QFrame):
         self._close = Button(self.tr("Close"), says=self.tr("Close: {0}").format(name), name="sync.mending-close")
         self._close.clicked.connect(self.closed)
         return Flow([save, opener, self._let_go, self._close], spacing=12)
+
+    def _kept_notice(self) -> Notice:
+        notice = Notice(
+            self.tr("What you typed before is still here"),
+            self.tr("It is kept on this laptop, but is not in the record yet. Go on, or start again."),
+            Tone.INFO,
+            name="sync.mending-kept",
+        )
+        again = Button(self.tr("Start again"), name="sync.mending-start-again")
+        again.clicked.connect(self.started_again)
+        notice.add(Flow([again]))
+        return notice
 
     def _question_notice(self) -> Notice:
         self._question = Notice(
@@ -135,6 +184,18 @@ class MendingForm(QFrame):
                 line.value = "" if field.value is None else str(field.value)
         self._fields[field.name] = made
         self._box.addWidget(made)
+
+    def _show_typed(self, kept: Mapping[str, Any]) -> None:
+        for name, value in kept.items():
+            part = self._fields.get(name)
+            if name in self._ticks and isinstance(value, list):
+                self._ticks[name].values = value
+            elif isinstance(part, DateField):
+                part.show_draft(value)
+            elif isinstance(part, TextField | TextArea):
+                part.value = str(value or "")
+            elif isinstance(part, SelectField):
+                part.value = value
 
     def _save(self) -> None:
         values: dict[str, Any] = {name: ticks.values for name, ticks in self._ticks.items()}

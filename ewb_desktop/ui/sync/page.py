@@ -50,6 +50,8 @@ def build(
     view.held.saved.connect(held.save)
     view.held.let_go_asked.connect(held.let_go)
     view.held.closed.connect(held.close)
+    view.held.typed.connect(held.keep)
+    view.held.started_again.connect(held.start_again)
     view.held.copy_asked.connect(held.save_copy)
     view.opens.connect(held.refresh)
     view.heard.connect(lambda _changes: held.refresh())

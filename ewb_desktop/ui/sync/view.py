@@ -134,6 +134,10 @@ class SyncPage(Page):
             self.presenter.refresh()
         self.opens.emit()
 
+    def leaving(self) -> None:
+        """Keep what was typed."""
+        self.held.flush()
+
     def show_told(self, told: Told) -> None:
         """Show how things stand."""
         self._head.set_line(told.line)

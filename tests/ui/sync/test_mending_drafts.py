@@ -1,0 +1,203 @@
+"""What is typed while a change is put right: kept as it is typed, there again however the form was left, gone once settled."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from ewb_desktop.storage.tables import Contact, Person
+from ewb_desktop.ui.background import Background
+from ewb_desktop.ui.destinations import ToSync
+from ewb_desktop.ui.draft_timer import DraftTimer
+from ewb_desktop.ui.widgets.button import Button
+from ewb_desktop.ui.widgets.choices import CheckChoices
+from ewb_desktop.ui.widgets.date_field import DateField
+from ewb_desktop.ui.widgets.field import SelectField, TextArea
+from tests.support.connected import Connected, House
+from tests.support.looks import Look, expect_accessible, in_every_look
+from tests.ui.sync.test_held import LONG, hold_a_contact, press, put_right
+from tests.ui.sync.test_sync import Sitting, background, centre, found, sit, words_on
+
+__all__ = ["background", "centre"]
+
+KEPT = "What you typed before is still here"
+
+
+@pytest.fixture
+def rowan(centre: House) -> Connected:
+    return centre.join("Rowan Oak")
+
+
+def note_of(sitting: Sitting) -> TextArea:
+    # a form that was closed a moment ago goes with the next turn of the loop
+    return next(part for part in sitting.page.findChildren(TextArea, "sync.mending.note") if part.isVisible())
+
+
+def type_a_note(sitting: Sitting, words: str = "Rang after four") -> None:
+    note_of(sitting).area.setPlainText(words)
+
+
+def drafts(laptop: Connected) -> list[str]:
+    with laptop.store.read() as connection:
+        return [str(row[0]) for row in connection.exec_driver_sql("SELECT value FROM draft").all()]
+
+
+def hold_everything(laptop: Connected) -> None:
+    with laptop.store.write() as writing:
+        writing.add(
+            Person(
+                area="somewhere else", preferred_name="Bo", birth_date=laptop.clock.today(), communication=["large_print"],
+                safe_to_call="no", address="1 High Street",
+            )
+        )  # fmt: skip
+    laptop.sync()
+
+
+def test_what_is_typed_is_kept_a_moment_later_so_that_a_kill_loses_nothing(
+    qtbot: QtBot, background: Background, rowan: Connected
+) -> None:
+    hold_a_contact(rowan)
+    sitting = sit(qtbot, background, rowan)
+    put_right(sitting)
+    assert drafts(rowan) == []
+    type_a_note(sitting)
+    qtbot.waitUntil(lambda: "Rang after four" in "".join(drafts(rowan)), timeout=DraftTimer.LATEST_MS)
+    again = sit(qtbot, background, rowan)
+    put_right(again)
+    assert note_of(again).value == "Rang after four"
+    assert KEPT in words_on(again.page)
+
+
+def test_every_kind_of_field_comes_back_as_it_was_left_also_half_a_day(
+    qtbot: QtBot, background: Background, rowan: Connected
+) -> None:
+    hold_everything(rowan)
+    sitting = sit(qtbot, background, rowan)
+    put_right(sitting)
+    found(sitting.page, DateField, "sync.mending.birth_date").show_draft(["31", "2", ""])
+    found(sitting.page, SelectField, "sync.mending.safe_to_call").value = "yes"
+    ticks = found(sitting.page, CheckChoices, "sync.mending.communication")
+    ticks.rows[0].click()
+    ticked = ticks.values
+    sitting.page.leaving()
+    again = sit(qtbot, background, rowan)
+    put_right(again)
+    assert found(again.page, DateField, "sync.mending.birth_date").typed == ("31", "2", "")
+    assert found(again.page, SelectField, "sync.mending.safe_to_call").value == "yes"
+    assert found(again.page, CheckChoices, "sync.mending.communication").values == ticked != ["large_print"]
+
+
+def test_another_page_and_back_finds_the_form_as_it_was(qtbot: QtBot, background: Background, rowan: Connected) -> None:
+    hold_a_contact(rowan)
+    sitting = sit(qtbot, background, rowan)
+    put_right(sitting)
+    note = note_of(sitting)
+    type_a_note(sitting)
+    sitting.page.leaving()
+    assert "Rang after four" in "".join(drafts(rowan))
+    sitting.page.opened(ToSync())
+    assert note_of(sitting) is note
+    assert note.value == "Rang after four"
+
+
+def test_closing_the_form_keeps_what_was_typed_and_says_so(qtbot: QtBot, background: Background, rowan: Connected) -> None:
+    hold_a_contact(rowan)
+    sitting = sit(qtbot, background, rowan)
+    put_right(sitting)
+    type_a_note(sitting)
+    with qtbot.waitSignal(sitting.page.said) as said:
+        press(sitting, "sync.mending-close")
+    assert said.args == ["What you typed is kept until you open it again."]
+    put_right(sitting)
+    assert note_of(sitting).value == "Rang after four"
+
+
+@pytest.mark.parametrize("presses", [["sync.mending-save"], ["sync.mending-let-go", "sync.mending-yes"]])
+def test_what_is_saved_or_let_go_of_is_no_draft_any_more(
+    qtbot: QtBot, background: Background, rowan: Connected, presses: list[str]
+) -> None:
+    hold_a_contact(rowan)
+    sitting = sit(qtbot, background, rowan)
+    put_right(sitting)
+    type_a_note(sitting)
+    sitting.page.leaving()
+    assert drafts(rowan)
+    for name in presses:
+        press(sitting, name)
+    qtbot.waitUntil(lambda: not sitting.heartbeat.is_working)
+    assert drafts(rowan) == []
+    assert not found(sitting.page, QWidget, "sync.held").isVisible()
+
+
+def test_starting_again_shows_what_the_record_says_and_forgets_the_draft(
+    qtbot: QtBot, background: Background, rowan: Connected
+) -> None:
+    hold_a_contact(rowan)
+    sitting = sit(qtbot, background, rowan)
+    put_right(sitting)
+    type_a_note(sitting)
+    press(sitting, "sync.mending-close")
+    put_right(sitting)
+    press(sitting, "sync.mending-start-again")
+    assert KEPT not in words_on(sitting.page)
+    assert note_of(sitting).value == LONG
+    assert drafts(rowan) == []
+
+
+def test_a_change_that_is_sent_again_and_not_taken_goes_on_in_the_same_form(
+    qtbot: QtBot, background: Background, rowan: Connected
+) -> None:
+    hold_a_contact(rowan)
+    sitting = sit(qtbot, background, rowan)
+    put_right(sitting)
+    type_a_note(sitting)
+    with qtbot.waitSignal(sitting.heartbeat.ended):
+        press(sitting, "sync.again")
+    assert note_of(sitting).value == "Rang after four"
+    with qtbot.waitSignal(sitting.heartbeat.ended):
+        press(sitting, "sync.mending-save")
+    assert not found(sitting.page, QWidget, "sync.held").isVisible()
+    assert drafts(rowan) == []
+
+
+def test_a_change_that_goes_while_its_form_is_open_leaves_what_was_typed_to_be_read(
+    qtbot: QtBot, background: Background, rowan: Connected
+) -> None:
+    hold_a_contact(rowan)
+    sitting = sit(qtbot, background, rowan)
+    put_right(sitting)
+    type_a_note(sitting)
+    # the record is put right on its own page meanwhile
+    with rowan.store.write() as writing:
+        contact = writing.connection.exec_driver_sql("SELECT id FROM contact").scalar_one()
+        writing.edit(Contact, contact, note="Short")
+    rowan.sync()
+    sitting.page.opened(ToSync())
+    assert "This change does not wait any more" in words_on(sitting.page)
+    assert note_of(sitting).value == "Rang after four"
+    assert not found(sitting.page, Button, "sync.mending-save").isVisible()
+    press(sitting, "sync.mending-close")
+    assert drafts(rowan) == []
+    assert not found(sitting.page, QWidget, "sync.held").isVisible()
+
+
+@in_every_look
+def test_the_form_with_what_was_typed_before_has_no_faults(
+    qtbot: QtBot, background: Background, rowan: Connected, look: Look, tmp_path: Path
+) -> None:
+    hold_everything(rowan)
+    first = sit(qtbot, background, rowan)
+    put_right(first)
+    found(first.page, CheckChoices, "sync.mending.communication").rows[0].click()
+    first.page.leaving()
+
+    def make() -> QWidget:
+        sitting = sit(qtbot, background, rowan)
+        put_right(sitting)
+        assert KEPT in words_on(sitting.page)
+        return sitting.page
+
+    expect_accessible(qtbot, look, make)
