@@ -23,9 +23,9 @@ class FatalSteps:
 
     A step is the moment before or after a statement that writes (also one that is said among others), before a row that is
     handed to the driver itself, before and after the wait for statements that were sent one behind another, before a commit,
-    before or after a message on the line, and before a file is opened for writing, renamed or removed. What only reads leaves nothing to lose between two such steps.
-    Each name is told when it is first reached, and the fatal one once more at the end. The telling must be quick and outlive
-    this process, as writing to a pipe does.
+    before or after a message on the line, and before a file is opened for writing, renamed or
+    removed. What only reads leaves nothing to lose between two such steps. Each name is told when it is first reached, and the
+    fatal one once more at the end. The telling must be quick and outlive this process, as writing to a pipe does.
     """
 
     def __init__(self, last: int, aim: str, tell: Callable[[bytes], object]) -> None:
