@@ -134,7 +134,7 @@ class Doors:
     def _join(self, unlocked: Unlocked, worker: NewWorker) -> Unlocked:
         from ewb_desktop.syncing.enrol import enrol
 
-        joined = enrol(unlocked.store, worker.server, worker.code, self._device_name, self._open_wire())
+        joined = enrol(unlocked.store, worker.server, worker.code, worker.laptop or self._device_name, self._open_wire())
         self._vaults.vault(unlocked.vault).rename(worker=joined.worker, worker_name=joined.worker_name)
         return replace(unlocked, worker_name=joined.worker_name)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ewb_desktop.domain.laptop import readable_name
 from ewb_desktop.storage.adopting import adopt_area, adopt_worker, know_worker
 from ewb_desktop.storage.areas import EVERYWHERE
 from ewb_desktop.storage.journal import offer_again
@@ -16,8 +17,6 @@ from ewb_desktop.syncing.troubles import OtherOrganisation
 from ewb_desktop.syncing.wire import Wire, checked_address
 from sync.protocol.messages import EnrolReply, EnrolRequest
 from sync.protocol.version import PROTOCOL
-
-_LONGEST_NAME = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +33,8 @@ class Joined:
 def enrol(store: Store, address: str, code: str, device_name: str, open_wire: OpenWire = Wire) -> Joined:
     """Exchange ``code`` for this laptop's credential and keep it in the file; raises a ``RoundFailed`` and then keeps nothing.
 
+    ``device_name`` is what colleagues and administrators read of this laptop.
+
     The worker of the file becomes the one whom the administrator invited: what was written before under another id is hers, and
     what was written in no area of the server goes to her first one. A laptop that joins its organisation again goes on as the one
     it was: what a restored server lost is offered again, and what its worker may no longer hold goes.
@@ -46,7 +47,7 @@ def enrol(store: Store, address: str, code: str, device_name: str, open_wire: Op
     line = open_wire(checked_address(address), None)
     try:
         reply = line.enrol(
-            EnrolRequest(protocol=PROTOCOL, code=code.strip(), device=store.device, device_name=device_name[:_LONGEST_NAME])
+            EnrolRequest(protocol=PROTOCOL, code=code.strip(), device=store.device, device_name=readable_name(device_name))
         )
     finally:
         line.close()

@@ -32,6 +32,8 @@ class MadeUpDoors:
     waits: float = 0
     failure: Exception | None = None
     tried: list[tuple[str, ...]] = field(default_factory=list)
+    laptops: list[str] = field(default_factory=list)
+    """What those who joined called their laptops."""
 
     def doors(self) -> Sequence[Door]:
         return [Door("a", "Rowan Okafor", 3), Door("b", "Mina Sale", None)]
@@ -68,6 +70,7 @@ class MadeUpDoors:
 
     def make(self, worker: NewWorker) -> Made:
         self.tried.append(("make", worker.name, worker.role, worker.server, worker.code))
+        self.laptops.append(worker.laptop)
         if self.failure is not None:
             raise self.failure
         return Made(f"made {worker.name}", RECOVERY_KEY)

@@ -25,13 +25,17 @@ _PUT_RIGHT_AT = {
 
 @dataclass(frozen=True, slots=True)
 class NewWorker:
-    """What a worker filled in. ``server`` and ``code`` are empty when this laptop stands alone for now."""
+    """What a worker filled in. ``server`` and ``code`` are empty when this laptop stands alone for now.
+
+    ``laptop`` is what colleagues read of the laptop, empty for the name that the computer has by itself.
+    """
 
     name: str
     role: str
     passphrase: str
     server: str = ""
     code: str = ""
+    laptop: str = ""
 
 
 @dataclass(frozen=True, slots=True)

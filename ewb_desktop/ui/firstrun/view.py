@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from ewb_desktop.domain.laptop import LONGEST_NAME, suggested_name
 from ewb_desktop.domain.lists import WordList
 from ewb_desktop.ui.authority_field import AuthorityField, ChooseFile
 from ewb_desktop.ui.firstrun.key_view import KeySheet
@@ -57,6 +58,13 @@ class FirstRunView(Page):
         self.code = TextField(
             self.tr("Code"), self.tr("It works once. The line from its QR code fills in the address, too"), name="firstrun-code"
         )
+        self.laptop = TextField(
+            self.tr("Name of this laptop"),
+            self.tr("Your colleagues and your administrator read it"),
+            most=LONGEST_NAME,
+            name="firstrun-laptop",
+        )
+        self._is_laptop_named = False
         self.authority = AuthorityField(
             self.tr("Your service's own authority"),
             self.tr("Only if your administrator gave you its file"),
@@ -85,6 +93,8 @@ class FirstRunView(Page):
         self._pause.setInterval(_PAUSE_MILLISECONDS)
         self._pause.timeout.connect(lambda: self.advice_asked.emit(self.passphrase.value, self.name.value))
         self.passphrase.edited.connect(self._pause.start)
+        self.name.edited.connect(self._suggest)
+        self.laptop.edited.connect(self._note_named)
         for field in (self.server, self.code):
             field.edited.connect(partial(self._spread, field))
         self.make_button.clicked.connect(self._make)
@@ -103,7 +113,8 @@ class FirstRunView(Page):
             middle.add(part)
         you = Card(self.tr("You"))
         you.body.setSpacing(14)
-        fields: list[Field] = [self.name, self.server, self.code, self.authority] if self._enrol else [self.name, self.role]
+        joins: list[Field] = [self.name, self.laptop, self.server, self.code, self.authority]
+        fields: list[Field] = joins if self._enrol else [self.name, self.role]
         for field in fields:
             you.add(field)
         middle.add(you)
@@ -133,6 +144,14 @@ class FirstRunView(Page):
             announce(self, self.tr("Address and code are filled in."))
             self.passphrase.setFocus()
 
+    def _suggest(self) -> None:
+        """Let the laptop's name follow the worker's until she writes one herself."""
+        if not self._is_laptop_named:
+            self.laptop.value = suggested_name(self.name.value)
+
+    def _note_named(self) -> None:
+        self._is_laptop_named = bool(self.laptop.value)
+
     def _make(self) -> None:
         worker = NewWorker(
             name=self.name.value,
@@ -140,6 +159,7 @@ class FirstRunView(Page):
             passphrase=self.passphrase.value,
             server=self._address() if self._enrol else "",
             code=self.code.value if self._enrol else "",
+            laptop=(self.laptop.value or suggested_name(self.name.value)) if self._enrol else "",
         )
         self.make_asked.emit(worker, self.again.value)
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ewb_desktop.actions.desk import Desk
+from ewb_desktop.domain.laptop import suggested_name
 from ewb_desktop.domain.words import count_words, list_words
 from ewb_desktop.storage.digests import Checked, read_check
+from ewb_desktop.storage.laptops import laptop_card
 from ewb_desktop.storage.sync_state import read_enrolment
 from ewb_desktop.syncing.digest import check
 from ewb_desktop.syncing.engine import OpenWire
@@ -40,6 +42,8 @@ class Told:
     is_practice: bool = False
     is_unknown: bool = False
     """The server does not know this laptop any more, so that a new code is needed."""
+    laptop: str = ""
+    """What this laptop is called, or could be, to be offered when it joins."""
     address: str = ""
     """The server's address, to be offered when this laptop joins again."""
     choices: str = ""
@@ -115,6 +119,8 @@ class SyncPresenter:
         is_unknown = status.is_enrolled and status.trouble == UnknownLaptop.name
         with self._desk.store.read() as connection:
             checked = read_check(connection)
+            here = laptop_card(connection, self._desk.store.device)
+        called = here.name if here is not None else ""
         waiting = "more is on its way" if status.more_to_receive else "nothing more was waiting"
         if status.to_arrive:
             waiting = arrival_words(status)
@@ -135,10 +141,11 @@ class SyncPresenter:
                 server=(
                     ("Organisation", status.organisation),
                     ("Address", status.server),
-                    ("This laptop", NOT_KNOWN if is_unknown else "Joined"),
+                    ("This laptop", NOT_KNOWN if is_unknown else called or "Joined"),
                 ),
                 is_enrolled=status.is_enrolled,
                 is_unknown=is_unknown,
+                laptop=called or suggested_name(self._desk.worker.name),
                 address=status.server,
                 is_working=status.is_working,
                 choices=count_words(status.conflicts, "question has two answers", "questions have two answers")
@@ -180,8 +187,10 @@ class SyncPresenter:
         self._view.show_checking(False)
         self._view.say(str(error) if isinstance(error, RoundFailed) else NOT_NOW)
 
-    def join(self, address: str, code: str) -> None:
+    def join(self, address: str, code: str, laptop: str = "") -> None:
         """Exchange the administrator's code for this laptop's place at the server, the first time or again.
+
+        ``laptop`` is what colleagues and the administrator read of it; without a name it is called after its worker.
 
         An address that stays as it is keeps the fingerprint, or the authority, that it was trusted by.
         """
@@ -200,7 +209,7 @@ class SyncPresenter:
         if before is not None and before.address.partition("#")[0] == address.rstrip("/"):
             address = before.address
         self._run_aside(
-            lambda: enrol(desk.store, address, code, f"{desk.worker.name}'s laptop", self._open_wire),
+            lambda: enrol(desk.store, address, code, laptop or suggested_name(desk.worker.name), self._open_wire),
             self._has_joined,
             self._has_not_joined,
         )

@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from ewb_desktop.domain.laptop import LONGEST_NAME
 from ewb_desktop.ui.authority_field import AuthorityField, ChooseFile
 from ewb_desktop.ui.destinations import Destination, ToConflicts
 from ewb_desktop.ui.page import Page
@@ -31,7 +32,8 @@ class SyncPage(Page):
 
     opens = Signal()
     send_asked = Signal()
-    joined_asked = Signal(str, str)
+    joined_asked = Signal(str, str, str)
+    """Address, code, and what the laptop is to be called."""
     check_asked = Signal()
 
     def __init__(
@@ -103,12 +105,19 @@ class SyncPage(Page):
             self._choose_authority,
             name="sync.authority",
         )
+        self._laptop = TextField(
+            self.tr("Name of this laptop"),
+            self.tr("Your colleagues and your administrator read it."),
+            most=LONGEST_NAME,
+            name="sync.laptop",
+        )
         self._join = Button(self.tr("Join"), Look.PRIMARY, name="sync.join")
         self._join.clicked.connect(self._ask_to_join)
         self._code.line.returnPressed.connect(self._ask_to_join)
         for field in (self._address, self._code):
             field.edited.connect(partial(self._spread, field))
-        for part in (self._why, self._summary, self._address, self._code, self._fingerprint, self._authority, Flow([self._join])):
+        fields = (self._address, self._code, self._laptop, self._fingerprint, self._authority)
+        for part in (self._why, self._summary, *fields, Flow([self._join])):
             self._form.add(part)
         side = QWidget()
         column = QVBoxLayout(side)
@@ -173,6 +182,8 @@ class SyncPage(Page):
         )
         if told.is_enrolled and not self._address.value:
             self._address.value = told.address
+        if not self._laptop.value and not self._laptop.line.hasFocus():
+            self._laptop.value = told.laptop
 
     def _join_again(self) -> None:
         self._is_joining_again = True
@@ -212,4 +223,5 @@ class SyncPage(Page):
             # of the two a fingerprint says more: this one server, not any that the authority vouches for
             vouched = self._fingerprint.value.strip() or self._authority.behind
             address = self._address.value.strip()
-            self.joined_asked.emit(f"{address}#{vouched}" if vouched and address else address, self._code.value)
+            behind = f"#{vouched}" if vouched and address else ""
+            self.joined_asked.emit(f"{address}{behind}", self._code.value, self._laptop.value)

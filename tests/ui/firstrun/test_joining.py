@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -80,3 +81,30 @@ def test_a_line_that_is_not_there_is_told_where_the_keyboard_is(qtbot: QtBot) ->
     page.make_button.click()
     assert page.focusWidget() is page.trouble
     assert str(NoLine()) in page.trouble.accessibleDescription()
+
+
+def test_the_laptop_is_called_after_its_worker_as_she_types_her_name(qtbot: QtBot) -> None:
+    doors = MadeUpDoors()
+    page = form(qtbot, doors)
+    page.name.value = ""
+    QTest.keyClicks(page.name.line, "Ada Lark")
+    assert page.laptop.value == "Ada's laptop"
+    page.make_button.click()
+    assert doors.laptops == ["Ada's laptop"]
+
+
+def test_a_name_that_the_worker_gave_her_laptop_stays(qtbot: QtBot) -> None:
+    doors = MadeUpDoors()
+    page = form(qtbot, doors)
+    QTest.keyClicks(page.laptop.line, "The blue one")
+    QTest.keyClicks(page.name.line, "s")
+    page.make_button.click()
+    assert doors.laptops == ["The blue one"]
+
+
+def test_a_laptop_whose_name_was_taken_away_is_called_after_its_worker(qtbot: QtBot) -> None:
+    doors = MadeUpDoors()
+    page = form(qtbot, doors)
+    page.laptop.value = ""
+    page.make_button.click()
+    assert doors.laptops == ["Rowan's laptop"]

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from ewb_desktop.actions.desk import Desk, Worker
 from ewb_desktop.storage.digests import read_check
 from ewb_desktop.storage.journal import counts
+from ewb_desktop.storage.laptops import colleagues_laptops
 from ewb_desktop.storage.sync_state import note_enrolment, read_enrolment
 from ewb_desktop.storage.tables import Person, table
 from ewb_desktop.syncing import handing
@@ -36,6 +37,7 @@ from sync.protocol.errors import REFUSAL_WORDS, Refusal
 from sync.server import tables as server_tables
 from sync.server.outboxes import take_outbox
 from sync.server.people import invite_again
+from sync.server.roster import laptops
 from tests.support.connected import ADDRESS, AREA, Connected, House, house
 from tests.support.desks import library
 from tests.support.looks import Look, expect_accessible, in_every_look
@@ -233,6 +235,29 @@ def test_a_code_lets_the_laptop_in_and_a_wrong_one_is_told_at_its_field(
         found(sitting.page, Button, "sync.join").click()
     assert [joined.worker for joined in sitting.joined] == [invitation.worker]
     assert "Everything is sent" in words_on(sitting.page)
+
+
+def test_the_name_that_a_worker_gives_her_laptop_is_read_by_colleagues_and_the_administrator(
+    qtbot: QtBot, background: Background, centre: House
+) -> None:
+    invitation, grace = centre.server.invite("Ines Vale", "connector", [AREA]), centre.join("Grace Lamb")
+    sitting = sit(qtbot, background, centre.newcomer("Ines Vale"))
+    name = found(sitting.page, TextField, "sync.laptop")
+    # whose page it is is called Rowan Oak here
+    assert name.value == "Rowan's laptop"
+    name.value = "The blue\u200b one"
+    found(sitting.page, TextField, "sync.address").value = ADDRESS
+    found(sitting.page, TextField, "sync.code").value = invitation.code
+    with qtbot.waitSignal(sitting.heartbeat.ended):
+        found(sitting.page, Button, "sync.join").click()
+    sitting.laptop.sync()
+    sitting.page.opened(ToSync())
+    qtbot.waitUntil(lambda: "The blue one" in words_on(sitting.page))
+    grace.sync()
+    with grace.store.read() as connection:
+        assert [card.name for card in colleagues_laptops(connection, grace.store.device)] == ["The blue one"]
+    listed = centre.server.do(lambda c: laptops(c, ORGANISATION))
+    assert [laptop.name for laptop in listed if laptop.worker == "Ines Vale"] == ["The blue one"]
 
 
 def new_code(centre: House, laptop: Connected) -> str:
