@@ -1,0 +1,36 @@
+"""Making a worker's part of a laptop that joins a server, over a real vault and a real server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ewb_desktop.app.doors import Doors
+from ewb_desktop.storage.vaults import Vaults
+from ewb_desktop.ui.firstrun.presenter import NewWorker
+from sync.server.roster import laptops
+from tests.support.connected import ADDRESS, AREA, House, house
+from tests.support.programs import CHEAP
+from tests.support.servers import ORGANISATION
+
+
+@pytest.fixture
+def centre(tmp_path: Path) -> Iterator[House]:
+    with house(tmp_path) as open_house:
+        yield open_house
+
+
+@pytest.mark.parametrize(("given", "listed"), [("The blue one", "The blue one"), ("", "venue-12")])
+def test_a_laptop_is_listed_by_the_name_its_worker_gave_it_or_else_by_the_computers_own(
+    centre: House, tmp_path: Path, given: str, listed: str
+) -> None:
+    line = centre.newcomer("Ines Vale")
+    code = centre.server.invite("Ines Vale", "connector", [AREA]).code
+    doors = Doors(
+        Vaults(tmp_path / "vaults", line.clock, CHEAP), line.clock, device_name="venue-12", open_wire=lambda: line.open_wire
+    )
+    made = doors.make(NewWorker("Ines Vale", "", "violet otter kettle harbour", ADDRESS, code, given))
+    made.opened.shut()  # type: ignore[attr-defined]
+    assert [laptop.name for laptop in centre.server.do(lambda c: laptops(c, ORGANISATION))] == [listed]
