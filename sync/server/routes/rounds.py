@@ -115,7 +115,7 @@ def _push(
     looks: Sequence[Mapping[str, Any]],
     now: datetime,
 ) -> _Pushed:
-    """Keep what the laptop sent and, in the same transaction and with the same wait for the disk, read what it is given."""
+    """Keep what the laptop sent and, in the embedded file's same transaction and wait for the disk, read what it is given."""
     grant, moment = admitted.grant, instant_text(now)
     has_keys, given, fault = False, None, None
     with house.database.joining() as connection:
@@ -127,8 +127,8 @@ def _push(
         verdicts = take_carried(connection, admitted, carried, house.settings.change_bytes, moment)
         taken = take(connection, grant, changes, moment)
         looked = keep_looks(connection, grant, looks, moment)
-        # making a snapshot may take long, and others wait to write
-        if hello.cursor or hello.snapshot is None:
+        # making a snapshot may take long, and others wait to write; on PostgreSQL others push while this one's page is read
+        if house.database.is_embedded and (hello.cursor or hello.snapshot is None):
             try:
                 given = _give(house, connection, admitted, hello, taken, now)
             except Exception as broken:  # noqa: BLE001 - what was pushed is kept, whatever stops the answer
