@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from sqlalchemy import Connection
 
@@ -16,7 +17,8 @@ from ewb_desktop.storage.remaking import mended, retry
 from ewb_desktop.storage.sync_state import read_progress
 from ewb_desktop.storage.writing import Writing
 
-_FORGOT_ON = "sync.forgot_on"
+FORGOT_ON: Final = "sync.forgot_on"
+"""The note that says on which day old entries were looked for last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ def read_untidy(connection: Connection, today: date) -> Untidy:
         to_retry=tuple(mended(connection)),
         has_aside=count_aside(connection) > 0,
         lacks_keys=not has_keys(connection),
-        is_new_day=read_note(connection, _FORGOT_ON) != today.isoformat(),
+        is_new_day=read_note(connection, FORGOT_ON) != today.isoformat(),
     )
 
 
@@ -51,7 +53,7 @@ def tidy(writing: Writing, untidy: Untidy) -> None:
         server_time = read_progress(writing.connection).server_time
         forget_settled(writing, server_time)
         forget_told(writing, server_time)
-        writing.note(_FORGOT_ON, writing.clock.today().isoformat())
+        writing.note(FORGOT_ON, writing.clock.today().isoformat())
     if untidy.to_retry:
         retry(writing, untidy.to_retry)
     if untidy.lacks_keys:

@@ -19,6 +19,7 @@ from ewb_desktop.domain.time import Clock, SystemClock
 from ewb_desktop.storage.store import Store, open_store
 from ewb_desktop.storage.sync_state import note_progress, read_progress
 from ewb_desktop.storage.tables import Person, table
+from ewb_desktop.storage.tidying import FORGOT_ON
 from ewb_desktop.syncing.engine import Engine
 from ewb_desktop.syncing.wire import Wire
 from sync.server import snapshot_rows, snapshots
@@ -47,6 +48,8 @@ def live_as_laptop(folder: Path, seed: int, last: int, aim: str, told: Connectio
                 write_something(store, chance, saved)
         if chance.random() < 0.1:
             pull_anew(store)
+        if chance.random() < 0.2:
+            begin_another_day(store)
         engine.run()
 
 
@@ -95,6 +98,12 @@ def pull_anew(store: Store) -> None:
     """Ask for everything once more, as a laptop does whose worker may see more than before."""
     with store.write() as writing:
         note_progress(writing, replace(read_progress(writing.connection), cursor=0, more_to_receive=True))
+
+
+def begin_another_day(store: Store) -> None:
+    """Let what is done once a day be done again."""
+    with store.write() as writing:
+        writing.note(FORGOT_ON, None)
 
 
 def _count_steps(last: int, aim: str, told: Connection) -> FatalSteps:
