@@ -7,13 +7,17 @@ from collections.abc import Iterator
 
 _SPACE = "[ \u00a0\u2000-\u200a\u202f]"
 _DASH = "[-\u2010-\u2015\u2212]"
-_JOINED = rf"\)?(?:{_SPACE}{{1,3}}|{_SPACE}?{_DASH}{_SPACE}?|[./])?\(?"
-"""What stands between two groups: spaces of any width, a dash, a dot or a stroke, and the brackets round a group."""
+_JOINED = rf"(?:{_SPACE}{{1,3}}|{_SPACE}?{_DASH}{_SPACE}?|{_SPACE}?[\u00b7\u2022]{_SPACE}?|[./_])"
+"""What stands between two groups: spaces of any width, a dash, a dot, a bullet, a stroke or an underscore."""
+_INSIDE = rf"\+?{_SPACE}?\d++(?:{_JOINED}\d++)*+"
+_BRACKETED = rf"\({_SPACE}?(?:0|(?=\+|0\d|\d{{2}}){_INSIDE}){_SPACE}?\)(?={_JOINED}?\d{{3}})"
+"""A group in brackets that close, with more of the number behind them: neither a note such as (24 hours) nor a (2)."""
+_GROUP = rf"(?:{_JOINED}?{_BRACKETED}{_JOINED}?\d++|{_JOINED}\d++)"
 _EXTENSION = rf"(?:{_SPACE}?(?:ext\.?|x){_SPACE}?\d++)?"
-_NUMBER = re.compile(rf"(?:[+(]{_SPACE}?){{0,3}}\d++(?:{_JOINED}\d++)*(?i:{_EXTENSION})")
+_NUMBER = re.compile(rf"(?:\+?{_BRACKETED}{_JOINED}?|\+{_SPACE}?)?\d++{_GROUP}*(?i:{_EXTENSION})")
 _HOURS = re.compile(rf"\d{{1,2}}\.\d{{2}}{_SPACE}?{_DASH}{_SPACE}?\d{{1,2}}\.\d{{2}}")
 """Two times of day: what is read from the right has the first of them on the right."""
-_SIGNS = re.compile(rf"{_DASH}|[./]")
+_SIGNS = re.compile(rf"{_DASH}|[./_\u00b7\u2022]")
 _SHORTEST, _FEWEST_DIGITS = 5, 5
 """The least signs of a number in groups, and the least digits where dashes join them: fewer are a span, as in 10-12."""
 
@@ -28,8 +32,6 @@ def numbers_in(text: str) -> Iterator[tuple[int, int]]:
         return
     for found in _NUMBER.finditer(text):
         start, end = found.span()
-        while text[start] == "(" and text.count("(", start, end) > text.count(")", start, end):
-            start += 1  # the bracket closes after the number, and is none of it
         words = text[start:end]
         if len(words) < _SHORTEST or words.isdigit() or _HOURS.fullmatch(words):
             continue

@@ -16,6 +16,8 @@ NUMBERS = (
     "0161-496-0123", "0161\u2011496\u20110123", "0161\u2013496\u20130123", "0161 \u2013 496 0123", "0161\u2009496\u20090123",
     "0161\u00a0496\u00a00123", "0161.496.0123", "0161/496/0123", "(0161) 496 0123", "(0161)496-0123", "+44 161 496 0123",
     "+44 (0)161 496 0123", "(+44) 161-496-0123", "+447700900123", "116 123", "116-123", "0161-496 0123 ext 12", "0161  496 0123",
+    "(0161 496) 0123", "+44(0)161 496 0123", "+44 161 (496) 0123", "0161(496)0123", "0161_496_0123", "0161\u00b7496\u00b70123",
+    "0161 \u2022 496 \u2022 0123", "0161\u2012496\u20120123", "(0)161 496 0123",
 )  # fmt: skip
 JOINS = st.sampled_from([" ", "\u00a0", "\u2009", "-", "\u2011", "\u2013", " - ", ".", "/", ") ", " ("])
 GROUPS = st.lists(st.text(alphabet="0123456789", min_size=2, max_size=5), min_size=2, max_size=4)
@@ -36,6 +38,42 @@ def test_a_number_is_found_whole(number: str, around: str) -> None:
 )
 def test_spans_hours_prices_and_single_figures_are_no_numbers_of_several_groups(words: str) -> None:
     assert _found(words) == []
+
+
+@pytest.mark.parametrize("number", ["116 123", "0161 496 0123", "(0161) 496 0123", "+44 (0)161 496 0123"])
+@pytest.mark.parametrize(
+    "note",
+    [
+        " (24 \u06af\u06be\u0646\u0679\u06d2)",
+        " (10:00-13:00)",
+        " (10.00-13.00)",
+        " (24/7)",
+        " (2)",
+        "(2)",
+        " (24)",
+        " (2) 4",
+        " (7 days)",
+        " (",
+    ],
+)
+def test_what_is_said_in_brackets_behind_a_number_is_none_of_it(number: str, note: str) -> None:
+    assert _found(f"Ring {number}{note} now") == [number]
+
+
+def test_the_number_of_a_point_in_brackets_is_none_of_the_number_behind_it() -> None:
+    assert _found("(2) 0161 496 0123") == ["0161 496 0123"]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(alphabet="0123456789()+ -:./x\u06af\u2013\u00b7", max_size=40))
+def test_the_brackets_of_every_number_close_inside_it(text: str) -> None:
+    for number in _found(text):
+        depth = 0
+        for sign in number:
+            depth += (sign == "(") - (sign == ")")
+            assert 0 <= depth <= 1, number
+        assert depth == 0, number
+        assert ":" not in number
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
