@@ -27,7 +27,7 @@ from ewb_desktop.leaflets.codes import EDGE, square_code
 from ewb_desktop.leaflets.html_look import sheet_of_looks
 from ewb_desktop.leaflets.story import Story
 from ewb_desktop.leaflets.styles import Style
-from ewb_desktop.leaflets.text.numbers import numbers_in
+from ewb_desktop.leaflets.text.numbers import figures_in
 from ewb_desktop.leaflets.text.spans import RIGHT_TO_LEFT, Span, numbers_across
 
 _OPENS = re.compile(r"(?:https?|mailto|tel|sms):", re.IGNORECASE)
@@ -158,7 +158,7 @@ def _span(span: Span, *, number: bool) -> str:
 
 def _numbered(text: str) -> str:
     told, done = "", 0
-    for start, end in numbers_in(text):
+    for start, end in figures_in(text):
         told += _safe(text[done:start]) + _NUMBER.format(_safe(text[start:end]))
         done = end
     return told + _safe(text[done:])

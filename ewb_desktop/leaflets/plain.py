@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import repeat
 
 from ewb_desktop.leaflets.blocks import Block, Facts, Grid, Heading, NewPage, Panel, Paragraph, Picture, Points, Spans, WebCode
-from ewb_desktop.leaflets.text.numbers import numbers_in
+from ewb_desktop.leaflets.text.numbers import figures_in
 from ewb_desktop.leaflets.text.spans import RIGHT_TO_LEFT, plain, shown_address
 
 _ISOLATE, _END = "\u2066", "\u2069"
@@ -25,7 +25,7 @@ def plain_text(blocks: Iterable[Block], *, codes: bool = True, lang: str = "") -
     text = "\n\n".join(_told(blocks, codes)) + "\n"
     if lang not in RIGHT_TO_LEFT:
         return text
-    for start, end in reversed(list(numbers_in(text))):
+    for start, end in reversed(list(figures_in(text))):
         if _OF_AN_ADDRESS.fullmatch(text[max(start - 1, 0) : start]):
             continue
         text = f"{text[:start]}{_ISOLATE}{text[start:end]}{_END}{text[end:]}"

@@ -22,6 +22,7 @@ from ewb_desktop.leaflets.own import Own, OwnRead, Rules, read_own
 from ewb_desktop.leaflets.palettes import Palette, load_palettes
 from ewb_desktop.leaflets.pictures import is_picture
 from ewb_desktop.leaflets.plain import plain_text
+from ewb_desktop.leaflets.plain_numbers import with_plain_numbers
 from ewb_desktop.leaflets.sheets import Sheet, load_sheets
 from ewb_desktop.leaflets.story import ENGLISH, Story, tell
 from ewb_desktop.leaflets.styles import Style, load_styles
@@ -152,7 +153,8 @@ class Press:
             leaflet = self.catalogue.leaflet(order.topic, order.language, CARD)
         leaflet = replace(leaflet, address=self.catalogue.address(leaflet))
         english = self.wordings.wording(ENGLISH)
-        return tell_card(order, leaflet, words, english) if cards else tell(order, leaflet, words, english, self.logo), words
+        story = tell_card(order, leaflet, words, english) if cards else tell(order, leaflet, words, english, self.logo)
+        return (replace(story, blocks=with_plain_numbers(story.blocks)) if words.right_to_left else story), words
 
 
 T = TypeVar("T")

@@ -13,6 +13,7 @@ from ewb_desktop.leaflets.catalogue import CRISIS, MACHINE_DRAFT, Leaflet
 from ewb_desktop.leaflets.errors import OrderError
 from ewb_desktop.leaflets.hours import opening_spans
 from ewb_desktop.leaflets.order import UNNAMED, LeafletOrder, NextStep, ServiceLine
+from ewb_desktop.leaflets.text.numbers import set_plainly
 from ewb_desktop.leaflets.text.spans import Span, keep_numbers_whole, plain, shown_address
 from ewb_desktop.leaflets.wording import Wording
 
@@ -290,7 +291,7 @@ def _ask(order: LeafletOrder, words: Wording) -> Paragraph:
 
 def fact(words: Wording, label: str, value: str, lang: str, *, bold: bool = False) -> Fact:
     """Return a labelled value; ``lang`` is the value's language where it is not the leaflet's."""
-    number = _DIALLED.sub("", value) if label == "telephone" and _TELEPHONE.fullmatch(value.strip()) else ""
+    number = _DIALLED.sub("", set_plainly(value)) if label == "telephone" and _TELEPHONE.fullmatch(value.strip()) else ""
     lang = "" if number else lang  # figures are of no language
     if len(number) > _LONGEST_NUMBER:  # two numbers in one field are read, and not dialled as one
         number = ""

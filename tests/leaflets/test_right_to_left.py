@@ -17,16 +17,26 @@ import pytest
 
 from ewb_desktop.leaflets.catalogue import Catalogue
 from ewb_desktop.leaflets.order import LeafletOrder, NextStep, Rendered
+from ewb_desktop.leaflets.plain_numbers import plain_numbers
 from ewb_desktop.leaflets.press import Press
+from ewb_desktop.leaflets.text.spans import Span, plain
 from ewb_desktop.leaflets.wording import Wording, Wordings
 from tests.leaflets.test_catalogue import HEAD
-from tests.support.leaflet_kit.kit import expected, faults
+from tests.support.leaflet_kit.kit import expected, faults, set_from_right
 from tests.support.leaflet_orders import DEBT, NUMBERS, RESOURCES, an_order
 from tests.support.tags import flat, read_tags
 
 WORRY, BREATHE, TALK = "التعامل مع القلق", "تنفّس ببطء لمدة 5 دقائق.", "تحدّث مع صديق."
 CALL = "القلق جزء طبيعي من الحياة. اتصل بنا على 0161 496 0700 أو زر الموقع [www.example.org](https://www.example.org/) (مجاناً)."
 BODY = f"# {WORRY}\n\n{CALL}\n\n1. {BREATHE}\n2. {TALK}\n\n| {WORRY} | 0161 496 0123 |\n|-|-|\n| {TALK} | {BREATHE} |\n"
+
+EVERY_FORM = (
+    "0161 496 0123", "0161-496-0123", "0161\u2013496\u20130123", "(0161) 496-0123", "(0161) 496 0123", "(0161)-496-0123",
+    "0161/496/0123", "0161.496.0123", "+44 161-496 0123", "+44 161 496 0123", "+44 (0)161 496 0123", "+44(0161)4960123",
+    "(+44) 161 496 0123", "0044 (0)161 496 0123", "01614960123", "+441614960123", "(0161) 496 0123 ext 12", "0161_496_0123",
+    "0161\u2011496\u20110123", "0161\u2012496\u20120123", "0161\u2014496\u20140123", "0161\u00b7496\u00b70123",
+)  # fmt: skip
+"""What a field takes for a telephone number, and what tables bring."""
 
 PICTURES = RESOURCES / "leaflets" / "pictures"
 
@@ -104,17 +114,43 @@ def test_no_number_is_turned_round(rendered: Rendered, where: Callable[[str], li
 
 
 @pytest.mark.parametrize(
-    "number", ["0161-496-0123", "0161\u2013496\u20130123", "(0161) 496-0123", "0161/496/0123", "+44 161-496 0123"]
+    ("number", "language"), [*((each, "ur") for each in EVERY_FORM), *((each, "ar") for each in EVERY_FORM[3::4])]
 )
-def test_no_number_is_turned_round_wherever_it_stands_and_whatever_joins_it(press: Press, number: str) -> None:
+def test_no_number_is_turned_round_wherever_it_stands_and_whatever_joins_it(press: Press, number: str, language: str) -> None:
     """Heard, copied and seen: in a field, in a sentence of the leaflet and in the words of the next step."""
     said = f"ہمیں {number} پر فون کریں۔"
     service = replace(DEBT, telephone=number, when=f"Ring {number} first")
-    step = NextStep(said, "Amira Hassan", telephone=number, lang="ur")
-    order = replace(an_order("sleep", "ur", services=(service,), step=step), service_telephone=number)
+    step = NextStep(said, "Amira Hassan", telephone=number, lang=language)
+    order = replace(an_order("sleep", language, services=(service,), step=step), service_telephone=number)
     what = expected(press, order)
-    assert what.numbers.count(number) >= 3
+    assert what.numbers.count(set_from_right(number)) >= 3
     assert faults(press.render(order), what) == []
+
+
+def test_a_number_with_brackets_is_set_without_and_rings_the_same_in_every_form(press: Press) -> None:
+    order = replace(an_order("sleep", "ur", services=(replace(DEBT, telephone="+44 (0)161 496 0123"),), step=None))
+    html, text = press.html(order), press.text(order)
+    assert '<a href="tel:+441614960123" dir="ltr"><strong><bdi dir="ltr">+44\u00a0161\u00a0496\u00a00123</bdi>' in html
+    assert "\u2066+44 161 496 0123\u2069" in text
+    assert text == press.render(order).text
+    assert "(0)" not in html + text
+    english = replace(order, language="en")
+    assert 'href="tel:+441614960123"' in press.html(english)
+    assert "+44 (0)161 496 0123" in press.text(english)
+
+
+def test_numbers_in_addresses_of_the_web_and_years_keep_their_figures() -> None:
+    spans = (
+        Span("www.example.org/2026_2027 "),
+        Span("example.org/a_2026_2027", link="https://example.org/a_2026_2027"),
+        Span(" in 2026\u20132027"),
+    )
+    assert plain(plain_numbers(spans)) == "www.example.org/2026_2027 example.org/a_2026_2027 in 2026-2027"
+
+
+def test_a_number_that_is_bold_in_part_is_set_as_it_begins() -> None:
+    spans = (Span("(0161) ", bold=True), Span("496 0123"), Span("!"))
+    assert plain_numbers(spans) == (Span("0161\u00a0496\u00a00123", bold=True), Span("!"))
 
 
 @pytest.mark.parametrize("language", ["ur", "en"])

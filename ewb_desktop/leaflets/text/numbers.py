@@ -1,4 +1,7 @@
-"""Where telephone numbers stand in a text: whatever joins their groups, each is read from the left and kept on one line."""
+"""Where telephone numbers, prices and hours stand in a text, and how a number is set among words that are read from the right.
+
+Whatever joins the groups of a number, each is read from the left and kept on one line.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,11 @@ _EXTENSION = rf"(?:{_SPACE}?(?:ext\.?|x){_SPACE}?\d++)?"
 _NUMBER = re.compile(rf"(?:\+?{_BRACKETED}{_JOINED}?|\+{_SPACE}?)?\d++{_GROUP}*(?i:{_EXTENSION})")
 _HOURS = re.compile(rf"\d{{1,2}}\.\d{{2}}{_SPACE}?{_DASH}{_SPACE}?\d{{1,2}}\.\d{{2}}")
 """Two times of day: what is read from the right has the first of them on the right."""
+_PRICES_AND_HOURS = re.compile(rf"£{_SPACE}?\d++(?:[.,]\d++)*+|(?<!\d)\d{{1,2}}[:.]\d{{2}}-\d{{1,2}}[:.]\d{{2}}(?!\d)")
+_RARE_JOIN = re.compile(r"[\u2010-\u2015\u2212_\u00b7\u2022]")
+_TRUNK = re.compile(rf"(?<=\d)(\)?{_SPACE}?)\({_SPACE}?0{_SPACE}?\)")
+"""The nought of +44 (0)161, which is dialled without the +44 only."""
+_BRITISH_TRUNK = re.compile(rf"^(\(?(?:\+|00){_SPACE}?44\)?{_SPACE}?\({_SPACE}?)0")
 _SIGNS = re.compile(rf"{_DASH}|[./_\u00b7\u2022]")
 _SHORTEST, _FEWEST_DIGITS = 5, 5
 """The least signs of a number in groups, and the least digits where dashes join them: fewer are a span, as in 10-12."""
@@ -37,3 +45,28 @@ def numbers_in(text: str) -> Iterator[tuple[int, int]]:
             continue
         if not _SIGNS.search(words) or sum(map(str.isdigit, words)) >= _FEWEST_DIGITS:
             yield start, end
+
+
+def figures_in(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where all begins and ends that is read from the left in what is read from the right: numbers, prices and hours.
+
+    By the rules of Unicode a price and two hours joined by a hyphen would turn round behind a word, and not in a cell of a table.
+    """
+    prices = [found.span() for found in _PRICES_AND_HOURS.finditer(text)]
+    numbers = [(start, end) for start, end in numbers_in(text) if not any(start < last and first < end for first, last in prices)]
+    yield from sorted(prices + numbers)
+
+
+def set_plainly(number: str) -> str:
+    """Return a telephone number without brackets and rare signs, as every reader copies it from what is read from the right.
+
+    Brackets go and all between the groups is a space; the nought of +44 (0)161 and of +44 (0161) goes with them, for nobody who
+    dials the +44 dials it. In a number without brackets a dash of any kind, a dot on the line or an underscore is a hyphen.
+    """
+    if "(" not in number:
+        return _RARE_JOIN.sub("-", number)
+    if number.lstrip("( ").startswith(("+", "00")):
+        number = _BRITISH_TRUNK.sub(r"\1", _TRUNK.sub(r"\1 ", number))
+    number = re.sub(r"^\(0\)(?=\d)", "0", number)
+    number = re.sub(rf"(?:[()./_\u00b7\u2022]|{_SPACE}|{_DASH})+(?!$)", " ", number).strip()
+    return re.sub(r"\+ ", "+", number)

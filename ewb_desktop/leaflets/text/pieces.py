@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ewb_desktop.leaflets.text import bidi
 from ewb_desktop.leaflets.text.faces import Face, FaceStack, Glyph
-from ewb_desktop.leaflets.text.numbers import numbers_in
+from ewb_desktop.leaflets.text.numbers import figures_in, numbers_in
 from ewb_desktop.leaflets.text.spans import NO_BREAK_SPACE, RIGHT_TO_LEFT, Span, with_whole_numbers
 
 _NEVER_FIRST = frozenset("，。、；：？！）》」』】”’,.;:?!)%")
@@ -54,7 +54,7 @@ def cut(spans: tuple[Span, ...], regular: FaceStack, bold: FaceStack, lang: str,
 def _cut(spans: tuple[Span, ...], regular: FaceStack, bold: FaceStack, lang: str, base: int) -> Iterator[Piece]:
     spans = with_whole_numbers(spans)
     text = "".join(span.text for span in spans)
-    numbers = list(numbers_in(text))
+    numbers = list(figures_in(text) if base else numbers_in(text))
     depth = _levels(spans, base, numbers)
     held = frozenset(each for first, end in numbers for each in range(first + 1, end))
     start = 0

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ewb_desktop.leaflets.press import Press
 from ewb_desktop.leaflets.text.lines import fill
-from ewb_desktop.leaflets.text.numbers import numbers_in
+from ewb_desktop.leaflets.text.numbers import figures_in, numbers_in, set_plainly
 from ewb_desktop.leaflets.text.pieces import cut
 from ewb_desktop.leaflets.text.spans import Span, numbers_across
 
@@ -104,3 +104,42 @@ def test_a_number_that_is_partly_bold_is_one_stretch() -> None:
     spans = (Span("Ring 0161 "), Span("496 0123", bold=True), Span(" now or 116 123."))
     told = [(number, "".join(span.text for span in stretch)) for number, stretch in numbers_across(spans)]
     assert told == [(False, "Ring "), (True, "0161 496 0123"), (False, " now or 116 123.")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("(0161) 496 0123", "0161 496 0123"),
+        ("(0161)496-0123", "0161 496 0123"),
+        ("(0161)-496-0123", "0161 496 0123"),
+        ("0161(496)0123", "0161 496 0123"),
+        ("(0)161 496 0123", "0161 496 0123"),
+        ("+44 (0)161 496 0123", "+44 161 496 0123"),
+        ("+44 (0) 161 496 0123", "+44 161 496 0123"),
+        ("+44(0161)496.0123", "+44 161 496 0123"),
+        ("(+44) 161-496-0123", "+44 161 496 0123"),
+        ("(+44)(0)161 496 0123", "+44 161 496 0123"),
+        ("0044 (0)161 496 0123", "0044 161 496 0123"),
+        ("(0161) 496 0123 ext 12", "0161 496 0123 ext 12"),
+        ("0161\u2011496\u20120123", "0161-496-0123"),
+        ("0161 \u2014 496_0123", "0161 - 496-0123"),
+        ("0161\u00b7496\u20220123", "0161-496-0123"),
+        ("0161-496 0123", "0161-496 0123"),
+        ("+44 161 496 0123", "+44 161 496 0123"),
+        ("0161.496.0123", "0161.496.0123"),
+    ],
+)
+def test_a_number_is_set_plainly(typed: str, told: str) -> None:
+    assert set_plainly(typed) == told
+
+
+@pytest.mark.parametrize("figures", ["£5", "£3.50", "£1,250.50", "10:00-13:00", "9.00-17.00", "0161 496 0123"])
+@pytest.mark.parametrize("around", ["\u0641\u06cc\u0633 {} \u06c1\u06d2", "{}"])
+def test_prices_hours_and_numbers_are_drawn_the_same_behind_a_word_and_in_a_cell(press: Press, figures: str, around: str) -> None:
+    text = around.format(figures)
+    assert [text[start:end] for start, end in figures_in(text)] == [figures]
+    style = press.styles["clear-14"]
+    pieces = cut((Span(text),), style.regular, style.bold, "ur", 1)
+    (line,) = fill(pieces, 400.0, 14.0, "ur", from_right=True)
+    seen = "".join(piece.text for run in line.runs for piece in run.pieces if not piece.right_to_left)
+    assert figures in seen.replace("\u00a0", " ")

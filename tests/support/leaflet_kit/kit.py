@@ -36,7 +36,7 @@ _NUMBER = re.compile(r"(?<![\w/])\+?\d(?:(?:[ ()/\u2010-\u2015-]|\.(?! )){0,3}\d
 """Figures that may be a telephone number, in what is told: found by itself, and not as the program finds them."""
 _WORDED = frozenset(("H1", "H2", "H3", "P", "Lbl", "LBody"))
 _LEADS = re.compile(r"(?:https?://|mailto:|tel:)\S")
-_OF_NO_SIDE = re.compile(r"[+()\u2010-\u2015]")
+_BRITISH = re.compile(r"^\(?(\+44|0044)\)?\s?\(0")
 _EDGE = 12
 """What many printers leave blank at the paper's edge, in points."""
 _SLACK = 0.6
@@ -74,8 +74,15 @@ def expected(press: Press, order: LeafletOrder) -> Expected:
     lang = _TAGS.get(story.lang, story.lang)
     for part in told(story.blocks, lang):
         numbers += (number for number in _NUMBER.findall(part.text) if number not in numbers)
-    figures = tuple(flat(number) for number in numbers if number)
+    figures = tuple(set_from_right(flat(number)) if words.right_to_left else flat(number) for number in numbers if number)
     return Expected(story, words, style, sheet, lang, figures, tuple(filter(None, addresses)), code)
+
+
+def set_from_right(number: str) -> str:
+    """Return a telephone number as it stands among words that are read from the right: no brackets, no rare signs."""
+    if "(" in number:
+        return " ".join(re.findall(r"\+?\d+|[a-z]+", _BRITISH.sub(r"\1 ", number)))
+    return re.sub(r"[\u2010-\u2015\u2212_\u00b7\u2022]", "-", number)
 
 
 def faults(rendered: Rendered, what: Expected) -> list[str]:
@@ -206,8 +213,9 @@ def _copied(rendered: Rendered, what: Expected) -> Iterator[str]:
     words = "\n".join(part.text for part in told(what.story.blocks, what.lang))
     for name, copied in (("pdfium", flat(by_pdfium)), ("pypdf", flat(by_pypdf))):
         for number in dict.fromkeys(what.numbers):
-            # these readers turn what they copy from the right by rules of their own, and know no plus, bracket or long dash there
-            least = 1 if what.words.right_to_left and _OF_NO_SIDE.search(number) else _least(number, words)
+            # readers turn what they copy from the right by rules of their own: none knows letters in a number, pypdf no plus
+            unknown = "[a-z]" if name == "pdfium" else "[a-z+]"
+            least = 1 if what.words.right_to_left and re.search(unknown, number) else _least(number, words)
             if _times(number, copied) < least:
                 yield f"copied: {name} has {number} {_times(number, copied)} times instead of {least}"
         for address in what.addresses:
