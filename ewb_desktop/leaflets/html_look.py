@@ -7,6 +7,7 @@ import re
 from ewb_desktop.leaflets.palettes import Colour
 from ewb_desktop.leaflets.styles import Style
 from ewb_desktop.leaflets.text.faces import Face
+from ewb_desktop.leaflets.text.spans import RIGHT_TO_LEFT
 
 _OTHER_FACES = "sans-serif"
 _CODE = "2.8cm"
@@ -20,13 +21,15 @@ def sheet_of_looks(style: Style, lang: str) -> str:
     first, second, third = style.headings
     ink, paper, accent, tint = map(_colour, (style.ink, style.paper, style.accent, style.tint))
     named = ", ".join((*(f'"{_family(face)}"' for face in style.regular.asked(lang)), _OTHER_FACES))
+    # English in a leaflet that is read from the right stands on the right too, though its words run from the left
+    side = "right" if lang in RIGHT_TO_LEFT else "start"
     rules = (
         ("html", f"background: {paper}; color: {ink}"),
         (
             "body",
             f"margin: 0; padding: 1em; font-family: {named}; font-size: {style.size:g}pt; line-height: {leading:g}",
         ),
-        ("body", "text-align: start; hyphens: none; overflow-wrap: anywhere"),
+        ("body", f"text-align: {side}; hyphens: none; overflow-wrap: anywhere"),
         ("main", f"max-width: {_WIDE * 0.55:g}em; margin: 0 auto"),
         ("h1, h2, h3", f"color: {accent}; line-height: {max(style.heading_leading, leading * 0.85):g}; margin: 1.2em 0 0.4em"),
         ("h1", f"font-size: {first:g}pt; margin-top: 0.4em"),
@@ -49,7 +52,7 @@ def sheet_of_looks(style: Style, lang: str) -> str:
         (".frame > :first-child, .tint > :first-child, .card > :first-child", "margin-top: 0"),
         (".page", f"border-top: 1pt solid {accent}; margin: 1.5em 0"),
         ("table", "border-collapse: collapse; width: 100%"),
-        ("th, td", "text-align: start; vertical-align: top; padding: 0.3em 0; padding-inline-end: 0.8em"),
+        ("th, td", f"text-align: {side}; vertical-align: top; padding: 0.3em 0; padding-inline-end: 0.8em"),
         (".facts th", "width: 30%"),
         (".grid th, .grid td, .form th, .form td", f"border-bottom: 1px solid {accent}"),
         (".form tbody th, .form td", "height: 3.2em"),

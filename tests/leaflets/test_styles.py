@@ -59,6 +59,13 @@ def test_opendyslexic_letters_stand_apart_in_every_latin_language(press: Press) 
     assert all(face.has(letter) for letter in "ŵŷâêîôûÿąćęłńóśźżăâîșțãõçéàíúü’“”–•·£&@/")
 
 
+def test_no_opendyslexic_letter_is_torn_from_the_one_before(press: Press) -> None:
+    (face,) = press.styles["opendyslexic-14"].regular.faces
+    alone = {letter: face.shape(letter, right_to_left=False, lang="en").width for letter in "MX7"}
+    assert face.shape("XX", right_to_left=False, lang="en").width <= 2 * alone["X"]
+    assert face.shape("7XX", right_to_left=False, lang="en").width <= 2 * alone["X"] + alone["7"]
+
+
 def test_the_window_and_the_leaflets_read_the_same_font_files(press: Press) -> None:
     fonts = sorted(path.name for path in (RESOURCES / "fonts").glob("*.[ot]tf"))
     assert len(fonts) == len(set(fonts))

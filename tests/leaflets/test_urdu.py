@@ -59,6 +59,17 @@ def test_words_and_figures_of_latin_runs_stand_apart(printed: Print) -> None:
         assert min(gaps) >= LEAST_SPACE
 
 
+@pytest.mark.parametrize("name", ["Northside", "Park"])
+def test_an_english_name_stands_on_the_right_like_all_else(printed: Print, name: str) -> None:
+    order = an_order(language="ur")
+    runs = [run for run in _runs(printed(order).pdf) if run.text.strip() and not run.artifact]
+    edge = max(run.right for run in runs)
+    begins = [run for run in runs if run.text.startswith(name)]
+    line = [run for run in runs if begins and run.y == begins[0].y]
+    assert begins
+    assert max(run.right for run in line) > edge - begins[0].size * 2
+
+
 def test_the_numbers_of_a_list_stand_one_under_the_other_on_the_right(own: list[Run]) -> None:
     labels = {number: [run for run in own if run.text == str(number) and run.right > 520] for number in range(1, 13)}
     assert all(len(found) == 1 for found in labels.values())

@@ -66,15 +66,16 @@ def build(
 
     Spaces between blocks are times ``air``. Headings are ``bookmarks`` too, unless a viewer should not show them beside the page.
     """
-    return _Builder(style, file, air, bookmarks=bookmarks).boxes(blocks, file.root, lang, style.measure)
+    return _Builder(style, file, lang, air, bookmarks=bookmarks).boxes(blocks, file.root, lang, style.measure)
 
 
 class _Builder:
-    """Makes the boxes of one file."""
+    """Makes the boxes of one file in ``lang``: where that is read from the right, all that is in it begins there."""
 
-    def __init__(self, style: Style, file: TaggedFile, air: float, *, bookmarks: bool) -> None:
+    def __init__(self, style: Style, file: TaggedFile, lang: str, air: float, *, bookmarks: bool) -> None:
         self._style, self._file, self._air, self._bookmarks = style, file, air, bookmarks
         self._looks = Looks.of(style, air)
+        self._mirrored = lang in RIGHT_TO_LEFT
 
     def boxes(self, blocks: Sequence[Block], parent: Element, lang: str, width: float) -> list[Box | PageEnd]:
         """Return the boxes of ``blocks`` as children of ``parent``, ``width`` points wide."""
@@ -117,15 +118,20 @@ class _Builder:
                 return [PageEnd()]
 
     def _text(self, spans: Spans, look: TextLook, element: Element, lang: str, label: Label | None = None) -> TextBox:
-        return TextBox(spans, look, element, lang, right_to_left=lang in RIGHT_TO_LEFT, label=label)
+        right = lang in RIGHT_TO_LEFT
+        return TextBox(spans, look, element, lang, right_to_left=right, from_right=self._right(lang), label=label)
+
+    def _right(self, lang: str) -> bool:
+        """Say whether what is in ``lang`` begins at the right."""
+        return self._mirrored or lang in RIGHT_TO_LEFT
 
     def _heading(self, block: Heading, parent: Element, lang: str) -> list[Box | PageEnd]:
         element = parent.add(f"H{block.level}", lang=block.lang)
         here = block.lang or lang
-        right = here in RIGHT_TO_LEFT
+        right, side = here in RIGHT_TO_LEFT, self._right(here)
         look = self._looks.headings[block.level - 1]
         bookmark = block.level if self._bookmarks else 0
-        box = TextBox(block.spans, look, element, here, right_to_left=right, bookmark=bookmark)
+        box = TextBox(block.spans, look, element, here, right_to_left=right, from_right=side, bookmark=bookmark)
         if block.level > 1:
             return [box]
         return [box, self._rule(here)] if self._style.rule else [box]
@@ -133,7 +139,7 @@ class _Builder:
     def _rule(self, lang: str) -> Box:
         """Return the short line under a title."""
         size = self._style.size
-        return RuleBox(size * 5, size * 0.3, self._style.accent, size * 1.2, right_to_left=lang in RIGHT_TO_LEFT)
+        return RuleBox(size * 5, size * 0.3, self._style.accent, size * 1.2, right_to_left=self._right(lang))
 
     def _paragraph(self, block: Paragraph, parent: Element, lang: str) -> Box:
         return self._text(block.spans, self._looks.paragraphs[block.look], parent.add("P", lang=block.lang), block.lang or lang)
@@ -165,7 +171,7 @@ class _Builder:
         natural = widest / (width - gap)
         word = (max(label.longest_word() for label, _ in rows) + 0.5) / (width - gap)
         share = natural if natural <= _WIDEST_LABEL else min(max(_WRAPPED_LABEL, word), _BROKEN_LABEL)
-        right = lang in RIGHT_TO_LEFT
+        right = self._right(lang)
         space = self._style.size * 0.4 * self._air
         return [RowBox(row, (share, 1 - share), gap=gap, space=space, right_to_left=right) for row in rows]
 
@@ -199,7 +205,7 @@ class _Builder:
                     shares,
                     gap=gap,
                     space=self._style.size * 0.6,
-                    right_to_left=here in RIGHT_TO_LEFT,
+                    right_to_left=self._right(here),
                     rule=self._style.accent,
                     least=self._style.size * _WRITTEN if form and number else 0.0,
                 )
@@ -213,7 +219,7 @@ class _Builder:
         element = parent.add("Figure", lang=block.lang, alt=block.description)
         highest = self._style.size * _LOGO if block.look == "logo" else self._style.page[1] * _HIGHEST_PICTURE
         name = self._file.picture(picture)
-        shape, right = (picture.width, picture.height), lang in RIGHT_TO_LEFT
+        shape, right = (picture.width, picture.height), self._right(lang)
         box = PictureBox(name, shape, highest, self._style.size * 0.8, element, right_to_left=right)
         box.with_next = block.look == "logo"
         return box
@@ -224,7 +230,7 @@ class _Builder:
         gap = self._style.size * 1.2
         narrow = width * (1 - _BESIDE) - gap
         boxes = [box for box in self.boxes(words, parent, lang, narrow) if not isinstance(box, PageEnd)]
-        right = (block.lang or lang) in RIGHT_TO_LEFT
+        right = self._right(block.lang or lang)
         return BesideBox(picture, boxes, share=_BESIDE, gap=gap, space=self._style.size * self._air, right_to_left=right)
 
     def _code(self, block: WebCode, parent: Element, lang: str, width: float) -> Box:
@@ -232,7 +238,7 @@ class _Builder:
         code = CodeBox(block.address, parent.add("Figure", alt=block.description))
         gap, share = self._style.size, code.side / width
         boxes = [box for box in self.boxes(block.blocks, parent, lang, width - code.side - gap) if not isinstance(box, PageEnd)]
-        right = lang in RIGHT_TO_LEFT
+        right = self._right(lang)
         return BesideBox(code, boxes, share=share, gap=gap, space=self._style.size * self._air, right_to_left=right)
 
     def _panel(self, block: Panel, parent: Element, lang: str, width: float) -> Box:
@@ -241,4 +247,4 @@ class _Builder:
         stands_out = look.ground is not None or look.frame is not None
         inner = width - 2 * look.padding if stands_out else width
         boxes = [box for box in self.boxes(block.blocks, element, block.lang or lang, inner) if not isinstance(box, PageEnd)]
-        return PanelBox(boxes, look, right_to_left=(block.lang or lang) in RIGHT_TO_LEFT)
+        return PanelBox(boxes, look, right_to_left=self._right(block.lang or lang))

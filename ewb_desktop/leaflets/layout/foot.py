@@ -27,7 +27,8 @@ def draw_foot(page: Page, style: Style, words: Wording, title: str, number: str)
     top += style.small * 0.25
 
     def box(text: str, *, at_end: bool) -> TextBox:
-        return TextBox((Span(text),), look, None, words.lang, right_to_left=at_end is not words.right_to_left)
+        side = at_end is not words.right_to_left
+        return TextBox((Span(text),), look, None, words.lang, right_to_left=words.right_to_left, from_right=side)
 
     last = box(number, at_end=True)
     room = style.measure - last.natural_width() - style.small

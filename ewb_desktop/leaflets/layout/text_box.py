@@ -43,7 +43,11 @@ class Label:
 
 
 class TextBox:
-    """Text of one element. ``element`` is None for what stands on every page (an artifact)."""
+    """Text of one element. ``element`` is None for what stands on every page (an artifact).
+
+    ``right_to_left`` says how its words run, ``from_right`` at which side its lines begin: English in a leaflet that is read from
+    the right stands on the right like all else there. Where ``from_right`` is not told the lines begin where the words do.
+    """
 
     whole = False
 
@@ -55,6 +59,7 @@ class TextBox:
         lang: str,
         *,
         right_to_left: bool = False,
+        from_right: bool | None = None,
         label: Label | None = None,
         bookmark: int = 0,
     ) -> None:
@@ -63,6 +68,7 @@ class TextBox:
         own = look if line == look.line else replace(look, line=line)
         self._spans, self._look, self._element, self._lang = spans, own, element, lang
         self._right_to_left, self._label, self._bookmark = right_to_left, label, bookmark
+        self._from_right = right_to_left if from_right is None else from_right
         self._indent = label.indent if label else 0.0
         self._pieces: tuple[Piece, ...] | None = None
         self._lines: tuple[float, list[Line]] | None = None
@@ -107,7 +113,7 @@ class TextBox:
             page.bookmark(words, self._bookmark, top)
         if self._label is not None:
             self._draw_label(page, self._label, left, top + base, width)
-        start = left if self._right_to_left else left + self._indent
+        start = left if self._from_right else left + self._indent
         for number, line in enumerate(self._filled(width)):
             self._draw_line(page, line, start, top + number * look.line + base)
 
@@ -115,7 +121,7 @@ class TextBox:
         look = self._look
         pieces = cut((Span(label.text),), look.regular, look.bold, self._lang, int(self._right_to_left))
         wide = sum(piece.width for piece in pieces) * look.size / 1000
-        x = left + width - wide if self._right_to_left else left
+        x = left + width - wide if self._from_right else left
         places = [0.0] * len(pieces)
         for each in visual_order([piece.level for piece in pieces]):
             places[each] = x
@@ -158,8 +164,8 @@ class TextBox:
 
     def _filled(self, width: float) -> list[Line]:
         if self._lines is None or self._lines[0] != width:
-            room, look, right = width - self._indent, self._look, self._right_to_left
-            key = (self._spans, id(look.bold), self._lang, right, room, look.size)
+            room, look, right = width - self._indent, self._look, self._from_right
+            key = (self._spans, id(look.bold), self._lang, self._right_to_left, right, room, look.size)
             lines: list[Line] | None = look.regular.filled.get(key)
             if lines is None:
                 lines = look.regular.filled[key] = fill(self._cut(), room, look.size, self._lang, from_right=right)
@@ -167,7 +173,8 @@ class TextBox:
         return self._lines[1]
 
     def _part(self, width: float, lines: list[Line], *, first: bool) -> TextBox:
-        part = TextBox(self._spans, self._look, self._element, self._lang, right_to_left=self._right_to_left)
+        way, side = self._right_to_left, self._from_right
+        part = TextBox(self._spans, self._look, self._element, self._lang, right_to_left=way, from_right=side)
         part._indent, part._links, part._lines = self._indent, self._links, (width, lines)
         if first:
             part._label, part._bookmark = self._label, self._bookmark

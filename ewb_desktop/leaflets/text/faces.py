@@ -48,11 +48,13 @@ class Shaped(NamedTuple):
 class Face:
     """A font file, read once and kept warm: what it can print, how it shapes, and its outlines.
 
-    Without ``ligatures`` no two letters are drawn as one: a face whose letters stand far apart is not read better for it.
+    Without ``ligatures`` no two letters are drawn as one, and none is moved further from the next than it stands by itself: a
+    face whose letters stand far apart is not read better for it. OpenDyslexic's own pairs tear "XX" apart like two words.
     """
 
     def __init__(self, path: Path, *, ligatures: bool = True) -> None:
         self._features = None if ligatures else {"liga": False}
+        self._apart = not ligatures
         self._face = hb.Face(hb.Blob(path.read_bytes()))
         self._font = hb.Font(self._face)
         self.name = re.sub(r"[^A-Za-z0-9-]", "-", path.stem)
@@ -164,6 +166,8 @@ class Face:
             parts.append((number, pen + position.x_offset, position.y_offset))
             pen += position.x_advance
         plain = not right_to_left and len(parts) == 1 and parts[0][1:] == (0, 0)
+        if self._apart and plain:
+            pen = min(pen, self.advance_of(parts[0][0]))
         # in Nastaliq a letter may reach back over the one beside it, and a font's own table has no negative advance
         return Glyph(tuple(parts), self.advance_of(parts[0][0]) if plain else max(pen, 0), pen, words)
 

@@ -21,6 +21,8 @@ _AT, _AT_LINK = "-/–—", "/"
 """The signs after which a line may begin, in text and in an address."""
 _WORDS, _LINK_WORDS = re.compile(r" |[^ \-/–—]*[\-/–—]|[^ \-/–—]+"), re.compile(r" |[^ /]*/|[^ /]+")
 _SPACES = frozenset((" ", NO_BREAK_SPACE))
+_SIGNS = re.compile(r"[\u2e80-\u2fff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]{2,}")
+"""Chinese signs that stand together. There are no spaces between words, so this is the word."""
 _MARKS = frozenset(("Mn", "Mc", "Cf"))
 
 
@@ -128,12 +130,13 @@ def _cut_letters(
     text: str, start: int, end: int, span: Span, stack: FaceStack, lang: str, depth: list[int], held: frozenset[int]
 ) -> list[Piece]:  # fmt: skip
     pieces: list[Piece] = []
+    together = _of_one_face(text, start, end, stack, span.lang or lang)
     begun = start
     face: Face | None = None
     opens = False
     for i in range(start, end + 1):
         if i < end:
-            here = _face_of(text[i], face, stack, span.lang or lang)
+            here = together.get(i) or _face_of(text[i], face, stack, span.lang or lang)
             breaks = i not in held and _may_break_before(text, i, at=_AT_LINK if span.link else _AT)
             if face is not None and i > begun and here is face and depth[i] == depth[begun] and not breaks:
                 continue
@@ -143,6 +146,20 @@ def _cut_letters(
         if i < end:
             begun, face, opens = i, here, breaks
     return pieces
+
+
+def _of_one_face(text: str, start: int, end: int, stack: FaceStack, lang: str) -> dict[int, Face]:
+    """Return the faces of Chinese signs that would be of several: what a bold face holds in part is all of the one that has it all.
+
+    A single thin sign in a bold heading looks like a fault of the print.
+    """
+    found: dict[int, Face] = {}
+    for match in _SIGNS.finditer(text, start, end):
+        faces = {stack.face_for(sign, lang): None for sign in match.group()}
+        whole = next((face for face in faces if all(map(face.has, match.group()))), None)
+        if len(faces) > 1 and whole is not None:
+            found.update(dict.fromkeys(range(*match.span()), whole))
+    return found
 
 
 def _face_of(character: str, before: Face | None, stack: FaceStack, lang: str) -> Face:
