@@ -49,7 +49,7 @@ class MissingGlyphError(LeafletError):
         named = ", ".join(f"U+{ord(c):04X} {unicodedata.name(c, 'a character without a name')}" for c in text)
         super().__init__(
             f"The leaflet has a character that this style cannot print: “{text}” ({named}). "
-            "Nothing was printed. Take the character out, or choose another style."
+            "Take the character out, or choose another style."
         )
         self.text = text
 

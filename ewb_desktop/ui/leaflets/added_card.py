@@ -133,6 +133,14 @@ class AddedCard(Card):
         elif not self._words.line.hasFocus() and not self._contact.combo.hasFocus():
             self._open(False)
 
+    def begin_anew(self) -> None:
+        """Give up what was typed and not yet told, and what was looked for: it was for another leaflet."""
+        self._timer.forget()
+        self._form.shut()
+        self._words.value = ""
+        self._search.set_text("")
+        self.show_found((), "")
+
     def flush(self) -> None:
         """Tell at once what was typed last."""
         self._form.flush()

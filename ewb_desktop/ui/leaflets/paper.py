@@ -42,6 +42,11 @@ class Paper:
         self.counting = Counting(desk, clock, edge)
         self._viewed = 0
         self._sending = False
+        self._named: PersonRecord | None = None
+
+    def say_no_name(self) -> None:
+        """Name nobody when what is on its way to the printer ends: the page is not about them any more."""
+        self._named = None
 
     def print(
         self, proof: Proof, copies: int, person: PersonRecord | None, services: tuple[str, ...], printed: Callable[[], None]
@@ -58,6 +63,7 @@ class Paper:
             self._tell(way.trouble or "Nothing was printed.")
             return
         self._sending = True
+        self._named = person
         taker = Taker(person.id, services, new_id()) if person is not None else None
         sheets = Sheets(proof.order, proof.rendered, way.copies, taker)
         note = self.counting.begin(taker)
@@ -65,7 +71,7 @@ class Paper:
         def sent(end: object) -> None:
             self._sending = False
             if isinstance(end, Sent):
-                self._tell(self._end_words(end, self.counting.end(note, sheets, end), person))
+                self._tell(self._end_words(end, self.counting.end(note, sheets, end), self._named))
                 if end.result.copies:
                     printed()
 

@@ -25,7 +25,7 @@ from ewb_desktop.ui.leaflets.paper import Paper
 from ewb_desktop.ui.leaflets.proofing import Proofing
 from ewb_desktop.ui.leaflets.shown import LeafletsView
 from ewb_desktop.ui.leaflets.studio import Proof, Studio
-from ewb_desktop.ui.leaflets.topics import Again, Topics, agains, chosen_key
+from ewb_desktop.ui.leaflets.topics import Again, Topics, agains, chosen_key, is_private
 from ewb_desktop.ui.leaflets.wish import (
     Wish,
     language_of,
@@ -61,8 +61,9 @@ class LeafletsPresenter:
         self._needs: frozenset[str] = frozenset()
         self._lately: tuple[Again, ...] = ()
         self._picked: Again | None = None
-        self._copies = 1
         self._printed: Wish | None = None
+        self._asked = ""
+        self._took_up = False
         self._sought = ""
         self._opening = ""
         self._proofing = Proofing(studio, run, view)
@@ -78,26 +79,30 @@ class LeafletsPresenter:
     def open(
         self, person: str | None = None, services: Sequence[str] = (), topic: str = "", style: str = "", language: str = ""
     ) -> None:
-        """Begin a leaflet, or take up again what was begun for the same person; ``style`` and ``language`` as it was printed."""
-        self._held.person, self._held.wish = None, Wish()
-        self._needs, self._sought, self._copies = frozenset(), "", 1
-        self._printed = self._picked = None
+        """Begin a leaflet, or take up again what was begun for the same person; ``style`` and ``language`` as it was printed.
+
+        A topic that nobody should be seen with comes back for nobody in particular only from the directory.
+        """
+        self._forget()
+        self._asked = topic
         if self._desk is not None:
             person = person if self._desk.may(Duty.CARE) else None
             with self._desk.store.read() as connection:
                 self._held.workers = workers(connection)
-                lately = printed_lately(connection, self._desk.place, _LATEST) if person is None else []
-                self._lately = agains((each.topic, style_of(each.format, self._library) or "", each.language) for each in lately)
                 if person is not None:
                     self._held.person = person_record(connection, person)
                     self._needs = frozenset(need.code for need in needs_of(connection, person) if need.code)
+            self._read_lately()
             if person is not None or not topic:
                 # a topic that is asked for by itself, such as the crisis sheet, carries nothing that was meant for somebody else
                 self._held.wish = wish_from_draft(load_draft(self._desk.store, self._key()))
+                self._took_up = True
+                if person is None and not services and is_private(self._held.wish.topic, self._library):
+                    self._held.wish = self._held.wish.without_choices()
         if services:
             # what was begun for the same person stays, as when somebody looks in the directory for one more
             self._held.wish = replace(self._held.wish, services=tuple(dict.fromkeys((*self._held.wish.services, *services))))
-        elif self._held.person is not None and not self._held.wish.worth_keeping:
+        elif self._held.person is not None and not self._held.wish.adds:
             self.on_it.add_what_they_were_told_of(self._clock.now())
         if topic:
             self._held.wish = replace(self._held.wish, topic=topic)
@@ -106,12 +111,30 @@ class LeafletsPresenter:
         self._opening = self.on_it.read_services()
         if self.on_it.unasked_words():
             self._opening = _joined(self._opening, "What they were told of lately is on it.")
+        self._show_held()
+        self._run(self._studio.press, self._ready, self._proofing.fail)
+
+    def _forget(self) -> None:
+        self._held.person, self._held.wish = None, Wish()
+        self._needs, self._sought, self._opening, self._asked = frozenset(), "", "", ""
+        self._printed = self._picked = None
+        self._took_up = False
+        self._paper.say_no_name()
+
+    def _show_held(self) -> None:
         self._show_whom()
         self.on_it.show_services()
         self.on_it.show_step()
-        self._view.show_copies(self._copies)
+        self._view.show_copies(self._held.wish.copies)
+        self._view.show_warnings([])
         self._proofing.begin()
-        self._run(self._studio.press, self._ready, self._proofing.fail)
+
+    def _read_lately(self) -> None:
+        if self._desk is None:
+            return
+        with self._desk.store.read() as connection:
+            lately = printed_lately(connection, self._desk.place, _LATEST) if self._held.person is None else []
+        self._lately = agains((each.topic, style_of(each.format, self._library) or "", each.language) for each in lately)
 
     def _ready(self, press: object) -> None:
         if isinstance(press, Press):
@@ -142,9 +165,24 @@ class LeafletsPresenter:
         self._prove(waiting=True)
 
     def drop_person(self) -> None:
-        """Make the leaflet for nobody in particular: nothing of the person stays on it, nor in what is kept."""
+        """Make the leaflet for nobody in particular: nothing of the person stays on it, in what is kept, or in what is said.
+
+        The topic stays where a worker asked for it; one that was chosen because it suits their needs says something about them.
+        What was kept for nobody in particular is left as it is.
+        """
         self._forget_draft()
-        self.open(topic=self._held.wish.topic)
+        wish = self._held.wish
+        topic = wish.topic if "topic" in wish.by_hand or wish.topic == self._asked else ""
+        self._forget()
+        self._held.wish, self._asked = Wish(topic=topic), topic
+        self._held.services = []
+        self._read_lately()
+        self._view.begin_anew()
+        self._show_held()
+        if self._press is not None:
+            # at once: nothing of the person stays in sight until the press has looked for leaflets of our own
+            self._begin()
+        self._view.tell("It is for nobody in particular now.")
 
     # -- topics
 
@@ -201,7 +239,7 @@ class LeafletsPresenter:
         self._change(discreet=discreet)
 
     def _change(self, **choices: object) -> None:
-        self._held.wish = replace(self._held.wish, **choices)  # type: ignore[arg-type]  # each is a field of Wish
+        self._held.wish = self._held.wish.chosen(**choices)
         self._show_looks()
         self._prove()
 
@@ -251,8 +289,8 @@ class LeafletsPresenter:
 
     def choose_copies(self, copies: int) -> None:
         """Print another number of copies."""
-        self._copies = max(1, copies)
-        self._view.show_copies(self._copies)
+        self._held.wish = self._held.wish.chosen(copies=max(1, copies))
+        self._view.show_copies(self._held.wish.copies)
 
     def print_leaflet(self) -> None:
         """Print, and count what came out."""
@@ -265,7 +303,7 @@ class LeafletsPresenter:
             self._printed = wish
             self.keep()
 
-        self._paper.print(proof, self._copies, self._held.person, wish.services, printed)
+        self._paper.print(proof, wish.copies, self._held.person, wish.services, printed)
 
     def save(self) -> None:
         """Save the leaflet where the worker says."""
@@ -296,7 +334,9 @@ class LeafletsPresenter:
         try:
             if self._held.wish.worth_keeping and self._held.wish != self._printed:
                 save_draft(self._desk.store, self._key(), self._held.wish.as_draft())
-            else:
+                self._took_up = True
+            elif self._took_up:
+                # what was begun for nobody in particular is not lost to a leaflet that was asked for by itself
                 self._forget_draft()
         except StorageTrouble as trouble:
             self._view.tell(str(trouble))

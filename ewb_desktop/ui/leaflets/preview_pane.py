@@ -38,6 +38,12 @@ class PagePicture(QWidget):
         self.setAccessibleName(says)
         self.update()
 
+    def clear(self) -> None:
+        """Show no page."""
+        self._image = QImage()
+        self.setAccessibleName("")
+        self.update()
+
     def sizeHint(self) -> QSize:
         """A page that can be read at a glance."""
         wide = round(264 * self.fontMetrics().height() / 20)
@@ -109,6 +115,14 @@ class PreviewPane(QFrame):
             self._stack.setCurrentIndex(2)
             self._leafing.hide()
 
+    def show_nothing(self) -> None:
+        """Take pages and words away: what comes next is another leaflet, and nobody may read this one meanwhile."""
+        self._pages = ()
+        self._title = ""
+        self.text.clear()
+        self.picture.clear()
+        self.trouble.set_words("")
+
     def show_proof(self, title: str, pages: Sequence[PageImage], text: str) -> None:
         """Show the finished leaflet at its first page."""
         same = title == self._title
@@ -123,6 +137,7 @@ class PreviewPane(QFrame):
         """Say why there is no leaflet."""
         self._pages = ()
         self.trouble.set_words(self.tr("There is no leaflet to show"), sentence)
+        announce(self.trouble, sentence)
         self._stack.setCurrentIndex(3)
         self._leafing.hide()
 

@@ -16,6 +16,9 @@ from ewb_desktop.ui.leaflets.studio import Proof, Studio
 class ProofView(Protocol):
     """What is shown of a leaflet in the making."""
 
+    def show_nothing(self) -> None:
+        """Take the leaflet that is shown away."""
+
     def show_waiting(self) -> None:
         """Say that the leaflet is being made."""
 
@@ -27,6 +30,9 @@ class ProofView(Protocol):
 
     def tell(self, sentence: str) -> None:
         """Say it at the foot as well, where the buttons are that need a leaflet."""
+
+    def take_back(self, sentence: str) -> None:
+        """Say it no more."""
 
 
 class Proofing:
@@ -40,10 +46,12 @@ class Proofing:
         self._then: Callable[[Proof], None] | None = None
         self._making: int | None = None
         self._asked: LeafletOrder | None = None
+        self._told = ""
 
     def begin(self) -> None:
         """Forget the leaflet of before; none is being made."""
         self.proof = self._then = self._making = None
+        self._view.show_nothing()
         self._view.show_waiting()
 
     def make(self, order: LeafletOrder, *, waiting: bool = False) -> None:
@@ -73,22 +81,31 @@ class Proofing:
             self.make(order, waiting=True)
 
     def fail(self, error: Exception, number: int | None = None) -> None:
-        """Say why there is no leaflet, unless another one is being made by now."""
+        """Say why there is no leaflet, unless another one is being made by now.
+
+        The foot says it only to who tried to print or save: nobody is told off in the middle of typing.
+        """
         if number != self._making:
             return
+        tried = self._then is not None
         self._making = self._then = None
         asked, self._asked = self._asked, None
         sentence = not_made(error)
         place = stands_in(asked, error.text) if isinstance(error, MissingGlyphError) and asked is not None else ""
         sentence = f"{sentence} {place}".strip()
         self._view.show_trouble(sentence)
-        self._view.tell(sentence)
+        if tried:
+            self._told = f"Nothing was printed or saved. {sentence}"
+            self._view.tell(self._told)
 
     def _proved(self, proof: object, number: int) -> None:
         if not isinstance(proof, Proof) or number != self._making:
             return
         self._making, self.proof = None, proof
         self._view.show_proof(proof.rendered.title, proof.pages, proof.rendered.text)
+        told, self._told = self._told, ""
+        if told:
+            self._view.take_back(told)
         then, self._then = self._then, None
         if then is not None:
             then(proof)

@@ -33,6 +33,9 @@ class Looks:
 class LeafletsView(Protocol):
     """What the presenter needs of the page."""
 
+    def begin_anew(self) -> None:
+        """Empty what was typed or found and not yet told, and take back what was said: the leaflet is another one now."""
+
     def show_whom(self, name: str, line: str) -> None:
         """Say for whom the leaflet is; no name: for nobody in particular."""
 
@@ -63,6 +66,9 @@ class LeafletsView(Protocol):
     def show_waiting(self) -> None:
         """Say that the leaflet is being made."""
 
+    def show_nothing(self) -> None:
+        """Take the leaflet that is shown away: it was somebody else's."""
+
     def show_proof(self, title: str, pages: Sequence[PageImage], text: str) -> None:
         """Show the finished leaflet."""
 
@@ -77,3 +83,6 @@ class LeafletsView(Protocol):
 
     def tell(self, sentence: str) -> None:
         """Say what was done."""
+
+    def take_back(self, sentence: str) -> None:
+        """Say a sentence no more, if it is still there."""

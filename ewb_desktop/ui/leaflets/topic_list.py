@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QResizeEvent
-from PySide6.QtWidgets import QListView, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyleOptionViewItem, QWidget
 
 from ewb_desktop.ui.widgets.look import Tokens
 from ewb_desktop.ui.widgets.painting import WRAP, wrapped_height
@@ -16,6 +16,8 @@ from ewb_desktop.ui.widgets.text import sized
 from ewb_desktop.ui.widgets.virtual_list import ROW_ROLE, RowDelegate, VirtualList
 
 _Index = QModelIndex | QPersistentModelIndex
+_WIDE = 56
+"""Letters across from which the list has a page's whole width, as when the page is stacked."""
 
 
 class TopicModel(QAbstractListModel):
@@ -54,9 +56,17 @@ class _Delegate(RowDelegate):
         super().__init__(view)
         self._view = view
 
+    def _beside(self, row: Row, width: int) -> bool:
+        """Return whether title and detail have room on one line: large letters then leave more topics in sight."""
+        if not row.detail:
+            return False
+        title, detail = QFontMetrics(sized(17, bold=True)), QFontMetrics(sized(15))
+        return title.horizontalAdvance(row.title) + detail.horizontalAdvance(row.detail) + 3 * self.SIDE <= width
+
     def _heights(self, row: Row, width: int) -> tuple[int, int]:
         title = wrapped_height(QFontMetrics(sized(17, bold=True)), row.title, width)
-        return title, wrapped_height(QFontMetrics(sized(15)), row.detail, width) + 2 if row.detail else 0
+        beside = not row.detail or self._beside(row, width)
+        return title, 0 if beside else wrapped_height(QFontMetrics(sized(15)), row.detail, width) + 2
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: _Index) -> QSize:
         """As tall as the wrapped words."""
@@ -78,6 +88,11 @@ class _Delegate(RowDelegate):
         painter.drawText(QRect(area.x(), area.y(), area.width(), title), flags, row.title)
         painter.setFont(sized(15))
         painter.setPen(QColor(tokens.muted))
+        if self._beside(row, area.width()):
+            other = Qt.AlignmentFlag.AlignLeft if mirrored else Qt.AlignmentFlag.AlignRight
+            ends = int((other | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter).value)
+            painter.drawText(QRect(area.x(), area.y(), area.width(), title), ends, row.detail)
+            return
         painter.drawText(QRect(area.x(), area.y() + title + 2, area.width(), area.height() - title), flags, row.detail)
 
 
@@ -109,15 +124,23 @@ class TopicList(VirtualList):
         """Wrap the titles anew."""
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
             self.scheduleDelayedItemsLayout()
 
     def doItemsLayout(self) -> None:
         """Keep the chosen topic in sight when the rows become taller or shorter."""
         super().doItemsLayout()
         if self.currentIndex().isValid():
-            self.scrollTo(self.currentIndex())
+            # in a list as wide as the page the lower rows may lie under the foot of the window
+            hint = QAbstractItemView.ScrollHint
+            self.scrollTo(self.currentIndex(), hint.PositionAtTop if self._wide() else hint.EnsureVisible)
 
     def minimumSizeHint(self) -> QSize:
-        """Show four topics at least, each with a line under it."""
-        row = QFontMetrics(sized(17, bold=True)).height() + QFontMetrics(sized(15)).height() + 2 + 2 * _Delegate.PAD
-        return QSize(11 * self.fontMetrics().averageCharWidth(), 4 * row)
+        """Show four topics at least, each with a line under it; where the page is stacked, what the window holds."""
+        row = QFontMetrics(sized(17, bold=True)).height() + 2 * _Delegate.PAD
+        under = QFontMetrics(sized(15)).height() + 2
+        tall = 3 * row + _Delegate.PAD if self._wide() else 4 * (row + under)
+        return QSize(11 * self.fontMetrics().averageCharWidth(), tall)
+
+    def _wide(self) -> bool:
+        return self.width() >= _WIDE * QFontMetrics(sized(17)).averageCharWidth()

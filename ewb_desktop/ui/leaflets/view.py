@@ -242,7 +242,7 @@ class LeafletsPage(Page):
         self.show_side(Side.ONE)
         self._search.set_text("")
         self._told.setText("")
-        self.added.show_found((), "")
+        self.added.begin_anew()
         self.person_asked.emit(asked.person, asked.services, asked.topic, asked.style, asked.language)
 
     def leaving(self) -> None:
@@ -281,6 +281,12 @@ class LeafletsPage(Page):
         self.view_asked.emit()
 
     # -- what the presenter shows
+
+    def begin_anew(self) -> None:
+        """Empty what was typed or found and not yet told, and take back what was said: the leaflet is another one now."""
+        self._search.set_text("")
+        self.added.begin_anew()
+        self._take_back()
 
     def show_whom(self, name: str, line: str) -> None:
         """Say for whom the leaflet is; no name: for nobody in particular."""
@@ -335,6 +341,10 @@ class LeafletsPage(Page):
         """Say that the leaflet is being made."""
         self.preview.show_waiting()
 
+    def show_nothing(self) -> None:
+        """Take the leaflet that is shown away."""
+        self.preview.show_nothing()
+
     def show_proof(self, title: str, pages: Sequence[PageImage], text: str) -> None:
         """Show the finished leaflet."""
         self.preview.show_proof(title, pages, text)
@@ -362,6 +372,11 @@ class LeafletsPage(Page):
         self._foot.setVisible(True)
         announce(self._told, sentence)
         self.said.emit(sentence)
+
+    def take_back(self, sentence: str) -> None:
+        """Say a sentence no more, if it is still there."""
+        if self._told.text() == sentence:
+            self._take_back()
 
 
 def _column(holder: QWidget, *parts: QWidget) -> QVBoxLayout:

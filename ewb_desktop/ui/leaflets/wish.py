@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,8 @@ from ewb_desktop.ui.leaflets.edge import Giver
 
 _LONGEST = 220
 """Characters of a service's own description that are printed; a leaflet is not the directory."""
+_LISTS = ("services", "unasked", "by_hand")
+"""The fields of a wish that are kept as plain lists."""
 _ENDS = ",;:.!?"
 """After these a line that goes on needs no comma."""
 
@@ -65,11 +67,28 @@ class Wish:
     """The services among them that nobody put there: the member was told of them lately."""
     looks: tuple[ServiceLook, ...] = ()
     step: Step = field(default_factory=Step)
+    copies: int = 1
+    by_hand: tuple[str, ...] = ()
+    """The fields above that the worker chose on the page: what only follows a record, or came from elsewhere, is not in it."""
+
+    @property
+    def adds(self) -> bool:
+        """Whether there is anything on it beside the topic's own words."""
+        return bool(self.services or self.step.wanted)
 
     @property
     def worth_keeping(self) -> bool:
         """Whether there is anything in it that would be missed."""
-        return bool(self.services or self.step.wanted)
+        return self.adds or bool(self.by_hand)
+
+    def chosen(self, **choices: Any) -> Wish:
+        """Return it with these fields as the worker chose them; ``None`` goes back to what follows the record."""
+        kept = (name for name in self.by_hand if name not in choices)
+        return replace(self, **choices, by_hand=(*kept, *(name for name, value in choices.items() if value is not None)))
+
+    def without_choices(self) -> Wish:
+        """Return what is on it alone: its services and the next step."""
+        return Wish(services=self.services, unasked=self.unasked, looks=self.looks, step=self.step)
 
     def look_of(self, service: str) -> ServiceLook:
         """Return what of a service is printed."""
@@ -78,7 +97,8 @@ class Wish:
     def as_draft(self) -> dict[str, Any]:
         """Return it as it is kept in the file until the leaflet is printed."""
         kept = asdict(self)
-        kept["services"], kept["unasked"] = list(self.services), list(self.unasked)
+        for name in _LISTS:
+            kept[name] = list(kept[name])
         kept["looks"] = [asdict(look) for look in self.looks]
         kept["step"]["on"] = self.step.on.isoformat() if self.step.on else None
         return kept
@@ -90,8 +110,8 @@ def wish_from_draft(kept: Any) -> Wish:
         step = dict(kept["step"])
         step["on"] = date.fromisoformat(step["on"]) if step["on"] else None
         looks = tuple(ServiceLook(**look) for look in kept.get("looks", ()))
-        services, unasked = (tuple(str(each) for each in kept.get(key, ())) for key in ("services", "unasked"))
-        return Wish(**{**kept, "step": Step(**step), "looks": looks, "services": services, "unasked": unasked})
+        lists = {name: tuple(str(each) for each in kept.get(name, ())) for name in _LISTS}
+        return Wish(**{**kept, **lists, "step": Step(**step), "looks": looks, "copies": max(1, int(kept.get("copies", 1)))})
     except (TypeError, KeyError, ValueError):
         return Wish()
 

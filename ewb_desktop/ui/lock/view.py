@@ -1,4 +1,4 @@
-"""What the lock screen looks like: one card in the middle, crisis help and leaflets under it."""
+"""What the lock screen looks like: crisis help first, one card in the middle, leaflets under it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ewb_desktop.ui.widgets.text import Heading, Kind, Level, Text
 
 
 class LockView(Page):
-    """Who are you, your passphrase, Unlock. Everything that needs no passphrase is under the card."""
+    """Who are you, your passphrase, Unlock. Crisis help stands over the card: at any text size it is in sight."""
 
     unlock_asked = Signal(str)
     door_chosen = Signal(str)
@@ -72,8 +72,10 @@ class LockView(Page):
         self.leaflet_button = Button(self.tr("Print a leaflet without unlocking"), icon="printer", name="lock-leaflet")
         self.new_worker_button = Button(self.tr("Add someone who works on this laptop"), Look.LINK, name="lock-new-worker")
         middle = NarrowColumn(460)
+        middle.add(Flow([self.crisis_button]))
         middle.add(card)
-        middle.add(Flow([self.crisis_button, *([self.leaflet_button] if leaflets else [])], spacing=12))
+        if leaflets:
+            middle.add(Flow([self.leaflet_button]))
         middle.add(self.new_worker_button)
         middle.add(self.waiting)
         self.sheet.body.addStretch(1)

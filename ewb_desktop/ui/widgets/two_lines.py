@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from ewb_desktop.ui.widgets.text import Kind, Text
 
 LINES = 2
+_CUT = "\N{HORIZONTAL ELLIPSIS}"
 
 
 class TwoLines(Text):
@@ -65,4 +66,12 @@ class TwoLines(Text):
             return self._whole
         # a word at the end of the first line must not find room in it that it had not
         rest = self.fontMetrics().elidedText(self._whole[start:], Qt.TextElideMode.ElideRight, width - 2)
-        return self._whole[:start].rstrip() + "\n" + rest
+        return self._whole[:start].rstrip() + "\n" + _at_a_word(self._whole[start:], rest)
+
+
+def _at_a_word(words: str, cut: str) -> str:
+    """Return words that were cut to fit without the piece of a word at their end: half a word can be read as another one."""
+    kept = cut.removesuffix(_CUT)
+    if kept == cut or words[len(kept) : len(kept) + 1].isspace() or not any(letter.isspace() for letter in kept.strip()):
+        return cut
+    return kept.rsplit(maxsplit=1)[0] + _CUT

@@ -16,7 +16,8 @@ from ewb_desktop.ui.destinations import ToLeaflets
 from ewb_desktop.ui.leaflets.view import LeafletsPage
 from ewb_desktop.ui.leaflets.wish import one_line
 from ewb_desktop.ui.widgets.field import LineEdit, TextArea
-from tests.support.leaflet_desk import PaperTray, found, leaflets_page, press, warning, words
+from ewb_desktop.ui.widgets.text import Text
+from tests.support.leaflet_desk import PaperTray, choose, found, leaflets_page, press, warning, words
 from tests.support.leaflet_scene import scene
 
 UNPRINTABLE = "\N{MELTING FACE}"
@@ -117,7 +118,7 @@ def test_lines_become_one(typed: str, line: str) -> None:
     assert one_line(typed) == line
 
 
-def test_why_there_is_no_leaflet_and_where_the_fault_stands_is_told_at_the_foot_also_after_a_print(
+def test_why_there_is_no_leaflet_and_where_the_fault_stands_is_told_at_the_foot_after_a_try_to_print(
     qtbot: QtBot, desk: Desk, tray: PaperTray
 ) -> None:
     page = on_the_way(qtbot, desk, tray)
@@ -128,12 +129,38 @@ def test_why_there_is_no_leaflet_and_where_the_fault_stands_is_told_at_the_foot_
     where.area.setPlainText(f"Side door {UNPRINTABLE}")
     press(page, "leaflets.service_done")
     place = "It is in “How to get there” of Stretford debt advice: press “Change” beside it."
-    assert said[-1].endswith(place)
-    assert "cannot print" in said[-1]
-    said.clear()
+    shown = page.preview.trouble.text.text()
+    assert shown.endswith(place)
+    assert "cannot print" in shown
+    assert "Nothing was printed" not in shown
+    assert said == []
     press(page, "leaflets.print")
-    assert said[-1].endswith(place)
+    assert said == [f"Nothing was printed or saved. {shown}"]
     assert len(tray.printed) == 1
+
+
+def test_why_nothing_was_printed_goes_from_the_foot_when_the_leaflet_works_again(
+    qtbot: QtBot, desk: Desk, tray: PaperTray
+) -> None:
+    page = on_the_way(qtbot, desk, tray)
+    where = found(page, TextArea, "leaflets.service_where")
+    where.area.setPlainText(f"Side door {UNPRINTABLE}")
+    press(page, "leaflets.print")
+    said: list[str] = []
+    page.said.connect(said.append)
+    where.area.setPlainText("Side door")
+    page.added.flush()
+    assert said == [""]
+    assert not any("Nothing was printed" in line.text() for line in page.findChildren(Text))
+
+
+def test_what_a_worker_did_stays_told_when_the_leaflet_changes(qtbot: QtBot, desk: Desk, tray: PaperTray) -> None:
+    page = on_the_way(qtbot, desk, tray)
+    press(page, "leaflets.print")
+    said: list[str] = []
+    page.said.connect(said.append)
+    choose(page, "leaflets.palette", "cream")
+    assert said == []
 
 
 def test_a_character_of_the_next_step_that_cannot_be_printed_is_found_there(qtbot: QtBot, desk: Desk, tray: PaperTray) -> None:
@@ -144,4 +171,5 @@ def test_a_character_of_the_next_step_that_cannot_be_printed_is_found_there(qtbo
     found(page, LineEdit, "leaflets.step.input").setText(f"Rowan rings {UNPRINTABLE}")
     found(page, LineEdit, "leaflets.step.input").textEdited.emit("")
     page.added.flush()
-    assert said[-1].endswith("It is in the next step.")
+    assert page.preview.trouble.text.text().endswith("It is in the next step.")
+    assert said == []

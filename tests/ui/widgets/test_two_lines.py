@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from ewb_desktop.ui import theme
@@ -35,3 +35,10 @@ def test_much_longer_words_take_no_third_line_and_are_there_in_whole(foot: Foot)
     foot.say(LONG * 9)
     assert foot.said.heightForWidth(foot.said.width()) == two
     assert foot.said.accessibleName() == LONG * 9
+
+
+def test_words_that_are_cut_end_with_a_whole_word(foot: Foot) -> None:
+    for letters in range(1, 12):
+        foot.say(f"{'a' * letters} {LONG * 4}")
+        *_, last = QLabel.text(foot.said).removesuffix("\N{HORIZONTAL ELLIPSIS}").split()
+        assert last in foot.said.text().split()
