@@ -149,7 +149,7 @@ def _cut_letters(
 
 
 def _of_one_face(text: str, start: int, end: int, stack: FaceStack, lang: str) -> dict[int, Face]:
-    """Return the faces of Chinese signs that would be of several: what a bold face holds in part is all of the one that has it all.
+    """Return the faces of Chinese signs that would be of several: all of the one that has the whole word.
 
     A single thin sign in a bold heading looks like a fault of the print.
     """
