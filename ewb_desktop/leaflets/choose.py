@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from ewb_desktop.leaflets.catalogue import Catalogue, TopicCard
 from ewb_desktop.leaflets.press import Press
+from ewb_desktop.leaflets.styles import Style
 
 ENGLISH = "en"
 DEFAULT_SIZE = 14.0
@@ -53,23 +54,26 @@ def choose_format(
     """Return how to print ``topic`` for a person with the recorded ``formats`` and ``language``.
 
     ``formats`` are keys such as "large_print", "large-print-18", "easy_read" or "braille"; an empty ``language`` is
-    English. ``instead`` says, by format, what to do where it cannot be printed. A translation that nobody has checked is
-    never the silent choice: it comes with a warning.
+    English. ``instead`` says, by format, what to do where it cannot be printed. Large print comes before letters for
+    people with dyslexia and before easy read where those are not there in its size. A translation that nobody has checked
+    is never the silent choice: it comes with a warning.
     """
     warnings: list[str] = []
     remedies = {key.replace("_", "-").lower(): words for key, words in instead.items()}
-    least, asked, palette = DEFAULT_SIZE, None, ""
+    least, palette = DEFAULT_SIZE, ""
+    wanted: dict[str, Style] = {}
     chosen, said = _language(press.catalogue, topic, language or ENGLISH)
-    for key in sorted({key.replace("_", "-").lower() for key in formats}):
-        size = _POINTS.fullmatch(key)
-        style = next((style for style in press.styles_for(topic, chosen) if key in style.asked), None)
+    keys = sorted({key.replace("_", "-").lower() for key in formats})
+    for size in filter(None, map(_POINTS.fullmatch, keys)):
+        least = max(least, float(size.group(1) or _LARGE_SIZE))
+    for key in keys:
+        if _POINTS.fullmatch(key):
+            continue
+        fit = [style for style in press.styles_for(topic, chosen) if key in style.asked]
+        style = next((style for style in fit if style.size >= least), fit[0] if fit else None)
         colours = next((each.id for each in press.palettes.values() if key in each.asked), "")
-        if size is not None:
-            least = max(least, float(size.group(1) or _LARGE_SIZE))
-        elif style is not None:
-            if asked is not None and asked is not style:
-                warnings.append(f"They asked for “{asked.name}” as well. It cannot be both: this is “{style.name}”. {_TRY_BOTH}")
-            asked = style
+        if style is not None:
+            wanted[style.id] = style
         elif colours:
             palette = colours
         elif key not in _MET:
@@ -77,10 +81,14 @@ def choose_format(
             remedy = remedies.get(key, "Ask how else to help.")
             warnings.append(f"They asked for {words}. This leaflet cannot be made in {words} here. {remedy}")
     by_size = sorted((style for style in press.styles.values() if not style.asked), key=lambda style: style.size)
-    style = asked or next((style for style in by_size if style.size >= least), by_size[-1])
-    if style.size < least and asked is not None:
-        warnings.append(f"They asked for {least:g} point print. In the format “{style.name}” it is {style.size:g}.")
-    elif style.size < least:
+    # who cannot see the letters is not helped by their shape: print that is large enough comes first
+    able = [style for style in wanted.values() if style.size >= least]
+    style = able[-1] if able else next((style for style in by_size if style.size >= least), by_size[-1])
+    for other in wanted.values():
+        if other is not style:
+            why = "It cannot be both" if other.size >= least else f"It is not there in {least:g} point print"
+            warnings.append(f"They asked for “{other.name}” as well. {why}: this is “{style.name}”. {_TRY_BOTH}")
+    if style.size < least:
         warnings.append(f"They asked for {least:g} point print. The largest here is {style.size:g} point.")
     return Choice(style.id, chosen, (*warnings, *said), palette)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ewb_desktop.leaflets.choose import Choice, choose_format, suited_topics
@@ -51,10 +53,37 @@ def test_letters_for_people_with_dyslexia_are_chosen_when_they_were_asked_for(pr
     assert _choose(press, "dyslexia_friendly").style == "dyslexia-14"
 
 
-def test_letters_that_are_smaller_than_was_asked_for_are_said_to_be(press: Press) -> None:
-    choice = _choose(press, "dyslexia_friendly", "large_print")
-    assert choice.style == "dyslexia-14"
-    assert choice.warnings == ("They asked for 18 point print. In the format “Dyslexia-friendly, 14 point” it is 14.",)
+@pytest.mark.parametrize(
+    ("wish", "name"),
+    [
+        ("dyslexia_friendly", "Dyslexia-friendly, 14 point"),
+        ("opendyslexic", "OpenDyslexic letters, 14 point"),
+        ("easy_read", "Easy read, with pictures"),
+    ],
+)
+@pytest.mark.parametrize(("print_wish", "style", "size"), [("large_print", "large-18", 18), ("large-print-24", "large-24", 24)])
+def test_large_print_comes_before_letters_and_words_that_are_not_there_in_its_size(
+    press: Press, wish: str, name: str, print_wish: str, style: str, size: int
+) -> None:
+    choice = _choose(press, wish, print_wish, topic="sleep")
+    assert choice.style == style
+    (warning,) = choice.warnings
+    assert warning.startswith(f"They asked for “{name}” as well. It is not there in {size} point print: this is “")
+    assert "Look at the other one together too" in warning
+
+
+def test_of_two_formats_and_large_print_each_that_is_dropped_is_said_with_what_is_printed(press: Press) -> None:
+    choice = _choose(press, "easy_read", "dyslexia_friendly", "large_print", topic="sleep")
+    assert choice.style == "large-18"
+    assert len(choice.warnings) == 2
+    assert all("this is “Large print, 18 point”" in warning for warning in choice.warnings)
+
+
+def test_a_style_with_the_letters_in_large_print_is_chosen_where_there_is_one(press: Press) -> None:
+    styles = {**press.styles, "both": replace(press.styles["dyslexia-14"], id="both", size=18.0)}
+    both = Press(press.catalogue, styles, press.palettes, press.sheets, press.wordings, press.rules.shipped_pictures)
+    assert _choose(both, "dyslexia_friendly", "large_print") == Choice("both", "en", ())
+    assert _choose(both, "dyslexia_friendly").style == "dyslexia-14"
 
 
 def test_of_two_formats_that_exclude_each_other_the_one_that_is_dropped_is_said(press: Press) -> None:

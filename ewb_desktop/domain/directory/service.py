@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -25,6 +26,7 @@ from ewb_desktop.domain.directory.terms import Terms
 from ewb_desktop.domain.directory.timetable import read_schedules
 
 _OLDEST = 130
+_RARE_HYPHEN = re.compile("[\u2010-\u2012]")
 _READ = frozenset(
     {
         "id",
@@ -168,7 +170,8 @@ def _telephone(service: Mapping[str, Any], organisation: Mapping[str, Any], link
     phones += mappings(link.get("phones")) + mappings(organisation.get("phones"))
     numbers: list[str] = []
     for phone in phones:
-        number = clean_line(phone.get("number"), "telephone number", mends)
+        # a figure dash and its kin are no signs of a keyboard: who searches or rings types a hyphen
+        number = _RARE_HYPHEN.sub("-", clean_line(phone.get("number"), "telephone number", mends))
         extension = clean_line(phone.get("extension"), "telephone extension", mends)
         if number:
             numbers.append(f"{number} extension {extension}" if extension else number)

@@ -28,6 +28,12 @@ def refusal(data: bytes) -> str:
     return str(fault.value)
 
 
+@pytest.mark.parametrize("dash", "-\u2010\u2011\u2012")
+def test_a_dash_that_no_keyboard_has_is_a_hyphen_in_a_telephone_number(dash: str) -> None:
+    found = read(service(phones=[{"number": f"0161{dash}496{dash}0123"}]))
+    assert [listing.telephone for listing in found.listings] == ["0161-496-0123"]
+
+
 def test_sixty_real_services_are_kept_and_the_wrong_postcode_stays_as_published() -> None:
     found = read_pages([Page("full", published(TRAFFORD, "services_uk3_full.json"))], TERMS)
     assert (found.report.kept, found.report.mended, found.report.left) == (60, 0, 0)
