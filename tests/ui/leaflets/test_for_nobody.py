@@ -207,7 +207,8 @@ def test_a_wish_comes_back_from_its_draft_as_it_was() -> None:
 
 
 def test_the_chosen_topic_is_in_sight_in_large_letters(qtbot: QtBot, desk: Desk, tray: PaperTray, large: QApplication) -> None:
-    page = leaflets_page(qtbot, desk, tray, ToLeaflets(topic="sleep"))
+    person, _ = scene(desk, written_language="en")
+    page = leaflets_page(qtbot, desk, tray, ToLeaflets(person, topic="panic"))
     large.processEvents()
     chosen = found(page, TopicList, "leaflets.topics")
     row = chosen.visualRect(chosen.currentIndex())
