@@ -114,8 +114,10 @@ def speaks_encrypted(address: str) -> bool:
     try:
         with (
             socket.create_connection((parts.hostname, parts.port or 80), timeout=_ASKED_SECONDS) as line,
-            context.wrap_socket(line, server_hostname=parts.hostname),
+            # the handshake by itself: one that breaks within the wrapping would leave its line open
+            context.wrap_socket(line, server_hostname=parts.hostname, do_handshake_on_connect=False) as encrypted,
         ):
+            encrypted.do_handshake()
             return True
     except OSError:
         return False
