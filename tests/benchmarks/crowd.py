@@ -70,7 +70,7 @@ class Crowd:
     broken: int | None
     """The first entry of the audit that does not follow from the one before, if any."""
     memory: float
-    """The most memory, in MB, that the server has had."""
+    """The memory, in MB, that the server's processes hold when all have been answered."""
     spent: dict[str, float]
     """Processor seconds of the server and of its database."""
     own: float
@@ -172,8 +172,11 @@ def _look_into(answer: _Answer) -> _Told:
 
 
 def _server_memory() -> float:
-    """Return the most memory, in MB, that the processes of a server which this one started have had, added up."""
-    return sum(int(each.status["VmHWM"].split()[0]) / 1024 for each in _started() if each.name == "server")
+    """Return the memory, in MB, that the processes of a server which this one started hold after the crowd, added up.
+
+    A page that several of them share, such as a library's code, counts once: each has its share of it (``Pss``).
+    """
+    return sum(each.pss for each in _started() if each.name == "server") / 1024
 
 
 def _spent() -> dict[str, float]:
@@ -187,13 +190,15 @@ def _spent() -> dict[str, float]:
 @dataclass(frozen=True, slots=True)
 class _Process:
     name: str
-    status: dict[str, str]
+    parent: int
+    pss: int
+    """Kilobytes of memory, shared pages by its share."""
     seconds: float
 
 
 def _started() -> list[_Process]:
     """Return the processes that this one started, and those that they started."""
-    found: dict[int, tuple[int, _Process]] = {}
+    found: dict[int, _Process] = {}
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             status = dict(line.split(":", 1) for line in (folder / "status").read_text().splitlines() if ":" in line)
@@ -201,9 +206,10 @@ def _started() -> list[_Process]:
             # its workers are started by Python's own multiprocessing
             name = "server" if b"sync.server.cli" in line or b"multiprocessing" in line else status["Name"].strip()
             ticks = (folder / "stat").read_text().rpartition(")")[2].split()[11:13]
-        except OSError:
+            pss = next(line.split()[1] for line in (folder / "smaps_rollup").read_text().splitlines() if line.startswith("Pss:"))
+        except (OSError, StopIteration):
             continue
         seconds = sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
-        found[int(folder.name)] = (int(status["PPid"]), _Process(name, status, seconds))
-    mine = {pid for pid, (parent, _) in found.items() if parent == os.getpid()}
-    return [each for pid, (parent, each) in found.items() if pid in mine or parent in mine]
+        found[int(folder.name)] = _Process(name, int(status["PPid"]), int(pss), seconds)
+    mine = {pid for pid, each in found.items() if each.parent == os.getpid()}
+    return [each for pid, each in found.items() if pid in mine or each.parent in mine]
