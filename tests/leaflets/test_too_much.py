@@ -15,7 +15,7 @@ from ewb_desktop.leaflets.order import LeafletOrder, NextStep, ServiceLine
 from ewb_desktop.leaflets.press import Press
 from tests.leaflets.test_catalogue import HEAD
 from tests.support.leaflet_kit.drawn import read_drawing
-from tests.support.leaflet_kit.kit import _places, expected, faults
+from tests.support.leaflet_kit.kit import _places, expected, faults, set_from_right
 from tests.support.leaflet_orders import DEBT, STEP, WALK, an_order
 from tests.support.tags import flat, read_tags
 
@@ -74,6 +74,8 @@ def test_a_telephone_number_stays_whole_on_one_line_of_its_cell(press: Press, st
 @pytest.mark.parametrize("language", ["en", "ur", "ar"])
 def test_what_stands_round_the_figures_of_a_number_keeps_its_place(press: Press, language: str, told: str) -> None:
     pdf = press.render(an_order(language=language, services=(replace(DEBT, telephone=told),))).pdf
+    if press.wordings.wording(language).right_to_left:
+        told = set_from_right(told)
     assert any(told in flat(line) for side in read_drawing(pdf) for line in side.lines())
 
 
