@@ -10,8 +10,11 @@ from collections.abc import Iterator
 
 _SPACE = "[ \u00a0\u2000-\u200a\u202f]"
 _DASH = "[-\u2010-\u2015\u2212]"
-_JOINED = rf"(?:{_SPACE}{{1,3}}|{_SPACE}?{_DASH}{_SPACE}?|{_SPACE}?[\u00b7\u2022]{_SPACE}?|[./_])"
-"""What stands between two groups: spaces of any width, a dash, a dot, a bullet, a stroke or an underscore."""
+_JOINED = rf"(?:{_SPACE}{{1,3}}|{_SPACE}?{_DASH}{_SPACE}?|[./_\u00b7\u2022])"
+"""What stands between two groups: spaces of any width, a dash, or close to both a dot, a bullet, a stroke or an underscore.
+
+A bullet with spaces beside it stands between two numbers, as in 999 • 111.
+"""
 _INSIDE = rf"\+?{_SPACE}?\d++(?:{_JOINED}\d++)*+"
 _BRACKETED = rf"\({_SPACE}?(?:0|(?=\+|0\d|\d{{2}}){_INSIDE}){_SPACE}?\)(?={_JOINED}?\d{{3}})"
 """A group in brackets that close, with more of the number behind them: neither a note such as (24 hours) nor a (2)."""

@@ -17,7 +17,7 @@ NUMBERS = (
     "0161\u00a0496\u00a00123", "0161.496.0123", "0161/496/0123", "(0161) 496 0123", "(0161)496-0123", "+44 161 496 0123",
     "+44 (0)161 496 0123", "(+44) 161-496-0123", "+447700900123", "116 123", "116-123", "0161-496 0123 ext 12", "0161  496 0123",
     "(0161 496) 0123", "+44(0)161 496 0123", "+44 161 (496) 0123", "0161(496)0123", "0161_496_0123", "0161\u00b7496\u00b70123",
-    "0161 \u2022 496 \u2022 0123", "0161\u2012496\u20120123", "(0)161 496 0123",
+    "0161\u2022496\u20220123", "0161\u2012496\u20120123", "(0)161 496 0123",
 )  # fmt: skip
 JOINS = st.sampled_from([" ", "\u00a0", "\u2009", "-", "\u2011", "\u2013", " - ", ".", "/", ") ", " ("])
 GROUPS = st.lists(st.text(alphabet="0123456789", min_size=2, max_size=5), min_size=2, max_size=4)
@@ -31,6 +31,11 @@ def _found(text: str) -> list[str]:
 @pytest.mark.parametrize("around", ["Ring {} now.", "\u0647\u0645\u06cc\u06ba {} \u067e\u0631", "({})", "{}"])
 def test_a_number_is_found_whole(number: str, around: str) -> None:
     assert _found(around.format(number)) == [number]
+
+
+def test_numbers_in_a_list_with_bullets_between_them_are_not_one() -> None:
+    text = "999 \u2022 111 \u2022 0161 496 0123"
+    assert [text[start:end] for start, end in numbers_in(text)] == ["0161 496 0123"]
 
 
 @pytest.mark.parametrize(
