@@ -153,3 +153,8 @@ def test_a_discreet_one_hides_its_topic_in_its_title(press: Press) -> None:
     tree = _read(press.html(an_order(discreet=True)))
     assert tree.find("head/title").text == "Information for you"
     assert tree.find("head/meta[@name='author']") is None
+
+
+@pytest.mark.parametrize(("language", "side"), [("ur", "right"), ("ar", "right"), ("pl", "start")])
+def test_all_of_a_leaflet_that_is_read_from_the_right_stands_there(press: Press, language: str, side: str) -> None:
+    assert f"text-align: {side}; hyphens: none" in press.html(an_order(language=language))

@@ -59,3 +59,9 @@ def test_lines_of_nastaliq_are_at_least_twice_as_far_apart(press: Press) -> None
 def test_a_mark_above_a_mark_is_a_letter_of_its_own_for_who_reads_backwards(press: Press) -> None:
     face = _stack(press).face_for("ش", "ar")
     assert [glyph.text for glyph in reversed(face.shape("شيئًا", True, "ar").glyphs)] == list("شيئًا")
+
+
+def test_chinese_signs_that_stand_together_are_of_one_face(press: Press) -> None:
+    style = press.styles["clear-14"]
+    pieces = cut((Span("如果被噩梦惊醒", bold=True),), style.regular, style.bold, "cmn", 0)
+    assert len({piece.face.name for piece in pieces}) == 1
