@@ -125,6 +125,8 @@ def _withdraw(settings: Settings, asked: argparse.Namespace) -> None:
 
 
 def _worker(settings: Settings, asked: argparse.Namespace) -> None:
+    if asked.role is None and asked.areas is None and asked.active is None:
+        raise NotPossible("say what is to change: --role, --areas or --active; `ewb-server workers` tells how it is now")
     active = None if asked.active is None else asked.active == "yes"
     new = _new_areas(settings, asked)
     in_database(

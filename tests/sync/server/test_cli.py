@@ -144,6 +144,10 @@ def test_workers_are_listed_with_what_every_other_command_asks_for(typed: Typed)
     worker = said.partition("Worker: ")[2].split()[0]
     listed = typed("workers", "stretford")[1]
     assert f"{worker}  Ada Okafor  connector  stretford, sale  laptops: 0; unused code until 2" in listed
+    assert typed("worker", "stretford", worker) == (
+        2,
+        "say what is to change: --role, --areas or --active; `ewb-server workers` tells how it is now\n",
+    )
     assert typed("worker", "stretford", worker, "--active", "no")[0] == 0
     assert "has left" in typed("workers", "stretford")[1]
 
