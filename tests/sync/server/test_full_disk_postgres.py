@@ -14,7 +14,9 @@ from tests.support.callers import enrolled, trouble
 from tests.support.postgres import Cluster
 from tests.support.servers import ORGANISATION, RunningServer, running, settings_for
 
-WRITTEN = ("ledger", "record", "counter", "audit", "device")
+WRITTEN = ("ledger", "record", "counter", "audit")
+NOTED_AFTERWARDS = ("device",)
+"""When a laptop was here last is written once its push is kept: a disk that fills up then takes nothing from anybody."""
 _FULL = "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE SQLSTATE '53100'; END $$"
 
 
@@ -25,7 +27,7 @@ def server(postgres: Cluster) -> Iterator[RunningServer]:
         yield running_server
 
 
-@pytest.mark.parametrize("table", WRITTEN)
+@pytest.mark.parametrize("table", [*WRITTEN, *NOTED_AFTERWARDS])
 def test_what_meets_a_full_disk_is_not_acknowledged_and_is_taken_once_there_is_room(server: RunningServer, table: str) -> None:
     ada = enrolled(server, f"Ada Okafor {table}")
     made = [ada.change("person", {"preferred_name": f"Zuleika {number}"}) for number in range(3)]
@@ -38,7 +40,7 @@ def test_what_meets_a_full_disk_is_not_acknowledged_and_is_taken_once_there_is_r
     kept = server.do(lambda connection: connection.execute(asked).scalars().all())
     assert answer.status_code == 500
     assert trouble(answer).trouble is Trouble.SERVER_FAULT
-    assert kept == []
+    assert sorted(kept) == (sorted(change.id for change in made) if table in NOTED_AFTERWARDS else [])
     reply = ada.round(*made)
     assert {verdict.kind for verdict in reply.verdicts} <= {VerdictKind.ACCEPTED, VerdictKind.KNOWN}
     assert sorted(server.do(lambda connection: connection.execute(asked).scalars().all())) == sorted(c.id for c in made)
