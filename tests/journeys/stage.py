@@ -16,6 +16,7 @@ from typing import IO, Protocol
 from zoneinfo import ZoneInfo
 
 import requests
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ewb_desktop.app.dialogs import Dialogs
@@ -363,6 +364,9 @@ class Laptop:
         office = self.office
         office.idle.stop()
         office.heartbeat.stop()
+        # of a laptop without power nothing goes on: no page reads again, and no draft is kept
+        for timer in office.window.findChildren(QTimer):
+            timer.stop()
         office.background.shutdown()
         office.unlocked.shut()
         office.window.blockSignals(True)

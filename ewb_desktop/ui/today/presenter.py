@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -13,7 +12,6 @@ from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.time import local
 from ewb_desktop.storage.changes import Changes
 from ewb_desktop.storage.conflicts import count_open_conflicts
-from ewb_desktop.storage.errors import ClosedFile
 from ewb_desktop.storage.here import Printed, next_here, place_opening, printed_lately
 from ewb_desktop.storage.openings import unread_openings
 from ewb_desktop.storage.places import place_card
@@ -109,11 +107,7 @@ class TodayPresenter:
             self._view.refresh_soon()
 
     def refresh(self) -> None:
-        """Read everything again; nothing when the window was locked meanwhile, for this page goes with its file."""
-        with contextlib.suppress(ClosedFile):
-            self._show_again()
-
-    def _show_again(self) -> None:
+        """Read everything again."""
         desk = self._desk
         now = local(desk.clock.now())
         wall = now.replace(tzinfo=None)

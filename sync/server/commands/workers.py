@@ -69,16 +69,17 @@ def _invite(settings: Settings, asked: argparse.Namespace) -> None:
     if asked.qr is not None and (asked.qr.exists() or not invitations.is_picture(asked.qr)):
         raise NotPossible(f"{asked.qr} must be a new file whose name ends in .svg or .png")
 
-    def make(connection: Connection) -> Invitation:
+    def make(connection: Connection) -> tuple[str, Invitation]:
+        slip = _slip_of_areas(connection, asked)
         if asked.worker:
-            return invite_again(connection, asked.organisation, asked.worker, utc_now())
+            return slip, invite_again(connection, asked.organisation, asked.worker, utc_now())
         if not (asked.name and asked.role and asked.areas):
             raise NotPossible("say --name, --role and --areas for a new worker, or --worker for one who is there already")
-        return invite(connection, asked.organisation, asked.name, asked.role, asked.areas, utc_now())
+        return slip, invite(connection, asked.organisation, asked.name, asked.role, asked.areas, utc_now())
 
-    new = _new_areas(settings, asked)
-    made = in_database(settings, make)
-    _say_new(new)
+    slip, made = in_database(settings, make)
+    if slip:
+        say(slip)
     say(f"Code: {made.code}\nFor one laptop, until {made.expires_at}. Worker: {made.worker}")
     own = certificates.fingerprint(settings.certificate) if settings.certificate is not None else None
     if own is not None:
@@ -98,17 +99,13 @@ def _invite(settings: Settings, asked: argparse.Namespace) -> None:
         say(f"The QR code is in {asked.qr}. It lets one laptop in: hand it over as you would the code.")
 
 
-def _new_areas(settings: Settings, asked: argparse.Namespace) -> tuple[list[str], tuple[str, ...]]:
-    """Return the areas that nobody works in so far, and those that somebody does: a slip of the pen makes an area too."""
-    so_far = in_database(settings, lambda c: areas_in_use(c, asked.organisation))
-    named = {area.strip() for area in asked.areas or ()}
-    return sorted(named - {EVERY_AREA, *so_far}) if so_far else [], so_far
-
-
-def _say_new(found: tuple[list[str], tuple[str, ...]]) -> None:
-    new, so_far = found
-    if new:
-        say(f"New here: {', '.join(new)}. Areas so far: {', '.join(so_far)}. If that is a slip, say it again with `worker`.")
+def _slip_of_areas(connection: Connection, asked: argparse.Namespace) -> str:
+    """Return what to say of areas that nobody works in so far; empty when there are none. A slip of the pen makes an area too."""
+    so_far = areas_in_use(connection, asked.organisation)
+    new = sorted({area.strip() for area in asked.areas or ()} - {EVERY_AREA, *so_far})
+    if not (new and so_far):
+        return ""
+    return f"New here: {', '.join(new)}. Areas so far: {', '.join(so_far)}. If that is a slip, say it again with `worker`."
 
 
 def _workers(settings: Settings, asked: argparse.Namespace) -> None:
@@ -128,13 +125,16 @@ def _worker(settings: Settings, asked: argparse.Namespace) -> None:
     if asked.role is None and asked.areas is None and asked.active is None:
         raise NotPossible("say what is to change: --role, --areas or --active; `ewb-server workers` tells how it is now")
     active = None if asked.active is None else asked.active == "yes"
-    new = _new_areas(settings, asked)
-    in_database(
-        settings,
-        lambda c: change_worker(
-            c, asked.organisation, asked.worker, utc_now(), role=asked.role, areas=asked.areas, is_active=active
-        ),
-    )
-    _say_new(new)
+
+    def change(connection: Connection) -> str:
+        slip = _slip_of_areas(connection, asked)
+        change_worker(
+            connection, asked.organisation, asked.worker, utc_now(), role=asked.role, areas=asked.areas, is_active=active
+        )
+        return slip
+
+    slip = in_database(settings, change)
+    if slip:
+        say(slip)
     say("Changed. It holds from the next round of her laptops.")
     note_sign_offs(settings, changed=asked.worker)

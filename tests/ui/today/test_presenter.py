@@ -149,13 +149,3 @@ def test_only_the_latest_visits_are_shown_until_asked_for(desk: Desk) -> None:
     assert (len(view.visits[0]), view.visits[1]) == (4, 2)
     presenter.show_all_visits()
     assert (len(view.visits[0]), view.visits[1]) == (6, 0)
-
-
-def test_a_page_that_reads_again_after_the_window_was_locked_shows_what_it_had(desk: Desk) -> None:
-    view = RecordingView()
-    presenter = TodayPresenter(desk, view)
-    presenter.refresh()
-    shown = (view.day, list(view.people))
-    desk.store.close()
-    presenter.refresh()
-    assert (view.day, view.people) == shown
