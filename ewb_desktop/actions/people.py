@@ -18,12 +18,15 @@ from ewb_desktop.storage.contacts import COULD_NOT_REACH
 from ewb_desktop.storage.member_area import areas_to_choose, remember_area
 from ewb_desktop.storage.people import PersonRecord, person_record
 from ewb_desktop.storage.tables import Contact, FollowUp, Person
+from ewb_desktop.storage.workers import areas_worked_in
 
 NAMES = ("preferred_name", "given_name", "family_name")
 JOINED_AS = "active"
 """The state in which a new member begins."""
 MEMBERSHIP, NEXT_CONTACT = "membership", "next_contact"
 """What a follow-up is about, and its kind, when a member waits until an agreed day."""
+NO_AREA = "Choose their area. The workers there can see them then."
+NOBODY_THERE = "Nobody works in this area, so nobody would see them. Choose another one."
 NOON = time(12)
 """The hour of an attempt of which only the day is known."""
 
@@ -62,12 +65,16 @@ def add_person(
 def correct_person(desk: Desk, person: str, facts: Mapping[str, Any], *, initiator: object | None = None) -> None:
     """Change what is known about a member; only what differs is written. Raises :class:`FaultyFields`.
 
-    With another ``area`` she moves there, with everything about her: the server moves what hangs on her.
+    With another ``area``, one that somebody works in, she moves there with everything about her: the server moves what hangs on her.
     """
     checked = checked_facts(desk, facts)
     if not checked.get("area"):
         checked.pop("area", None)
     record = _record(desk, person)
+    if checked.get("area", record.area) != record.area:
+        with desk.store.read() as connection:
+            if checked["area"] not in areas_worked_in(connection):
+                raise FaultyFields({"area": NOBODY_THERE})
     names = {name: checked.get(name, getattr(record, name)) for name in NAMES}
     if not any(names.values()):
         raise FaultyFields({"preferred_name": "Keep one name, any name that they like to be called by."})
@@ -148,12 +155,17 @@ def checked_facts(desk: Desk, facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _area(desk: Desk, said: str | None) -> str:
-    """Return the area of a new member: the one that was chosen, or the only one there is; empty where none is known."""
+    """Return the area of a new member: the one that was chosen, or the only one there is; empty where none is known.
+
+    Where nobody has named an area yet, everywhere is where the worker and all her colleagues work: nobody is turned away for it.
+    """
     with desk.store.read() as connection:
         areas = areas_to_choose(connection)
+    if not said and len(areas) > 1:
+        raise FaultyFields({"area": NO_AREA})
     if said and said not in areas:
-        raise FaultyFields({"area": "Nobody works in this area, so nobody would see them. Choose another one."})
-    return said or (areas[0] if len(areas) == 1 else "")
+        raise FaultyFields({"area": NOBODY_THERE})
+    return said or (areas[0] if areas else "")
 
 
 def _record(desk: Desk, person: str) -> PersonRecord:

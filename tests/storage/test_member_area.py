@@ -62,6 +62,35 @@ def test_an_area_where_nobody_works_is_not_taken(centre: House) -> None:
         assert list(fault.value.sentences) == ["area"]
 
 
+def test_where_several_areas_are_in_use_a_member_is_not_put_in_one_unasked(centre: House) -> None:
+    ada, bea = centre.join("Ada Lead", areas=("*",)), centre.join("Bea Moss", areas=(AREA, "sale"))
+    ada.sync()
+    for desk in (desk_of(ada, "*"), desk_of(bea)):
+        with pytest.raises(FaultyFields) as fault:
+            add_person(desk, {"preferred_name": "Mina"})
+        assert list(fault.value.sentences) == ["area"]
+
+
+def test_a_member_does_not_move_to_where_nobody_works(centre: House) -> None:
+    ada = centre.join("Ada Lead", areas=("*",))
+    centre.join("Bea Moss")
+    ada.sync()
+    person = add_person(desk_of(ada, "*"), {"preferred_name": "Mina"})
+    for nowhere in ("*", "stretfrod"):
+        with pytest.raises(FaultyFields) as fault:
+            correct_person(desk_of(ada, "*"), person, {"area": nowhere})
+        assert list(fault.value.sentences) == ["area"]
+    assert area_of(ada, person) == AREA
+
+
+def test_nobody_is_turned_away_where_no_area_has_a_name_yet(centre: House) -> None:
+    ada, bea = centre.join("Ada Lead", areas=("*",)), centre.join("Bea Moss", areas=("*",))
+    person = add_person(desk_of(ada, "*"), {"preferred_name": "Mina"})
+    ada.sync()
+    bea.sync()
+    assert area_of(bea, person) == "*"
+
+
 def test_where_only_one_area_is_in_use_it_is_taken_unasked(centre: House) -> None:
     ada = centre.join("Ada Lead", areas=("*",))
     centre.join("Bea Moss")

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.duplicates import likely_same
 from ewb_desktop.actions.faults import FaultyFields
-from ewb_desktop.actions.people import add_person, correct_person
+from ewb_desktop.actions.people import NO_AREA, add_person, correct_person
 from ewb_desktop.domain.person import initials
 from ewb_desktop.domain.words import full_day
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
@@ -24,8 +24,6 @@ from sync.protocol.roles import MATCHED_ONLY
 
 NEW = "newperson"
 """The draft's key at the front door; a draft of a correction has the person's id after it."""
-
-NO_AREA = "Choose their area. The workers there can see them then."
 
 
 class FormView(Protocol):
