@@ -65,7 +65,8 @@ def add_person(
 def correct_person(desk: Desk, person: str, facts: Mapping[str, Any], *, initiator: object | None = None) -> None:
     """Change what is known about a member; only what differs is written. Raises :class:`FaultyFields`.
 
-    With another ``area``, one that somebody works in, she moves there with everything about her: the server moves what hangs on her.
+    With another ``area``, which somebody must work in, she moves there with everything about her: the server moves what hangs
+    on her.
     """
     checked = checked_facts(desk, facts)
     if not checked.get("area"):
