@@ -102,7 +102,7 @@ class Office(QObject):
         self.feed.announce(changes)
 
     def _make_heartbeat(self) -> Heartbeat:
-        engine = Engine(self.unlocked.store, PROGRAM, self._sign_off, self.around.open_wire(), self._keep_outbox)
+        engine = Engine(self.unlocked.store, PROGRAM, self._sign_off, self.around.open_wire(), self.keep_outbox)
         heartbeat = Heartbeat(self.unlocked.store, engine, self.background, parent=self, is_practice=self.around.practice)
         self.feed.changed.connect(heartbeat.hear)
         heartbeat.told.connect(self._show_status)
@@ -111,14 +111,14 @@ class Office(QObject):
 
     def _sign_off(self, outbox: bytes | None) -> None:
         """The server signed this laptop off: keep the sealed unsent work, destroy the keys, and go. Runs beside the window."""
-        name = self._keep_outbox(outbox).name if outbox is not None else ""
+        name = self.keep_outbox(outbox).name if outbox is not None else ""
         note_signed_off(self.around.paths.data, name)
         self._destroyed = True
         self.vault.destroy_keys()
         # the file goes once it is closed: some systems delete no file that is open
         self._signed_off.emit()
 
-    def _keep_outbox(self, sealed: bytes) -> Path:
+    def keep_outbox(self, sealed: bytes) -> Path:
         """Write sealed work where it stays when this worker's file goes."""
         return write_outbox(self.around.paths.data, self.around.clock.now(), sealed)
 

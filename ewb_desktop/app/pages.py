@@ -180,7 +180,7 @@ def _other_pages(office: Office) -> dict[type, Factory]:
 
         return build(
             desk, feed, office.heartbeat, office.background, office.join, office.choose_copy,
-            choose_authority=office.choose_authority,
+            choose_authority=office.choose_authority, keep=office.keep_outbox,
         )  # fmt: skip
 
     def settings() -> Page:

@@ -122,6 +122,10 @@ def take_away(writing: Writing, entity: str, ids: Sequence[str]) -> list[str]:
         with writing.echo():
             writing.connection.exec_driver_sql(f"DELETE FROM {METADATA.tables[entity].name} WHERE id = ?", leaving)
             writing.connection.exec_driver_sql("DELETE FROM journal WHERE record = ?", leaving)
+            writing.connection.exec_driver_sql(
+                "DELETE FROM brought WHERE settled_at IS NOT NULL AND record IN (SELECT value FROM json_each(?))",
+                (orjson.dumps([id_ for (id_,) in leaving]).decode(),),
+            )
         writing.touch_wholesale(entity)
     return list(unsent)
 

@@ -63,15 +63,20 @@ class _Row:
     fields: dict[str, JsonValue] = field(default_factory=dict)
 
 
-def work_out(connection: Connection, carried: Sequence[tuple[Change, Carried]], device: str) -> list[BroughtStep]:
-    """Return what each change would do, in their order; nothing is written. Changes of this ``device`` itself are left out."""
+def work_out(
+    connection: Connection, carried: Sequence[tuple[Change, Carried]], device: str, *, lays: bool = True
+) -> list[BroughtStep]:
+    """Return what each change would do, in their order; nothing is written. Changes of this ``device`` itself are left out.
+
+    Without ``lays`` they do nothing to the rows, and are only carried.
+    """
     rows: dict[tuple[str, str], _Row] = {}
     known = _known(connection)
     steps = []
     for change, text in carried:
         if change.device == device:
             continue
-        if change.id in known or change.entity not in ENTITIES:
+        if change.id in known or change.entity not in ENTITIES or not lays:
             steps.append(BroughtStep(change, text, is_known=change.id in known))
             continue
         place = (change.entity, change.record)
@@ -148,9 +153,9 @@ def settle_brought(writing: Writing, verdicts: Iterable[Verdict]) -> None:
                 "AND counter > (SELECT offered FROM pen) AND base < ?",
                 (verdict.number, row.entity, row.record, row.mark, verdict.number),
             )
-        # what it said is on the server now: nothing of it stays here twice
+        # as it was signed it stays for as long as an entry of the journal: a restored server is offered it again
         writing.connection.exec_driver_sql(
-            "UPDATE brought SET settled_at = ?, verdict = ?, number = ?, refusal = NULL, text = '', was = '{}', laid = '{}' "
+            "UPDATE brought SET settled_at = ?, verdict = ?, number = ?, refusal = NULL, stood = NULL, was = '{}', laid = '{}' "
             "WHERE id = ?",
             (now, verdict.kind.value, verdict.number, verdict.id),
         )
@@ -166,17 +171,18 @@ def lay_held_again(writing: Writing, entity: str, ids: Sequence[str]) -> None:
     """
     held = fetch_all(
         writing.connection,
-        f"SELECT place, record, kind, was, laid FROM brought WHERE settled_at IS NULL AND NOT ({_WAITING}) AND entity = ? "
-        "AND stood IS NOT NULL ORDER BY place",
+        f"SELECT place, record, kind, stood, was, laid FROM brought WHERE settled_at IS NULL AND NOT ({_WAITING}) "
+        "AND entity = ? ORDER BY place",
         (entity,),
     )
     came = set(ids) if held else set()
-    for place, record, kind, was_text, laid_text in held:
+    for place, record, kind, stood, was_text, laid_text in held:
         if record not in came:
             continue
         was, laid, now = orjson.loads(was_text), orjson.loads(laid_text), _read(writing.connection, entity, record)
         present = {**now.fields, "gone": now.gone}
-        if kind == ChangeKind.CREATE or all(present.get(name) == value for name, value in laid.items()):
+        # of what was never laid it is not known what it would look like once the server has it
+        if stood is None or kind == ChangeKind.CREATE or all(present.get(name) == value for name, value in laid.items()):
             statement = "UPDATE brought SET refusal = NULL WHERE settled_at IS NULL AND entity = ? AND record = ?"
             writing.connection.exec_driver_sql(statement, (entity, record))
         elif kind == ChangeKind.EDIT:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 import orjson
 from sqlalchemy import Connection
 
 from ewb_desktop.storage.brought import person_of
 from ewb_desktop.storage.direct import fetch_all
-from ewb_desktop.storage.journal import PASSING
+from ewb_desktop.storage.journal import PASSING, kept_since
 from ewb_desktop.storage.scope import covers
 from ewb_desktop.storage.sync_state import Progress
 from ewb_desktop.storage.writing import Writing
@@ -66,6 +67,27 @@ def offer_brought_again(writing: Writing, ids: Collection[str]) -> None:
     """Send these brought changes again in the next round, exactly as they were signed."""
     for id_ in ids:
         writing.connection.exec_driver_sql("UPDATE brought SET refusal = NULL WHERE id = ? AND settled_at IS NULL", (id_,))
+
+
+def offer_carried_again(writing: Writing) -> int:
+    """Put back what the server took of colleagues' changes: a restored one lost some of it. Return how many.
+
+    The laptops where they were written may be lost since. Ids make it harmless to offer what the server still has.
+    """
+    return writing.connection.exec_driver_sql(
+        "UPDATE brought SET settled_at = NULL, verdict = NULL, number = NULL WHERE settled_at IS NOT NULL AND text <> ''"
+    ).rowcount
+
+
+def forget_carried(writing: Writing, server_time: datetime | None = None) -> int:
+    """Drop the words of colleagues' changes that the server took so long ago that an entry of the journal would be dropped.
+
+    Return how many. Their ids stay, so that an old file brings nothing twice.
+    """
+    before = kept_since(writing.clock.now(), server_time)
+    return writing.connection.exec_driver_sql(
+        "UPDATE brought SET text = '', signature = '' WHERE settled_at < ? AND text <> ''", (before,)
+    ).rowcount
 
 
 def brought_outside(connection: Connection, progress: Progress) -> list[BroughtChange]:

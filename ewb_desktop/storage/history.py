@@ -85,6 +85,9 @@ def keep_heard(writing: Writing, lines: Iterable[Sequence[Any]]) -> int:
         connection.exec_driver_sql(
             "UPDATE journal SET fields = '{}', was = '{}' WHERE record = ? AND settled_at IS NOT NULL", erased
         )
+        connection.exec_driver_sql(
+            "UPDATE brought SET text = '', signature = '' WHERE record = ? AND settled_at IS NOT NULL", erased
+        )
     connection.exec_driver_sql("DELETE FROM heard WHERE heard_at < ?", (instant_text(now - timedelta(days=KEPT_DAYS)),))
     connection.exec_driver_sql(
         "DELETE FROM heard WHERE number <= (SELECT number FROM heard ORDER BY number DESC LIMIT 1 OFFSET ?)", (MOST_KEPT,)

@@ -246,8 +246,13 @@ def forget_settled(writing: Writing, server_time: datetime | None = None) -> int
     It must be so long ago by this laptop's clock and by the server's, where ``server_time`` is what that one said last: a clock
     that jumps ahead would otherwise take away what a restored server has to be given again.
     """
-    before = instant_text(min(writing.clock.now(), server_time or writing.clock.now()) - timedelta(days=KEPT_DAYS))
+    before = kept_since(writing.clock.now(), server_time)
     return writing.connection.exec_driver_sql("DELETE FROM journal WHERE settled_at < ?", (before,)).rowcount
+
+
+def kept_since(now: datetime, server_time: datetime | None) -> str:
+    """Return the instant, as text, before which nothing acknowledged is kept; of two clocks the one that is behind counts."""
+    return instant_text(min(now, server_time or now) - timedelta(days=KEPT_DAYS))
 
 
 def drop_entries(writing: Writing, ids: Sequence[str]) -> None:

@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from ewb_desktop.storage.brought_held import forget_carried
 from ewb_desktop.storage.incoming import count_aside, try_aside_again
 from ewb_desktop.storage.journal import forget_settled
 from ewb_desktop.storage.laptops import has_keys, make_keys
@@ -52,6 +53,7 @@ def tidy(writing: Writing, untidy: Untidy) -> None:
     if untidy.is_new_day:
         server_time = read_progress(writing.connection).server_time
         forget_settled(writing, server_time)
+        forget_carried(writing, server_time)
         forget_told(writing, server_time)
         writing.note(FORGOT_ON, writing.clock.today().isoformat())
     if untidy.to_retry:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
+from functools import partial
 
 from ewb_desktop.storage.adopting import adopt_worker
 from ewb_desktop.storage.brought_held import unsettled
@@ -15,7 +15,7 @@ from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.sync_state import Enrolment, note_trouble, read_enrolment, read_spoken
 from ewb_desktop.storage.tidying import read_untidy
 from ewb_desktop.syncing.afterwards import follow
-from ewb_desktop.syncing.letting_go import KeepOutbox, write_outbox
+from ewb_desktop.syncing.letting_go import KeepOutbox, keep_beside
 from ewb_desktop.syncing.rounds import Outcome, Run
 from ewb_desktop.syncing.troubles import Revoked, RoundFailed, UnknownLaptop
 from ewb_desktop.syncing.wire import Wire
@@ -37,7 +37,7 @@ class Engine:
         self._program = program
         self._sign_off = sign_off
         self._open_wire = open_wire
-        self._keep = keep or self._keep_beside
+        self._keep = keep or partial(keep_beside, store)
         self._wire: Wire | None = None
         self._stopping = threading.Event()
 
@@ -99,9 +99,6 @@ class Engine:
     def _note(self, trouble: RoundFailed) -> None:
         with self._store.write(self) as writing:
             note_trouble(writing, trouble.name)
-
-    def _keep_beside(self, sealed: bytes) -> Path:
-        return write_outbox(self._store.path.parent, self._store.clock.now(), sealed)
 
     def _sealed(self, enrolment: Enrolment) -> bytes | None:
         with self._store.read() as connection:

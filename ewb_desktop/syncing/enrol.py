@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ewb_desktop.domain.laptop import readable_name
 from ewb_desktop.storage.adopting import adopt_area, adopt_worker, know_worker
 from ewb_desktop.storage.areas import EVERYWHERE
+from ewb_desktop.storage.brought_held import offer_carried_again
 from ewb_desktop.storage.journal import offer_again
 from ewb_desktop.storage.laptops import make_keys
 from ewb_desktop.storage.looks import tell_looks_again
@@ -58,6 +59,7 @@ def enrol(store: Store, address: str, code: str, device_name: str, open_wire: Op
         if epoch is not None and epoch != reply.epoch:
             # before they are made hers: the restored server may know her under another id
             offer_again(writing, 0)
+            offer_carried_again(writing)
             tell_looks_again(writing)
         adopt_worker(writing, store.author, scope.worker)
         adopt_area(writing, scope.areas[0] if scope.areas else EVERYWHERE)

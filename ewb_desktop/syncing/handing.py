@@ -16,9 +16,17 @@ from ewb_desktop.storage.journal import all_pending, mark_offered
 from ewb_desktop.storage.laptops import LaptopCard, laptop_card, make_keys, note_handed, read_keys
 from ewb_desktop.storage.scope import covers
 from ewb_desktop.storage.store import Store
-from ewb_desktop.storage.sync_state import Enrolment, Progress, read_arriving, read_enrolment, read_progress
+from ewb_desktop.storage.sync_state import (
+    Enrolment,
+    Progress,
+    note_sealed_file,
+    read_arriving,
+    read_enrolment,
+    read_progress,
+)
 from ewb_desktop.storage.writing import Writing
-from sync import parcel
+from ewb_desktop.syncing.letting_go import KeepOutbox, keep_beside
+from sync import outbox, parcel
 from sync.carrying import NotSigned, is_from, read, sign
 from sync.parcel import Head, ParcelUnreadable
 from sync.protocol.change import Change
@@ -54,6 +62,8 @@ class Delivery:
     """What a file brings: from whom, made when, what each change does here, and how many she may not hold.
 
     ``records`` counts by kind the records that are newer on the sender's laptop than here, as the server told them there.
+    ``is_held``: the sender's laptop was signed off, and may have been in anybody's hands. Nothing of it stands on the screens;
+    it is kept for the administrator, also the ``left_out`` changes, in a sealed file.
     """
 
     sender: LaptopCard
@@ -61,11 +71,23 @@ class Delivery:
     steps: tuple[BroughtStep, ...]
     left_out: int
     records: Mapping[str, int] = field(default_factory=dict)
+    is_held: bool = False
 
     @property
     def new(self) -> tuple[BroughtStep, ...]:
         """The changes that did not come earlier."""
         return tuple(step for step in self.steps if not step.is_known)
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What a file holds that is as its sender's laptop made it, and the receiver's own credential."""
+
+    sender: LaptopCard
+    made_at: str
+    content: dict[str, Any]
+    carried: Sequence[Signed]
+    credential: str = field(repr=False)
 
 
 class _OnlyLooking(Exception):
@@ -111,35 +133,50 @@ def pack(store: Store, laptop: str, *, with_records: bool = False) -> Parcel:
 
 def look_into(store: Store, file: bytes) -> Delivery:
     """Return what ``file`` would change here; nothing is changed yet. Raises :class:`HandOverFailed` with the reason."""
-    sender, made_at, content, carried = _open(store, file)
+    opened = _open(store, file)
     seen: list[Delivery] = []
     with suppress(_OnlyLooking), store.write() as writing:
-        seen.append(_lay(writing, store, sender, made_at, content, carried)[0])
+        seen.append(_lay(writing, store, opened)[0])
         raise _OnlyLooking
     return seen[0]
 
 
-def take_in(store: Store, file: bytes) -> Delivery:
+def take_in(store: Store, file: bytes, keep: KeepOutbox | None = None) -> Delivery:
     """Lay what ``file`` brings beneath this worker's own edits, and carry it to the server from now on; twice does nothing more.
 
-    Raises :class:`HandOverFailed`; nothing was changed then.
+    From a laptop that was signed off nothing is laid: the server is asked whether it has it, and the administrator decides. What
+    such a file brings that may not be on this laptop goes into a sealed file (``keep``, else beside this one) for her: it may be
+    nowhere else. Raises :class:`HandOverFailed`, or ``OSError`` when that file cannot be written; nothing was changed then.
     """
-    sender, made_at, content, carried = _open(store, file)
+    opened = _open(store, file)
+    outside = _outside(store, opened) if not opened.sender.is_in_use else []
+    path = None
+    if outside:
+        sealed = outbox.seal(outbox.Outbox([], (), outside), opened.credential)
+        path = keep(sealed) if keep is not None else keep_beside(store, sealed)
     with store.write() as writing:
-        delivery, steps = _lay(writing, store, sender, made_at, content, carried)
+        delivery, steps = _lay(writing, store, opened)
         bring(writing, steps)
+        if path is not None:
+            note_sealed_file(writing, path)
     return delivery
 
 
-def _lay(
-    writing: Writing, store: Store, sender: LaptopCard, made_at: str, content: dict[str, Any], carried: Sequence[Signed]
-) -> tuple[Delivery, list[BroughtStep]]:
+def _outside(store: Store, opened: _Opened) -> list[Carried]:
+    """Return what a file brings that this laptop may not hold, as its author signed it."""
+    with store.read() as connection:
+        progress = read_progress(connection)
+    return [text for change, text in opened.carried if not covers(progress, change.entity, change.area)]
+
+
+def _lay(writing: Writing, store: Store, opened: _Opened) -> tuple[Delivery, list[BroughtStep]]:
     """Lay the records of a file, and work out what its changes do on top of them."""
-    progress = read_progress(writing.connection)
-    records = _lay_records(writing, progress, content.get("state"))
-    allowed = [(change, text) for change, text in carried if covers(progress, change.entity, change.area)]
-    steps = work_out(writing.connection, allowed, store.device)
-    return Delivery(sender, made_at, tuple(steps), len(carried) - len(allowed), records), steps
+    progress, is_held = read_progress(writing.connection), not opened.sender.is_in_use
+    records = {} if is_held else _lay_records(writing, progress, opened.content.get("state"))
+    allowed = [(change, text) for change, text in opened.carried if covers(progress, change.entity, change.area)]
+    steps = work_out(writing.connection, allowed, store.device, lays=not is_held)
+    left_out = len(opened.carried) - len(allowed)
+    return Delivery(opened.sender, opened.made_at, tuple(steps), left_out, records, is_held), steps
 
 
 def _lay_records(writing: Writing, progress: Progress, state: Any) -> dict[str, int]:
@@ -155,7 +192,7 @@ def _lay_records(writing: Writing, progress: Progress, state: Any) -> dict[str, 
     )
 
 
-def _open(store: Store, file: bytes) -> tuple[LaptopCard, str, dict[str, Any], Sequence[Signed]]:
+def _open(store: Store, file: bytes) -> _Opened:
     try:
         head = parcel.read_head(file)
     except ParcelUnreadable as error:
@@ -167,7 +204,10 @@ def _open(store: Store, file: bytes) -> tuple[LaptopCard, str, dict[str, Any], S
             raise HandOverFailed("This file is from a laptop of another organisation. It cannot be opened here.")
         if head.receiver != store.device:
             raise HandOverFailed(f"This file is for {_whose(meant)}. Only that laptop can open it. It is safe to carry it there.")
-        sender = _trusted(sender)
+        if sender is None or not sender.signing_key:
+            raise HandOverFailed(
+                "This laptop does not know the one that made the file yet. Send and receive once, then try again."
+            )
         try:
             content = parcel.unseal(file, keys, sender.signing_key)
             carried = _carried(content, head, sender)
@@ -176,7 +216,7 @@ def _open(store: Store, file: bytes) -> tuple[LaptopCard, str, dict[str, Any], S
                 f"This file is not as {sender.worker_name}'s laptop made it: it was changed or damaged on the way. "
                 "Nothing was taken in. Ask for the file again."
             ) from error
-    return sender, head.made_at, content, carried
+    return _Opened(sender, head.made_at, content, carried, enrolment.credential)
 
 
 def organisation_of(enrolment: Enrolment) -> str:
@@ -186,16 +226,6 @@ def organisation_of(enrolment: Enrolment) -> str:
 
 def _whose(laptop: LaptopCard | None) -> str:
     return f"{laptop.worker_name}'s laptop ({laptop.name})" if laptop is not None else "another laptop"
-
-
-def _trusted(sender: LaptopCard | None) -> LaptopCard:
-    if sender is None or not sender.signing_key:
-        raise HandOverFailed("This laptop does not know the one that made the file yet. Send and receive once, then try again.")
-    if not sender.is_in_use:
-        raise HandOverFailed(
-            f"{sender.worker_name}'s laptop was signed off, so nothing is taken from it. Ask your administrator."
-        )
-    return sender
 
 
 def _carried(content: dict[str, Any], head: Head, sender: LaptopCard) -> Sequence[Signed]:

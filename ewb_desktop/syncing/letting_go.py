@@ -28,6 +28,11 @@ def write_outbox(folder: Path, now: datetime, sealed: bytes) -> Path:
     return path
 
 
+def keep_beside(store: Store, sealed: bytes) -> Path:
+    """Write a sealed outbox beside the worker's file, where nobody names another place; return where it is."""
+    return write_outbox(store.path.parent, store.clock.now(), sealed)
+
+
 def let_go_of_withheld(store: Store, keep: KeepOutbox, initiator: object | None = None) -> int:
     """Seal the unsent edits of records outside the scope that the server refused, then drop them; return how many.
 

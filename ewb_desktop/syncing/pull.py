@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from ewb_desktop.domain.time import parse_instant
+from ewb_desktop.storage.brought_held import offer_carried_again
 from ewb_desktop.storage.history import forget_all_heard, keep_heard
 from ewb_desktop.storage.incoming import Laid, lay_page
 from ewb_desktop.storage.journal import offer_again
@@ -44,6 +45,7 @@ def lay_answer(writing: Writing, reply: RoundReply, *, sent: bool) -> tuple[Laid
         if before.restored_epoch != reply.epoch:
             # ids make it harmless to offer what the server still has
             offer_again(writing, 0)
+            offer_carried_again(writing)
             tell_looks_again(writing)
             # its numbers begin again where the backup ended
             forget_all_heard(writing)

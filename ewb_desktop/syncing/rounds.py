@@ -134,7 +134,7 @@ class Run:
             self._note_spoken(writing, reply)
             note_trouble(writing, None)
             if after.restored_epoch != before.restored_epoch:
-                self._sent = replace(self._sent, counter=0)
+                self._sent = Sent()
             to_send = has_to_send(writing, self._sent)
             # only while the server takes them: an older one has no place for looks
             to_send = to_send or (told > 0 and bool(looks_to_tell(writing.connection, 1)))

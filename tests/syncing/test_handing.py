@@ -283,15 +283,14 @@ def test_changes_of_a_laptop_that_was_signed_off_are_not_taken_and_say_why(venue
     assert lines(venue.centre, person) == []
 
 
-def test_a_laptop_that_was_signed_off_is_offered_to_nobody_and_nothing_is_taken_from_it(venue: Venue) -> None:
-    met(venue.rowan)
-    file = venue.pack()
+def test_no_file_is_made_for_a_laptop_that_was_signed_off(venue: Venue) -> None:
+    met(venue.amina)
     venue.centre.server.revoke(venue.rowan.store.device)
     venue.amina.sync()
     with venue.amina.store.read() as connection:
         assert colleagues_laptops(connection, venue.amina.store.device) == []
-    with pytest.raises(HandOverFailed, match="signed off"):
-        handing.look_into(venue.amina.store, file)
+    with pytest.raises(HandOverFailed, match="not in use any more"):
+        handing.pack(venue.amina.store, venue.rowan.store.device)
 
 
 def test_the_server_takes_no_carried_change_that_its_authors_laptop_did_not_sign(venue: Venue) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -18,6 +19,7 @@ from ewb_desktop.storage.names import names_of
 from ewb_desktop.storage.sync_state import read_enrolment
 from ewb_desktop.storage.workers import worker_names
 from ewb_desktop.syncing.handing import Delivery, HandOverFailed, Parcel, look_into, pack, take_in
+from ewb_desktop.syncing.letting_go import KeepOutbox
 from ewb_desktop.syncing.report import when_words
 from ewb_desktop.ui.record_words import RecordWords, ids_in
 from ewb_desktop.ui.widgets.row import Row, Tint
@@ -30,6 +32,12 @@ RunAside = Callable[[Callable[[], Any], Callable[[Any], None], Callable[[Excepti
 MOST_ROWS = 40
 LARGEST_FILE = 64 << 20
 NOT_READ = "That file could not be read. Nothing was changed. Check the stick and try again."
+NOT_KEPT = "There was no room to keep it on this laptop. Nothing was changed. Make some room and try again."
+HELD = (
+    "That laptop was signed off, so nothing of it is put into your records. "
+    "It can be kept here for your administrator, who decides."
+)
+SEALED = "It goes into a sealed file for your administrator: see the top of this page."
 NOT_SAVED = "The file could not be saved there. Nothing is lost. Choose another folder."
 
 
@@ -39,8 +47,8 @@ class HandingView(Protocol):
     def show_laptops(self, laptops: Sequence[tuple[str, str]], notes: Sequence[str], *, is_shown: bool) -> None:
         """Offer colleagues' laptops, each an id and words, and say what is carried for whom."""
 
-    def show_delivery(self, title: str, line: str, rows: Sequence[Row], *, can_take: bool) -> None:
-        """Show what a file would change; an empty title hides it."""
+    def show_delivery(self, title: str, line: str, rows: Sequence[Row], *, can_take: bool, is_held: bool = False) -> None:
+        """Show what a file would change, or that it ``is_held`` for the administrator; an empty title hides it."""
 
     def show_trouble(self, sentence: str) -> None:
         """Say why a file was not made or not taken in; empty when nothing is wrong."""
@@ -52,11 +60,19 @@ class HandingView(Protocol):
 class HandingPresenter:
     """Makes files for colleagues' laptops and takes theirs in, always showing first what would change."""
 
-    def __init__(self, desk: Desk, view: HandingView, ask_round: Callable[[], None], run_aside: RunAside) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        view: HandingView,
+        ask_round: Callable[[], None],
+        run_aside: RunAside,
+        keep: KeepOutbox | None = None,
+    ) -> None:
         self._desk = desk
         self._view = view
         self._ask_round = ask_round
         self._run_aside = run_aside
+        self._keep = keep
         self._file: bytes | None = None
 
     def refresh(self) -> None:
@@ -97,9 +113,9 @@ class HandingPresenter:
 
     def take(self) -> None:
         """Take in the file that was shown."""
-        file, store = self._file, self._desk.store
+        file, store, keep = self._file, self._desk.store, self._keep
         if file is not None:
-            self._run_aside(lambda: take_in(store, file), self._has_taken, self._failed(NOT_READ))
+            self._run_aside(lambda: take_in(store, file, keep), self._has_taken, self._failed(NOT_KEPT))
 
     def leave(self) -> None:
         """Put the file away without taking it in."""
@@ -126,27 +142,18 @@ class HandingPresenter:
 
     def _has_looked(self, came: tuple[bytes, Delivery]) -> None:
         self._file, delivery = came
-        rows = delivery_rows(self._desk, delivery.new)
-        made = when_words(parse_instant(delivery.made_at), self._desk.clock.today())
-        brings = [count_words(len(delivery.new), "change")] if delivery.new else []
-        records = sum(delivery.records.values())
-        brings += [count_words(records, "newer record", "newer records") + " from the server"] if records else []
-        told = [f"Made {made}. " + (f"It brings {list_words(brings)}." if brings else "Nothing in it is new here.")]
-        if delivery.left_out:
-            told.append(f"{count_words(delivery.left_out, 'change')} in it cannot be on this laptop and will not be taken in.")
+        rows = [] if delivery.is_held else delivery_rows(self._desk, delivery.new)
+        told = delivery_words(delivery, self._desk.clock.today())
         if len(rows) > MOST_ROWS:
-            told.append(f"The first {MOST_ROWS} are shown.")
-        self._view.show_delivery(f"From {delivery.sender.worker_name}", " ".join(told), rows[:MOST_ROWS], can_take=bool(brings))
+            told += f" The first {MOST_ROWS} are shown."
+        has_more = bool(delivery.new or sum(delivery.records.values()) or (delivery.is_held and delivery.left_out))
+        title = f"From {delivery.sender.worker_name}"
+        self._view.show_delivery(title, told, rows[:MOST_ROWS], can_take=has_more, is_held=delivery.is_held)
 
     def _has_taken(self, delivery: Delivery) -> None:
         self._file = None
         self._view.show_delivery("", "", [], can_take=False)
-        self._view.say(
-            f"{count_words(len(delivery.new), 'change')} from {delivery.sender.worker_name} taken in. "
-            "This laptop brings them to the server when there is a line."
-            if delivery.new
-            else f"Records from {delivery.sender.worker_name} taken in."
-        )
+        self._view.say(taken_words(delivery))
         self.refresh()
         self._ask_round()
 
@@ -157,6 +164,34 @@ class HandingPresenter:
             self._view.show_trouble(str(error) if isinstance(error, HandOverFailed) else otherwise)
 
         return failed
+
+
+def delivery_words(delivery: Delivery, today: date) -> str:
+    """Return what a file brings, in sentences, before it is taken in."""
+    changes, left = len(delivery.new), delivery.left_out
+    brings = [count_words(changes, "change")] if changes else []
+    records = sum(delivery.records.values())
+    brings += [count_words(records, "newer record", "newer records") + " from the server"] if records else []
+    told = [f"Made {when_words(parse_instant(delivery.made_at), today)}."]
+    told.append(f"It brings {list_words(brings)}." if brings else "Nothing in it is new here." if not left else "")
+    if delivery.is_held and (changes or left):
+        told.append(HELD)
+    if left and delivery.is_held:
+        told.append(f"{count_words(left, 'change')} in it cannot be on this laptop. {SEALED}")
+    elif left:
+        told.append(f"{count_words(left, 'change')} in it cannot be on this laptop and will not be taken in.")
+    return " ".join(filter(None, told))
+
+
+def taken_words(delivery: Delivery) -> str:
+    """Return what was done with a file that was taken in."""
+    changes, who = count_words(len(delivery.new), "change"), delivery.sender.worker_name
+    if delivery.is_held:
+        kept = f"{changes} from {who} kept for your administrator. Nothing on your screens has changed." if delivery.new else ""
+        return f"{kept} {SEALED if delivery.left_out else ''}".strip()
+    if delivery.new:
+        return f"{changes} from {who} taken in. This laptop brings them to the server when there is a line."
+    return f"Records from {who} taken in."
 
 
 def delivery_rows(desk: Desk, steps: Sequence[BroughtStep]) -> list[Row]:

@@ -100,8 +100,8 @@ class HandingCard(Card):
         self._notes.setVisible(bool(notes))
         self.setVisible(is_shown)
 
-    def show_delivery(self, title: str, line: str, rows: Sequence[Row], *, can_take: bool) -> None:
-        """Show what a file would change; an empty title hides it."""
+    def show_delivery(self, title: str, line: str, rows: Sequence[Row], *, can_take: bool, is_held: bool = False) -> None:
+        """Show what a file would change, or that it ``is_held`` for the administrator; an empty title hides it."""
         if not title and (self._accept.hasFocus() or self._leave.hasFocus()):
             # what is hidden must not take the place in the page along
             self._take.setFocus()
@@ -110,6 +110,7 @@ class HandingCard(Card):
         self._rows.set_rows(rows)
         self._rows.setVisible(bool(rows))
         self._answers.setVisible(bool(title))
+        self._accept.set_text(self.tr("Keep it for your administrator") if is_held else self.tr("Take these in"))
         self._accept.setVisible(can_take)
         if title:
             (self._accept if can_take else self._leave).setFocus()

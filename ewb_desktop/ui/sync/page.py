@@ -8,6 +8,7 @@ from typing import Any
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.syncing.engine import OpenWire
 from ewb_desktop.syncing.enrol import Joined
+from ewb_desktop.syncing.letting_go import KeepOutbox
 from ewb_desktop.syncing.wire import Wire
 from ewb_desktop.ui.authority_field import ChooseFile
 from ewb_desktop.ui.background import Background
@@ -31,8 +32,12 @@ def build(
     open_wire: OpenWire = Wire,
     handing: HandingCard | None = None,
     choose_authority: ChooseFile | None = None,
+    keep: KeepOutbox | None = None,
 ) -> Page:
-    """Return the page for the worker at ``desk``; ``joined`` hears whose laptop it is once a code was taken."""
+    """Return the page for the worker at ``desk``; ``joined`` hears whose laptop it is once a code was taken.
+
+    ``keep`` writes sealed work where it stays when the worker's file goes.
+    """
     view = SyncPage(choose_file, handing, choose_authority=choose_authority)
 
     def run_aside(work: Callable[[], Any], done: Callable[[Any], None], failed: Callable[[Exception], None]) -> None:
@@ -57,7 +62,7 @@ def build(
     view.heard.connect(lambda _changes: held.refresh())
     # a round that was answered with a refusal writes nothing that a page hears of
     heartbeat.told.connect(lambda _status: held.refresh())
-    files = HandingPresenter(desk, view.handing, heartbeat.ask, run_aside)
+    files = HandingPresenter(desk, view.handing, heartbeat.ask, run_aside, keep)
     view.opens.connect(files.refresh)
     view.heard.connect(lambda _changes: files.refresh())
     view.handing.hand_over_asked.connect(files.hand_over)

@@ -177,6 +177,39 @@ def test_records_from_the_server_go_along_when_that_is_ticked(
     assert said.args == ["Records from Rowan Oak taken in."]
 
 
+def lose_rowan(pair: tuple[Connected, Connected]) -> None:
+    """Let Amina's laptop know that Rowan's was signed off."""
+    rowan, amina = pair
+    with amina.store.write() as writing, writing.echo():
+        writing.connection.exec_driver_sql("UPDATE laptop SET active = 0 WHERE id = ?", (rowan.store.device,))
+
+
+def test_a_file_of_a_laptop_that_was_signed_off_is_kept_for_the_administrator_and_shows_nothing(
+    qtbot: QtBot, background: Background, pair: tuple[Connected, Connected], tmp_path: Path
+) -> None:
+    lose_rowan(pair)
+    page = shown_delivery(qtbot, background, pair, tmp_path / "file")
+    words = words_on(page)
+    assert "It brings 3 changes. That laptop was signed off, so nothing of it is put into your records." in words
+    assert "0161 496 0002" not in words
+    accept = page.findChild(Button, "sync.accept")
+    assert isinstance(accept, Button)
+    assert accept.text() == "Keep it for your administrator"
+    with qtbot.waitSignal(page.said) as said:
+        press(page, "sync.accept")
+    assert said.args == ["3 changes from Rowan Oak kept for your administrator. Nothing on your screens has changed."]
+    with pair[1].store.read() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM person").scalar() == 1
+
+
+@in_every_look
+def test_the_part_of_a_file_that_is_kept_for_the_administrator_has_no_faults(
+    qtbot: QtBot, background: Background, pair: tuple[Connected, Connected], tmp_path: Path, look: Look
+) -> None:
+    lose_rowan(pair)
+    expect_accessible(qtbot, look, lambda: shown_delivery(qtbot, background, pair, tmp_path / "file"))
+
+
 @in_every_look
 def test_the_part_has_no_faults(
     qtbot: QtBot, background: Background, pair: tuple[Connected, Connected], tmp_path: Path, look: Look
