@@ -78,6 +78,18 @@ class Entity:
     fields: Mapping[str, Field]
     person_field: str | None = None
 
+    @property
+    def asks_of_removal(self) -> bool:
+        """Say whether people are asked when one takes such a record off the screens and another, unknowing, writes in it.
+
+        So it is with a member, and with what is written about one. Of everything else the later of the two stands.
+        """
+        return self.person_field is not None and self.name not in _OF_THE_SERVER
+
+
+_OF_THE_SERVER = frozenset({"conflict", "opening"})
+"""What the server itself writes about a member."""
+
 
 def _fields(policy: Policy, **kinds: Kind) -> dict[str, Field]:
     return {name: Field(kind, policy) for name, kind in kinds.items()}

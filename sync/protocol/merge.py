@@ -16,6 +16,9 @@ from sync.protocol.entities import ENTITIES, Policy
 
 Fields = dict[str, JsonValue]
 
+GONE = "gone"
+"""Stands where a field's name stands when it is asked whether a record is on the screens (0) or off them (1)."""
+
 NOBODY = ""
 """Stands for the laptop where a value is of more than one: an edit that has not seen its number is nobody's own."""
 
@@ -33,7 +36,10 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """One field that two people changed without knowing of each other, under the policy ``ask``."""
+    """One field that two people changed without knowing of each other, under the policy ``ask``.
+
+    Where it is ``GONE``, one of them took the record off the screens: it stays on them, whoever came first.
+    """
 
     field: str
     shown: JsonValue
@@ -64,11 +70,21 @@ def policy_of(entity: str, name: str) -> Policy:
     return declared.policy if declared else Policy.LATEST
 
 
-def merge(record: Record | None, change: Change, number: int, seen: Mapping[str, JsonValue] | None = None) -> Merged:
+def merge(
+    record: Record | None,
+    change: Change,
+    number: int,
+    seen: Mapping[str, JsonValue] | None = None,
+    *,
+    is_unheard: bool = False,
+) -> Merged:
     """Fold ``change``, which the server gives ``number``, into ``record`` (None: not there yet).
 
     ``seen`` says what its author saw in each set before she changed it (:func:`sets_as_seen`): what she took out is taken
     out, and what others added meanwhile stays. A set that is not named there loses nothing.
+
+    ``is_unheard`` (:func:`has_not_heard`): she took the record off the screens and had not heard what others wrote in it, or
+    wrote in it and had not heard that it was taken off. Then it is on the screens, and people are asked (a clash of ``GONE``).
     """
     seen = seen or {}
     if record is None:
@@ -107,8 +123,34 @@ def merge(record: Record | None, change: Change, number: int, seen: Mapping[str,
             overtaken[name] = present
         fields[name], changed[name], changed_by[name] = value, number, change.device
     gone = change.kind is ChangeKind.TOMBSTONE
+    if gone is not record.gone and is_unheard:
+        gone = False
+        clashes.append(Clash(GONE, 0, 1))
     same = record.number <= change.base and not clashes
     return Merged(Record(fields, changed, changed_by, number, gone), tuple(clashes), overtaken, same)
+
+
+def has_not_heard(record: Record, lines: Iterable[tuple[int, Change]], change: Change) -> bool:
+    """Tell whether ``change`` turns a record on or off the screens whose author had not heard what others said against it.
+
+    ``lines`` are the changes of the record so far, with their numbers. A laptop has always heard its own. Of two who both
+    take it off neither says anything against the other.
+    """
+    is_removal = change.kind is ChangeKind.TOMBSTONE
+    if not may_be_unheard(record, change):
+        return False
+    return any(
+        number > change.base and line.device != change.device and (line.kind is ChangeKind.TOMBSTONE) is not is_removal
+        for number, line in lines
+    )
+
+
+def may_be_unheard(record: Record, change: Change) -> bool:
+    """Tell whether the lines of a record have to be asked: ``change`` turns it on or off the screens, and that is asked about."""
+    known = ENTITIES.get(change.entity)
+    if known is None or not known.asks_of_removal or change.kind is ChangeKind.ERASE:
+        return False
+    return (change.kind is ChangeKind.TOMBSTONE) is not record.gone
 
 
 def lay_beneath(server: Mapping[str, JsonValue], unsent: Sequence[Mapping[str, JsonValue]]) -> Fields:
@@ -148,7 +190,9 @@ def replay(lines: Sequence[tuple[int, Change]]) -> Iterator[Merged]:
     for place, (number, change) in enumerate(lines):
         names = {name for name in change.fields if policy_of(change.entity, name) is Policy.UNION}
         seen = _as_seen(lines[:place], states, change, names)
-        states.append(merge(states[-1].record if states else None, change, number, seen))
+        record = states[-1].record if states else None
+        is_unheard = record is not None and has_not_heard(record, lines[:place], change)
+        states.append(merge(record, change, number, seen, is_unheard=is_unheard))
         yield states[-1]
 
 

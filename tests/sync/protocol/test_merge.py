@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pydantic import JsonValue
 
 from sync.protocol.change import Change, ChangeKind
-from sync.protocol.merge import Record, join_sets, lay_beneath, merge, replay, sets_as_seen
+from sync.protocol.merge import GONE, Clash, Record, join_sets, lay_beneath, merge, replay, sets_as_seen
 
 ONE, TWO = "0199e2a0-5d3b-7c55-8a4e-000000000001", "0199e2a0-5d3b-7c55-8a4e-000000000002"
 VALUES = st.one_of(st.none(), st.integers(0, 3), st.sampled_from(["a", "b"]), st.lists(st.sampled_from("abc"), max_size=3))
@@ -102,3 +102,66 @@ def test_a_line_of_edits_keeps_out_of_a_set_what_its_laptop_saw_and_took_out(edi
         assert set(after) >= set(wanted) - set(seen)
         assert set(after).isdisjoint(set(seen) - set(wanted))
         assert set(after) >= set(before) - set(seen)
+
+
+LAPTOPS = (ONE, TWO, TWO[:-1] + "3")
+TURNS = st.lists(
+    st.tuples(st.integers(0, 2), st.integers(0, 8), st.sampled_from([ChangeKind.EDIT, ChangeKind.TOMBSTONE])),
+    min_size=1, max_size=9,
+)  # fmt: skip
+
+
+@given(TURNS)
+def test_who_takes_off_and_who_writes_unknowing_neither_undoes_the_other_unasked(
+    turns: list[tuple[int, int, ChangeKind]],
+) -> None:
+    lines = [(1, edit({}, 0, ONE, ChangeKind.CREATE))] + [
+        (number, edit({"telephone": number} if kind is ChangeKind.EDIT else {}, min(base, number - 1), LAPTOPS[laptop], kind))
+        for number, (laptop, base, kind) in enumerate(turns, 2)
+    ]
+    states = list(replay(lines))
+    asked = [number for (number, _), state in zip(lines, states, strict=True) if state.clashes]
+    for (_, change), state in zip(lines, states, strict=True):
+        if state.clashes:
+            assert state.clashes == (Clash(GONE, 0, 1),)
+            assert not state.record.gone
+        elif change.kind is not ChangeKind.TOMBSTONE:
+            assert not state.record.gone
+    removals = [(number, change) for number, change in lines if change.kind is ChangeKind.TOMBSTONE]
+    others = [(number, change) for number, change in lines if change.kind is not ChangeKind.TOMBSTONE]
+    for number, one in others if states[-1].record.gone else removals:
+        # whoever said the contrary had heard of it, or people were asked
+        knew = [
+            (later, two)
+            for later, two in (removals if states[-1].record.gone else others)
+            if later > number and (two.base >= number or two.device == one.device)
+        ]
+        assert knew or any(each >= number for each in asked)
+
+
+def test_who_takes_off_what_others_changed_leaves_it_on_the_screens_and_people_are_asked() -> None:
+    lines = [(1, edit({}, 0, ONE, ChangeKind.CREATE)), (2, edit({"telephone": "0161 496 0001"}, 1, ONE))]
+    *_, state = replay([*lines, (3, edit({}, 1, TWO, ChangeKind.TOMBSTONE))])
+    assert (state.record.gone, state.clashes, state.same) == (False, (Clash(GONE, 0, 1),), False)
+
+
+def test_an_edit_of_what_was_taken_off_brings_it_back_and_people_are_asked() -> None:
+    lines = [(1, edit({}, 0, ONE, ChangeKind.CREATE)), (2, edit({}, 1, TWO, ChangeKind.TOMBSTONE))]
+    *_, state = replay([*lines, (3, edit({"telephone": "0161 496 0001"}, 1, ONE))])
+    assert (state.record.gone, state.clashes) == (False, (Clash(GONE, 0, 1),))
+    assert state.record.fields["telephone"] == "0161 496 0001"
+
+
+def test_who_heard_of_it_takes_off_and_brings_back_unasked() -> None:
+    lines = [(1, edit({}, 0, ONE, ChangeKind.CREATE)), (2, edit({}, 1, TWO, ChangeKind.TOMBSTONE))]
+    *_, gone, back = replay([*lines, (3, edit({}, 2, ONE))])
+    assert (gone.record.gone, gone.clashes, back.record.gone, back.clashes) == (True, (), False, ())
+
+
+def test_of_what_is_about_nobody_the_later_stands() -> None:
+    def of_service(change: Change) -> Change:
+        return change.model_copy(update={"entity": "service"})
+
+    lines = [(1, edit({}, 0, ONE, ChangeKind.CREATE)), (2, edit({"name": "Warm hub"}, 1, ONE))]
+    *_, state = replay([(n, of_service(c)) for n, c in [*lines, (3, edit({}, 1, TWO, ChangeKind.TOMBSTONE))]])
+    assert (state.record.gone, state.clashes) == (True, ())
