@@ -1,8 +1,8 @@
-"""In which areas a worker worked until lately: what she wrote there before she moved is still taken, for a while."""
+"""What a worker was allowed until lately: what she wrote before her role or her areas changed is still taken, for a while."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -11,12 +11,16 @@ from sqlalchemy import Connection, select
 
 from sync.server import tables
 from sync.server.clock import instant_text
-from sync.server.openings import SENT_WITHIN
+from sync.server.following import with_departed, with_matched
+from sync.server.openings import SENT_WITHIN, with_sendable
 from sync.server.questions import Question, given
-from sync.server.scope import Grant
+from sync.server.scope import SERVER, Grant
 
 LATE: Final = "late"
-"""The audit's word for what was taken because its author worked in that area until lately."""
+"""The audit's word for what was taken because its author's role or areas allowed it until lately."""
+
+_Standing = tuple[str, tuple[str, ...]]
+"""A role, and the areas in which it was held."""
 
 _TOLD: Final = Question(
     select(tables.ledger.c.fields, tables.ledger.c.received_at)
@@ -24,33 +28,41 @@ _TOLD: Final = Question(
         tables.ledger.c.organisation == given("at_organisation"),
         tables.ledger.c.record == given("at_worker"),
         tables.ledger.c.entity == "worker",
+        # an administrator's laptop may correct a name: who may do what is the server's word alone
+        tables.ledger.c.device == SERVER,
     )
     .order_by(tables.ledger.c.number)
 )
 
 
-def with_former_areas(connection: Connection, grant: Grant, moment: str) -> Grant | None:
-    """Return the grant with the areas that its worker had within the last 30 days too; None where there are no others.
+def former_grants(connection: Connection, grant: Grant, moment: str) -> Sequence[Grant]:
+    """Return what the roles and areas allowed that the worker of ``grant`` had within the last 30 days, the latest first.
 
-    It is asked of what would be refused otherwise, and lets nothing be read: a laptop that was without a line while its worker
-    moved sends what she wrote before she heard of it. Her role is the one that she has now. A worker who was signed off is
-    not let in at all.
+    They are asked about what would be refused otherwise, and let nothing be read: a laptop that was without a line while its
+    worker's role or areas changed sends what she wrote before she heard of it. Each role counts with the areas that she had with
+    it. A worker who was signed off is not let in at all.
     """
     earliest = instant_text(datetime.fromisoformat(moment) - SENT_WITHIN)
     found = _TOLD.ask(connection, {"at_organisation": grant.organisation, "at_worker": grant.worker})
-    former = _areas_until(found, earliest) - set(grant.areas)
-    return replace(grant, areas=(*grant.areas, *sorted(former))) if former else None
+    former = [each for each in _standings_until(found, earliest) if each != (grant.role, grant.areas)]
+    return [_whole(connection, Grant(grant.organisation, grant.device, grant.worker, *each), moment) for each in former]
 
 
-def _areas_until(told: Any, earliest: str) -> set[str]:
-    """Return the areas of which a worker's record said, at any time from ``earliest`` on, that they are hers."""
-    found: set[str] = set()
+def _whole(connection: Connection, grant: Grant, moment: str) -> Grant:
+    """Return a grant with the members about whom it could be written under it: matched, opened, or gone from its scope since."""
+    grant = with_sendable(connection, with_matched(connection, grant), moment)
+    return with_departed(connection, grant, moment)
+
+
+def _standings_until(told: Iterable[Any], earliest: str) -> list[_Standing]:
+    """Return as what and where a worker worked, as her record says, at any time from ``earliest`` on; the latest first."""
+    found: list[_Standing] = []
+    role, areas = "", tuple[str, ...]()
     for line in told:
-        areas = orjson.loads(line.fields).get("areas")
-        if not isinstance(areas, list):
-            continue
+        said = orjson.loads(line.fields)
+        role, areas = said.get("role", role), tuple(said.get("areas", areas))
         if line.received_at <= earliest:
             # whatever was said before ended before
             found.clear()
-        found |= {area for area in areas if isinstance(area, str)}
-    return found
+        found.append((role, areas))
+    return list(dict.fromkeys(reversed(found)))

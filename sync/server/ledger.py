@@ -26,7 +26,7 @@ from sync.server.clashes import keep_clash, show_what_stands
 from sync.server.erasing import answer_after_erasure, erase, forget_history
 from sync.server.folding import Folding
 from sync.server.following import MEMBER, matches_of, with_departed, with_matched
-from sync.server.former import LATE, with_former_areas
+from sync.server.former import LATE, former_grants
 from sync.server.moving import area_to_ask, follow, match_own, move, place_of
 from sync.server.openings import with_sendable
 from sync.server.records import Held, ask_held, read_held, save
@@ -137,8 +137,10 @@ class _Taking:
     savepoint: Savepoint
     known: dict[str, tuple[int, str]] = field(default_factory=dict)
     is_widened: bool = False
-    is_former_read: bool = False
-    former: Grant | None = None
+    former: Sequence[Grant] | None = None
+    """What the worker's role and areas of late allowed; None until it is needed."""
+    late: Grant | None = None
+    """Which of these allowed the change at hand, where what she is allowed now did not."""
 
     def take(self, changes: Sequence[Change], found: _Found) -> Taken:
         first = self.push.number
@@ -188,6 +190,8 @@ class _Taking:
         reason = self._refusal(change, held, person, area)
         if reason is not None:
             return _refused(change, reason)
+        if self.late is not None:
+            push.note(LATE, change.entity, change.record, f"{change.kind} as {self.late.role}")
         number = push.next_number()
         self.known[change.id] = (number, push.grant.device)
         if held is not None and held.is_erased:
@@ -204,6 +208,7 @@ class _Taking:
         return Verdict(id=change.id, kind=kind, number=number)
 
     def _refusal(self, change: Change, held: Held | None, person: str | None, area: str) -> Refusal | None:
+        self.late = None
         reason = self._not_allowed(change, held, person, area)
         if reason is Refusal.NOT_ALLOWED and not self.is_widened:
             self._widen()
@@ -227,18 +232,20 @@ class _Taking:
         push.grant, self.is_widened = with_departed(push.connection, grant, push.now), True
 
     def _not_allowed_lately(self, change: Change, held: Held | None, person: str | None, area: str) -> Refusal | None:
-        """Ask once more for the areas where the worker worked until lately: what she wrote there is sent before it leaves."""
+        """Ask once more as what and where the worker worked until lately: what she wrote then is sent before it leaves."""
         push, present = self.push, self.push.grant
-        if not self.is_former_read:
-            self.is_former_read, self.former = True, with_former_areas(push.connection, present, push.now)
         if self.former is None:
-            return Refusal.NOT_ALLOWED
-        push.grant = replace(present, areas=self.former.areas)
-        reason = self._not_allowed(change, held, person, area)
-        push.grant = present
-        if reason is None:
-            push.note(LATE, change.entity, change.record, change.kind.value)
-        return reason
+            self.former = former_grants(push.connection, present, push.now)
+        for former in self.former:
+            # what this push has done so far holds for whatever allows the rest of it
+            opened, matched = {**former.opened, **present.opened}, former.matched | present.matched
+            push.grant = replace(former, opened=opened, matched=matched)
+            reason = self._not_allowed(change, held, person, area)
+            push.grant = present
+            if reason is None:
+                self.late = former
+                return None
+        return Refusal.NOT_ALLOWED
 
     def _not_allowed(self, change: Change, held: Held | None, person: str | None, area: str) -> Refusal | None:
         push = self.push
@@ -264,7 +271,7 @@ class _Taking:
         if is_same:
             push.own.add(record.number)
         push.touched[id_] = held
-        if change.entity == MEMBER and push.grant.is_matched_only:
+        if change.entity == MEMBER and (self.late or push.grant).is_matched_only:
             match_own(push, id_, held)
         push.write_line(change, record.number, kind, merged.overtaken, area)
         action = _ACTIONS[change.kind] if kind is VerdictKind.ACCEPTED else kind.value

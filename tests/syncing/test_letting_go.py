@@ -1,8 +1,9 @@
-"""Work that a smaller role may not send is sealed for the administrator, and only then leaves the laptop."""
+"""What was written before a role shrank is sent for 30 days; after that it is sealed, and only then leaves the laptop."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from ewb_desktop.syncing.letting_go import write_outbox
 from ewb_desktop.syncing.report import read_status, warnings
 from sync.server.outboxes import take_outbox
 from tests.support.clock import START
-from tests.support.connected import House, house
+from tests.support.connected import AREA, Connected, House, house
 from tests.support.servers import ORGANISATION
 from tests.syncing.test_rounds import add_person, edit, number_of, value
 from tests.syncing.test_signing_off import held_by, set_role
@@ -26,11 +27,18 @@ def centre(tmp_path: Path) -> Iterator[House]:
         yield open_house
 
 
+def make_volunteer_long_ago(centre: House, laptop: Connected) -> None:
+    """Give the laptop's worker a smaller role; it has no line until the server takes nothing any more as from the one before."""
+    set_role(centre, laptop, "volunteer")
+    centre.server.at[0] += timedelta(days=31)
+    laptop.clock.move(days=31)
+
+
 def test_work_that_the_new_role_may_not_send_is_sealed_for_the_administrator_and_leaves_the_laptop(centre: House) -> None:
     rowan, grace = centre.join("Rowan Oak"), centre.join("Grace Lamb")
     person = add_person(rowan.store, "Amina")
     rowan.sync()
-    set_role(centre, rowan, "volunteer")
+    make_volunteer_long_ago(centre, rowan)
     edit(rowan.store, Person, person, pronouns="she/her")
     new = add_person(rowan.store, "Zephyrine")
     edit(rowan.store, Person, new, telephone="07700 900123")
@@ -63,7 +71,7 @@ def test_a_sealed_file_that_cannot_be_written_keeps_the_work_where_it_is(centre:
         raise OSError(28, "no room")
 
     add_person(rowan.store, "Bo")
-    set_role(centre, rowan, "volunteer")
+    make_volunteer_long_ago(centre, rowan)
     engine = Engine(rowan.store, "0.1.0", rowan.signed_off.append, rowan.open_wire, full)
     with pytest.raises(OSError, match="no room"):
         engine.run()
@@ -77,15 +85,22 @@ def test_two_sealed_files_of_one_second_do_not_overwrite_each_other(tmp_path: Pa
     assert (first.read_bytes(), second.read_bytes()) == (b"one", b"two")
 
 
-def test_what_was_written_before_the_areas_changed_is_sent_and_nothing_is_sealed(centre: House) -> None:
+@pytest.mark.parametrize(("role", "area"), [("connector", "sale"), ("volunteer", AREA), ("volunteer", "sale")])
+def test_what_was_written_before_the_role_or_areas_changed_is_sent_and_nothing_is_sealed(
+    centre: House, role: str, area: str
+) -> None:
     rowan, grace = centre.join("Rowan Oak"), centre.join("Grace Lamb")
+    known = add_person(rowan.store, "Amina")
     rowan.sync()
+    edit(rowan.store, Person, known, pronouns="she/her")
     new = add_person(rowan.store, "Zephyrine")
-    set_role(centre, rowan, "connector", ["sale"])
+    set_role(centre, rowan, role, [area])
     rowan.sync()
     grace.sync()
+    assert value(grace.store, Person, known, "pronouns") == "she/her"
     assert value(grace.store, Person, new, "preferred_name") == "Zephyrine"
-    assert number_of(rowan.store, Person) == 0
+    for secret in ("Amina", "Zephyrine", known, new):
+        assert secret not in held_by(rowan)
     status = read_status(rowan.store)
     assert status.is_all_sent
     assert status.sealed_files == ()

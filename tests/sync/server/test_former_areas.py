@@ -103,8 +103,9 @@ def test_nobody_is_destroyed_in_an_area_that_was_left(server: RunningServer) -> 
     assert reasons(ada, ada.change("person", {}, kind=ChangeKind.ERASE, record=person.record)) == [Refusal.NOT_ALLOWED]
 
 
-def test_the_role_is_the_one_that_she_has_now(server: RunningServer) -> None:
+def test_a_role_goes_with_the_areas_that_were_hers_with_it(server: RunningServer) -> None:
     ada = enrolled(server, "Ada Okafor")
-    person, _ = wrote(ada)
+    strange = ada.change("person", {"preferred_name": "Bo"}, area="sale")
+    person, goal = wrote(ada)
     move(server, ada, "sale", role="volunteer")
-    assert reasons(ada, person) == [Refusal.NOT_ALLOWED]
+    assert reasons(ada, person, goal, strange) == [None, None, Refusal.NOT_ALLOWED]
