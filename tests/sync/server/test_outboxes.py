@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import orjson
@@ -56,11 +57,12 @@ def test_the_work_of_a_laptop_that_was_signed_off_comes_in_once_however_often_it
     assert ben.rows[unsent.record]["preferred_name"] == "Bo"
 
 
-def test_work_of_a_role_that_was_lost_is_taken_when_the_administrator_names_the_role(server: RunningServer) -> None:
+def test_work_of_a_role_that_was_lost_long_ago_is_taken_when_the_administrator_names_the_role(server: RunningServer) -> None:
     ada = enrolled(server, "Ada Okafor")
     unsent = ada.change("person", {"preferred_name": "Bo"})
     file = seal(Outbox([unsent]), ada.credential)
     server.do(lambda c: change_worker(c, ORGANISATION, ada.worker, server.at[0], role="volunteer"))
+    server.at[0] += timedelta(days=31)
     assert opened(server, file).refused == {Refusal.NOT_ALLOWED: 1}
     assert kept(server, ada, unsent.record) == []
     assert opened(server, file, "connector").new == 1
