@@ -80,7 +80,7 @@ def _note(database: Database, digest: str, now: datetime) -> None:
 def restore(database: Database, file: Path, now: datetime, *, key: bytes | None = None, noted: Noted | None = None) -> Kept:
     """Fill the empty database from ``file`` and begin a new epoch for every organisation: all of it, or nothing.
 
-    Whom ``noted`` names as signed off or as having left is kept out in the same moment.
+    Whom ``noted`` names as signed off or as having left is kept out in the same moment, laptops that the backup has not too.
 
     Raises :class:`NotPossible` when the database holds anything, and when the file is damaged, newer than this program, or
     sealed under another key.
@@ -97,7 +97,7 @@ def restore(database: Database, file: Path, now: datetime, *, key: bytes | None 
             for organisation in sorted(connection.execute(select(tables.organisation.c.organisation)).scalars()):
                 begin_epoch(connection, organisation, now)
             refresh_shapes(connection)
-            again = keep_out(connection, noted, now) if noted is not None else Again()
+            again = keep_out(connection, noted, now, key=key) if noted is not None else Again()
     except CopyUnreadable as fault:
         raise NotPossible(f"{file.name} was not restored: {fault}") from fault
     except OSError as fault:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +19,7 @@ from sync.server.laptops import sign_off
 from sync.server.ledger import lock, take
 from sync.server.records import refresh_rows
 from sync.server.scope import EVERY_AREA, ROLES, SERVER, Grant
+from sync.server.sealed_laptops import Laptop
 from sync.server.wire import COLUMNS
 
 
@@ -59,21 +60,8 @@ def invite(connection: Connection, organisation: str, name: str, role: str, area
     areas = [area.strip() for area in areas]
     must_fit(role, areas)
     worker = str(uuid_utils.uuid7())
-    moment = instant_text(now)
-    connection.execute(
-        insert(tables.worker).values(
-            organisation=organisation, id=worker, name=name, role=role, areas=orjson.dumps(list(areas)).decode(), active=1,
-            made_at=moment,
-        )
-    )  # fmt: skip
-    _tell_colleagues(
-        connection,
-        organisation,
-        worker,
-        ChangeKind.CREATE,
-        {"name": name, "role": role, "areas": list(areas), "active": 1},
-        moment,
-    )
+    said: dict[str, object] = {"name": name, "role": role, "areas": areas, "active": 1}
+    _keep_worker(connection, organisation, worker, said, instant_text(now))
     return _new_code(connection, organisation, worker, now)
 
 
@@ -114,6 +102,26 @@ def revoke(connection: Connection, organisation: str, device: str, now: datetime
         raise NotPossible(f"there is no laptop {device!r} that is still signed on")
     audit.write(connection, organisation, instant_text(now), [audit.Entry(found, device, "revoke")])
     sign_off(connection, organisation, device, found, instant_text(now))
+
+
+def let_know(connection: Connection, organisation: str, device: str, laptop: Laptop, now: datetime) -> None:
+    """Make a laptop known again that joined after the backup which was restored: signed off, and told so at its next round.
+
+    Where the backup has not her whose it was either, she is there again too, as somebody who has left.
+    """
+    moment = instant_text(now)
+    lock(connection, organisation)
+    row = tables.worker.c
+    if connection.execute(select(row.id).where(row.organisation == organisation, row.id == laptop.worker)).first() is None:
+        said = {"name": laptop.worker_name, "role": laptop.role, "areas": list(laptop.areas), "active": 0}
+        _keep_worker(connection, organisation, laptop.worker, said, moment)
+    connection.execute(
+        insert(tables.device).values(
+            organisation=organisation, id=device, credential_hash=laptop.credential_hash, worker=laptop.worker, name=laptop.name,
+            enrolled_at=laptop.enrolled_at, revoked_at=moment,
+        )
+    )  # fmt: skip
+    audit.write(connection, organisation, moment, [audit.Entry(laptop.worker, device, "revoke")])
 
 
 def begin_epoch(connection: Connection, organisation: str, now: datetime) -> str:
@@ -211,6 +219,13 @@ def _named(name: str, whom: str) -> str:
     return name.strip()
 
 
+def _keep_worker(connection: Connection, organisation: str, worker: str, said: Mapping[str, object], moment: str) -> None:
+    """Keep a worker who was not here, and let every colleague's laptop know her by name."""
+    kept = {**said, "areas": orjson.dumps(said["areas"]).decode()}
+    connection.execute(insert(tables.worker).values(organisation=organisation, id=worker, made_at=moment, **kept))
+    _tell_colleagues(connection, organisation, worker, ChangeKind.CREATE, said, moment)
+
+
 def _new_code(connection: Connection, organisation: str, worker: str, now: datetime) -> Invitation:
     code = new_code(organisation)
     expires = instant_text(now + CODE_LASTS)
@@ -225,12 +240,12 @@ def _new_code(connection: Connection, organisation: str, worker: str, now: datet
 
 
 def _tell_colleagues(
-    connection: Connection, organisation: str, worker: str, kind: ChangeKind, fields: dict[str, object], moment: str
+    connection: Connection, organisation: str, worker: str, kind: ChangeKind, fields: Mapping[str, object], moment: str
 ) -> None:
     change = Change.model_validate(
         {
             "id": str(uuid_utils.uuid7()), "entity": "worker", "record": worker, "kind": kind, "area": EVERY_AREA,
-            "fields": fields, "base": LARGEST, "author": worker, "device": SERVER, "counter": 1, "at": moment,
+            "fields": dict(fields), "base": LARGEST, "author": worker, "device": SERVER, "counter": 1, "at": moment,
         }
     )  # fmt: skip
     take(connection, Grant(organisation, SERVER, worker, "administrator", (EVERY_AREA,)), [change], moment)

@@ -2,7 +2,7 @@
 
 A line of JSON for each: the moment, the organisation, and a laptop, or a worker with her role, her areas and whether she works
 here. Ids, never names. The file is not sealed, so nothing in it lets anybody in: sign-offs and leavers are done again, another
-role is only told.
+role is only told. What lets a server know a laptop that its backup has not is sealed under the key of the backups, line by line.
 """
 
 from __future__ import annotations
@@ -16,14 +16,18 @@ from pathlib import Path
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, and_, false, or_, select, true
 
 from sync.server import tables
 from sync.server.clock import instant_text
-from sync.server.people import change_worker, revoke
+from sync.server.people import change_worker, let_know, revoke
 from sync.server.scope import ROLES
+from sync.server.sealed_laptops import Laptop, seal, unseal
 
 _BYTES: Final = getattr(os, "O_BINARY", 0)  # Windows would turn ends of lines into its own
+_SIGNED_OFF: Final = "signed_off"
+"""False of a laptop that is listed because its worker has left: she may come back, and her laptop with her."""
+_SEALED: Final = "sealed"
 _Whose = tuple[str, str, str]
 """An organisation, ``laptop`` or ``worker``, and its id."""
 
@@ -44,6 +48,8 @@ class Again:
     """
 
     laptops: Sequence[tuple[str, str]] = ()
+    newer: Sequence[tuple[str, str]] = ()
+    """Laptops that joined after the backup: the database knows them now, and that they are signed off."""
     leavers: Sequence[tuple[str, str]] = ()
     commands: Sequence[str] = ()
     unknown: int = 0
@@ -62,41 +68,73 @@ def read_noted(file: Path) -> Noted:
     return Noted(lines, tuple(unreadable))
 
 
-def note(file: Path, connection: Connection, now: datetime, *, changed: str = "") -> None:
+def note(file: Path, connection: Connection, now: datetime, *, changed: str = "", key: bytes | None = None) -> None:
     """Write into ``file`` who is signed off or has left and does not stand there yet, and how the worker ``changed`` works now.
 
-    It is on the disk when this returns. Raises ``OSError`` when it cannot be read or written.
+    With the ``key`` of the backups each laptop stands there so that a server whose backup is older knows it too. All is on the
+    disk when this returns. Raises ``OSError`` when it cannot be read or written.
     """
     known = read_noted(file).lines if file.exists() else {}
     new = []
-    for whose, said in _standing(connection, changed):
-        if {**known.get(whose, {}), **said} != known.get(whose):
+    for whose, said in [*_laptops(connection, known, key), *_workers(connection, changed)]:
+        before = known.get(whose, {})
+        if {_SIGNED_OFF: True, **before, **said} != {_SIGNED_OFF: True, **before} or not before:
             organisation, kind, id_ = whose
             new.append({"at": instant_text(now), "organisation": organisation, kind: id_, **said})
     if new:
         _append(file, new)
 
 
-def keep_out(connection: Connection, noted: Noted, now: datetime, organisation: str | None = None) -> Again:
-    """Sign off and let leave again whom ``noted`` names, in every organisation or in one; return what was done, what is left."""
-    laptops, leavers, commands, unknown = [], [], [], 0
-    for (house, kind, id_), line in noted.lines.items():
-        if organisation not in (None, house):
-            continue
-        row = _row(connection, house, kind, id_)
+def keep_out(
+    connection: Connection, noted: Noted, now: datetime, organisation: str | None = None, *, key: bytes | None = None
+) -> Again:
+    """Sign off and let leave again whom ``noted`` names, in every organisation or in one; return what was done, what is left.
+
+    A laptop that joined after the backup is made known again, signed off, when the ``key`` opens what stands of it in the list.
+    """
+    laptops, newer, leavers, commands, unknown = [], [], [], [], 0
+    # first: whose laptop is made known is known with it
+    for (house, id_), line in _of_kind(noted, "laptop", organisation):
+        row = _row(connection, house, "laptop", id_)
+        if row is None:
+            kept = _newer(connection, noted, house, id_, line, key)
+            if kept is not None:
+                let_know(connection, house, id_, kept, now)
+                newer.append((house, id_))
+            unknown += kept is None and line.get(_SIGNED_OFF, True)
+        elif row.revoked_at is None and line.get(_SIGNED_OFF, True):
+            revoke(connection, house, id_, now)
+            laptops.append((house, id_))
+    for (house, id_), line in _of_kind(noted, "worker", organisation):
+        row = _row(connection, house, "worker", id_)
         if row is None:
             unknown += 1
-        elif kind == "laptop":
-            if row.revoked_at is None:
-                revoke(connection, house, id_, now)
-                laptops.append((house, id_))
         elif not line["active"]:
             if row.active:
                 change_worker(connection, house, id_, now, is_active=False)
                 leavers.append((house, id_))
         elif (command := _command(house, row, line)) is not None:
             commands.append(command)
-    return Again(laptops, leavers, commands, unknown)
+    return Again(laptops, newer, leavers, commands, unknown)
+
+
+def _of_kind(noted: Noted, kind: str, organisation: str | None) -> list[tuple[tuple[str, str], Mapping[str, Any]]]:
+    found = [((house, id_), line) for (house, what, id_), line in noted.lines.items() if what == kind]
+    return [each for each in found if organisation in (None, each[0][0])]
+
+
+def _newer(
+    connection: Connection, noted: Noted, organisation: str, id_: str, line: Mapping[str, Any], key: bytes | None
+) -> Laptop | None:
+    """Return what the list keeps of a laptop that the database does not know, where it was signed off or its worker has left."""
+    house = tables.organisation.c
+    is_here = connection.execute(select(house.name).where(house.organisation == organisation)).first() is not None
+    sealed = line.get(_SEALED)
+    kept = unseal(key, organisation, id_, sealed) if is_here and key is not None and isinstance(sealed, str) else None
+    if kept is None or line.get(_SIGNED_OFF, True):
+        return kept
+    owner = noted.lines.get((organisation, "worker", kept.worker), {})
+    return kept if owner.get("active") is False else None
 
 
 def _command(organisation: str, row: Row[Any], line: Mapping[str, Any]) -> str | None:
@@ -111,17 +149,45 @@ def _command(organisation: str, row: Row[Any], line: Mapping[str, Any]) -> str |
     return shlex.join(["ewb-server", "worker", organisation, row.id, *asked]) if asked else None
 
 
-def _standing(connection: Connection, changed: str) -> list[tuple[_Whose, dict[str, Any]]]:
+def _laptops(
+    connection: Connection, known: Mapping[_Whose, Mapping[str, Any]], key: bytes | None
+) -> list[tuple[_Whose, dict[str, Any]]]:
+    """Return what is to stand of laptops that are signed off, and, where it can be sealed, of those whose workers have left."""
     device, worker = tables.device.c, tables.worker.c
-    signed_off = select(device.organisation, device.id).where(device.revoked_at.is_not(None))
-    who = select(worker.organisation, worker.id, worker.role, worker.areas, worker.active)
-    found: list[tuple[_Whose, dict[str, Any]]] = [
-        ((each.organisation, "laptop", each.id), {}) for each in connection.execute(signed_off.order_by(device.revoked_at))
-    ]
-    for each in connection.execute(who.where((worker.active == 0) | (worker.id == changed)).order_by(worker.id)):
-        said = {"role": each.role, "areas": orjson.loads(each.areas), "active": bool(each.active)}
-        found.append(((each.organisation, "worker", each.id), said))
+    query = (
+        select(tables.device, worker.name.label("worker_name"), worker.role, worker.areas)
+        .join_from(tables.device, tables.worker, (worker.organisation == device.organisation) & (worker.id == device.worker))
+        .where(or_(device.revoked_at.is_not(None), and_(worker.active == 0, true() if key is not None else false())))
+        .order_by(device.revoked_at, device.id)
+    )
+    found: list[tuple[_Whose, dict[str, Any]]] = []
+    for each in connection.execute(query):
+        whose = (each.organisation, "laptop", each.id)
+        sealed = known.get(whose, {}).get(_SEALED)
+        if key is not None and (sealed is None or unseal(key, each.organisation, each.id, sealed) is None):
+            sealed = seal(key, each.organisation, each.id, _as_kept(each))
+        said = {_SIGNED_OFF: each.revoked_at is not None}
+        found.append((whose, said if sealed is None else {**said, _SEALED: sealed}))
     return found
+
+
+def _as_kept(row: Row[Any]) -> Laptop:
+    return Laptop(
+        credential_hash=row.credential_hash, name=row.name, enrolled_at=row.enrolled_at, worker=row.worker,
+        worker_name=row.worker_name, role=row.role, areas=tuple(orjson.loads(row.areas)),
+    )  # fmt: skip
+
+
+def _workers(connection: Connection, changed: str) -> list[tuple[_Whose, dict[str, Any]]]:
+    worker = tables.worker.c
+    who = select(worker.organisation, worker.id, worker.role, worker.areas, worker.active).order_by(worker.id)
+    return [
+        (
+            (each.organisation, "worker", each.id),
+            {"role": each.role, "areas": orjson.loads(each.areas), "active": bool(each.active)},
+        )
+        for each in connection.execute(who.where((worker.active == 0) | (worker.id == changed)))
+    ]
 
 
 def _row(connection: Connection, organisation: str, kind: str, id_: str) -> Row[Any] | None:

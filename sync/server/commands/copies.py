@@ -46,6 +46,7 @@ def add(commands: Commands) -> None:
     restored = commands.add_parser("restored", help="say that the database was restored from a backup")
     restored.add_argument("organisation")
     restored.add_argument("--signed-off", type=Path, metavar="FILE", help="the list of sign-offs; else EWB_SIGNED_OFF")
+    takes_key(restored)
     restored.set_defaults(work=_restored)
 
 
@@ -56,7 +57,7 @@ def _backup(settings: Settings, asked: argparse.Namespace) -> None:
     say(f"Kept in {kept.file}: {kept.rows['record']} records, {kept.rows['ledger']} lines of history. SHA-256 {kept.digest}")
     if key is None:
         say("The file is not sealed: whoever reads it reads everything. Keep it as you keep the database, or name a --key-file.")
-    note_sign_offs(settings)
+    note_sign_offs(settings, key=key)
 
 
 def _restore(settings: Settings, asked: argparse.Namespace) -> None:
@@ -86,6 +87,8 @@ def _say_again(again: Again, noted: Noted | None, file: Path) -> None:
         return
     for house, laptop in again.laptops:
         say(f"Signed off again: laptop {laptop} of {house}")
+    for house, laptop in again.newer:
+        say(f"Joined after the backup, and signed off again: laptop {laptop} of {house}")
     for house, worker in again.leavers:
         say(f"Has left again: worker {worker} of {house}")
     if again.commands:
@@ -96,7 +99,7 @@ def _say_again(again: Again, noted: Noted | None, file: Path) -> None:
         say(f"Line {number} of {file} cannot be read. Whom it kept out is let in: look at the lists below with care.")
     if again.unknown:
         say(f"Not in the backup, so nobody lets them in: {again.unknown} of the list.")
-    if not (again.laptops or again.leavers or again.commands):
+    if not (again.laptops or again.newer or again.leavers or again.commands):
         say(f"{file} names nobody whom the backup would let in again.")
 
 
@@ -111,11 +114,11 @@ def _backup_key(_settings: Settings, asked: argparse.Namespace) -> None:
 
 
 def _restored(settings: Settings, asked: argparse.Namespace) -> None:
-    noted = _noted(settings, asked)
+    key, noted = key_of(settings, asked), _noted(settings, asked)
 
     def begin(connection: Connection) -> Again:
         begin_epoch(connection, asked.organisation, utc_now())
-        return keep_out(connection, noted, utc_now(), asked.organisation) if noted is not None else Again()
+        return keep_out(connection, noted, utc_now(), asked.organisation, key=key) if noted is not None else Again()
 
     _say_again(in_database(settings, begin), noted, asked.signed_off or settings.sign_offs)
     say("A new epoch has begun. Laptops offer again what the backup had not.")

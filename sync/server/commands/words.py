@@ -55,15 +55,15 @@ def in_database(settings: Settings, work: Callable[[Connection], T]) -> T:
         database.close()
 
 
-def note_sign_offs(settings: Settings, *, changed: str = "") -> None:
-    """Note outside the database whoever is kept out, and how the worker ``changed`` works now.
+def note_sign_offs(settings: Settings, *, changed: str = "", key: bytes | None = None) -> None:
+    """Note outside the database whoever is kept out, and how the worker ``changed`` works now; under ``key``, else the settings'.
 
     The tables are read as they are: a backup before an update changes nothing. Raises :class:`NotPossible`.
     """
     file = settings.sign_offs
     try:
         with closing(Database(settings)) as database, database.reading() as connection:
-            note(file, connection, utc_now(), changed=changed)
+            note(file, connection, utc_now(), changed=changed, key=key or _settings_key(settings))
     except OSError as fault:
         raise NotPossible(
             f"It is done, but it cannot be noted in {file} ({fault.strerror}): the restore of an older backup would undo it. "
@@ -83,6 +83,14 @@ def key_of(settings: Settings, asked: argparse.Namespace) -> bytes | None:
         return read_key(file) if file else None
     except CopyUnreadable as fault:
         raise NotPossible(str(fault)) from fault
+
+
+def _settings_key(settings: Settings) -> bytes | None:
+    """Return the key of the settings, if it can be read: a laptop is signed off without it too."""
+    try:
+        return read_key(settings.backup_key) if settings.backup_key else None
+    except CopyUnreadable:
+        return None
 
 
 def above_nothing(text: str) -> int:

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from sync import outbox
 from sync.server import audit, tables
 from sync.server.app import open_database
 from sync.server.cli import main
 from sync.server.settings import from_environment
-from tests.support.callers import enrolled
+from tests.support.callers import Caller, enrolled, trouble
 from tests.support.servers import ORGANISATION, running, sqlite_settings
 
 
@@ -26,6 +27,21 @@ class Place:
         with running(sqlite_settings(root / "server.db")) as server:
             self.ada, self.bea, self.cy = (enrolled(server, name) for name in ("Ada Okafor", "Bea Lind", "Cy Moss"))
         assert self.type("backup", str(self.backup))[0] == 0
+
+    def join(self, name: str) -> Caller:
+        """Let somebody join after the backup."""
+        with running(sqlite_settings(self.root / "server.db"), organisation=None) as server:
+            return enrolled(server, name)
+
+    def answers(self, *callers: Caller) -> list[tuple[int, str | None]]:
+        """Return what the server answers to laptops now: the status, and the trouble if there is one."""
+        found = []
+        with running(sqlite_settings(self.root / "server.db"), organisation=None) as server:
+            for caller in callers:
+                caller.session.mount(caller.url, server.adapter())
+                answer = caller.send(caller.ask())
+                found.append((answer.status_code, None if answer.status_code == 200 else str(trouble(answer).trouble)))
+        return found
 
     def type(self, *words: str) -> tuple[int, str]:
         """Type a command; return whether it was done and what was said."""
@@ -155,3 +171,74 @@ def test_a_list_that_another_account_keeps_is_named_by_a_setting(place: Place, m
     place.type("revoke", ORGANISATION, place.ada.device)
     assert (place.root / "elsewhere").is_file()
     assert not place.noted.exists()
+
+
+@pytest.fixture
+def key(place: Place, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give the server its key of the backups, as the guide does."""
+    file = place.root / "backup.key"
+    place.type("backup-key", str(file))
+    monkeypatch.setenv("EWB_BACKUP_KEY_FILE", str(file))
+    return file
+
+
+@pytest.mark.usefixtures("key")
+def test_a_laptop_that_joined_and_was_signed_off_after_the_backup_is_told_to_destroy_its_keys(place: Place) -> None:
+    di = place.join("Di Hart")
+    place.type("revoke", ORGANISATION, di.device)
+    said = place.restore()
+    assert f"Joined after the backup, and signed off again: laptop {di.device} of {ORGANISATION}" in said
+    assert place.answers(di, place.ada) == [(403, "revoked"), (200, None)]
+    # whose it was is known by name, and let in by nobody
+    assert f"{di.worker}  Di Hart  connector  stretford  has left" in place.type("workers", ORGANISATION)[1]
+    assert "signed off" in place.type("laptops", ORGANISATION)[1]
+    assert place.kept_out() == {di.device, di.worker}
+
+
+@pytest.mark.usefixtures("key")
+def test_so_is_the_laptop_of_somebody_who_joined_and_left_after_the_backup_and_of_nobody_who_came_back(place: Place) -> None:
+    di, eve = place.join("Di Hart"), place.join("Eve Sand")
+    for worker, active in ((di.worker, "no"), (eve.worker, "no"), (eve.worker, "yes")):
+        place.type("worker", ORGANISATION, worker, "--active", active)
+    place.restore()
+    assert place.answers(di, eve) == [(403, "revoked"), (401, "unknown_laptop")]
+
+
+@pytest.mark.usefixtures("key")
+def test_what_such_a_laptop_sealed_before_its_keys_went_is_taken_in(place: Place) -> None:
+    di = place.join("Di Hart")
+    file = place.root / "unsent.outbox"
+    file.write_bytes(outbox.seal(outbox.Outbox([di.change("person", {"preferred_name": "Mina"})]), di.credential))
+    place.type("revoke", ORGANISATION, di.device)
+    place.restore()
+    status, said = place.type("outbox", ORGANISATION, str(file))
+    assert (status, "1 taken" in said) == (0, True), said
+
+
+@pytest.mark.usefixtures("key")
+def test_the_list_opens_nothing_for_who_reads_it(place: Place) -> None:
+    place.type("revoke", ORGANISATION, place.ada.device)
+    written = place.noted.read_text("utf-8")
+    for secret in (place.ada.credential, outbox.credential_hash(place.ada.credential), "Okafor"):
+        assert secret not in written
+    # said once, though a seal is never the same twice
+    place.type("backup", str(place.root / "two.ewb-backup"))
+    assert place.noted.read_text("utf-8") == written
+
+
+@pytest.mark.usefixtures("key")
+def test_a_line_that_was_altered_or_moved_to_another_laptop_makes_nobody_known(place: Place) -> None:
+    di = place.join("Di Hart")
+    place.type("revoke", ORGANISATION, di.device)
+    place.noted.write_text(place.noted.read_text("utf-8").replace(di.device, place.cy.worker), "utf-8")
+    assert "Not in the backup, so nobody lets them in: 1" in place.restore()
+    assert place.answers(di) == [(401, "unknown_laptop")]
+
+
+def test_a_list_from_before_the_key_is_completed_by_the_next_command(place: Place, request: pytest.FixtureRequest) -> None:
+    di = place.join("Di Hart")
+    place.type("revoke", ORGANISATION, di.device)
+    request.getfixturevalue("key")
+    place.type("revoke", ORGANISATION, place.ada.device)
+    place.restore()
+    assert place.answers(di, place.ada) == [(403, "revoked"), (403, "revoked")]

@@ -1,0 +1,59 @@
+"""A laptop that was signed off, sealed under the key of the backups: a restored server that never heard of it can tell it so.
+
+What the server keeps of a laptop's credential lets nobody in, but opens what the laptop sealed: it leaves the database only so.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+from typing import Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+_MARK: Final = b"EWB signed-off laptop 1"
+_NONCE: Final = 12
+
+
+class Laptop(BaseModel):
+    """What a server has of a laptop and of her whose it is."""
+
+    model_config = ConfigDict(frozen=True)
+
+    credential_hash: str
+    name: str
+    enrolled_at: str
+    worker: str
+    worker_name: str
+    role: str
+    areas: tuple[str, ...]
+
+
+def seal(key: bytes, organisation: str, id_: str, laptop: Laptop) -> str:
+    """Return ``laptop`` sealed, bound to its organisation and id."""
+    nonce = os.urandom(_NONCE)
+    sealed = _cipher(key).encrypt(nonce, laptop.model_dump_json().encode(), _bound(organisation, id_))
+    return base64.b64encode(nonce + sealed).decode()
+
+
+def unseal(key: bytes, organisation: str, id_: str, text: str) -> Laptop | None:
+    """Return the laptop in ``text``; None when it was sealed under another key, for another laptop, or altered."""
+    try:
+        raw = base64.b64decode(text, validate=True)
+        return Laptop.model_validate_json(_cipher(key).decrypt(raw[:_NONCE], raw[_NONCE:], _bound(organisation, id_)))
+    except (binascii.Error, InvalidTag, ValidationError, ValueError):
+        return None
+
+
+def _cipher(key: bytes) -> AESGCM:
+    # the backups are sealed under keys of their own
+    return AESGCM(HKDF(SHA256(), 32, salt=None, info=_MARK).derive(key))
+
+
+def _bound(organisation: str, id_: str) -> bytes:
+    return f"{organisation}\n{id_}".encode()
