@@ -9,8 +9,8 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ewb_desktop.ui.widgets.bar import Bar
-from ewb_desktop.ui.widgets.flow import ScrollPage
 from ewb_desktop.ui.widgets.reading_order import step
+from ewb_desktop.ui.widgets.scroll_page import ScrollPage
 from ewb_desktop.ui.widgets.text import Kind, Text
 
 if TYPE_CHECKING:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QKeyCombination, QModelIndex, QPoint, Qt, QTimer
@@ -85,7 +86,8 @@ class Walker:
         parent = widget.parentWidget()
         while parent is not None:
             if isinstance(parent, QScrollArea):
-                parent.ensureWidgetVisible(widget, 20, 60)
+                with _by_hand(parent):
+                    parent.ensureWidgetVisible(widget, 20, 60)
             parent = parent.parentWidget()
         QApplication.processEvents()
 
@@ -95,7 +97,8 @@ class Walker:
         while parent is not None:
             if isinstance(parent, QScrollArea) and (inside := parent.widget()) is not None and inside.isAncestorOf(view):
                 line = view.viewport().mapTo(inside, view.visualRect(index).center())
-                parent.ensureVisible(line.x(), line.y(), 20, 60)
+                with _by_hand(parent):
+                    parent.ensureVisible(line.x(), line.y(), 20, 60)
             parent = parent.parentWidget()
         QApplication.processEvents()
 
@@ -219,6 +222,17 @@ class Walker:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not self.window.grab().save(str(path)):
             raise NotThere(f"{path.name} could not be saved")
+
+
+@contextmanager
+def _by_hand(area: QScrollArea) -> Iterator[None]:
+    """Let what scrolls the page meanwhile be done as by the wheel: the page is told that somebody did."""
+    bar = area.verticalScrollBar()
+    before = bar.value()
+    yield
+    until = bar.value()
+    bar.setValue(before)
+    bar.setSliderPosition(until)
 
 
 def _texts(window: QWidget) -> list[str]:

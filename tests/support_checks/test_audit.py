@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 from ewb_desktop.ui import theme
 from ewb_desktop.ui.theme import FocusRing
 from ewb_desktop.ui.widgets.button import Button
-from ewb_desktop.ui.widgets.flow import ScrollPage
 from ewb_desktop.ui.widgets.look import Scheme
+from ewb_desktop.ui.widgets.scroll_page import ScrollPage
 from tests.support.audit import faults
 
 

@@ -12,8 +12,9 @@ from ewb_desktop.ui.firstrun.presenter import GROUPS_TO_TYPE, groups_of, keep_in
 from ewb_desktop.ui.narrow import NarrowColumn
 from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.widgets.button import Button, Look
-from ewb_desktop.ui.widgets.flow import Flow, ScrollPage
+from ewb_desktop.ui.widgets.flow import Flow
 from ewb_desktop.ui.widgets.notice import Notice, ProgressPanel
+from ewb_desktop.ui.widgets.scroll_page import ScrollPage
 from ewb_desktop.ui.widgets.text import Heading, Level
 
 

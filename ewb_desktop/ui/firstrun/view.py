@@ -19,9 +19,10 @@ from ewb_desktop.ui.widgets.announce import announce
 from ewb_desktop.ui.widgets.button import Button, Look
 from ewb_desktop.ui.widgets.card import Card
 from ewb_desktop.ui.widgets.field import Field, SelectField, TextField
-from ewb_desktop.ui.widgets.flow import Flow, ScrollPage
+from ewb_desktop.ui.widgets.flow import Flow
 from ewb_desktop.ui.widgets.notice import ErrorSummary, Notice, ProgressPanel
 from ewb_desktop.ui.widgets.passphrase_field import PassphraseField
+from ewb_desktop.ui.widgets.scroll_page import ScrollPage
 from ewb_desktop.ui.widgets.text import Heading, Kind, Level, Text
 from sync.invitation import read_line
 

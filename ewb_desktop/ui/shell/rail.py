@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ewb_desktop.ui.destinations import Destination
 from ewb_desktop.ui.widgets.button import enter_pressed
-from ewb_desktop.ui.widgets.flow import ScrollPage
 from ewb_desktop.ui.widgets.icon import draw_icon
 from ewb_desktop.ui.widgets.look import RADIUS, tokens_of
 from ewb_desktop.ui.widgets.painting import WRAP, draw_box, widest_word, wrapped_height
+from ewb_desktop.ui.widgets.scroll_page import ScrollPage
 from ewb_desktop.ui.widgets.text import sized
 
 

@@ -1,26 +1,12 @@
-"""Side-by-side parts that wrap or stack when the window is narrow: a flow, columns, a page's head, a scrolled page."""
+"""Parts that wrap or stack when the window is narrow: a flow, columns, and a stack."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QEvent, QMargins, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractSlider,
-    QApplication,
-    QBoxLayout,
-    QFrame,
-    QLayout,
-    QLayoutItem,
-    QScrollArea,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
-from shiboken6 import isValid
-
-from ewb_desktop.ui.widgets.reading_order import lies_in, top_in
+from PySide6.QtCore import QEvent, QMargins, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QLayout, QLayoutItem, QSizePolicy, QVBoxLayout, QWidget
 
 
 class FlowLayout(QLayout):
@@ -233,119 +219,3 @@ class Stack(QWidget):
         for part in parts:
             box.addWidget(part)
         box.addStretch(1)
-
-
-class _Content(QWidget):
-    """What scrolls: asks for the height its words need at the width they have, not at the narrowest they could have."""
-
-    def minimumSizeHint(self) -> QSize:
-        hint = super().minimumSizeHint()
-        layout = self.layout()
-        return QSize(hint.width(), 0) if layout is not None and layout.hasHeightForWidth() else hint
-
-
-NEAR = 8
-"""Pixels kept free above and under a part that is scrolled to: the focus ring stands in them."""
-
-_SCROLLING: dict[int, QAbstractSlider.SliderAction] = {
-    Qt.Key.Key_PageUp: QAbstractSlider.SliderAction.SliderPageStepSub,
-    Qt.Key.Key_PageDown: QAbstractSlider.SliderAction.SliderPageStepAdd,
-    Qt.Key.Key_Home: QAbstractSlider.SliderAction.SliderToMinimum,
-    Qt.Key.Key_End: QAbstractSlider.SliderAction.SliderToMaximum,
-}
-
-
-class ScrollPage(QScrollArea):
-    """A page's content that scrolls up and down and never loses a part of it at large text.
-
-    What gets the keyboard is brought wholly into sight, and stays there when the page is laid out again; what is pressed with
-    the mouse stays where it is, under the pointer. Page Up, Page Down, Home and End scroll where no field takes them.
-    """
-
-    def __init__(self, content: QWidget | None = None, *, margins: bool = True, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.content = content or _Content()
-        if content is None:
-            self.body = QVBoxLayout(self.content)
-            self.body.setContentsMargins(*((28, 20, 28, 24) if margins else (0, 0, 0, 0)))
-            self.body.setSpacing(16)
-        self.setWidget(self.content)
-        self._settled = QTimer(self)
-        self._settled.setSingleShot(True)
-        self._settled.setInterval(0)
-        self._settled.timeout.connect(self.show_focus)
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            app.focusChanged.connect(self._focus_moved)
-
-    def add(self, part: QWidget | QLayout, stretch: int = 0) -> None:
-        """Put a part at the end of the page."""
-        if isinstance(part, QWidget):
-            self.body.addWidget(part, stretch)
-        else:
-            self.body.addLayout(part, stretch)
-
-    def fill(self) -> None:
-        """Push what was added to the top."""
-        self.body.addStretch(1)
-
-    def show_top(self) -> None:
-        """Scroll to the beginning."""
-        self.verticalScrollBar().setValue(0)
-
-    def show_near(self, part: QWidget) -> None:
-        """Scroll to the beginning, or as far beyond it as ``part`` needs to be in sight, its first line before all of it."""
-        if not isValid(part) or not lies_in(part, self.content):
-            return
-        top = top_in(part, self.content)
-        beyond = top + part.height() + NEAR - self.viewport().height()
-        self.verticalScrollBar().setValue(max(0, min(top - NEAR, beyond)))
-        self.show_focus()
-
-    def show_focus(self) -> None:
-        """Scroll no further than what has the keyboard needs to be wholly in sight; its beginning where it is too tall."""
-        focus = QApplication.focusWidget()
-        if focus is None or focus is self.content or not self.content.isAncestorOf(focus) or not focus.isVisible():
-            return
-        bar = self.verticalScrollBar()
-        top = top_in(focus, self.content) - NEAR
-        least = top + focus.height() + 2 * NEAR - self.viewport().height()
-        if least > top:
-            # taller than the page: it only has to be there
-            seen = top < bar.value() + self.viewport().height() and top + focus.height() > bar.value()
-            bar.setValue(bar.value() if seen else top)
-        else:
-            # its label stands above it: who scrolls up to a field must read what is asked for
-            named = self._label_top(focus) - NEAR
-            bar.setValue(min(max(bar.value(), least), named if least <= named else top))
-
-    def _label_top(self, focus: QWidget) -> int:
-        """Return where the field begins that hands its keyboard to ``focus``, label first; else where ``focus`` itself does."""
-        top, holder = top_in(focus, self.content), focus.parent()
-        while isinstance(holder, QWidget) and holder is not self.content:
-            if holder.focusProxy() is not None:
-                top = min(top, top_in(holder, self.content))
-            holder = holder.parent()
-        return top
-
-    def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
-        if new is not None and self.content.isAncestorOf(new) and not QApplication.mouseButtons():
-            self.show_focus()
-            # what was made just now has its place only when the layout under way is done
-            self._settled.start()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep what has the keyboard in sight when there is less room."""
-        super().resizeEvent(event)
-        self._settled.start()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Scroll by the keys that no field took."""
-        action = _SCROLLING.get(event.key())
-        if action is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
-            super().keyPressEvent(event)
-        else:
-            self.verticalScrollBar().triggerAction(action)

@@ -15,8 +15,18 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QFrame,
+    QListView,
+    QScrollArea,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from ewb_desktop.ui.widgets.icon import draw_icon
 from ewb_desktop.ui.widgets.look import Tokens, tokens_of
@@ -26,6 +36,9 @@ from ewb_desktop.ui.widgets.text import sized
 
 ROW_ROLE = int(Qt.ItemDataRole.UserRole.value) + 1
 """The role under which a model gives the :class:`Row` of an index."""
+
+AIR = 12
+"""Pixels kept free above and under the row that a page goes along with."""
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -132,6 +145,7 @@ class VirtualList(QListView):
     """Shows the rows of a model. ``picked(row)`` follows the selection, ``opened(row)`` Enter or a double click.
 
     The keyboard can come to a list in which nothing is chosen: its row is outlined then, and an arrow, Space or Enter chooses.
+    In a list that is taller than the page around it, the page goes along with the row that the keyboard is on.
     The model gives a :class:`Row` under ``ROW_ROLE`` and ``row.spoken()`` under DisplayRole and AccessibleTextRole.
     """
 
@@ -177,6 +191,29 @@ class VirtualList(QListView):
         row = self.row_at(index)
         if row is not None:
             self.opened.emit(row)
+
+    def currentChanged(self, now: _Index, before: _Index) -> None:
+        """Bring the row that the keyboard goes to into sight, in the list and in the page around it."""
+        super().currentChanged(now, before)
+        # what is pressed with the mouse stays under the pointer
+        if self.hasFocus() and not QApplication.mouseButtons():
+            self._bring_into_page(now)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Bring the row on which the keyboard arrives into sight."""
+        super().focusInEvent(event)
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self._bring_into_page(self.currentIndex())
+
+    def _bring_into_page(self, index: _Index) -> None:
+        around = self.parentWidget()
+        while around is not None and index.isValid():
+            inside = around.widget() if isinstance(around, QScrollArea) else None
+            if isinstance(around, QScrollArea) and inside is not None and inside.isAncestorOf(self):
+                line = self.visualRect(index)
+                middle = self.viewport().mapTo(inside, line.center())
+                around.ensureVisible(around.horizontalScrollBar().value(), middle.y(), 0, line.height() // 2 + AIR)
+            around = around.parentWidget()
 
     def changeEvent(self, event: QEvent) -> None:
         """Measure the rows again when the text size changes."""

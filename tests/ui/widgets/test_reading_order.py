@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QGridLayout, QWidget
-from pytestqt.qtbot import QtBot
 
-from ewb_desktop.ui import theme
 from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.theme import FocusRing
 from ewb_desktop.ui.widgets.button import Button
@@ -16,7 +14,6 @@ from ewb_desktop.ui.widgets.card import Card
 from ewb_desktop.ui.widgets.choices import Choice, ChoiceList
 from ewb_desktop.ui.widgets.field import TextField
 from ewb_desktop.ui.widgets.flow import Columns, Flow
-from ewb_desktop.ui.widgets.look import Scheme
 from ewb_desktop.ui.widgets.notice import ErrorSummary
 from ewb_desktop.ui.widgets.reading_order import tab_stops
 from ewb_desktop.ui.widgets.row import Row
@@ -24,15 +21,6 @@ from ewb_desktop.ui.widgets.rows import RowList
 from ewb_desktop.ui.widgets.scale import ScaleRow
 from tests.support.audit.keyboard import against_reading
 from tests.support.audit.parts import Parts, settle
-
-
-@pytest.fixture
-def page(qtbot: QtBot, qapp: QApplication) -> Page:
-    theme.apply(qapp, Scheme.LIGHT, 100)
-    page = Page("Sample", "sample")
-    qtbot.addWidget(page)
-    page.resize(900, 500)
-    return page
 
 
 def shown(page: Page) -> Page:
@@ -149,43 +137,6 @@ def test_enter_on_the_summary_of_errors_goes_to_the_first_field(page: Page) -> N
     assert summary.hasFocus()
     QTest.keyClick(summary, Qt.Key.Key_Return)
     assert field.line.hasFocus()
-
-
-def test_what_gets_the_focus_comes_wholly_into_sight_above_the_edge(page: Page) -> None:
-    fields = [TextField(f"Field {number}") for number in range(12)]
-    for field in fields:
-        page.sheet.add(field)
-    shown(page)
-    port = page.sheet.viewport()
-    for field in (fields[-1], fields[5], fields[0]):
-        field.setFocus()
-        settle(page)
-        top = field.line.mapTo(port, QPoint(0, 0)).y()
-        assert top >= FocusRing.REACH
-        assert top + field.line.height() + FocusRing.REACH <= port.height()
-    page.resize(900, 200)
-    fields[7].setFocus()
-    page.resize(900, 160)
-    settle(page)
-    assert fields[7].line.visibleRegion().boundingRect().height() == fields[7].line.height()
-
-
-def test_page_keys_scroll_where_no_field_takes_them(page: Page) -> None:
-    first = Button("First")
-    page.sheet.add(first)
-    for number in range(30):
-        page.sheet.add(Button(f"Button {number}"))
-    shown(page)
-    bar = page.sheet.verticalScrollBar()
-    first.setFocus()
-    places = []
-    for key in (Qt.Key.Key_PageDown, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_Home):
-        QTest.keyClick(first, key)
-        places.append(bar.value())
-    down, end, up, home = places
-    assert (end, home) == (bar.maximum(), 0)
-    assert 0 < down < end
-    assert 0 < up < end
 
 
 def test_the_ring_outlives_a_part_of_what_was_round_the_focus(page: Page) -> None:

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from ewb_desktop.ui.widgets.date_field import DateField
 from ewb_desktop.ui.widgets.field import SelectField, TextField
-from ewb_desktop.ui.widgets.flow import ScrollPage
+from ewb_desktop.ui.widgets.scroll_page import ScrollPage
 
 
 def boxes(field: DateField) -> list[QLineEdit]:

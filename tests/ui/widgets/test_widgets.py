@@ -16,7 +16,7 @@ from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.choices import CheckChoices, Choice, ChoiceList
 from ewb_desktop.ui.widgets.date_field import DateField
 from ewb_desktop.ui.widgets.field import SelectField, TextArea, TextField
-from ewb_desktop.ui.widgets.flow import Columns, ScrollPage
+from ewb_desktop.ui.widgets.flow import Columns
 from ewb_desktop.ui.widgets.line_chart import Line, LineChart
 from ewb_desktop.ui.widgets.long_text import LongText
 from ewb_desktop.ui.widgets.look import TOKENS, Scheme, contrast
@@ -27,6 +27,7 @@ from ewb_desktop.ui.widgets.passphrase_field import PassphraseField
 from ewb_desktop.ui.widgets.row import Row
 from ewb_desktop.ui.widgets.rows import RowList
 from ewb_desktop.ui.widgets.scale import ScaleRow
+from ewb_desktop.ui.widgets.scroll_page import ScrollPage
 from ewb_desktop.ui.widgets.search_box import SearchBox
 from ewb_desktop.ui.widgets.tag import Tag, initials_of
 from ewb_desktop.ui.widgets.text import Text
