@@ -164,11 +164,13 @@ def lay_beneath(server: Mapping[str, JsonValue], unsent: Sequence[Mapping[str, J
 def join_sets(seen: JsonValue, present: JsonValue, wanted: JsonValue) -> list[JsonValue]:
     """Return the set ``present`` after what was done to ``seen`` to make it ``wanted``: added what is new, taken out what went.
 
-    An item that one laptop takes out never comes back because another still has it; an item that nobody took out stays.
+    An item that one laptop takes out never comes back because another still has it; an item that nobody took out stays. Where
+    both come to the same items they stand as in ``wanted``: so the author's laptop has them already.
     """
     before, after = _items(seen), _items(wanted)
     kept = [item for item in _items(present) if item in after or item not in before]
-    return [*kept, *(item for item in after if item not in before and item not in kept)]
+    joined = [*kept, *(item for item in after if item not in before and item not in kept)]
+    return list(after) if len(joined) == len(after) and all(item in after for item in joined) else joined
 
 
 def sets_as_seen(lines: Iterable[tuple[int, Change]], change: Change) -> Fields:

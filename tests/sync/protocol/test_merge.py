@@ -69,6 +69,10 @@ def test_unsent_edits_lie_on_top_in_their_order() -> None:
 SETS = st.lists(st.sampled_from("abcdef"), unique=True)
 
 
+def test_a_set_that_is_only_put_in_another_order_stands_as_its_author_has_it() -> None:
+    assert join_sets(["easy read"], ["large print", "easy read"], ["easy read", "large print"]) == ["easy read", "large print"]
+
+
 @given(seen=SETS, present=SETS, wanted=SETS)
 def test_what_was_taken_out_is_out_and_what_was_added_is_in(seen: list[str], present: list[str], wanted: list[str]) -> None:
     joined = join_sets(list(seen), list(present), list(wanted))
