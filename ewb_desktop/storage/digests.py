@@ -19,13 +19,15 @@ from ewb_desktop.storage.notes import read_note
 from ewb_desktop.storage.remaking import offer_anew
 from ewb_desktop.storage.scope import let_go
 from ewb_desktop.storage.writing import Writing
+from sync.protocol.change import ChangeKind
 from sync.protocol.digests import Sums, bucket_of
 from sync.protocol.entities import ENTITIES
+from sync.protocol.errors import Refusal
 
 CHECK_EVERY = timedelta(days=1)
 
 _CHECK = "sync.check"
-_MADE_BY_SERVER = frozenset({"conflict", "laptop", "worker"})
+_MADE_BY_SERVER = frozenset({"laptop", "worker"})
 """Kinds of record that only the server makes: a laptop cannot offer them."""
 
 Stand = tuple[int, int]
@@ -77,7 +79,7 @@ def compare(
     """Compare the records of some ``buckets`` with what the server has ``there``.
 
     What has unsent edits may stand here under an older number, and what is newer than ``cursor`` comes by itself: neither
-    is a difference.
+    is a difference. Edits of a record that the server has lost wait until it is offered again, so that is one.
     """
     found = Difference()
     if entity not in ENTITIES:
@@ -90,7 +92,8 @@ def compare(
         own = here.get(id_)
         if own != stand and stand[0] <= cursor and (own is None or id_ not in unsent):
             found.stale[id_] = own
-    found.extra = {id_: entity for id_ in here if id_ not in server and id_ not in unsent}
+    waiting = unsent - _lost(connection, entity)
+    found.extra = {id_: entity for id_ in here if id_ not in server and id_ not in waiting}
     return found
 
 
@@ -117,19 +120,20 @@ def repair(
 def settle_extra(writing: Writing, extra: Mapping[str, str], elsewhere: Collection[str]) -> tuple[int, int, int]:
     """Settle records that the server did not list: those that are ``elsewhere`` leave, the others are offered again.
 
-    Returns how many left, were offered, and only stay. What has unsent edits by now stays as it is.
+    Returns how many left, were offered, and only stay. What has unsent edits by now stays as it is, but where these edits
+    cannot be taken before the record is there again.
     """
     left = offered = kept = 0
     for entity in dict.fromkeys(extra.values()):
         ids = [id_ for id_, kind in extra.items() if kind == entity]
-        unsent = _unsent(writing.connection, entity)
+        unsent, lost = _unsent(writing.connection, entity), _lost(writing.connection, entity)
         leaving = [id_ for id_ in ids if id_ in elsewhere and id_ not in unsent]
         if leaving:
             left += let_go(writing, entity, leaving)
         for id_ in ids:
-            if id_ in elsewhere or id_ in unsent:
+            if id_ in elsewhere or id_ in unsent - lost:
                 continue
-            if entity not in _MADE_BY_SERVER and offer_anew(writing, entity, id_):
+            if entity not in _MADE_BY_SERVER and offer_anew(writing, entity, id_, also_gone=id_ in lost):
                 offered += 1
             else:
                 kept += 1
@@ -171,6 +175,16 @@ def _unsent(connection: Connection, entity: str) -> frozenset[str]:
     found = connection.exec_driver_sql(
         "SELECT record FROM journal WHERE entity = ?1 AND settled_at IS NULL UNION "
         "SELECT record FROM brought WHERE entity = ?1 AND settled_at IS NULL",
+        (entity,),
+    )
+    return frozenset(found.scalars())
+
+
+def _lost(connection: Connection, entity: str) -> frozenset[str]:
+    """Return the records of which the server said that it has not got them, with edits that wait for them."""
+    found = connection.exec_driver_sql(
+        "SELECT record FROM journal WHERE entity = ? AND settled_at IS NULL GROUP BY record "
+        f"HAVING max(refusal IS '{Refusal.MISSING_RECORD.value}') AND NOT max(kind = '{ChangeKind.CREATE.value}')",
         (entity,),
     )
     return frozenset(found.scalars())

@@ -44,11 +44,14 @@ def mended(connection: Connection) -> list[str]:
     return [entry.id for entry in quarantined(connection) if entry.refusal in _MENDABLE and len(_folded(connection, entry)) > 1]
 
 
-def offer_anew(writing: Writing, entity: str, record: str) -> bool:
-    """Send a record that the server has not got, as it stands now; False for one that was removed, which is only kept."""
+def offer_anew(writing: Writing, entity: str, record: str, *, also_gone: bool = False) -> bool:
+    """Send a record that the server has not got, as it stands now; False for one that was removed, which is only kept.
+
+    ``also_gone`` sends that too: the edit that removed it still waits, and follows it.
+    """
     connection = writing.connection
     row = connection.exec_driver_sql(f'SELECT area, gone, made_at FROM "{entity}" WHERE id = ?', (record,)).first()
-    if row is None or row.gone:
+    if row is None or (row.gone and not also_gone):
         return False
     connection.exec_driver_sql(
         "INSERT INTO journal (id, entity, record, kind, area, names, fields, base, author, device, at, touched_at) "

@@ -153,6 +153,7 @@ class RoundRequest(_Message):
     ``carried`` comes before ``changes``. ``keys`` and ``handed`` are told until the server has said that it has them.
     ``opened`` names the openings that it still holds: their records come too, while they last.
     ``snapshot``: None, pages only; empty, a snapshot is welcome; an id, that one has begun to arrive and the laptop has its key.
+    ``offers_for``: the epoch of a restored server that is offered again, oldest first, what the ``epoch`` before it had taken.
     """
 
     protocol: int
@@ -169,6 +170,7 @@ class RoundRequest(_Message):
     handed: Handed | None = Field(default=None, exclude_if=operator.not_)
     opened: _Opened = Field(default=(), exclude_if=operator.not_)
     looks: tuple[Look, ...] = Field(default=(), max_length=LOOKS, exclude_if=operator.not_)
+    offers_for: str | None = Field(default=None, max_length=36, exclude_if=operator.not_)
 
 
 class RoundReply(_Message):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-PROTOCOL = 2
+PROTOCOL = 3
 """Raised by one when a laptop and a server of different numbers could misunderstand each other.
 
 1: rounds, snapshots, digests, openings. 2: a laptop tells who looked at what (``looks``); a server tells whom a laptop lets go
-of (``leaving``).
+of (``leaving``). 3: a laptop that met a restored server names its epoch with what it offers again (``offers_for``).
 """
 
 OLDEST_SPOKEN = 1
@@ -14,6 +14,9 @@ OLDEST_SPOKEN = 1
 
 LOOKS_SINCE = 2
 """The first number in which looks travel."""
+
+OFFERS_SINCE = 3
+"""The first number in which a laptop says for which restored server it offers its work again."""
 
 LOOKS = 500
 """Most looks in one request."""

@@ -17,6 +17,8 @@ from sync.server.folding import Folding
 from sync.server.history import Line
 from sync.server.records import Held, class_of_conflict
 
+CONFLICT: Final = "conflict"
+
 _CONFLICTS: Final = UUID("0199e2a0-5d3b-7c55-8a4e-2f6f2c1d7b10")
 
 
@@ -24,12 +26,10 @@ def keep_clash(push: Folding, change: Change, clash: Clash) -> None:
     """Make or update the open conflict about a field: there is one for each record, field and other laptop."""
     id_, held = _open_conflict(push, change, clash.field)
     about = push.held[change.record]
-    lines, number = push.lines_of(change.record), about.record.changed.get(clash.field, 0)
-    shown = next((line for line in lines if line.number == number), None)
+    lines = push.lines_of(change.record)
     fields: Fields = {
-        "shown": clash.shown, "other": clash.other, "before": _value_seen(lines, change, clash.field),
-        "shown_by": shown.author if shown else about.author, "other_by": change.author,
-        "shown_at": shown.at if shown else about.made_at, "other_at": change.at,
+        **_standing(about, clash.field, lines), "shown": clash.shown, "before": _value_seen(lines, change, clash.field),
+        "other": clash.other, "other_by": change.author, "other_at": change.at,
     }  # fmt: skip
     if held is not None:
         _say(push, change, id_, held, fields)
@@ -42,10 +42,15 @@ def keep_clash(push: Folding, change: Change, clash: Clash) -> None:
     number = push.next_number()
     said = push.of_server(change, id_, ChangeKind.CREATE, fields)
     made = merge(None, said, number).record
-    held = Held("conflict", class_of_conflict(change.entity), about.area, change.author, push.now, made)
+    held = Held(CONFLICT, class_of_conflict(change.entity), about.area, change.author, push.now, made)
     push.held[id_] = push.touched[id_] = held
     push.write_line(said, number, VerdictKind.ACCEPTED, {})
-    mark = _mark(clash.field)
+    note_question(about, clash.field, id_)
+
+
+def note_question(about: Held, name: str, id_: str) -> None:
+    """Note in a record that there is a conflict about one of its fields: edits of that field are shown there."""
+    mark = _mark(name)
     known = about.record.changed_by.get(mark, "").split()
     about.record = replace(about.record, changed_by={**about.record.changed_by, mark: " ".join([*known, id_])})
 
@@ -78,6 +83,29 @@ def show_what_stands(push: Folding, change: Change, stood: Mapping[str, JsonValu
                     # two said the same unknowingly: what either of them says next, without knowing, is asked about
                     about.record = replace(about.record, changed_by={**about.record.changed_by, name: NOBODY})
             _say(push, change, id_, held, fields)
+
+
+def show_present(push: Folding, change: Change, id_: str) -> None:
+    """Let a conflict that a laptop brought back show what stands now; where that is the other answer, it is settled."""
+    asked = push.held[id_]
+    record, name = str(asked.record.fields.get("record")), str(asked.record.fields.get("field"))
+    about = push.held[record]
+    fields = _standing(about, name, push.lines_of(record))
+    if not _is_open(asked) or fields["shown"] == asked.record.fields.get("shown"):
+        return
+    if fields["shown"] == asked.record.fields.get("other"):
+        fields |= {"chosen": fields["shown"], "settled_at": push.now, "settled_by": fields["shown_by"]}
+    _say(push, change, id_, asked, fields)
+
+
+def _standing(about: Held, name: str, lines: Sequence[Line]) -> Fields:
+    """Return what a record says now under ``name``, by whom, and since when."""
+    number = about.record.changed.get(name, 0)
+    line = next((line for line in lines if line.number == number), None)
+    return {
+        "shown": about.record.fields.get(name),
+        "shown_by": line.author if line else about.author, "shown_at": line.at if line else about.made_at,
+    }  # fmt: skip
 
 
 def _say(push: Folding, change: Change, id_: str, held: Held, fields: Fields) -> None:

@@ -21,8 +21,9 @@ from sync.protocol.errors import Refusal
 from sync.protocol.merge import Fields, Merged, merge, policy_of, sets_as_seen
 from sync.protocol.messages import Verdict, VerdictKind
 from sync.server import audit, tables
+from sync.server.brought_back import asked_about, bring_back, refusal_of_question
 from sync.server.bulk import Savepoint, ask_counter, ask_rows, insert_rows, lock_counter, run, together, undoable
-from sync.server.clashes import keep_clash, show_what_stands
+from sync.server.clashes import CONFLICT, keep_clash, show_what_stands
 from sync.server.erasing import answer_after_erasure, erase, forget_history
 from sync.server.folding import Folding
 from sync.server.following import MEMBER, matches_of, with_departed, with_matched
@@ -33,6 +34,9 @@ from sync.server.records import Held, ask_held, read_held, save
 from sync.server.scope import Grant
 
 _POISON: Final = (DataError, IntegrityError, psycopg.DataError, psycopg.IntegrityError, TypeError, ValueError, RecursionError)
+_BEHIND: Final = (Refusal.WAITING_FOR, Refusal.MISSING_RECORD)
+"""Refusals that a later change of the same push may end."""
+
 _ACTIONS: Final = {
     ChangeKind.CREATE: "create",
     ChangeKind.EDIT: "change",
@@ -149,15 +153,22 @@ class _Taking:
         turn = list(changes)
         while turn:
             for change in turn:
-                if change.id not in verdicts or verdicts[change.id].reason is Refusal.WAITING_FOR:
+                if change.id not in verdicts or verdicts[change.id].reason in _BEHIND:
                     verdicts[change.id] = self._take_one(change)
-            # one that was made anew after its turn comes behind those that wait for it
-            waiting = [change for change in turn if verdicts[change.id].reason is Refusal.WAITING_FOR]
-            turn = waiting if any(change.after in self.known for change in waiting) else []
+            # what was made anew, or brought back, after its turn comes behind those that wait for it
+            waiting = [change for change in turn if verdicts[change.id].reason in _BEHIND]
+            turn = waiting if any(self._is_there_now(change) for change in waiting) else []
         self._write()
         written = {held.record.number for held in self.push.touched.values()}
         own = frozenset(self.push.own & written)
         return Taken(verdicts, own, first if own == written else 0, self.push.number)
+
+    def _is_there_now(self, change: Change) -> bool:
+        """Tell whether what a change waited for has come with this push."""
+        if change.after is not None and change.after not in self.known:
+            return False
+        needed = change.record if change.kind is not ChangeKind.CREATE else asked_about(change)
+        return needed is None or needed in self.push.held
 
     def _write(self) -> None:
         if not self.push.lines:
@@ -196,6 +207,8 @@ class _Taking:
         self.known[change.id] = (number, push.grant.device)
         if held is not None and held.is_erased:
             return answer_after_erasure(push, change, number)
+        if held is None and change.entity == CONFLICT:
+            return bring_back(push, change, number)
         merged = merge(held.record if held else None, change, number, self._sets_seen(change, held))
         stood = held.record.fields if held is not None else {}
         stood_clean = held is not None and held.record.number in push.own
@@ -223,7 +236,7 @@ class _Taking:
             return Refusal.WAITING_FOR
         if held is None and change.kind is not ChangeKind.CREATE:
             return Refusal.MISSING_RECORD
-        return None
+        return refusal_of_question(self.push, change) if held is None and change.entity == CONFLICT else None
 
     def _widen(self) -> None:
         """Let the laptop send also what was written while she had the member opened, or before she left the laptop's scope."""

@@ -18,6 +18,7 @@ from sqlalchemy import select
 
 from ewb_desktop.actions.conflicts import Keep
 from ewb_desktop.storage.backups import back_up, restore
+from ewb_desktop.storage.digests import CHECK_EVERY
 from ewb_desktop.storage.journal import counts, quarantined
 from ewb_desktop.storage.remaking import retry
 from ewb_desktop.storage.tables import Person
@@ -37,7 +38,7 @@ BOTH = (AREA, ELSEWHERE)
 WHO = st.integers(0, 1_000)
 """A laptop or a person: taken modulo how many there are."""
 FIRST, LAST = datetime(1970, 1, 1, 12, tzinfo=UTC), datetime(2100, 12, 31, 12, tzinfo=UTC)
-SETTLING_ROUNDS = 4
+SETTLING_ROUNDS = 6
 
 
 class Afternoons(RuleBasedStateMachine):
@@ -185,8 +186,11 @@ class Afternoons(RuleBasedStateMachine):
             self._change_role(laptop, "connector", BOTH)
             for file in self._sealed_files(laptop):
                 self._take_sealed(file.read_bytes())
-        for _ in range(SETTLING_ROUNDS):
+        for turn in range(SETTLING_ROUNDS):
             for laptop in self.laptops:
+                if turn == SETTLING_ROUNDS // 2:
+                    # the next day both ends are compared: what a restored server lost is brought back
+                    laptop.clock.move_to(laptop.clock.now() + CHECK_EVERY)
                 with laptop.store.write() as writing:
                     retry(writing, [entry.id for entry in quarantined(writing.connection)])
                 laptop.sync()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from ewb_desktop.actions.conflicts import Keep, keep
 from ewb_desktop.actions.desk import Desk, Worker
@@ -62,8 +62,10 @@ def choose(laptop: Connected, place: int, which: Keep) -> None:
 def questions(laptop: Connected, centre: House) -> list[Asked]:
     """Return every question with two answers in a laptop's file, settled or not."""
     ledger = tables.ledger.c
-    query = select(ledger.record, func.max(ledger.number).label("last")).where(
-        ledger.entity == "conflict", ledger.device == SERVER
+    by_server = func.max(case((ledger.device == SERVER, ledger.number)))
+    # one that the server lost was brought back by a laptop
+    query = select(ledger.record, func.coalesce(by_server, func.min(ledger.number)).label("last")).where(
+        ledger.entity == "conflict"
     )
     found = centre.server.do(lambda connection: connection.execute(query.group_by(ledger.record)).all())
     numbers = {row.record: row.last for row in found}

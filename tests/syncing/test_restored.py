@@ -10,13 +10,18 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from ewb_desktop.actions.conflicts import Keep, keep
+from ewb_desktop.actions.desk import Desk, Worker
+from ewb_desktop.storage.conflicts import open_conflicts
+from ewb_desktop.storage.digests import CHECK_EVERY
 from ewb_desktop.storage.tables import Conflict, Person
 from ewb_desktop.syncing import rounds
 from ewb_desktop.syncing.enrol import enrol
 from ewb_desktop.syncing.troubles import OtherOrganisation, UnknownLaptop
 from sync.server import tables
 from sync.server.people import begin_epoch, change_worker, create_organisation, invite_again
-from tests.support.connected import ADDRESS, House, house
+from tests.support.connected import ADDRESS, AREA, Connected, House, house
+from tests.support.desks import library
 from tests.support.servers import ORGANISATION
 from tests.syncing.test_rounds import add_person, edit, number_of, to_send, value
 
@@ -175,3 +180,114 @@ def test_another_organisation_gets_nothing_of_the_first_one_s_sent_or_not_and_it
     assert centre.server.do(lambda c: c.execute(query).all()) == []
     other = centre.newcomer("Joy Dale")
     enrol(other.store, ADDRESS, code, "Another file", other.open_wire)
+
+
+def test_what_was_written_before_the_laptop_heard_of_the_restore_stands_above_what_it_offers_again(centre: House) -> None:
+    rowan, grace = centre.join("Rowan Oak"), centre.join("Grace Lamb")
+    amina = add_person(rowan.store, "Amina", safe_to_call="yes", telephone="0161 496 0001")
+    rowan.sync()
+    copy = keep_a_copy(centre)
+    edit(rowan.store, Person, amina, safe_to_call="no", telephone="0161 496 0002")
+    rowan.sync()
+    put_back(centre, copy)
+    edit(rowan.store, Person, amina, safe_to_call="mornings only", telephone="0161 496 0003")
+    for laptop in (rowan, grace):
+        laptop.sync()
+        said = [value(laptop.store, Person, amina, name) for name in ("safe_to_call", "telephone")]
+        assert (said, to_send(laptop.store)) == (["mornings only", "0161 496 0003"], 0)
+
+
+def two_answers(centre: House) -> tuple[Connected, str, str]:
+    """Let two laptops answer one question after a backup, which is put back then; return one, the member and the question."""
+    rowan, grace = centre.join("Rowan Oak"), centre.join("Grace Lamb")
+    amina = add_person(rowan.store, "Amina", safe_to_call="yes")
+    for laptop in (rowan, grace):
+        laptop.sync()
+    copy = keep_a_copy(centre)
+    for laptop, said in ((rowan, "no"), (grace, "mornings only")):
+        edit(laptop.store, Person, amina, safe_to_call=said)
+    for laptop in (rowan, grace, rowan):
+        laptop.sync()
+    put_back(centre, copy)
+    (question,) = questions_of(rowan)
+    return rowan, amina, question
+
+
+def questions_of(laptop: Connected) -> list[str]:
+    with laptop.store.read() as connection:
+        return [card.id for card in open_conflicts(connection)]
+
+
+def choose_other(laptop: Connected, question: str) -> None:
+    worker = Worker(laptop.store.author, "Somebody", "connector")
+    keep(Desk(laptop.store, laptop.clock, worker, library(), AREA), question, Keep.OTHER)
+
+
+def next_day(*laptops: Connected) -> None:
+    for laptop in laptops:
+        laptop.clock.move_to(laptop.clock.now() + CHECK_EVERY)
+
+
+def test_a_choice_about_a_question_that_the_restored_server_lost_arrives(centre: House) -> None:
+    rowan, amina, question = two_answers(centre)
+    # the laptop of whoever gave the other answer is gone: nothing but the question has it
+    choose_other(rowan, question)
+    rowan.sync()
+    assert to_send(rowan.store) == 1
+    next_day(rowan)
+    for laptop in (rowan, rowan):
+        laptop.sync()
+    assert to_send(rowan.store) == 0
+    gil = centre.join("Gil Fox")
+    gil.sync()
+    assert value(gil.store, Person, amina, "safe_to_call") == "mornings only"
+    assert value(gil.store, Conflict, question, "chosen") == "mornings only"
+
+
+def test_a_question_that_the_restored_server_lost_stands_before_everybody_again(centre: House) -> None:
+    rowan, _, question = two_answers(centre)
+    for _ in range(2):
+        rowan.sync()
+        next_day(rowan)
+    rowan.sync()
+    gil = centre.join("Gil Fox")
+    gil.sync()
+    assert questions_of(gil) == questions_of(rowan) == [question]
+    assert value(gil.store, Conflict, question, "other") == "mornings only"
+
+
+def test_a_member_whom_the_restored_server_lost_comes_back_under_an_edit_that_waits_for_her(centre: House) -> None:
+    rowan, grace = centre.join("Rowan Oak"), centre.join("Grace Lamb")
+    copy = keep_a_copy(centre)
+    amina = add_person(grace.store, "Amina")
+    grace.sync()
+    rowan.sync()
+    put_back(centre, copy)
+    # Grace's laptop does not come again
+    edit(rowan.store, Person, amina, telephone="0161 496 0001")
+    rowan.sync()
+    next_day(rowan)
+    for laptop in (rowan, rowan):
+        laptop.sync()
+    gil = centre.join("Gil Fox")
+    gil.sync()
+    assert value(gil.store, Person, amina, "telephone") == "0161 496 0001"
+    assert to_send(rowan.store) == 0
+
+
+def test_a_member_who_was_lost_and_taken_off_meanwhile_comes_back_as_taken_off(centre: House) -> None:
+    rowan, grace = centre.join("Rowan Oak"), centre.join("Grace Lamb")
+    copy = keep_a_copy(centre)
+    amina = add_person(grace.store, "Amina")
+    grace.sync()
+    rowan.sync()
+    put_back(centre, copy)
+    with rowan.store.write() as writing:
+        writing.remove(Person, amina)
+    rowan.sync()
+    next_day(rowan)
+    for laptop in (rowan, rowan):
+        laptop.sync()
+    gil = centre.join("Gil Fox")
+    gil.sync()
+    assert (value(gil.store, Person, amina, "gone"), to_send(rowan.store)) == (True, 0)

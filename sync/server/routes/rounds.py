@@ -17,7 +17,7 @@ from sync.packing import squeeze
 from sync.protocol.change import Change
 from sync.protocol.errors import Refusal, Trouble
 from sync.protocol.messages import RoundRequest, Snapshot, Verdict, VerdictKind
-from sync.protocol.version import LOOKS, LOOKS_SINCE, PUSH_CHANGES
+from sync.protocol.version import LOOKS, LOOKS_SINCE, OFFERS_SINCE, PUSH_CHANGES
 from sync.server import audit
 from sync.server.auth import Admitted, admit, bearer
 from sync.server.bulk import run, together
@@ -61,6 +61,9 @@ def _round(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str, i
     check_protocol(raw)
     hello, pushed, carried, looks = _read(raw)
     is_same_epoch = hello.epoch is None or hello.epoch == admitted.epoch
+    if not is_same_epoch and hello.protocol >= OFFERS_SINCE and hello.offers_for != admitted.epoch:
+        # it has not heard of the restore: taken now, its newest work would come before the older that it offers again then
+        pushed, carried = [], []
     verdicts, changes = _sort(pushed, house.settings.change_bytes)
     if not is_same_epoch:
         # numbers of another epoch mean nothing here beyond the number at which this one began

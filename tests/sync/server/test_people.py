@@ -53,9 +53,9 @@ def test_after_a_restore_edits_that_built_on_lost_ones_ask_a_person(server: Runn
     old = ada.welcome.epoch
     server.do(lambda c: begin_epoch(c, ORGANISATION, server.at[0]))
     # both edits were pushed and lost; ben's was made on top of ada's, whose number then was one higher
-    reply = ada.round(ada.edit(made, {"words": "sleep well"}, kept), epoch=old)
-    assert reply.epoch != old
+    new = ada.round(epoch=old).epoch
+    reply = ada.round(ada.edit(made, {"words": "sleep well"}, kept), epoch=old, offers_for=new)
     assert reply.verdicts[0].number == kept + 1
-    verdict = ben.round(ben.edit(made, {"words": "sleep more"}, kept + 1), epoch=old).verdicts[0]
+    verdict = ben.round(ben.edit(made, {"words": "sleep more"}, kept + 1), epoch=old, offers_for=new).verdicts[0]
     assert verdict.kind is VerdictKind.CONFLICT
     assert ben.rows[made.record]["words"] == "sleep well"

@@ -10,7 +10,7 @@ from sync.packing import squeeze
 from sync.protocol.change import ChangeKind
 from sync.protocol.errors import Refusal, Trouble
 from sync.protocol.messages import RoundReply, VerdictKind
-from sync.protocol.version import PROTOCOL
+from sync.protocol.version import OFFERS_SINCE, PROTOCOL
 from tests.support.callers import AT, Caller, enrolled, new_id, rows_of, trouble
 from tests.support.servers import RunningServer
 
@@ -265,3 +265,18 @@ def test_a_laptop_of_another_epoch_is_answered_from_the_beginning(ada: Caller, b
     reply = ben.round(epoch=new_id(), cursor=9_000)
     assert reply.epoch == ada.welcome.epoch
     assert made.record in ben.rows
+
+
+def test_of_a_laptop_that_has_not_heard_of_the_restore_nothing_is_taken_yet(ada: Caller) -> None:
+    made, old = ada.change("person", {"preferred_name": "Maryam"}), new_id()
+    told = ada.round(made, epoch=old)
+    assert (told.verdicts, ada.rows.get(made.record)) == ((), None)
+    # restored once more since it heard
+    assert ada.round(made, epoch=old, offers_for=new_id()).verdicts == ()
+    assert ada.round(made, epoch=old, offers_for=told.epoch).verdicts[0].kind is VerdictKind.ACCEPTED
+
+
+def test_a_laptop_of_an_older_number_that_cannot_say_what_it_has_heard_is_taken_at_its_word(ada: Caller) -> None:
+    made = ada.change("person", {"preferred_name": "Maryam"})
+    reply = ada.round(made, epoch=new_id(), protocol=OFFERS_SINCE - 1)
+    assert reply.verdicts[0].kind is VerdictKind.ACCEPTED

@@ -85,10 +85,6 @@ def test_nobody_but_an_administrator_writes_workers(server: RunningServer) -> No
     assert reason(enrolled(server, "Flo Reed", "administrator"), "worker") is None
 
 
-def test_only_the_server_makes_conflicts(server: RunningServer) -> None:
-    assert reason(enrolled(server, "Ada Okafor"), "conflict") is Refusal.NOT_ALLOWED
-
-
 def test_a_record_of_another_area_cannot_be_made_or_edited(server: RunningServer) -> None:
     ada, di = enrolled(server, "Ada Okafor"), enrolled(server, "Di Hart", "clinician", ["sale"])
     made = ada.change("person", {"preferred_name": "Maryam"})
