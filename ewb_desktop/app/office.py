@@ -48,6 +48,7 @@ from ewb_desktop.ui.idle_bar import IdleBar
 from ewb_desktop.ui.leaflets.edge import TALLIES, TO_VIEW, forget_viewed
 from ewb_desktop.ui.leaflets.studio import Studio
 from ewb_desktop.ui.own_shelf import own_shelf
+from ewb_desktop.ui.sync.mending_drafts import drop_settled
 from ewb_desktop.ui.window import MainWindow
 from ewb_desktop.ui.window_place import place_of, put_window
 
@@ -89,6 +90,8 @@ class Office(QObject):
         self.opened_watch.let_go_early.connect(self._say_let_go)
         self.opened_watch.start()
         self.desk = self._make_desk()
+        # no form is open yet that somebody could still read it in
+        drop_settled(unlocked.store)
         with contextlib.suppress(OSError):
             # a file of tallies that cannot be read waits for the next unlocking
             take_in_prints(self.desk, around.paths.data / TALLIES)

@@ -37,6 +37,13 @@ def load_draft(store: Store, key: str) -> JsonValue:
     return None if kept is None else orjson.loads(str(kept))
 
 
+def draft_keys(store: Store, beginning: str) -> list[str]:
+    """Return the keys that begin so, of what is kept in the file or in memory."""
+    with store.read() as connection:
+        kept = connection.exec_driver_sql("SELECT key FROM draft").scalars().all()
+    return sorted({key for key in (*kept, *store.unkept) if key.startswith(beginning)})
+
+
 def drop_draft(store: Store, key: str) -> None:
     """Forget what was kept under ``key``: it became a record, or the worker cleared it."""
     store.unkept.pop(key, None)

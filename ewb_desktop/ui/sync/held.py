@@ -25,7 +25,7 @@ from ewb_desktop.storage.withdrawing import may_let_go
 from ewb_desktop.ui.destinations import Destination, ToPerson, ToService
 from ewb_desktop.ui.record_words import RecordWords, ids_in
 from ewb_desktop.ui.sync.mending import Mending, fields_of, question_of
-from ewb_desktop.ui.sync.mending_drafts import drop_for, keep_for, kept_for
+from ewb_desktop.ui.sync.mending_drafts import drop_for, drop_settled, keep_for, kept_for
 from ewb_desktop.ui.widgets.row import Row
 from ewb_desktop.whole_file import write_whole
 from sync import outbox
@@ -33,6 +33,7 @@ from sync.protocol.messages import LookKind
 
 SENT_AGAIN = "Saved. It is sent again now."
 LET_GO = "Let go. What it said is in the history on this laptop."
+TAKEN = "The server took a change that you had begun to put right, as it was. What you typed there is gone."
 KEPT = "What you typed is kept until you open it again."
 
 
@@ -85,6 +86,8 @@ class HeldPresenter:
         # while it is saved or let go of here, the change has gone because of that
         if self._open is not None and not self._is_settling:
             self._follow(self._open, held)
+        if not self._is_settling and drop_settled(self._desk.store, self._open):
+            self._view.say(TAKEN)
 
     def open(self, key: str) -> None:
         """Show a change of the worker's own as it can be put right; for a colleague's, the page of its record."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from ewb_desktop.ui.sync.mending import HeldField, Input, Mending
+from ewb_desktop.ui.widgets.announce import announce
 from ewb_desktop.ui.widgets.button import Button, Look
 from ewb_desktop.ui.widgets.choices import CheckChoices, Choice
 from ewb_desktop.ui.widgets.date_field import DateField
@@ -86,6 +87,7 @@ class MendingForm(QFrame):
         self._trouble.set_words(self.tr("This was not saved") if others else "", " ".join(others))
         self._trouble.setVisible(bool(others))
         self._summary.show_errors(at_fields)
+        self._say_trouble()
 
     def show_gone(self, gone: bool) -> None:
         """Say that the change does not wait any more, and what was typed can only be read; or that it waits again."""
@@ -100,6 +102,7 @@ class MendingForm(QFrame):
             self.tr("It was sent as it was, or let go of. What you typed stays here until you close it.") if gone else "",
         )
         self._trouble.setVisible(gone)
+        self._say_trouble()
 
     def begin(self) -> None:
         """Take the keyboard to the first thing that can be put right."""
@@ -141,6 +144,7 @@ class MendingForm(QFrame):
             self.tr("Let this change go?"), self._mending.question, name="sync.mending-question"
         )  # fmt: skip
         self._keep = Button(self.tr("Keep it"), Look.SECONDARY, name="sync.mending-keep")
+        self._keep.setAccessibleDescription(f"{self._question.title.text()} {self._mending.question}")
         self._keep.clicked.connect(self._do_not)
         yes = Button(self.tr("Yes, let it go"), Look.SECONDARY, name="sync.mending-yes")
         yes.clicked.connect(self.let_go_asked)
@@ -148,9 +152,14 @@ class MendingForm(QFrame):
         self._question.hide()
         return self._question
 
+    def _say_trouble(self) -> None:
+        # the keyboard stays where it is, so it is said aloud
+        if self._trouble.isVisibleTo(self):
+            announce(self._trouble, f"{self._trouble.title.text()}. {self._trouble.text.text()}")
+
     def _ask(self) -> None:
         self._question.show()
-        # Return on it loses nothing
+        # Return on it loses nothing; whoever does not see the question hears it with the button that the keyboard is on
         self._keep.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _do_not(self) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
@@ -12,7 +14,7 @@ from ewb_desktop.storage.ids import answer_id
 from ewb_desktop.storage.journal import counts, has_unsent
 from ewb_desktop.storage.tables import Answer, Assessment, Contact, Need, Person, Service, ServiceNote, Visit, table
 from ewb_desktop.ui.background import Background
-from ewb_desktop.ui.destinations import ToPerson
+from ewb_desktop.ui.destinations import ToPerson, ToSync
 from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.field import SelectField, TextArea, TextField
 from tests.support.connected import AREA, Connected, House
@@ -179,3 +181,46 @@ def test_the_open_form_has_no_faults(qtbot: QtBot, background: Background, centr
         return sitting.page
 
     expect_accessible(qtbot, look, make)
+
+
+def said_of(part: QWidget) -> str:
+    """Return what a screen reader says of a widget beside its name."""
+    return str(QAccessible.queryAccessibleInterface(part).text(QAccessible.Text.Description))
+
+
+def test_the_question_before_letting_go_is_heard_with_the_button_that_the_keyboard_is_on(
+    qtbot: QtBot, background: Background, centre: House
+) -> None:
+    rowan = centre.join("Rowan Oak")
+    hold_a_contact(rowan)
+    sitting = sit(qtbot, background, rowan)
+    put_right(sitting)
+    sitting.page.activateWindow()
+    press(sitting, "sync.mending-let-go")
+    keyboard = sitting.page.focusWidget()
+    assert isinstance(keyboard, Button)
+    assert keyboard.objectName() == "sync.mending-keep"
+    assert said_of(keyboard).startswith("Let this change go? Only this laptop has it.")
+
+
+def test_that_a_change_does_not_wait_any_more_is_said_aloud_where_it_is_open(
+    qtbot: QtBot, background: Background, centre: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[str] = []
+    monkeypatch.setattr(QAccessible, "isActive", lambda: True)
+    monkeypatch.setattr(
+        QAccessible,
+        "updateAccessibility",
+        lambda event: heard.append(event.message()) if isinstance(event, QAccessibleAnnouncementEvent) else None,
+    )
+    rowan = centre.join("Rowan Oak")
+    hold_a_contact(rowan)
+    sitting = sit(qtbot, background, rowan)
+    put_right(sitting)
+    found(sitting.page, TextArea, "sync.mending.note").area.setPlainText("Rang after four")
+    with rowan.store.write() as writing:
+        contact = writing.connection.exec_driver_sql("SELECT id FROM contact").scalar_one()
+        writing.edit(Contact, contact, note="Short")
+    rowan.sync()
+    sitting.page.opened(ToSync())
+    assert [words for words in heard if words.startswith("This change does not wait any more. It was sent")]

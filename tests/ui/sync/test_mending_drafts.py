@@ -8,10 +8,12 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from ewb_desktop.storage.held import held_changes
 from ewb_desktop.storage.tables import Contact, Person
 from ewb_desktop.ui.background import Background
 from ewb_desktop.ui.destinations import ToSync
 from ewb_desktop.ui.draft_timer import DraftTimer
+from ewb_desktop.ui.sync.mending_drafts import drop_settled, keep_for, kept_for
 from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.choices import CheckChoices
 from ewb_desktop.ui.widgets.date_field import DateField
@@ -182,6 +184,83 @@ def test_a_change_that_goes_while_its_form_is_open_leaves_what_was_typed_to_be_r
     press(sitting, "sync.mending-close")
     assert drafts(rowan) == []
     assert not found(sitting.page, QWidget, "sync.held").isVisible()
+
+
+def put_right_elsewhere(laptop: Connected) -> None:
+    """Let the record be put right on its own page, and the server take it."""
+    with laptop.store.write() as writing:
+        contact = writing.connection.exec_driver_sql("SELECT id FROM contact").scalar_one()
+        writing.edit(Contact, contact, note="Short")
+    laptop.sync()
+
+
+def type_and_close(sitting: Sitting) -> None:
+    put_right(sitting)
+    type_a_note(sitting)
+    press(sitting, "sync.mending-close")
+
+
+def test_what_was_typed_for_a_change_that_was_taken_meanwhile_goes_and_is_told(
+    qtbot: QtBot, background: Background, rowan: Connected
+) -> None:
+    hold_a_contact(rowan)
+    sitting = sit(qtbot, background, rowan)
+    type_and_close(sitting)
+    with qtbot.waitSignal(sitting.page.said) as said:
+        put_right_elsewhere(rowan)
+        sitting.page.opened(ToSync())
+    assert said.args == ["The server took a change that you had begun to put right, as it was. What you typed there is gone."]
+    assert drafts(rowan) == []
+
+
+def test_what_was_typed_stays_while_its_change_waits_to_be_sent_or_is_held(
+    qtbot: QtBot, background: Background, rowan: Connected
+) -> None:
+    hold_a_contact(rowan)
+    sitting = sit(qtbot, background, rowan)
+    type_and_close(sitting)
+    rowan.line.is_unplugged = True
+    with qtbot.waitSignal(sitting.heartbeat.ended):
+        press(sitting, "sync.again")
+    assert drop_settled(rowan.store) == 0
+    rowan.line.is_unplugged = False
+    rowan.sync()
+    assert drop_settled(rowan.store) == 0
+    sitting.page.opened(ToSync())
+    put_right(sitting)
+    assert note_of(sitting).value == "Rang after four"
+
+
+def test_what_a_kill_left_of_a_form_whose_change_has_gone_goes_at_the_next_start_and_never_from_the_open_form(
+    qtbot: QtBot, background: Background, rowan: Connected
+) -> None:
+    hold_a_contact(rowan)
+    sitting = sit(qtbot, background, rowan)
+    put_right(sitting)
+    type_a_note(sitting)
+    sitting.page.leaving()
+    put_right_elsewhere(rowan)
+    sitting.page.opened(ToSync())
+    assert "This change does not wait any more" in words_on(sitting.page)
+    assert drafts(rowan)
+    assert drop_settled(rowan.store) == 1
+    assert drafts(rowan) == []
+
+
+def test_of_what_was_typed_for_two_changes_of_a_record_only_that_of_the_taken_one_goes(rowan: Connected) -> None:
+    hold_a_contact(rowan)
+    rowan.sync()
+    put_right_elsewhere(rowan)
+    with rowan.store.write() as writing:
+        contact = writing.connection.exec_driver_sql("SELECT id FROM contact").scalar_one()
+        writing.edit(Contact, contact, note=LONG)
+    rowan.sync()
+    with rowan.store.read() as connection:
+        (held,) = held_changes(connection)
+    keep_for(rowan.store, held, {"note": "Shorter", "result": "no_answer"})
+    assert drop_settled(rowan.store) == 1
+    assert kept_for(rowan.store, held) == {"note": "Shorter"}
+    assert "no_answer" not in "".join(drafts(rowan))
 
 
 @in_every_look
