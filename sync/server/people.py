@@ -67,9 +67,13 @@ def invite(connection: Connection, organisation: str, name: str, role: str, area
 
 def invite_again(connection: Connection, organisation: str, worker: str, now: datetime) -> Invitation:
     """Make another code for a worker who is there already: a second laptop, or a code that was lost."""
+    must_exist(connection, organisation)
     row = tables.worker.c
-    if connection.execute(select(row.id).where(row.organisation == organisation, row.id == worker)).first() is None:
+    found = connection.execute(select(row.active).where(row.organisation == organisation, row.id == worker)).one_or_none()
+    if found is None:
         raise NotPossible(f"there is no worker {worker!r}: `ewb-server workers` lists them")
+    if not found.active:
+        raise NotPossible(f"she has left. If she is back, say first: `ewb-server worker {organisation} {worker} --active yes`")
     return _new_code(connection, organisation, worker, now)
 
 

@@ -99,10 +99,10 @@ def laptops(connection: Connection, organisation: str) -> list[Laptop]:
     ]
 
 
-def areas_in_use(connection: Connection, organisation: str) -> tuple[str, ...]:
-    """Return every area in which somebody works, without the word for all of them."""
+def areas_so_far(connection: Connection, organisation: str) -> tuple[str, ...]:
+    """Return every area in which somebody works, or worked when she left, without the word for all of them."""
     row = tables.worker.c
-    found = connection.execute(select(row.areas).where(row.organisation == organisation, row.active == 1)).scalars()
+    found = connection.execute(select(row.areas).where(row.organisation == organisation)).scalars()
     return tuple(sorted({area for areas in found for area in orjson.loads(areas)} - {EVERY_AREA}))
 
 

@@ -21,7 +21,8 @@ from sqlalchemy import Connection, Row, and_, false, or_, select, true
 from sync.server import tables
 from sync.server.clock import instant_text
 from sync.server.people import change_worker, let_know, revoke
-from sync.server.scope import ROLES
+from sync.server.roster import areas_so_far
+from sync.server.scope import EVERY_AREA, ROLES
 from sync.server.sealed_laptops import Laptop, seal, unseal
 
 _BYTES: Final = getattr(os, "O_BINARY", 0)  # Windows would turn ends of lines into its own
@@ -113,7 +114,7 @@ def keep_out(
             if row.active:
                 change_worker(connection, house, id_, now, is_active=False)
                 leavers.append((house, id_))
-        elif (command := _command(house, row, line)) is not None:
+        elif (command := _command(connection, house, row, line)) is not None:
             commands.append(command)
     return Again(laptops, newer, leavers, commands, unknown)
 
@@ -137,13 +138,15 @@ def _newer(
     return kept if owner.get("active") is False else None
 
 
-def _command(organisation: str, row: Row[Any], line: Mapping[str, Any]) -> str | None:
+def _command(connection: Connection, organisation: str, row: Row[Any], line: Mapping[str, Any]) -> str | None:
     """Return what gives a worker the role and areas that she had last; None when the backup has them, or she had left in it."""
     asked = []
     if line["role"] != row.role:
         asked += ["--role", line["role"]]
     if line["areas"] != orjson.loads(row.areas):
         asked += ["--areas", *line["areas"]]
+        if set(line["areas"]) - {EVERY_AREA, *areas_so_far(connection, organisation)}:
+            asked.append("--new-area")
     if not row.active:
         asked += ["--active", "yes"]
     return shlex.join(["ewb-server", "worker", organisation, row.id, *asked]) if asked else None

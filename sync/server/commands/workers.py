@@ -10,11 +10,22 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection
 
 from sync.fingerprint import grouped
+from sync.protocol.entities import Sensitivity
 from sync.server import certificates, invitations
 from sync.server.clock import utc_now
+from sync.server.commands.slips import must_be_areas, must_be_somebody_new
 from sync.server.commands.words import in_database, note_sign_offs, say
-from sync.server.people import Invitation, NotPossible, change_worker, create_organisation, invite, invite_again, withdraw
-from sync.server.roster import areas_in_use, workers
+from sync.server.people import (
+    Invitation,
+    NotPossible,
+    change_worker,
+    create_organisation,
+    invite,
+    invite_again,
+    must_exist,
+    withdraw,
+)
+from sync.server.roster import areas_so_far, workers
 from sync.server.scope import EVERY_AREA, ROLES
 from sync.server.settings import Settings
 
@@ -34,6 +45,8 @@ def add(commands: Commands) -> None:
     inviting.add_argument("--name")
     inviting.add_argument("--role", choices=sorted(ROLES))
     inviting.add_argument("--areas", nargs="+", help="names of areas, or * for every area")
+    inviting.add_argument("--new-area", action="store_true", help="an area in which nobody works so far is meant")
+    inviting.add_argument("--same-name", action="store_true", help="another person of a name that is there already is meant")
     inviting.add_argument("--worker", help="another code for a worker who is there already, by id")
     inviting.add_argument("--address", help="what laptops call this server by; else EWB_ADDRESS, else a name in its certificate")
     inviting.add_argument("--qr", type=Path, metavar="FILE", help="a new file for the QR code, .svg or .png; it lets a laptop in")
@@ -53,6 +66,7 @@ def add(commands: Commands) -> None:
     changing.add_argument("worker", help="her id, from the list of workers")
     changing.add_argument("--role", choices=sorted(ROLES))
     changing.add_argument("--areas", nargs="+")
+    changing.add_argument("--new-area", action="store_true", help="an area in which nobody works so far is meant")
     changing.add_argument("--active", choices=["yes", "no"])
     changing.set_defaults(work=_worker)
 
@@ -69,17 +83,9 @@ def _invite(settings: Settings, asked: argparse.Namespace) -> None:
     if asked.qr is not None and (asked.qr.exists() or not invitations.is_picture(asked.qr)):
         raise NotPossible(f"{asked.qr} must be a new file whose name ends in .svg or .png")
 
-    def make(connection: Connection) -> tuple[str, Invitation]:
-        slip = _slip_of_areas(connection, asked)
-        if asked.worker:
-            return slip, invite_again(connection, asked.organisation, asked.worker, utc_now())
-        if not (asked.name and asked.role and asked.areas):
-            raise NotPossible("say --name, --role and --areas for a new worker, or --worker for one who is there already")
-        return slip, invite(connection, asked.organisation, asked.name, asked.role, asked.areas, utc_now())
-
-    slip, made = in_database(settings, make)
-    if slip:
-        say(slip)
+    made, told = in_database(settings, lambda c: (_invited(c, asked), _told(c, asked)))
+    if told:
+        say(told)
     say(f"Code: {made.code}\nFor one laptop, until {made.expires_at}. Worker: {made.worker}")
     own = certificates.fingerprint(settings.certificate) if settings.certificate is not None else None
     if own is not None:
@@ -99,13 +105,32 @@ def _invite(settings: Settings, asked: argparse.Namespace) -> None:
         say(f"The QR code is in {asked.qr}. It lets one laptop in: hand it over as you would the code.")
 
 
-def _slip_of_areas(connection: Connection, asked: argparse.Namespace) -> str:
-    """Return what to say of areas that nobody works in so far; empty when there are none. A slip of the pen makes an area too."""
-    so_far = areas_in_use(connection, asked.organisation)
-    new = sorted({area.strip() for area in asked.areas or ()} - {EVERY_AREA, *so_far})
-    if not (new and so_far):
+def _invited(connection: Connection, asked: argparse.Namespace) -> Invitation:
+    house, now = asked.organisation, utc_now()
+    if asked.worker:
+        if asked.name or asked.role or asked.areas:
+            raise NotPossible(
+                "--worker is for somebody who is there already, with her name, role and areas: leave these out. "
+                f"Another role or other areas: `ewb-server worker {house} {asked.worker} --role ... --areas ...`"
+            )
+        return invite_again(connection, house, asked.worker, now)
+    if not (asked.name and asked.role and asked.areas):
+        raise NotPossible("say --name, --role and --areas for a new worker, or --worker for one who is there already")
+    must_exist(connection, house)
+    must_be_somebody_new(connection, house, asked.name, now, is_meant=asked.same_name)
+    must_be_areas(connection, house, asked.areas, is_new_meant=asked.new_area)
+    return invite(connection, house, asked.name, asked.role, asked.areas, now)
+
+
+def _told(connection: Connection, asked: argparse.Namespace) -> str:
+    """Return what somebody should know who lets a worker look after members in every area before any area has a name."""
+    is_about_members = asked.role is not None and Sensitivity.CONTACT in ROLES[asked.role].reads
+    if not is_about_members or set(asked.areas) != {EVERY_AREA} or areas_so_far(connection, asked.organisation):
         return ""
-    return f"New here: {', '.join(new)}. Areas so far: {', '.join(so_far)}. If that is a slip, say it again with `worker`."
+    return (
+        "No area has a name yet: members whom she adds stand in no area, and whoever is invited for one later does not get them. "
+        f"Name it now, beside the others: --areas '*' {asked.organisation}"
+    )
 
 
 def _workers(settings: Settings, asked: argparse.Namespace) -> None:
@@ -126,15 +151,13 @@ def _worker(settings: Settings, asked: argparse.Namespace) -> None:
         raise NotPossible("say what is to change: --role, --areas or --active; `ewb-server workers` tells how it is now")
     active = None if asked.active is None else asked.active == "yes"
 
-    def change(connection: Connection) -> str:
-        slip = _slip_of_areas(connection, asked)
+    def change(connection: Connection) -> None:
+        must_exist(connection, asked.organisation)
+        must_be_areas(connection, asked.organisation, asked.areas or (), is_new_meant=asked.new_area)
         change_worker(
             connection, asked.organisation, asked.worker, utc_now(), role=asked.role, areas=asked.areas, is_active=active
         )
-        return slip
 
-    slip = in_database(settings, change)
-    if slip:
-        say(slip)
+    in_database(settings, change)
     say("Changed. It holds from the next round of her laptops.")
     note_sign_offs(settings, changed=asked.worker)

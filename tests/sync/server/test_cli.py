@@ -163,12 +163,58 @@ def test_a_code_that_was_given_by_mistake_is_taken_back(typed: Typed, tmp_path: 
     assert typed("withdraw", "stretford", new_id())[0] == 2
 
 
-def test_an_area_that_nobody_works_in_so_far_is_told(typed: Typed) -> None:
-    first = typed("invite", "stretford", "--name", "Ada Okafor", "--role", "connector", "--areas", "stretford")[1]
-    assert "New here" not in first
-    second = typed("invite", "stretford", "--name", "Ben Shah", "--role", "connector", "--areas", "stretfrod", "stretford")[1]
-    assert "New here: stretfrod. Areas so far: stretford." in second
-    assert "New here" not in typed("invite", "stretford", "--name", "Cy Roe", "--role", "clinician", "--areas", "*")[1]
+def invited(typed: Typed, name: str, *areas: str, role: str = "connector") -> tuple[int, str]:
+    return typed("invite", "stretford", "--name", name, "--role", role, "--areas", *areas)
+
+
+def test_a_mistyped_area_is_not_made_and_a_new_one_is_when_it_is_meant(typed: Typed) -> None:
+    assert invited(typed, "Ada Okafor", "stretford")[0] == 0
+    before = typed("workers", "stretford")[1]
+    status, said = invited(typed, "Ben Shah", "Stretfrod", "stretford")
+    assert status == 2
+    assert said.startswith("Nobody works in 'Stretfrod' (did you mean 'stretford'?); nothing was done. Areas so far: stretford.")
+    worker = before.split()[0]
+    assert typed("worker", "stretford", worker, "--areas", "sale")[0] == 2
+    assert typed("workers", "stretford")[1] == before
+    assert typed("worker", "stretford", worker, "--areas", "sale", "--new-area")[0] == 0
+    # an area whose only worker left is no new one; every area is none
+    assert typed("worker", "stretford", worker, "--active", "no")[0] == 0
+    assert invited(typed, "Ben Shah", "sale")[0] == 0
+    assert invited(typed, "Cy Roe", "*", role="clinician")[0] == 0
+
+
+def test_whoever_works_in_every_area_before_one_has_a_name_is_told_where_members_would_be(typed: Typed) -> None:
+    assert "--areas '*' stretford" in invited(typed, "Ada Okafor", "*")[1]
+    assert "no area" not in invited(typed, "Flo Reed", "*", role="administrator")[1]
+    assert "no area" not in invited(typed, "Ben Shah", "*", "sale")[1]
+    assert "no area" not in invited(typed, "Cy Roe", "*")[1]
+
+
+def test_one_person_is_not_invited_twice_and_two_of_a_name_are_when_they_are_meant(typed: Typed) -> None:
+    worker = invited(typed, "Ada Okafor", "stretford")[1].partition("Worker: ")[2].split()[0]
+    status, said = invited(typed, " ada  okafor ", "stretford")
+    assert status == 2
+    assert said.startswith(f"Ada Okafor is here already: connector, stretford, {worker}.")
+    assert f"ewb-server invite stretford --worker {worker}" in said
+    assert len(typed("workers", "stretford")[1].splitlines()) == 1
+    assert invited(typed, "Ada Okafor", "stretford", "--same-name")[0] == 0
+    assert len(typed("workers", "stretford")[1].splitlines()) == 2
+
+
+def test_whoever_has_left_is_brought_back_before_she_is_given_a_code(typed: Typed) -> None:
+    worker = invited(typed, "Ada Okafor", "stretford")[1].partition("Worker: ")[2].split()[0]
+    typed("worker", "stretford", worker, "--active", "no")
+    back = f"ewb-server worker stretford {worker} --active yes"
+    for said in (invited(typed, "Ada Okafor", "stretford"), typed("invite", "stretford", "--worker", worker)):
+        assert (said[0], back in said[1]) == (2, True)
+    typed("worker", "stretford", worker, "--active", "yes")
+    assert typed("invite", "stretford", "--worker", worker)[0] == 0
+
+
+def test_another_code_takes_no_other_name_role_or_areas(typed: Typed) -> None:
+    worker = invited(typed, "Ada Okafor", "stretford")[1].partition("Worker: ")[2].split()[0]
+    status, said = typed("invite", "stretford", "--worker", worker, "--role", "clinician")
+    assert (status, f"ewb-server worker stretford {worker}" in said) == (2, True)
 
 
 @pytest.mark.parametrize("words", [["--name", "  "], ["--name", "Ada", "--areas", " "]])

@@ -97,9 +97,9 @@ def test_who_left_after_the_backup_has_left_after_a_restore_too_and_who_came_bac
 
 def test_another_role_is_told_as_the_command_that_gives_it_and_given_by_nobody_else(place: Place) -> None:
     place.type("worker", ORGANISATION, place.bea.worker, "--role", "volunteer")
-    place.type("worker", ORGANISATION, place.bea.worker, "--areas", "sale", "north end")
+    place.type("worker", ORGANISATION, place.bea.worker, "--areas", "sale", "north end", "--new-area")
     said = place.restore()
-    asked = f"ewb-server worker {ORGANISATION} {place.bea.worker} --role volunteer --areas sale 'north end'"
+    asked = f"ewb-server worker {ORGANISATION} {place.bea.worker} --role volunteer --areas sale 'north end' --new-area"
     assert asked in said
     assert "(connector)" in place.type("laptops", ORGANISATION)[1]
     # what the backup has already is not told again

@@ -1,0 +1,58 @@
+"""Stops a slip of the pen before it is an area that nobody meant, or one person twice: who means it says so with a word."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from sync.server.people import NotPossible
+from sync.server.roster import Worker, areas_so_far, workers
+from sync.server.scope import EVERY_AREA
+
+
+def must_be_areas(connection: Connection, organisation: str, areas: Iterable[str], *, is_new_meant: bool) -> None:
+    """Raise :class:`NotPossible` for an area in which nobody has worked so far, unless a new one is meant.
+
+    The first area of an organisation is always new.
+    """
+    so_far = areas_so_far(connection, organisation)
+    new = sorted({area.strip() for area in areas} - {EVERY_AREA, "", *so_far})
+    if is_new_meant or not new or not so_far:
+        return
+    words = [f"{area!r}{_meant(area, so_far)}" for area in new]
+    raise NotPossible(
+        f"Nobody works in {', '.join(words)}; nothing was done. Areas so far: {', '.join(so_far)}. "
+        "For a new area say the same again with --new-area."
+    )
+
+
+def must_be_somebody_new(connection: Connection, organisation: str, name: str, now: datetime, *, is_meant: bool) -> None:
+    """Raise :class:`NotPossible` when somebody of this name was invited before, unless two people are meant."""
+    alike = [each for each in workers(connection, organisation, now) if _plain(each.name) == _plain(name)]
+    if is_meant or not alike:
+        return
+    raise NotPossible("\n".join([*(_known(organisation, each) for each in alike), _FOR_ANOTHER]))
+
+
+_FOR_ANOTHER = "Nothing was done. For another person of that name say the same again with --same-name."
+
+
+def _known(organisation: str, worker: Worker) -> str:
+    told = f"{worker.name} is here already: {worker.role}, {', '.join(worker.areas)}, {worker.id}."
+    again = f"`ewb-server invite {organisation} --worker {worker.id}`"
+    if not worker.is_active:
+        return f"{told} She has left. If she is back: `ewb-server worker {organisation} {worker.id} --active yes`, then {again}."
+    return f"{told} Another code for her: {again}."
+
+
+def _meant(area: str, so_far: Sequence[str]) -> str:
+    alike = {_plain(each): each for each in so_far}
+    near = difflib.get_close_matches(_plain(area), alike, n=1)
+    return f" (did you mean {alike[near[0]]!r}?)" if near else ""
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()
