@@ -168,7 +168,7 @@ def add_need(day: Day, need: str, words: str) -> None:
 def finish(day: Day) -> None:
     hands = day.hands
     hands.see("conversation-finish")
-    day.picture("check-the-answers")
+    day.picture("check-the-answers", top=True)
     hands.click("conversation-finish")
     wait_for_her_page(day)
     day.picture("her-page-after-the-conversation")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ewb_desktop.ui.narrow import NarrowColumn
 from ewb_desktop.ui.page import Page
@@ -78,9 +78,8 @@ class WelcomePage(Page):
         look.add(Text(self.tr("Size of the text"), Kind.BOLD))
         look.add(self.text_size)
         look.add(self.scheme)
-        look.body.addStretch(1)
         begin = Card(self.tr("How do you want to begin?"))
-        begin.body.setSpacing(8)
+        begin.body.setSpacing(16)
         for button, words in (
             (self.set_up_button, self.tr("Make your own locked part of this laptop. A server can be added later.")),
             (self.enrol_button, self.tr("Your lead gave you the address of a server and a code that works once.")),
@@ -89,11 +88,11 @@ class WelcomePage(Page):
         ):
             if self._practice and button in (self.practice_button, self.bring_back_button):
                 continue
-            if button is not self.set_up_button:
-                begin.body.addSpacing(12)
-            begin.add(Flow([button]))
-            begin.add(Text(words, Kind.HINT))
-        begin.body.addStretch(1)
+            way = QVBoxLayout()
+            way.setSpacing(6)
+            way.addWidget(Flow([button]))
+            way.addWidget(Text(words, Kind.HINT))
+            begin.add(way)
         middle = NarrowColumn(960)
         middle.add(Heading(self.tr("Welcome to EWB Desktop"), Level.PAGE))
         middle.add(
