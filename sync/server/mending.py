@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import orjson
@@ -12,9 +13,11 @@ from sqlalchemy import Connection, insert, select, update
 
 from sync.protocol.change import ChangeKind
 from sync.protocol.entities import ENTITIES, Sensitivity
-from sync.protocol.merge import replay
+from sync.protocol.merge import NOBODY, replay
 from sync.server import audit, tables
-from sync.server.history import history
+from sync.server.clashes import CONFLICT, note_question
+from sync.server.following import AREA, MEMBER
+from sync.server.history import Line, history
 from sync.server.ledger import lock
 from sync.server.logs import logger
 from sync.server.records import Held, load, save
@@ -70,13 +73,46 @@ def _from_history(connection: Connection, organisation: str, found: Any) -> Held
         return None
     known = ENTITIES.get(found.entity)
     sensitivity = Sensitivity(found.sensitivity) if known is None else known.sensitivity
-    if found.entity == "conflict":
+    if found.entity == CONFLICT:
         # it may be kept closer than others of its kind
         sensitivity = Sensitivity(found.sensitivity)
-    return Held(
+    held = Held(
         found.entity, sensitivity, found.area, found.author, found.made_at, replace(record, gone=bool(found.gone)),
         is_erased=bool(found.erased), is_stored=True,
     )  # fmt: skip
+    if not held.is_erased:
+        _note_again(connection, organisation, found, held, lines)
+    return held
+
+
+def _note_again(connection: Connection, organisation: str, found: Any, held: Held, lines: Sequence[Line]) -> None:
+    """Note in the record again what folding its history does not say: its questions, and since when a member is where she is."""
+    moved = [line.number for before, line in pairwise(lines) if line.area != before.area]
+    if found.entity == MEMBER and moved:
+        held.record = replace(held.record, changed={**held.record.changed, AREA: moved[-1]})
+    row = tables.record.c
+    query = select(row.id).where(row.organisation == organisation, row.entity == CONFLICT, row.person == found.person)
+    for id_ in connection.execute(query.order_by(row.id)).scalars().all():
+        try:
+            asked = history(connection, organisation, id_)
+        except ValueError:
+            # nobody can be shown that question either before it is brought back from a backup
+            continue
+        about = asked[0].fields if asked else {}
+        if about.get("record") == found.id:
+            note_question(held, str(about["field"]), id_)
+            _note_unseen(held, str(about["field"]), lines, asked)
+
+
+def _note_unseen(held: Held, name: str, lines: Sequence[Line], asked: Sequence[Line]) -> None:
+    """Note that a value is nobody's own where it settled a question unknowingly, as when it was said (see ``clashes``)."""
+    settled = max((line.number for line in asked if line.device == SERVER and line.fields.get("settled_at")), default=0)
+    said = next((line for line in lines if line.number == held.record.changed.get(name)), None)
+    if said is None or not said.number < settled:
+        return
+    answered = max((line.number for line in asked if "other" in line.fields and line.number < said.number), default=0)
+    if max((line.number for line in lines if name in line.fields and line.number < answered), default=0) > said.base:
+        held.record = replace(held.record, changed_by={**held.record.changed_by, name: NOBODY})
 
 
 def _line(organisation: str, id_: str, held: Held, now: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
 import pytest
 from sqlalchemy import select, update
 
@@ -111,6 +112,78 @@ def test_a_row_whose_history_cannot_be_read_either_is_left_for_a_person_and_the_
     other = ada.edit(cass, {"telephone": "0161 496 0003"}, 9)
     verdicts = ada.round(ada.edit(zuleika, {"telephone": "0161 496 0004"}, 9), other).verdicts
     assert [verdict.kind for verdict in verdicts] == [VerdictKind.REFUSED, VerdictKind.ACCEPTED]
+
+
+WHOLE = {"wire": "[", "fields": "[]", "changed": "", "changed_by": "x"}
+"""Damage after which only the history knows what the record said."""
+
+
+def differ(ada: Caller, ben: Caller) -> tuple[Change, int]:
+    """Let two answer one question differently; return the member's change and the number that both had seen."""
+    made = ada.change("person", {"preferred_name": NAME, "safe_to_call": "yes"})
+    base = ada.round(made).verdicts[0].number
+    ben.round()
+    ada.round(ada.edit(made, {"safe_to_call": "no"}, base))
+    ben.round(ben.edit(made, {"safe_to_call": "ask"}, base))
+    return made, base
+
+
+def questions(caller: Caller) -> list[dict[str, Any]]:
+    """Return the open questions as a laptop sees them."""
+    caller.round()
+    return [row for row in caller.rows.values() if "other" in row and row["settled_at"] is None]
+
+
+def number_of(caller: Caller, made: Change) -> int:
+    return int(str(caller.rows[made.record]["number"]))
+
+
+def test_an_open_question_about_a_mended_record_goes_on_showing_what_stands(server: RunningServer, ada: Caller) -> None:
+    ben, cy = enrolled(server, "Ben Ode"), enrolled(server, "Cy Moss")
+    made, _ = differ(ada, ben)
+    alter(server, made.record, **WHOLE)
+    for caller in (cy, cy):
+        caller.round()
+    cy.round(cy.edit(made, {"safe_to_call": "mornings"}, number_of(cy, made)))
+    (asked,) = questions(ada)
+    assert (asked["shown"], asked["shown_by"], asked["other"]) == ("mornings", cy.worker, "ask")
+    cy.round(cy.edit(made, {"safe_to_call": "ask"}, number_of(cy, made)))
+    assert questions(ada) == []
+
+
+def test_who_answered_unknowingly_passes_over_nobody_after_a_record_was_mended(server: RunningServer, ada: Caller) -> None:
+    ben, cy = enrolled(server, "Ben Ode"), enrolled(server, "Cy Moss")
+    made = ada.change("person", {"preferred_name": NAME, "safe_to_call": "yes"})
+    base = ada.round(made).verdicts[0].number
+    ben.round()
+    ada.round(ada.edit(made, {"safe_to_call": "no"}, base))
+    cy.round()
+    seen = number_of(cy, made)
+    ben.round(ben.edit(made, {"safe_to_call": "ask"}, base))
+    cy.send_lost(cy.edit(made, {"safe_to_call": "ask"}, seen))
+    alter(server, made.record, **WHOLE)
+    ada.round()
+    assert cy.round(cy.edit(made, {"safe_to_call": "mornings"}, seen)).verdicts[0].kind is VerdictKind.CONFLICT
+
+
+def test_a_mended_member_is_not_moved_back_by_an_older_copy(server: RunningServer) -> None:
+    areas = ("stretford", "sale", "urmston")
+    ada, ben, cy = (enrolled(server, name, areas=areas) for name in ("Ada Okafor", "Ben Ode", "Cy Moss"))
+    made = ada.change("person", {"preferred_name": NAME})
+    base = ada.round(made).verdicts[0].number
+    ben.round()
+    ada.round(ada.change("person", {}, record=made.record, kind=ChangeKind.EDIT, base=base, area="sale"))
+    ada.round(
+        ada.change("person", {"telephone": "0161 496 0001"}, record=made.record, kind=ChangeKind.EDIT, base=99, area="sale")
+    )
+    alter(server, made.record, **WHOLE)
+    for caller in (cy, cy):
+        caller.round()
+    row = tables.record.c
+    now = server.do(lambda c: c.execute(select(row.area, row.changed).where(row.id == made.record)).one())
+    assert (now.area, orjson.loads(now.changed)["@area"]) == ("sale", base + 1)
+    ben.round(ben.edit(made, {"telephone": "0161 496 0002"}, base))
+    assert server.do(lambda c: c.execute(select(row.area).where(row.id == made.record)).scalar_one()) == "sale"
 
 
 def test_a_history_that_cannot_be_read_stops_nobodys_round(server: RunningServer, ada: Caller) -> None:
