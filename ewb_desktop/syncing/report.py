@@ -48,6 +48,8 @@ class SyncStatus:
     trouble_since: datetime | None = None
     next_try: datetime | None = None
     """When the next round begins by itself, None when none is planned."""
+    tries_soon: bool = False
+    """Whether that was less than a minute away when this was told: its time of day would name the minute that it is."""
     clock_off_minutes: int = 0
     sealed_files: tuple[Path, ...] = ()
     """Files of sealed work that the worker may no longer send and her administrator can open."""
@@ -150,9 +152,14 @@ def trouble_words(status: SyncStatus) -> str:
 
 
 def again_words(status: SyncStatus) -> str:
-    """Return when a line that is down is tried again, such as "Tries again at 14:05"; empty where trying does not help."""
+    """Return when a line that is down is tried again, such as "Tries again at 14:05"; empty where trying does not help.
+
+    What is named is of use while it stands there: with every try it is told anew.
+    """
     if status.trouble is None or status.next_try is None or issubclass(kind_of(status.trouble), NeedsSomebody):
         return ""
+    if status.tries_soon:
+        return "Tries again in less than a minute"
     return f"Tries again at {clock_words(local(status.next_try).time())}"
 
 

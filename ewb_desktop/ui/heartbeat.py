@@ -124,7 +124,8 @@ class Heartbeat(QObject):
             self._file_trouble = trouble
         words = file_words(self._file_trouble) if self._file_trouble is not None else ""
         planned = self._next_try if self._timer.isActive() else None
-        return replace(self._known, is_working=self.is_working, file_trouble=words, next_try=planned)
+        soon = planned is not None and planned - self._store.clock.now() < timedelta(minutes=1)
+        return replace(self._known, is_working=self.is_working, file_trouble=words, next_try=planned, tries_soon=soon)
 
     def _done(self, outcome: Outcome) -> None:
         self._job = None

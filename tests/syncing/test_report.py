@@ -33,6 +33,10 @@ JOINED = SyncStatus(
             "Working offline. Tries again at 14:05. Last sent Tuesday 16:40. 1 change to send.",
         ),
         (
+            replace(JOINED, trouble="no_line", next_try=datetime(2026, 7, 21, 13, 5, 59, tzinfo=UTC), tries_soon=True, to_send=1),
+            "Working offline. Tries again in less than a minute. Last sent Tuesday 16:40. 1 change to send.",
+        ),
+        (
             replace(JOINED, trouble="revoked", next_try=datetime(2026, 11, 21, 14, 5, tzinfo=UTC), to_send=1),
             "Sending and receiving do not work at the moment. Last sent Tuesday 16:40. 1 change to send.",
         ),

@@ -140,7 +140,7 @@ def test_it_tells_when_a_round_begins_and_how_it_ended(qtbot: QtBot, rowan: Conn
     assert told[-1].is_all_sent
 
 
-def test_while_the_line_is_down_it_tells_the_clock_time_of_the_next_try_and_no_other_once_it_is_up(
+def test_while_the_line_is_down_it_tells_when_it_tries_next_of_use_to_who_reads_it_and_nothing_once_it_is_up(
     qtbot: QtBot, rowan: Connected, heartbeat: Heartbeat
 ) -> None:
     told: list[SyncStatus] = []
@@ -148,7 +148,9 @@ def test_while_the_line_is_down_it_tells_the_clock_time_of_the_next_try_and_no_o
     rowan.line.is_unplugged = True
     for failures in range(3):
         run_once(qtbot, heartbeat)
-        assert told[-1].next_try == rowan.clock.now() + timedelta(seconds=FIRST_WAIT_SECONDS * 2**failures)
+        wait = FIRST_WAIT_SECONDS * 2**failures
+        assert told[-1].next_try == rowan.clock.now() + timedelta(seconds=wait)
+        assert ("in less than a minute" in foot_words(told[-1], rowan.clock.today())) == (wait < 60)
     again = f"Tries again at {clock_words(local(rowan.clock.now() + timedelta(minutes=1)).time())}"
     assert again in foot_words(told[-1], rowan.clock.today())
     rowan.line.is_unplugged = False
