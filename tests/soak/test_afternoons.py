@@ -7,12 +7,12 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.support.afternoons import Afternoons
+from tests.support.hand_overs import HandOvers
 
 EXAMPLES = int(os.environ.get("SOAK_EXAMPLES", "200"))
 
 
-class LongAfternoons(Afternoons):
+class LongAfternoons(HandOvers):
     """Up to twenty laptops."""
 
     most = 20

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from hypothesis import HealthCheck, Phase, settings
 
-from tests.support.afternoons import Afternoons
+from tests.support.hand_overs import HandOvers
 
-TestAFewAfternoons = Afternoons.TestCase
+TestAFewAfternoons = HandOvers.TestCase
 TestAFewAfternoons.settings = settings(
     max_examples=6,
     stateful_step_count=16,
