@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from ewb_desktop.ui.focus_ring import FocusRing
 from ewb_desktop.ui.page import Page
-from ewb_desktop.ui.theme import FocusRing
 from ewb_desktop.ui.widgets.notice import Notice
 from ewb_desktop.ui.widgets.reading_order import step
 

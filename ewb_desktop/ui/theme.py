@@ -1,29 +1,25 @@
-"""The look of the whole program: palette, one thin style, the face, the text size, and the focus ring."""
+"""The look of the whole program: palette, one thin style, the face and the text size."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPainter, QPainterPath, QPaintEvent, QPalette, QPen
+from PySide6.QtCore import QObject, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPainter, QPalette, QPen
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QFrame,
-    QLineEdit,
-    QPlainTextEdit,
     QProgressBar,
     QProxyStyle,
     QStyle,
     QWidget,
 )  # fmt: skip
-from shiboken6 import isValid
 
 from ewb_desktop.ui.widgets.icon import draw_icon, set_icon_folder
 from ewb_desktop.ui.widgets.look import BODY_PX, RADIUS, TOKENS, Scheme, Tokens, tokens_of
 from ewb_desktop.ui.widgets.painting import draw_box
-from ewb_desktop.ui.widgets.reading_order import lies_in
 from ewb_desktop.ui.widgets.text import refit_all
 
 if TYPE_CHECKING:
@@ -206,91 +202,6 @@ def _draw_progress(painter: QPainter, rect: QRect, bar: QProgressBar, tokens: To
     else:
         done.setWidth(wide)
     draw_box(painter, done, tokens.accent, "", 0, 4)
-
-
-class FocusRing(QWidget):
-    """A yellow ring with dark lines round whatever has the focus in one window."""
-
-    REACH = 6
-    FIELD_REACH = 4
-    """Round a field it covers the edge instead: its label stands so near above it."""
-
-    def __init__(self, window: QWidget) -> None:
-        super().__init__(window)
-        self.setObjectName("focus_ring")
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._target: QWidget | None = None
-        self._chain: list[QWidget] = []
-        self._full, self._reach = QRect(), self.REACH
-        self.hide()
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            app.focusChanged.connect(self._moved)
-
-    def _moved(self, _old: QWidget | None, new: QWidget | None) -> None:
-        for widget in self._chain:
-            # a page may go while one of its widgets has the focus
-            if isValid(widget):
-                widget.removeEventFilter(self)
-        self._chain = []
-        window = self.parentWidget()
-        self._target = new if new is not None and window is not None and new.window() is window else None
-        walk = self._target
-        while walk is not None and walk is not window:
-            walk.installEventFilter(self)
-            self._chain.append(walk)
-            # parentWidget() would look through every kind of widget that Qt has (20 ms) for one that Qt made itself
-            above = walk.parent()
-            walk = above if isinstance(above, QWidget) else None
-        self._place()
-
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Follow what has the focus when it or anything round it moves."""
-        if event.type() in (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Hide, QEvent.Type.Show):
-            self._place()
-        return False
-
-    def _place(self) -> None:
-        window, target = self.parentWidget(), self._target
-        if window is None or target is None or not isValid(target) or not target.isVisible() or not lies_in(target, window):
-            self.hide()
-            return
-        reach = self.FIELD_REACH if isinstance(target, QLineEdit | QPlainTextEdit | QComboBox) else self.REACH
-        ring = QRect(target.mapTo(window, QPoint(0, 0)), target.size()).adjusted(-reach, -reach, reach, reach)
-        area = window.rect()
-        for widget in self._chain[1:]:
-            # a part of what is round it may have gone since the focus came
-            if not isValid(widget) or not lies_in(widget, window):
-                continue
-            # only a scroll area's viewport cuts its content off
-            if widget.objectName() == "qt_scrollarea_viewport":
-                area &= QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
-        shown = ring & area
-        self._full, self._reach = ring, reach
-        if shown.isEmpty():
-            self.hide()
-            return
-        self.setGeometry(shown)
-        self.raise_()
-        self.show()
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the ring; the part outside a scrolled area is cut."""
-        tokens = tokens_of(self)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.translate(self._full.topLeft() - self.geometry().topLeft())
-        outer = QRectF(0, 0, self._full.width(), self._full.height())
-        # the dark line within parts the ring from a light button on a dark page
-        lines = ((tokens.focus_edge, 3.0, 1.5), (tokens.focus, 3.0, 4.5), (tokens.focus_edge, 2.0, 7.0))
-        for colour, width, inset in lines[: 3 if self._reach == self.REACH else 2]:
-            path = QPainterPath()
-            path.addRoundedRect(outer.adjusted(inset, inset, -inset, -inset), RADIUS + 4 - inset, RADIUS + 4 - inset)
-            painter.setPen(QPen(QColor(colour), width))
-            painter.drawPath(path)
-        painter.end()
 
 
 class Theme(QObject):

@@ -33,13 +33,13 @@ from ewb_desktop.ui.destinations import (
     ToSync,
     ToToday,
 )  # fmt: skip
+from ewb_desktop.ui.focus_ring import FocusRing
 from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.shell.find_box import Find
 from ewb_desktop.ui.shell.foot import Foot
 from ewb_desktop.ui.shell.rail import Rail, RailEntry
 from ewb_desktop.ui.shell.top_line import TopLine
 from ewb_desktop.ui.shell.trouble_bar import TroubleBar
-from ewb_desktop.ui.theme import FocusRing
 from ewb_desktop.ui.widgets.notice import Notice, UndoBar
 from ewb_desktop.ui.widgets.reading_order import step
 

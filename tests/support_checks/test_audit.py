@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QLineEdit, QPla
 from pytestqt.qtbot import QtBot
 
 from ewb_desktop.ui import theme
-from ewb_desktop.ui.theme import FocusRing
+from ewb_desktop.ui.focus_ring import FocusRing
 from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.look import Scheme
 from ewb_desktop.ui.widgets.scroll_page import ScrollPage

@@ -205,6 +205,12 @@ class VirtualList(QListView):
         if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
             self._bring_into_page(self.currentIndex())
 
+    def doItemsLayout(self) -> None:
+        """Tell the focus ring, which stands round the rows, when there are more or fewer of them."""
+        super().doItemsLayout()
+        if self.hasFocus():
+            QApplication.postEvent(self, QEvent(QEvent.Type.LayoutRequest))
+
     def _bring_into_page(self, index: _Index) -> None:
         around = self.parentWidget()
         while around is not None and index.isValid():

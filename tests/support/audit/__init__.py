@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QApplication, QWidget
 
-from ewb_desktop.ui.theme import FocusRing
+from ewb_desktop.ui.focus_ring import FocusRing
 from tests.support.audit import colours, keyboard, layout, names
 from tests.support.audit.fault import Fault
 from tests.support.audit.parts import Parts, settle, unfold

@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QGridLayout, QWidget
 
+from ewb_desktop.ui.focus_ring import FocusRing
 from ewb_desktop.ui.page import Page
-from ewb_desktop.ui.theme import FocusRing
 from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.card import Card
 from ewb_desktop.ui.widgets.choices import Choice, ChoiceList

@@ -7,8 +7,8 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from ewb_desktop.ui.focus_ring import FocusRing
 from ewb_desktop.ui.page import Page
-from ewb_desktop.ui.theme import FocusRing
 from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.field import TextField
 from ewb_desktop.ui.widgets.virtual_list import VirtualList

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from ewb_desktop.ui import theme
+from ewb_desktop.ui.focus_ring import FocusRing
 from ewb_desktop.ui.widgets.look import Scheme
 from ewb_desktop.ui.widgets.virtual_list import VirtualList
 from tests.support.gallery import Rows
@@ -71,3 +72,23 @@ def test_the_row_that_the_keyboard_is_on_is_outlined_while_nothing_is_chosen(qtb
     view.clearFocus()
     QApplication.processEvents()
     assert with_keyboard != view.grab().toImage()
+
+
+def test_the_ring_stands_round_the_rows_and_not_round_the_room_under_them(qtbot: QtBot) -> None:
+    holder = QWidget()
+    ring = FocusRing(holder)
+    view = VirtualList("Services", parent=holder)
+    view.setGeometry(20, 20, 400, 600)
+    view.setModel(Rows(2, view))
+    qtbot.addWidget(holder)
+    holder.resize(500, 700)
+    holder.show()
+    holder.activateWindow()
+    QApplication.processEvents()
+    view.setFocus()
+    row = view.sizeHintForRow(0)
+    assert ring.height() == 2 * row + 2 * FocusRing.REACH
+    view.setModel(Rows(4, view))
+    qtbot.waitUntil(lambda: ring.height() == 4 * row + 2 * FocusRing.REACH)
+    view.setModel(Rows(40, view))
+    qtbot.waitUntil(lambda: ring.height() == 600 + 2 * FocusRing.REACH)
