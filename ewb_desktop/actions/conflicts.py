@@ -1,7 +1,8 @@
-"""What a worker can do about a field that two people answered differently: keep one of the answers, or both."""
+"""What a worker can do about what was answered differently: keep one of the answers, or all of them together."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -10,7 +11,7 @@ from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.time import local
 from ewb_desktop.domain.words import full_day
 from ewb_desktop.library import Library
-from ewb_desktop.storage.conflicts import ConflictCard, choice_of, conflict, present_value, wire_value
+from ewb_desktop.storage.conflicts import ConflictCard, Said, choice_of, conflict, present_value, wire_value
 from ewb_desktop.storage.tables import KINDS, Conflict
 from ewb_desktop.storage.writing import Writing
 from sync.protocol.entities import ENTITIES, Kind
@@ -23,9 +24,9 @@ class Keep(StrEnum):
     SHOWN = "shown"
     """The one on the screens now."""
     OTHER = "other"
-    """The one beside it."""
+    """One of those beside it."""
     BOTH = "both"
-    """Both together, where :func:`both_of` says that this makes sense."""
+    """All together, where :func:`both_of` says that this makes sense."""
 
 
 class Kept(StrEnum):
@@ -38,23 +39,26 @@ class Kept(StrEnum):
     """Nothing was written: the answers are not what the worker was shown."""
 
 
-def keep(desk: Desk, id: str, which: Keep, *, seen: ConflictCard | None = None, initiator: object | None = None) -> Kept:
-    """Settle a conflict as the worker chooses of the two answers that she has ``seen`` (None: as they stand now).
+def keep(
+    desk: Desk, id: str, which: Keep, *, place: int = 0, seen: ConflictCard | None = None, initiator: object | None = None
+) -> Kept:
+    """Settle a question as the worker chooses of the answers that she has ``seen`` (None: as they stand now).
 
-    What is not kept stays in the history of the record, and so does a choice of what stood already: two people who choose
-    differently without knowing are asked once more.
+    Of several other answers ``place`` says which. What is not kept stays in the history of the record, and so does a choice of
+    what stood already: two people who choose differently without knowing are asked once more.
     """
     with desk.write(Duty.CARE, initiator) as writing:
         card = conflict(writing.connection, id)
         if card is None:
             return Kept.SETTLED
-        if seen is not None and (seen.shown, seen.other) != (card.shown, card.other):
+        if (seen is not None and seen.answers != card.answers) or place >= len(card.others):
             return Kept.CHANGED
         both = both_of(card, desk.library)
         if which is Keep.BOTH and both is None:
             return Kept.SETTLED
-        chosen = {Keep.SHOWN: card.shown, Keep.OTHER: card.other, Keep.BOTH: both}[which]
-        writing.edit(Conflict, id, chosen=wire_value(chosen), settled_at=desk.clock.now(), settled_by=desk.worker.id)
+        chosen = {Keep.SHOWN: card.shown, Keep.OTHER: card.others[place].value, Keep.BOTH: both}[which]
+        for each in card.ids:
+            writing.edit(Conflict, each, chosen=wire_value(chosen), settled_at=desk.clock.now(), settled_by=desk.worker.id)
         _say(writing, card, chosen)
     return Kept.DONE
 
@@ -65,10 +69,12 @@ def take_back(desk: Desk, card: ConflictCard, *, initiator: object | None = None
     False, and nothing is written, when somebody else has settled it, or edited the record since.
     """
     with desk.write(Duty.CARE, initiator) as writing:
-        choice = choice_of(writing.connection, card)
-        if choice is None or choice.by != desk.worker.id or choice.chosen != wire_value(choice.stands):
-            return False
-        writing.edit(Conflict, card.id, chosen=None, settled_at=None, settled_by=None)
+        for each in card.ids:
+            choice = choice_of(writing.connection, card, each)
+            if choice is None or choice.by != desk.worker.id or choice.chosen != wire_value(choice.stands):
+                return False
+        for each in card.ids:
+            writing.edit(Conflict, each, chosen=None, settled_at=None, settled_by=None)
         _say(writing, card, card.shown)
     return True
 
@@ -78,26 +84,31 @@ def _say(writing: Writing, card: ConflictCard, value: Any) -> None:
     kind = KINDS[card.entity]
     if value == present_value(writing.connection, card):
         writing.say_again(kind, card.record, card.field)
+    elif card.is_about_removal:
+        (writing.remove if value else writing.restore)(kind, card.record)
     else:
         writing.edit(kind, card.record, **{card.field: value})
 
 
 def both_of(card: ConflictCard, library: Library) -> Any:
-    """Return both answers together, or None where only one can be true: words with who wrote which, of sets everything."""
+    """Return all answers together, or None where only one can be true: words with who wrote which, of sets everything."""
     declared = ENTITIES[card.entity].fields.get(card.field) if card.entity in ENTITIES else None
-    if declared is None or card.shown is None or card.other is None:
+    if declared is None or None in card.answers:
         return None
     if declared.kind is Kind.LIST:
-        return join_sets(None, card.shown, card.other)
+        together: list[Any] = []
+        for answer in card.answers:
+            together = join_sets(None, together, answer)
+        return together
     words = library.lists.get("fields")
     entry = words.entry(f"{card.entity}.{card.field}") if words is not None else None
     if declared.kind is not Kind.TEXT or entry is None or entry.more.get("holds") != "told":
         return None
-    first = _signed(card.shown, card.shown_by, card.shown_at)
-    return f"{first}\n{_signed(card.other, card.other_by, card.other_at)}"
+    told = [(card.shown, (card.shown_said,)), *((other.value, other.said) for other in card.others)]
+    return "\n".join(_signed(words, said) for words, said in told)
 
 
-def _signed(words: str, by: str, at: Any) -> str:
-    said = [by, full_day(local(at).date()) if at is not None else ""]
-    signed = ", ".join(part for part in said if part)
+def _signed(words: str, said: Sequence[Said]) -> str:
+    parts = [part for each in said for part in (each.name, full_day(local(each.at).date()) if each.at is not None else "")]
+    signed = ", ".join(part for part in parts if part)
     return f"{words} ({signed})" if signed else words

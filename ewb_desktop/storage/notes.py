@@ -8,6 +8,9 @@ from sqlalchemy import Connection
 
 from ewb_desktop.storage.direct import fetch_first
 
+PROGRESS = "sync.progress"
+"""Where it is kept how far the exchange with the server has come (:mod:`ewb_desktop.storage.sync_state`)."""
+
 
 def read_note(connection: Connection, key: str, default: JsonValue = None) -> JsonValue:
     """Return what ``Writing.note`` kept under ``key``, or ``default``."""

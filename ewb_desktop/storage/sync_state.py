@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ewb_desktop.domain.time import instant_text, parse_instant
-from ewb_desktop.storage.notes import read_note
+from ewb_desktop.storage.notes import PROGRESS, read_note
 from ewb_desktop.storage.writing import Writing
 
-_ENROLMENT, _PROGRESS, _TROUBLE, _SEALED = "sync.enrolment", "sync.progress", "sync.trouble", "sync.sealed"
+_ENROLMENT, _TROUBLE, _SEALED = "sync.enrolment", "sync.trouble", "sync.sealed"
 _ARRIVING, _SPOKEN = "sync.arriving", "sync.spoken"
 
 
@@ -89,7 +89,7 @@ def read_enrolment(connection: Connection) -> Enrolment | None:
 def note_enrolment(writing: Writing, enrolment: Enrolment) -> None:
     """Keep the credential; what was known of another server is forgotten, so that everything is asked for again."""
     writing.note(_ENROLMENT, {name: getattr(enrolment, name) for name in Enrolment.__slots__})
-    writing.note(_PROGRESS, None)
+    writing.note(PROGRESS, None)
     writing.note(_TROUBLE, None)
     writing.note(_ARRIVING, None)
     writing.note(_SPOKEN, None)
@@ -108,7 +108,7 @@ def note_spoken(writing: Writing, number: int | None) -> None:
 
 def read_progress(connection: Connection) -> Progress:
     """Return how far the exchange has come."""
-    kept: Any = read_note(connection, _PROGRESS)
+    kept: Any = read_note(connection, PROGRESS)
     if not isinstance(kept, dict):
         return Progress()
     known = {name: value for name, value in kept.items() if name in Progress.__slots__}
@@ -126,7 +126,7 @@ def note_progress(writing: Writing, progress: Progress) -> None:
         kept[name] = instant_text(kept[name]) if kept[name] is not None else None
     for name in ("areas", "classes"):
         kept[name] = list(kept[name])
-    writing.note(_PROGRESS, kept)
+    writing.note(PROGRESS, kept)
 
 
 def read_arriving(connection: Connection) -> Arriving | None:

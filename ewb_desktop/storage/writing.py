@@ -14,9 +14,11 @@ from uuid_utils import uuid7
 from ewb_desktop.domain.time import Clock
 from ewb_desktop.storage.changes import Changes
 from ewb_desktop.storage.errors import MissingRecord
+from ewb_desktop.storage.notes import PROGRESS
 from ewb_desktop.storage.tables import ENVELOPE_COLUMNS, Row, entity_of, table
 from ewb_desktop.storage.triggers import json_of
 from sync.protocol.entities import ENTITIES
+from sync.protocol.merge import GONE
 
 
 class Writing:
@@ -61,10 +63,12 @@ class Writing:
             self.touch(entity_of(kind), id)
 
     def say_again(self, kind: type[Row], id: str, field: str) -> None:
-        """Enter into the journal that the worker said what stands in ``field`` already: others must not pass over it unasked."""
+        """Enter into the journal that the worker said what stands in ``field`` already: others must not pass over it unasked.
+
+        ``field`` may be :data:`~sync.protocol.merge.GONE`: then that the record is on the screens, or off them.
+        """
         entity = entity_of(kind)
-        column = table(kind).c[field]
-        said = f"""json_object('{field}', json({json_of(column, "now")}))"""
+        said = "'{}'" if field == GONE else f"""json_object('{field}', json({json_of(table(kind).c[field], "now")}))"""
         # the names come from the protocol, the id is bound; whoever edits what was removed does not bring it back
         self.connection.exec_driver_sql(
             "INSERT INTO journal_edit (entity, record, kind, area, fields, base, was) "  # noqa: S608
@@ -88,8 +92,17 @@ class Writing:
         return row.id
 
     def remove(self, kind: type[Row], id: str) -> None:
-        """Take the record off the screens; it stays in the file and in history."""
-        self._set_gone(kind, id, 1)
+        """Take the record off the screens; it stays in the file and in history.
+
+        The journal says up to which number of the server this laptop had heard everything: what others wrote about it before is
+        known to whoever takes it off, and what they wrote since is asked about.
+        """
+        if self._set_gone(kind, id, 1):
+            self.connection.exec_driver_sql(
+                "UPDATE journal SET base = max(base, coalesce((SELECT value ->> '$.cursor' FROM note WHERE key = ?), 0)) "
+                "WHERE counter = (SELECT max(counter) FROM journal) AND record = ? AND kind = 'tombstone'",
+                (PROGRESS, id),
+            )
 
     def restore(self, kind: type[Row], id: str) -> None:
         """Bring back what was removed."""
@@ -139,7 +152,7 @@ class Writing:
     def _last_entry(self) -> int:
         return int(self.connection.exec_driver_sql("SELECT coalesce(max(counter), 0) FROM journal").scalar() or 0)
 
-    def _set_gone(self, kind: type[Row], id: str, gone: int) -> None:
+    def _set_gone(self, kind: type[Row], id: str, gone: int) -> bool:
         known = table(kind).c
         found = self.connection.execute(select(known.gone).where(known.id == id)).scalar()
         if found is None:
@@ -147,6 +160,7 @@ class Writing:
         if found != gone:
             self.connection.execute(update(table(kind)).where(known.id == id).values(gone=gone))
             self.touch(entity_of(kind), id)
+        return bool(found != gone)
 
 
 def _values(row: Row) -> dict[str, Any]:

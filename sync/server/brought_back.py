@@ -9,7 +9,7 @@ from __future__ import annotations
 from sync.protocol.change import Change
 from sync.protocol.entities import ENTITIES, person_of
 from sync.protocol.errors import Refusal
-from sync.protocol.merge import Record, merge
+from sync.protocol.merge import GONE, Record, merge
 from sync.protocol.messages import Verdict, VerdictKind
 from sync.server.clashes import CONFLICT, note_question, show_present
 from sync.server.folding import Folding
@@ -26,7 +26,7 @@ def asked_about(change: Change) -> str | None:
 def refusal_of_question(push: Folding, change: Change) -> Refusal | None:
     """Return why a question is not taken from a laptop: what it is about must be here, and be open to whoever brings it."""
     entity, field, record = change.fields.get("entity"), change.fields.get("field"), asked_about(change)
-    if entity not in ENTITIES or record is None or field not in ENTITIES[str(entity)].fields:
+    if entity not in ENTITIES or record is None or (field != GONE and field not in ENTITIES[str(entity)].fields):
         return Refusal.MALFORMED
     push.fetch({record})
     about = push.held.get(record)

@@ -1,4 +1,4 @@
-"""Keeps both values in front of people where two of them answered one field without knowing of each other."""
+"""Keeps all values in front of people where some of them answered one field without knowing of each other."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from uuid import UUID, uuid5
 from pydantic import JsonValue
 
 from sync.protocol.change import Change, ChangeKind
-from sync.protocol.entities import ENTITIES
-from sync.protocol.merge import NOBODY, Clash, Fields, merge, replay
+from sync.protocol.entities import ENTITIES, person_of
+from sync.protocol.merge import GONE, NOBODY, Clash, Fields, Record, merge, replay
 from sync.protocol.messages import VerdictKind
 from sync.server.folding import Folding
 from sync.server.history import Line
@@ -24,28 +24,34 @@ _CONFLICTS: Final = UUID("0199e2a0-5d3b-7c55-8a4e-2f6f2c1d7b10")
 
 def keep_clash(push: Folding, change: Change, clash: Clash) -> None:
     """Make or update the open conflict about a field: there is one for each record, field and other laptop."""
-    id_, held = _open_conflict(push, change, clash.field)
-    about = push.held[change.record]
-    lines = push.lines_of(change.record)
-    fields: Fields = {
-        **_standing(about, clash.field, lines), "shown": clash.shown, "before": _value_seen(lines, change, clash.field),
+    about, lines = push.held[change.record], push.lines_of(change.record)
+    stands = about.record.changed.get(clash.field, 0)
+    answers = [line for line in lines if line.number == stands or line.change_id == change.id]
+    fields = _standing(about, clash.field, lines) | {
         "other": clash.other, "other_by": change.author, "other_at": change.at,
+        "before": _last_seen_by_all(lines, answers, clash.field),
     }  # fmt: skip
+    put_question(push, change, change.record, clash.field, change.device, fields)
+    if len(_open_about(push, about, clash.field)) > 1:
+        _tell_what_all_saw(push, change, clash.field, lines)
+
+
+def put_question(push: Folding, change: Change, record: str, name: str, device: str, fields: Fields) -> None:
+    """Make the conflict between what stands in a record and what a laptop said, or say in the open one what it is now."""
+    id_, held = _open_conflict(push, record, name, device)
+    about = push.held[record]
     if held is not None:
         _say(push, change, id_, held, fields)
         return
-    entity = ENTITIES[change.entity]
-    person = change.record if entity.person_field == "id" else about.record.fields.get(entity.person_field or "")
-    fields |= {
-        "person": person, "entity": change.entity, "record": change.record, "field": clash.field, "found_at": push.now,
-    }  # fmt: skip
+    person = person_of(ENTITIES[about.entity], record, about.record.fields)
+    fields |= {"person": person, "entity": about.entity, "record": record, "field": name, "found_at": push.now}
     number = push.next_number()
     said = push.of_server(change, id_, ChangeKind.CREATE, fields)
     made = merge(None, said, number).record
-    held = Held(CONFLICT, class_of_conflict(change.entity), about.area, change.author, push.now, made)
+    held = Held(CONFLICT, class_of_conflict(about.entity), about.area, change.author, push.now, made)
     push.held[id_] = push.touched[id_] = held
     push.write_line(said, number, VerdictKind.ACCEPTED, {})
-    note_question(about, clash.field, id_)
+    note_question(about, name, id_)
 
 
 def note_question(about: Held, name: str, id_: str) -> None:
@@ -56,33 +62,32 @@ def note_question(about: Held, name: str, id_: str) -> None:
 
 
 def show_what_stands(push: Folding, change: Change, stood: Mapping[str, JsonValue]) -> None:
-    """Let the open conflicts about what ``change`` said show what stands since, by whom, when, and what ``stood`` before.
+    """Let the open conflicts about what ``change`` said of a record, in which ``stood`` something, show what stands since.
 
-    One of which the other answer stands now is settled: there is nothing left to choose.
+    They show it with whose word it is and since when. One of which the other answer stands now is settled: there is nothing
+    left to choose.
     """
     if not stood:
         # most of what comes is new, and nobody was asked about it yet
         return
     about = push.held[change.record]
-    for name in change.fields:
-        noted = about.record.changed_by.get(_mark(name))
-        if noted is None:
+    for name in (*change.fields, GONE):
+        if _mark(name) not in about.record.changed_by:
             continue
-        now, ids = about.record.fields.get(name), noted.split()
-        push.fetch(set(ids))
-        for id_ in ids:
-            held = push.held.get(id_)
-            if held is None or not _is_open(held) or held.record.fields.get("shown") == now:
+        now, is_shown_anew = _value_in(about.record, name), False
+        for id_, held in _open_about(push, about, name):
+            if held.record.fields.get("shown") == now:
                 continue
-            fields: Fields = {
-                "shown": now, "shown_by": change.author, "shown_at": change.at, "before": stood.get(name),
-            }  # fmt: skip
+            is_shown_anew = True
+            fields: Fields = {"shown": now, "shown_by": change.author, "shown_at": change.at}
             if held.record.fields.get("other") == now:
                 fields |= {"chosen": now, "settled_at": push.now, "settled_by": change.author}
-                if not _has_seen(push, change, held, name):
+                if name != GONE and not _has_seen(push, change, held, name):
                     # two said the same unknowingly: what either of them says next, without knowing, is asked about
                     about.record = replace(about.record, changed_by={**about.record.changed_by, name: NOBODY})
             _say(push, change, id_, held, fields)
+        if is_shown_anew:
+            _tell_what_all_saw(push, change, name, push.lines_of(change.record))
 
 
 def show_present(push: Folding, change: Change, id_: str) -> None:
@@ -101,11 +106,19 @@ def show_present(push: Folding, change: Change, id_: str) -> None:
 def _standing(about: Held, name: str, lines: Sequence[Line]) -> Fields:
     """Return what a record says now under ``name``, by whom, and since when."""
     number = about.record.changed.get(name, 0)
+    if name == GONE:
+        turns = [line.number for line in lines if (line.kind == ChangeKind.TOMBSTONE) is about.record.gone]
+        number = max(turns, default=0)
     line = next((line for line in lines if line.number == number), None)
     return {
-        "shown": about.record.fields.get(name),
+        "shown": _value_in(about.record, name),
         "shown_by": line.author if line else about.author, "shown_at": line.at if line else about.made_at,
     }  # fmt: skip
+
+
+def _value_in(record: Record, name: str) -> JsonValue:
+    """Return what a record says under ``name``; whether it is off the screens, where that is asked."""
+    return int(record.gone) if name == GONE else record.fields.get(name)
 
 
 def _say(push: Folding, change: Change, id_: str, held: Held, fields: Fields) -> None:
@@ -126,11 +139,11 @@ def _is_open(held: Held) -> bool:
     return not (held.record.fields.get("settled_at") or held.record.gone)
 
 
-def _open_conflict(push: Folding, change: Change, name: str) -> tuple[str, Held | None]:
+def _open_conflict(push: Folding, record: str, name: str, device: str) -> tuple[str, Held | None]:
     """Return the id of the open conflict between this laptop and the shown value, and the conflict if it is there."""
     turn = 0
     while True:
-        id_ = str(uuid5(_CONFLICTS, f"{push.grant.organisation}/{change.record}/{name}/{change.device}/{turn}"))
+        id_ = str(uuid5(_CONFLICTS, f"{push.grant.organisation}/{record}/{name}/{device}/{turn}"))
         push.fetch({id_})
         held = push.held.get(id_)
         if held is None or _is_open(held):
@@ -138,10 +151,50 @@ def _open_conflict(push: Folding, change: Change, name: str) -> tuple[str, Held 
         turn += 1
 
 
-def _value_seen(lines: Sequence[Line], change: Change, name: str) -> JsonValue:
-    """Return what the field said when the later editor last saw it."""
-    states = list(replay([(line.number, line.change()) for line in lines if line.number <= change.base]))
-    return states[-1].record.fields.get(name) if states else None
+def _open_about(push: Folding, about: Held, name: str) -> list[tuple[str, Held]]:
+    """Return the open conflicts about a field of a record, by id."""
+    ids = about.record.changed_by.get(_mark(name), "").split()
+    push.fetch(set(ids))
+    return [(id_, push.held[id_]) for id_ in ids if id_ in push.held and _is_open(push.held[id_])]
+
+
+def _tell_what_all_saw(push: Folding, change: Change, name: str, lines: Sequence[Line]) -> None:
+    """Let the open conflicts about a field say what was there before: what stood when all who answered last saw the same."""
+    about = push.held[change.record]
+    asked = _open_about(push, about, name)
+    answers = [_answer_of(lines, held, name, side) for _, held in asked for side in ("shown", "other")]
+    known = [line for line in answers if line is not None]
+    if not known or len(known) < len(answers):
+        # brought back from a laptop to a server that has lost who said it: what it was told then stays
+        return
+    before = _last_seen_by_all(lines, known, name)
+    for id_, held in asked:
+        if held.record.fields.get("before") != before:
+            _say(push, change, id_, held, {"before": before})
+
+
+def _answer_of(lines: Sequence[Line], asked: Held, name: str, side: str) -> Line | None:
+    """Return the line that gave one of the answers of a conflict: the last that said so before the conflict said whose it is."""
+    fields, changed = asked.record.fields, asked.record.changed
+    number = max(changed.get(each, 0) for each in (side, f"{side}_by", f"{side}_at"))
+    value, author = fields.get(side), fields.get(f"{side}_by")
+    said = [line for line in lines if line.number < number and line.author == author and name in line.fields]
+    return next((line for line in reversed(said) if line.fields[name] == value), None)
+
+
+def _last_seen_by_all(lines: Sequence[Line], answers: Sequence[Line], name: str) -> JsonValue:
+    """Return the last value of a field, of those that stood, of which everybody knew who gave one of the ``answers``."""
+
+    def knew(answer: Line, line: Line) -> bool:
+        return line.number <= answer.base or (line.device == answer.device and line.number < answer.number)
+
+    states = replay([(line.number, line.change()) for line in lines])
+    found: JsonValue = None
+    for line, state in zip(lines, states, strict=True):
+        stood = name in line.fields and name not in {clash.field for clash in state.clashes}
+        if stood and all(knew(answer, line) for answer in answers):
+            found = state.record.fields.get(name)
+    return found
 
 
 def _has_seen(push: Folding, change: Change, asked: Held, name: str) -> bool:

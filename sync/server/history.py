@@ -50,10 +50,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one line did: for each field that it named the value before, what it said, and the value that stood afterwards."""
+    """What one line did: for each field that it named the value before, what it said, and the value that stood afterwards.
+
+    ``turned``: it took the record off the screens, or brought it back.
+    """
 
     line: Line
     fields: Mapping[str, tuple[JsonValue, JsonValue, JsonValue]]
+    turned: bool = False
 
 
 def history(connection: Connection, organisation: str, record: str) -> list[Line]:
@@ -93,10 +97,12 @@ def steps(lines: Sequence[Line]) -> list[Step]:
     """Return what each of a record's ``lines`` did to it, oldest first."""
     made: list[Step] = []
     before: Mapping[str, JsonValue] = {}
+    was_gone = False
     for line, merged in zip(lines, replay([(line.number, line.change()) for line in lines]), strict=True):
         after = merged.record.fields
-        made.append(Step(line, {name: (before.get(name), said, after.get(name)) for name, said in line.fields.items()}))
-        before = after
+        fields = {name: (before.get(name), said, after.get(name)) for name, said in line.fields.items()}
+        made.append(Step(line, fields, turned=merged.record.gone is not was_gone))
+        before, was_gone = after, merged.record.gone
     return made
 
 
@@ -136,7 +142,7 @@ def as_told(made: Iterable[Step]) -> list[list[JsonValue]]:
         ]
         for step in made
         # a row that was mended has another number and nothing else
-        if step.line.device != SERVER or step.fields
+        if step.line.device != SERVER or step.fields or step.turned
     ]  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from sync.protocol.change import Change, ChangeKind
 from sync.protocol.entities import ENTITIES, Policy, person_of
 from sync.protocol.errors import Refusal
-from sync.protocol.merge import Fields, Merged, merge, policy_of, sets_as_seen
+from sync.protocol.merge import GONE, Fields, Merged, has_not_heard, may_be_unheard, merge, policy_of, sets_as_seen
 from sync.protocol.messages import Verdict, VerdictKind
 from sync.server import audit, tables
 from sync.server.brought_back import asked_about, bring_back, refusal_of_question
@@ -31,6 +31,7 @@ from sync.server.former import LATE, former_grants
 from sync.server.moving import area_to_ask, follow, match_own, move, place_of
 from sync.server.openings import with_sendable
 from sync.server.records import Held, ask_held, read_held, save
+from sync.server.removals import Watched, ask_of_removal
 from sync.server.scope import Grant
 
 _POISON: Final = (DataError, IntegrityError, psycopg.DataError, psycopg.IntegrityError, TypeError, ValueError, RecursionError)
@@ -140,6 +141,7 @@ class _Taking:
     tip: audit.Tip
     savepoint: Savepoint
     known: dict[str, tuple[int, str]] = field(default_factory=dict)
+    watched: Watched = field(default_factory=Watched)
     is_widened: bool = False
     former: Sequence[Grant] | None = None
     """What the worker's role and areas of late allowed; None until it is needed."""
@@ -173,6 +175,7 @@ class _Taking:
     def _write(self) -> None:
         if not self.push.lines:
             return
+        self.watched.keep_on_the_screens(self.push)
         follow(self.push)
         with together(self.push.connection):
             self._write_together()
@@ -209,13 +212,18 @@ class _Taking:
             return answer_after_erasure(push, change, number)
         if held is None and change.entity == CONFLICT:
             return bring_back(push, change, number)
-        merged = merge(held.record if held else None, change, number, self._sets_seen(change, held))
-        stood = held.record.fields if held is not None else {}
+        is_unheard = self._is_unheard(change, held)
+        merged = merge(held.record if held else None, change, number, self._sets_seen(change, held), is_unheard=is_unheard)
+        stood, was_gone = (held.record.fields, held.record.gone) if held is not None else ({}, False)
         stood_clean = held is not None and held.record.number in push.own
         kind = self._fold(change, held, merged, area, is_same=merged.same or (stood_clean and not merged.clashes))
         for clash in merged.clashes:
-            keep_clash(push, change, clash)
+            if clash.field == GONE:
+                ask_of_removal(push, change)
+            else:
+                keep_clash(push, change, clash)
         show_what_stands(push, change, stood)
+        self.watched.note(change, person, was_gone=was_gone)
         if change.kind is ChangeKind.ERASE:
             erase(push, change)
         return Verdict(id=change.id, kind=kind, number=number)
@@ -290,6 +298,12 @@ class _Taking:
         action = _ACTIONS[change.kind] if kind is VerdictKind.ACCEPTED else kind.value
         push.note(action, change.entity, id_, ",".join(sorted(change.fields)))
         return kind
+
+    def _is_unheard(self, change: Change, held: Held | None) -> bool:
+        """Tell whether its author had not heard what others said against this; the history is read only where it may be so."""
+        if held is None or not may_be_unheard(held.record, change):
+            return False
+        return has_not_heard(held.record, [(line.number, line.change()) for line in self.push.lines_of(change.record)], change)
 
     def _sets_seen(self, change: Change, held: Held | None) -> Fields:
         """Return what the author saw in sets that were changed since; the history is read only when there is such a one."""

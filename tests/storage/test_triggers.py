@@ -13,8 +13,10 @@ from sqlalchemy.exc import IntegrityError
 
 from ewb_desktop.storage.journal import JournalEntry, acknowledge, mark_offered, pending
 from ewb_desktop.storage.schema import all_triggers
+from ewb_desktop.storage.sync_state import Progress, note_progress
 from ewb_desktop.storage.tables import Answer, Assessment, Conversation, Person, Signpost, table
 from sync.protocol.entities import ENTITIES
+from sync.protocol.merge import GONE
 from sync.protocol.messages import Verdict, VerdictKind
 from tests.support.laptops import Laptop
 
@@ -146,6 +148,25 @@ def test_removing_is_a_tombstone_and_bringing_back_an_edit(lent: Laptop) -> None
     with lent.store.write() as writing:
         writing.restore(Person, person)
     assert [(entry.kind, entry.fields) for entry in entries(lent)[1:]] == [("tombstone", {}), ("edit", {})]
+
+
+def test_a_removal_names_all_that_the_laptop_had_heard_and_an_edit_its_own_record(lent: Laptop) -> None:
+    person = grace(lent)
+    send_all(lent)
+    with lent.store.write() as writing:
+        note_progress(writing, Progress(cursor=40))
+    edit(lent, person, telephone="0161 496 0001")
+    with lent.store.write() as writing:
+        writing.remove(Person, person)
+    assert [(entry.kind, entry.base) for entry in entries(lent)] == [("edit", 7), ("tombstone", 40)]
+
+
+def test_that_a_record_stays_is_said_again_by_an_edit_of_nothing(lent: Laptop) -> None:
+    person = grace(lent)
+    send_all(lent)
+    with lent.store.write() as writing:
+        writing.say_again(Person, person, GONE)
+    assert [(entry.kind, entry.fields) for entry in entries(lent)] == [("edit", {})]
 
 
 def test_moving_to_another_area_travels_in_the_envelope(lent: Laptop) -> None:

@@ -30,7 +30,7 @@ from sync.server.outboxes import take_outbox
 from sync.server.people import begin_epoch, change_worker
 from tests.support.connected import AREA, Connected, house
 from tests.support.kept_edits import choose, expect_none_passed_over, questions, said_to
-from tests.support.orders import ASKED, FIELDS, shown
+from tests.support.orders import ASKED, FIELDS, current_of, shown, tell
 from tests.support.servers import ORGANISATION
 
 ELSEWHERE = "sale"
@@ -103,6 +103,13 @@ class Afternoons(RuleBasedStateMachine):
             with laptop.store.write() as writing:
                 (writing.remove if is_removed else writing.restore)(Person, person)
             self._note_saved(laptop)
+
+    @rule(who=WHO, whom=WHO)
+    def tell(self, who: int, whom: int) -> None:
+        """Write down that somebody spoke with a member."""
+        laptop = self._laptop(who)
+        tell(laptop, self.people[whom % len(self.people)])
+        self._note_saved(laptop)
 
     @rule(who=WHO)
     def exchange(self, who: int) -> None:
@@ -202,12 +209,7 @@ class Afternoons(RuleBasedStateMachine):
             assert (waits.to_send, waits.quarantined) == (0, 0)
         assert self.saved <= self._taken()
         said = said_to(self.centre)
-        current = {
-            (row[0], name): value
-            for row in shown_first
-            if row[0] in self.people
-            for name, value in zip(FIELDS, row[3:], strict=True)
-        }
+        current = current_of([row for row in shown_first if row[0] in self.people])
         expect_none_passed_over(said, current, questions(self.laptops[0], self.centre))
         last = {(one.record, one.field): one.value for one in said if one.field == "telephone"}
         assert all(current[key] == value for key, value in last.items() if key in current)

@@ -12,8 +12,9 @@ from sqlalchemy import case, func, select
 from ewb_desktop.actions.conflicts import Keep, keep
 from ewb_desktop.actions.desk import Desk, Worker
 from ewb_desktop.storage.conflicts import open_conflicts
+from sync.protocol.change import ChangeKind
 from sync.protocol.entities import Policy
-from sync.protocol.merge import policy_of
+from sync.protocol.merge import GONE, policy_of
 from sync.server import tables
 from sync.server.scope import SERVER
 from tests.support.connected import AREA, Connected, House
@@ -35,6 +36,10 @@ class Said:
     value: Any
     device: str
     base: int
+
+    def is_known_to(self, other: Said) -> bool:
+        """Tell whether whoever said the other, later, had heard of this."""
+        return other.number > self.number and (other.base >= self.number or other.device == self.device)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +88,18 @@ def questions(laptop: Connected, centre: House) -> list[Asked]:
 
 
 def said_to(centre: House) -> list[Said]:
-    """Return every edit of a member and every choice in the server's ledger, in its order."""
+    """Return every edit of a member and every choice in the server's ledger, in its order; who writes of her lets her stay."""
     ledger = tables.ledger
-    query = ledger.select().where(ledger.c.entity.in_(("person", "conflict"))).order_by(ledger.c.number)
+    query = ledger.select().where(ledger.c.entity.in_(("person", "conflict", "contact"))).order_by(ledger.c.number)
     found: list[Said] = []
     about: dict[str, tuple[str, str]] = {}
     for row in centre.server.do(lambda connection: connection.execute(query).all()):
         fields = orjson.loads(row.fields)
         if row.entity == "person":
+            fields[GONE] = int(row.kind == ChangeKind.TOMBSTONE)
             found += [Said(row.number, row.record, name, value, row.device, row.base) for name, value in fields.items()]
+        elif row.entity == "contact" and "person" in fields:
+            found.append(Said(row.number, fields["person"], GONE, 0, row.device, 0))
         elif "record" in fields:
             about[row.record] = (fields["record"], fields["field"])
         elif fields.get("settled_at") and row.device != SERVER:
@@ -118,6 +126,7 @@ def expect_none_passed_over(said: Sequence[Said], current: Shown, asked: Sequenc
             continue
         later = [each for each in said if (each.record, each.field) == key and each.number > one.number and each.base != A_CHOICE]
         assert any(each.base >= one.number or each.device == one.device for each in later), one
+    _expect_no_removal_undone(said, current, asked)
     for question in asked:
         now = current[question.record, question.field]
         if not question.is_settled:
@@ -128,6 +137,17 @@ def expect_none_passed_over(said: Sequence[Said], current: Shown, asked: Sequenc
         )
         said_since = [each for each in said if (each.record, each.field) == (question.record, question.field)]
         assert question.chosen == now or is_asked_again or said_since[-1].value == now, question
+
+
+def _expect_no_removal_undone(said: Sequence[Said], current: Shown, asked: Sequence[Asked]) -> None:
+    """Fail unless who took a member off the screens, or wrote of her, was contradicted by somebody who knew, or people asked."""
+    for one in said:
+        key = (one.record, one.field)
+        if one.field != GONE or one.device == SERVER or one.base == A_CHOICE or current.get(key, one.value) == one.value:
+            continue
+        others = [each for each in said if (each.record, each.field) == key and each.value != one.value and each.base != A_CHOICE]
+        is_asked = any((each.record, each.field) == key and each.number > one.number for each in asked)
+        assert is_asked or any(one.is_known_to(each) for each in others), one
 
 
 def _value(text: str | None) -> Any:

@@ -12,8 +12,9 @@ from sqlalchemy import select
 
 from ewb_desktop.actions.conflicts import Keep
 from ewb_desktop.storage.store import Store
-from ewb_desktop.storage.tables import Conflict, Person, table
+from ewb_desktop.storage.tables import Conflict, Contact, Person, table
 from ewb_desktop.syncing.troubles import LineTrouble
+from sync.protocol.merge import GONE
 from sync.server import tables as server_tables
 from tests.support.connected import AREA, Connected, house
 from tests.support.kept_edits import choose, expect_none_passed_over, questions, said_to
@@ -43,6 +44,7 @@ _STEP = st.one_of(
     st.tuples(st.just("lose the answer"), LAPTOPS),
     st.tuples(st.just("remove"), LAPTOPS, st.integers(0, 1)),
     st.tuples(st.just("bring back"), LAPTOPS, st.integers(0, 1)),
+    st.tuples(st.just("tell"), LAPTOPS, st.integers(0, 1)),
 )
 STEPS = st.lists(_STEP, max_size=14)
 LONG_STEPS = st.lists(_STEP, max_size=40)
@@ -68,11 +70,27 @@ def take(laptops: Sequence[Connected], people: Sequence[str], step: tuple[Any, .
     elif what == "bring back":
         with laptop.store.write() as writing:
             writing.restore(Person, people[step[2]])
+    elif what == "tell":
+        tell(laptop, people[step[2]])
     elif what == "sync":
         laptop.sync()
     else:
         laptop.line.loses_answer = True
         assert isinstance(laptop.engine.run().trouble, LineTrouble)
+
+
+def tell(laptop: Connected, person: str) -> None:
+    """Write down that somebody spoke with a member, if the laptop shows her."""
+    known = table(Person).c
+    with laptop.store.write() as writing:
+        area = writing.connection.execute(select(known.area).where(known.id == person, known.gone == 0)).scalar()
+        if area is not None:
+            writing.add(Contact(area=area, person=person, reached="spoke"))
+
+
+def current_of(people: Sequence[tuple[Any, ...]]) -> dict[tuple[str, str], Any]:
+    """Return what members' rows say, as :func:`shown` gives them, by member and field."""
+    return {(row[0], name): value for row in people for name, value in zip((GONE, *FIELDS), row[2:], strict=True)}
 
 
 def shown(store: Store) -> list[tuple[Any, ...]]:
@@ -121,9 +139,7 @@ def play(steps: Sequence[tuple[Any, ...]], database: str = "") -> None:
         ledger = server_tables.ledger
         taken = centre.server.do(lambda connection: set(connection.execute(select(ledger.c.change_id)).scalars()))
         assert set(made) <= taken
-        current = {
-            (row[0], name): value for row in first if row[0] in people for name, value in zip(FIELDS, row[3:], strict=True)
-        }
+        current = current_of([row for row in first if row[0] in people])
         said = said_to(centre)
         expect_none_passed_over(said, current, questions(laptops[0], centre))
         last = {(one.record, one.field): one.value for one in said if one.field == "telephone"}

@@ -33,6 +33,14 @@ _SINCE = [
 """Somebody who knew of both answers writes a third, and another keeps what her own screen says."""
 
 
+_TAKEN_OFF = [("remove", 0, 0), ("sync", 0)]
+"""Somebody takes a member off the screens; then another is heard who wrote, or writes, without knowing."""
+
+
+@example(steps=[("edit", 1, 0, "telephone", None), *_TAKEN_OFF])
+@example(steps=[("tell", 1, 0), *_TAKEN_OFF])
+@example(steps=[("tell", 1, 0), ("sync", 1), *_TAKEN_OFF])
+@example(steps=[("remove", 2, 0), ("edit", 1, 0, "telephone", None), ("sync", 1), *_TAKEN_OFF])
 @example(steps=_TWO_CHOICES)
 @example(steps=[*_TWO_CHOICES[:3], *_TWO_CHOICES[:2:-1]])
 @example(steps=_SINCE)

@@ -1,4 +1,4 @@
-"""One question that two people answered differently: what was there before, and both answers with a button for each."""
+"""One question that people answered differently: what was there before, and the answers with a button for each."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ewb_desktop.ui.widgets.text import Heading, Kind, Level, Text
 
 
 class ChoiceBox(QFrame):
-    """Shows a :class:`Choice`; ``chosen(key, which)`` says what to keep: ``shown``, ``other`` or ``both``."""
+    """Shows a :class:`Choice`; ``chosen(key, which)`` says what to keep: ``shown``, ``other``, ``other.1`` or ``both``."""
 
     chosen = Signal(str, str)
     history_asked = Signal(object)
@@ -40,8 +40,12 @@ class ChoiceBox(QFrame):
         # first in the row of keys: Return on it settles nothing
         self.setFocusProxy(history)
         shown = self._answer(self.tr("On the screens now"), choice.shown, "shown")
-        other = self._answer(self.tr("The other answer"), choice.other, "other")
-        box.addWidget(Columns([shown, other], (1, 1), stack_under=560))
+        title = self.tr("The other answer") if len(choice.others) == 1 else self.tr("Another answer")
+        others = [
+            self._answer(title, answer, f"other.{place}" if place else "other") for place, answer in enumerate(choice.others)
+        ]
+        parts = [shown, *others]
+        box.addWidget(Columns(parts, (1,) * len(parts), stack_under=280 * len(parts)))
         if choice.both:
             box.addSpacing(8)
             box.addWidget(self._both())
@@ -51,8 +55,10 @@ class ChoiceBox(QFrame):
         return _part(Text(title, Kind.HINT), Text(answer.words, Kind.BOLD), Text(answer.by, Kind.HINT), keep)
 
     def _both(self) -> QWidget:
-        keep = self._button(self.tr("Keep both"), self.choice.both, "both")
-        return _part(Text(self.tr("Both together"), Kind.HINT), Text(self.choice.both), keep)
+        is_of_two = len(self.choice.others) == 1
+        keep = self._button(self.tr("Keep both") if is_of_two else self.tr("Keep all"), self.choice.both, "both")
+        title = self.tr("Both together") if is_of_two else self.tr("All together")
+        return _part(Text(title, Kind.HINT), Text(self.choice.both), keep)
 
     def _button(self, text: str, words: str, which: str) -> Button:
         keep = Button(

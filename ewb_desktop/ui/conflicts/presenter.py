@@ -1,11 +1,10 @@
-"""What the page of two answers shows: each with who gave it, when, and what was there before; and what is kept."""
+"""What the page of different answers shows: each with who gave it, when, and what was there before; and what is kept."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from ewb_desktop.actions.conflicts import Keep, Kept, both_of, keep, take_back
 from ewb_desktop.actions.desk import Desk
@@ -13,14 +12,21 @@ from ewb_desktop.domain.person import identifiers_line
 from ewb_desktop.domain.questionnaire import Item, Questionnaire
 from ewb_desktop.storage.assessments import question_of
 from ewb_desktop.storage.changes import Changes
-from ewb_desktop.storage.conflicts import ConflictCard, open_conflicts
+from ewb_desktop.storage.conflicts import ConflictCard, Said, open_conflicts, record_of
 from ewb_desktop.storage.names import names_of
 from ewb_desktop.syncing.report import when_words
 from ewb_desktop.ui.destinations import ToHistory
-from ewb_desktop.ui.record_words import RecordWords, ids_in
+from ewb_desktop.ui.record_words import NAMED, RecordWords, ids_in
 
 MINE, THEIRS, THIS = "Keep mine", "Keep theirs", "Keep this answer"
 SAVED = "Your choice is saved. The other answer stays in the history."
+REMOVAL = "Does this record stay on the screens?"
+WAS_ON, STAYS, OFF = "On the screens", "Stays on the screens", "Taken off the screens"
+KEEP_ON, TAKE_OFF = "Keep on the screens", "Take off the screens"
+SAVED_ON, SAVED_OFF = (
+    "Your choice is saved. The record stays on the screens.",
+    "Your choice is saved. The record is off the screens.",
+)
 UNSAVED = {
     Kept.SETTLED: "Nothing was changed: somebody has chosen already.",
     Kept.CHANGED: "Nothing was chosen: an answer has changed meanwhile. Please look again.",
@@ -31,7 +37,7 @@ TOO_LATE = "Your choice stands: somebody has changed the answer since. The histo
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One of two answers: the words, who gave it and when, and what its button says."""
+    """One of the answers: the words, who gave it and when, and what its button says."""
 
     words: str
     by: str
@@ -40,7 +46,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Two answers to one question about somebody. ``both`` is how they read together, empty where only one can be true."""
+    """Two answers, or more, to one question about somebody; ``others`` are those that are not on the screens.
+
+    ``both`` is how they read together, empty where only one can be true.
+    """
 
     key: str
     name: str
@@ -48,7 +57,7 @@ class Choice:
     question: str
     before: str
     shown: Answer
-    other: Answer
+    others: tuple[Answer, ...]
     both: str
     history: ToHistory
 
@@ -98,24 +107,33 @@ class ConflictsPresenter:
                 for id_ in ids_in(
                     self._desk.library,
                     card.entity,
-                    [(card.field, card.shown), (card.field, card.other), (card.field, card.before)],
+                    [(card.field, value) for value in (*card.answers, card.before)],
                 )
             }
+            records = {card.id: record_of(connection, card) for card in cards if card.is_about_removal}
             words = RecordWords(self._desk.library, names_of(connection, ids))
             asked = {card.id: question_of(connection, card.record) for card in cards if card.entity == "answer"}
         self._cards = {card.id: card for card in cards}
         self._view.show_choices(
-            [self._choice(card, words, self._question(asked.get(card.id))) for card in cards], about_one=bool(self._person)
+            [
+                self._removal(card, words, records[card.id])
+                if card.is_about_removal
+                else self._choice(card, words, self._question(asked.get(card.id)))
+                for card in cards
+            ],
+            about_one=bool(self._person),
         )
 
     def choose(self, key: str, which: str) -> None:
-        """Keep one answer, or both, if they are still the ones that are shown."""
+        """Keep one answer (``other.1`` is the second of the others), or all, if they are still the ones that are shown."""
         card = self._cards.get(key)
-        kept = keep(self._desk, key, Keep(which), seen=card)
+        name, _, place = which.partition(".")
+        kept = keep(self._desk, key, Keep(name), place=int(place or 0), seen=card)
         self._chosen = card if kept is Kept.DONE else None
         self.refresh()
         if kept is Kept.DONE:
-            self._view.offer_undo(SAVED)
+            is_about_removal = card is not None and card.is_about_removal
+            self._view.offer_undo((SAVED_OFF if name == Keep.OTHER else SAVED_ON) if is_about_removal else SAVED)
         else:
             self._view.say(UNSAVED[kept])
 
@@ -132,11 +150,13 @@ class ConflictsPresenter:
         item = asked[1] if asked is not None else None
         question = f"{asked[0].title}: {asked[1].text}" if asked is not None and card.field == "value" else ""
         both, me = both_of(card, self._desk.library), self._desk.worker.id
-        is_mine = me in (card.shown_worker, card.other_worker) and card.shown_worker != card.other_worker
+        workers = [card.shown_said.worker, *(said.worker for other in card.others for said in other.said)]
+        is_mine = me in workers and len(set(workers)) > 1
 
-        def answer(value: object, worker: str, name: str, at: datetime | None) -> Answer:
-            button = (MINE if worker == me else THEIRS) if is_mine else THIS
-            return Answer(words.value(card.entity, card.field, value, item), self._by(worker, name, at), button)
+        def answer(value: object, *said: Said) -> Answer:
+            theirs = THEIRS if len(card.others) == 1 else THIS
+            button = (MINE if me in [each.worker for each in said] else theirs) if is_mine else THIS
+            return Answer(words.value(card.entity, card.field, value, item), self._by(said), button)
 
         return Choice(
             key=card.id,
@@ -144,21 +164,47 @@ class ConflictsPresenter:
             identifiers=_sentence(identifiers_line(card.born)) if card.person_name else "",
             question=words.question(card.entity, card.field, question),
             before=words.value(card.entity, card.field, card.before, item),
-            shown=answer(card.shown, card.shown_worker, card.shown_by, card.shown_at),
-            other=answer(card.other, card.other_worker, card.other_by, card.other_at),
+            shown=answer(card.shown, card.shown_said),
+            others=tuple(answer(other.value, *other.said) for other in card.others),
             both=words.value(card.entity, card.field, both) if both is not None else "",
             history=ToHistory(card.entity, card.record, card.person),
         )
 
-    def _by(self, worker: str, name: str, at: datetime | None) -> str:
-        who = "You" if worker == self._desk.worker.id else name or "A colleague"
-        return f"{who}, {when_words(at, self._desk.clock.today())}" if at is not None else who
+    def _removal(self, card: ConflictCard, words: RecordWords, record: Mapping[str, Any]) -> Choice:
+        """Return the question that is asked where one took a record off the screens and another wrote in it unknowing."""
+        what = _called(card.entity, words, record)
+        return Choice(
+            key=card.id,
+            name=card.person_name or words.record(card.entity),
+            identifiers=_sentence(identifiers_line(card.born)) if card.person_name else "",
+            question=REMOVAL if card.entity == "person" else f"{what}. {REMOVAL}",
+            before=OFF if card.before else WAS_ON,
+            shown=Answer(STAYS, f"Written by: {self._by([card.shown_said])}", KEEP_ON),
+            others=tuple(Answer(OFF, f"Taken off by: {self._by(other.said)}", TAKE_OFF) for other in card.others),
+            both="",
+            history=ToHistory(card.entity, card.record, card.person),
+        )
+
+    def _by(self, said: Sequence[Said]) -> str:
+        return "\n".join(self._by_one(each) for each in said)
+
+    def _by_one(self, said: Said) -> str:
+        who = "You" if said.worker == self._desk.worker.id else said.name or "A colleague"
+        return f"{who}, {when_words(said.at, self._desk.clock.today())}" if said.at is not None else who
 
     def _question(self, found: tuple[str, str] | None) -> tuple[Questionnaire, Item] | None:
         """Return the question that was answered twice, when this laptop has its questionnaire."""
         form = self._desk.library.questionnaires.get(found[0]) if found is not None else None
         item = next((item for item in form.questions if found and item.link_id == found[1]), None) if form is not None else None
         return (form, item) if form is not None and item is not None else None
+
+
+def _called(entity: str, words: RecordWords, record: Mapping[str, Any]) -> str:
+    """Return what kind of record it is and, if it says anything, its first words: those of somebody before all else."""
+    names = [name for name, value in record.items() if value not in (None, "", []) and words.is_shown(entity, name)]
+    names = [name for name in names if words.holds(entity, name) not in NAMED]
+    said = next(iter(sorted(names, key=lambda name: not words.is_told(entity, name))), "")
+    return f"{words.record(entity)} “{words.value(entity, said, record[said])}”" if said else words.record(entity)
 
 
 def _sentence(text: str) -> str:

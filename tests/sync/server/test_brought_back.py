@@ -33,10 +33,11 @@ def maryam(ada: Caller, ben: Caller) -> Change:
 
 
 def question(caller: Caller, about: Change, **otherwise: JsonValue) -> Change:
-    """A question as a laptop knows it: everybody saw "yes", and somebody had said "no"."""
+    """A question as a laptop knows it: "ask_first" was there before, everybody saw "yes", and somebody had said "no"."""
     asked: dict[str, JsonValue] = {
         "person": about.record, "entity": "person", "record": about.record, "field": "safe_to_call", "shown": "yes",
-        "other": "no", "shown_by": new_id(), "other_by": new_id(), "shown_at": AT, "other_at": AT, "found_at": AT,
+        "other": "no", "before": "ask_first", "shown_by": new_id(), "other_by": new_id(), "shown_at": AT, "other_at": AT,
+        "found_at": AT,
     }  # fmt: skip
     return caller.change("conflict", asked | otherwise)
 
@@ -75,7 +76,7 @@ def test_an_edit_after_it_is_shown_in_it(ada: Caller, ben: Caller, maryam: Chang
     ada.round(asked)
     ben.round()
     ben.round(ben.edit(maryam, {"safe_to_call": "mornings"}, 99))
-    assert shown(ada, asked, "shown", "before", "settled_at") == ("mornings", "yes", None)
+    assert shown(ada, asked, "shown", "before", "settled_at") == ("mornings", "ask_first", None)
 
 
 def test_a_second_laptop_that_brings_it_takes_no_choice_away(ada: Caller, ben: Caller, maryam: Change) -> None:

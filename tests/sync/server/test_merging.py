@@ -113,7 +113,23 @@ def test_what_was_there_before_is_what_stood_and_not_an_answer_that_still_waits(
     assert asked["before"] == "sleep"
     ada.round(ada.edit(made, {"words": "rest"}, later))
     cy.round(cy.edit(made, {"words": "walk"}, later))
-    assert [(each["before"], each["shown"]) for each in conflicts(ada)] == [("sleep well", "rest")] * 2
+    assert [(each["before"], each["shown"]) for each in conflicts(ada)] == [("sleep", "rest")] * 2
+
+
+def test_what_was_there_before_is_what_everybody_who_answered_had_seen(ada: Caller, ben: Caller, cy: Caller) -> None:
+    made, base = together("person", {"safe_to_call": "yes"}, ada, ben)
+    look(cy)
+    # the answer that says that it was taken is lost: Ben's second edit is made upon what he wrote, with the number before it
+    first = ben.edit(made, {"safe_to_call": "ask"}, base)
+    ben.send_lost(first)
+    look(ada)
+    ada.round(ada.edit(made, {"safe_to_call": "no"}, ada.cursor))
+    ben.round(first, ben.edit(made, {"safe_to_call": "letter"}, base))
+    (asked,) = conflicts(ada)
+    assert (asked["shown"], asked["other"], asked["before"]) == ("no", "letter", "ask")
+    # Cy has not heard of any of it: all three of them knew the first alone
+    cy.round(cy.edit(made, {"safe_to_call": "mornings"}, base))
+    assert [each["before"] for each in conflicts(ada)] == ["yes", "yes"]
 
 
 def test_one_conflict_stays_open_for_each_other_laptop(ada: Caller, ben: Caller, cy: Caller) -> None:
@@ -221,7 +237,7 @@ def test_an_open_conflict_shows_what_a_knowing_edit_has_put_there_since(ada: Cal
     made, _conflict = clash(ada, ben, cy)
     cy.round(cy.edit(made, {"safe_to_call": "mornings"}, int(str(cy.rows[made.record]["number"]))))
     (asked,) = conflicts(ada)
-    assert (asked["shown"], asked["shown_by"], asked["before"]) == ("mornings", cy.worker, "no")
+    assert (asked["shown"], asked["shown_by"], asked["before"]) == ("mornings", cy.worker, "yes")
     assert (asked["other"], asked["other_by"], asked["settled_at"]) == ("ask", ben.worker, None)
 
 

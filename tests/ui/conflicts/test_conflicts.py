@@ -246,7 +246,8 @@ def test_the_page_follows_an_edit_of_the_record(qtbot: QtBot, centre: House) -> 
         writing.edit(Goal, goal, words="Walk every day")
     told = words_on(page)
     assert "Walk every day" in told
-    assert "Before: Sleep well" in told
+    assert "You, today" in told
+    assert "Before: Sleep\n" in told
 
 
 def test_news_that_alter_nothing_here_leave_the_keyboard_where_it_is(qtbot: QtBot, centre: House) -> None:
@@ -285,6 +286,93 @@ def test_two_answers_to_a_question_are_told_with_the_question_and_in_words(qtbot
     assert "Nearly every day" in told
 
 
+def taken_off(centre: House) -> tuple[Connected, Connected, str]:
+    """Rowan takes Amina off the screens while Grace writes about her; both know it."""
+    rowan, grace = centre.join("Rowan Oak"), centre.join("Grace Lamb")
+    with rowan.store.write() as writing:
+        person = writing.add(Person(area=AREA, preferred_name="Amina"))
+    exchange(rowan, grace)
+    with rowan.store.write() as writing:
+        writing.remove(Person, person)
+    with grace.store.write() as writing:
+        writing.edit(Person, person, telephone="0161 496 0001")
+    exchange(rowan, grace, rowan)
+    return rowan, grace, person
+
+
+def is_gone(laptop: Connected, person: str) -> bool:
+    with laptop.store.read() as connection:
+        return bool(connection.execute(select(table(Person).c.gone).where(table(Person).c.id == person)).scalar_one())
+
+
+def test_who_took_a_member_off_and_who_wrote_meanwhile_are_told_and_she_stays(qtbot: QtBot, centre: House) -> None:
+    rowan, grace, person = taken_off(centre)
+    told = words_on(sit(qtbot, grace, name="Grace Lamb"))
+    for words in (
+        "Amina",
+        "Does this record stay on the screens?",
+        "Before: On the screens",
+        "Written by: You, today 14:05",
+        "Taken off by: Rowan Oak, today 14:05",
+    ):
+        assert words in told
+    assert not is_gone(rowan, person)
+
+
+@pytest.mark.parametrize(("which", "gone"), [("shown", False), ("other", True)])
+def test_whether_she_stays_is_chosen_and_can_be_taken_back(qtbot: QtBot, centre: House, which: str, gone: bool) -> None:
+    rowan, grace, person = taken_off(centre)
+    page = sit(qtbot, rowan)
+    button(page, f"conflicts.choice.0.{which}").click()
+    assert f"Your choice is saved. The record {'is off' if gone else 'stays on'} the screens." in words_on(page)
+    exchange(rowan, grace)
+    assert [is_gone(laptop, person) for laptop in (rowan, grace)] == [gone, gone]
+    button(page, "undo").click()
+    exchange(rowan, grace)
+    assert [is_gone(laptop, person) for laptop in (rowan, grace)] == [False, False]
+
+
+def test_what_was_taken_off_is_called_by_its_own_words(qtbot: QtBot, centre: House) -> None:
+    rowan, grace = centre.join("Rowan Oak"), centre.join("Grace Lamb")
+    with rowan.store.write() as writing:
+        person = writing.add(Person(area=AREA, preferred_name="Amina"))
+        goal = writing.add(Goal(area=AREA, person=person, words="Sleep"))
+    exchange(rowan, grace)
+    with rowan.store.write() as writing:
+        writing.remove(Goal, goal)
+    with grace.store.write() as writing:
+        writing.edit(Goal, goal, words="Sleep well")
+    exchange(rowan, grace, rowan)
+    assert "Goal “Sleep well”. Does this record stay on the screens?" in words_on(sit(qtbot, rowan))
+
+
+def three_answers(centre: House) -> list[Connected]:
+    """Three laptops call one goal differently; all know it."""
+    laptops = [centre.join(name) for name in ("Rowan Oak", "Grace Lamb", "Ines Vale")]
+    with laptops[0].store.write() as writing:
+        person = writing.add(Person(area=AREA, preferred_name="Amina"))
+        goal = writing.add(Goal(area=AREA, person=person, words="Sleep"))
+    exchange(*laptops)
+    for laptop, words in zip(laptops, ("Sleep well", "Sleep until six", "Walk every day"), strict=True):
+        with laptop.store.write() as writing:
+            writing.edit(Goal, goal, words=words)
+    exchange(*laptops, *laptops)
+    return laptops
+
+
+def test_three_answers_to_one_question_are_one_question_with_three_answers(qtbot: QtBot, centre: House) -> None:
+    rowan, *_ = three_answers(centre)
+    page = sit(qtbot, rowan)
+    told = words_on(page)
+    assert told.count("Goal: in their words") == told.count("Before: Sleep\n") == 1
+    assert told.count("Another answer") == 2
+    assert [button(page, f"conflicts.choice.0.{each}").text() for each in ("shown", "other", "other.1", "both")] == [
+        "Keep mine", "Keep this answer", "Keep this answer", "Keep all",
+    ]  # fmt: skip
+    button(page, "conflicts.choice.0.other.1").click()
+    assert "Nothing waits for you to choose" in words_on(page)
+
+
 @in_every_look
 def test_the_page_has_no_faults(qtbot: QtBot, centre: House, look: Look) -> None:
     rowan, grace, _goal = clash(centre, Goal, Goal(area=AREA, words="Sleep"), "words", "Sleep well", "Sleep until six")
@@ -294,5 +382,12 @@ def test_the_page_has_no_faults(qtbot: QtBot, centre: House, look: Look) -> None
     for laptop, said in ((rowan, "no"), (grace, "ask_first")):
         with laptop.store.write() as writing:
             writing.edit(Person, person, safe_to_call=said)
+    with grace.store.write() as writing:
+        off = writing.add(Person(area=AREA, preferred_name="Bo"))
+    exchange(rowan, grace, rowan)
+    with rowan.store.write() as writing:
+        writing.remove(Person, off)
+    with grace.store.write() as writing:
+        writing.edit(Person, off, telephone="0161 496 0001")
     exchange(rowan, grace, rowan)
     expect_accessible(qtbot, look, lambda: sit(qtbot, rowan))
