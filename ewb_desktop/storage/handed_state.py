@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -76,20 +76,38 @@ def lay_state(
     what the file said. Nothing that ``covers`` does not allow.
     """
     laid: dict[str, int] = {}
-    for name, group in rows.items():
-        names = list(columns.get(name, ()))
-        if name not in ENTITIES or tuple(names[: len(ENVELOPE)]) != ENVELOPE:
-            continue
-        chosen = [
-            row
-            for row in group
-            if len(row) == len(names) and isinstance(row[2], int) and row[2] > cursor and covers(name, str(row[1]), None)
-            and _number(writing.connection, name, str(row[0])) < row[2]
-        ]  # fmt: skip
+    for name, names, newer in _newer(writing.connection, columns, rows, cursor):
+        chosen = [row for row in newer if covers(name, str(row[1]), _member(name, names, row))]
         if chosen:
             found = lay_page(writing, {name: names}, {name: chosen})
             laid[name] = found.rows
     return {name: count for name, count in laid.items() if count}
+
+
+def told_newer(
+    connection: Connection, columns: Mapping[str, Sequence[str]], rows: Mapping[str, Sequence[Sequence[Any]]], cursor: int
+) -> list[tuple[str, str, dict[str, Any]]]:
+    """Return the records of a file that are newer than what is here, as :func:`lay_state` takes them: kind, id, what they say."""
+    return [
+        (name, str(row[0]), dict(zip(names, row, strict=True)))
+        for name, names, newer in _newer(connection, columns, rows, cursor)
+        for row in newer
+    ]
+
+
+def _newer(
+    connection: Connection, columns: Mapping[str, Sequence[str]], rows: Mapping[str, Sequence[Sequence[Any]]], cursor: int
+) -> Iterator[tuple[str, list[str], list[Sequence[Any]]]]:
+    for name, group in rows.items():
+        names = list(columns.get(name, ()))
+        if name not in ENTITIES or tuple(names[: len(ENVELOPE)]) != ENVELOPE:
+            continue
+        newer = [row for row in group if len(row) == len(names) and isinstance(row[2], int) and row[2] > cursor]
+        yield name, names, [row for row in newer if _number(connection, name, str(row[0])) < row[2]]
+
+
+def _member(entity: str, names: Sequence[str], row: Sequence[Any]) -> str | None:
+    return person_of(ENTITIES[entity], str(row[0]), dict(zip(names, row, strict=True)))
 
 
 def member_of(connection: Connection, entry: JournalEntry) -> str | None:

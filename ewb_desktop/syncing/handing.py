@@ -11,16 +11,14 @@ from pydantic import ValidationError
 
 from ewb_desktop.domain.time import instant_text
 from ewb_desktop.storage.brought import BroughtStep, bring, work_out
+from ewb_desktop.storage.handed_matches import holding_with
 from ewb_desktop.storage.handed_state import lay_state, member_of, read_state, what_may_go_to
 from ewb_desktop.storage.journal import all_pending, mark_offered
 from ewb_desktop.storage.laptops import LaptopCard, laptop_card, make_keys, note_handed, read_keys
-from ewb_desktop.storage.scope import covers
 from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.sync_state import (
     Enrolment,
-    Progress,
     note_sealed_file,
-    read_arriving,
     read_enrolment,
     read_progress,
 )
@@ -165,31 +163,20 @@ def take_in(store: Store, file: bytes, keep: KeepOutbox | None = None) -> Delive
 def _outside(store: Store, opened: _Opened) -> list[Carried]:
     """Return what a file brings that this laptop may not hold, as its author signed it."""
     with store.read() as connection:
-        progress = read_progress(connection)
-    return [text for change, text in opened.carried if not covers(progress, change.entity, change.area)]
+        holding = holding_with(connection, None, [change for change, _ in opened.carried])
+        return [text for change, text in opened.carried if not holding.covers_change(connection, change)]
 
 
 def _lay(writing: Writing, store: Store, opened: _Opened) -> tuple[Delivery, list[BroughtStep]]:
     """Lay the records of a file, and work out what its changes do on top of them."""
-    progress, is_held = read_progress(writing.connection), not opened.sender.is_in_use
-    records = {} if is_held else _lay_records(writing, progress, opened.content.get("state"))
-    allowed = [(change, text) for change, text in opened.carried if covers(progress, change.entity, change.area)]
-    steps = work_out(writing.connection, allowed, store.device, lays=not is_held)
+    connection, is_held = writing.connection, not opened.sender.is_in_use
+    state = None if is_held else opened.content.get("state")
+    holding = holding_with(connection, state, [change for change, _ in opened.carried])
+    records = lay_state(writing, holding.columns, holding.rows, holding.covers, holding.progress.cursor)
+    allowed = [(change, text) for change, text in opened.carried if holding.covers_change(connection, change)]
+    steps = work_out(connection, allowed, store.device, lays=not is_held)
     left_out = len(opened.carried) - len(allowed)
     return Delivery(opened.sender, opened.made_at, tuple(steps), left_out, records, is_held), steps
-
-
-def _lay_records(writing: Writing, progress: Progress, state: Any) -> dict[str, int]:
-    if not isinstance(state, dict) or state.get("epoch") != progress.epoch or read_arriving(writing.connection) is not None:
-        # numbers of another epoch mean something else; and what is arriving from the server needs no help
-        return {}
-    return lay_state(
-        writing,
-        state.get("columns", {}),
-        state.get("rows", {}),
-        lambda entity, area, _person: covers(progress, entity, area),
-        progress.cursor,
-    )
 
 
 def _open(store: Store, file: bytes) -> _Opened:

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -23,67 +19,13 @@ from sync.parcel import ParcelUnreadable
 from sync.protocol.errors import Refusal
 from sync.server import tables
 from sync.server.holdings import what_was_on
-from tests.support.connected import AREA, Connected, House, house
-
-
-@dataclass(slots=True)
-class Venue:
-    """Two colleagues who have met the server once, and have no line now."""
-
-    centre: House
-    rowan: Connected
-    amina: Connected
-
-    def meet(self, *others: Connected) -> None:
-        for each in (self.rowan, self.amina, *others, self.rowan, self.amina):
-            each.sync()
-
-    def pack(self, receiver: Connected | None = None) -> bytes:
-        return handing.pack(self.rowan.store, (receiver or self.amina).store.device).file
-
-
-@pytest.fixture
-def venue(tmp_path: Path) -> Iterator[Venue]:
-    with house(tmp_path) as centre:
-        made = Venue(centre, centre.join("Rowan Oak"), centre.join("Amina Khan"))
-        made.meet()
-        yield made
-
-
-def met(at: Connected, name: str = "Grace", area: str = AREA) -> str:
-    with at.store.write() as writing:
-        return writing.add(Person(area=area, preferred_name=name))
-
-
-def edit(at: Connected, person: str, **fields: Any) -> None:
-    with at.store.write() as writing:
-        writing.edit(Person, person, **fields)
-
-
-def seen(at: Connected, person: str) -> dict[str, Any] | None:
-    known = table(Person).c
-    with at.store.read() as connection:
-        row = connection.execute(
-            select(known.preferred_name, known.telephone, known.coordinator, known.number).where(
-                known.id == person, known.gone == 0
-            )
-        ).first()
-    return dict(row._mapping) if row is not None else None
+from tests.support.connected import AREA, Connected, House
+from tests.support.venue import Venue, edit, lines, met, seen
 
 
 def to_send(at: Connected) -> int:
     with at.store.read() as connection:
         return counts(connection).to_send
-
-
-def lines(centre: House, person: str) -> list[tuple[str, str]]:
-    row = tables.ledger.c
-    return [
-        (line.author, line.device)
-        for line in centre.server.do(
-            lambda c: c.execute(select(row.author, row.device).where(row.record == person).order_by(row.number)).all()
-        )
-    ]
 
 
 def test_a_colleague_shows_what_was_handed_over_and_carries_it_under_its_authors_name(venue: Venue) -> None:
@@ -246,6 +188,47 @@ def test_a_file_for_a_peer_support_worker_holds_the_members_alone_whom_she_suppo
     handing.take_in(peer.store, beside.file)
     with peer.store.read() as connection:
         assert connection.exec_driver_sql("SELECT id FROM person").scalars().all() == [person]
+
+
+def test_a_peers_laptop_takes_nothing_about_a_member_who_is_no_longer_matched_to_her(venue: Venue) -> None:
+    peer, person = venue.centre.join("Cy Moss", "peer"), met(venue.rowan)
+    edit(venue.rowan, person, supporters=[peer.store.author])
+    venue.meet(peer)
+    assert seen(peer, person) is not None
+    edit(venue.amina, person, supporters=[])
+    venue.amina.sync()
+    peer.sync()
+    assert seen(peer, person) is None
+    # Rowan has heard nothing of it, and writes about her and about somebody who is matched
+    edit(venue.rowan, person, telephone="0161 496 0123")
+    with venue.rowan.store.write() as writing:
+        writing.add(Need(area=AREA, person=person, code="sleep"))
+        new = writing.add(Person(area=AREA, preferred_name="Mina", supporters=[peer.store.author]))
+        need = writing.add(Need(area=AREA, person=new, code="sleep"))
+    made = handing.pack(venue.rowan.store, peer.store.device, with_records=True)
+    assert (made.changes, made.left_out) == (4, 0)
+    delivery = handing.take_in(peer.store, made.file)
+    assert delivery.left_out == 2
+    assert [step.change.record for step in delivery.steps] == [new, need]
+    with peer.store.read() as connection:
+        assert connection.exec_driver_sql("SELECT id FROM person").scalars().all() == [new]
+        assert connection.exec_driver_sql("SELECT id FROM need").scalars().all() == [need]
+    venue.rowan.sync()
+    assert to_send(venue.rowan) == 0
+
+
+def test_a_peers_laptop_takes_what_the_file_itself_gives_her(venue: Venue) -> None:
+    peer, person = venue.centre.join("Cy Moss", "peer"), met(venue.rowan)
+    venue.meet(peer)
+    with venue.rowan.store.write() as writing:
+        need = writing.add(Need(area=AREA, person=person, code="sleep"))
+    edit(venue.rowan, person, supporters=[peer.store.author])
+    venue.rowan.sync()
+    with venue.rowan.store.write() as writing:
+        writing.edit(Need, need, words="to sleep again")
+    delivery = handing.take_in(peer.store, handing.pack(venue.rowan.store, peer.store.device, with_records=True).file)
+    assert (delivery.left_out, dict(delivery.records), len(delivery.steps)) == (0, {"person": 1, "need": 1}, 1)
+    assert seen(peer, person) is not None
 
 
 def test_what_lies_outside_the_receivers_own_scope_is_not_laid_in(venue: Venue) -> None:
