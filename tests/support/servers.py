@@ -264,9 +264,11 @@ def serving(database: str, **told: str) -> Iterator[str]:
             process.communicate(timeout=20)
 
 
-def wait_for_answer(url: str, process: subprocess.Popen[bytes] | None = None, log: IO[bytes] | None = None) -> None:
-    """Wait until the server's process answers at ``url``. Raises ``RuntimeError`` with what it said in its ``log`` otherwise."""
-    until = time.monotonic() + 30
+def wait_for_answer(
+    url: str, process: subprocess.Popen[bytes] | None = None, log: IO[bytes] | None = None, *, path: str = "/v1/health"
+) -> None:
+    """Wait until the server's process says yes at ``url``. Raises ``RuntimeError`` with what it said in its ``log`` otherwise."""
+    until = time.monotonic() + 60
     while time.monotonic() < until:
         if process is not None and process.poll() is not None:
             log = log or process.stderr
@@ -274,8 +276,9 @@ def wait_for_answer(url: str, process: subprocess.Popen[bytes] | None = None, lo
                 log.seek(0)
             raise RuntimeError(f"the server ended before it answered: {log.read().decode() if log else ''}")
         try:
-            if requests.get(f"{url}/v1/health", timeout=1).ok:
+            if requests.get(f"{url}{path}", timeout=5).ok:
                 return
-        except requests.ConnectionError:
-            time.sleep(0.05)
-    raise RuntimeError("the server did not answer within 30 seconds")
+        except (requests.ConnectionError, requests.Timeout):
+            pass
+        time.sleep(0.05)
+    raise RuntimeError("the server did not answer within a minute")

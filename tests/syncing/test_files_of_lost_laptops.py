@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,19 +16,11 @@ from ewb_desktop.storage.tables import Person
 from ewb_desktop.syncing import handing
 from sync.protocol.errors import REFUSAL_WORDS, Refusal
 from sync.server.people import begin_epoch, change_worker
-from tests.support.connected import Connected, house
+from tests.support.connected import Connected
 from tests.support.servers import ORGANISATION
-from tests.syncing.test_handing import Venue, edit, lines, met, seen
+from tests.support.venue import Venue, edit, lines, met, seen
 from tests.syncing.test_restored import copy_pages
 from tests.syncing.test_stranded_work import foot, sealed_copy, taken
-
-
-@pytest.fixture
-def venue(tmp_path: Path) -> Iterator[Venue]:
-    with house(tmp_path) as centre:
-        made = Venue(centre, centre.join("Rowan Oak"), centre.join("Amina Khan"))
-        made.meet()
-        yield made
 
 
 def sign_off_rowan(venue: Venue) -> None:

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from ewb_desktop.storage.brought_held import count_unsettled, held_brought, offer_brought_again, unsettled
 from ewb_desktop.storage.digests import compare
 from ewb_desktop.storage.held import held_changes
@@ -19,17 +14,9 @@ from sync.protocol.digests import bucket_of
 from sync.protocol.errors import REFUSAL_WORDS, Refusal
 from sync.server.outboxes import Opened, take_outbox
 from sync.server.people import change_worker
-from tests.support.connected import Connected, house
+from tests.support.connected import Connected
 from tests.support.servers import ORGANISATION
-from tests.syncing.test_handing import Venue, edit, lines, met, seen
-
-
-@pytest.fixture
-def venue(tmp_path: Path) -> Iterator[Venue]:
-    with house(tmp_path) as centre:
-        made = Venue(centre, centre.join("Rowan Oak"), centre.join("Amina Khan"))
-        made.meet()
-        yield made
+from tests.support.venue import Venue, edit, lines, met, seen
 
 
 def hand_over_and_lose(venue: Venue) -> str:

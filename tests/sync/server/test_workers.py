@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -25,7 +24,7 @@ from sync.server.database import Database
 from sync.server.people import create_organisation, invite
 from tests.support.callers import AT, enrol_request, new_id
 from tests.support.postgres import Cluster
-from tests.support.servers import ORGANISATION, settings_for, spare_port
+from tests.support.servers import ORGANISATION, settings_for, spare_port, wait_for_answer
 
 LAPTOPS, ROUNDS, CHANGES, WORKERS = 6, 4, 5, 2
 
@@ -41,22 +40,11 @@ def workers(database: str) -> Iterator[str]:
     )
     url = f"http://127.0.0.1:{port}"
     try:
-        wait_until_ready(url, process)
+        wait_for_answer(url, process, path="/v1/health/ready")
         yield url
     finally:
         process.terminate()
         process.communicate(timeout=40)
-
-
-def wait_until_ready(url: str, process: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + 60
-    while time.monotonic() < until and process.poll() is None:
-        try:
-            if requests.get(f"{url}/v1/health/ready", timeout=5).ok:
-                return
-        except requests.ConnectionError:
-            time.sleep(0.1)
-    raise RuntimeError("the server did not answer")
 
 
 @pytest.fixture

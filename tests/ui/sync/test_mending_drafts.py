@@ -42,6 +42,17 @@ def type_a_note(sitting: Sitting, words: str = "Rang after four") -> None:
     note_of(sitting).area.setPlainText(words)
 
 
+@pytest.fixture
+def begun(qtbot: QtBot, background: Background, rowan: Connected) -> Sitting:
+    """Lend the page of a laptop whose contact is held, its form open and a note typed in it."""
+    hold_a_contact(rowan)
+    sitting = sit(qtbot, background, rowan)
+    put_right(sitting)
+    assert drafts(rowan) == []
+    type_a_note(sitting)
+    return sitting
+
+
 def drafts(laptop: Connected) -> list[str]:
     with laptop.store.read() as connection:
         return [str(row[0]) for row in connection.exec_driver_sql("SELECT value FROM draft").all()]
@@ -58,14 +69,17 @@ def hold_everything(laptop: Connected) -> None:
     laptop.sync()
 
 
+def put_right_elsewhere(laptop: Connected) -> None:
+    """Let the record be put right on its own page, and the server take it."""
+    with laptop.store.write() as writing:
+        contact = writing.connection.exec_driver_sql("SELECT id FROM contact").scalar_one()
+        writing.edit(Contact, contact, note="Short")
+    laptop.sync()
+
+
 def test_what_is_typed_is_kept_a_moment_later_so_that_a_kill_loses_nothing(
-    qtbot: QtBot, background: Background, rowan: Connected
+    qtbot: QtBot, background: Background, rowan: Connected, begun: Sitting
 ) -> None:
-    hold_a_contact(rowan)
-    sitting = sit(qtbot, background, rowan)
-    put_right(sitting)
-    assert drafts(rowan) == []
-    type_a_note(sitting)
     qtbot.waitUntil(lambda: "Rang after four" in "".join(drafts(rowan)), timeout=DraftTimer.LATEST_MS)
     again = sit(qtbot, background, rowan)
     put_right(again)
@@ -92,156 +106,102 @@ def test_every_kind_of_field_comes_back_as_it_was_left_also_half_a_day(
     assert found(again.page, CheckChoices, "sync.mending.communication").values == ticked != ["large_print"]
 
 
-def test_another_page_and_back_finds_the_form_as_it_was(qtbot: QtBot, background: Background, rowan: Connected) -> None:
-    hold_a_contact(rowan)
-    sitting = sit(qtbot, background, rowan)
-    put_right(sitting)
-    note = note_of(sitting)
-    type_a_note(sitting)
-    sitting.page.leaving()
+def test_another_page_and_back_finds_the_form_as_it_was(rowan: Connected, begun: Sitting) -> None:
+    note = note_of(begun)
+    begun.page.leaving()
     assert "Rang after four" in "".join(drafts(rowan))
-    sitting.page.opened(ToSync())
-    assert note_of(sitting) is note
+    begun.page.opened(ToSync())
+    assert note_of(begun) is note
     assert note.value == "Rang after four"
 
 
-def test_closing_the_form_keeps_what_was_typed_and_says_so(qtbot: QtBot, background: Background, rowan: Connected) -> None:
-    hold_a_contact(rowan)
-    sitting = sit(qtbot, background, rowan)
-    put_right(sitting)
-    type_a_note(sitting)
-    with qtbot.waitSignal(sitting.page.said) as said:
-        press(sitting, "sync.mending-close")
+def test_closing_the_form_keeps_what_was_typed_and_says_so(qtbot: QtBot, begun: Sitting) -> None:
+    with qtbot.waitSignal(begun.page.said) as said:
+        press(begun, "sync.mending-close")
     assert said.args == ["What you typed is kept until you open it again."]
-    put_right(sitting)
-    assert note_of(sitting).value == "Rang after four"
+    put_right(begun)
+    assert note_of(begun).value == "Rang after four"
 
 
 @pytest.mark.parametrize("presses", [["sync.mending-save"], ["sync.mending-let-go", "sync.mending-yes"]])
 def test_what_is_saved_or_let_go_of_is_no_draft_any_more(
-    qtbot: QtBot, background: Background, rowan: Connected, presses: list[str]
+    qtbot: QtBot, rowan: Connected, begun: Sitting, presses: list[str]
 ) -> None:
-    hold_a_contact(rowan)
-    sitting = sit(qtbot, background, rowan)
-    put_right(sitting)
-    type_a_note(sitting)
-    sitting.page.leaving()
+    begun.page.leaving()
     assert drafts(rowan)
     for name in presses:
-        press(sitting, name)
-    qtbot.waitUntil(lambda: not sitting.heartbeat.is_working)
+        press(begun, name)
+    qtbot.waitUntil(lambda: not begun.heartbeat.is_working)
     assert drafts(rowan) == []
-    assert not found(sitting.page, QWidget, "sync.held").isVisible()
+    assert not found(begun.page, QWidget, "sync.held").isVisible()
 
 
-def test_starting_again_shows_what_the_record_says_and_forgets_the_draft(
-    qtbot: QtBot, background: Background, rowan: Connected
-) -> None:
-    hold_a_contact(rowan)
-    sitting = sit(qtbot, background, rowan)
-    put_right(sitting)
-    type_a_note(sitting)
-    press(sitting, "sync.mending-close")
-    put_right(sitting)
-    press(sitting, "sync.mending-start-again")
-    assert KEPT not in words_on(sitting.page)
-    assert note_of(sitting).value == LONG
+def test_starting_again_shows_what_the_record_says_and_forgets_the_draft(rowan: Connected, begun: Sitting) -> None:
+    press(begun, "sync.mending-close")
+    put_right(begun)
+    press(begun, "sync.mending-start-again")
+    assert KEPT not in words_on(begun.page)
+    assert note_of(begun).value == LONG
     assert drafts(rowan) == []
 
 
 def test_a_change_that_is_sent_again_and_not_taken_goes_on_in_the_same_form(
-    qtbot: QtBot, background: Background, rowan: Connected
+    qtbot: QtBot, rowan: Connected, begun: Sitting
 ) -> None:
-    hold_a_contact(rowan)
-    sitting = sit(qtbot, background, rowan)
-    put_right(sitting)
-    type_a_note(sitting)
-    with qtbot.waitSignal(sitting.heartbeat.ended):
-        press(sitting, "sync.again")
-    assert note_of(sitting).value == "Rang after four"
-    with qtbot.waitSignal(sitting.heartbeat.ended):
-        press(sitting, "sync.mending-save")
-    assert not found(sitting.page, QWidget, "sync.held").isVisible()
+    with qtbot.waitSignal(begun.heartbeat.ended):
+        press(begun, "sync.again")
+    assert note_of(begun).value == "Rang after four"
+    with qtbot.waitSignal(begun.heartbeat.ended):
+        press(begun, "sync.mending-save")
+    assert not found(begun.page, QWidget, "sync.held").isVisible()
     assert drafts(rowan) == []
 
 
-def test_a_change_that_goes_while_its_form_is_open_leaves_what_was_typed_to_be_read(
-    qtbot: QtBot, background: Background, rowan: Connected
-) -> None:
-    hold_a_contact(rowan)
-    sitting = sit(qtbot, background, rowan)
-    put_right(sitting)
-    type_a_note(sitting)
-    # the record is put right on its own page meanwhile
-    with rowan.store.write() as writing:
-        contact = writing.connection.exec_driver_sql("SELECT id FROM contact").scalar_one()
-        writing.edit(Contact, contact, note="Short")
-    rowan.sync()
-    sitting.page.opened(ToSync())
-    assert "This change does not wait any more" in words_on(sitting.page)
-    assert note_of(sitting).value == "Rang after four"
-    assert not found(sitting.page, Button, "sync.mending-save").isVisible()
-    press(sitting, "sync.mending-close")
+def test_a_change_that_goes_while_its_form_is_open_leaves_what_was_typed_to_be_read(rowan: Connected, begun: Sitting) -> None:
+    put_right_elsewhere(rowan)
+    begun.page.opened(ToSync())
+    assert "This change does not wait any more" in words_on(begun.page)
+    assert note_of(begun).value == "Rang after four"
+    assert not found(begun.page, Button, "sync.mending-save").isVisible()
+    press(begun, "sync.mending-close")
     assert drafts(rowan) == []
-    assert not found(sitting.page, QWidget, "sync.held").isVisible()
-
-
-def put_right_elsewhere(laptop: Connected) -> None:
-    """Let the record be put right on its own page, and the server take it."""
-    with laptop.store.write() as writing:
-        contact = writing.connection.exec_driver_sql("SELECT id FROM contact").scalar_one()
-        writing.edit(Contact, contact, note="Short")
-    laptop.sync()
-
-
-def type_and_close(sitting: Sitting) -> None:
-    put_right(sitting)
-    type_a_note(sitting)
-    press(sitting, "sync.mending-close")
+    assert not found(begun.page, QWidget, "sync.held").isVisible()
 
 
 def test_what_was_typed_for_a_change_that_was_taken_meanwhile_goes_and_is_told(
-    qtbot: QtBot, background: Background, rowan: Connected
+    qtbot: QtBot, rowan: Connected, begun: Sitting
 ) -> None:
-    hold_a_contact(rowan)
-    sitting = sit(qtbot, background, rowan)
-    type_and_close(sitting)
-    with qtbot.waitSignal(sitting.page.said) as said:
+    press(begun, "sync.mending-close")
+    with qtbot.waitSignal(begun.page.said) as said:
         put_right_elsewhere(rowan)
-        sitting.page.opened(ToSync())
+        begun.page.opened(ToSync())
     assert said.args == ["The server took a change that you had begun to put right, as it was. What you typed there is gone."]
     assert drafts(rowan) == []
 
 
 def test_what_was_typed_stays_while_its_change_waits_to_be_sent_or_is_held(
-    qtbot: QtBot, background: Background, rowan: Connected
+    qtbot: QtBot, rowan: Connected, begun: Sitting
 ) -> None:
-    hold_a_contact(rowan)
-    sitting = sit(qtbot, background, rowan)
-    type_and_close(sitting)
+    press(begun, "sync.mending-close")
     rowan.line.is_unplugged = True
-    with qtbot.waitSignal(sitting.heartbeat.ended):
-        press(sitting, "sync.again")
+    with qtbot.waitSignal(begun.heartbeat.ended):
+        press(begun, "sync.again")
     assert drop_settled(rowan.store) == 0
     rowan.line.is_unplugged = False
     rowan.sync()
     assert drop_settled(rowan.store) == 0
-    sitting.page.opened(ToSync())
-    put_right(sitting)
-    assert note_of(sitting).value == "Rang after four"
+    begun.page.opened(ToSync())
+    put_right(begun)
+    assert note_of(begun).value == "Rang after four"
 
 
 def test_what_a_kill_left_of_a_form_whose_change_has_gone_goes_at_the_next_start_and_never_from_the_open_form(
-    qtbot: QtBot, background: Background, rowan: Connected
+    rowan: Connected, begun: Sitting
 ) -> None:
-    hold_a_contact(rowan)
-    sitting = sit(qtbot, background, rowan)
-    put_right(sitting)
-    type_a_note(sitting)
-    sitting.page.leaving()
+    begun.page.leaving()
     put_right_elsewhere(rowan)
-    sitting.page.opened(ToSync())
-    assert "This change does not wait any more" in words_on(sitting.page)
+    begun.page.opened(ToSync())
+    assert "This change does not wait any more" in words_on(begun.page)
     assert drafts(rowan)
     assert drop_settled(rowan.store) == 1
     assert drafts(rowan) == []
