@@ -106,10 +106,13 @@ def read_key(file: Path) -> bytes:
     """Return the key in ``file``: 64 hexadecimal digits. Raises :class:`CopyUnreadable` when it holds something else."""
     try:
         key = bytes.fromhex(file.read_text("ascii").strip())
-    except (OSError, ValueError) as fault:
-        raise CopyUnreadable(f"{file} holds no key: make one with `ewb-server backup-key {file}`") from fault
+    except OSError as fault:
+        words = f"the key {file} cannot be read ({fault.strerror}): name the file that `ewb-server backup-key` made"
+        raise CopyUnreadable(words) from fault
+    except ValueError:
+        key = b""
     if len(key) != _KEY_BYTES:
-        raise CopyUnreadable(f"{file} holds no key of {_KEY_BYTES} bytes")
+        raise CopyUnreadable(f"{file} holds no key of backups: name the file that `ewb-server backup-key` made")
     return key
 
 

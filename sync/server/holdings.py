@@ -72,7 +72,7 @@ def what_was_on(connection: Connection, organisation: str, device: str, now: dat
         .where(row.organisation == organisation, row.id == device)
     ).one_or_none()
     if found is None:
-        raise NotPossible(f"there is no laptop {device!r}")
+        raise NotPossible(f"there is no laptop {device!r}: `ewb-server laptops` lists them")
     entry = tables.audit.c
     last = connection.execute(
         select(func.max(entry.at)).where(entry.organisation == organisation, entry.device == device, entry.action == "give")

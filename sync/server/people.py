@@ -103,7 +103,7 @@ def revoke(connection: Connection, organisation: str, device: str, now: datetime
         .returning(row.worker)
     ).scalar_one_or_none()
     if found is None:
-        raise NotPossible(f"there is no laptop {device!r} that is still signed on")
+        raise NotPossible(f"there is no laptop {device!r} that is still signed on: `ewb-server laptops` lists them")
     audit.write(connection, organisation, instant_text(now), [audit.Entry(found, device, "revoke")])
     sign_off(connection, organisation, device, found, instant_text(now))
 
@@ -204,8 +204,10 @@ def _shape() -> str:
 def must_exist(connection: Connection, organisation: str) -> None:
     """Raise :class:`NotPossible` when there is no such organisation."""
     house = tables.organisation.c
-    if connection.execute(select(house.name).where(house.organisation == organisation)).first() is None:
-        raise NotPossible(f"there is no organisation {organisation!r}: make it with `ewb-server organisation`")
+    there = connection.execute(select(house.organisation).order_by(house.organisation)).scalars().all()
+    if organisation not in there:
+        so_far = f" There is: {', '.join(there)}." if there else ""
+        raise NotPossible(f"there is no organisation {organisation!r}.{so_far} A new one is made with `ewb-server organisation`")
 
 
 def must_fit(role: str, areas: Sequence[str]) -> None:

@@ -52,7 +52,10 @@ def add(commands: Commands) -> None:
 
 
 def _laptops(settings: Settings, asked: argparse.Namespace) -> None:
-    for laptop in in_database(settings, lambda c: laptops(c, asked.organisation)):
+    found = in_database(settings, lambda c: laptops(c, asked.organisation))
+    if not found:
+        say(f"No laptop has joined yet. Who was invited, and has an unused code: ewb-server workers {asked.organisation}")
+    for laptop in found:
         state = f"signed off {laptop.revoked_at}" if laptop.revoked_at else f"last seen {laptop.last_seen or 'never'}"
         clock = laptop.clock_words
         say(f"{laptop.id}  {laptop.name}  {laptop.worker} ({laptop.role})  {state}{f'; {clock}' if clock else ''}")

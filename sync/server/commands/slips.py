@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import Connection
 
@@ -16,10 +17,11 @@ from sync.server.scope import EVERY_AREA
 def must_be_areas(connection: Connection, organisation: str, areas: Iterable[str], *, is_new_meant: bool) -> None:
     """Raise :class:`NotPossible` for an area in which nobody has worked so far, unless a new one is meant.
 
-    The first area of an organisation is always new.
+    The first area of an organisation is always new. What is no area at all is never taken for one.
     """
     so_far = areas_so_far(connection, organisation)
     new = sorted({area.strip() for area in areas} - {EVERY_AREA, "", *so_far})
+    _must_read_as_areas(new)
     if is_new_meant or not new or not so_far:
         return
     words = [f"{area!r}{_meant(area, so_far)}" for area in new]
@@ -37,6 +39,19 @@ def must_be_somebody_new(connection: Connection, organisation: str, name: str, n
     raise NotPossible("\n".join([*(_known(organisation, each) for each in alike), _FOR_ANOTHER]))
 
 
+def _must_read_as_areas(new: Sequence[str]) -> None:
+    for area in new:
+        if any(sign in area for sign in ",;"):
+            raise NotPossible(
+                f"{area!r} reads as several areas; nothing was done. Put spaces between areas: --areas sale 'north end'"
+            )
+        if area.casefold() in _EVERYWHERE:
+            raise NotPossible(f"{area!r} is no area; nothing was done. For every area say --areas '*'")
+    if len(new) > 1 and all(Path(area).exists() for area in new):
+        raise NotPossible("The shell has put names of files in the place of *; nothing was done. Put it in quotes: --areas '*'")
+
+
+_EVERYWHERE = frozenset({"all", "any", "every", "everywhere"})
 _FOR_ANOTHER = "Nothing was done. For another person of that name say the same again with --same-name."
 
 

@@ -84,9 +84,12 @@ def _invite(settings: Settings, asked: argparse.Namespace) -> None:
         raise NotPossible(f"{asked.qr} must be a new file whose name ends in .svg or .png")
 
     made, told = in_database(settings, lambda c: (_invited(c, asked), _told(c, asked)))
+    say(f"Code: {made.code}\nFor one laptop, until {made.expires_at}. Worker: {made.worker}")
+    if asked.name:
+        where = "every area" if EVERY_AREA in asked.areas else ", ".join(area.strip() for area in asked.areas)
+        say(f"Invited: {asked.name.strip()}, {asked.role}, in {where}.")
     if told:
         say(told)
-    say(f"Code: {made.code}\nFor one laptop, until {made.expires_at}. Worker: {made.worker}")
     own = certificates.fingerprint(settings.certificate) if settings.certificate is not None else None
     if own is not None:
         say(f"Fingerprint: {grouped(own)}")
@@ -134,7 +137,10 @@ def _told(connection: Connection, asked: argparse.Namespace) -> str:
 
 
 def _workers(settings: Settings, asked: argparse.Namespace) -> None:
-    for worker in in_database(settings, lambda c: workers(c, asked.organisation, utc_now())):
+    found = in_database(settings, lambda c: workers(c, asked.organisation, utc_now()))
+    if not found:
+        say(f"Nobody was invited yet: ewb-server invite {asked.organisation} --name ... --role ... --areas ...")
+    for worker in found:
         state = [f"laptops: {worker.laptops}"] if worker.is_active else ["has left"]
         if worker.code_until is not None:
             state.append(f"unused code until {worker.code_until}")

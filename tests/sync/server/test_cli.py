@@ -190,6 +190,32 @@ def test_whoever_works_in_every_area_before_one_has_a_name_is_told_where_members
     assert "no area" not in invited(typed, "Cy Roe", "*")[1]
 
 
+@pytest.mark.parametrize("area", ["stretford, sale", "Everywhere", "all"])
+def test_what_is_no_area_is_not_taken_for_one_though_it_would_be_the_first(typed: Typed, area: str) -> None:
+    status, said = invited(typed, "Ada Okafor", area)
+    assert (status, repr(area) in said, "nothing was done" in said) == (2, True, True)
+    assert typed("workers", "stretford")[1].startswith("Nobody was invited yet")
+
+
+def test_a_star_that_the_shell_took_for_files_is_told(typed: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("Makefile", "README.md"):
+        (tmp_path / name).touch()
+    monkeypatch.chdir(tmp_path)
+    status, said = invited(typed, "Ada Okafor", "Makefile", "README.md", role="administrator")
+    assert (status, "--areas '*'" in said) == (2, True)
+
+
+def test_who_is_invited_is_said_back_and_where(typed: Typed) -> None:
+    assert typed("laptops", "stretford")[1].startswith("No laptop has joined yet.")
+    assert "Invited: Ada Okafor, connector, in sale, north end.\n" in invited(typed, " Ada Okafor", "sale", "north end")[1]
+    assert "Invited: Flo Reed, administrator, in every area.\n" in invited(typed, "Flo Reed", "*", role="administrator")[1]
+
+
+def test_a_mistyped_organisation_is_told_with_those_there_are(typed: Typed) -> None:
+    status, said = typed("workers", "Stretford")
+    assert (status, "There is: stretford." in said) == (2, True)
+
+
 def test_one_person_is_not_invited_twice_and_two_of_a_name_are_when_they_are_meant(typed: Typed) -> None:
     worker = invited(typed, "Ada Okafor", "stretford")[1].partition("Worker: ")[2].split()[0]
     status, said = invited(typed, " ada  okafor ", "stretford")
@@ -221,7 +247,7 @@ def test_another_code_takes_no_other_name_role_or_areas(typed: Typed) -> None:
 def test_a_name_or_an_area_of_nothing_is_not_taken(typed: Typed, words: list[str]) -> None:
     given = {"--name": "Ada", "--role": "connector", "--areas": "sale", **dict(zip(words[::2], words[1::2], strict=True))}
     assert typed("invite", "stretford", *(word for pair in given.items() for word in pair))[0] == 2
-    assert typed("workers", "stretford")[1] == ""
+    assert typed("workers", "stretford")[1].startswith("Nobody was invited yet")
 
 
 @pytest.mark.parametrize("command", [["laptops", "stretford"], ["backup", "x"], ["doctor"], ["workers", "stretford"]])
