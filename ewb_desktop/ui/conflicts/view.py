@@ -12,7 +12,6 @@ from ewb_desktop.ui.conflicts.presenter import Choice, ConflictsPresenter
 from ewb_desktop.ui.destinations import Destination, ToConflicts
 from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.widgets.button import Button
-from ewb_desktop.ui.widgets.card import Card
 from ewb_desktop.ui.widgets.notice import EmptyState, UndoBar
 from ewb_desktop.ui.widgets.page_head import PageHead
 
@@ -45,12 +44,10 @@ class ConflictsPage(Page):
         self._undo = UndoBar()
         self._undo.undone.connect(self._take_back)
         self.sheet.add(self._undo)
-        self._card = Card(name="conflicts.card")
         self._boxes = QVBoxLayout()
-        self._boxes.setSpacing(20)
-        self._card.add(self._boxes)
+        self._boxes.setSpacing(16)
         self._shown: list[ChoiceBox] = []
-        self.sheet.add(self._card)
+        self.sheet.add(self._boxes)
         self._none = EmptyState(
             self.tr("Nothing waits for you to choose"),
             self.tr("Where two people write different things, both answers wait here."),
@@ -80,7 +77,6 @@ class ConflictsPage(Page):
             box.history_asked.connect(self.go)
             self._boxes.addWidget(box)
             box.show()
-        self._card.setVisible(bool(choices))
         self._none.setVisible(not choices)
         self.default_focus = self._shown[0] if self._shown else self._back
         if had_focus:

@@ -52,6 +52,16 @@ def sit(qtbot: QtBot, laptop: Connected, person: str = "", name: str = "Rowan Oa
     return page
 
 
+def focused(qtbot: QtBot, laptop: Connected) -> Page:
+    """Return the page with the keyboard where it begins."""
+    page = sit(qtbot, laptop)
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    assert page.default_focus is not None
+    page.default_focus.setFocus()
+    return page
+
+
 def words_on(page: Page) -> str:
     return "\n".join(part.text() for part in page.findChildren(QLabel) if part.isVisible())
 
@@ -171,11 +181,7 @@ def test_one_persons_answers_stand_alone_and_the_others_are_one_step_away(qtbot:
 
 def test_the_keyboard_alone_chooses(qtbot: QtBot, centre: House) -> None:
     rowan, _grace, person = safe_to_call(centre)
-    page = sit(qtbot, rowan)
-    page.activateWindow()
-    qtbot.waitUntil(page.isActiveWindow)
-    assert page.default_focus is not None
-    page.default_focus.setFocus()
+    page = focused(qtbot, rowan)
     for _ in range(4):
         at = page.focusWidget()
         assert at is not None
@@ -191,11 +197,7 @@ def test_the_keyboard_alone_chooses(qtbot: QtBot, centre: House) -> None:
 
 def test_the_key_that_opens_or_chose_settles_nothing(qtbot: QtBot, centre: House) -> None:
     rowan, _grace, _person = safe_to_call(centre)
-    page = sit(qtbot, rowan)
-    page.activateWindow()
-    qtbot.waitUntil(page.isActiveWindow)
-    assert page.default_focus is not None
-    page.default_focus.setFocus()
+    page = focused(qtbot, rowan)
     for key in (Qt.Key.Key_Return, Qt.Key.Key_Space):
         QTest.keyClick(page.focusWidget(), key)
     with rowan.store.read() as connection:
@@ -211,9 +213,7 @@ def test_after_a_choice_the_keyboard_stands_on_nothing_that_settles_the_next(qtb
         with laptop.store.write() as writing:
             writing.edit(Goal, goal, words=said)
     exchange(rowan, grace, rowan)
-    page = sit(qtbot, rowan)
-    page.activateWindow()
-    qtbot.waitUntil(page.isActiveWindow)
+    page = focused(qtbot, rowan)
     button(page, "conflicts.choice.0.shown").setFocus()
     for _ in range(2):
         QTest.keyClick(page.focusWidget(), Qt.Key.Key_Return)
@@ -252,9 +252,7 @@ def test_the_page_follows_an_edit_of_the_record(qtbot: QtBot, centre: House) -> 
 
 def test_news_that_alter_nothing_here_leave_the_keyboard_where_it_is(qtbot: QtBot, centre: House) -> None:
     rowan, _grace, person = safe_to_call(centre)
-    page = sit(qtbot, rowan)
-    page.activateWindow()
-    qtbot.waitUntil(page.isActiveWindow)
+    page = focused(qtbot, rowan)
     button(page, "conflicts.choice.0.other").setFocus()
     with rowan.store.write() as writing:
         writing.edit(Person, person, pronouns="she")
