@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.faults import FaultyFields
+from ewb_desktop.domain.person import ASK_FIRST, NOT_SAFE, SAFE_WAYS, most_careful
 from ewb_desktop.domain.roles import Duty
 from ewb_desktop.storage.contacts import SPOKE
 from ewb_desktop.storage.people import PersonRecord, person_area
 from ewb_desktop.storage.tables import Contact, FollowUp
 
-NOT_SAFE, ASK_FIRST = "no", "ask_first"
-"""Keys of the list ``safe_contact``."""
 
-
-def warn_of_way(desk: Desk, record: PersonRecord, how: str) -> str:
+def warn_of_way(desk: Desk, record: PersonRecord, how: str, disputed: Collection[str] = ()) -> str:
     """Return a sentence when a way is not safe for this member, or is to be asked about first; else nothing.
 
-    It is a warning and nothing more: in an emergency any way is right, and the worker decides.
+    ``record`` holds the careful answer where workers differ, and ``disputed`` names those fields. It is a warning and nothing
+    more: in an emergency any way is right, and the worker decides.
     """
     way = desk.library.list("contact_ways").entry(how)
-    answer = getattr(record, str(way.more.get("safe", "")), None) if way is not None else None
+    field = str(way.more.get("safe", "")) if way is not None else ""
+    answer, differ = getattr(record, field, None), "Two answers about this differ, and one of them says: "
+    opening = differ if field in disputed else ""
     if way is not None and answer == NOT_SAFE:
-        return f"{way.more.get('not_safe', '')} Choose another way, unless somebody is in danger.".strip()
+        return f"{opening}{way.more.get('not_safe', '')} Choose another way, unless somebody is in danger.".strip()
     if answer == ASK_FIRST:
-        return "They asked us to check first each time. Say only your first name until you know who answers."
+        return f"{opening}They asked us to check first each time. Say only your first name until you know who answers."
     return ""
+
+
+def careful_record(record: PersonRecord, answers: Mapping[str, Sequence[Any]]) -> PersonRecord:
+    """Return the record to act by: where workers differ on whether a way of contact is safe, with the careful answer.
+
+    ``answers`` are all that are open, by field. It stands so until somebody has chosen; nothing is written.
+    """
+    return replace(record, **{way: most_careful(answers[way]) for way in SAFE_WAYS if way in answers})
 
 
 def record_contact(

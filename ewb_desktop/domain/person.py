@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import date
 
 from ewb_desktop.domain.words import full_day
@@ -12,6 +13,11 @@ OLDEST = 120
 """Years: a birth date further back than this is a slip of the finger."""
 
 _POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})")
+
+
+SAFE_WAYS = ("safe_to_call", "safe_to_message", "safe_to_post")
+"""Fields of a member that say whether a way of contact is safe: keys of the list ``safe_contact``."""
+NOT_SAFE, ASK_FIRST = "no", "ask_first"
 
 
 class BadBirthDate(ValueError):
@@ -24,6 +30,15 @@ class BadPostcode(ValueError):
 
 class BadPhone(ValueError):
     """Text that is no telephone number; the text of the error is a sentence."""
+
+
+def most_careful(answers: Iterable[str | None]) -> str | None:
+    """Return the answer to go by while workers differ on whether a way of contact is safe: no, else to ask first, else any.
+
+    A call or a message that somebody else sees can put a member in danger, and a visit instead of it never does.
+    """
+    told = list(answers)
+    return next((careful for careful in (NOT_SAFE, ASK_FIRST) if careful in told), next(iter(told), None))
 
 
 def age_on(born: date, day: date) -> int:

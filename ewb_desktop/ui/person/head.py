@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from ewb_desktop.domain.person import ASK_FIRST, NOT_SAFE
 from ewb_desktop.domain.words import MONTHS, count_words, full_day, list_words
 from ewb_desktop.library import Library
 from ewb_desktop.storage.journal import JournalCounts
@@ -13,7 +14,7 @@ from ewb_desktop.storage.people import PersonRecord
 from ewb_desktop.storage.sharing import SharingCard
 from ewb_desktop.ui.widgets.row import Tint
 
-NO, ASK_FIRST = "no", "ask_first"
+_WAYS = {"safe_to_call": "calls", "safe_to_message": "messages", "safe_to_post": "post"}
 USUAL_FORMAT = "clear_print"
 ENGLISH = "en"
 
@@ -48,14 +49,18 @@ def head_of(
     coordinator: str,
     *,
     two_answers: bool,
+    disputed: Collection[str] = (),
     waiting: JournalCounts | None = None,
 ) -> Head:
-    """Return the head of one member's page. ``waiting`` is what of her the server has not taken; None without a server."""
+    """Return the head of one member's page. ``waiting`` is what of her the server has not taken; None without a server.
+
+    ``disputed`` are the ways of contact about which workers differ: ``record`` holds the careful answer.
+    """
     return Head(
         name=record.name,
         first=record.preferred_name or record.given_name or record.name,
         line=identifiers(record),
-        flags=(*_communication(record, library), *_contact(record), *_sharing(sharing, today), *_waiting(waiting)),
+        flags=(*_communication(record, library), *_contact(record, disputed), *_sharing(sharing, today), *_waiting(waiting)),
         coordinator=coordinator,
         two_answers=two_answers,
         reach=(
@@ -102,9 +107,9 @@ def _communication(record: PersonRecord, library: Library) -> list[Flag]:
     return [Flag(text, Tint.AMBER) for text in told]
 
 
-def _contact(record: PersonRecord) -> list[Flag]:
-    ways = {"calls": record.safe_to_call, "messages": record.safe_to_message, "post": record.safe_to_post}
-    unsafe = [way for way, answer in ways.items() if answer == NO]
+def _contact(record: PersonRecord, disputed: Collection[str]) -> list[Flag]:
+    ways = {words: getattr(record, field) for field, words in _WAYS.items()}
+    unsafe = [way for way, answer in ways.items() if answer == NOT_SAFE]
     first = [way for way, answer in ways.items() if answer == ASK_FIRST]
     found = []
     if unsafe == ["messages", "post"]:
@@ -117,7 +122,9 @@ def _contact(record: PersonRecord) -> list[Flag]:
         found.append(f"Ask first: {list_words(first)}")
     if record.discreet_print:
         found.append("Discreet print")
-    return [Flag(text, Tint.GREY) for text in found]
+    differ = list_words([words for field, words in _WAYS.items() if field in disputed])
+    told = [Flag(f"Answers differ on {differ}: be careful until somebody has chosen", Tint.AMBER)] if differ else []
+    return [*told, *(Flag(text, Tint.GREY) for text in found)]
 
 
 def _sharing(choices: Sequence[SharingCard], today: date) -> list[Flag]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from ewb_desktop.actions.contacts import record_contact, take_back_contact, warn_of_way
+from ewb_desktop.actions.contacts import careful_record, record_contact, take_back_contact, warn_of_way
 from ewb_desktop.actions.conversations import conversation_to_resume
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.faults import FaultyFields
@@ -16,11 +16,12 @@ from ewb_desktop.actions.needs import STILL_OPEN, record_need_outcome
 from ewb_desktop.actions.people import bring_back, change_coordinator, change_membership, take_off
 from ewb_desktop.actions.sharing import record_sharing, share_again, withdraw_sharing
 from ewb_desktop.domain.membership import MoveNotPossible, states
+from ewb_desktop.domain.person import SAFE_WAYS
 from ewb_desktop.domain.time import local
 from ewb_desktop.domain.words import full_day
 from ewb_desktop.storage.assessments import answered_before, series
 from ewb_desktop.storage.changes import Changes
-from ewb_desktop.storage.conflicts import count_open_conflicts
+from ewb_desktop.storage.conflicts import answers_about, count_open_conflicts
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
 from ewb_desktop.storage.goals import goals_of
 from ewb_desktop.storage.journal import counts_about
@@ -127,6 +128,8 @@ class PersonPresenter:
         self._person = ""
         self._follow_up: str | None = None
         self._record: PersonRecord | None = None
+        """With the careful answer where workers differ on a way of contact; these are ``_disputed``."""
+        self._disputed: frozenset[str] = frozenset()
         self._filter = "all"
         self._entries: tuple[TimelineEntry, ...] = ()
         self._undo: Callable[[], None] | None = None
@@ -201,14 +204,17 @@ class PersonPresenter:
     def open_contact_form(self) -> None:
         """Open the form, with what was typed before a lock or another page."""
         kept = load_draft(self._desk.store, self._key())
-        typed: dict[str, Any] = dict(kept) if isinstance(kept, dict) else {"how": "ring"}
+        typed: dict[str, Any] = dict(kept) if isinstance(kept, dict) else {"how": "" if self._warning("ring") else "ring"}
         self._follow_up = typed.pop("follow_up", None) or self._follow_up
         self._view.show_contact_form(typed)
         self.choose_way(str(typed.get("how", "")))
 
     def choose_way(self, how: str) -> None:
         """Warn when this way of reaching them is not safe."""
-        self._view.show_warning_of_way(warn_of_way(self._desk, self._record, how) if self._record is not None else "")
+        self._view.show_warning_of_way(self._warning(how))
+
+    def _warning(self, how: str) -> str:
+        return warn_of_way(self._desk, self._record, how, self._disputed) if self._record is not None else ""
 
     def keep_contact(self, typed: Mapping[str, Any]) -> None:
         """Keep what was typed."""
@@ -330,9 +336,12 @@ class PersonPresenter:
         desk, person, today = self._desk, self._person, self._desk.clock.today()
         library = desk.library
         with desk.store.read() as connection:
-            self._record = record = person_record(connection, person)
-            if record is None:
+            self._record = person_record(connection, person)
+            if self._record is None:
                 return None
+            answers = answers_about(connection, person)
+            self._record = record = careful_record(self._record, answers)
+            self._disputed = frozenset(answers).intersection(SAFE_WAYS)
             names = worker_names(connection)
             known = {one.id: one.name for one in coordinators_for(connection, record.area)}
             choices = sharing_choices(connection, person)
@@ -352,7 +361,16 @@ class PersonPresenter:
             # one who has left still coordinates until somebody else does
             known.setdefault(coordinator, names.get(coordinator, ""))
         return Page(
-            head=head_of(record, choices, library, today, names.get(coordinator, ""), two_answers=two_answers, waiting=waiting),
+            head=head_of(
+                record,
+                choices,
+                library,
+                today,
+                names.get(coordinator, ""),
+                two_answers=two_answers,
+                disputed=self._disputed,
+                waiting=waiting,
+            ),
             resume=conversation_to_resume(desk, person),
             workers=tuple(known.items()),
             coordinator=coordinator,

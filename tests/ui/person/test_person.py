@@ -18,7 +18,7 @@ from ewb_desktop.storage.needs import needs_of
 from ewb_desktop.storage.people import PersonRecord, person_record
 from ewb_desktop.storage.safety_talks import talk_card
 from ewb_desktop.storage.sharing import sharing_choices
-from ewb_desktop.storage.tables import Conflict
+from ewb_desktop.storage.tables import Conflict, Person
 from ewb_desktop.ui.destinations import (
     ToConflicts,
     ToConversation,
@@ -316,6 +316,28 @@ def test_two_answers_are_marked_and_lead_to_choosing(qtbot: QtBot, desk: Desk, f
         writing.add(Conflict(area=AREA, person=there.joe, entity="person", record=there.joe, field="coordinator", other=GRACE))
     qtbot.waitUntil(lambda: found(page, Button, "person.two_answers").isVisible())
     assert went(qtbot, page, "person.two_answers") == ToConflicts(there.joe)
+
+
+def flags(page: Page) -> list[str]:
+    return [tag.text() for tag in page.findChildren(Tag) if "alls" in tag.text()]
+
+
+def test_while_workers_differ_whether_a_call_is_safe_no_page_says_that_it_is(
+    qtbot: QtBot, desk: Desk, feed: Feed, there: Afternoon
+) -> None:
+    with desk.store.write() as writing:
+        writing.edit(Person, there.joe, safe_to_call="yes")
+        asked = Conflict(
+            area=AREA, person=there.joe, entity="person", record=there.joe, field="safe_to_call", shown="yes", other="no"
+        )
+        question = writing.add(asked)
+    page = open_page(qtbot, desk, feed, ToPerson(there.joe))
+    assert ["Answers differ on calls: be careful until somebody has chosen", "No calls"] == flags(page)
+    found(page, Button, "person.record_contact").click()
+    assert found(page, SelectField, "person.contact.how").value is None
+    with desk.store.write() as writing:
+        writing.edit(Conflict, question, chosen="yes", settled_at=desk.clock.now())
+    qtbot.waitUntil(lambda: flags(page) == [])
 
 
 def test_not_in_touch_asks_for_the_day_somebody_tried(qtbot: QtBot, desk: Desk, feed: Feed, there: Afternoon) -> None:

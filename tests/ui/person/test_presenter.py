@@ -81,9 +81,10 @@ def test_a_person_who_is_not_here_is_said_to_be_off_the_screens(desk: Desk) -> N
     assert (view.told, view.form) == (["taken off"], None)
 
 
-def test_the_way_that_is_offered_first_is_warned_of_when_it_is_not_safe(desk: Desk) -> None:
-    _, view = opened(desk, add_person(desk, {"given_name": "Joe", "safe_to_call": "no"}), contact=True)
-    assert view.form == {"how": "ring"}
+def test_a_way_that_is_not_safe_is_not_offered_first_and_is_warned_of(desk: Desk) -> None:
+    presenter, view = opened(desk, add_person(desk, {"given_name": "Joe", "safe_to_call": "no"}), contact=True)
+    assert view.form == {"how": ""}
+    presenter.choose_way("ring")
     assert view.warning.startswith("They said that it is not safe to call.")
 
 
