@@ -332,7 +332,7 @@ def test_while_workers_differ_whether_a_call_is_safe_no_page_says_that_it_is(
         )
         question = writing.add(asked)
     page = open_page(qtbot, desk, feed, ToPerson(there.joe))
-    assert ["Answers differ on calls: be careful until somebody has chosen", "No calls"] == flags(page)
+    assert flags(page) == ["Answers differ on calls: be careful until somebody has chosen", "No calls"]
     found(page, Button, "person.record_contact").click()
     assert found(page, SelectField, "person.contact.how").value is None
     with desk.store.write() as writing:
