@@ -37,7 +37,8 @@ def careful_record(record: PersonRecord, answers: Mapping[str, Sequence[Any]]) -
 
     ``answers`` are all that are open, by field. It stands so until somebody has chosen; nothing is written.
     """
-    return replace(record, **{way: most_careful(answers[way]) for way in SAFE_WAYS if way in answers})
+    careful: dict[str, Any] = {way: most_careful(answers[way]) for way in SAFE_WAYS if way in answers}
+    return replace(record, **careful)
 
 
 def record_contact(

@@ -26,7 +26,7 @@ def follow_ups(desk: Desk, person: str) -> list[FollowUpCard]:
         return follow_ups_of(connection, person)
 
 
-def record(desk: Desk, **facts: str) -> PersonRecord:
+def record(desk: Desk, **facts: str | None) -> PersonRecord:
     person = add_person(desk, {"given_name": "Joe", **facts})
     with desk.store.read() as connection:
         found = person_record(connection, person)
