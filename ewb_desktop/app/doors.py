@@ -92,7 +92,14 @@ class Doors:
         return self.unlock(key, passphrase)
 
     def _entered(self, key: str, opened: Opened) -> Unlocked:
-        return Unlocked(key, opened.store(self._clock), opened.worker_name, opened.key, opened.has_recovery_key)
+        from ewb_desktop.storage.aside_files import waiting_asides
+
+        store = opened.store(self._clock)
+        if waiting_asides(store.path):
+            from ewb_desktop.storage.asides import take_over
+
+            take_over(store)
+        return Unlocked(key, store, opened.worker_name, opened.key, opened.has_recovery_key)
 
     def weakness(self, passphrase: str, name: str) -> str:
         """Return why this passphrase is too easy to guess, or nothing."""

@@ -8,8 +8,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ewb_desktop.domain.time import Clock
+from ewb_desktop.storage.aside_files import aside_name, slots_beside
 from ewb_desktop.storage.disk import disk_told
 from ewb_desktop.storage.errors import DamagedFile
+from ewb_desktop.storage.header import Header, copy_header_to
 from ewb_desktop.storage.keyed import connect_keyed, translated
 from ewb_desktop.whole_file import to_disk
 
@@ -84,11 +86,12 @@ def verify(path: Path, key: bytes | bytearray) -> None:
             connection.close()
 
 
-def restore(backup: Path, path: Path, key: bytes | bytearray, clock: Clock) -> Path | None:
+def restore(backup: Path, path: Path, key: bytes | bytearray, clock: Clock, kept: Header | None = None) -> Path | None:
     """Put a verified ``backup`` in the place of the file at ``path``, which must be closed.
 
-    What stood there is never deleted: it is kept beside it under the name that is returned. Raises :class:`DamagedFile`
-    when the backup itself is damaged; nothing is moved then.
+    What stood there is never deleted: it is kept beside it under the name that is returned, and its unsent work is taken over
+    by ``asides`` when the file is opened next. ``kept`` is the header that opens it, where its key is another one. Raises
+    :class:`DamagedFile` when the backup itself is damaged; nothing is moved then.
     """
     verify(backup, key)
     fresh = path.with_name(path.name + ".restoring")
@@ -96,7 +99,9 @@ def restore(backup: Path, path: Path, key: bytes | bytearray, clock: Clock) -> P
         shutil.copyfile(backup, fresh)
         fresh.chmod(0o600)
         to_disk(fresh)
-    aside = path.with_name(f"{path.stem}-aside-{clock.now():%Y%m%dT%H%M%S%f}{path.suffix}")
+    aside = aside_name(path, clock.now())
+    if kept is not None:
+        copy_header_to(slots_beside(aside), kept)
     # the log goes first, wherever this is cut off: it may be of use to whoever mends the damaged file, and must never be
     # replayed into the other one
     for ending in ("-wal", "-shm", ""):

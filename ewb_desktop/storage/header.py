@@ -41,8 +41,13 @@ def read_header(folder: Path) -> Header:
 
 def header_in(folder: Path) -> Header | None:
     """Return the header that lies in ``folder`` itself, None when there is none that can be read; raises :class:`NewerFile`."""
+    return header_at(folder / NAME)
+
+
+def header_at(path: Path) -> Header | None:
+    """Return the header in this very file, None when there is none that can be read; raises :class:`NewerFile`."""
     try:
-        return _parse((folder / NAME).read_bytes())
+        return _parse(path.read_bytes())
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
@@ -56,22 +61,31 @@ def write_header(folder: Path, header: Header) -> None:
 
 def copy_header(folder: Path, header: Header) -> None:
     """Write the header into ``folder`` alone: what lies there can then be opened on any laptop."""
+    copy_header_to(folder / NAME, header)
+
+
+def copy_header_to(path: Path, header: Header) -> None:
+    """Write the header into this very file."""
     body = {
         "database": header.database, "worker": header.worker, "worker_name": header.worker_name,
         "device": header.device, "slots": header.slots,
     }  # fmt: skip
     content = json.dumps({"format": FORMAT, "body": body, "check": _check(body)}, indent=1).encode()
     with disk_told():
-        write_whole(folder / NAME, content)
+        write_whole(path, content)
 
 
 def wipe_header(folder: Path) -> None:
     """Overwrite and remove every slot there is: without them the database is noise."""
     for place in (folder, folder / "backups"):
-        with contextlib.suppress(FileNotFoundError):
-            size = (place / NAME).stat().st_size
-            write_over(place / NAME, size)
-            (place / NAME).unlink()
+        wipe_header_at(place / NAME)
+
+
+def wipe_header_at(path: Path) -> None:
+    """Overwrite and remove the slots in this very file, if it is there."""
+    with contextlib.suppress(FileNotFoundError):
+        write_over(path, path.stat().st_size)
+        path.unlink()
 
 
 def write_over(path: Path, size: int) -> None:

@@ -11,6 +11,7 @@ import orjson
 from sqlalchemy import Connection, text
 
 from ewb_desktop.storage.arrivals import take_away
+from ewb_desktop.storage.aside_files import discard_taken
 from ewb_desktop.storage.backups import back_up, drop_all_but
 from ewb_desktop.storage.brought import drop_brought
 from ewb_desktop.storage.history import forget_heard
@@ -134,7 +135,11 @@ def are_copies_old(connection: Connection) -> bool:
 
 
 def renew_copies(store: Store) -> None:
-    """Put a backup of the file as it is now in the place of older ones, if something left since then. Raises ``FullDisk``."""
+    """Put a backup of the file as it is now in the place of older ones, if something left since then. Raises ``FullDisk``.
+
+    A file that was set aside goes too once its unsent work was taken over. One that may hold such work stays, and is told of,
+    until somebody decides: :mod:`ewb_desktop.storage.asides`.
+    """
     with store.read() as connection:
         if not are_copies_old(connection):
             return
@@ -142,8 +147,7 @@ def renew_copies(store: Store) -> None:
     with store.lent_key() as key:
         fresh = back_up(store.path, key, folder / "backups", store.clock, why="scope")
     drop_all_but(folder / "backups", fresh)
-    for aside in folder.glob(f"{store.path.stem}-aside-*"):
-        aside.unlink(missing_ok=True)
+    discard_taken(store.path)
     with store.write() as writing:
         writing.note(_SHRUNK, None)
 

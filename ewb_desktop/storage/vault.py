@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from uuid_utils import uuid7
 
 from ewb_desktop.domain.time import Clock
-from ewb_desktop.storage import backups
+from ewb_desktop.storage import aside_files, backups
 from ewb_desktop.storage.errors import (
     DamagedFile,
     DamagedHeader,
@@ -141,6 +141,7 @@ class Vault:
         header, old = self._key(header, SlotKind.PASSPHRASE, secret(passphrase))
         new, recovery = bytearray(secrets.token_bytes(KEY_BYTES)), new_recovery_key()
         fresh = self._slots(header, new, passphrase, recovery)
+        aside_files.keep_slots(self.path, header)
         unseen = {slot: {**kept, "unseen": kept["kind"] == SlotKind.RECOVERY} for slot, kept in fresh.items()}
         write_header(self.folder, replace(header, slots={**header.slots, **unseen}))
         with translated():
@@ -155,6 +156,7 @@ class Vault:
         write_whole(self.folder / SHOWN, b"")
         write_header(self.folder, replace(header, slots=fresh))
         backups.drop_all_but(self.backups, copy)
+        aside_files.discard_taken(self.path)
         return recovery
 
     def rename(self, *, worker: str | None = None, worker_name: str | None = None) -> None:
@@ -213,7 +215,9 @@ class Vault:
             before = {} if own is None else own.slots
             # all the slots until the file is there: wherever this is cut off the passphrase opens what is there
             write_header(self.folder, replace(own or header, slots={**before, **header.slots}))
-            aside = backups.restore(backup, self.path, key, self._clock)
+            # the key was changed since the backup: what is set aside is under the later one
+            is_other = any(kept.get("opens", "") != key_mark(key) for kept in before.values())
+            aside = backups.restore(backup, self.path, key, self._clock, own if is_other else None)
             restored = replace(own or header, slots=header.slots)
             write_header(self.folder, restored)
             return restored, key, aside
@@ -227,6 +231,7 @@ class Vault:
     def destroy_keys(self) -> None:
         """Destroy the keys alone: the file, which may still be open, and its backups are noise from then on."""
         wipe_header(self.folder)
+        aside_files.wipe_slots(self.path)
 
     def _opened(self, header: Header, key: bytearray) -> Opened:
         has_recovery = any(kept["kind"] == SlotKind.RECOVERY for kept in header.slots.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ewb_desktop.storage.asides import take_over
 from ewb_desktop.storage.digests import is_check_due
 from ewb_desktop.storage.leaving import is_anyone_leaving, let_leaving_go
 from ewb_desktop.storage.opened import let_opened_go, read_opened
@@ -21,6 +22,8 @@ def follow(store: Store, wire: Wire, keep: KeepOutbox, initiator: object) -> tup
     """
     if not _is_anything_due(store):
         return ()
+    # before anything leaves: what is unsent about it in a file that was set aside is sent, or sealed, first
+    take_over(store)
     let_opened_go(store, initiator=initiator)
     let_go_of_withheld(store, keep, initiator)
     leave_scope(store, initiator)
