@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
@@ -16,6 +17,9 @@ from ewb_desktop.storage.tables import KINDS, Conflict
 from ewb_desktop.storage.writing import Writing
 from sync.protocol.entities import ENTITIES, Kind
 from sync.protocol.merge import join_sets
+
+_SIGNED = re.compile(r" \([^()]+, \d{1,2} [A-Z][a-z]+ \d{4}\)$")
+"""How a line ends that says who wrote it and when."""
 
 
 class Keep(StrEnum):
@@ -109,6 +113,9 @@ def both_of(card: ConflictCard, library: Library) -> Any:
 
 
 def _signed(words: str, said: Sequence[Said]) -> str:
+    """Return the words with who wrote them; those that were kept together before say it already, line by line."""
+    if all(_SIGNED.search(line) for line in words.splitlines()):
+        return words
     parts = [part for each in said for part in (each.name, full_day(local(each.at).date()) if each.at is not None else "")]
     signed = ", ".join(part for part in parts if part)
     return f"{words} ({signed})" if signed else words

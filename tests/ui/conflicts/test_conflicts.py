@@ -142,6 +142,22 @@ def test_words_of_two_people_can_both_be_kept_with_who_said_which(qtbot: QtBot, 
     assert words == "Sleep well (Rowan Oak, 21 November 2026)\nSleep until six (Grace Lamb, 21 November 2026)"
 
 
+def test_words_that_were_kept_together_before_are_not_signed_once_more(qtbot: QtBot, centre: House) -> None:
+    rowan, grace, goal = clash(centre, Goal, Goal(area=AREA, words="Sleep"), "words", "Sleep well", "Sleep until six")
+    button(sit(qtbot, grace, name="Grace Lamb"), "conflicts.choice.0.both").click()
+    # Rowan wrote once more before he heard of it
+    with rowan.store.write() as writing:
+        writing.edit(Goal, goal, words="Dream")
+    exchange(rowan, grace, rowan)
+    button(sit(qtbot, rowan), "conflicts.choice.0.both").click()
+    with rowan.store.read() as connection:
+        words = connection.execute(select(table(Goal).c.words).where(table(Goal).c.id == goal)).scalar()
+    signed = [
+        f"{said}, 21 November 2026)" for said in ("Sleep well (Rowan Oak", "Sleep until six (Grace Lamb", "Dream (Rowan Oak")
+    ]
+    assert sorted(str(words).splitlines()) == sorted(signed)
+
+
 def test_of_two_lists_everything_can_be_kept(qtbot: QtBot, centre: House) -> None:
     start = Handover(area=AREA, shared=["contact"])
     rowan, _grace, handover = clash(centre, Handover, start, "shared", ["contact", "communication"], ["contact", "needs"])
