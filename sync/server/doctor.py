@@ -104,7 +104,10 @@ def _in_database(connection: Connection, noted: Mapping[str, audit.Tip]) -> Iter
         "the database lets it only grow" if kept else "its triggers are gone: somebody who owns the database took them",
     )
     house = tables.organisation.c
-    for organisation in connection.execute(select(house.organisation).order_by(house.organisation)).scalars().all():
+    houses = connection.execute(select(house.organisation).order_by(house.organisation)).scalars().all()
+    for organisation in sorted(noted.keys() - set(houses)):
+        yield Finding(f"{organisation}: audit", False, "a tip of it was noted, and there is no such organisation here")
+    for organisation in houses:
         for finding in _of_organisation(connection, organisation, noted.get(organisation)):
             yield Finding(f"{organisation}: {finding.subject}", finding.is_well, finding.words)
 

@@ -106,6 +106,13 @@ def areas_so_far(connection: Connection, organisation: str) -> tuple[str, ...]:
     return tuple(sorted({area for areas in found for area in orjson.loads(areas)} - {EVERY_AREA}))
 
 
+def areas_of_members(connection: Connection, organisation: str) -> tuple[str, ...]:
+    """Return every area in which a member is, whoever works there now."""
+    row = tables.record.c
+    mine = (row.organisation == organisation) & (row.entity == "person") & (row.area != EVERY_AREA)
+    return tuple(connection.execute(select(row.area).where(mine).distinct().order_by(row.area)).scalars())
+
+
 def _length(seconds: int) -> str:
     for unit, size in (("days", 86_400), ("hours", 3_600)):
         if seconds >= 2 * size:

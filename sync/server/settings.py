@@ -50,11 +50,11 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class SettingsIncomplete(ValueError):
-    """The server does not start: something it was told is missing or wrong; ``faults`` names each."""
+    """Nothing is begun: something that the server was told is missing or wrong; ``faults`` names each."""
 
     def __init__(self, faults: list[str]) -> None:
         self.faults = tuple(faults)
-        super().__init__("The server cannot start: " + "; ".join(faults) + ".")
+        super().__init__("A setting is missing or wrong: " + "; ".join(faults) + ".")
 
 
 @dataclass(frozen=True, slots=True)

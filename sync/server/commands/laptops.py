@@ -7,16 +7,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sync.server.clock import utc_now
+from sync.server.commands.slips import must_be_known_areas
 from sync.server.commands.words import in_database, note_sign_offs, say
 from sync.server.holdings import what_was_on, write_holdings
 from sync.server.looks import readable, who_looked
-from sync.server.outboxes import REFUSAL_ADVICE, take_outbox
-from sync.server.people import NotPossible, revoke
+from sync.server.outboxes import REFUSAL_ADVICE, Opened, take_outbox
+from sync.server.people import NotPossible, must_exist, revoke
 from sync.server.roster import laptops
 from sync.server.scope import ROLES
 from sync.server.settings import Settings
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from sync.server.commands.words import Commands
 
 
@@ -71,6 +74,8 @@ def _held(settings: Settings, asked: argparse.Namespace) -> None:
     held = in_database(settings, lambda c: what_was_on(c, asked.organisation, asked.laptop, utc_now()))
     try:
         write_holdings(held, asked.file)
+    except FileExistsError as fault:
+        raise NotPossible(f"{asked.file} is there already: name a new file") from fault
     except OSError as fault:
         raise NotPossible(f"{asked.file} cannot be written: {fault.strerror}") from fault
     last = f"given something last on {held.last_given[:10]}" if held.last_given else "never given anything"
@@ -92,10 +97,15 @@ def _outbox(settings: Settings, asked: argparse.Namespace) -> None:
         file = asked.file.read_bytes()
     except OSError as fault:
         raise NotPossible(f"{asked.file} cannot be read: {fault.strerror}") from fault
-    taken = in_database(
-        settings,
-        lambda c: take_outbox(c, asked.organisation, file, utc_now(), settings.change_bytes, role=asked.role, areas=asked.areas),
-    )
+
+    def take(connection: Connection) -> Opened:
+        must_exist(connection, asked.organisation)
+        must_be_known_areas(connection, asked.organisation, asked.areas or ())
+        return take_outbox(
+            connection, asked.organisation, file, utc_now(), settings.change_bytes, role=asked.role, areas=asked.areas
+        )
+
+    taken = in_database(settings, take)
     say(f"From {taken.laptop} of {taken.worker}: {taken.new} taken, {taken.known} here already.")
     for reason, number in sorted(taken.refused.items()):
         say(f"Not taken: {number}. {REFUSAL_ADVICE[reason]}")

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from sync.server.people import NotPossible
-from sync.server.roster import Worker, areas_so_far, workers
+from sync.server.roster import Worker, areas_of_members, areas_so_far, workers
 from sync.server.scope import EVERY_AREA
 
 
@@ -20,15 +20,26 @@ def must_be_areas(connection: Connection, organisation: str, areas: Iterable[str
     The first area of an organisation is always new. What is no area at all is never taken for one.
     """
     so_far = areas_so_far(connection, organisation)
-    new = sorted({area.strip() for area in areas} - {EVERY_AREA, "", *so_far})
+    new = _new(areas, so_far)
     _must_read_as_areas(new)
-    if is_new_meant or not new or not so_far:
-        return
-    words = [f"{area!r}{_meant(area, so_far)}" for area in new]
-    raise NotPossible(
-        f"Nobody works in {', '.join(words)}; nothing was done. Areas so far: {', '.join(so_far)}. "
-        "For a new area say the same again with --new-area."
-    )
+    if new and so_far and not is_new_meant:
+        raise NotPossible(f"{_nobody_in(new, so_far)} For a new area say the same again with --new-area.")
+
+
+def must_be_known_areas(connection: Connection, organisation: str, areas: Iterable[str]) -> None:
+    """Raise :class:`NotPossible` for an area in which nobody has worked and no member is: nothing was ever written there."""
+    so_far = tuple(sorted({*areas_so_far(connection, organisation), *areas_of_members(connection, organisation)}))
+    if new := _new(areas, so_far):
+        raise NotPossible(_nobody_in(new, so_far))
+
+
+def _new(areas: Iterable[str], so_far: Sequence[str]) -> list[str]:
+    return sorted({area.strip() for area in areas} - {EVERY_AREA, "", *so_far})
+
+
+def _nobody_in(new: Sequence[str], so_far: Sequence[str]) -> str:
+    words = ", ".join(f"{area!r}{_meant(area, so_far)}" for area in new)
+    return f"Nobody works in {words}; nothing was done. Areas so far: {', '.join(so_far)}."
 
 
 def must_be_somebody_new(connection: Connection, organisation: str, name: str, now: datetime, *, is_meant: bool) -> None:

@@ -149,7 +149,8 @@ def _workers(settings: Settings, asked: argparse.Namespace) -> None:
 
 def _withdraw(settings: Settings, asked: argparse.Namespace) -> None:
     taken = in_database(settings, lambda c: withdraw(c, asked.organisation, asked.worker, utc_now()))
-    say(f"Codes taken back: {taken}. If she is not to work here at all, say `worker {asked.organisation} ID --active no`.")
+    left = f"ewb-server worker {asked.organisation} {asked.worker} --active no"
+    say(f"Codes taken back: {taken}. If she is not to work here at all, say `{left}`.")
 
 
 def _worker(settings: Settings, asked: argparse.Namespace) -> None:

@@ -57,6 +57,13 @@ def test_an_audit_that_was_written_anew_is_noticed_by_the_tip_that_was_noted(ser
     assert "written anew" in faults(server, stretford=replace(noted, hash="f" * 64))["audit"]
 
 
+def test_a_tip_of_an_organisation_that_is_not_there_is_not_passed_over(server: RunningServer, ada: Caller) -> None:
+    with server.database.reading() as connection:
+        noted = audit.tip(connection, ORGANISATION)
+    found = list(examine(server.database, server.settings, server.at[0], {"stretfrod": noted}))
+    assert [finding.subject for finding in found if not finding.is_well] == ["stretfrod: audit"]
+
+
 def test_a_line_that_was_taken_out_of_the_ledger_is_noticed(server: RunningServer, ada: Caller) -> None:
     server.do(lambda c: c.execute(delete(tables.ledger).where(tables.ledger.c.number == 2)))
     found = faults(server)

@@ -136,6 +136,8 @@ def test_the_administrator_types_the_files_name_and_reads_what_became_of_it(
     assert kept(server, ada, unsent.record) == ["Bo"]
     assert typed("nowhere.outbox")[0] == 2
     (tmp_path / "whole.outbox").write_bytes(seal(Outbox([unsent]), ada.credential))
+    status, said = typed("whole.outbox", "--role", "connector", "--areas", "stretfrod")
+    assert (status, "did you mean 'stretford'?" in said) == (2, True)
     status, said = typed("whole.outbox", "--role", "connector", "--areas", "*")
     assert status == 0
     assert "From Blue laptop of Ada Okafor: 0 taken, 1 here already." in said
