@@ -28,6 +28,7 @@ from ewb_desktop.ui.person.cards import FeelingsCard, HappenedCard, MattersCard,
 from ewb_desktop.ui.person.forms import ContactForm, CoordinatorForm, MembershipForm, SharingForm, SmallForm
 from ewb_desktop.ui.person.outcomes import NeedForm, RatingForm
 from ewb_desktop.ui.person.presenter import Page as Shown
+from ewb_desktop.ui.reading_again import ReadingAgain
 from ewb_desktop.ui.widgets.button import Button, Look
 from ewb_desktop.ui.widgets.flow import Columns, Flow
 from ewb_desktop.ui.widgets.notice import Notice, Tone, UndoBar
@@ -35,8 +36,6 @@ from ewb_desktop.ui.widgets.page_head import PageHead
 from ewb_desktop.ui.widgets.row import Row
 from ewb_desktop.ui.widgets.tag import Tag
 from ewb_desktop.ui.widgets.text import Text
-
-SOON_MS = 150
 
 
 class PersonPage(Page):
@@ -63,10 +62,8 @@ class PersonPage(Page):
         self.presenter: object = None
         self._person = ""
         self._shown: Shown | None = None
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(SOON_MS)
-        self._soon.timeout.connect(self.asked_again)
+        self._again = ReadingAgain(self)
+        self._again.timeout.connect(self.asked_again)
         self._timer = DraftTimer(self)
         self._timer.due.connect(lambda: self.contact_typed.emit(self.contact.typed))
         self._undo = UndoBar()
@@ -215,8 +212,7 @@ class PersonPage(Page):
 
     def refresh_soon(self) -> None:
         """Ask for fresh data in a moment, once for many changes."""
-        if not self._soon.isActive():
-            self._soon.start()
+        self._again.ask()
 
     # -- what the presenter shows
 

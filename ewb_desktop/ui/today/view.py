@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from ewb_desktop.domain.lists import WordList
 from ewb_desktop.domain.roles import Duty
 from ewb_desktop.ui.destinations import Destination, ToConflicts, ToMembers, ToNewPerson, ToPerson, ToSettings
 from ewb_desktop.ui.page import Page
+from ewb_desktop.ui.reading_again import ReadingAgain
 from ewb_desktop.ui.today.presenter import HERE, LISTS, MINE, TEAM
 from ewb_desktop.ui.today.visits_card import VisitsCard
 from ewb_desktop.ui.today.wording import button_words, goes_to
@@ -23,9 +24,6 @@ from ewb_desktop.ui.widgets.row import Row
 from ewb_desktop.ui.widgets.rows import RowList
 from ewb_desktop.ui.widgets.search_box import FilterChip
 from ewb_desktop.ui.widgets.text import Heading, Kind, Level, Text
-
-SOON_MS = 200
-"""Many changes that arrive together, as when a laptop receives, are read once."""
 
 
 class TodayPage(Page):
@@ -48,10 +46,8 @@ class TodayPage(Page):
         super().__init__(self.tr("Today"), "today", parent=parent)
         self.presenter: object = None
         self._has_people = may(Duty.CARE)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(SOON_MS)
-        self._soon.timeout.connect(self.asked_again)
+        self._again = ReadingAgain(self)
+        self._again.timeout.connect(self.asked_again)
         self._head = PageHead("", "", self._buttons(may))
         self.sheet.add(self._head)
         self._undo = UndoBar()
@@ -166,8 +162,7 @@ class TodayPage(Page):
 
     def refresh_soon(self) -> None:
         """Ask for fresh data in a moment, once for many changes."""
-        if not self._soon.isActive():
-            self._soon.start()
+        self._again.ask()
 
     def show_day(self, greeting: str, line: str) -> None:
         """Greet the worker and say what day it is."""
