@@ -18,6 +18,13 @@ def save_draft(store: Store, key: str, value: JsonValue) -> None:
     Raises ``FullDisk`` and its like; the words then stay in memory as long as the file is open, and go in with the next draft.
     """
     store.unkept[key] = value
+    bring_in_unkept(store)
+
+
+def bring_in_unkept(store: Store) -> None:
+    """Write into the file what could not be written before, if anything. Raises as :func:`save_draft`."""
+    if not store.unkept:
+        return
     with store.write() as writing:
         for name, words in store.unkept.items():
             writing.connection.exec_driver_sql(

@@ -7,22 +7,20 @@ does, but not before all that was written about them here has been sent.
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection
 
 from ewb_desktop.domain.time import instant_text, parse_instant
+from ewb_desktop.storage.drafts import bring_in_unkept
+from ewb_desktop.storage.in_hand import KEPT_FOR_WORDS, InHand, read_in_hand, words_by_person, write_down
 from ewb_desktop.storage.journal import counts_about
 from ewb_desktop.storage.notes import read_note
-from ewb_desktop.storage.scope import let_members_go, renew_copies
+from ewb_desktop.storage.scope import leave_scope, let_members_go, renew_copies
 from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.writing import Writing
 
 _LEAVING = "scope.leaving"
-
-KEPT_FOR_DRAFTS = timedelta(days=7)
-"""Words that somebody has typed about a member and not saved hold her here so long; then they go with her."""
 
 
 def note_leaving(writing: Writing, told: Collection[str], here_again: Collection[str]) -> None:
@@ -40,13 +38,21 @@ def is_anyone_leaving(connection: Connection) -> bool:
 
 
 def let_leaving_go(store: Store, initiator: object | None = None) -> tuple[str, ...]:
-    """Destroy what is about members who have left and of whom nothing is unsent; return who has left now.
+    """Destroy what is about members who have left and of whom nothing is unsent or being typed; return who has left now.
+
+    Words that were not saved for a week become a note on her page, which is sent; see :mod:`ewb_desktop.storage.in_hand`.
 
     Raises ``FullDisk`` when there is no room for a new copy beside the file; the records have left then, and it is tried again.
     """
+    bring_in_unkept(store)
     with store.read() as connection:
         kept = _read(connection)
-        ready = [person for person, since in kept.items() if _may_go(store, connection, person, since)]
+        words = words_by_person(connection) if kept else {}
+        due = [key for person, since in kept.items() if _is_long_ago(store, since) for key in words.get(person, ())]
+        ready = [person for person in kept if person not in words and _is_all_sent(connection, person)]
+    if due:
+        with store.write(initiator) as writing:
+            write_down(writing, due)
     if not ready:
         return ()
     with store.write(initiator) as writing:
@@ -56,18 +62,33 @@ def let_leaving_go(store: Store, initiator: object | None = None) -> tuple[str, 
     return tuple(ready)
 
 
+def let_held_go(store: Store, initiator: object | None = None) -> tuple[str, ...]:
+    """Destroy what is about members whose words wait no longer: saved and sent, let go of, or older than they may grow.
+
+    Returns who has left now. No line is needed for it. Raises as :func:`let_leaving_go`.
+    """
+    with store.read() as connection:
+        is_held = bool(read_in_hand(connection))
+    return (leave_scope(store, initiator) if is_held else ()) + let_leaving_go(store, initiator)
+
+
 def _read(connection: Connection) -> dict[str, str]:
     kept: Any = read_note(connection, _LEAVING)
     return dict(kept) if isinstance(kept, dict) else {}
 
 
-def _may_go(store: Store, connection: Connection, person: str, since: str) -> bool:
+def _is_long_ago(store: Store, since: str) -> bool:
+    return store.clock.now() - parse_instant(since) >= KEPT_FOR_WORDS
+
+
+def _is_all_sent(connection: Connection, person: str) -> bool:
     waiting = counts_about(connection, person)
-    if waiting.to_send or waiting.quarantined:
-        return False
-    if store.clock.now() - parse_instant(since) >= KEPT_FOR_DRAFTS:
-        return True
-    if any(person in f"{key}{value}" for key, value in store.unkept.items()):
-        return False
-    named = connection.exec_driver_sql("SELECT 1 FROM draft WHERE instr(key || value, ?) > 0 LIMIT 1", (person,))
-    return named.first() is None
+    return not (waiting.to_send or waiting.quarantined)
+
+
+def held_members(connection: Connection) -> tuple[InHand, ...]:
+    """Return every member whose records would have left this laptop but for words that wait, whatever made her leave."""
+    held = {one.person: one for one in read_in_hand(connection)}
+    words = words_by_person(connection) if held or is_anyone_leaving(connection) else {}
+    named = {person: InHand(person, parse_instant(since) + KEPT_FOR_WORDS) for person, since in _read(connection).items()}
+    return tuple(one for person, one in {**named, **held}.items() if person in words)

@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ewb_desktop.domain.time import instant_text, parse_instant
+from ewb_desktop.storage.drafts import bring_in_unkept
+from ewb_desktop.storage.in_hand import KEPT_AFTER_OPENING, InHand, hold, words_by_person
 from ewb_desktop.storage.notes import read_note
 from ewb_desktop.storage.scope import OPENED, leave_now, renew_copies
 from ewb_desktop.storage.store import Store
@@ -66,9 +68,12 @@ def let_opened_go(
 
     The time of the members in ``now_already`` is over because the worker says so.
 
-    They leave as everything outside the scope does: with history, drafts, words in the search and copies beside the file.
-    What is unsent of them stays until it was sent. Returns the members whose time is over. Raises ``FullDisk`` when there is no
-    room for a new copy; the records have left then, and it is tried again at the next call.
+    They leave as everything outside the scope does: with history, words in the search and copies beside the file. What is
+    unsent of them stays until it was sent. Of one about whom words were typed that are not saved only what they hang on stays,
+    until the worker saved them or let them go (:mod:`ewb_desktop.storage.in_hand`).
+
+    Returns the members whose time is over. Raises ``FullDisk`` when there is no room for a new copy; the records have left
+    then, and it is tried again at the next call.
     """
     with store.read() as connection:
         before = read_opened(connection)
@@ -85,14 +90,17 @@ def let_opened_go(
     ]
     if not over and not elapsed:
         return ()
+    people = tuple(one.person for one in over)
+    if over:
+        bring_in_unkept(store)
     with store.write(initiator) as writing:
         _note(writing, [one for one in counted if one not in over])
         if over:
+            until = now + KEPT_AFTER_OPENING
+            words = words_by_person(writing.connection)
+            hold(writing, [InHand(person, until, is_opened=True) for person in people if person in words])
             leave_now(writing)
-    people = tuple(one.person for one in over)
     if people:
-        for key in [key for key, value in store.unkept.items() if any(person in f"{key}{value}" for person in people)]:
-            store.unkept.pop(key, None)
         renew_copies(store)
     return people
 

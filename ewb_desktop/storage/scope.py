@@ -14,7 +14,10 @@ from ewb_desktop.storage.arrivals import take_away
 from ewb_desktop.storage.aside_files import discard_taken
 from ewb_desktop.storage.backups import back_up, drop_all_but
 from ewb_desktop.storage.brought import drop_brought
+from ewb_desktop.storage.departures import count_departure
+from ewb_desktop.storage.drafts import bring_in_unkept
 from ewb_desktop.storage.history import forget_heard
+from ewb_desktop.storage.in_hand import InHand, settle_words, spared, words_by_person
 from ewb_desktop.storage.journal import JournalEntry, unsent_entries
 from ewb_desktop.storage.notes import read_note
 from ewb_desktop.storage.search_index import rebuild_search
@@ -27,6 +30,7 @@ from sync.protocol.roles import MATCHED_ONLY
 _EVERY_AREA = "*"
 _WIDE = frozenset({Sensitivity.OPEN, Sensitivity.STAFF})
 """Classes that every area shares."""
+_MEMBER = "person"
 _SHRUNK = "scope.shrunk"
 OPENED = "scope.opened"
 """Where the members are noted who are here for a while though they are outside; see ``opened``."""
@@ -38,32 +42,47 @@ _MATCHED = (
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 
 
-def leave_scope(store: Store, initiator: object | None = None) -> None:
-    """Destroy what lies outside the scope that the server told last, if it shrank: records, drafts about them, rows set aside.
+def leave_scope(store: Store, initiator: object | None = None) -> tuple[str, ...]:
+    """Destroy what lies outside the scope that the server told last, if it shrank: records, rows set aside; return who has left.
 
-    Records with unsent edits stay until these are sent. Backups beside the file hold what was destroyed too: one of the file
-    as it is now takes their place. Copies on memory sticks are out of reach. Raises ``FullDisk`` when there is no room for
-    the new one; the older stay then, and it is tried again at the next call.
+    Records with unsent edits stay until these are sent, and members about whom words were typed that are not saved until the
+    worker saved them or let them go (:mod:`ewb_desktop.storage.in_hand`). Backups beside the file hold what was destroyed too:
+    one of the file as it is now takes their place. Copies on memory sticks are out of reach. Raises ``FullDisk`` when there is
+    no room for the new one; the older stay then, and it is tried again at the next call.
     """
+    people: tuple[str, ...] = ()
     with store.read() as connection:
         progress = read_progress(connection)
     if progress.scope_changed:
+        bring_in_unkept(store)
         with store.write(initiator) as writing:
-            note_progress(writing, _leave(writing, progress))
-        if Sensitivity.CONTACT not in progress.classes:
-            store.unkept.clear()
+            people = _leave(writing, progress)
     renew_copies(store)
+    return people
 
 
-def _leave(writing: Writing, progress: Progress) -> Progress:
-    staying, left = 0, set()
+def _leave(writing: Writing, progress: Progress) -> tuple[str, ...]:
+    """Note how far the exchange has come once everything outside that may go has gone; return the members among it."""
+    outside = _outside(writing.connection, ENTITIES[_MEMBER], progress)
+    held = settle_words(writing, outside, can_finish=Sensitivity.CARE in progress.classes)
+    staying, left, people = 0, set[str](), tuple[str, ...]()
+    leaving: list[tuple[Entity, list[str]]] = []
     for entity in ENTITIES.values():
         drop_brought(writing, entity.name, _areas(entity, progress))
         ids = _outside(writing.connection, entity, progress)
+        stay = spared(writing.connection, entity.name, ids, held)
+        staying += len(stay)
+        leaving.append((entity, [id_ for id_ in ids if id_ not in stay]))
+    count_departure(writing, [id_ for _, ids in leaving for id_ in ids])
+    for entity, ids in leaving:
         kept = take_away(writing, entity.name, ids) if ids else []
         staying += len(kept)
-        left |= set(ids) - set(kept)
-    drafts = _drop_drafts(writing, left, progress.classes)
+        gone = set(ids) - set(kept)
+        left |= gone
+        if entity.name == _MEMBER:
+            people = tuple(id_ for id_ in ids if id_ in gone)
+    count_departure(writing, (), len(people))
+    drafts = _drop_drafts(writing, left)
     aside, again = _drop_set_aside(writing, progress, everything=not staying)
     forget_heard(writing, left)
     if left or drafts or aside:
@@ -72,25 +91,33 @@ def _leave(writing: Writing, progress: Progress) -> Progress:
         writing.note(_SHRUNK, True)
     after = replace(progress, scope_changed=staying > 0)
     # what this program cannot read may have been allowed: the server sends it again if so
-    return replace(after, cursor=0, more_to_receive=True) if again else after
+    note_progress(writing, replace(after, cursor=0, more_to_receive=True) if again else after)
+    return people
 
 
 def let_go(writing: Writing, entity: str, ids: Collection[str]) -> int:
     """Destroy records that the server has and that are not for this laptop, with what was kept about them; return how many.
 
-    Records with unsent edits stay. Backups beside the file are renewed at the end of the next round.
+    Records with unsent edits stay, and those about whose members words are typed. Backups beside the file are renewed at the
+    end of the next round.
     """
-    left = set(ids) - set(take_away(writing, entity, list(ids)))
+    words = words_by_person(writing.connection)
+    stay = spared(writing.connection, entity, list(ids), {one: InHand(one, writing.clock.now()) for one in words})
+    leaving = [id_ for id_ in ids if id_ not in stay]
+    left = set(leaving) - set(take_away(writing, entity, leaving))
     if left:
         forget_heard(writing, left)
-        _drop_drafts(writing, left, read_progress(writing.connection).classes)
+        _drop_drafts(writing, left)
         rebuild_search(writing.connection.connection.dbapi_connection)
         writing.note(_SHRUNK, True)
     return len(left)
 
 
 def let_members_go(writing: Writing, people: Collection[str]) -> None:
-    """Destroy everything about these members, of whom nothing is unsent. Backups beside the file are renewed afterwards."""
+    """Destroy everything about these members, of whom nothing is unsent or being typed.
+
+    Backups beside the file are renewed afterwards.
+    """
     left: set[str] = set(people)
     marks = ", ".join("?" * len(people))
     for entity in ENTITIES.values():
@@ -101,7 +128,7 @@ def let_members_go(writing: Writing, people: Collection[str]) -> None:
         if ids:
             left |= set(ids) - set(take_away(writing, entity.name, ids))
     forget_heard(writing, left)
-    _drop_drafts(writing, left, read_progress(writing.connection).classes)
+    _drop_drafts(writing, left)
     rebuild_search(writing.connection.connection.dbapi_connection)
     writing.note(_SHRUNK, True)
 
@@ -126,7 +153,7 @@ def withheld(connection: Connection, progress: Progress) -> list[JournalEntry]:
 
 def leave_now(writing: Writing) -> None:
     """Destroy what lies outside the scope in the caller's transaction; :func:`renew_copies` has to follow."""
-    note_progress(writing, _leave(writing, replace(read_progress(writing.connection), scope_changed=True)))
+    _leave(writing, replace(read_progress(writing.connection), scope_changed=True))
 
 
 def are_copies_old(connection: Connection) -> bool:
@@ -225,11 +252,10 @@ def _drop_set_aside(writing: Writing, progress: Progress, *, everything: bool) -
     return bool(leaving), unknown
 
 
-def _drop_drafts(writing: Writing, left: set[str], classes: Collection[str]) -> bool:
+def _drop_drafts(writing: Writing, left: set[str]) -> bool:
+    """Forget what was chosen on pages about what has left; words about it have held it here, and are none of that."""
     found = writing.connection.exec_driver_sql("SELECT key, value FROM draft").all()
-    # every draft is about a member
-    all_of_them = Sensitivity.CONTACT not in classes
-    leaving = [(key,) for key, value in found if all_of_them or not left.isdisjoint(_ID.findall(key + value))]
+    leaving = [(key,) for key, value in found if not left.isdisjoint(_ID.findall(key + value))]
     if leaving:
         writing.connection.exec_driver_sql("DELETE FROM draft WHERE key = ?", leaving)
     return bool(leaving)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from ewb_desktop.storage.asides import take_over
 from ewb_desktop.storage.digests import is_check_due
+from ewb_desktop.storage.journal import counts
 from ewb_desktop.storage.leaving import is_anyone_leaving, let_leaving_go
 from ewb_desktop.storage.opened import let_opened_go, read_opened
 from ewb_desktop.storage.scope import are_copies_old, leave_scope
@@ -13,23 +17,41 @@ from ewb_desktop.syncing.digest import check_when_due
 from ewb_desktop.syncing.letting_go import KeepOutbox, let_go_of_withheld
 from ewb_desktop.syncing.wire import Wire
 
+FinishTyping = Callable[[], object]
+"""Returns once every page that is open has kept what was typed on it, so that it counts when it is asked who may leave."""
 
-def follow(store: Store, wire: Wire, keep: KeepOutbox, initiator: object) -> tuple[str, ...]:
-    """Do what is due now; return the members whose records have left this laptop.
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """Members whose records have ``left``, and whether words became work that has to be sent before more can leave."""
+
+    left: tuple[str, ...] = ()
+    has_to_send: bool = False
+
+
+def follow(store: Store, wire: Wire, keep: KeepOutbox, initiator: object, finish_typing: FinishTyping) -> Followed:
+    """Do what is due now; return what came of it.
 
     Raises what its parts raise: a ``RoundFailed`` that says that this laptop was signed off, ``FullDisk``, and ``OSError`` when
     withheld work cannot be sealed.
     """
     if not _is_anything_due(store):
-        return ()
+        return Followed()
+    finish_typing()
     # before anything leaves: what is unsent about it in a file that was set aside is sent, or sealed, first
     take_over(store)
+    before = _to_send(store)
     let_opened_go(store, initiator=initiator)
     let_go_of_withheld(store, keep, initiator)
-    leave_scope(store, initiator)
-    left = let_leaving_go(store, initiator)
+    left = leave_scope(store, initiator) + let_leaving_go(store, initiator)
+    has_to_send = _to_send(store) > before
     check_when_due(store, wire)
-    return left
+    return Followed(left, has_to_send)
+
+
+def _to_send(store: Store) -> int:
+    with store.read() as connection:
+        return counts(connection).to_send
 
 
 def _is_anything_due(store: Store) -> bool:

@@ -9,12 +9,14 @@ from functools import partial
 
 from ewb_desktop.storage.adopting import adopt_worker
 from ewb_desktop.storage.brought_held import unsettled
+from ewb_desktop.storage.drafts import bring_in_unkept
+from ewb_desktop.storage.in_hand import write_down_all
 from ewb_desktop.storage.journal import all_pending, changes_of, quarantined
 from ewb_desktop.storage.looks import ALL_LOOKS, looks_to_tell
 from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.sync_state import Enrolment, note_trouble, read_enrolment, read_spoken
-from ewb_desktop.storage.tidying import read_untidy
-from ewb_desktop.syncing.afterwards import follow
+from ewb_desktop.storage.tidying import Untidy, read_untidy
+from ewb_desktop.syncing.afterwards import FinishTyping, follow
 from ewb_desktop.syncing.letting_go import KeepOutbox, keep_beside
 from ewb_desktop.syncing.rounds import Outcome, Run
 from ewb_desktop.syncing.troubles import Revoked, RoundFailed, UnknownLaptop
@@ -31,13 +33,20 @@ class Engine:
     """Exchanges one file's work with its server. One thread at a time; ``stop`` may be called from any other."""
 
     def __init__(
-        self, store: Store, program: str, sign_off: SignOff, open_wire: OpenWire = Wire, keep: KeepOutbox | None = None
+        self,
+        store: Store,
+        program: str,
+        sign_off: SignOff,
+        open_wire: OpenWire = Wire,
+        keep: KeepOutbox | None = None,
+        finish_typing: FinishTyping = lambda: None,
     ) -> None:
         self._store = store
         self._program = program
         self._sign_off = sign_off
         self._open_wire = open_wire
         self._keep = keep or partial(keep_beside, store)
+        self._finish_typing = finish_typing
         self._wire: Wire | None = None
         self._stopping = threading.Event()
 
@@ -69,8 +78,10 @@ class Engine:
         run = Run(self._store, self._wire, self._program, self._stopping.is_set)
         try:
             run.exchange(untidy)
-            if not self._stopping.is_set():
-                run.done = replace(run.done, left=follow(self._store, self._wire, self._keep, self))
+            if self._follow(run, self._wire):
+                # words that nobody can finish here any more became work: it is sent before what it is about leaves
+                run.exchange(Untidy())
+                self._follow(run, self._wire)
         except RoundFailed as trouble:
             self._take(trouble, run, enrolment)
             return replace(run.done, trouble=trouble)
@@ -78,6 +89,14 @@ class Engine:
             self._wire.close()
             self._wire = None
         return run.done
+
+    def _follow(self, run: Run, wire: Wire) -> bool:
+        """Do what follows once everything was exchanged; return whether there is something to send again."""
+        if self._stopping.is_set():
+            return False
+        followed = follow(self._store, wire, self._keep, self, self._finish_typing)
+        run.done = replace(run.done, left=run.done.left + followed.left)
+        return followed.has_to_send
 
     def _take(self, trouble: RoundFailed, run: Run, enrolment: Enrolment) -> None:
         """Keep what was in the way, and do what it asks for."""
@@ -101,9 +120,17 @@ class Engine:
             note_trouble(writing, trouble.name)
 
     def _sealed(self, enrolment: Enrolment) -> bytes | None:
+        self._write_down_words()
         with self._store.read() as connection:
             work = changes_of([*all_pending(connection), *quarantined(connection)])
             looks = looks_to_tell(connection, limit=ALL_LOOKS)
             brought = [each.carried for each in unsettled(connection)]
         unsent = outbox.Outbox(work, looks, brought)
         return None if unsent.is_empty else outbox.seal(unsent, enrolment.credential)
+
+    def _write_down_words(self) -> None:
+        """Turn what was typed and not saved into work that was not sent: the keys go, and nobody could finish it any more."""
+        self._finish_typing()
+        bring_in_unkept(self._store)
+        with self._store.write(self) as writing:
+            write_down_all(writing)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from ewb_desktop.domain.time import parse_instant
 from ewb_desktop.storage.brought_held import offer_carried_again
+from ewb_desktop.storage.departures import note_departure
 from ewb_desktop.storage.history import forget_all_heard, keep_heard
 from ewb_desktop.storage.incoming import Laid, lay_page
 from ewb_desktop.storage.journal import offer_again
@@ -29,6 +30,10 @@ def lay_answer(writing: Writing, reply: RoundReply, *, sent: bool) -> tuple[Laid
     """
     before = read_progress(writing.connection)
     now = writing.clock.now()
+    has_shrunk = _has_shrunk(before, reply.scope)
+    if has_shrunk:
+        gone = [area for area in before.areas if area not in reply.scope.areas and "*" not in reply.scope.areas]
+        note_departure(writing, gone, reply.scope.role if reply.scope.role != before.role else "")
     told = replace(
         before,
         more_to_receive=True,
@@ -39,7 +44,7 @@ def lay_answer(writing: Writing, reply: RoundReply, *, sent: bool) -> tuple[Laid
         last_sent=now if sent else before.last_sent,
         clock_off_minutes=clock_off_minutes(now, reply.server_time),
         server_time=time_told(reply.server_time) or before.server_time,
-        scope_changed=before.scope_changed or _has_shrunk(before, reply.scope),
+        scope_changed=before.scope_changed or has_shrunk,
     )
     if before.epoch is not None and before.epoch != reply.epoch:
         if before.restored_epoch != reply.epoch:

@@ -7,15 +7,16 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from ewb_desktop.storage.backups import back_up, list_backups
-from ewb_desktop.storage.drafts import save_draft
+from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
 from ewb_desktop.storage.keyed import connect_keyed
+from ewb_desktop.storage.leaving import held_members, let_held_go
 from ewb_desktop.storage.opened import let_opened_go, opened_until
 from ewb_desktop.storage.search import find_people
 from ewb_desktop.storage.sync_state import read_enrolment
-from ewb_desktop.storage.tables import Goal, Person
+from ewb_desktop.storage.tables import Contact, Goal, Person
 from ewb_desktop.syncing import troubles
 from ewb_desktop.syncing.digest import check
 from ewb_desktop.syncing.history import fetch_history
@@ -88,8 +89,63 @@ def test_when_the_time_is_over_no_byte_of_her_stays_in_the_file_or_in_its_backup
     pass_by(centre, rowan, hours=2, minutes=59)
     assert let_opened_go(rowan.store, 60.0) == ()
     pass_by(centre, rowan, minutes=1)
+    drop_draft(rowan.store, f"contact/{person}")
     assert let_opened_go(rowan.store, 60.0) == (person,)
     assert left_behind(rowan, person) == []
+
+
+def test_when_the_time_is_over_words_that_were_not_saved_wait_with_nothing_but_what_they_hang_on(centre: House) -> None:
+    grace, rowan, person, _goal = shared(centre)
+    save_draft(rowan.store, f"contact/{person}", {"note": "told at the door", "how": "ring", "reached": "spoke"})
+    pass_by(centre, rowan, hours=3)
+    assert let_opened_go(rowan.store) == (person,)
+    rowan.sync()
+    assert load_draft(rowan.store, f"contact/{person}") == {"note": "told at the door", "how": "ring", "reached": "spoke"}
+    with rowan.store.read() as connection:
+        assert (count(connection, "person"), count(connection, "goal")) == (1, 0)
+        assert [one.person for one in held_members(connection)] == [person]
+    # saved, it is sent, and then nothing of her is here
+    with rowan.store.write() as writing:
+        writing.add(Contact(area="sale", person=person, note="told at the door"))
+    drop_draft(rowan.store, f"contact/{person}")
+    rowan.sync()
+    assert left_behind(rowan, person) == []
+    grace.sync()
+    assert notes(grace) == ["told at the door"]
+
+
+def test_words_that_were_let_go_of_without_a_line_let_her_go_at_the_next_look(centre: House) -> None:
+    _grace, rowan, person, _goal = shared(centre)
+    save_draft(rowan.store, f"contact/{person}", {"note": "told at the door"})
+    pass_by(centre, rowan, hours=3)
+    let_opened_go(rowan.store)
+    drop_draft(rowan.store, f"contact/{person}")
+    assert let_held_go(rowan.store) == (person,)
+    assert left_behind(rowan, person) == []
+
+
+def test_words_about_an_opened_member_that_nobody_saved_for_a_day_are_sent_as_a_note_and_leave(centre: House) -> None:
+    grace, rowan, person, _goal = shared(centre)
+    save_draft(rowan.store, f"contact/{person}", {"note": "told at the door", "how": "ring"})
+    pass_by(centre, rowan, hours=3)
+    let_opened_go(rowan.store)
+    pass_by(centre, rowan, hours=24)
+    rowan.sync()
+    rowan.sync()
+    assert left_behind(rowan, person) == []
+    grace.sync()
+    assert [note.splitlines() for note in notes(grace)] == [
+        ["Typed on a laptop and not saved there (a contact):", "told at the door", "how: ring"]
+    ]
+
+
+def count(connection: Connection, kind: str) -> int:
+    return int(connection.exec_driver_sql(f'SELECT count(*) FROM "{kind}"').scalar_one())
+
+
+def notes(laptop: Connected) -> list[str]:
+    with laptop.store.read() as connection:
+        return [str(note) for note in connection.exec_driver_sql("SELECT note FROM contact").scalars()]
 
 
 @pytest.mark.parametrize(

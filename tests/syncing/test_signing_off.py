@@ -327,14 +327,14 @@ def test_a_connector_who_becomes_a_volunteer_holds_no_member_in_any_table_draft_
     assert list_backups(folder / "backups") == [copy]
 
 
-def test_of_another_area_only_what_lies_there_goes_with_the_drafts_about_it(centre: House) -> None:
+def test_of_another_area_only_what_lies_there_goes_with_what_was_chosen_for_it(centre: House) -> None:
     rowan = centre.join("Rowan Oak", areas=(AREA, "urmston"))
     with rowan.store.write() as writing:
         going = writing.add(Person(area="urmston", preferred_name="Zephyrine"))
     staying = add_person(rowan.store, "Bartholomew")
     rowan.sync()
-    for person in (going, staying):
-        save_draft(rowan.store, f"contact/{person}", {"note": "tea at three"})
+    save_draft(rowan.store, f"leaflet:{going}", {"topic": "sleep", "step": {"words": ""}, "by_hand": ["topic"]})
+    save_draft(rowan.store, f"contact/{staying}", {"note": "tea at three"})
     worker = server_tables.worker
     centre.server.do(
         lambda connection: connection.execute(
@@ -343,7 +343,7 @@ def test_of_another_area_only_what_lies_there_goes_with_the_drafts_about_it(cent
     )
     rowan.sync()
     assert "zephyrine" not in held_by(rowan).lower()
-    assert load_draft(rowan.store, f"contact/{going}") is None
+    assert load_draft(rowan.store, f"leaflet:{going}") is None
     assert load_draft(rowan.store, f"contact/{staying}") == {"note": "tea at three"}
 
 
