@@ -14,7 +14,7 @@ from ewb_desktop.domain.words import count_words, list_words
 from ewb_desktop.storage.brought import BroughtStep, count_brought, held_reasons, person_of
 from ewb_desktop.storage.conflicts import value_of
 from ewb_desktop.storage.journal import counts
-from ewb_desktop.storage.laptops import colleagues_laptops
+from ewb_desktop.storage.laptops import colleagues_laptops, laptop_card
 from ewb_desktop.storage.names import names_of
 from ewb_desktop.storage.sync_state import read_enrolment
 from ewb_desktop.storage.workers import worker_names
@@ -96,7 +96,7 @@ class HandingPresenter:
                 write_whole(path, made.file)
             return made
 
-        self._run_aside(work, self._has_packed, self._failed(NOT_SAVED))
+        self._run_aside(work, lambda made: self._has_packed(made, laptop, path.name), self._failed(NOT_SAVED))
 
     def look(self, path: Path) -> None:
         """Read a file and show what it would change; nothing is changed yet."""
@@ -123,7 +123,7 @@ class HandingPresenter:
         self._view.show_delivery("", "", [], can_take=False)
         self._view.say("Nothing was taken in.")
 
-    def _has_packed(self, made: Parcel) -> None:
+    def _has_packed(self, made: Parcel, laptop: str, file: str) -> None:
         left = (
             f" {count_words(made.left_out, 'change is', 'changes are')} about what your colleague may not see, and stayed out."
             if made.left_out
@@ -137,8 +137,12 @@ class HandingPresenter:
         what = list_words(
             [count_words(number, word) for number, word in ((made.changes, "change"), (made.records, "record")) if number]
         )
+        with self._desk.store.read() as connection:
+            card = laptop_card(connection, laptop)
+        whom = f" for {card.worker_name}" if card is not None else ""
         wait = " The changes wait here too until the server has them." if made.changes else ""
-        self._view.say(f"{what} saved in a sealed file.{wait}{left}")
+        wait = " The change waits here too until the server has it." if made.changes == 1 else wait
+        self._view.say(f"{what} sealed{whom} in the file {file}.{wait}{left}")
 
     def _has_looked(self, came: tuple[bytes, Delivery]) -> None:
         self._file, delivery = came
@@ -190,7 +194,8 @@ def taken_words(delivery: Delivery) -> str:
         kept = f"{changes} from {who} kept for your administrator. Nothing on your screens has changed." if delivery.new else ""
         return f"{kept} {SEALED if delivery.left_out else ''}".strip()
     if delivery.new:
-        return f"{changes} from {who} taken in. This laptop brings them to the server when there is a line."
+        them = "it" if len(delivery.new) == 1 else "them"
+        return f"{changes} from {who} taken in. This laptop brings {them} to the server when there is a connection."
     return f"Records from {who} taken in."
 
 

@@ -112,6 +112,9 @@ class HandingCard(Card):
         self._answers.setVisible(bool(title))
         self._accept.set_text(self.tr("Keep it for your administrator") if is_held else self.tr("Take these in"))
         self._accept.setVisible(can_take)
+        for button in (self._accept, self._leave):
+            # the keyboard comes to one of them past all that is shown: what it is about is heard with it
+            button.setAccessibleDescription(f"{title}. {line}" if title else "")
         if title:
             (self._accept if can_take else self._leave).setFocus()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractSlider, QApplication, QFrame, QLayout, QScrollArea, QVBoxLayout, QWidget
 from shiboken6 import isValid
@@ -54,7 +54,7 @@ class ScrollPage(QScrollArea):
         self._settled.setInterval(0)
         self._settled.timeout.connect(self.show_focus)
         self._by_hand = False
-        """Somebody scrolled since the keyboard came to where it is."""
+        """Somebody scrolled since the keyboard came to where it is, or brought it there with the mouse."""
         self.verticalScrollBar().actionTriggered.connect(self._hand_scrolled)
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -115,8 +115,9 @@ class ScrollPage(QScrollArea):
     def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
         if new is None or not self.content.isAncestorOf(new):
             return
-        self._by_hand = False
-        if not QApplication.mouseButtons():
+        # what is pressed stays under the pointer, also when something above it grows
+        self._by_hand = bool(QApplication.mouseButtons())
+        if not self._by_hand:
             self.show_focus()
             # what was made just now has its place only when the layout under way is done
             self._settled.start()
@@ -127,6 +128,13 @@ class ScrollPage(QScrollArea):
         super().resizeEvent(event)
         if not was_left:
             self._settled.start()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep what has the keyboard in sight when what stands above it grows or goes, unless somebody scrolled meanwhile."""
+        done = super().eventFilter(watched, event)
+        if watched is self.content and event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest) and not self._by_hand:
+            self._settled.start()
+        return done
 
     def _hand_scrolled(self, _action: int) -> None:
         self._by_hand = True

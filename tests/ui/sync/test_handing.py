@@ -98,7 +98,9 @@ def test_work_goes_by_a_file_and_nothing_is_called_sent(
     assert [receiver.combo.itemText(at) for at in range(receiver.combo.count())] == ["Amina Khan (Amina Khan's laptop)"]
     with qtbot.waitSignal(page.said) as said:
         press(page, "sync.hand-over")
-    assert said.args == ["3 changes saved in a sealed file. The changes wait here too until the server has them."]
+    assert said.args == [
+        "3 changes sealed for Amina Khan in the file for-amina.ewb-parcel. The changes wait here too until the server has them."
+    ]
     assert file.exists()
     with rowan.store.read() as connection:
         assert counts(connection).to_send == 3
@@ -119,6 +121,9 @@ def test_a_file_shows_what_it_would_change_in_words_before_anything_changes(
         "Somewhere warm",
     ):
         assert sentence in words
+    accept = page.findChild(Button, "sync.accept")
+    assert isinstance(accept, Button)
+    assert accept.accessibleDescription().startswith("From Rowan Oak. Made today")
     with amina.store.read() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM person").scalar() == 1
     with qtbot.waitSignal(page.said):
@@ -135,7 +140,7 @@ def test_taking_it_in_says_that_the_server_does_not_have_it_yet(
     page = shown_delivery(qtbot, background, pair, tmp_path / "file")
     with qtbot.waitSignal(page.said) as said:
         press(page, "sync.accept")
-    assert said.args == ["3 changes from Rowan Oak taken in. This laptop brings them to the server when there is a line."]
+    assert said.args == ["3 changes from Rowan Oak taken in. This laptop brings them to the server when there is a connection."]
     qtbot.waitUntil(lambda: "3 changes from Rowan Oak wait here to be brought to the server." in words_on(page))
     with amina.store.read() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM person").scalar() == 2
@@ -168,7 +173,7 @@ def test_records_from_the_server_go_along_when_that_is_ticked(
     with qtbot.waitSignal(giving.said) as said:
         press(giving, "sync.hand-over")
     assert said.args is not None
-    assert "records saved in a sealed file" in said.args[0]
+    assert "records sealed for Amina Khan in the file" in said.args[0]
     taking = sit(qtbot, background, amina, tmp_path / "file")
     press(taking, "sync.take-in")
     qtbot.waitUntil(lambda: "It brings 3 newer records from the server." in words_on(taking))

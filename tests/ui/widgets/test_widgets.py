@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QColor, QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractSlider, QApplication, QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from ewb_desktop.ui import theme
@@ -373,6 +373,27 @@ def test_columns_with_a_part_that_is_too_wide_come_to_rest(qtbot: QtBot) -> None
     page.resize(801, 400)
     QApplication.processEvents()
     assert columns.stacked
+
+
+@pytest.mark.parametrize("has_scrolled", [False, True])
+def test_what_has_the_keyboard_stays_in_sight_when_something_above_it_grows_unless_somebody_scrolled(
+    qtbot: QtBot, has_scrolled: bool
+) -> None:
+    above, button, page = Text("A line"), Button("Take these in"), ScrollPage()
+    for part in (above, button, Text("\n".join("below" * 40))):
+        page.add(part)
+    page.resize(500, 300)
+    shown(qtbot, page)
+    button.setFocus()
+    QApplication.processEvents()
+    if has_scrolled:
+        page.verticalScrollBar().triggerAction(QAbstractSlider.SliderAction.SliderSingleStepAdd)
+        page.verticalScrollBar().triggerAction(QAbstractSlider.SliderAction.SliderToMinimum)
+    above.setText("\n".join(["Another line"] * 40))
+    for _ in range(6):
+        QApplication.processEvents()
+    in_sight = button.visibleRegion().boundingRect().height() == button.height()
+    assert in_sight is not has_scrolled
 
 
 def test_long_words_are_folded_and_opened_by_a_button(qtbot: QtBot) -> None:
