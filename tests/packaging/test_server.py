@@ -71,7 +71,16 @@ class Machine:
 
 def test_the_guide_works_in_the_order_in_which_it_is_written(tmp_path: Path) -> None:
     steps = re.findall(r"```sh (\S+)", (FOLDER / "README.md").read_text("utf-8"))
-    assert steps == ["certificate", "own-certificate", "backup-key", "first", "backup", "restore"]
+    assert steps == [
+        "certificate",
+        "own-certificate",
+        "backup-key",
+        "first",
+        "backup",
+        "restore",
+        "before-update",
+        "after-update",
+    ]
     machine = Machine(tmp_path)
     file = tmp_path / "var/lib/ewb-server/ewb-server.db"
     machine.run(written("own-certificate") + written("backup-key"))
@@ -95,6 +104,8 @@ def test_the_guide_works_in_the_order_in_which_it_is_written(tmp_path: Path) -> 
     assert "well   certificate" in said
     assert "FAULT" not in said
     assert [line.split()[0] for line in (tmp_path / "systemctl.log").read_text().splitlines()] == ["enable", "stop", "start"]
+    assert "Kept in" in machine.run(written("before-update"))
+    assert "is up to date" in machine.run(written("after-update"))
     database = open_database(from_environment({"EWB_DATABASE": f"sqlite:///{file}"}))
     with database.reading() as connection:
         assert connection.execute(select(tables.record.c.id).where(tables.record.c.id == made.record)).all()
