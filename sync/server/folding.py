@@ -49,6 +49,13 @@ class Written(NamedTuple):
         )  # fmt: skip
 
 
+class Place(NamedTuple):
+    """The area where a member stands, and whether she was taken off the screens."""
+
+    area: str
+    is_off: bool
+
+
 @dataclass(slots=True)
 class Folding:
     """One push of ``grant``, from ``number`` on. Nobody else numbers anything of its organisation meanwhile."""
@@ -60,8 +67,8 @@ class Folding:
     """The last number that was given."""
     held: dict[str, Held] = field(default_factory=dict)
     """Every record that was needed, by id, as the changes so far have left it."""
-    places: dict[str, str] = field(default_factory=dict)
-    """The areas of members whom new records are about and who are not read beyond that."""
+    places: dict[str, Place] = field(default_factory=dict)
+    """Where members stand whom new records are about and who are not read beyond that."""
     touched: dict[str, Held] = field(default_factory=dict)
     own: set[int] = field(default_factory=set)
     """Numbers of what stands on the laptop exactly so."""
@@ -82,8 +89,8 @@ class Folding:
         """Return where a member stands; None when nothing is known of her here."""
         if person is None:
             return None
-        held = self.held.get(person)
-        return self.places.get(person) if held is None else held.area
+        held, place = self.held.get(person), self.places.get(person)
+        return held.area if held is not None else place.area if place is not None else None
 
     def fetch(self, ids: set[str]) -> None:
         """Read those of the records that exist and were not needed so far."""

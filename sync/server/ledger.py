@@ -25,7 +25,7 @@ from sync.server.brought_back import asked_about, bring_back, refusal_of_questio
 from sync.server.bulk import Savepoint, ask_counter, ask_rows, insert_rows, lock_counter, run, together, undoable
 from sync.server.clashes import CONFLICT, keep_clash, show_what_stands
 from sync.server.erasing import answer_after_erasure, erase, forget_history
-from sync.server.folding import Folding
+from sync.server.folding import Folding, Place
 from sync.server.following import MEMBER, matches_of, with_departed, with_matched
 from sync.server.former import LATE, former_grants
 from sync.server.moving import area_to_ask, follow, match_own, move, place_of
@@ -114,7 +114,7 @@ class _Found:
         # whom a new record is about says where it stands
         about = {person_of(ENTITIES[change.entity], change.record, change.fields) for change in changes}
         people = {person for person in about if person is not None} - ids
-        self._places = ask_rows(connection, tables.record, ("id", "area"), organisation, "id", people)
+        self._places = ask_rows(connection, tables.record, ("id", "area", "gone"), organisation, "id", people)
 
     def known(self) -> dict[str, tuple[int, str]]:
         """Return the numbers of the changes that were taken before, and by which laptop they were sent."""
@@ -124,9 +124,9 @@ class _Found:
         """Return the records that are changed."""
         return read_held(self._held)
 
-    def places(self) -> dict[str, str]:
-        """Return where those members stand whom the others are about."""
-        return {id_: area for id_, area in self._places()}  # noqa: C416
+    def places(self) -> dict[str, Place]:
+        """Return where those members stand whom new records are about."""
+        return {id_: Place(area, bool(gone)) for id_, area, gone in self._places()}
 
 
 def _refused(change: Change, reason: Refusal) -> Verdict:

@@ -76,9 +76,11 @@ class Watched:
 def _off(push: Folding, noted: dict[str, Change]) -> list[tuple[str, Change]]:
     """Return those of the members who are off the screens now."""
     unread = noted.keys() - push.held.keys()
-    if unread:
-        found = select_rows(push.connection, tables.record, ("id", "gone"), push.grant.organisation, "id", sorted(unread))
-        push.fetch({row.id for row in found if row.gone})
+    off = {person for person in unread if person in push.places and push.places[person].is_off}
+    found = select_rows(
+        push.connection, tables.record, ("id", "gone"), push.grant.organisation, "id", unread - push.places.keys()
+    )
+    push.fetch(off | {row.id for row in found if row.gone})
     members = ((person, change, push.held.get(person)) for person, change in noted.items())
     return [(person, change) for person, change, held in members if held and held.record.gone and not held.is_erased]
 
