@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QListView, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QListView, QPlainTextEdit, QWidget
 from shiboken6 import isValid
 
 from ewb_desktop.ui.widgets.look import RADIUS, tokens_of
@@ -28,6 +28,9 @@ class FocusRing(QWidget):
     REACH = 6
     FIELD_REACH = 4
     """Round a field it covers the edge instead: its label stands so near above it."""
+
+    BARE_SIDE = 4
+    """How much wider it is round words without a frame of their own (a label, a link): it lies on none of their letters."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -71,7 +74,8 @@ class FocusRing(QWidget):
             self.hide()
             return
         reach = self.FIELD_REACH if isinstance(target, QLineEdit | QPlainTextEdit | QComboBox) else self.REACH
-        ring = QRect(target.mapTo(window, QPoint(0, 0)), _filled(target)).adjusted(-reach, -reach, reach, reach)
+        side = reach + (self.BARE_SIDE if isinstance(target, QLabel) or target.property("bare") else 0)
+        ring = QRect(target.mapTo(window, QPoint(0, 0)), _filled(target)).adjusted(-side, -reach, side, reach)
         area = window.rect()
         for widget in self._chain[1:]:
             # a part of what is round it may have gone since the focus came

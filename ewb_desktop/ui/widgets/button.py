@@ -64,6 +64,8 @@ class Button(QPushButton):
         self.setSizePolicy(policy)
         if look is Look.LINK:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
+            # the focus ring gives words without a frame more room
+            self.setProperty("bare", True)
         if look is not Look.QUIET:
             # only the weight is set: the size goes on following the program's font
             font = QFont()
