@@ -98,7 +98,7 @@ def test_two_answers_are_told_and_lead_to_choosing(qtbot: QtBot, desk: Desk, fee
     assert isinstance(choose, Button)
     assert not choose.isVisible()
     with desk.store.write() as writing:
-        writing.add(Conflict(area="sale", entity="person", record="r", field="coordinator"))
+        writing.add(Conflict(area="sale", entity="person", record="r", field="coordinator", shown="one", other="two"))
     page.opened(ToToday())
     assert "One question has two answers" in words(page)
     with qtbot.waitSignal(page.go) as asked:
