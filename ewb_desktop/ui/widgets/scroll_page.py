@@ -53,8 +53,8 @@ class ScrollPage(QScrollArea):
         self._settled.setSingleShot(True)
         self._settled.setInterval(0)
         self._settled.timeout.connect(self.show_focus)
-        self._by_hand = False
-        """Somebody scrolled since the keyboard came to where it is, or brought it there with the mouse."""
+        self._stays = False
+        """Since the keyboard came to where it is somebody scrolled, or it came by the mouse, or the page showed its beginning."""
         self.verticalScrollBar().actionTriggered.connect(self._hand_scrolled)
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -72,15 +72,15 @@ class ScrollPage(QScrollArea):
         self.body.addStretch(1)
 
     def show_top(self) -> None:
-        """Scroll to the beginning."""
-        self._by_hand = False
+        """Scroll to the beginning, also where the keyboard is further down: there is something to be read first."""
+        self._stays = True
         self.verticalScrollBar().setValue(0)
 
     def show_near(self, part: QWidget) -> None:
         """Scroll to the beginning, or as far beyond it as ``part`` needs to be in sight, its first line before all of it."""
         if not isValid(part) or not lies_in(part, self.content):
             return
-        self._by_hand = False
+        self._stays = False
         top = top_in(part, self.content)
         beyond = top + part.height() + NEAR - self.viewport().height()
         self.verticalScrollBar().setValue(max(0, min(top - NEAR, beyond)))
@@ -116,15 +116,15 @@ class ScrollPage(QScrollArea):
         if new is None or not self.content.isAncestorOf(new):
             return
         # what is pressed stays under the pointer, also when something above it grows
-        self._by_hand = bool(QApplication.mouseButtons())
-        if not self._by_hand:
+        self._stays = bool(QApplication.mouseButtons())
+        if not self._stays:
             self.show_focus()
             # what was made just now has its place only when the layout under way is done
             self._settled.start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep what has the keyboard in sight when there is less room, unless somebody scrolled away from it."""
-        was_left = self._by_hand and not self._sees_focus(event.oldSize().height())
+        was_left = self._stays and not self._sees_focus(event.oldSize().height())
         super().resizeEvent(event)
         if not was_left:
             self._settled.start()
@@ -132,12 +132,12 @@ class ScrollPage(QScrollArea):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep what has the keyboard in sight when what stands above it grows or goes, unless somebody scrolled meanwhile."""
         done = super().eventFilter(watched, event)
-        if watched is self.content and event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest) and not self._by_hand:
+        if watched is self.content and event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest) and not self._stays:
             self._settled.start()
         return done
 
     def _hand_scrolled(self, _action: int) -> None:
-        self._by_hand = True
+        self._stays = True
 
     def _sees_focus(self, tall: int) -> bool:
         """Say whether any of what has the keyboard is in sight in a page that is ``tall`` pixels tall."""

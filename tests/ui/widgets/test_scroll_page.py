@@ -11,6 +11,7 @@ from ewb_desktop.ui.focus_ring import FocusRing
 from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.field import TextField
+from ewb_desktop.ui.widgets.text import Text
 from ewb_desktop.ui.widgets.virtual_list import VirtualList
 from tests.support.audit.parts import settle
 from tests.support.gallery import Rows
@@ -74,6 +75,23 @@ def test_who_scrolled_away_from_the_keyboard_stays_there_when_the_page_gets_less
     page.resize(page.width(), page.height() - 30)
     settle(page)
     assert bar.value() == there
+
+
+def test_a_page_that_shows_its_beginning_stays_there_when_what_it_says_grows(page: Page) -> None:
+    report = Text("Nothing yet")
+    page.sheet.add(report)
+    long_page(page)
+    last = page.sheet.findChildren(Button)[-1]
+    last.setFocus()
+    settle(page)
+    report.setText("A row was read. " * 100)
+    page.sheet.show_top()
+    settle(page)
+    assert page.sheet.verticalScrollBar().value() == 0
+    last.clearFocus()
+    last.setFocus()
+    settle(page)
+    assert last.visibleRegion().boundingRect().height() == last.height()
 
 
 def test_who_scrolled_and_still_sees_the_keyboard_keeps_it_in_sight(page: Page) -> None:
