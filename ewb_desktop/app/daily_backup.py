@@ -7,11 +7,14 @@ import logging
 from PySide6.QtCore import QObject, Signal
 
 from ewb_desktop.domain.time import Clock
+from ewb_desktop.storage.aside_files import waiting_asides
 from ewb_desktop.storage.backups import is_due, newest_at
 from ewb_desktop.storage.errors import FullDisk
 from ewb_desktop.storage.vault import Vault
 from ewb_desktop.syncing.report import when_words
 from ewb_desktop.ui.background import Background
+
+_ASIDE = "A file that was set aside may hold work that was not sent: Send and receive tells more."
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +58,8 @@ class DailyBackup(QObject):
             if made is not None
             else "The program makes one itself each day and keeps seven. There is none yet."
         )
-        return f"{told} {self._trouble}".rstrip()
+        aside = _ASIDE if waiting_asides(self._vault.path) else ""
+        return " ".join(part for part in (told, self._trouble, aside) if part)
 
     def _done(self, _nothing: object) -> None:
         self._is_working = False

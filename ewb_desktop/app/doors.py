@@ -60,9 +60,9 @@ class Doors:
 
     def wait_seconds(self, key: str) -> float:
         """Return how long the next try has to wait."""
-        from ewb_desktop.storage.throttle import Throttle
+        from ewb_desktop.storage.throttle import TRIES, Throttle
 
-        return Throttle(self._vaults.folder / key / "tries.json", self._clock).wait_seconds()
+        return Throttle(self._vaults.folder / key / TRIES, self._clock).wait_seconds()
 
     def unlock(self, key: str, passphrase: str) -> Unlocked:
         """Open with the passphrase. Raises ``WorkerCanAct``."""

@@ -212,6 +212,7 @@ class Program(QObject):
 
     def _show_recover(self, before: Page, key: str = "", name: str = "") -> None:
         """Show the ways back in to the vault ``key``; without one, how to bring a backup to this laptop."""
+        from ewb_desktop.ui.lock.presenter import not_sent_words
         from ewb_desktop.ui.lock.recover_page import build_recover
 
         kind = self.tr("Backups (*.backup)")
@@ -221,7 +222,7 @@ class Program(QObject):
             anew=not key,
         )  # fmt: skip
         page.presenter.chosen = key
-        page.show_worker(name)
+        page.show_worker(name, not_sent_words(next((door.to_send for door in self._doors.doors() if door.key == key), None)))
         page.back.connect(lambda: self._gate.show_page(before))
         self._gate.show_page(page)
 

@@ -21,14 +21,17 @@ from ewb_desktop.domain.time import instant_text, parse_instant
 from ewb_desktop.storage.aside_files import AsideFile, discard, mark_taken, waiting_asides
 from ewb_desktop.storage.aside_reading import Reader, read_work
 from ewb_desktop.storage.aside_work import lay_work
-from ewb_desktop.storage.errors import DamagedFile, NewerFile
+from ewb_desktop.storage.errors import DamagedFile, NewerFile, WaitBeforeTrying, WrongPassphrase, WrongRecoveryKey
 from ewb_desktop.storage.header import header_at
 from ewb_desktop.storage.key_slots import SlotKind, WrongSecret, open_slot
 from ewb_desktop.storage.keyed import connect_keyed, translated
 from ewb_desktop.storage.migrate import bring_up_to_date
 from ewb_desktop.storage.migrations import STEPS
 from ewb_desktop.storage.notes import read_note
+from ewb_desktop.storage.passphrase import secret
+from ewb_desktop.storage.recovery_key import read_recovery_key
 from ewb_desktop.storage.store import Store
+from ewb_desktop.storage.throttle import TRIES, Throttle
 from ewb_desktop.storage.writing import Writing
 
 _TOLD = "asides.taken"
@@ -79,13 +82,38 @@ def take_one(store: Store, aside: AsideFile, key: bytes | bytearray) -> Taken:
     return taken
 
 
-def opens(aside: AsideFile, typed: bytes, kind: SlotKind) -> bytearray | None:
+def take_with(store: Store, aside: AsideFile, typed: str) -> Taken:
+    """Take over what was not sent in a file that has slots of its own, with the passphrase or the recovery key it had.
+
+    Raises ``WaitBeforeTrying`` or ``WrongPassphrase``, one count with the vault's own, and what :func:`take_one` does.
+    """
+    throttle = Throttle(store.path.parent / TRIES, store.clock)
+    wait = throttle.wait_seconds()
+    if wait > 0:
+        raise WaitBeforeTrying(wait)
+    wait = throttle.count()
+    key = _opens(aside, secret(typed), SlotKind.PASSPHRASE)
+    if key is None:
+        with contextlib.suppress(WrongRecoveryKey):
+            key = _opens(aside, read_recovery_key(typed), SlotKind.RECOVERY)
+    if key is None:
+        raise WrongPassphrase(wait)
+    throttle.forget()
+    try:
+        return take_one(store, aside, key)
+    finally:
+        key[:] = bytes(len(key))
+
+
+def _opens(aside: AsideFile, typed: bytes, kind: SlotKind) -> bytearray | None:
     """Return the key of a file that has slots of its own, None when this secret opens none of them."""
     header = header_at(aside.slots)
-    for slot, kept in header.slots.items() if header is not None else ():
+    if header is None:
+        return None
+    for slot, kept in header.slots.items():
         if kept["kind"] == kind:
             with contextlib.suppress(WrongSecret):
-                return open_slot(slot, kept, typed, header.database)  # type: ignore[union-attr]
+                return open_slot(slot, kept, typed, header.database)
     return None
 
 

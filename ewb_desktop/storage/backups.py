@@ -76,6 +76,9 @@ def is_due(folder: Path, clock: Clock) -> bool:
 
 def verify(path: Path, key: bytes | bytearray) -> None:
     """Raise :class:`DamagedFile` unless every page of the file is whole and its tables fit together."""
+    if not path.exists() or not path.stat().st_size:
+        # the driver would make it, and find nothing wrong with it
+        raise DamagedFile("This copy of your file is empty or missing")
     with translated():
         connection = connect_keyed(path, key, pragmas=False)
         try:

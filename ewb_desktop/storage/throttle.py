@@ -22,6 +22,10 @@ def wait_after(failures: int) -> int:
     return min(FIRST_WAIT << min(failures - FREE_TRIES, 8), LONGEST_WAIT)
 
 
+TRIES = "tries.json"
+"""Where in a vault's folder the tries are counted."""
+
+
 class Throttle:
     """Counts wrong tries in a small file, so that ending the program does not reset them."""
 

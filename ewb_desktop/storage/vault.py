@@ -29,7 +29,7 @@ from ewb_desktop.storage.key_slots import Cost, SlotKind, WrongSecret, key_mark,
 from ewb_desktop.storage.keyed import KEY_BYTES, connect_keyed, translated
 from ewb_desktop.storage.passphrase import check_passphrase, secret
 from ewb_desktop.storage.recovery_key import new_recovery_key, read_recovery_key
-from ewb_desktop.storage.throttle import Throttle
+from ewb_desktop.storage.throttle import TRIES, Throttle
 from ewb_desktop.whole_file import write_whole
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class Vault:
         self.folder = folder
         self.path = folder / RECORDS
         self.backups = folder / "backups"
-        self.throttle = Throttle(folder / "tries.json", clock)
+        self.throttle = Throttle(folder / TRIES, clock)
         self._clock = clock
         self._cost = cost or Cost()
 

@@ -106,6 +106,16 @@ def test_a_damaged_copy_is_not_put_back(lent: Laptop) -> None:
     assert lent.path.read_bytes() == before
 
 
+def test_an_empty_file_is_no_copy(lent: Laptop) -> None:
+    lent.store.close()
+    empty = lent.path.with_name("records-20261101T100000000000-daily.backup")
+    empty.touch()
+    before = lent.path.read_bytes()
+    with pytest.raises(DamagedFile):
+        restore(empty, lent.path, lent.key, lent.clock)
+    assert lent.path.read_bytes() == before
+
+
 def test_the_newest_seven_stay(lent: Laptop) -> None:
     folder = lent.path.parent / "backups"
     made = []

@@ -254,6 +254,13 @@ def waiting_words(to_send: int | None) -> str:
     return f"{to_send} of your changes are waiting to be sent. They are safe."
 
 
+def not_sent_words(to_send: int | None) -> str:
+    """Return what is said where another file takes the place of the one with these changes; nothing when there are none."""
+    if not to_send:
+        return ""
+    return f"{to_send} of your changes in it {'was' if to_send == 1 else 'were'} not sent yet."
+
+
 def trouble_words(error: Exception) -> tuple[str, str]:
     """Return a title and a sentence for an error; one that is our fault shows nothing of its inside."""
     trouble = disk_trouble(error) or error

@@ -38,6 +38,7 @@ class RecoverPage(Page):
         self.progress = ProgressPanel(self.tr("Opening your part of this laptop"), can_cancel=False)
         self.progress.set_progress(0, 0)
         self.who = Text("", Kind.MUTED)
+        self.waiting = Text("", Kind.BOLD)
         self.recovery = TextField(
             self.tr("Recovery key"),
             self.tr("8 groups of letters and numbers. Capital letters and spaces do not matter"),
@@ -80,6 +81,7 @@ class RecoverPage(Page):
         self.sheet.add(middle)
         self.sheet.fill()
         self.who.setVisible(not self._anew)
+        self.waiting.hide()
         self.trouble.hide()
         self.progress.hide()
 
@@ -101,10 +103,12 @@ class RecoverPage(Page):
         else:
             title = self.tr("My file is damaged, and I have a backup")
             words = self.tr(
-                "The file that is here now is set aside and kept. What was sent after the backup comes back from the centre."
+                "The file that is here now is set aside. What was not sent in it comes over at once. If it cannot be read, it is "
+                "kept, and Send and receive tells you. What was sent after the backup comes back from the centre."
             )
         back = Card(title, words)
         back.body.setSpacing(14)
+        back.add(self.waiting)
         back.add(self.backup)
         back.add(Flow([self.choose_button]))
         if not self._anew:
@@ -135,15 +139,18 @@ class RecoverPage(Page):
             Text(
                 self.tr(
                     "Tell your lead. Without the passphrase and without the recovery key nobody can open the file, "
-                    "and we cannot either. What was sent is safe at the centre, and you can set up a new part of this laptop."
+                    "and we cannot either. What was sent is safe at the centre, and you can set up a new part of this laptop. "
+                    "Your file stays here, in case one of them is found."
                 )
             )
         )
         return none
 
-    def show_worker(self, name: str) -> None:
-        """Say whose part of the laptop this is about."""
+    def show_worker(self, name: str, waiting: str = "") -> None:
+        """Say whose part of the laptop this is about, and in a sentence what waits in it to be sent."""
         self.who.setText(self.tr("About the part of this laptop that belongs to {0}").format(name))
+        self.waiting.setText(waiting)
+        self.waiting.setVisible(bool(waiting))
 
     def _fields(self) -> dict[str, Field]:
         return {

@@ -15,6 +15,7 @@ from ewb_desktop.ui.background import Background
 from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.heartbeat import Heartbeat
 from ewb_desktop.ui.page import Page
+from ewb_desktop.ui.sync.asides import AsidesPresenter
 from ewb_desktop.ui.sync.handing import HandingPresenter
 from ewb_desktop.ui.sync.handing_card import HandingCard
 from ewb_desktop.ui.sync.held import HeldPresenter
@@ -62,6 +63,12 @@ def build(
     view.heard.connect(lambda _changes: held.refresh())
     # a round that was answered with a refusal writes nothing that a page hears of
     heartbeat.told.connect(lambda _status: held.refresh())
+    asides = AsidesPresenter(desk, view.asides, run_aside, heartbeat.ask)
+    view.asides.read.connect(asides.has_read)
+    view.asides.again_asked.connect(asides.try_again)
+    view.asides.let_go_asked.connect(asides.let_go)
+    view.opens.connect(asides.refresh)
+    view.heard.connect(lambda _changes: asides.refresh())
     files = HandingPresenter(desk, view.handing, heartbeat.ask, run_aside, keep)
     view.opens.connect(files.refresh)
     view.heard.connect(lambda _changes: files.refresh())

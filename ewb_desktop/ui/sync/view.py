@@ -12,6 +12,7 @@ from ewb_desktop.domain.laptop import LONGEST_NAME
 from ewb_desktop.ui.authority_field import AuthorityField, ChooseFile
 from ewb_desktop.ui.destinations import Destination, ToConflicts
 from ewb_desktop.ui.page import Page
+from ewb_desktop.ui.sync.asides_box import AsidesBox
 from ewb_desktop.ui.sync.handing_card import HandingCard
 from ewb_desktop.ui.sync.held_card import HeldCard
 from ewb_desktop.ui.sync.presenter import SyncPresenter, Told
@@ -53,6 +54,10 @@ class SyncPage(Page):
         self.sheet.add(self._trouble)
         self.sheet.add(self._notes)
         self.sheet.add(self._choices_notice())
+        self.asides = AsidesBox()
+        self.asides.said.connect(self.said)
+        self.asides.left.connect(self._send.setFocus)
+        self.sheet.add(self.asides)
         self.held = HeldCard(choose_file)
         self.held.go.connect(self.go)
         self.held.said.connect(self.said)
