@@ -79,7 +79,8 @@ def compare(
     """Compare the records of some ``buckets`` with what the server has ``there``.
 
     What has unsent edits may stand here under an older number, and what is newer than ``cursor`` comes by itself: neither
-    is a difference. Edits of a record that the server has lost wait until it is offered again, so that is one.
+    is a difference. Edits of a record that the server has lost wait until it is offered again, so that is one. A row that the
+    server told under a higher number than it knows now is newer here: an old one is never laid over it.
     """
     found = Difference()
     if entity not in ENTITIES:
@@ -90,7 +91,8 @@ def compare(
     server = {id_: (number, gone) for id_, number, gone in there}
     for id_, stand in server.items():
         own = here.get(id_)
-        if own != stand and stand[0] <= cursor and (own is None or id_ not in unsent):
+        is_older_there = own is not None and stand[0] < own[0] <= cursor
+        if own != stand and stand[0] <= cursor and not is_older_there and (own is None or id_ not in unsent):
             found.stale[id_] = own
     waiting = unsent - _lost(connection, entity)
     found.extra = {id_: entity for id_ in here if id_ not in server and id_ not in waiting}

@@ -22,14 +22,15 @@ from sync.server.trouble import RoundRefused
 
 
 def _asked() -> Select[Any]:
-    device, worker, house = tables.device.c, tables.worker.c, tables.organisation.c
+    device, worker, house, counter = tables.device.c, tables.worker.c, tables.organisation.c, tables.counter.c
     return (
         select(
             device.id, device.credential_hash, device.worker, device.revoked_at, device.last_seen, worker.role, worker.areas,
-            worker.active, house.epoch, house.epoch_number,
+            worker.active, house.epoch, house.epoch_number, counter.number,
         )
         .join_from(tables.device, tables.worker, (worker.organisation == device.organisation) & (worker.id == device.worker))
         .join(tables.organisation, house.organisation == device.organisation)
+        .join(tables.counter, counter.organisation == device.organisation)
         .where(device.organisation == given("at_organisation"), device.credential_hash == given("at_hash"))
     )  # fmt: skip
 
@@ -44,6 +45,8 @@ class Admitted:
     grant: Grant
     epoch: str
     epoch_number: int
+    last_number: int
+    """The last number that was given when it was let in."""
     last_seen: str | None
     """When it was noted last that the laptop was here."""
 
@@ -69,7 +72,7 @@ def admit(connection: Connection, credential: str) -> Admitted:
         raise RoundRefused(Trouble.REVOKED, "this laptop was signed off")
     grant = Grant(organisation, found.id, found.worker, found.role, tuple(orjson.loads(found.areas)))
     grant = with_matched(connection, grant)
-    return Admitted(grant, found.epoch, found.epoch_number, found.last_seen)
+    return Admitted(grant, found.epoch, found.epoch_number, found.number, found.last_seen)
 
 
 def enrol(connection: Connection, request: EnrolRequest, now: datetime) -> EnrolReply:

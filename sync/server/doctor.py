@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sync.protocol.entities import ENTITIES
 from sync.server import audit, tables
 from sync.server.database import Database, known_revisions, revision_of
+from sync.server.put_back import last_found_out
 from sync.server.settings import Settings
 
 FREE_BYTES: Final = 1 << 30
@@ -116,6 +117,7 @@ def _of_organisation(connection: Connection, organisation: str, noted: audit.Tip
     yield _chain(connection, organisation, noted)
     yield _numbers(connection, organisation)
     yield _epoch(connection, organisation)
+    yield from _put_back(connection, organisation)
     yield from _records(connection, organisation)
 
 
@@ -152,6 +154,18 @@ def _epoch(connection: Connection, organisation: str) -> Finding:
     is_well = bool(epoch) and 0 <= began <= last
     to_do = f"it began at {began}, after the last number {last}: run `ewb-server restored {organisation}`"
     return Finding("epoch", is_well, f"began at number {began}" if is_well else to_do)
+
+
+def _put_back(connection: Connection, organisation: str) -> Iterator[Finding]:
+    """Tell when laptops showed that the database was put back, until the administrator has said so too."""
+    at = last_found_out(connection, organisation)
+    if at is not None:
+        words = (
+            f"on {at[:10]} a laptop knew numbers that the database has not: it was put back, and not by `ewb-server restore`. "
+            "Laptops offer again what is lost, but whoever was signed off or left after that copy may be let in: "
+            f"run `ewb-server restored {organisation}`, and look at `workers` and `laptops`"
+        )
+        yield Finding("put back", False, words)
 
 
 def _records(connection: Connection, organisation: str) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 import orjson
 import uuid_utils
@@ -21,6 +22,10 @@ from sync.server.records import refresh_rows
 from sync.server.scope import EVERY_AREA, ROLES, SERVER, Grant
 from sync.server.sealed_laptops import Laptop
 from sync.server.wire import COLUMNS
+
+RESTORED: Final = "restored"
+"""The audit's word for a database that was put back, as the administrator said it."""
+_RESTORED: Final = audit.Entry(SERVER, SERVER, RESTORED)
 
 
 class NotPossible(ValueError):
@@ -128,10 +133,11 @@ def let_know(connection: Connection, organisation: str, device: str, laptop: Lap
     audit.write(connection, organisation, moment, [audit.Entry(laptop.worker, device, "revoke")])
 
 
-def begin_epoch(connection: Connection, organisation: str, now: datetime) -> str:
+def begin_epoch(connection: Connection, organisation: str, now: datetime, entry: audit.Entry = _RESTORED) -> str:
     """Say that the database was restored from a backup: from here on its numbers may mean something else than laptops remember.
 
-    Return the new epoch. Laptops learn of it at their next round and offer again what the backup had not.
+    ``entry`` says in the audit how that is known. Return the new epoch. Laptops learn of it at their next round and offer again
+    what the backup had not.
     """
     must_exist(connection, organisation)
     epoch = str(uuid_utils.uuid7())
@@ -140,7 +146,7 @@ def begin_epoch(connection: Connection, organisation: str, now: datetime) -> str
         .where(tables.organisation.c.organisation == organisation)
         .values(epoch=epoch, epoch_number=lock(connection, organisation))
     )
-    audit.write(connection, organisation, instant_text(now), [audit.Entry(SERVER, SERVER, "restored")])
+    audit.write(connection, organisation, instant_text(now), [entry])
     return epoch
 
 

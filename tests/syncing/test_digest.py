@@ -20,6 +20,7 @@ from sync.protocol.errors import Refusal
 from sync.protocol.messages import Verdict, VerdictKind
 from sync.server import tables
 from tests.support.connected import AREA, Connected, House, house
+from tests.syncing.test_restored import copy_pages, keep_a_copy
 
 PEOPLE = 30
 
@@ -141,6 +142,20 @@ def test_a_record_that_stands_under_an_older_number_for_its_unsent_edit_is_no_di
     rowan.sync()
     grace.sync()
     assert rows(grace)[0].number < rows(rowan)[0].number
+    assert told(grace) == {}
+    assert rows(grace)[0].telephone == "0161 496 0999"
+
+
+def test_an_older_row_of_the_server_is_never_laid_over_a_newer_one(centre: House) -> None:
+    rowan, grace = pair(centre)
+    person, file = rows(grace)[0].id, centre.folder / "server.db"
+    copy = keep_a_copy(centre)
+    for laptop in (rowan, grace):
+        with rowan.store.write() as writing:
+            writing.edit(Person, person, telephone="0161 496 0999")
+        laptop.sync()
+    # put back between the round and the comparison
+    copy_pages(copy, file)
     assert told(grace) == {}
     assert rows(grace)[0].telephone == "0161 496 0999"
 

@@ -32,6 +32,7 @@ from sync.server.logs import logger
 from sync.server.looks import is_id, keep_looks
 from sync.server.mending import mend
 from sync.server.openings import with_opened
+from sync.server.put_back import begin_anew, is_ahead
 from sync.server.scope import Grant
 from sync.server.trouble import RoundRefused
 from sync.server.wire import EMPTY, WirePage, nothing, read_page, with_history
@@ -60,6 +61,10 @@ def _round(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str, i
         raise RoundRefused(Trouble.TOO_MANY, "this laptop asks too often", house.turns.wait(laptop))
     check_protocol(raw)
     hello, pushed, carried, looks = _read(raw)
+    if is_ahead(admitted, hello.epoch, hello.cursor):
+        begin_anew(house.database, house.settings.sign_offs, admitted, hello.cursor, now)
+        with house.database.reading() as connection:
+            admitted = admit(connection, bearer(request.headers.get("authorization")))
     is_same_epoch = hello.epoch is None or hello.epoch == admitted.epoch
     if not is_same_epoch and hello.protocol >= OFFERS_SINCE and hello.offers_for != admitted.epoch:
         # it has not heard of the restore: taken now, its newest work would come before the older that it offers again then

@@ -1,0 +1,85 @@
+"""Notices that the database was put back by another way than ``restore``: a laptop knows numbers that were never given in it.
+
+A number reaches a laptop only after it was kept, so within one epoch none is ever ahead of the counter. One that is proves that
+what it was told is not here any more: a copied file, a snapshot of the machine, a replica that was behind.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, select
+
+from sync.protocol.errors import Trouble
+from sync.server import audit, tables
+from sync.server.auth import Admitted
+from sync.server.bulk import lock_counter
+from sync.server.database import Database
+from sync.server.logs import logger
+from sync.server.people import RESTORED, begin_epoch
+from sync.server.signed_off import keep_out, read_noted
+from sync.server.trouble import RoundRefused
+
+FOUND_OUT: Final = "put_back"
+"""The audit's word for it; its worker and laptop are those that showed it."""
+ONCE_IN: Final = timedelta(hours=1)
+"""Laptops' word begins no other epoch sooner: a laptop that lies costs its colleagues one new beginning an hour."""
+
+
+def is_ahead(admitted: Admitted, epoch: str | None, cursor: int) -> bool:
+    """Tell whether a laptop that was told ``cursor`` in this very ``epoch`` is ahead of what the database has."""
+    return epoch == admitted.epoch and cursor > admitted.last_number
+
+
+def begin_anew(database: Database, sign_offs: Path, admitted: Admitted, cursor: int, now: datetime) -> None:
+    """Begin a new epoch because this laptop is ahead: from here on all laptops offer again what is lost.
+
+    It is asked once more with the counter held: of two laptops that show it at one moment, with whichever process, one begins it,
+    and a replica that lags cannot hold the counter at all. Raises :class:`RoundRefused` where laptops showed it a moment ago
+    already, for nobody to be given old rows meanwhile. Whom the list ``sign_offs`` keeps out is kept out again at once.
+    """
+    organisation = admitted.grant.organisation
+    with database.writing() as connection:
+        number = lock_counter(connection, organisation).number
+        house = tables.organisation.c
+        epoch = connection.execute(select(house.epoch).where(house.organisation == organisation)).scalar_one()
+        if epoch != admitted.epoch or cursor <= number:
+            return
+        last = last_found_out(connection, organisation)
+        is_soon = last is not None and timedelta() <= now - datetime.fromisoformat(last) < ONCE_IN
+        if not is_soon:
+            shown = f"a laptop has numbers to {cursor}, the database to {number}"
+            entry = audit.Entry(admitted.grant.worker, admitted.grant.device, FOUND_OUT, detail=shown)
+            begin_epoch(connection, organisation, now, entry)
+            _keep_out(connection, sign_offs, organisation, now)
+    facts = {"organisation": organisation, "laptop_has": cursor, "database_has": number}
+    if is_soon:
+        logger.error("the database seems to be put back once more; laptops wait", extra={"facts": facts})
+        raise RoundRefused(Trouble.TOO_MANY, "the database was put back twice within an hour", int(ONCE_IN.total_seconds()))
+    logger.error("the database was put back without `ewb-server restored`; a new epoch has begun", extra={"facts": facts})
+
+
+def _keep_out(connection: Connection, sign_offs: Path, organisation: str, now: datetime) -> None:
+    try:
+        noted = read_noted(sign_offs) if sign_offs.exists() else None
+    except OSError:
+        # nobody waits for it: `doctor` asks for the command that reads it
+        logger.exception("the list of sign-offs cannot be read")
+        return
+    if noted is not None:
+        keep_out(connection, noted, now, organisation)
+
+
+def last_found_out(connection: Connection, organisation: str) -> str | None:
+    """Return when laptops last showed that the database was put back, where the administrator has said nothing of it since."""
+    entry = tables.audit.c
+    query = (
+        select(entry.at, entry.action)
+        .where(entry.organisation == organisation, entry.action.in_((FOUND_OUT, RESTORED)))
+        .order_by(entry.number.desc())
+        .limit(1)
+    )
+    found = connection.execute(query).one_or_none()
+    return found.at if found is not None and found.action == FOUND_OUT else None
