@@ -39,6 +39,15 @@ def retry(writing: Writing, ids: Collection[str]) -> None:
             done |= {folded.id for folded in _remake(writing, entry)}
 
 
+def fields_settled(connection: Connection, entity: str, record: str) -> frozenset[str]:
+    """Return the fields of a record of which this laptop's own edits were taken, or let go of; not those merely made anew."""
+    rows = connection.exec_driver_sql(
+        f"SELECT fields FROM journal WHERE entity = ? AND record = ? AND settled_at IS NOT NULL AND verdict <> '{REMADE}'",
+        (entity, record),
+    ).scalars()
+    return frozenset(name for text in rows for name in orjson.loads(text))
+
+
 def mended(connection: Connection) -> list[str]:
     """Return the ids of entries in quarantine for their words, whose records were edited since: it is time to try them again."""
     return [entry.id for entry in quarantined(connection) if entry.refusal in _MENDABLE and len(_folded(connection, entry)) > 1]

@@ -10,6 +10,7 @@ from ewb_desktop.storage.drafts import draft_keys, drop_draft, load_draft, save_
 from ewb_desktop.storage.errors import FailingDisk, FullDisk
 from ewb_desktop.storage.held import HeldChange
 from ewb_desktop.storage.journal import unsent_entries
+from ewb_desktop.storage.remaking import fields_settled
 from ewb_desktop.storage.store import Store
 from sync.protocol.change import ChangeKind
 
@@ -39,29 +40,31 @@ def drop_for(store: Store, change: HeldChange) -> None:
 def drop_settled(store: Store, opened: HeldChange | None = None) -> int:
     """Forget what was typed for changes that the server has taken meanwhile; return of how many records something went.
 
-    Nobody can open it any more. What waits to be sent again may come back, so what was typed for it stays; so does what stands
-    in the form of ``opened``.
+    Nobody can open it any more. What waits to be sent again may come back, and what went into a sealed file was not taken: what
+    was typed for it stays; so does what stands in the form of ``opened``.
     """
     dropped = 0
     for key in draft_keys(store, _BEGINNING):
         entity, _, record = key.removeprefix(_BEGINNING).partition(":")
         with store.read() as connection:
             unsent = unsent_entries(connection, entity, [record]).get(record, [])
-        if any(entry.kind == ChangeKind.CREATE for entry in unsent):
-            continue
-        waiting = {name for entry in unsent for name in entry.fields}
-        if opened is not None and key == _key(opened):
-            waiting |= set(opened.fields)
+            settled = fields_settled(connection, entity, record)
         kept: Any = load_draft(store, key)
         fields = _fields(store, key)
-        stay = {name: value for name, value in fields.items() if name in waiting}
-        if stay and len(stay) < len(fields):
-            # without room the rest goes another time
-            with contextlib.suppress(FullDisk, FailingDisk):
-                save_draft(store, key, {**kept, "fields": stay})
-        elif not stay:
+        waiting = fields.keys() if any(entry.kind == ChangeKind.CREATE for entry in unsent) else set[str]()
+        waiting |= {name for entry in unsent for name in entry.fields}
+        if opened is not None and key == _key(opened):
+            waiting |= set(opened.fields)
+        stay = {name: value for name, value in fields.items() if name in waiting or name not in settled}
+        if len(stay) == len(fields):
+            continue
+        dropped += 1
+        if not stay:
             drop_draft(store, key)
-        dropped += len(stay) < len(fields)
+            continue
+        # without room the rest goes another time
+        with contextlib.suppress(FullDisk, FailingDisk):
+            save_draft(store, key, {**kept, "fields": stay})
     return dropped
 
 

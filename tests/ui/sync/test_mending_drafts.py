@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from ewb_desktop.storage.held import held_changes
+from ewb_desktop.storage.journal import drop_entries
 from ewb_desktop.storage.tables import Contact, Person
 from ewb_desktop.ui.background import Background
 from ewb_desktop.ui.destinations import ToSync
@@ -217,10 +218,21 @@ def test_of_what_was_typed_for_two_changes_of_a_record_only_that_of_the_taken_on
     rowan.sync()
     with rowan.store.read() as connection:
         (held,) = held_changes(connection)
-    keep_for(rowan.store, held, {"note": "Shorter", "result": "no_answer"})
+    keep_for(rowan.store, held, {"note": "Shorter", "reached": "no_answer"})
     assert drop_settled(rowan.store) == 1
     assert kept_for(rowan.store, held) == {"note": "Shorter"}
     assert "no_answer" not in "".join(drafts(rowan))
+
+
+def test_what_was_typed_for_a_change_that_went_into_a_sealed_file_stays_for_it_was_not_taken(rowan: Connected) -> None:
+    hold_a_contact(rowan)
+    with rowan.store.read() as connection:
+        (held,) = held_changes(connection)
+    keep_for(rowan.store, held, {"note": "Shorter"})
+    with rowan.store.write() as writing:
+        drop_entries(writing, [held.id])
+    assert drop_settled(rowan.store) == 0
+    assert kept_for(rowan.store, held) == {"note": "Shorter"}
 
 
 @in_every_look
