@@ -45,7 +45,7 @@ class HandingCard(Card):
         self._choose = choose or self._ask_which
         self._trouble = Notice("", name="sync.handing-trouble")
         self._notes = Text("", Kind.BODY)
-        self._nobody = Text(self.tr("No colleague's laptop is known here yet. Send and receive once first."), Kind.HINT)
+        self._nobody = Text(self.tr("No other laptop in use is known here. Send and receive to hear of new ones."), Kind.HINT)
         self._laptop = SelectField(self.tr("Whose laptop is it for?"), [], name="sync.receiver")
         self._records = CheckChoices(
             [
