@@ -45,7 +45,7 @@ class Written(NamedTuple):
         """Return the line as the history of its record will have it; what it overtook is left out."""
         return Line(
             self.number, self.change_id, self.entity, self.record, self.kind, self.area, self.author, self.device,
-            self.counter, self.base, self.at, orjson.loads(self.fields), {},
+            self.counter, self.base, self.at, orjson.loads(self.fields), {}, self.verdict,
         )  # fmt: skip
 
 

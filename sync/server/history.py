@@ -8,10 +8,11 @@ from typing import Any
 
 import orjson
 from pydantic import JsonValue
-from sqlalchemy import ColumnElement, Connection, Row, and_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select
 
 from sync.protocol.change import Change, ChangeKind
 from sync.protocol.merge import replay
+from sync.protocol.messages import VerdictKind
 from sync.server import tables
 from sync.server.scope import SERVER, Grant
 
@@ -38,6 +39,7 @@ class Line:
     at: str
     fields: Mapping[str, JsonValue]
     overtaken: Mapping[str, JsonValue]
+    verdict: str = str(VerdictKind.ACCEPTED)
 
     def change(self) -> Change:
         """Return the change as it was taken."""
@@ -89,7 +91,7 @@ def _lines(connection: Connection, organisation: str, records: Sequence[str]) ->
 def _line(found: Row[Any]) -> Line:
     return Line(
         found.number, found.change_id, found.entity, found.record, found.kind, found.area, found.author, found.device,
-        found.counter, found.base, found.at, orjson.loads(found.fields), orjson.loads(found.overtaken or "{}"),
+        found.counter, found.base, found.at, orjson.loads(found.fields), orjson.loads(found.overtaken or "{}"), found.verdict,
     )  # fmt: skip
 
 
@@ -106,8 +108,11 @@ def steps(lines: Sequence[Line]) -> list[Step]:
     return made
 
 
-def heard_since(connection: Connection, grant: Grant, cursor: int, last: int) -> list[list[JsonValue]]:
-    """Return what other laptops did after ``cursor`` and up to ``last`` to records that this one may hold and knows.
+def heard_since(connection: Connection, grant: Grant, cursor: int, last: int, pushed: int) -> list[list[JsonValue]]:
+    """Return what was done after ``cursor`` and up to ``last`` to records that this laptop may hold and knows.
+
+    Of its own it hears what it cannot know: what did not come to stand just so, and, before ``pushed``, the number from which
+    it has just sent, what arrived without an answer or by a colleague's laptop.
 
     A page of many records has nothing but what was destroyed: who wants the rest asks for one record.
     """
@@ -115,7 +120,7 @@ def heard_since(connection: Connection, grant: Grant, cursor: int, last: int) ->
     query = (
         select(row.record, row.kind)
         .join_from(tables.ledger, tables.record, and_(record.organisation == row.organisation, record.id == row.record))
-        .where(grant.clause(), *_between(grant, cursor, last))
+        .where(grant.clause(), *_between(grant, cursor, last, pushed))
         .distinct()
     )
     found = connection.execute(query.limit(HEARD_RECORDS + 1)).all()
@@ -128,7 +133,7 @@ def heard_since(connection: Connection, grant: Grant, cursor: int, last: int) ->
         step
         for lines in _histories(connection, grant.organisation, sorted({each.record for each in found})).values()
         for step in steps(lines)
-        if cursor < step.line.number <= last and step.line.device != grant.device and step.line.kind in wanted
+        if cursor < step.line.number <= last and step.line.kind in wanted and _is_news(step.line, grant, pushed)
     ]
     return as_told(sorted(told, key=lambda step: step.line.number))
 
@@ -146,14 +151,18 @@ def as_told(made: Iterable[Step]) -> list[list[JsonValue]]:
     ]  # fmt: skip
 
 
-def _between(grant: Grant, cursor: int, last: int) -> tuple[ColumnElement[bool], ...]:
+def _is_news(line: Line, grant: Grant, pushed: int) -> bool:
+    return line.device != grant.device or line.number < pushed or line.verdict != VerdictKind.ACCEPTED
+
+
+def _between(grant: Grant, cursor: int, last: int, pushed: int) -> tuple[ColumnElement[bool], ...]:
     row = tables.ledger.c
     # a record that is new on a laptop says itself who made it and when; what is asked of people has a page of its own
     return (
         row.organisation == grant.organisation,
         row.number > cursor,
         row.number <= last,
-        row.device != grant.device,
+        or_(row.device != grant.device, row.number < pushed, row.verdict != str(VerdictKind.ACCEPTED)),
         row.kind != str(ChangeKind.CREATE),
         row.entity != "conflict",
     )

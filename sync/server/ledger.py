@@ -23,6 +23,7 @@ from sync.protocol.messages import Verdict, VerdictKind
 from sync.server import audit, tables
 from sync.server.brought_back import asked_about, bring_back, refusal_of_question
 from sync.server.bulk import Savepoint, ask_counter, ask_rows, insert_rows, lock_counter, run, together, undoable
+from sync.server.checking import LARGEST
 from sync.server.clashes import CONFLICT, keep_clash, show_what_stands
 from sync.server.erasing import answer_after_erasure, erase, forget_history
 from sync.server.folding import Folding, Place
@@ -37,6 +38,8 @@ from sync.server.scope import Grant
 _POISON: Final = (DataError, IntegrityError, psycopg.DataError, psycopg.IntegrityError, TypeError, ValueError, RecursionError)
 _BEHIND: Final = (Refusal.WAITING_FOR, Refusal.MISSING_RECORD)
 """Refusals that a later change of the same push may end."""
+
+_GIVEN_BEFORE: Final = (VerdictKind.KNOWN, VerdictKind.REFUSED)
 
 _ACTIONS: Final = {
     ChangeKind.CREATE: "create",
@@ -56,6 +59,12 @@ class Taken:
     """The number after which it began, where nothing of it has to be sent back; 0 where something has."""
     last: int = 0
     """The number with which it ended."""
+
+    @property
+    def began(self) -> int:
+        """The first number that it was given; one that nothing reaches where it was given none."""
+        given = [verdict.number for verdict in self.verdicts.values() if verdict.kind not in _GIVEN_BEFORE]
+        return min(given, default=LARGEST)
 
     def brings_nothing(self, cursor: int) -> bool:
         """Tell whether a laptop that had everything up to ``cursor`` has everything now: it wrote all that came after."""

@@ -123,3 +123,62 @@ def test_an_answer_that_clashed_is_in_the_history_of_both_laptops(centre: House)
             (each.said, each.stood) for step in steps_of(laptop, person) for each in step.fields if each.field == "safe_to_call"
         ]
         assert told == [("no", True), ("ask_first", False)]
+
+
+def told(laptop: Connected, person: str, field: str) -> list[tuple[Any, Any, Any, str]]:
+    return [
+        (each.before, each.said, each.after, step.author)
+        for step in steps_of(laptop, person)
+        for each in step.fields
+        if each.field == field and step.number > 1
+    ]
+
+
+def answered_apart(centre: House, field: str, one: str, two: str) -> tuple[Connected, Connected, str]:
+    """Let Rowan say one thing and Grace another without having heard of it."""
+    rowan, grace, person = shared(centre)
+    grace.line.is_unplugged = True
+    with grace.store.write() as writing:
+        writing.edit(Person, person, **{field: two})
+    edited(rowan, person, **{field: one})
+    grace.line.is_unplugged = False
+    grace.sync()
+    rowan.sync()
+    return rowan, grace, person
+
+
+@pytest.mark.parametrize("field", ["safe_to_call", "telephone"])
+def test_of_one_s_own_edit_that_met_another_s_the_story_is_the_server_s(centre: House, field: str) -> None:
+    rowan, grace, person = answered_apart(centre, field, "one", "two")
+    assert told(grace, person, field)[-1] == told(rowan, person, field)[-1]
+    assert [each[3] for each in told(grace, person, field)][-2:] == [rowan.store.author, grace.store.author]
+
+
+def test_an_answer_that_waits_for_a_choice_is_not_told_as_a_change_on_the_laptop_that_gave_it(centre: House) -> None:
+    _rowan, grace, person = answered_apart(centre, "safe_to_call", "yes", "no")
+    assert told(grace, person, "safe_to_call")[-1][:3] == ("yes", "no", "yes")
+
+
+def test_one_s_own_edit_whose_answer_was_lost_is_told_as_the_server_took_it(centre: House) -> None:
+    rowan, _grace, person = shared(centre)
+    with rowan.store.write() as writing:
+        writing.edit(Person, person, telephone="0161 496 0200")
+    rowan.line.loses_answer = True
+    rowan.engine.run()
+    rowan.sync()
+    assert told(rowan, person, "telephone")[-1] == ("0161 496 0100", "0161 496 0200", "0161 496 0200", rowan.store.author)
+    with rowan.store.read() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM heard").scalar() == 1
+
+
+def test_what_a_laptop_has_just_sent_is_not_told_to_it_again(centre: House) -> None:
+    rowan, grace, person = shared(centre)
+    with rowan.store.write() as writing:
+        other = writing.add(Person(area=AREA, preferred_name="Bo"))
+    for laptop in (rowan, grace):
+        laptop.sync()
+    edited(grace, other, pronouns="he")
+    edited(rowan, person, telephone="0161 496 0200")
+    with rowan.store.read() as connection:
+        authors = connection.exec_driver_sql("SELECT author FROM heard").scalars().all()
+    assert authors == [grace.store.author]

@@ -29,9 +29,12 @@ RunAside = Callable[[Callable[[], Any], Callable[[Any], None], Callable[[Excepti
 SHOWN = 30
 """Edits shown at first, and with each "Show earlier"."""
 
+_EMPTY = (None, "", [])
+
 HERE = "This is what this laptop has seen. The server may know more."
 ALONE = "This is what was written on this laptop."
 WHOLE = "This is everything that the server knew, {0}."
+NOT_HERE = "What it said first is not on this laptop. The server knows it."
 NOTHING_MORE = "The server told nothing more of it."
 
 
@@ -132,7 +135,7 @@ class HistoryPresenter:
 
     def _row(self, step: Step, words: RecordWords, item: Item | None) -> Row:
         entity = self._about.entity
-        shown = [each for each in step.fields if words.is_shown(entity, each.field)]
+        shown = [each for each in step.fields if words.is_shown(entity, each.field) and not _is_nothing(each)]
         said = [_field(words, entity, each, item, is_new=step.kind is ChangeKind.CREATE) for each in shown]
         tag, tint = "", Tint.GREY
         if step.is_let_go:
@@ -144,7 +147,7 @@ class HistoryPresenter:
         return Row(
             key=str(step.number),
             title=f"{self._who(step, words)} {_did(words, entity, step, shown)}",
-            detail="\n".join(said),
+            detail="\n".join(said) if said or step.kind is not ChangeKind.CREATE else NOT_HERE,
             lead=_sentence(when_words(step.at, self._desk.clock.today())),
             tag=tag,
             tint=tint,
@@ -163,12 +166,19 @@ def _did(words: RecordWords, entity: str, step: Step, shown: Sequence[FieldStep]
         case ChangeKind.ERASE:
             return "destroyed it, as the law asks. What it said is gone"
     if not shown:
-        return "brought it back, or moved it to another area"
+        return "brought it back, or moved it to another area" if not step.fields else "saved it, and changed nothing"
     names = [words.field(entity, each.field) for each in shown]
     things = list_words([name[:1].lower() + name[1:] if name[1:2].islower() else name for name in names])
+    if not any(each.stood for each in shown):
+        return f"answered {things} too"
     if all(_says_the_same(each) for each in shown):
         return f"kept {things} as it was"
     return f"changed {count_words(len(names), 'thing')}" if len(names) > 3 else f"changed {things}"
+
+
+def _is_nothing(step: FieldStep) -> bool:
+    """Tell whether nothing was said where nothing stood: an empty list in place of none."""
+    return step.is_before_known and step.before in _EMPTY and step.said in _EMPTY
 
 
 def _says_the_same(step: FieldStep) -> bool:
@@ -188,9 +198,9 @@ def _field(words: RecordWords, entity: str, step: FieldStep, item: Item | None, 
         return f"{name}: now “{said}”. What was there before is not on this laptop"
     if _says_the_same(step):
         return f"{name}: “{said}”, as before"
-    if step.before in (None, "", []):
+    if step.before in _EMPTY:
         return f"{name}: “{said}”. Nothing stood there before"
-    return f"{name}: from “{before}” to “{said}”" if step.said not in (None, "", []) else f"{name}: “{before}” was taken out"
+    return f"{name}: from “{before}” to “{said}”" if step.said not in _EMPTY else f"{name}: “{before}” was taken out"
 
 
 def _sentence(text: str) -> str:

@@ -197,7 +197,7 @@ class PersonForm(QObject):
         if self._discreet is not None:
             facts["discreet_print"] = bool(self._discreet.values)
         if self._chips:
-            facts["communication"] = [key for key, chip in self._chips.items() if chip.isChecked()]
+            facts["communication"] = [key for key, chip in self._chips.items() if chip.isChecked()] or None
         if self._supporters:
             facts["supporters"] = [key for key, chip in self._supporters.items() if chip.isChecked()]
         return facts

@@ -100,6 +100,35 @@ def test_offline_the_page_tells_what_the_laptop_has_seen(qtbot: QtBot, backgroun
     assert grace.store.author not in told
 
 
+def test_an_answer_that_waits_for_a_choice_is_told_so_to_whoever_gave_it(
+    qtbot: QtBot, background: Background, centre: House
+) -> None:
+    rowan, grace, person = shared(centre)
+    with grace.store.write() as writing:
+        writing.edit(Person, person, safe_to_call="no")
+    edited(rowan, person, safe_to_call="yes")
+    grace.sync()
+    told = words_on(sit(qtbot, background, grace, ToHistory("person", person, person), "Grace Lamb"))
+    assert "You answered safe to call too" in told
+    assert "Safe to call: “No, it is not safe” was told too. “Yes, it is safe” stayed" in told
+
+
+def test_an_empty_list_in_place_of_none_is_no_change(qtbot: QtBot, background: Background, centre: House) -> None:
+    _rowan, grace, person = shared(centre)
+    edited(grace, person, communication=[], pronouns="she")
+    told = words_on(sit(qtbot, background, grace, ToHistory("person", person, person), "Grace Lamb"))
+    assert "You changed pronouns" in told
+    assert "Communication" not in told
+
+
+def test_a_record_that_came_from_a_colleague_says_that_its_first_words_are_on_the_server(
+    qtbot: QtBot, background: Background, centre: House
+) -> None:
+    _rowan, grace, person = shared(centre)
+    told = words_on(sit(qtbot, background, grace, ToHistory("person", person, person), "Grace Lamb"))
+    assert "What it said first is not on this laptop. The server knows it." in told
+
+
 def test_online_the_server_adds_what_was_before_the_laptop_came(qtbot: QtBot, background: Background, centre: House) -> None:
     _rowan, grace, person = shared(centre)
     page = sit(qtbot, background, grace, ToHistory("person", person, person), "Grace Lamb")
