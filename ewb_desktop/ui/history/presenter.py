@@ -29,7 +29,7 @@ RunAside = Callable[[Callable[[], Any], Callable[[Any], None], Callable[[Excepti
 SHOWN = 30
 """Edits shown at first, and with each "Show earlier"."""
 
-_EMPTY = (None, "", [])
+_EMPTY: tuple[Any, ...] = (None, "", [])
 
 HERE = "This is what this laptop has seen. The server may know more."
 ALONE = "This is what was written on this laptop."
