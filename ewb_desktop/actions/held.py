@@ -62,8 +62,6 @@ def duty_of(entity: str) -> Duty:
     match ENTITIES[entity].sensitivity:
         case Sensitivity.OPEN:
             return Duty.DIRECTORY if entity in _BY_HAND else Duty.COUNT
-        case Sensitivity.STAFF:
-            return Duty.WORKERS
         case Sensitivity.CONTACT:
             return Duty.MEMBERS
         case Sensitivity.SAFEGUARDING:

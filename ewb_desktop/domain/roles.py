@@ -26,8 +26,6 @@ class Duty(StrEnum):
     """Destroy a record for good, when the law asks for it."""
     OPEN = "open"
     """Open a member's records outside the own area, for three hours and with a reason."""
-    WORKERS = "workers"
-    """Write who works here."""
     REPORTS = "reports"
     """Review how the service does, without names."""
 
@@ -67,7 +65,6 @@ _REASONS: Mapping[Duty, str] = MappingProxyType(
         Duty.SAFEGUARDING: "hold or write concerns about harm",
         Duty.ERASE: "destroy records",
         Duty.OPEN: "open records outside your area",
-        Duty.WORKERS: "change who works here",
         Duty.REPORTS: "see reports",
     }
 )

@@ -23,12 +23,11 @@ from sync.protocol.change import ChangeKind
 from sync.protocol.digests import Sums, bucket_of
 from sync.protocol.entities import ENTITIES
 from sync.protocol.errors import Refusal
+from sync.protocol.roles import MADE_BY_SERVER
 
 CHECK_EVERY = timedelta(days=1)
 
 _CHECK = "sync.check"
-_MADE_BY_SERVER = frozenset({"laptop", "worker"})
-"""Kinds of record that only the server makes: a laptop cannot offer them."""
 
 Stand = tuple[int, int]
 """How a record stands: the server's number, and 1 if it was removed."""
@@ -135,7 +134,7 @@ def settle_extra(writing: Writing, extra: Mapping[str, str], elsewhere: Collecti
         for id_ in ids:
             if id_ in elsewhere or id_ in unsent - lost:
                 continue
-            if entity not in _MADE_BY_SERVER and offer_anew(writing, entity, id_, also_gone=id_ in lost):
+            if entity not in MADE_BY_SERVER and offer_anew(writing, entity, id_, also_gone=id_ in lost):
                 offered += 1
             else:
                 kept += 1

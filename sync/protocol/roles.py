@@ -29,6 +29,9 @@ READS: Mapping[str, frozenset[Sensitivity]] = MappingProxyType(
 MATCHED_ONLY = frozenset({"peer"})
 """Roles that hold, of the members of their areas, those alone who are matched to them: coordinated or supported by them."""
 
+MADE_BY_SERVER = frozenset({"laptop", "worker"})
+"""Kinds of record that only the server writes. Who works here, as what and where decides what laptops may do: none says it."""
+
 OPENS = frozenset({"connector", "clinician"})
 """Roles that may open a member's records in an area that is not theirs, for hours and with a reason: never other classes."""
 

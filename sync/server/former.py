@@ -28,7 +28,7 @@ _TOLD: Final = Question(
         tables.ledger.c.organisation == given("at_organisation"),
         tables.ledger.c.record == given("at_worker"),
         tables.ledger.c.entity == "worker",
-        # an administrator's laptop may correct a name: who may do what is the server's word alone
+        # who may do what is the server's word alone, whatever a database from before has of a laptop's
         tables.ledger.c.device == SERVER,
     )
     .order_by(tables.ledger.c.number)

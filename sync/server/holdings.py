@@ -22,7 +22,7 @@ from sync.server.clock import instant_text
 from sync.server.history import history
 from sync.server.laptops import HANDED
 from sync.server.people import NotPossible
-from sync.server.scope import EVERY_AREA, ROLES, WIDE
+from sync.server.scope import EVERY_AREA, ROLES, SERVER, WIDE
 
 COLUMNS: Final = ("member", "date of birth", "kind of record", "record", "made on this laptop", "on the server since")
 
@@ -96,7 +96,8 @@ def write_holdings(held: Held, file: Path) -> None:
 def _allowed(connection: Connection, organisation: str, device: str, found: Any) -> ColumnElement[bool]:
     """Return the clause for everything that the worker's roles and areas, now and before, let her hold, and what was opened."""
     roles, areas = {found.role}, set(orjson.loads(found.areas))
-    for line in history(connection, organisation, found.worker):
+    # the server's own word alone: what a laptop said of a worker let nothing onto this one
+    for line in (each for each in history(connection, organisation, found.worker) if each.device == SERVER):
         roles |= {str(line.fields["role"])} if line.fields.get("role") else set()
         told = line.fields.get("areas")
         areas |= set(map(str, told)) if isinstance(told, list) else set()

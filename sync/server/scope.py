@@ -14,15 +14,12 @@ from sync.protocol.entities import ENTITIES, Entity, Sensitivity
 from sync.protocol.errors import Refusal
 from sync.protocol.messages import Scope
 from sync.protocol.roles import EVERY_AREA as EVERY_AREA
-from sync.protocol.roles import MATCHED_ONLY, OPENS, READS
+from sync.protocol.roles import MADE_BY_SERVER, MATCHED_ONLY, OPENS, READS
 from sync.protocol.roles import WIDE as WIDE
 from sync.server import tables
 
 SERVER: Final = "server"
 """Stands where a device's id stands when the server itself made a record."""
-
-MADE_HERE: Final = frozenset({"laptop"})
-"""Kinds of record that the server alone writes: no role does."""
 
 _NOTICE: Final = frozenset({"read_at", "read_by"})
 """What a worker writes of an opening: that she has read of it. Who opened what and why is the server's word."""
@@ -53,7 +50,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
         "connector": Role(READS["connector"], _TALLIES | _DIRECTORY | _MEMBERS, erases=True),
         "clinician": Role(READS["clinician"], _TALLIES | _DIRECTORY | _MEMBERS | _SAFEGUARDING, erases=True),
         "governance": Role(READS["governance"], frozenset()),
-        "administrator": Role(READS["administrator"], _TALLIES | _DIRECTORY | {"worker"}),
+        "administrator": Role(READS["administrator"], _TALLIES | _DIRECTORY),
     }
 )
 """The whole table. A role that is not here receives and writes nothing."""
@@ -134,7 +131,7 @@ class Grant:
         if change.author != self.worker or change.device != self.device:
             return Refusal.AUTHOR_MISMATCH
         role = ROLES.get(self.role, _NOTHING)
-        is_own = self.device == SERVER and change.entity in MADE_HERE
+        is_own = self.device == SERVER and change.entity in MADE_BY_SERVER
         if not is_own and (change.entity not in role.writes or (change.kind is ChangeKind.ERASE and not role.erases)):
             return Refusal.NOT_ALLOWED
         if change.entity == "conflict" and held is None and change.kind is not ChangeKind.CREATE:

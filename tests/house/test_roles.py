@@ -9,7 +9,8 @@ import pytest
 
 from ewb_desktop.domain.roles import Duty
 from sync.protocol.entities import ENTITIES, Sensitivity
-from sync.server.scope import MADE_HERE, ROLES
+from sync.protocol.roles import MADE_BY_SERVER
+from sync.server.scope import ROLES
 from tests.support.desks import library
 from tests.support.rooms import ROOT
 
@@ -27,7 +28,6 @@ def of_class(sensitivity: Sensitivity) -> set[str]:
 WRITES = {
     Duty.COUNT: {"visit", "print_tally", "service_note"},
     Duty.DIRECTORY: {"place", "service", "own_leaflet", "own_picture"},
-    Duty.WORKERS: {"worker"},
     **{duty: of_class(sensitivity) for duty, sensitivity in ABOUT_MEMBERS.items()},
 }
 """The records behind each duty; the others write none."""
@@ -56,7 +56,7 @@ def test_a_role_may_destroy_records_exactly_when_the_server_lets_it(role: str) -
 
 def test_every_kind_of_record_that_workers_write_belongs_to_one_duty() -> None:
     names = [name for written in WRITES.values() for name in written]
-    assert sorted(names) == sorted(ENTITIES.keys() - MADE_HERE)
+    assert sorted(names) == sorted(ENTITIES.keys() - MADE_BY_SERVER)
 
 
 @pytest.mark.parametrize("file", sorted((ROOT / "ewb_desktop" / "actions").glob("*.py")), ids=lambda file: file.name)

@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from ewb_desktop.storage.tables import Goal, Person
 from sync.server import tables
@@ -82,6 +83,21 @@ def test_who_moved_to_another_area_still_had_what_was_hers_before(centre: House)
     later(centre)
     rowan.sync()
     assert members(centre, rowan) == {"Amina", "Joe"}
+
+
+def test_areas_that_a_laptop_said_were_hers_name_nobody(centre: House) -> None:
+    wide, rowan = centre.join("Ines Vale", areas=("*",)), centre.join("Rowan Oak")
+    member(wide, "Amina")
+    member(wide, "Joe", "sale")
+    worker, now = rowan.store.author, centre.server.at[0]
+    centre.server.do(lambda connection: change_worker(connection, ORGANISATION, worker, now, areas=["sale"]))
+    centre.server.do(lambda connection: change_worker(connection, ORGANISATION, worker, now, areas=[AREA]))
+    # as a server from before took it from an administrator's laptop
+    line = tables.ledger.c
+    said = update(tables.ledger).where(line.record == worker, line.kind == "edit", line.fields.contains("sale"))
+    centre.server.do(lambda connection: connection.execute(said.values(device=wide.store.device)))
+    rowan.sync()
+    assert members(centre, rowan) == {"Amina"}
 
 
 def test_a_peer_s_laptop_had_whom_she_supports_and_supported_and_nobody_else(centre: House) -> None:

@@ -80,9 +80,12 @@ def test_a_volunteer_may_tally_but_not_write_members_or_the_directory(server: Ru
     assert {reason(volunteer, name) for name in ("person", "need", "service", "worker", "conflict")} == {Refusal.NOT_ALLOWED}
 
 
-def test_nobody_but_an_administrator_writes_workers(server: RunningServer) -> None:
-    assert reason(enrolled(server, "Ada Okafor"), "worker") is Refusal.NOT_ALLOWED
-    assert reason(enrolled(server, "Flo Reed", "administrator"), "worker") is None
+@pytest.mark.parametrize("role", sorted(ROLES))
+def test_no_laptop_says_who_works_here_as_what_and_where(server: RunningServer, role: str) -> None:
+    colleague, other = enrolled(server, "Flo Reed", role, ["*"]), enrolled(server, "Ada Okafor")
+    assert reason(colleague, "worker") is Refusal.NOT_ALLOWED
+    for kind in (ChangeKind.EDIT, ChangeKind.TOMBSTONE, ChangeKind.ERASE):
+        assert reason(colleague, "worker", kind, record=other.worker, area="*") is Refusal.NOT_ALLOWED
 
 
 def test_a_record_of_another_area_cannot_be_made_or_edited(server: RunningServer) -> None:
