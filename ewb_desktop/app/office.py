@@ -16,20 +16,23 @@ from ewb_desktop.actions.print_notes import take_in_prints
 from ewb_desktop.actions.visits import count_visit, take_back_visit
 from ewb_desktop.app.choices import OfficeChoices
 from ewb_desktop.app.daily_backup import DailyBackup
+from ewb_desktop.app.departing import Departing
 from ewb_desktop.app.doors import Doors, Unlocked
 from ewb_desktop.app.finding import make_find
 from ewb_desktop.app.looking import look_noter
 from ewb_desktop.app.opened_watch import OpenedWatch
 from ewb_desktop.app.pages import make_pages
 from ewb_desktop.app.signed_off import note_signed_off
+from ewb_desktop.app.typing_end import TypingEnd
 from ewb_desktop.domain.roles import NO_LIST, Duty
-from ewb_desktop.domain.words import count_words
 from ewb_desktop.library import open_library
 from ewb_desktop.storage.areas import ALONE
 from ewb_desktop.storage.changes import Changes
-from ewb_desktop.storage.drafts import drop_every_draft
 from ewb_desktop.storage.errors import StorageTrouble
+from ewb_desktop.storage.in_hand import write_down_all
+from ewb_desktop.storage.people import person_record
 from ewb_desktop.storage.places import place_card, places
+from ewb_desktop.storage.scope import look_again
 from ewb_desktop.storage.sync_state import read_progress
 from ewb_desktop.storage.vaults import Vaults
 from ewb_desktop.storage.workers import workers
@@ -40,7 +43,6 @@ from ewb_desktop.syncing.report import NEVER_SENT, SyncStatus, foot_words
 from ewb_desktop.syncing.rounds import Outcome
 from ewb_desktop.ui.background import Background
 from ewb_desktop.ui.destinations import Destination, ToNewPerson, ToSettings, ToToday
-from ewb_desktop.ui.draft_timer import DraftTimer
 from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.heartbeat import Heartbeat
 from ewb_desktop.ui.idle import IdleLock
@@ -81,13 +83,16 @@ class Office(QObject):
         self.feed = Feed()
         self.idle = IdleLock(around.clock, program.settings.idle_minutes)
         self._deaf: Callable[[], None] = unlocked.store.listen(self._announce)
+        self.typing_end = TypingEnd(self)
         self.heartbeat = self._make_heartbeat()
         self.daily_backup = DailyBackup(self.vault, unlocked.key, around.clock, self.background, self)
         self.daily_backup.failed.connect(self._say_backup)
         self._signed_off.connect(program.lock)
-        self.opened_watch = OpenedWatch(unlocked.store, self.background, self)
-        self.opened_watch.left.connect(self._say_left)
-        self.opened_watch.let_go_early.connect(self._say_let_go)
+        self.departing = Departing(self)
+        self.opened_watch = OpenedWatch(unlocked.store, self.background, self, self.typing_end.finish)
+        self.opened_watch.left.connect(self.departing.time_is_over)
+        self.opened_watch.let_go_early.connect(self.departing.let_go)
+        self.opened_watch.words_settled.connect(self.departing.words_settled)
         self.opened_watch.start()
         self.desk = self._make_desk()
         # no form is open yet that somebody could still read it in
@@ -105,7 +110,8 @@ class Office(QObject):
         self.feed.announce(changes)
 
     def _make_heartbeat(self) -> Heartbeat:
-        engine = Engine(self.unlocked.store, PROGRAM, self._sign_off, self.around.open_wire(), self.keep_outbox)
+        finish = self.typing_end.finish
+        engine = Engine(self.unlocked.store, PROGRAM, self._sign_off, self.around.open_wire(), self.keep_outbox, finish)
         heartbeat = Heartbeat(self.unlocked.store, engine, self.background, parent=self, is_practice=self.around.practice)
         self.feed.changed.connect(heartbeat.hear)
         heartbeat.told.connect(self._show_status)
@@ -147,30 +153,6 @@ class Office(QObject):
 
     def _say_backup(self, words: str) -> None:
         self.window.foot.say(words)
-
-    def _leave_page_of(self, people: Sequence[str]) -> None:
-        """Members have left this laptop: words about them on a page must not come back as a draft."""
-        if getattr(self.window.here, "person", None) not in people:
-            return
-        for timer in self.window.findChildren(DraftTimer):
-            timer.forget()
-        self.window.show_page(ToToday())
-
-    def _say_left(self, people: Sequence[str]) -> None:
-        """Members who were here for a few hours have left."""
-        self._see_off(people, self.tr("The three hours are over. What you had opened has left this laptop."))
-
-    def _say_let_go(self, people: Sequence[str]) -> None:
-        """The worker let members go before their time was over."""
-        self._see_off(people, self.tr("Their page has left this laptop. What you wrote about them is sent and kept."))
-
-    def _see_off(self, people: Sequence[str], sentence: str) -> None:
-        for timer in self.window.findChildren(DraftTimer):
-            timer.forget()
-        self._leave_page_of(people)
-        self.window.foot.say(sentence)
-        # what is unsent of them waits for nothing else
-        self.heartbeat.ask()
 
     def _make_desk(self) -> Desk:
         store = self.unlocked.store
@@ -221,6 +203,8 @@ class Office(QObject):
                 self.tr("Someone new is here"), "F7", lambda: window.show_page(ToNewPerson()), "new_person_action"
             )  # fmt: skip
         window.undo.undone.connect(self._take_back_visit)
+        window.trouble.was_read.connect(self.departing.was_read)
+        self.typing_end.watch(window)
         window.act_everywhere(self.tr("Undo"), "Ctrl+Z", window.undo_last, "undo_action")
         if self.around.practice:
             window.set_status(NEVER_SENT)
@@ -267,6 +251,7 @@ class Office(QObject):
         self.window.show()
         self._tell_of_broken_files()
         self._tell_of_recovery_key()
+        self.departing.begin()
         self.idle.start()
         if not self.around.practice:
             self.heartbeat.start()
@@ -314,11 +299,9 @@ class Office(QObject):
     def _look_whether_it_fits(self, outcome: object) -> None:
         """The server may have told another role, other areas or the only place there is: all that is built knows the old ones."""
         if isinstance(outcome, Outcome) and outcome.left:
-            self._leave_page_of(outcome.left)
-            whose = count_words(len(outcome.left), self.tr("member is"), self.tr("members are"))
-            self.window.foot.say(
-                f"{whose} {self.tr('in another area now, or with another worker. All you wrote was sent, and left this laptop.')}"
-            )
+            self.departing.members_left(outcome.left)
+        else:
+            self.departing.tell()
         desk = self._make_desk()
         if desk != self.desk or self._place_words(desk) != self.window.top.place.text():
             # the round that ended is still telling others
@@ -340,13 +323,15 @@ class Office(QObject):
         here = at or self.window.here
         old = self.window
         desk = self._make_desk()
-        if desk.may(Duty.CARE) or not self.desk.may(Duty.CARE):
-            old.leave()
-        else:
-            # members' records have left this laptop: words about them that were not saved must not come back as drafts
-            for timer in old.findChildren(QTimer):
-                timer.stop()
-            drop_every_draft(desk.store)
+        old.leave()
+        self.typing_end.finish()
+        for timer in old.findChildren(QTimer):
+            timer.stop()
+        if not desk.may(Duty.CARE):
+            # no page is left on which what was typed about members could be finished: it is sent as notes
+            with desk.store.write() as writing:
+                if write_down_all(writing):
+                    look_again(writing)
         # pages hang on the feed and the heartbeat: those of the old window must hear of nothing any more
         self.heartbeat.stop()
         self.feed, silenced = Feed(), self.feed
@@ -357,14 +342,21 @@ class Office(QObject):
         self.window.lock_asked.connect(self.program.lock)
         self.window.closing.connect(self.program.end)
         put_window(self.window, place_of(old))
-        self.window.show_page(here if here is not None and self.window.has(here) else ToToday())
-        self.window.history = history
+        self.window.show_page(here if here is not None and self.window.has(here) and self._is_here(here) else ToToday())
+        self.window.history = [each for each in history if self._is_here(each)]
         self.window.show()
         old.blockSignals(True)
         old.hide()
         old.deleteLater()
+        self.departing.begin()
         if not self.around.practice:
             self.heartbeat.start()
+
+    def _is_here(self, destination: Destination) -> bool:
+        """Say whether a page is about nobody, or about a member who is on this laptop."""
+        person = getattr(destination, "person", None)
+        with self.desk.store.read() as connection:
+            return not person or person_record(connection, person) is not None
 
     def go(self, destination: Destination) -> None:
         """Open a page."""
@@ -374,6 +366,8 @@ class Office(QObject):
         """Keep drafts, stop what runs beside the window, close the file, overwrite the key, and let the window go."""
         self.idle.stop()
         self.opened_watch.stop()
+        self.typing_end.finish()
+        self.typing_end.stop()
         _close_over(self.window)
         self.heartbeat.stop()
         self.feed.blockSignals(True)

@@ -57,10 +57,3 @@ def drop_draft(store: Store, key: str) -> None:
     # a draft that stays is offered once more; a form that was saved must not look as if it had not been
     with contextlib.suppress(FullDisk, FailingDisk), store.write() as writing:
         writing.connection.exec_driver_sql("DELETE FROM draft WHERE key = ?", (key,))
-
-
-def drop_every_draft(store: Store) -> None:
-    """Forget all that was kept, in the file and in memory: the worker may hold no member's record any more."""
-    store.unkept.clear()
-    with contextlib.suppress(FullDisk, FailingDisk), store.write() as writing:
-        writing.connection.exec_driver_sql("DELETE FROM draft")

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ewb_desktop.domain.time import instant_text, parse_instant
-from ewb_desktop.storage.drafts import bring_in_unkept
+from ewb_desktop.storage.drafts import bring_in_unkept, drop_draft
 from ewb_desktop.storage.in_hand import KEPT_FOR_WORDS, InHand, read_in_hand, words_by_person, write_down
 from ewb_desktop.storage.journal import counts_about
 from ewb_desktop.storage.notes import read_note
@@ -70,6 +70,15 @@ def let_held_go(store: Store, initiator: object | None = None) -> tuple[str, ...
     with store.read() as connection:
         is_held = bool(read_in_hand(connection))
     return (leave_scope(store, initiator) if is_held else ()) + let_leaving_go(store, initiator)
+
+
+def let_words_go(store: Store, person: str) -> None:
+    """Forget what was typed about a member and not saved: the worker let it go."""
+    bring_in_unkept(store)
+    with store.read() as connection:
+        keys = words_by_person(connection).get(person, ())
+    for key in keys:
+        drop_draft(store, key)
 
 
 def _read(connection: Connection) -> dict[str, str]:

@@ -156,6 +156,11 @@ def leave_now(writing: Writing) -> None:
     _leave(writing, replace(read_progress(writing.connection), scope_changed=True))
 
 
+def look_again(writing: Writing) -> None:
+    """Have what lies outside the scope looked for again: something was written that is to leave once it was sent."""
+    note_progress(writing, replace(read_progress(writing.connection), scope_changed=True))
+
+
 def are_copies_old(connection: Connection) -> bool:
     """Say whether backups beside the file hold what has left it."""
     return bool(read_note(connection, _SHRUNK))

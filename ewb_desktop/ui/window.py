@@ -206,6 +206,18 @@ class MainWindow(QMainWindow):
     def history(self, history: Sequence[Destination]) -> None:
         self._history = [each for each in history if self.has(each)][-HISTORY:]
 
+    def forget(self, is_gone: Callable[[Destination], bool], *, instead: Destination) -> None:
+        """Leave a page that is gone for ``instead``, also one under help, and take such pages out of the way back.
+
+        Whoever asks for it has seen to it that what was typed there was kept.
+        """
+        if self._history and self._under_help is not None and is_gone(self._history[-1]):
+            self._under_help = None
+        self._history = [each for each in self._history if not is_gone(each)]
+        if self._here is not None and is_gone(self._here):
+            # not left as other pages are: what was typed has been kept, and there is nothing here to write it into
+            self._open(instead)
+
     def has(self, destination: Destination | None) -> bool:
         """Say whether the window has a page for ``destination``."""
         return type(destination) in self._factories

@@ -14,6 +14,8 @@ from ewb_desktop.app.office import Office
 from ewb_desktop.app.program import Program, Surroundings
 from ewb_desktop.paths import paths
 from ewb_desktop.storage.key_slots import Cost
+from ewb_desktop.syncing.engine import OpenWire
+from ewb_desktop.syncing.wire import Wire
 from ewb_desktop.ui.firstrun.page import FirstRunPage
 from ewb_desktop.ui.firstrun.welcome import WelcomePage
 from ewb_desktop.ui.lock.page import LockPage
@@ -40,6 +42,7 @@ class Seat:
     chosen_folder: str = ""
     restarts: list[bool] = field(default_factory=list)
     recovery_key: str = ""
+    open_wire: OpenWire = Wire
     tray: PaperTray = field(init=False)
 
     def __post_init__(self) -> None:
@@ -62,6 +65,7 @@ class Seat:
                     choose_folder=lambda _parent, _title: self.chosen_folder,
                 ),
                 practice=practice,
+                open_wire=lambda: self.open_wire,
                 printing=lambda: self.tray,
                 cost=CHEAP,
             ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from ewb_desktop.ui.widgets.announce import announce
@@ -11,19 +12,41 @@ from ewb_desktop.ui.widgets.notice import Notice
 
 
 class TroubleBar(Notice):
-    """Hidden while all is well. The page under it keeps what was typed, and the keyboard stays where it is."""
+    """Hidden while all is well. The page under it keeps what was typed, and the keyboard stays where it is.
+
+    ``was_read(title)`` follows the button. What has to be read is not lost to another trouble that comes over it.
+    """
+
+    was_read = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", name="trouble", parent=parent)
         self.read_button = Button(self.tr("I have read this"), Look.SECONDARY, name="trouble-read")
-        self.read_button.clicked.connect(self.hide)
+        self.read_button.clicked.connect(self._read)
+        self._beneath: list[tuple[str, str]] = []
+        self._has_to_be_read = False
         self.add(Flow([self.read_button]))
         self.hide()
 
-    def tell(self, title: str, sentence: str) -> None:
-        """Show a trouble in the place of the one before. The same one again is spoken only once while it is shown."""
-        if self.isVisible() and (title, sentence) == (self.title.text(), self.text.text()):
+    def tell(self, title: str, sentence: str, *, has_to_be_read: bool = False) -> None:
+        """Show a trouble in the place of the one before. The same one again is spoken only once while it is shown.
+
+        One that ``has_to_be_read`` comes back when the one over it was read.
+        """
+        now = (self.title.text(), self.text.text())
+        if not self.isHidden() and (title, sentence) == now:
             return
+        if not self.isHidden() and self._has_to_be_read and title != now[0]:
+            self._beneath.append(now)
+        self._beneath = [each for each in self._beneath if each[0] != title]
+        self._has_to_be_read = has_to_be_read
         self.set_words(title, sentence)
         self.show()
         announce(self, f"{title}. {sentence}")
+
+    def _read(self) -> None:
+        title = self.title.text()
+        self.hide()
+        if self._beneath:
+            self.tell(*self._beneath.pop(), has_to_be_read=True)
+        self.was_read.emit(title)

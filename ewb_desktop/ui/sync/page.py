@@ -21,6 +21,7 @@ from ewb_desktop.ui.sync.handing_card import HandingCard
 from ewb_desktop.ui.sync.held import HeldPresenter
 from ewb_desktop.ui.sync.presenter import SyncPresenter
 from ewb_desktop.ui.sync.view import SyncPage
+from ewb_desktop.ui.sync.words import WordsPresenter
 
 
 def build(
@@ -34,10 +35,12 @@ def build(
     handing: HandingCard | None = None,
     choose_authority: ChooseFile | None = None,
     keep: KeepOutbox | None = None,
+    let_words_go: Callable[[str], object] = lambda _person: None,
 ) -> Page:
     """Return the page for the worker at ``desk``; ``joined`` hears whose laptop it is once a code was taken.
 
-    ``keep`` writes sealed work where it stays when the worker's file goes.
+    ``keep`` writes sealed work where it stays when the worker's file goes. ``let_words_go`` forgets what was typed about a
+    member who is here for that alone.
     """
     view = SyncPage(choose_file, handing, choose_authority=choose_authority)
 
@@ -69,6 +72,12 @@ def build(
     view.asides.let_go_asked.connect(asides.let_go)
     view.opens.connect(asides.refresh)
     view.heard.connect(lambda _changes: asides.refresh())
+    words = WordsPresenter(desk, view.words, view.go.emit, let_words_go)
+    view.words.opened.connect(words.open)
+    view.words.let_go.connect(words.let_go)
+    view.opens.connect(words.refresh)
+    view.heard.connect(lambda _changes: words.refresh())
+    heartbeat.told.connect(lambda _status: words.refresh())
     files = HandingPresenter(desk, view.handing, heartbeat.ask, run_aside, keep)
     view.opens.connect(files.refresh)
     view.heard.connect(lambda _changes: files.refresh())

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.laptop import suggested_name
 from ewb_desktop.domain.words import count_words, list_words
+from ewb_desktop.storage.departures import Departure, read_departure
 from ewb_desktop.storage.digests import Checked, read_check
 from ewb_desktop.storage.laptops import laptop_card
 from ewb_desktop.storage.sync_state import read_enrolment
@@ -18,6 +19,7 @@ from ewb_desktop.syncing.enrol import Joined, enrol
 from ewb_desktop.syncing.report import NEVER_SENT, SyncStatus, arrival_words, foot_words, trouble_words, warnings, when_words
 from ewb_desktop.syncing.troubles import OtherOrganisation, RoundFailed, UnknownLaptop, WrongCode, WrongFingerprint, words_for
 from ewb_desktop.syncing.wire import Wire
+from ewb_desktop.ui.held_words import note_words
 from ewb_desktop.ui.sync.checking import CHECK_LATER, check_notes, check_words, outcome_words
 
 RunAside = Callable[[Callable[[], Any], Callable[[Any], None], Callable[[Exception], None]], None]
@@ -118,6 +120,7 @@ class SyncPresenter:
         today = self._desk.clock.today()
         is_unknown = status.is_enrolled and status.trouble == UnknownLaptop.name
         with self._desk.store.read() as connection:
+            departure = read_departure(connection, self._desk.clock.now())
             checked = read_check(connection)
             here = laptop_card(connection, self._desk.store.device)
         called = here.name if here is not None else ""
@@ -129,7 +132,7 @@ class SyncPresenter:
                 line=foot_words(status, today),
                 trouble_title=trouble_words(status),
                 trouble=words_for(status.trouble) if status.trouble is not None else "",
-                notes=(*warnings(status), *check_notes(checked)),
+                notes=(*warnings(status), *self._departure_notes(departure), *check_notes(checked)),
                 facts=(
                     ("To send", to_send(status)),
                     ("To receive", waiting.capitalize() if status.last_exchange else "Not asked yet"),
@@ -153,6 +156,13 @@ class SyncPresenter:
                 else "",
             )
         )
+
+    def _departure_notes(self, departure: Departure | None) -> tuple[str, ...]:
+        """Return what was told of areas or a role that became smaller: it can be read here for some days more."""
+        if departure is None:
+            return ()
+        role = self._desk.library.list("roles").words(departure.role) if departure.role else ""
+        return (note_words(departure, role),)
 
     def send_now(self) -> None:
         """Send and receive now."""

@@ -16,6 +16,7 @@ from ewb_desktop.ui.sync.asides_box import AsidesBox
 from ewb_desktop.ui.sync.handing_card import HandingCard
 from ewb_desktop.ui.sync.held_card import HeldCard
 from ewb_desktop.ui.sync.presenter import SyncPresenter, Told
+from ewb_desktop.ui.sync.words_card import WordsCard
 from ewb_desktop.ui.widgets.announce import announce
 from ewb_desktop.ui.widgets.button import Button, Look
 from ewb_desktop.ui.widgets.card import Card
@@ -58,6 +59,9 @@ class SyncPage(Page):
         self.asides.said.connect(self.said)
         self.asides.left.connect(self._send.setFocus)
         self.sheet.add(self.asides)
+        self.words = WordsCard()
+        self.words.emptied.connect(self._send.setFocus)
+        self.sheet.add(self.words)
         self.held = HeldCard(choose_file)
         self.held.go.connect(self.go)
         self.held.said.connect(self.said)

@@ -1,0 +1,137 @@
+"""What the window does when members leave this laptop: nothing typed is lost, their pages close, and the worker is told."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from ewb_desktop.domain.words import count_words
+from ewb_desktop.storage.departures import Departure, note_departure_read, read_departure
+from ewb_desktop.storage.errors import StorageTrouble
+from ewb_desktop.storage.in_hand import InHand, write_down_about
+from ewb_desktop.storage.leaving import held_members
+from ewb_desktop.storage.people import person_record
+from ewb_desktop.storage.scope import look_again
+from ewb_desktop.ui.destinations import Destination, ToToday
+from ewb_desktop.ui.held_words import DEPARTED, LET_GO, THREE_HOURS, WAITS, departure_words, held_words
+
+if TYPE_CHECKING:
+    from ewb_desktop.app.office import Office
+
+ELSEWHERE = "elsewhere"
+"""The area of a note about a member whose records have left: the server puts it where she is."""
+
+
+class Departing(QObject):
+    """Belongs to one office. What has to be read stays over the pages until it was, also after a lock."""
+
+    def __init__(self, office: Office) -> None:
+        super().__init__(office)
+        self._office = office
+        self._told: Departure | None = None
+
+    def begin(self) -> None:
+        """A window was opened: show in it what was not read yet, and which words wait."""
+        self._told = None
+        held = self._held()
+        if held:
+            self._office.window.trouble.tell(WAITS, held_words(self._names(held)), has_to_be_read=True)
+        self.tell()
+
+    def tell(self) -> None:
+        """Show what was not read yet of areas or a role that became smaller, if it was not shown already."""
+        told = self._departure()
+        if told is not None and not told.is_read and told != self._told:
+            self._told = told
+            waits = held_words(self._names(self._held()))
+            sentence = departure_words(told, self._role_words(told), waits)
+            self._office.window.trouble.tell(DEPARTED, sentence, has_to_be_read=True)
+
+    def was_read(self, title: str) -> None:
+        """The worker has read what stood over the pages."""
+        if title == DEPARTED:
+            with self._office.desk.store.write() as writing:
+                note_departure_read(writing)
+
+    def members_left(self, people: Sequence[str], *, said: bool = True) -> None:
+        """Members left with a round, or because their words wait no longer."""
+        told = self._departure()
+        self.close_pages_of(people)
+        self.tell()
+        if said and (told is None or told.is_read or not told.members):
+            whose = count_words(len(people), self.tr("member is"), self.tr("members are"))
+            rest = self.tr("in another area now, or with another worker. All you saved was sent, and left this laptop.")
+            self._office.window.foot.say(f"{whose} {rest}")
+
+    def words_settled(self, people: Sequence[str]) -> None:
+        """Members have left who were here for words alone."""
+        self.close_pages_of(people)
+        self._office.window.foot.say(self.tr("Their page has left this laptop."))
+
+    def time_is_over(self, people: Sequence[str]) -> None:
+        """The hours of members who were opened are over."""
+        self._opened_left(people, THREE_HOURS, self.tr("What you had opened has left this laptop."))
+
+    def let_go(self, people: Sequence[str]) -> None:
+        """The worker let members go before their time was over."""
+        self._opened_left(
+            people, LET_GO, self.tr("Their page has left this laptop. What you saved about them is kept, and sent.")
+        )
+
+    def _opened_left(self, people: Sequence[str], title: str, sentence: str) -> None:
+        held = [one for one in self._held() if one.person in people]
+        self.close_pages_of([person for person in people if person not in {one.person for one in held}])
+        if held:
+            words = f"{sentence} {held_words(self._names(held))}"
+            self._office.window.trouble.tell(title, words, has_to_be_read=True)
+        else:
+            self._office.window.foot.say(f"{title}. {sentence}" if title == THREE_HOURS else sentence)
+        # what is unsent of them waits for nothing else
+        self._office.heartbeat.ask()
+
+    def close_pages_of(self, people: Collection[str]) -> None:
+        """Leave a page about one of these members, and forget the way back to them. What was typed there last is kept."""
+        window = self._office.window
+        self._office.typing_end.finish()
+        self._rescue(people)
+        window.forget(lambda place: is_about(place, people), instead=ToToday())
+
+    def _rescue(self, people: Collection[str]) -> None:
+        """Words that were typed in the moment in which a member left become a note, which is sent."""
+        store, written = self._office.desk.store, 0
+        try:
+            for person in people:
+                with store.write() as writing:
+                    here = write_down_about(writing, person, ELSEWHERE)
+                    if here:
+                        look_again(writing)
+                written += here
+        except StorageTrouble:
+            # they stay in memory and in the file, and are found at the next turn
+            return
+        if written:
+            self._office.heartbeat.ask()
+
+    def _departure(self) -> Departure | None:
+        store = self._office.desk.store
+        with store.read() as connection:
+            return read_departure(connection, store.clock.now())
+
+    def _role_words(self, told: Departure) -> str:
+        return self._office.library.list("roles").words(told.role) if told.role else ""
+
+    def _held(self) -> tuple[InHand, ...]:
+        with self._office.desk.store.read() as connection:
+            return held_members(connection)
+
+    def _names(self, held: Sequence[InHand]) -> list[str]:
+        with self._office.desk.store.read() as connection:
+            records = [person_record(connection, one.person) for one in held]
+        return [record.name for record in records if record is not None]
+
+
+def is_about(destination: Destination | None, people: Collection[str]) -> bool:
+    """Say whether a page is about one of these members."""
+    return bool(getattr(destination, "person", None)) and getattr(destination, "person", None) in people
