@@ -22,7 +22,7 @@ from ewb_desktop.syncing.rounds import Outcome, Run
 from ewb_desktop.syncing.troubles import Revoked, RoundFailed, UnknownLaptop
 from ewb_desktop.syncing.wire import Wire
 from sync import outbox
-from sync.protocol.version import PROTOCOL
+from sync.protocol.version import OLDEST_SPOKEN, PROTOCOL
 
 OpenWire = Callable[[str, str | None], Wire]
 SignOff = Callable[[bytes | None], None]
@@ -74,7 +74,7 @@ class Engine:
         except RoundFailed as trouble:
             self._note(trouble)
             return Outcome(trouble=trouble)
-        self._wire.spoken = min(spoken or PROTOCOL, PROTOCOL)
+        self._wire.spoken = spoken if spoken is not None and OLDEST_SPOKEN <= spoken <= PROTOCOL else PROTOCOL
         run = Run(self._store, self._wire, self._program, self._stopping.is_set)
         try:
             run.exchange(untidy)

@@ -89,7 +89,8 @@ class Wire:
     no redirects, no proxies, no certificates or names from the environment. An address with ``#`` and a fingerprint trusts
     the server with exactly that certificate.
 
-    ``spoken`` is the protocol number in which the server is spoken to: the highest, until a server says that it is older.
+    ``spoken`` is the protocol number in which the server is spoken to: the highest, until a server says that it is older, and
+    again when it does not speak that older one any more.
     """
 
     def __init__(self, address: str, credential: str | None, session: requests.Session | None = None) -> None:
@@ -162,6 +163,16 @@ class Wire:
         self._session.close()
 
     def _post(self, path: str, request: BaseModel, kind: type[_Reply], changes: bytes = b"") -> _Reply:
+        try:
+            return self._post_understood(path, request, kind, changes)
+        except ProgramTooOld:
+            if self.spoken >= PROTOCOL:
+                raise
+            # the number of an older server, which was updated since and speaks it no more: perhaps it speaks a higher one of ours
+            self.spoken = PROTOCOL
+            return self._post_understood(path, request, kind, changes)
+
+    def _post_understood(self, path: str, request: BaseModel, kind: type[_Reply], changes: bytes) -> _Reply:
         try:
             return self._post_once(path, body_of(in_number(request, self.spoken), changes), kind)
         except ServerTooOld as older:

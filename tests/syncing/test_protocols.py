@@ -130,6 +130,52 @@ def test_a_newer_laptop_speaks_the_number_of_an_older_server_and_asks_for_it_onc
     assert looks(rowan) == 0
 
 
+def met_when_it_was_old(centre: House, monkeypatch: pytest.MonkeyPatch) -> Connected:
+    """Return a laptop that remembers a server of the oldest number."""
+    rowan = centre.join("Rowan Oak")
+    with monkeypatch.context() as patch:
+        outdate_server(patch)
+        rowan.sync()
+    assert spoken(rowan) == OLDEST_SPOKEN
+    return rowan
+
+
+@pytest.mark.parametrize("newest", range(OLDEST_SPOKEN + 1, PROTOCOL + 1))
+def test_a_server_that_dropped_the_number_it_is_remembered_by_is_spoken_to_in_the_highest_that_both_know(
+    centre: House, monkeypatch: pytest.MonkeyPatch, newest: int
+) -> None:
+    rowan = met_when_it_was_old(centre, monkeypatch)
+    add_person(rowan.store)
+    monkeypatch.setattr(exchange, "OLDEST_SPOKEN", OLDEST_SPOKEN + 1)
+    monkeypatch.setattr(exchange, "PROTOCOL", newest)
+    assert rowan.sync().sent == 1
+    assert spoken(rowan) == (None if newest == PROTOCOL else newest)
+    before = rowan.line.calls
+    rowan.sync()
+    assert rowan.line.calls == before + 1
+
+
+def test_a_server_that_left_every_number_of_the_laptop_behind_asks_for_its_update(
+    centre: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rowan = met_when_it_was_old(centre, monkeypatch)
+    update_server(monkeypatch, oldest=NEXT)
+    wait_for_an_update(rowan, ProgramTooOld)
+    update_laptops(monkeypatch)
+    rowan.sync()
+    assert (to_send(rowan.store), spoken(rowan)) == (0, None)
+
+
+def test_a_laptop_that_dropped_the_number_it_remembers_speaks_its_highest(centre: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    rowan = met_when_it_was_old(centre, monkeypatch)
+    for room in (wire, engine):
+        monkeypatch.setattr(room, "OLDEST_SPOKEN", OLDEST_SPOKEN + 1)
+    add_person(rowan.store)
+    before = rowan.line.calls
+    assert rowan.sync().sent == 1
+    assert rowan.line.calls == before + 1
+
+
 def test_the_first_round_with_an_older_server_sends_no_change_twice(centre: House, monkeypatch: pytest.MonkeyPatch) -> None:
     outdate_server(monkeypatch)
     rowan = centre.join("Rowan Oak")
