@@ -1,8 +1,8 @@
-"""Small reads that are done often go straight to the driver: SQLAlchemy's way around one takes five times as long as the read."""
+"""What is read or written often goes straight to the driver: SQLAlchemy's way around a small read takes five times as long."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -33,8 +33,18 @@ def fetch_first(connection: Connection, statement: str, bound: Bound = ()) -> tu
     return row
 
 
+def run(connection: Connection, statement: str, bound: Bound = ()) -> None:
+    """Run a statement that writes, in the transaction that ``connection`` is in."""
+    _driver(connection).execute(statement, bound)
+
+
+def run_each(connection: Connection, statement: str, bounds: Iterable[Bound]) -> None:
+    """Run a statement that writes once for each of ``bounds``, in the transaction that ``connection`` is in."""
+    _driver(connection).executemany(statement, bounds)
+
+
 def _driver(connection: Connection) -> Any:
     if not connection.in_transaction():
-        # what is read would belong to no moment that other reads belong to
-        raise RuntimeError("a read belongs into a transaction")
+        # what is read would belong to no moment that other reads belong to, and what is written to nothing
+        raise RuntimeError("a statement belongs into a transaction")
     return connection.connection.dbapi_connection

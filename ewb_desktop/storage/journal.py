@@ -15,7 +15,7 @@ from pydantic import JsonValue, TypeAdapter
 from sqlalchemy import Connection, text
 
 from ewb_desktop.domain.time import instant_text, parse_instant
-from ewb_desktop.storage.direct import fetch_all, fetch_each, fetch_first
+from ewb_desktop.storage.direct import fetch_all, fetch_each, fetch_first, run, run_each
 from ewb_desktop.storage.tables import METADATA
 from ewb_desktop.storage.writing import Writing
 from sync.protocol.change import Change
@@ -35,6 +35,9 @@ COLUMNS = (
 
 PASSING = (Refusal.MISSING_RECORD, Refusal.WAITING_FOR)
 """Refusals that end by themselves once another change is taken: these entries are sent again, not put in quarantine."""
+
+Place = tuple[str, str, str, int]
+"""Where an entry stands: its id, the kind of record that it is about and which, and its counter."""
 
 _PASSING = ", ".join(f"'{reason}'" for reason in PASSING)
 _TO_SEND = f"settled_at IS NULL AND (refusal IS NULL OR refusal IN ({_PASSING}))"
@@ -189,11 +192,15 @@ def mark_offered(writing: Writing, counter: int) -> None:
 
     What is under way is always the oldest, so one number does for all; one that was left out is sent as it is, in its turn.
     """
-    writing.connection.exec_driver_sql("UPDATE pen SET offered = ? WHERE offered < ?", (counter, counter))
+    run(writing.connection, "UPDATE pen SET offered = ? WHERE offered < ?", (counter, counter))
 
 
-def acknowledge(writing: Writing, verdicts: Sequence[Verdict], server_time: datetime | None = None) -> None:
+def acknowledge(
+    writing: Writing, verdicts: Sequence[Verdict], server_time: datetime | None = None, sent: Sequence[Place] | None = None
+) -> None:
     """Settle exactly the entries that ``verdicts`` name, and no other, at ``server_time`` or now, whichever is later.
+
+    ``sent`` says where they stand, for who has just read them all: they are looked up otherwise.
 
     Taken as it was: the row and its later unsent edits take the server's number. Taken after somebody else's edit, or known
     from a push whose answer was lost: the row keeps its number until it is pulled, because what others did to it since may be
@@ -210,15 +217,10 @@ def acknowledge(writing: Writing, verdicts: Sequence[Verdict], server_time: date
     )
     if not taken:
         return
-    waiting = fetch_all(
-        writing.connection,
-        "SELECT j.id, j.entity, j.record, j.counter FROM json_each(?) i JOIN journal j ON j.id = i.value "
-        "WHERE j.settled_at IS NULL",
-        (orjson.dumps(list(taken)).decode(),),
-    )
+    waiting = _places(writing.connection, taken) if sent is None else [place for place in sent if place[0] in taken]
     _each(
         writing,
-        "UPDATE journal SET settled_at = ?, verdict = ?, number = ?, refusal = NULL WHERE counter = ?",
+        "UPDATE journal SET settled_at = ?, verdict = ?, number = ?, refusal = NULL WHERE counter = ? AND settled_at IS NULL",
         [(now, taken[id_].kind.value, taken[id_].number, counter) for id_, _, _, counter in waiting],
     )
     accepted: dict[str, list[tuple[str, int, int]]] = {}
@@ -281,6 +283,16 @@ def _number(writing: Writing, entity: str, records: Sequence[tuple[str, int, int
     )
 
 
+def _places(connection: Connection, ids: Iterable[str]) -> Sequence[Place]:
+    rows = fetch_all(
+        connection,
+        "SELECT j.id, j.entity, j.record, j.counter FROM json_each(?) i JOIN journal j ON j.id = i.value "
+        "WHERE j.settled_at IS NULL",
+        (orjson.dumps(list(ids)).decode(),),
+    )
+    return [(id_, entity, record, counter) for id_, entity, record, counter in rows]
+
+
 def _unoffered(connection: Connection) -> frozenset[tuple[str, str]]:
     rows = fetch_all(
         connection, "SELECT entity, record FROM journal WHERE settled_at IS NULL AND counter > (SELECT offered FROM pen)"
@@ -290,7 +302,7 @@ def _unoffered(connection: Connection) -> frozenset[tuple[str, str]]:
 
 def _each(writing: Writing, statement: str, parameters: list[tuple[Any, ...]]) -> None:
     if parameters:
-        writing.connection.exec_driver_sql(statement, parameters)
+        run_each(writing.connection, statement, parameters)
 
 
 def _entry(row: tuple[Any, ...]) -> JournalEntry:

@@ -13,6 +13,7 @@ from uuid_utils import uuid7
 
 from ewb_desktop.domain.time import Clock
 from ewb_desktop.storage.changes import Changes
+from ewb_desktop.storage.direct import fetch_all, fetch_first, run
 from ewb_desktop.storage.errors import MissingRecord
 from ewb_desktop.storage.notes import PROGRESS
 from ewb_desktop.storage.tables import ENVELOPE_COLUMNS, Row, entity_of, table
@@ -110,7 +111,8 @@ class Writing:
 
     def note(self, key: str, value: JsonValue) -> None:
         """Keep a setting in this file; it never travels. Read with :func:`~ewb_desktop.storage.notes.read_note`."""
-        self.connection.exec_driver_sql(
+        run(
+            self.connection,
             "INSERT INTO note (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
             (key, orjson.dumps(value).decode()),
         )
@@ -146,11 +148,12 @@ class Writing:
 
     def changes(self) -> Changes:
         """Return what was written so far."""
-        entered = self.connection.exec_driver_sql("SELECT entity, record FROM journal WHERE counter > ?", (self._began_at,)).all()
+        entered = fetch_all(self.connection, "SELECT entity, record FROM journal WHERE counter > ?", (self._began_at,))
         return Changes(frozenset(self._touched) | {(entity, record) for entity, record in entered}, frozenset(self._wholesale))
 
     def _last_entry(self) -> int:
-        return int(self.connection.exec_driver_sql("SELECT coalesce(max(counter), 0) FROM journal").scalar() or 0)
+        found = fetch_first(self.connection, "SELECT max(counter) FROM journal")
+        return int(found[0] or 0) if found else 0
 
     def _set_gone(self, kind: type[Row], id: str, gone: int) -> bool:
         known = table(kind).c

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from ewb_desktop.storage.brought import BroughtEntry, settle_brought
-from ewb_desktop.storage.journal import acknowledge
+from ewb_desktop.storage.journal import Place, acknowledge
 from ewb_desktop.storage.loads import Load, take_load
 from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.writing import Writing
@@ -35,11 +35,11 @@ def gather(store: Store, after: int, limit: int) -> Load:
         return take_load(writing, limit, PUSH_BYTES - HELLO_BYTES, after)
 
 
-def settle(writing: Writing, sent: Iterable[str], verdicts: Sequence[Verdict], server_time: datetime | None = None) -> Settled:
+def settle(writing: Writing, sent: Sequence[Place], verdicts: Sequence[Verdict], server_time: datetime | None = None) -> Settled:
     """Write what the server said about the entries that were ``sent``, by id; one that it did not name goes on waiting."""
-    asked = frozenset(sent)
+    asked = {id_ for id_, *_ in sent}
     named = {verdict.id: verdict for verdict in verdicts if verdict.id in asked}
-    acknowledge(writing, list(named.values()), server_time)
+    acknowledge(writing, list(named.values()), server_time, sent)
     held = sum(verdict.kind is VerdictKind.REFUSED for verdict in named.values())
     return Settled(len(named) - held, held)
 

@@ -96,7 +96,7 @@ class Run:
             self._snapshots -= 1
             self.first_pull.let_go()
         except (TooLarge, NotTaken) as trouble:
-            if not (load.ids or hello.brought) or not trouble.stated:
+            if not (load.places or hello.brought) or not trouble.stated:
                 raise
             self._narrow(hello, load, trouble)
         return True
@@ -125,7 +125,7 @@ class Run:
         self._sent = self._sent.after(load, hello.brought)
         # undone by a power cut, it is an answer that was lost on the line: ids settle it again, and the cursor asks again
         with self._store.write(self, relaxed=True) as writing:
-            settled = push.settle(writing, load.ids, reply.verdicts, time_told(reply.server_time))
+            settled = push.settle(writing, load.places, reply.verdicts, time_told(reply.server_time))
             push.settle_carried(writing, hello.brought, reply.verdicts)
             told = _note_heard(writing, reply)
             laid, after = lay_answer(writing, reply, sent=bool(settled.taken))
@@ -184,7 +184,7 @@ class Run:
 
     def _narrow(self, hello: Hello, load: Load, trouble: RoundFailed) -> None:
         """Send less at a time; a single change that the server cannot read goes into quarantine, if it reads the rest of us."""
-        number = len(load.ids) + len(hello.brought)
+        number = len(load.places) + len(hello.brought)
         if number > 1:
             self._limit = number // 2
             return
@@ -193,7 +193,7 @@ class Run:
         if hello.brought:
             push.hold_back_brought(self._store, hello.brought[0], reason)
         else:
-            push.hold_back(self._store, load.ids[0], reason)
+            push.hold_back(self._store, load.places[0][0], reason)
         self._sent = self._sent.after(load, hello.brought)
         self._limit = PUSH_CHANGES
 

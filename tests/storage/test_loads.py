@@ -37,7 +37,7 @@ def test_the_text_of_a_load_says_what_the_journal_says(lent: Laptop) -> None:
         said = changes_of(pending(connection))
     taken = load(lent)
     assert TypeAdapter(tuple[Change, ...]).validate_json(taken.text) == said
-    assert taken.ids == tuple(change.id for change in said)
+    assert taken.places == tuple((change.id, change.entity, change.record, change.counter) for change in said)
     assert taken.last == said[-1].counter
 
 
@@ -46,15 +46,15 @@ def test_what_was_loaded_is_never_altered_by_a_later_edit(lent: Laptop) -> None:
     sent = load(lent)
     with lent.store.write() as writing:
         writing.edit(Person, person, preferred_name="Gracie")
-    assert load(lent).ids[0] == sent.ids[0]
+    assert load(lent).places[0] == sent.places[0]
     assert b"Gracie" in load(lent, after=sent.last).text
 
 
 def test_a_load_keeps_to_its_number_and_its_room_and_has_one_at_least(lent: Laptop) -> None:
     add(lent, *"abcde")
-    assert len(load(lent, limit=2).ids) == 2
-    assert len(load(lent, room=1_200).ids) == 2
-    assert len(load(lent, room=0).ids) == 1
+    assert len(load(lent, limit=2).places) == 2
+    assert len(load(lent, room=1_200).places) == 2
+    assert len(load(lent, room=0).places) == 1
 
 
 def test_with_nothing_to_send_a_load_is_empty(lent: Laptop) -> None:
