@@ -135,6 +135,13 @@ def read_arriving(connection: Connection) -> Arriving | None:
     return Arriving(**kept) if isinstance(kept, dict) else None
 
 
+def are_records_coming(connection: Connection) -> bool:
+    """Say whether this laptop belongs to a server and does not yet hold all that is its own: what is missing may be coming."""
+    progress = read_progress(connection)
+    is_whole = progress.epoch is not None and not progress.more_to_receive and read_arriving(connection) is None
+    return not is_whole and read_enrolment(connection) is not None
+
+
 def note_arriving(writing: Writing, arriving: Arriving | None) -> None:
     """Keep how much of a snapshot is in the file, in one transaction with its rows; None when it is all there or let go of."""
     writing.note(_ARRIVING, None if arriving is None else {name: getattr(arriving, name) for name in Arriving.__slots__})

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ewb_desktop.actions.desk import Desk, Worker
 from ewb_desktop.library import Library, open_library
+from ewb_desktop.storage.sync_state import Enrolment, Progress, note_enrolment, note_progress
 from ewb_desktop.storage.tables import Worker as WorkerRow
 from tests.support.clock import HandClock
 from tests.support.laptops import laptop
@@ -41,3 +42,15 @@ def open_desk(folder: Path, name: str = "laptop", *, clock: HandClock | None = N
         yield Desk(lent.store, clock, Worker(ROWAN, "Rowan Oak", role), library(), AREA, PLACE)
     finally:
         lent.store.close()
+
+
+def begin_first_pull(desk: Desk) -> None:
+    """Let the laptop belong to a server from which nothing has come yet."""
+    with desk.store.write() as writing:
+        note_enrolment(writing, Enrolment("https://sync.example.org", "secret", desk.worker.id, "Rowan Oak", "Wellbeing"))
+
+
+def end_first_pull(desk: Desk) -> None:
+    """Let everything have come that is this laptop's to hold."""
+    with desk.store.write() as writing:
+        note_progress(writing, Progress(epoch="1", cursor=9))

@@ -15,6 +15,7 @@ from ewb_desktop.storage.openings import may_look_further
 from ewb_desktop.storage.people import PersonLine, count_people, people_lines, person_order
 from ewb_desktop.storage.search import find_people
 from ewb_desktop.storage.standing import Standing, standing_of_members
+from ewb_desktop.storage.sync_state import are_records_coming
 from ewb_desktop.ui.standing_words import mark_of
 from ewb_desktop.ui.widgets.row import Row, Tint
 from sync.protocol.entities import ENTITIES
@@ -34,8 +35,8 @@ class MembersView(Protocol):
     def read_lines_again(self) -> None:
         """Read the lines again that are looked at; the list is the same."""
 
-    def show_count(self, shown: int, everyone: int, typed: str) -> None:
-        """Say how many are shown of how many."""
+    def show_count(self, shown: int, everyone: int, typed: str, *, more_come: bool) -> None:
+        """Say how many are shown of how many; with ``more_come`` others are on their way to this laptop."""
 
     def offer_to_look_further(self, offered: bool) -> None:
         """Offer to look on the server for who is not on this laptop."""
@@ -80,9 +81,10 @@ class MembersPresenter:
                 ids = [one.id for one in find_people(connection, self._typed) if me is None or one.coordinator == me]
             else:
                 ids = person_order(connection, coordinator=me)
+            more_come = are_records_coming(connection)
             further = bool(self._typed) and not ids and self._desk.may(Duty.OPEN) and may_look_further(connection)
         self._view.show_members(ids, self._rows)
-        self._view.show_count(len(ids), everyone, self._typed)
+        self._view.show_count(len(ids), everyone, self._typed, more_come=more_come)
         self._view.offer_to_look_further(further)
 
     def count_a_visit(self) -> None:

@@ -98,14 +98,20 @@ class MembersPage(Page):
         """Read the lines again that are looked at."""
         self._model.forget_lines()
 
-    def show_count(self, shown: int, everyone: int, typed: str) -> None:
-        """Say how many are shown of how many."""
+    def show_count(self, shown: int, everyone: int, typed: str, *, more_come: bool) -> None:
+        """Say how many are shown of how many; with ``more_come`` nobody is taken for new who is on their way."""
         if typed:
             words = self.tr("%n found on this laptop", "", shown)
             empty = (self.tr("Nobody found"), self.tr("Try fewer letters, or add them: a name is enough."))
         else:
             words = self.tr("%n on this laptop", "", everyone)
             empty = (self.tr("Nobody yet"), self.tr("When someone comes in, press F7. A name is enough, any name."))
+        if more_come:
+            words = self.tr("{0} so far. More are on their way").format(words)
+            empty = (
+                self.tr("More members are on their way"),
+                self.tr("Whoever you look for may be among them. Look once more before you add them."),
+            )
         self._head.set_line(words)
         self._nobody.set_words(*empty)
 

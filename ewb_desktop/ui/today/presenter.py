@@ -16,6 +16,7 @@ from ewb_desktop.storage.here import Printed, next_here, place_opening, printed_
 from ewb_desktop.storage.openings import unread_openings
 from ewb_desktop.storage.places import place_card
 from ewb_desktop.storage.standing import Standing, standing_of_members
+from ewb_desktop.storage.sync_state import are_records_coming
 from ewb_desktop.storage.today import Today, TodayItem, who_needs_a_contact
 from ewb_desktop.storage.visits import people_counted, visits_on
 from ewb_desktop.ui.standing_words import marked
@@ -57,8 +58,8 @@ class TodayView(Protocol):
     def show_day(self, greeting: str, line: str) -> None:
         """Greet the worker and say what day it is."""
 
-    def show_counts(self, mine: int, team: int, here: int, chosen: str) -> None:
-        """Say how many need a contact in each list, and which list is shown."""
+    def show_counts(self, mine: int, team: int, here: int, chosen: str, *, more_come: bool) -> None:
+        """Say how many need a contact in each list, and which is shown; with ``more_come`` members are on their way here."""
 
     def show_people(self, rows: Sequence[Row], more: int, beyond: int) -> None:
         """Show who needs a contact; ``more`` can be shown here, ``beyond`` stand only among all members."""
@@ -100,6 +101,7 @@ class TodayPresenter:
         self._all_visits = False
         self._today: Today | None = None
         self._standings: dict[str, Standing] = {}
+        self._more_come = False
 
     def hear(self, changes: Changes) -> None:
         """Read again soon when something on this page may have changed."""
@@ -118,6 +120,7 @@ class TodayPresenter:
                     connection, desk.clock.now(), desk.worker.id, place=desk.place, times=desk.library.times
                 )
                 self._standings = standing_of_members(connection, _people(self._today))
+            self._more_come = are_records_coming(connection)
             choices = count_open_conflicts(connection) if names else 0
             openings = unread_openings(connection, desk.worker.id) if names else []
             visits = people_counted(connection, now.date(), desk.place)
@@ -190,7 +193,7 @@ class TodayPresenter:
             return
         items, count = self._chosen(today)
         day = self._desk.clock.today()
-        self._view.show_counts(today.mine_count, today.team_count, len(today.here), self._list)
+        self._view.show_counts(today.mine_count, today.team_count, len(today.here), self._list, more_come=self._more_come)
         shown = items[: self._shown]
         rows = marked(item_rows(shown, self._desk.worker.id, day), self._standings, [item.person for item in shown])
         self._view.show_people(rows, len(items) - len(rows), count - len(items))

@@ -181,7 +181,7 @@ class TodayPage(Page):
         self._openings.set_rows(rows)
         self._openings_of.setVisible(bool(rows))
 
-    def show_counts(self, mine: int, team: int, here: int, chosen: str) -> None:
+    def show_counts(self, mine: int, team: int, here: int, chosen: str, *, more_come: bool) -> None:
         """Say how many need a contact in each list, and which list is shown."""
         if not self._has_people:
             return
@@ -199,6 +199,8 @@ class TodayPage(Page):
             TEAM: (self.tr("Nobody waits for your team"), ""),
             HERE: (self.tr("Nobody waits at this place"), self.tr("People show here who talked with us at this place before.")),
         }[chosen]
+        if more_come:
+            title, text = self.tr("More members are on their way"), self.tr("The list fills while they arrive.")
         self._nobody.set_words(title, text)
         self.counted.emit(mine)
 

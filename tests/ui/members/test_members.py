@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.desk import Desk
@@ -24,7 +24,7 @@ from ewb_desktop.ui.widgets.notice import UndoBar
 from ewb_desktop.ui.widgets.row import Row
 from ewb_desktop.ui.widgets.search_box import FilterChip, SearchBox
 from ewb_desktop.ui.widgets.virtual_list import VirtualList
-from tests.support.desks import GRACE
+from tests.support.desks import GRACE, begin_first_pull, end_first_pull
 from tests.support.looks import Look, expect_accessible, in_every_look
 
 Widget = TypeVar("Widget", bound=QWidget)
@@ -41,6 +41,10 @@ def found(page: Page, kind: type[Widget], name: str) -> Widget:
     return widget
 
 
+def words(page: Page) -> str:
+    return "\n".join(label.text() for label in page.findChildren(QLabel) if label.isVisible())
+
+
 def open_page(qtbot: QtBot, desk: Desk, feed: Feed) -> Page:
     page = build(desk, feed)
     qtbot.addWidget(page)
@@ -54,6 +58,15 @@ def test_everybody_is_listed_by_family_name(qtbot: QtBot, desk: Desk, feed: Feed
     add_person(desk, {"given_name": "Joe", "family_name": "Dunn"})
     add_person(desk, {"given_name": "Amina", "family_name": "Bose"})
     assert shown(open_page(qtbot, desk, feed)) == ["Amina Bose", "Joe Dunn"]
+
+
+def test_while_members_are_on_their_way_nobody_is_told_that_there_are_none(qtbot: QtBot, desk: Desk, feed: Feed) -> None:
+    begin_first_pull(desk)
+    page = open_page(qtbot, desk, feed)
+    assert "Look once more before you add them" in words(page)
+    end_first_pull(desk)
+    page.opened(ToMembers())
+    assert "press F7" in words(page)
 
 
 def test_typing_finds_by_name_and_enter_opens(qtbot: QtBot, desk: Desk, feed: Feed) -> None:

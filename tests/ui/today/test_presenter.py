@@ -34,7 +34,7 @@ class RecordingView:
     def show_day(self, greeting: str, line: str) -> None:
         self.day = (greeting, line)
 
-    def show_counts(self, mine: int, team: int, here: int, chosen: str) -> None:
+    def show_counts(self, mine: int, team: int, here: int, chosen: str, *, more_come: bool) -> None:
         self.counts = (mine, team, here, chosen)
 
     def show_people(self, rows: Sequence[Row], more: int, beyond: int) -> None:

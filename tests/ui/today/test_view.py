@@ -20,7 +20,7 @@ from ewb_desktop.ui.today.view import TodayPage
 from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.text import Label
 from tests.support.afternoon import spend_afternoon
-from tests.support.desks import ROWAN
+from tests.support.desks import ROWAN, begin_first_pull, end_first_pull
 from tests.support.looks import Look, expect_accessible, in_every_look
 
 
@@ -90,6 +90,15 @@ def test_today_without_names_has_no_faults(qtbot: QtBot, desk: Desk, feed: Feed,
     spend_afternoon(desk)
     count_visit(desk)
     expect_accessible(qtbot, look, lambda: open_page(qtbot, with_role(desk, role), feed))
+
+
+def test_while_members_are_on_their_way_nobody_is_told_that_nobody_waits(qtbot: QtBot, desk: Desk, feed: Feed) -> None:
+    begin_first_pull(desk)
+    page = open_page(qtbot, desk, feed)
+    assert "More members are on their way" in words(page)
+    end_first_pull(desk)
+    page.opened(ToToday())
+    assert "Nobody waits for you" in words(page)
 
 
 def test_two_answers_are_told_and_lead_to_choosing(qtbot: QtBot, desk: Desk, feed: Feed) -> None:
