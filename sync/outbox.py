@@ -10,13 +10,14 @@ import hashlib
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final, TypeVar
 
 import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from pydantic import BaseModel, ValidationError
 
 from sync.protocol.change import Change
 from sync.protocol.messages import Carried, Look
@@ -26,7 +27,10 @@ _WITH_CARRIED: Final = b"EWB outbox 3\n"
 """Marks files with colleagues' work: a server that does not know of it refuses the whole file, and never leaves that out."""
 _CHANGES_ONLY: Final = b"EWB outbox 1\n"
 """Files from before looks were sealed too; somebody may still keep one."""
+_ANY: Final = b"EWB outbox "
+_NEWEST: Final = 3
 _NONCE: Final = 12
+_Kind = TypeVar("_Kind", bound=BaseModel)
 
 
 class OutboxUnreadable(ValueError):
@@ -40,6 +44,8 @@ class Outbox:
     changes: Sequence[Change]
     looks: Sequence[Look] = ()
     carried: Sequence[Carried] = ()
+    unread: Sequence[Any] = ()
+    """What else stands in a file that was opened, as it stands: of a newer program, or spoilt. The rest is good without it."""
 
     @property
     def is_empty(self) -> bool:
@@ -63,9 +69,12 @@ def seal(unsent: Outbox, credential: str) -> bytes:
 def unseal(file: bytes, kept_hash: str) -> Outbox:
     """Return what is in ``file``, by the hash that the server keeps; raises :class:`OutboxUnreadable`.
 
-    Looks come as they stand: one that cannot be read must not keep the work beside it from the server.
+    Each change is read by itself, and looks come as they stand: one that cannot be read must not keep the work beside it from
+    the server.
     """
     mark = file[: len(MARK)]
+    if is_newer(file):
+        raise OutboxUnreadable("this outbox was sealed by a newer program")
     if mark not in (MARK, _CHANGES_ONLY, _WITH_CARRIED):
         raise OutboxUnreadable("this file is no outbox")
     nonce, sealed = file[len(mark) : len(mark) + _NONCE], file[len(mark) + _NONCE :]
@@ -74,12 +83,30 @@ def unseal(file: bytes, kept_hash: str) -> Outbox:
     except (InvalidTag, ValueError) as error:
         raise OutboxUnreadable("this outbox was altered or belongs to another laptop") from error
     found = orjson.loads(text)
-    held = {"changes": found, "looks": []} if mark == _CHANGES_ONLY else found
-    return Outbox(
-        [Change.model_validate(each) for each in held["changes"]],
-        [Look.model_construct(**each) for each in held["looks"]],
-        [Carried.model_validate(each) for each in held.get("carried", ())],
-    )
+    held = {"changes": found} if mark == _CHANGES_ONLY else found
+    unread: list[Any] = []
+    changes = _read(Change, held.get("changes", ()), unread)
+    carried = _read(Carried, held.get("carried", ()), unread)
+    looks = held.get("looks", ())
+    unread += [each for each in looks if not isinstance(each, dict)]
+    return Outbox(changes, [Look.model_construct(**each) for each in looks if isinstance(each, dict)], carried, unread)
+
+
+def is_newer(file: bytes) -> bool:
+    """Tell whether a newer program than this one sealed the file."""
+    number = file.removeprefix(_ANY).partition(b"\n")[0] if file.startswith(_ANY) else b""
+    return number[:4].isdigit() and int(number[:4]) > _NEWEST
+
+
+def _read(kind: type[_Kind], held: Sequence[Any], unread: list[Any]) -> list[_Kind]:
+    """Return those of ``held`` that can be read; the others are added to ``unread``."""
+    read: list[_Kind] = []
+    for each in held:
+        try:
+            read.append(kind.model_validate(each))
+        except ValidationError:
+            unread.append(each)
+    return read
 
 
 def credential_hash(credential: str) -> str:

@@ -12,8 +12,9 @@ from typing import Any, Final
 import orjson
 from sqlalchemy import Connection, select
 
-from sync.outbox import Outbox, OutboxUnreadable, unseal
+from sync.outbox import Outbox, OutboxUnreadable, is_newer, unseal
 from sync.protocol.change import Change
+from sync.protocol.entities import ENTITIES
 from sync.protocol.errors import Refusal
 from sync.protocol.messages import Verdict, VerdictKind
 from sync.protocol.version import PUSH_CHANGES
@@ -45,13 +46,17 @@ REFUSAL_ADVICE: Final[Mapping[Refusal, str]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What became of a sealed file: whose it was, how many changes were new, here already, or not taken and why."""
+    """What became of a sealed file: whose it was, how many changes were new, here already, or not taken and why.
+
+    ``unread`` names what in it this program cannot read.
+    """
 
     laptop: str
     worker: str
     new: int
     known: int
     refused: Mapping[Refusal, int]
+    unread: Sequence[str] = ()
 
 
 def take_outbox(
@@ -67,7 +72,8 @@ def take_outbox(
     """Take the work in ``file``, and into the audit who had looked at what; taking it twice does nothing more.
 
     What the laptop carried for colleagues is taken too, from laptops that were signed off as well: the administrator vouches
-    that it was written before that. Each stays its author's, and its laptop must have signed it.
+    that it was written before that. Each stays its author's, and its laptop must have signed it. What cannot be read keeps
+    nothing else out.
     ``role`` and ``areas`` stand for those of the laptop's worker, who may have lost them after the work was done. Raises
     :class:`NotPossible` when no laptop of the organisation has sealed the file, or when it was altered.
     """
@@ -78,7 +84,7 @@ def take_outbox(
         laptop.id,
         laptop.worker,
         role or laptop.role,
-        tuple(areas if areas is not None else orjson.loads(laptop.areas)),
+        tuple([area.strip() for area in areas] if areas is not None else orjson.loads(laptop.areas)),
     )
     must_fit(grant.role, grant.areas)
     found: Counter[VerdictKind] = Counter()
@@ -101,7 +107,17 @@ def take_outbox(
     audit.write(connection, organisation, instant_text(now), [audit.Entry(grant.worker, grant.device, "outbox")])
     known = found.pop(VerdictKind.KNOWN, 0)
     found.pop(VerdictKind.REFUSED, 0)
-    return Opened(laptop.name, laptop.who, found.total(), known, dict(refused))
+    unread = [_named(number, each) for number, each in enumerate(unsent.unread, start=1)]
+    return Opened(laptop.name, laptop.who, found.total(), known, dict(refused), unread)
+
+
+def _named(number: int, raw: object) -> str:
+    """Return what to call something that cannot be read: by ids and kinds that are some, never by what was written."""
+    said = raw if isinstance(raw, dict) else {}
+    id_, entity, record = (str(said.get(name, "")) for name in ("id", "entity", "record"))
+    name = f"change {id_}" if is_id(id_) else f"number {number} of them, without an id"
+    about = f" of {entity} {record}" if entity in ENTITIES and is_id(record) else ""
+    return name + about
 
 
 def _take_carried(
@@ -144,4 +160,6 @@ def _open(connection: Connection, organisation: str, file: bytes) -> tuple[Any, 
                 return laptop, unseal(file, kept)
             except OutboxUnreadable:
                 continue
+    if is_newer(file):
+        raise NotPossible("a newer program sealed this file: keep it, update this server, and take it then")
     raise NotPossible("no laptop of this organisation sealed this file, or it was altered since")

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     from sync.server.commands.words import Commands
 
+_NAMED = 20
+"""Most changes of a sealed file that are named one by one."""
+
 
 def add(commands: Commands) -> None:
     """Let them be typed."""
@@ -109,6 +112,12 @@ def _outbox(settings: Settings, asked: argparse.Namespace) -> None:
     say(f"From {taken.laptop} of {taken.worker}: {taken.new} taken, {taken.known} here already.")
     for reason, number in sorted(taken.refused.items()):
         say(f"Not taken: {number}. {REFUSAL_ADVICE[reason]}")
-    if taken.refused:
+    for name in taken.unread[:_NAMED]:
+        say(f"Cannot be read: {name}.")
+    if taken.unread:
+        say(
+            f"What cannot be read: {len(taken.unread)}. It may be of a newer program: update this server and take the file again."
+        )
+    if taken.refused or taken.unread:
         raise NotPossible("Keep the file: it can be taken again, and what was taken stays as it is.")
     say("Everything in the file is on the server. The file can go.")

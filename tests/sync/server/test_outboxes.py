@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from uuid_utils import uuid7
 
-from sync.outbox import Outbox, credential_hash, seal
+from sync.outbox import MARK, Outbox, credential_hash, seal
 from sync.protocol.change import Change
 from sync.protocol.errors import Refusal
 from sync.protocol.messages import Look, LookKind
@@ -28,10 +28,7 @@ from tests.support.servers import ORGANISATION, RunningServer
 
 def sealed_before_looks(changes: list[Change], credential: str) -> bytes:
     """Make a file as the first edition made it: the changes alone, as one list."""
-    mark, nonce = b"EWB outbox 1\n", os.urandom(12)
-    key = HKDF(SHA256(), 32, salt=None, info=mark).derive(bytes.fromhex(credential_hash(credential)))
-    text = orjson.dumps([change.model_dump(mode="json") for change in changes])
-    return mark + nonce + AESGCM(key).encrypt(nonce, text, mark)
+    return sealed_as_it_stands([change.model_dump(mode="json") for change in changes], credential, b"EWB outbox 1\n")
 
 
 def opened(server: RunningServer, file: bytes, role: str | None = None, organisation: str = ORGANISATION) -> Opened:
@@ -97,6 +94,37 @@ def test_who_had_looked_at_what_comes_into_the_audit_with_the_work_and_once(serv
     assert [(each.worker, each.action) for each in found if each.action == "view"] == [("Ada Okafor", "view")]
 
 
+def sealed_as_it_stands(held: object, credential: str, mark: bytes = MARK) -> bytes:
+    nonce, key = os.urandom(12), HKDF(SHA256(), 32, salt=None, info=mark).derive(bytes.fromhex(credential_hash(credential)))
+    return mark + nonce + AESGCM(key).encrypt(nonce, orjson.dumps(held), mark)
+
+
+def test_what_cannot_be_read_is_named_and_keeps_no_good_work_out(server: RunningServer) -> None:
+    ada = enrolled(server, "Ada Okafor")
+    goods = [ada.change("person", {"preferred_name": name}) for name in ("Bo", "Cy")]
+    first, second = (each.model_dump(mode="json") for each in goods)
+    newer = {**ada.change("person", {"preferred_name": "Zuleika"}).model_dump(mode="json"), "kind": "newkind"}
+    spoilt = {**ada.change("person", {"preferred_name": "Zuleika"}).model_dump(mode="json"), "counter": 0, "entity": "Zuleika"}
+    looks = [{"id": "x"}, "Zuleika"]
+    held = {"changes": [newer, first, spoilt, None, second], "looks": looks, "carried": [{"id": "Zuleika"}]}
+    told = opened(server, sealed_as_it_stands(held, ada.credential))
+    assert (told.new, told.known, told.refused) == (2, 0, {})
+    assert [kept(server, ada, each.record) for each in goods] == [["Bo"], ["Cy"]]
+    assert told.unread == [
+        f"change {newer['id']} of person {newer['record']}",
+        f"change {spoilt['id']}",
+        "number 3 of them, without an id",
+        "number 4 of them, without an id",
+        "number 5 of them, without an id",
+    ]
+
+
+def test_a_file_of_a_newer_program_is_kept_until_the_server_is_updated(server: RunningServer) -> None:
+    ada = enrolled(server, "Ada Okafor")
+    with pytest.raises(NotPossible, match="keep it, update this server"):
+        opened(server, sealed_as_it_stands({}, ada.credential, b"EWB outbox 4\n"))
+
+
 def test_a_file_from_before_looks_were_sealed_is_taken_too(server: RunningServer) -> None:
     ada = enrolled(server, "Ada Okafor")
     unsent = ada.change("person", {"preferred_name": "Bo"})
@@ -134,6 +162,16 @@ def test_the_administrator_types_the_files_name_and_reads_what_became_of_it(
     assert "Keep the file" in said
     assert "Bo" not in said
     assert kept(server, ada, unsent.record) == ["Bo"]
+    held = {"changes": [unsent.model_dump(mode="json"), {"kind": "newkind", "fields": {"preferred_name": "Cy"}}]}
+    (tmp_path / "newer.outbox").write_bytes(sealed_as_it_stands(held, ada.credential))
+    status, said = typed("newer.outbox")
+    assert status == 2
+    assert "0 taken, 1 here already." in said
+    assert "Cannot be read: number 1 of them, without an id." in said
+    assert "Keep the file" in said
+    assert "Cy" not in said
+    status, said = typed("newer.outbox", "--areas", "")
+    assert (status, "name at least one area" in said) == (2, True)
     assert typed("nowhere.outbox")[0] == 2
     (tmp_path / "whole.outbox").write_bytes(seal(Outbox([unsent]), ada.credential))
     status, said = typed("whole.outbox", "--role", "connector", "--areas", "stretfrod")
