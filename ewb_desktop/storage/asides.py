@@ -35,6 +35,7 @@ from ewb_desktop.storage.throttle import TRIES, Throttle
 from ewb_desktop.storage.writing import Writing
 
 _TOLD = "asides.taken"
+_READING = "aside-reading"
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +55,8 @@ def take_over(store: Store) -> tuple[Taken, ...]:
     A file that cannot be read stays as it is, and :func:`waiting_asides` names it.
     """
     taken = []
+    # a cut may have left a copy of one
+    shutil.rmtree(store.path.parent / _READING, ignore_errors=True)
     for aside in waiting_asides(store.path):
         try:
             with store.lent_key() as key:
@@ -157,7 +160,7 @@ def _opened(path: Path, key: bytes | bytearray, store: Store) -> Iterator[Reader
             if version == 0:
                 raise DamagedFile
             if version < newest:
-                folder = path.parent / "aside-reading"
+                folder = path.parent / _READING
                 shutil.rmtree(folder, ignore_errors=True)
                 folder.mkdir(mode=0o700)
                 after.callback(shutil.rmtree, folder, ignore_errors=True)

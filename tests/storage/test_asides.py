@@ -7,12 +7,14 @@ from pathlib import Path
 
 from ewb_desktop.storage.aside_files import list_asides, waiting_asides
 from ewb_desktop.storage.asides import Taken, forget_told, read_taken, take_over
-from ewb_desktop.storage.backups import back_up, restore
+from ewb_desktop.storage.backups import back_up, list_backups, restore
 from ewb_desktop.storage.drafts import load_draft, save_draft
 from ewb_desktop.storage.journal import JournalEntry, acknowledge, all_pending, mark_offered, pending
+from ewb_desktop.storage.keyed import connect_keyed
 from ewb_desktop.storage.looks import looks_to_tell, note_look
+from ewb_desktop.storage.migrations import STEPS
 from ewb_desktop.storage.scope import renew_copies
-from ewb_desktop.storage.tables import Person, Visit
+from ewb_desktop.storage.tables import Contact, Person, Visit
 from sync.protocol.messages import LookKind, Verdict, VerdictKind
 from tests.support.laptops import Laptop
 
@@ -179,6 +181,35 @@ def test_a_member_whom_the_backup_does_not_know_comes_with_what_was_written_abou
     again.store.close()
 
 
+def test_whom_it_is_about_comes_with_what_was_written(lent: Laptop) -> None:
+    copy = copy_of(lent)
+    amina = add(lent, "Amina")
+    is_sent(lent)
+    with lent.store.write() as writing:
+        writing.add(Contact(area="sale", person=amina, how="visit", note="tea at three", at=lent.clock.now()))
+    again = brought_back(lent, copy)
+    take_over(again.store)
+    assert [entry.entity for entry in unsent(again)] == ["contact"]
+    assert people(again) == {"Amina": (None, None)}
+    again.store.close()
+
+
+def test_what_was_written_since_stays_on_a_record_that_the_server_had_changed(lent: Laptop) -> None:
+    amina = add(lent, "Amina")
+    is_sent(lent)
+    copy = copy_of(lent)
+    edit(lent, amina, given_name="Amina")
+    is_sent(lent, 2)
+    edit(lent, amina, pronouns="they/them", telephone="0161 496 0000")
+    again = brought_back(lent, copy)
+    edit(again, amina, pronouns="she/her")
+    take_over(again.store)
+    assert people(again) == {"Amina": ("she/her", "0161 496 0000")}
+    with again.store.read() as connection:
+        assert connection.exec_driver_sql("SELECT number, given_name FROM person").one() == (2, "Amina")
+    again.store.close()
+
+
 def test_half_typed_words_and_who_looked_come_too(lent: Laptop) -> None:
     amina = add(lent, "Amina")
     save_draft(lent.store, "newperson", {"name": "Gr"})
@@ -217,6 +248,47 @@ def test_a_file_that_was_taken_over_goes_when_somebody_leaves_and_one_that_canno
     something_left(again)
     (aside,) = list_asides(again.path)
     assert aside.path.read_bytes() == b"\x07" * 2 * PAGE
+    again.store.close()
+
+
+def to_version(laptop: Laptop, version: int, *before: str) -> Path:
+    """Make what was set aside the file of a program of another version; return where it is."""
+    (aside,) = waiting_asides(laptop.path)
+    connection = connect_keyed(aside.path, laptop.key, pragmas=False)
+    for statement in (*before, f"PRAGMA user_version = {version}", "PRAGMA wal_checkpoint(TRUNCATE)"):
+        connection.execute(statement).fetchall()
+    connection.close()
+    return aside.path
+
+
+def test_a_file_of_an_older_program_is_read_in_a_copy_that_goes_afterwards(lent: Laptop) -> None:
+    copy = copy_of(lent)
+    amina = add(lent, "Amina")
+    is_sent(lent)
+    edit(lent, amina, pronouns="she/her")
+    again = brought_back(lent, copy)
+    with again.store.read() as connection:
+        triggers = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars().all()
+    dropped = (f"DROP TRIGGER {name}" for name in triggers)
+    before = to_version(again, 9, *dropped, "ALTER TABLE person DROP COLUMN supporters").read_bytes()
+    assert [taken.changes for taken in take_over(again.store)] == [1]
+    assert people(again) == {"Amina": ("she/her", None)}
+    (aside,) = list_asides(again.path)
+    assert aside.path.read_bytes() == before
+    assert len(list_backups(again.path.parent / "backups")) == 1
+    assert not (again.path.parent / "aside-reading").exists()
+    again.store.close()
+
+
+def test_a_file_of_a_newer_program_waits_for_it(lent: Laptop) -> None:
+    copy = copy_of(lent)
+    add(lent, "Amina")
+    again = brought_back(lent, copy)
+    to_version(again, 99)
+    assert take_over(again.store) == ()
+    assert [aside.is_taken for aside in list_asides(again.path)] == [False]
+    to_version(again, max(STEPS))
+    assert [taken.changes for taken in take_over(again.store)] == [1]
     again.store.close()
 
 
