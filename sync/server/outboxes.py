@@ -26,6 +26,7 @@ from sync.server.ledger import take
 from sync.server.looks import is_id, keep_looks
 from sync.server.people import NotPossible, must_exist, must_fit
 from sync.server.scope import Grant
+from sync.server.taken_files import TakenFile, digest_of, entry_of
 
 _ROLE: Final = "The worker's role or areas do not allow it now. Name those that she had: --role and --areas."
 REFUSAL_ADVICE: Final[Mapping[Refusal, str]] = MappingProxyType(
@@ -48,7 +49,7 @@ REFUSAL_ADVICE: Final[Mapping[Refusal, str]] = MappingProxyType(
 class Opened:
     """What became of a sealed file: whose it was, how many changes were new, here already, or not taken and why.
 
-    ``unread`` names what in it this program cannot read.
+    ``unread`` names what in it this program cannot read. ``taken`` is what is kept of the file outside the database.
     """
 
     laptop: str
@@ -56,7 +57,8 @@ class Opened:
     new: int
     known: int
     refused: Mapping[Refusal, int]
-    unread: Sequence[str] = ()
+    unread: Sequence[str]
+    taken: TakenFile
 
 
 def take_outbox(
@@ -104,11 +106,12 @@ def take_outbox(
                 refused[verdict.reason] += 1
     looks = [look.model_dump(mode="json", warnings=False) for look in unsent.looks]
     keep_looks(connection, grant, [look for look in looks if is_id(look.get("id"))], instant_text(now))
-    audit.write(connection, organisation, instant_text(now), [audit.Entry(grant.worker, grant.device, "outbox")])
+    audit.write(connection, organisation, instant_text(now), [entry_of(grant.worker, grant.device, digest_of(file))])
     known = found.pop(VerdictKind.KNOWN, 0)
     found.pop(VerdictKind.REFUSED, 0)
     unread = [_named(number, each) for number, each in enumerate(unsent.unread, start=1)]
-    return Opened(laptop.name, laptop.who, found.total(), known, dict(refused), unread)
+    taken = TakenFile(organisation, digest_of(file), laptop.id, instant_text(now))
+    return Opened(laptop.name, laptop.who, found.total(), known, dict(refused), unread, taken)
 
 
 def _named(number: int, raw: object) -> str:

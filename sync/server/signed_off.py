@@ -1,5 +1,7 @@
 """Who was signed off and who left, kept in a file outside the database: the restore of an older backup must not undo it.
 
+Beside them stand the sealed files that were taken in (:mod:`sync.server.taken_files`).
+
 A line of JSON for each: the moment, the organisation, and a laptop, or a worker with her role, her areas and whether she works
 here. Ids, never names. The file is not sealed, so nothing in it lets anybody in: sign-offs and leavers are done again, another
 role is only told. What lets a server know a laptop that its backup has not is sealed under the key of the backups, line by line.
@@ -24,6 +26,7 @@ from sync.server.people import change_worker, let_know, revoke
 from sync.server.roster import areas_so_far
 from sync.server.scope import EVERY_AREA, ROLES
 from sync.server.sealed_laptops import Laptop, seal, unseal
+from sync.server.taken_files import TakenFile, not_here, read_line
 
 _BYTES: Final = getattr(os, "O_BINARY", 0)  # Windows would turn ends of lines into its own
 _SIGNED_OFF: Final = "signed_off"
@@ -35,10 +38,11 @@ _Whose = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """What a list holds: the last line about each laptop and worker, and the numbers of lines that cannot be read."""
+    """What a list holds: the last line about each laptop and worker, the numbers of unreadable lines, and files taken."""
 
     lines: Mapping[_Whose, Mapping[str, Any]]
     unreadable: tuple[int, ...]
+    taken: Sequence[TakenFile] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +58,31 @@ class Again:
     leavers: Sequence[tuple[str, str]] = ()
     commands: Sequence[str] = ()
     unknown: int = 0
+    files: Sequence[TakenFile] = ()
+    """Sealed files whose work this database has not: they have to be taken in again."""
 
 
 def read_noted(file: Path) -> Noted:
     """Return what stands in ``file``; raises ``OSError`` when it cannot be read."""
     lines: dict[_Whose, Mapping[str, Any]] = {}
     unreadable: list[int] = []
+    taken: dict[str, TakenFile] = {}
     for number, raw in enumerate(file.read_bytes().split(b"\n"), start=1):
         read = _read(raw)
-        if read is not None:
+        if isinstance(read, TakenFile):
+            taken.setdefault(read.digest, read)
+        elif read is not None:
             lines[read[0]] = read[1]
         elif raw.strip():
             unreadable.append(number)
-    return Noted(lines, tuple(unreadable))
+    return Noted(lines, tuple(unreadable), tuple(taken.values()))
+
+
+def note_taken(file: Path, taken: TakenFile) -> None:
+    """Write into ``file`` that a sealed file was taken in. Raises ``OSError`` when it cannot be read or written."""
+    known = read_noted(file).taken if file.exists() else ()
+    if all((each.organisation, each.digest) != (taken.organisation, taken.digest) for each in known):
+        _append(file, [taken.line()])
 
 
 def note(file: Path, connection: Connection, now: datetime, *, changed: str = "", key: bytes | None = None) -> None:
@@ -116,7 +132,7 @@ def keep_out(
                 leavers.append((house, id_))
         elif (command := _command(connection, house, row, line)) is not None:
             commands.append(command)
-    return Again(laptops, newer, leavers, commands, unknown)
+    return Again(laptops, newer, leavers, commands, unknown, not_here(connection, noted.taken, organisation))
 
 
 def _of_kind(noted: Noted, kind: str, organisation: str | None) -> list[tuple[tuple[str, str], Mapping[str, Any]]]:
@@ -198,7 +214,7 @@ def _row(connection: Connection, organisation: str, kind: str, id_: str) -> Row[
     return connection.execute(select(table).where(table.c.organisation == organisation, table.c.id == id_)).one_or_none()
 
 
-def _read(raw: bytes) -> tuple[_Whose, Mapping[str, Any]] | None:
+def _read(raw: bytes) -> tuple[_Whose, Mapping[str, Any]] | TakenFile | None:
     try:
         line = orjson.loads(raw)
     except orjson.JSONDecodeError:
@@ -206,6 +222,8 @@ def _read(raw: bytes) -> tuple[_Whose, Mapping[str, Any]] | None:
     if not isinstance(line, dict) or not isinstance(line.get("organisation"), str):
         return None
     organisation = line["organisation"]
+    if (taken := read_line(line)) is not None:
+        return taken
     if isinstance(line.get("laptop"), str):
         return (organisation, "laptop", line["laptop"]), line
     areas = line.get("areas")

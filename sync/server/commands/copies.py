@@ -69,6 +69,7 @@ def _restore(settings: Settings, asked: argparse.Namespace) -> None:
             houses = sorted(connection.execute(select(tables.organisation.c.organisation)).scalars())
     say(f"Restored as it was at {came.made_at}: {came.rows['record']} records, {came.rows['ledger']} lines of history.")
     _say_again(came.again, noted, asked.signed_off or settings.sign_offs)
+    _say_files(came.again, noted)
     say(f"Everything else is as it was at {came.made_at}, roles and unused codes too. Before the server starts, look at")
     for house in houses:
         say(f"  ewb-server workers {house}\n  ewb-server laptops {house}")
@@ -103,6 +104,15 @@ def _say_again(again: Again, noted: Noted | None, file: Path) -> None:
         say(f"{file} names nobody whom the backup would let in again.")
 
 
+def _say_files(again: Again, noted: Noted | None) -> None:
+    """Name the sealed files whose work is not here any more: their laptops cannot offer it again."""
+    if noted is None:
+        say("Files that were taken in with `ewb-server outbox` since then have to be taken again.")
+    for each in again.files:
+        say(f"To take again: the sealed file of laptop {each.laptop}, taken in on {each.at[:10]}, SHA-256 {each.digest}...:")
+        say(f"  ewb-server outbox {each.organisation} FILE")
+
+
 def _backup_key(_settings: Settings, asked: argparse.Namespace) -> None:
     try:
         new_key(asked.file)
@@ -120,5 +130,7 @@ def _restored(settings: Settings, asked: argparse.Namespace) -> None:
         begin_epoch(connection, asked.organisation, utc_now())
         return keep_out(connection, noted, utc_now(), asked.organisation, key=key) if noted is not None else Again()
 
-    _say_again(in_database(settings, begin), noted, asked.signed_off or settings.sign_offs)
+    again = in_database(settings, begin)
+    _say_again(again, noted, asked.signed_off or settings.sign_offs)
+    _say_files(again, noted)
     say("A new epoch has begun. Laptops offer again what the backup had not.")

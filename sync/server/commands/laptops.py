@@ -16,6 +16,7 @@ from sync.server.people import NotPossible, must_exist, revoke
 from sync.server.roster import laptops
 from sync.server.scope import ROLES
 from sync.server.settings import Settings
+from sync.server.signed_off import note_taken
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -118,6 +119,21 @@ def _outbox(settings: Settings, asked: argparse.Namespace) -> None:
         say(
             f"What cannot be read: {len(taken.unread)}. It may be of a newer program: update this server and take the file again."
         )
+    _note_taken(settings, taken)
     if taken.refused or taken.unread:
         raise NotPossible("Keep the file: it can be taken again, and what was taken stays as it is.")
-    say("Everything in the file is on the server. The file can go.")
+    say(
+        "Everything in the file is on the server. Keep the file until a backup was made after it was taken: by `ewb-server backup"
+    )
+    say("FOLDER`, or by the timer (`systemctl status ewb-server-backup.service` tells when and how it ended). A restore of an")
+    say("older one loses what was in it, and names the file.")
+
+
+def _note_taken(settings: Settings, taken: Opened) -> None:
+    try:
+        note_taken(settings.sign_offs, taken.taken)
+    except OSError as fault:
+        raise NotPossible(
+            f"It is taken, but it cannot be noted in {settings.sign_offs} ({fault.strerror}): the restore of an older backup "
+            "could not name this file. Keep it, see to that list, and take the file again."
+        ) from fault

@@ -179,4 +179,5 @@ def test_the_administrator_types_the_files_name_and_reads_what_became_of_it(
     status, said = typed("whole.outbox", "--role", "connector", "--areas", "*")
     assert status == 0
     assert "From Blue laptop of Ada Okafor: 0 taken, 1 here already." in said
-    assert "The file can go." in said
+    assert "Keep the file until" in said
+    assert "ewb-server-backup.service" in said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -106,9 +107,33 @@ def test_another_role_is_told_as_the_command_that_gives_it_and_given_by_nobody_e
     assert place.cy.worker not in said
 
 
+def test_a_sealed_file_that_was_taken_in_after_the_backup_is_named_to_be_taken_again(place: Place) -> None:
+    files = {}
+    for name, caller in (("ada", place.ada), ("bea", place.bea)):
+        work = outbox.Outbox([caller.change("person", {"preferred_name": "Zuleika"})])
+        files[name] = place.root / f"{name}.outbox"
+        files[name].write_bytes(outbox.seal(work, caller.credential))
+    assert place.type("outbox", ORGANISATION, str(files["ada"]))[0] == 0
+    place.backup = place.root / "two.ewb-backup"
+    place.type("backup", str(place.backup))
+    for _ in range(2):
+        assert place.type("outbox", ORGANISATION, str(files["bea"]))[0] == 0
+    digests = {name: hashlib.sha256(file.read_bytes()).hexdigest() for name, file in files.items()}
+    said = place.restore()
+    assert f"laptop {place.bea.device}, " in said
+    assert said.count(f"SHA-256 {digests['bea'][:16]}") == 1
+    assert digests["ada"][:16] not in said
+    assert "cannot be read" not in said
+    assert digests["bea"][:16] in place.type("restored", ORGANISATION)[1]
+    assert place.type("outbox", ORGANISATION, str(files["bea"]))[0] == 0
+    assert digests["bea"][:16] not in place.type("restored", ORGANISATION)[1]
+    assert "Zuleika" not in place.noted.read_text("utf-8")
+
+
 def test_a_restore_says_what_it_cannot_know(place: Place) -> None:
     said = place.restore()
     assert f"There is no list {place.noted}: " in said
+    assert "`ewb-server outbox` since then have to be taken again" in said
     for command in ("laptops", "workers"):
         assert f"ewb-server {command} {ORGANISATION}" in said
 
