@@ -43,8 +43,11 @@ class HeldChange:
 
 
 def held_changes(connection: Connection) -> list[HeldChange]:
-    """Return the changes in quarantine, oldest first; behind this worker's own those that she carries for colleagues."""
-    entries, brought = quarantined(connection), held_brought(connection)
+    """Return the changes in quarantine, oldest first; behind this worker's own those that she carries for colleagues.
+
+    One that was made anew stands where it stood: it goes by when it was written, not by its turn to be sent.
+    """
+    entries, brought = sorted(quarantined(connection), key=lambda entry: (entry.at, entry.record)), held_brought(connection)
     persons = {entry.id: _person_of(connection, entry) for entry in entries} | {one.change.id: one.person for one in brought}
     names, here = _names(connection, {person for person in persons.values() if person})
     colleagues = worker_names(connection) if brought else {}

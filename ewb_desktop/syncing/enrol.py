@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ewb_desktop.domain.laptop import readable_name
 from ewb_desktop.storage.adopting import adopt_area, adopt_worker, know_worker
@@ -55,7 +55,8 @@ def enrol(store: Store, address: str, code: str, device_name: str, open_wire: Op
     scope = reply.scope
     with store.write() as writing:
         again = _earlier(before, reply)
-        epoch = read_progress(writing.connection).epoch if again else None
+        known = read_progress(writing.connection)
+        epoch, last_sent = (known.epoch, known.last_sent) if again else (None, None)
         if epoch is not None and epoch != reply.epoch:
             # before they are made hers: the restored server may know her under another id
             offer_again(writing, 0)
@@ -71,9 +72,8 @@ def enrol(store: Store, address: str, code: str, device_name: str, open_wire: Op
         # its public halves are told to the server in the first round
         make_keys(writing)
         # known before the first round, so that what is written until then stands in an area of the server
-        note_progress(
-            writing, Progress(epoch=epoch, role=scope.role, areas=scope.areas, classes=scope.classes, scope_changed=again)
-        )
+        now = Progress(epoch=epoch, role=scope.role, areas=scope.areas, classes=scope.classes, scope_changed=again)
+        note_progress(writing, replace(now, last_sent=last_sent))
     store.author = scope.worker
     return Joined(scope.worker, reply.worker_name, reply.organisation_name, scope.role, scope.areas)
 

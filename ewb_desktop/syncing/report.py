@@ -15,12 +15,14 @@ from ewb_desktop.storage.incoming import count_aside
 from ewb_desktop.storage.journal import counts
 from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.sync_state import read_arriving, read_enrolment, read_progress, read_sealed_files, read_trouble
-from ewb_desktop.syncing.troubles import LineTrouble, NeedsSomebody, kind_of
+from ewb_desktop.syncing.troubles import LineTrouble, NeedsSomebody, UnknownLaptop, kind_of
 
 NEVER_SENT = "Practice: nothing is sent."
 
 CLOCK_MINUTES = 10
 """From this difference on the worker is told that the laptop's clock is off."""
+CLOCK_DAYS = 12 * 60
+"""From this difference on, in minutes, every page may show the wrong day: it is told at the foot of the window too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +114,14 @@ def foot_words(status: SyncStatus, today: date) -> str:
         parts += [trouble_words(status), again_words(status)]
     if status.file_trouble and not status.is_practice:
         parts.append("This laptop's file or disk needs a look: see Send and receive")
-    if status.is_enrolled and status.is_all_sent and not status.is_working:
+    is_arriving = status.to_arrive > 0
+    if status.is_enrolled and status.is_all_sent and not status.is_working and not is_arriving:
         parts.append("Everything is sent")
-    if status.is_enrolled and not status.is_working:
+    if status.is_enrolled and not status.is_working and (not is_arriving or status.last_sent is not None):
         parts.append(_last(status, today))
-    if status.to_arrive:
+    if abs(status.clock_off_minutes) >= CLOCK_DAYS:
+        parts.append(f"This laptop's clock is {_off_words(status)}: days here are wrong")
+    if is_arriving:
         parts.append(arrival_words(status))
     parts += _waiting(status)
     return ". ".join(part for part in parts if part) + "."
@@ -148,6 +153,8 @@ def trouble_words(status: SyncStatus) -> str:
     if status.trouble is None:
         return ""
     is_line = issubclass(kind_of(status.trouble), LineTrouble)
+    if status.trouble == UnknownLaptop.name:
+        return "A new code is needed to send and receive"
     return "Working offline" if is_line else "Sending and receiving do not work at the moment"
 
 
@@ -164,20 +171,23 @@ def again_words(status: SyncStatus) -> str:
 
 
 def _last(status: SyncStatus, today: date) -> str:
-    if status.is_all_sent and status.trouble is None:
+    if status.is_all_sent and (status.trouble is None or status.last_sent is None):
         return f"Last exchange {when_words(status.last_exchange, today)}"
     if status.last_sent is not None:
         return f"Last sent {when_words(status.last_sent, today)}"
     return "Nothing was sent yet"
 
 
+def _off_words(status: SyncStatus) -> str:
+    return f"{_length(abs(status.clock_off_minutes))} {'fast' if status.clock_off_minutes > 0 else 'slow'}"
+
+
 def warnings(status: SyncStatus) -> list[str]:
     """Return what else the worker should know, each in a sentence or two with what to do."""
     told: list[str] = [status.file_trouble] if status.file_trouble else []
     if abs(status.clock_off_minutes) >= CLOCK_MINUTES:
-        way = "fast" if status.clock_off_minutes > 0 else "slow"
         told.append(
-            f"This laptop's clock is {_length(abs(status.clock_off_minutes))} {way}. Nothing is lost or put in a wrong order, "
+            f"This laptop's clock is {_off_words(status)}. Nothing is lost or put in a wrong order, "
             "but times on screen are wrong. Set the clock in the laptop's own settings."
         )
     told += [

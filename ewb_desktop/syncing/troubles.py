@@ -243,7 +243,7 @@ class EncryptedOnly(NeedsSomebody):
     name = "encrypted_only"
     words = (
         "This server speaks only over an encrypted line: its address begins with https://. Your work is safe here and nothing "
-        "was lost. Ask your administrator for the address as it is now, and join again with it."
+        "was lost. Ask your administrator for the address as it is now and for a new code, and join again with them."
     )
 
 

@@ -64,6 +64,20 @@ JOINED = SyncStatus(
             ),
         ),
         (replace(JOINED, last_exchange=None, last_sent=None), "Nothing was sent yet."),
+        (replace(JOINED, last_sent=None, trouble="no_line"), "Working offline. Everything is sent. Last exchange today 16:40."),
+        (
+            replace(JOINED, last_sent=None, trouble="no_line", arrived=22, to_arrive=6_045),
+            "Working offline. 22 of 6,045 records are here.",
+        ),
+        (
+            replace(JOINED, trouble="unknown_laptop", to_send=1),
+            "A new code is needed to send and receive. Last sent Tuesday 16:40. 1 change to send.",
+        ),
+        (
+            replace(JOINED, clock_off_minutes=-4 * 24 * 60),
+            "Everything is sent. Last exchange today 16:40. This laptop's clock is 4 days slow: days here are wrong.",
+        ),
+        (replace(JOINED, clock_off_minutes=45), "Everything is sent. Last exchange today 16:40."),
     ],
 )
 def test_the_foot_of_the_window_says_how_things_stand(status: SyncStatus, words: str) -> None:

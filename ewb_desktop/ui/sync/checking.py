@@ -6,10 +6,11 @@ from datetime import date
 
 from ewb_desktop.domain.words import count_words
 from ewb_desktop.storage.digests import Checked
-from ewb_desktop.syncing.report import when_words
+from ewb_desktop.syncing.report import SyncStatus, when_words
 
 CHECK_LATER = "Something is still on its way. Send and receive first, then check again."
 _SAME = "Everything on this laptop is as it is on the server."
+_SAME_BUT = "All that was sent is on this laptop as it is on the server. What waits here was not compared."
 
 
 def check_words(checked: Checked, today: date) -> str:
@@ -41,6 +42,7 @@ def check_notes(checked: Checked) -> list[str]:
     return told
 
 
-def outcome_words(checked: Checked) -> str:
-    """Return what a comparison found, in one line."""
-    return " ".join(check_notes(checked)) or _SAME
+def outcome_words(checked: Checked, status: SyncStatus) -> str:
+    """Return what a comparison found, in one line; what is not at the server yet was not compared."""
+    waits = status.to_send or status.to_bring or status.quarantined
+    return " ".join(check_notes(checked)) or (_SAME_BUT if waits else _SAME)

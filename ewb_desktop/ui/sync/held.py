@@ -31,6 +31,8 @@ from ewb_desktop.whole_file import write_whole
 from sync import outbox
 from sync.protocol.messages import LookKind
 
+TRIED = "It is sent again now."
+NOT_AGAIN = "The server did not take it this time either. Why stands beside it."
 SENT_AGAIN = "Saved. It is sent again now."
 LET_GO = "Let go. What it said is in the history on this laptop."
 TAKEN = "The server took a change that you had begun to put right, as it was. What you typed there is gone."
@@ -73,6 +75,8 @@ class HeldPresenter:
         self._open: HeldChange | None = None
         self._is_gone = False
         self._is_settling = False
+        self._tried: set[tuple[str, str]] = set()
+        """What was sent once more, by kind and id, until the server takes it or does not take it again."""
 
     def refresh(self) -> None:
         """Show what waits as it is now; what is typed into the open form stays while its change waits."""
@@ -83,6 +87,10 @@ class HeldPresenter:
             # the same rows made anew would take the keyboard away from them
             self._shown = rows
             self._view.show_held(rows)
+        back = self._tried & {(change.entity, change.record) for change in held}
+        if back:
+            self._tried -= back
+            self._view.say(NOT_AGAIN)
         # while it is saved or let go of here, the change has gone because of that
         if self._open is not None and not self._is_settling:
             self._follow(self._open, held)
@@ -157,10 +165,14 @@ class HeldPresenter:
     def try_again(self, key: str) -> None:
         """Send one change again that was not taken; an empty key means all of them."""
         with self._desk.store.write() as writing:
+            held = held_changes(writing.connection)
             ids = [entry.id for entry in quarantined(writing.connection)]
             retry(writing, [id_ for id_ in ids if key in ("", id_)])
             brought = [each.change.id for each in held_brought(writing.connection)]
             offer_brought_again(writing, [id_ for id_ in brought if key in ("", id_)])
+            again = {(each.entity, each.record) for each in held_changes(writing.connection)}
+        self._tried |= {(change.entity, change.record) for change in held if key in ("", change.id)} - again
+        self._view.say(TRIED)
         self._send()
         self.refresh()
 

@@ -17,7 +17,15 @@ from ewb_desktop.syncing.digest import check
 from ewb_desktop.syncing.engine import OpenWire
 from ewb_desktop.syncing.enrol import Joined, enrol
 from ewb_desktop.syncing.report import NEVER_SENT, SyncStatus, arrival_words, foot_words, trouble_words, warnings, when_words
-from ewb_desktop.syncing.troubles import OtherOrganisation, RoundFailed, UnknownLaptop, WrongCode, WrongFingerprint, words_for
+from ewb_desktop.syncing.troubles import (
+    OtherOrganisation,
+    RoundFailed,
+    UnknownLaptop,
+    UntrustedServer,
+    WrongCode,
+    WrongFingerprint,
+    words_for,
+)
 from ewb_desktop.syncing.wire import Wire
 from ewb_desktop.ui.held_words import note_words
 from ewb_desktop.ui.sync.checking import CHECK_LATER, check_notes, check_words, outcome_words
@@ -26,6 +34,7 @@ RunAside = Callable[[Callable[[], Any], Callable[[Any], None], Callable[[Excepti
 """Does work in another thread, then calls the first or, with what was raised, the second function in the window's thread."""
 
 NOT_KNOWN = "Not known to the server: a new code is needed"
+VOUCHED = "If your administrator gave you a fingerprint, or the file of your service's own authority, add it below."
 NOT_NOW = "This did not work. Nothing was changed. Please try again."
 
 
@@ -188,7 +197,7 @@ class SyncPresenter:
 
     def _has_checked(self, checked: Checked | None) -> None:
         self._view.show_checking(False)
-        self._view.say(CHECK_LATER if checked is None else outcome_words(checked))
+        self._view.say(CHECK_LATER if checked is None else outcome_words(checked, self._beat.status()))
         self.refresh()
         if checked is not None and checked.offered:
             self._beat.ask()
@@ -235,6 +244,8 @@ class SyncPresenter:
     def _has_not_joined(self, error: Exception) -> None:
         self._view.show_joining(False)
         words = str(error) if isinstance(error, RoundFailed) else NOT_NOW
+        if isinstance(error, UntrustedServer):
+            words = f"{words} {VOUCHED}"
         place = "code" if isinstance(error, WrongCode | OtherOrganisation) else "address"
         self._view.show_faults({"fingerprint" if isinstance(error, WrongFingerprint) else place: words})
 

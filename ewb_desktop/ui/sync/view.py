@@ -210,8 +210,7 @@ class SyncPage(Page):
 
     def show_joining(self, joining: bool) -> None:
         """Say that the code is on its way."""
-        self._join.set_text(self.tr("Joining") if joining else self.tr("Join"))
-        self._join.setEnabled(not joining)
+        self._join.show_busy(joining, self.tr("Joining") if joining else self.tr("Join"))
 
     def show_joined(self) -> None:
         """Take the code away: it was used."""
@@ -220,15 +219,14 @@ class SyncPage(Page):
 
     def show_checking(self, checking: bool) -> None:
         """Say that this laptop is being compared with the server."""
-        self._check.set_text(self.tr("Checking") if checking else self.tr("Check what is on this laptop"))
-        self._check.setEnabled(not checking)
+        self._check.show_busy(checking, self.tr("Checking") if checking else self.tr("Check what is on this laptop"))
 
     def say(self, sentence: str) -> None:
         """Say what was done at the foot of the window."""
         self.said.emit(sentence)
 
     def _ask_to_join(self) -> None:
-        if self._join.isEnabled():
+        if not self._join.is_busy:
             # of the two a fingerprint says more: this one server, not any that the authority vouches for
             vouched = self._fingerprint.value.strip() or self._authority.behind
             address = self._address.value.strip()

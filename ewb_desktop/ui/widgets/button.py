@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QWidget
 
 from ewb_desktop.ui.widgets.icon import draw_icon
@@ -22,6 +22,9 @@ class Look(Enum):
     QUIET = "quiet"
     CRISIS = "crisis"
     LINK = "link"
+
+
+_PRESSING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Select)
 
 
 def enter_pressed(button: QAbstractButton, event: QKeyEvent) -> bool:
@@ -42,6 +45,7 @@ class Button(QPushButton):
     """
 
     GAP = 10
+    _is_busy = False
 
     def __init__(
         self, text: str, look: Look = Look.QUIET, *, key: str = "", icon: str = "", says: str = "", name: str = "",
@@ -72,9 +76,31 @@ class Button(QPushButton):
             font.setBold(True)
             self.setFont(font)
 
+    @property
+    def is_busy(self) -> bool:
+        """Say whether what the button began is under way."""
+        return self._is_busy
+
+    def show_busy(self, busy: bool, words: str) -> None:
+        """Say that what the button began is under way, or over. Pressed meanwhile it does nothing, and keeps the keyboard.
+
+        A button that is disabled while it has the keyboard hands it to whatever comes next.
+        """
+        self._is_busy = busy
+        self.set_text(words)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Be pressed, but not while what the button began is under way."""
+        if self._is_busy:
+            event.accept()
+        else:
+            super().mousePressEvent(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Be pressed by Enter as by Space."""
-        if not enter_pressed(self, event):
+        """Be pressed by Enter as by Space, but not while what the button began is under way."""
+        if self._is_busy and event.key() in _PRESSING:
+            event.accept()
+        elif not enter_pressed(self, event):
             super().keyPressEvent(event)
 
     def set_text(self, text: str, says: str = "") -> None:

@@ -157,7 +157,7 @@ def test_what_was_not_taken_is_told_with_its_reason_and_can_be_saved_and_sent_ag
     hold_a_change(rowan)
     sitting = sit(qtbot, background, rowan, tmp_path / "copy.ewb-outbox")
     assert "About a member: Bo" in words_on(sitting.page)
-    assert "Your role does not allow this change" in words_on(sitting.page)
+    assert "Your role or your areas do not allow this change" in words_on(sitting.page)
     found(sitting.page, Button, "sync.copy").click()
     sealed = (tmp_path / "copy.ewb-outbox").read_bytes()
     assert b"Bo" not in sealed
@@ -168,6 +168,33 @@ def test_what_was_not_taken_is_told_with_its_reason_and_can_be_saved_and_sent_ag
         found(sitting.page, Button, "sync.again").click()
     with rowan.store.read() as connection:
         assert counts(connection).to_send == 0
+
+
+def test_what_is_refused_once_more_after_a_try_is_told_so(
+    qtbot: QtBot, background: Background, centre: House, tmp_path: Path
+) -> None:
+    rowan = centre.join("Rowan Oak")
+    hold_a_change(rowan)
+    sitting = sit(qtbot, background, rowan, tmp_path / "copy.ewb-outbox")
+    said: list[str] = []
+    sitting.page.said.connect(said.append)
+    with qtbot.waitSignal(sitting.heartbeat.ended):
+        found(sitting.page, Button, "sync.again").click()
+    qtbot.waitUntil(lambda: "About a member: Bo" in words_on(sitting.page))
+    assert said == ["It is sent again now.", "The server did not take it this time either. Why stands beside it."]
+
+
+def test_checking_keeps_the_keyboard_where_it_is(qtbot: QtBot, background: Background, centre: House, tmp_path: Path) -> None:
+    rowan = centre.join("Rowan Oak")
+    rowan.sync()
+    sitting = sit(qtbot, background, rowan, tmp_path / "copy.ewb-outbox")
+    check = found(sitting.page, Button, "sync.check")
+    check.setFocus()
+    with qtbot.waitSignal(sitting.page.said) as told:
+        check.click()
+        assert (check.words(), sitting.page.focusWidget()) == ("Checking", check)
+    assert told.args == ["Everything on this laptop is as it is on the server."]
+    assert sitting.page.focusWidget() is check
 
 
 def test_what_was_brought_for_a_lost_laptop_is_told_saved_for_the_administrator_and_sent_again(
