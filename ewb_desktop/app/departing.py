@@ -65,6 +65,20 @@ class Departing(QObject):
             rest = self.tr("in another area now, or with another worker. All you saved was sent, and left this laptop.")
             self._office.window.foot.say(f"{whose} {rest}")
 
+    def page_has_left(self) -> bool:
+        """Close the page that is open when it is about a member who has left, and say so; return whether it was."""
+        person = getattr(self._office.window.here, "person", None)
+        if not person:
+            return False
+        with self._office.desk.store.read() as connection:
+            if person_record(connection, person) is not None:
+                return False
+        said = self.tr("So this could not be saved here any more.")
+        if self.close_pages_of([person]):
+            said = self.tr("So this could not be saved here. What you typed is kept, and is sent as a note to their own page.")
+        self._office.window.trouble.tell(self.tr("This member has left this laptop"), said, has_to_be_read=True)
+        return True
+
     def words_settled(self, people: Sequence[str]) -> None:
         """Members have left who were here for words alone."""
         self.close_pages_of(people)
@@ -91,14 +105,18 @@ class Departing(QObject):
         # what is unsent of them waits for nothing else
         self._office.heartbeat.ask()
 
-    def close_pages_of(self, people: Collection[str]) -> None:
-        """Leave a page about one of these members, and forget the way back to them. What was typed there last is kept."""
+    def close_pages_of(self, people: Collection[str]) -> int:
+        """Leave a page about one of these members, and forget the way back to them.
+
+        What was typed there in the last moment becomes notes; returns how many.
+        """
         window = self._office.window
         self._office.typing_end.finish()
-        self._rescue(people)
+        written = self._rescue(people)
         window.forget(lambda place: is_about(place, people), instead=ToToday())
+        return written
 
-    def _rescue(self, people: Collection[str]) -> None:
+    def _rescue(self, people: Collection[str]) -> int:
         """Words that were typed in the moment in which a member left become a note, which is sent."""
         store, written = self._office.desk.store, 0
         try:
@@ -110,9 +128,10 @@ class Departing(QObject):
                 written += here
         except StorageTrouble:
             # they stay in memory and in the file, and are found at the next turn
-            return
+            return written
         if written:
             self._office.heartbeat.ask()
+        return written
 
     def _departure(self) -> Departure | None:
         store = self._office.desk.store

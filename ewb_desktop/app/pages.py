@@ -84,7 +84,7 @@ def _member_pages(office: Office) -> dict[type, Factory]:
     def person() -> Page:
         from ewb_desktop.ui.person.page import build
 
-        return build(desk, feed, office.opened_watch.let_go)
+        return build(desk, feed, office.opened_watch.let_go, office.opened_watch.let_words_go)
 
     def new_person() -> Page:
         from ewb_desktop.ui.newperson.page import build

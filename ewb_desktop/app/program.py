@@ -23,7 +23,7 @@ from ewb_desktop.domain.time import Clock
 from ewb_desktop.paths import Paths
 from ewb_desktop.settings import Settings, SettingsFile
 from ewb_desktop.storage.disk import disk_trouble
-from ewb_desktop.storage.errors import StorageTrouble, WorkerCanAct
+from ewb_desktop.storage.errors import MissingRecord, StorageTrouble, WorkerCanAct
 from ewb_desktop.storage.vaults import Vaults
 from ewb_desktop.ui import theme
 from ewb_desktop.ui.background import Background
@@ -93,6 +93,7 @@ class Program(QObject):
     locked = Signal()
     """The worker's window is gone, every file is closed."""
     _fault = Signal(str)
+    _missing = Signal()
 
     def __init__(self, application: QApplication, surroundings: Surroundings) -> None:
         super().__init__()
@@ -108,6 +109,7 @@ class Program(QObject):
         self.gate: GateWindow | None = None
         self.office: Office | None = None
         self._fault.connect(self._say_fault, Qt.ConnectionType.QueuedConnection)
+        self._missing.connect(self._say_missing, Qt.ConnectionType.QueuedConnection)
 
     # -- settings
 
@@ -405,9 +407,17 @@ class Program(QObject):
         """Say what the worker can do about an error that nobody caught, or that it was no fault of hers; from any thread."""
         from ewb_desktop.library import BrokenFile
 
+        if isinstance(error, MissingRecord):
+            self._missing.emit()
+            return
         trouble = disk_trouble(error) or error
         kept = self.tr("{0} What you typed is still on this page.").format(trouble) if isinstance(trouble, WorkerCanAct) else ""
         self._fault.emit(str(error) if isinstance(error, BrokenFile) else kept)
+
+    def _say_missing(self) -> None:
+        """Something was written about what is not here: members leave while somebody writes, and are told of as that."""
+        if self.office is None or not self.office.departing.page_has_left():
+            self._say_fault("")
 
     def _say_fault(self, sentence: str) -> None:
         title = self.tr("This did not work")

@@ -155,6 +155,10 @@ class MissingRecord(OurFault):
     """An edit of a record that is not in the file."""
 
 
+class MemberGone(MissingRecord, LookupError):
+    """Something was to be written about a member whose records have left this file."""
+
+
 class NestedWriting(OurFault):
     """A transaction was begun inside a transaction of the same thread."""
 

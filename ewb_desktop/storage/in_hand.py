@@ -108,6 +108,8 @@ def settle_words(writing: Writing, outside: Collection[str], *, can_finish: bool
     write_down(writing, due)
     if not can_finish:
         _write_down_new_member(writing)
+        # a question that was never asked, which this role cannot ask: it names somebody
+        writing.connection.exec_driver_sql("DELETE FROM draft WHERE key = 'opening'")
     if held or before:
         _note(writing, held.values())
     return held

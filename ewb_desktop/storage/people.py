@@ -11,6 +11,7 @@ import orjson
 from sqlalchemy import Column, ColumnElement, Connection, func, or_, select
 
 from ewb_desktop.domain.person import display_name, identifiers_line, phone_digits
+from ewb_desktop.storage.errors import MemberGone
 from ewb_desktop.storage.schema import LIST_ORDER
 from ewb_desktop.storage.tables import Person, Worker, table
 
@@ -123,11 +124,11 @@ def person_order(connection: Connection, *, coordinator: str | None = None) -> l
 
 
 def person_area(connection: Connection, person: str) -> str:
-    """Return the area of a member: everything that is written about them belongs to it. Raises ``LookupError``."""
+    """Return the area of a member: everything that is written about them belongs to it. Raises :class:`MemberGone`."""
     known = table(Person).c
     area = connection.execute(select(known.area).where(known.id == person)).scalar()
     if area is None:
-        raise LookupError("this member's record is not on this laptop any more")
+        raise MemberGone("this member's record is not on this laptop any more")
     return str(area)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
@@ -17,6 +18,7 @@ from ewb_desktop.storage.brought import drop_brought
 from ewb_desktop.storage.departures import count_departure
 from ewb_desktop.storage.drafts import bring_in_unkept
 from ewb_desktop.storage.history import forget_heard
+from ewb_desktop.storage.ids import new_id
 from ewb_desktop.storage.in_hand import InHand, settle_words, spared, words_by_person
 from ewb_desktop.storage.journal import JournalEntry, unsent_entries
 from ewb_desktop.storage.notes import read_note
@@ -32,6 +34,7 @@ _WIDE = frozenset({Sensitivity.OPEN, Sensitivity.STAFF})
 """Classes that every area shares."""
 _MEMBER = "person"
 _SHRUNK = "scope.shrunk"
+_renewing = threading.Lock()
 OPENED = "scope.opened"
 """Where the members are noted who are here for a while though they are outside; see ``opened``."""
 _MATCHED = (
@@ -88,7 +91,7 @@ def _leave(writing: Writing, progress: Progress) -> tuple[str, ...]:
     if left or drafts or aside:
         # the words of a record that was deleted would stay in the index until it is next brought in order
         rebuild_search(writing.connection.connection.dbapi_connection)
-        writing.note(_SHRUNK, True)
+        writing.note(_SHRUNK, new_id())
     after = replace(progress, scope_changed=staying > 0)
     # what this program cannot read may have been allowed: the server sends it again if so
     note_progress(writing, replace(after, cursor=0, more_to_receive=True) if again else after)
@@ -109,7 +112,7 @@ def let_go(writing: Writing, entity: str, ids: Collection[str]) -> int:
         forget_heard(writing, left)
         _drop_drafts(writing, left)
         rebuild_search(writing.connection.connection.dbapi_connection)
-        writing.note(_SHRUNK, True)
+        writing.note(_SHRUNK, new_id())
     return len(left)
 
 
@@ -130,7 +133,7 @@ def let_members_go(writing: Writing, people: Collection[str]) -> None:
     forget_heard(writing, left)
     _drop_drafts(writing, left)
     rebuild_search(writing.connection.connection.dbapi_connection)
-    writing.note(_SHRUNK, True)
+    writing.note(_SHRUNK, new_id())
 
 
 def covers(progress: Progress, entity: str, area: str) -> bool:
@@ -172,16 +175,21 @@ def renew_copies(store: Store) -> None:
     A file that was set aside goes too once its unsent work was taken over. One that may hold such work stays, and is told of,
     until somebody decides: :mod:`ewb_desktop.storage.asides`.
     """
-    with store.read() as connection:
-        if not are_copies_old(connection):
+    # a round and the watch over opened members may come to it at once
+    with _renewing:
+        with store.read() as connection:
+            left = read_note(connection, _SHRUNK)
+        if not left:
             return
-    folder = store.path.parent
-    with store.lent_key() as key:
-        fresh = back_up(store.path, key, folder / "backups", store.clock, why="scope")
-    drop_all_but(folder / "backups", fresh)
-    discard_taken(store.path)
-    with store.write() as writing:
-        writing.note(_SHRUNK, None)
+        folder = store.path.parent
+        with store.lent_key() as key:
+            fresh = back_up(store.path, key, folder / "backups", store.clock, why="scope")
+        drop_all_but(folder / "backups", fresh)
+        discard_taken(store.path)
+        with store.write() as writing:
+            # whatever left while the copy was made stands in it, and it is made again
+            if read_note(writing.connection, _SHRUNK) == left:
+                writing.note(_SHRUNK, None)
 
 
 def _outside(connection: Connection, entity: Entity, progress: Progress) -> list[str]:

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from ewb_desktop.app.office import Office
 from ewb_desktop.storage.drafts import load_draft, save_draft
+from ewb_desktop.storage.scope import let_members_go
 from ewb_desktop.storage.tables import Person
 from ewb_desktop.syncing.enrol import enrol
 from ewb_desktop.syncing.opening import Asked, open_person
@@ -23,6 +24,7 @@ from ewb_desktop.ui.person.view import PersonPage
 from ewb_desktop.ui.sync.view import SyncPage
 from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.field import TextField
+from ewb_desktop.ui.widgets.notice import Notice
 from sync.server.outboxes import take_outbox
 from sync.server.people import change_worker
 from tests.support.clock import HandClock
@@ -261,6 +263,31 @@ def test_what_is_typed_in_the_moment_in_which_she_leaves_is_sent_as_a_note(desk:
     assert (desk.count("contact"), load_draft(desk.office.desk.store, f"contact/{person}")) == (0, None)
     desk.grace.sync()
     assert "one more word" in notes(desk.grace)[0]
+
+
+def test_saving_about_a_member_who_has_just_left_keeps_the_words_and_says_so(desk: Desk) -> None:
+    maryam, _amina, page = begun(desk)
+    # her records go without the window having heard of it
+    with desk.office.desk.store.write() as writing:
+        let_members_go(writing, [maryam])
+    type_number(page, "0161 496 0123")
+    with desk.seat.qtbot.captureExceptions() as caught:
+        button(desk, "editperson.save").click()
+    desk.seat.program.tell_fault(caught[0][1])
+    desk.seat.qtbot.waitUntil(lambda: bool(desk.told()[0]), timeout=PATIENCE)
+    assert desk.told()[0] == "This member has left this laptop"
+    assert "What you typed is kept, and is sent as a note to their own page." in desk.told()[1]
+    assert isinstance(desk.office.window.here, ToToday)
+    desk.exchange()
+    desk.exchange()
+    desk.grace.sync()
+    assert "Telephone: 0161 496 0123" in notes(desk.grace)[0]
+    # the way back leads to no empty form
+    desk.office.window.show_page(ToEditPerson(maryam))
+    assert not button(desk, "editperson.save").isVisible()
+    gone = page.findChild(Notice, "editperson.gone")
+    assert isinstance(gone, Notice)
+    assert gone.isVisible()
 
 
 def test_a_revoked_laptop_seals_what_is_being_typed(desk: Desk) -> None:

@@ -13,6 +13,7 @@ from ewb_desktop.actions.people import NO_AREA, add_person, correct_person
 from ewb_desktop.domain.person import initials
 from ewb_desktop.domain.words import full_day
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
+from ewb_desktop.storage.errors import MemberGone
 from ewb_desktop.storage.member_area import areas_to_choose, last_area
 from ewb_desktop.storage.people import PersonRecord, people_lines, person_record
 from ewb_desktop.storage.scope import covers
@@ -63,6 +64,9 @@ class EditPersonView(FormView, Protocol):
 
     def offer(self, areas: Sequence[str], peers: Sequence[tuple[str, str]]) -> None:
         """Offer the areas that they can move to, and who can support them (id, name)."""
+
+    def show_gone(self, *, gone: bool) -> None:
+        """Say in the place of the form that the record is not on this laptop, or show the form."""
 
 
 class NewPersonPresenter:
@@ -164,6 +168,7 @@ class EditPersonPresenter:
         """Show what is known, or what was typed and not saved yet."""
         self._person = person
         record = self._record()
+        self._view.show_gone(gone=record is None)
         if record is None:
             return
         self._view.show_whom(record.name, record.identifiers)
@@ -191,6 +196,8 @@ class EditPersonPresenter:
             self._view.show_faults(faults)
             return
         before = self._record()
+        if before is None:
+            raise MemberGone("this member's record is not on this laptop any more")
         try:
             correct_person(self._desk, self._person, facts)
         except FaultyFields as fault:
@@ -199,8 +206,8 @@ class EditPersonPresenter:
         drop_draft(self._desk.store, self._key())
         self._view.leave_for(ToPerson(self._person), self._saved(before, facts.get("area")))
 
-    def _saved(self, before: PersonRecord | None, area: object) -> str:
-        if before is None or not area or area == before.area:
+    def _saved(self, before: PersonRecord, area: object) -> str:
+        if not area or area == before.area:
             return "Saved."
         with self._desk.store.read() as connection:
             stays = covers(read_progress(connection), "person", str(area))

@@ -215,7 +215,16 @@ class EditPersonPage(_FormPage):
         self._person = ""
         left = stacked(self.form.names_card(), self.form.contact_card(), self.form.whose_card(), self.form.arrival_card())
         right = stacked(self.form.reading_card(), self.form.communication_card(), self.form.more_card())
-        self.sheet.add(Columns([left, right], (1, 1), stack_under=820))
+        self._gone = Notice(
+            self.tr("This record is not on this laptop"),
+            self.tr("It was taken off, or has left with its area. What was typed and not saved about them is not lost."),
+            Tone.INFO,
+            name="editperson.gone",
+        )
+        self._gone.hide()
+        self.sheet.add(self._gone)
+        self._columns = Columns([left, right], (1, 1), stack_under=820)
+        self.sheet.add(self._columns)
         save = Button(self.tr("Save"), Look.PRIMARY, key="Ctrl+S", name="editperson.save")
         save.clicked.connect(self._ask_to_save)
         back = Button(self.tr("Back without saving"), name="editperson.back")
@@ -223,8 +232,9 @@ class EditPersonPage(_FormPage):
         self.sheet.fill()
         layout = self.layout()
         if layout is not None:
-            layout.addWidget(Bar(Flow([save, back], spacing=12)))
-        self.act(self.tr("Save"), "Ctrl+S", self._ask_to_save, "editperson.save_action")
+            self._ending = Bar(Flow([save, back], spacing=12))
+            layout.addWidget(self._ending)
+        self._saving = self.act(self.tr("Save"), "Ctrl+S", self._ask_to_save, "editperson.save_action")
         self.default_focus = self.form.fields["preferred_name"]
 
     def opened(self, destination: Destination) -> None:
@@ -236,6 +246,16 @@ class EditPersonPage(_FormPage):
     def show_whom(self, name: str, identifiers: str) -> None:
         """Show whose record it is, by two identifiers."""
         self.keep_in_sight(f"{name} · {identifiers}")
+
+    def show_gone(self, *, gone: bool) -> None:
+        """Say in the place of the form that the record is not on this laptop, or show the form."""
+        self._gone.setVisible(gone)
+        for part in (self._columns, self._ending):
+            part.setVisible(not gone)
+        self._saving.setEnabled(not gone)
+        if gone:
+            self._clear()
+            self.keep_in_sight("")
 
     def offer(self, areas: Sequence[str], peers: Sequence[tuple[str, str]]) -> None:
         """Offer the areas that they can move to, and who can support them."""

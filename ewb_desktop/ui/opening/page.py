@@ -25,4 +25,6 @@ def build(desk: Desk, background: Background, open_wire: OpenWire = Wire) -> Pag
     view.presenter = presenter
     view.begun.connect(presenter.begin)
     view.asked.connect(presenter.ask)
+    view.typed.connect(presenter.keep)
+    view.started_again.connect(presenter.start_again)
     return view

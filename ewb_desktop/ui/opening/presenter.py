@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.roles import Duty, why_not
+from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
 from ewb_desktop.storage.people import person_record
 from ewb_desktop.storage.sync_state import read_enrolment
 from ewb_desktop.syncing.engine import OpenWire
@@ -20,10 +21,13 @@ from sync.protocol.messages import Sought
 
 RunAside = Callable[[Callable[[], Any], Callable[[Any], None], Callable[[Exception], None]], None]
 
+DRAFT = "opening"
+"""The key of what was typed here and not asked yet, or asked in vain."""
+
 SHORTEST_WORDS = 3
 """Letters of the worker's own words at least; the server asks for as many."""
 
-NOT_JOINED = "This laptop has not joined a server yet, so nobody can be looked up. Join in Sync first."
+NOT_JOINED = "This laptop has not joined a server yet, so nobody can be looked up. Join on the page Send and receive first."
 
 ENOUGH = "No more pages can be opened just now"
 ENOUGH_WORDS = (
@@ -67,8 +71,8 @@ class Typed:
 class OpeningView(Protocol):
     """What the presenter needs of the page."""
 
-    def show_form(self, *, can_ask: bool) -> None:
-        """Show an empty form, or without one why nobody can be looked up."""
+    def show_form(self, *, can_ask: bool, kept: Mapping[str, Any] | None = None) -> None:
+        """Show a form, empty or as it was ``kept``, or without one why nobody can be looked up."""
 
     def show_faults(self, faults: Mapping[str, str]) -> None:
         """Say what needs another look, by field."""
@@ -92,12 +96,22 @@ class OpeningPresenter:
         self._run_aside = run_aside
         self._open_wire = open_wire
 
+    def keep(self, typed: Mapping[str, Any]) -> None:
+        """Keep what was typed behind a lock, or until the page is opened again."""
+        save_draft(self._desk.store, DRAFT, dict(typed))
+
+    def start_again(self) -> None:
+        """Forget what was typed."""
+        drop_draft(self._desk.store, DRAFT)
+        self.begin()
+
     def begin(self) -> None:
-        """Show the form to whoever may ask, and why not to others."""
+        """Show the form to whoever may ask, with what was typed before, and why not to others."""
         with self._desk.store.read() as connection:
             is_enrolled = read_enrolment(connection) is not None
         may = self._desk.may(Duty.OPEN)
-        self._view.show_form(can_ask=may and is_enrolled)
+        kept = load_draft(self._desk.store, DRAFT)
+        self._view.show_form(can_ask=may and is_enrolled, kept=kept if isinstance(kept, dict) else None)
         if not may:
             self._view.show_outcome(WORDS[Sought.NOT_ALLOWED][0], why_not(Duty.OPEN))
         elif not is_enrolled:
@@ -120,6 +134,7 @@ class OpeningPresenter:
         with self._desk.store.read() as connection:
             is_here = bool(came.person) and person_record(connection, came.person) is not None
         if is_here:
+            drop_draft(self._desk.store, DRAFT)
             self._view.show_person(came.person)
         else:
             self._view.show_outcome(*WORDS.get(came.sought, WORDS[Sought.OVER]))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from ewb_desktop.domain.lists import WordList
 from ewb_desktop.ui.destinations import Destination, ToOpening, ToPerson
+from ewb_desktop.ui.draft_timer import DraftTimer
 from ewb_desktop.ui.opening.presenter import OpeningPresenter, Typed
 from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.widgets.announce import announce
@@ -27,10 +29,16 @@ class OpeningPage(Page):
 
     begun = Signal()
     asked = Signal(object)
+    typed = Signal(dict)
+    """What stands in the form, to be kept."""
+    started_again = Signal()
 
     def __init__(self, reasons: WordList, today: Callable[[], date], parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Look on the server"), "opening", parent=parent)
         self.presenter: OpeningPresenter | None = None
+        self._timer = DraftTimer(self)
+        self._timer.due.connect(lambda: self.typed.emit(self.draft))
+        self._searched = ""
         self._back = Button(self.tr("Back"), name="opening.back")
         self._back.clicked.connect(self.back)
         self.sheet.add(PageHead(self.tr("Look on the server"), self.tr("For someone who is not on this laptop"), [self._back]))
@@ -39,6 +47,17 @@ class OpeningPage(Page):
         self.sheet.add(self._outcome)
         self._errors = ErrorSummary()
         self.sheet.add(self._errors)
+        self._kept = Notice(
+            self.tr("What you typed before is still here"),
+            self.tr("It is kept on this laptop. Go on, or start again."),
+            Tone.INFO,
+            name="opening.kept",
+        )
+        again = Button(self.tr("Start again"), name="opening.start_again")
+        again.clicked.connect(self._start_again)
+        self._kept.add(Flow([again]))
+        self._kept.hide()
+        self.sheet.add(self._kept)
         self.sheet.add(self._form(reasons, today))
         self.sheet.fill()
 
@@ -49,7 +68,8 @@ class OpeningPage(Page):
                 self.tr("This is written down"),
                 self.tr(
                     "Your name, the time and your reason are kept, and their coordinator reads them. What you open is here for "
-                    "three hours. Then it leaves this laptop by itself. What you write meanwhile is sent and kept."
+                    "three hours. Then it leaves this laptop by itself. What you save meanwhile is sent and kept. What you type "
+                    "and do not save waits for you for a day, and is then sent as a note."
                 ),
                 Tone.INFO,
                 name="opening.told",
@@ -63,21 +83,35 @@ class OpeningPage(Page):
         self._ask = Button(self.tr("Look on the server"), Look.PRIMARY, name="opening.ask")
         self._ask.clicked.connect(self._press)
         for part in (self.name, self.born, self.reason, self.words):
+            part.edited.connect(self._timer.touch)
             self._card.add(part)
         self._card.add(Flow([self._ask]))
         return self._card
 
     def opened(self, destination: Destination) -> None:
-        """Begin with an empty form, but for the name that was searched for."""
+        """Begin with what was typed before, or with an empty form but for the name that was searched for."""
+        self._searched = destination.name if isinstance(destination, ToOpening) else ""
         self.begun.emit()
-        if isinstance(destination, ToOpening):
-            self.name.value = destination.name
 
-    def show_form(self, *, can_ask: bool) -> None:
-        """Show an empty form, or without one why nobody can be looked up."""
-        for field in (self.name, self.reason, self.words):
-            field.value = ""
-        self.born.value = None
+    def leaving(self) -> None:
+        """Keep what was typed."""
+        self._timer.flush()
+
+    @property
+    def draft(self) -> dict[str, Any]:
+        """What stands in the form, right or wrong, as it is kept."""
+        return {
+            "name": self.name.value, "born": list(self.born.typed), "reason": self.reason.value or "", "words": self.words.value
+        }  # fmt: skip
+
+    def show_form(self, *, can_ask: bool, kept: Mapping[str, Any] | None = None) -> None:
+        """Show a form, empty or as it was ``kept``, or without one why nobody can be looked up."""
+        told = kept or {"name": self._searched}
+        for name, field in (("name", self.name), ("reason", self.reason), ("words", self.words)):
+            field.value = str(told.get(name) or "")
+        self.born.show_draft(told.get("born"))
+        self._timer.forget()
+        self._kept.setVisible(can_ask and kept is not None)
         self.show_faults({})
         self.show_outcome("", "")
         self._card.setVisible(can_ask)
@@ -95,8 +129,7 @@ class OpeningPage(Page):
 
     def show_asking(self, asking: bool) -> None:
         """Say that the server is being asked."""
-        self._ask.setEnabled(not asking)
-        self._ask.set_text(self.tr("Asking the server") if asking else self.tr("Look on the server"))
+        self._ask.show_busy(asking, self.tr("Asking the server") if asking else self.tr("Look on the server"))
 
     def show_outcome(self, title: str, words: str) -> None:
         """Say what came of it; nothing takes it away."""
@@ -108,7 +141,13 @@ class OpeningPage(Page):
 
     def show_person(self, person: str) -> None:
         """Go to the page of a member who is here now."""
+        self._timer.forget()
         self.go.emit(ToPerson(person))
+
+    def _start_again(self) -> None:
+        self._timer.forget()
+        self.started_again.emit()
+        self.name.setFocus()
 
     def _press(self) -> None:
         born, fault = self.born.read()

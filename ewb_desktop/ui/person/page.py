@@ -11,8 +11,16 @@ from ewb_desktop.ui.person.presenter import PersonPresenter
 from ewb_desktop.ui.person.view import PersonPage
 
 
-def build(desk: Desk, feed: Feed, let_go: Callable[[str], None] = lambda _person: None) -> Page:
-    """Return the page of one person for the worker at ``desk``; ``let_go`` lets a member from outside the area leave early."""
+def build(
+    desk: Desk,
+    feed: Feed,
+    let_go: Callable[[str], None] = lambda _person: None,
+    let_words_go: Callable[[str], None] = lambda _person: None,
+) -> Page:
+    """Return the page of one person for the worker at ``desk``.
+
+    ``let_go`` lets a member from outside the area leave early, ``let_words_go`` one who is here for unsaved words alone.
+    """
     view = PersonPage(desk.clock.today, desk.library)
     presenter = PersonPresenter(desk, view)
     view.presenter = presenter
@@ -37,5 +45,6 @@ def build(desk: Desk, feed: Feed, let_go: Callable[[str], None] = lambda _person
     view.bring_back_asked.connect(presenter.bring_back)
     view.undo_asked.connect(presenter.undo)
     view.let_go_asked.connect(let_go)
+    view.words_let_go_asked.connect(let_words_go)
     feed.changed.connect(view.hear)
     return view

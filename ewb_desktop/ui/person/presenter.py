@@ -25,6 +25,7 @@ from ewb_desktop.storage.conflicts import answers_about, count_open_conflicts
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
 from ewb_desktop.storage.goals import goals_of
 from ewb_desktop.storage.journal import counts_about
+from ewb_desktop.storage.leaving import held_members
 from ewb_desktop.storage.needs import help_given, needs_of
 from ewb_desktop.storage.opened import opened_until
 from ewb_desktop.storage.people import PersonRecord, person_record
@@ -35,6 +36,7 @@ from ewb_desktop.storage.sync_state import read_enrolment
 from ewb_desktop.storage.timeline import TimelineEntry, timeline
 from ewb_desktop.storage.workers import coordinators_for, worker_names
 from ewb_desktop.ui.destinations import Done
+from ewb_desktop.ui.held_words import page_words
 from ewb_desktop.ui.person.beside import (
     CHARTED,
     Membership,
@@ -83,6 +85,8 @@ class Page:
     talk_words: str = ""
     here_until: str = ""
     """Until when a member from outside the area is on this laptop, in words."""
+    waits: str = ""
+    """What is told while only words that were typed and not saved hold the member here; else nothing."""
 
 
 class PersonView(Protocol):
@@ -352,6 +356,7 @@ class PersonPresenter:
             talk = open_talk_of(connection, person)
             two_answers = bool(count_open_conflicts(connection, person))
             until = opened_until(connection, person)
+            held = next((one for one in held_members(connection) if one.person == person), None)
             waiting = counts_about(connection, person) if read_enrolment(connection) is not None else None
             standings = standing_about(connection, person)
         self._outcomes = {need.id: (need.outcome, need.unmet_reason) for need in needs}
@@ -385,6 +390,7 @@ class PersonPresenter:
             talk=talk.id if talk is not None else "",
             talk_words=_talk_words(talk) if talk is not None else "",
             here_until=f"{local(until):%H:%M}" if until is not None else "",
+            waits=page_words(held, today) if held is not None else "",
         )
 
 

@@ -23,6 +23,7 @@ from ewb_desktop.ui.destinations import (
     ToSafety,
 )  # fmt: skip
 from ewb_desktop.ui.draft_timer import DraftTimer
+from ewb_desktop.ui.held_words import WAITS
 from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.person.cards import FeelingsCard, HappenedCard, MattersCard, MembershipCard, NeedsCard, SharingCardBox
 from ewb_desktop.ui.person.forms import ContactForm, CoordinatorForm, MembershipForm, SharingForm, SmallForm
@@ -56,6 +57,7 @@ class PersonPage(Page):
     bring_back_asked = Signal()
     undo_asked = Signal()
     let_go_asked = Signal(str)
+    words_let_go_asked = Signal(str)
 
     def __init__(self, today: Callable[[], date], library: Library, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("A member"), "person", parent=parent)
@@ -121,7 +123,10 @@ class PersonPage(Page):
     def _let_go(self) -> None:
         # kept first, so that it goes the way of all that is written about them, and no timer writes it down afterwards
         self._timer.flush()
-        self.let_go_asked.emit(self._person)
+        if self._shown is not None and self._shown.waits:
+            self.words_let_go_asked.emit(self._person)
+        else:
+            self.let_go_asked.emit(self._person)
 
     def _make_head(self) -> QWidget:
         self._print = Button("", icon="printer", name="person.print")
@@ -223,10 +228,14 @@ class PersonPage(Page):
         self._gone.hide()
         self._body.show()
         self._here_until.set_words(
-            self.tr("Here until {0}").format(page.here_until) if page.here_until else "",
-            self.tr("This page is from another area. Then it leaves this laptop by itself. What you write is sent and kept."),
+            WAITS if page.waits else self.tr("Here until {0}").format(page.here_until) if page.here_until else "",
+            page.waits
+            or self.tr(
+                "This page is from another area and leaves this laptop by itself at that time. What you save is sent and kept. "
+                "What you type and do not save waits for you."
+            ),
         )
-        self._here_until.setVisible(bool(page.here_until))
+        self._here_until.setVisible(bool(page.waits or page.here_until))
         self._staying_safe.set_words(self.tr("A safety conversation is open") if page.talk else "", page.talk_words)
         self._staying_safe.setVisible(bool(page.talk))
         self._head.set_title(head.name)

@@ -106,6 +106,43 @@ def test_a_member_who_is_opened_shows_her_page(qtbot: QtBot, background: Backgro
     assert went.args == [ToPerson(person)]
 
 
+def test_what_was_typed_is_there_after_a_lock_until_somebody_was_found(
+    qtbot: QtBot, background: Background, centre: House
+) -> None:
+    _grace, rowan, person = known(centre)
+    page = asking(qtbot, background, rowan)
+    page.born.typed = ("14", "3", "19")
+    page.reason.value, page.words.value = "here_now", "She is at my table"
+    page.words.edited.emit()
+    page.leaving()
+    page = asking(qtbot, background, rowan)
+    assert page.draft == {
+        "name": "Maryam Hasim", "born": ["14", "3", "19"], "reason": "here_now", "words": "She is at my table"
+    }  # fmt: skip
+    assert "What you typed before is still here" in words_on(page)
+    page.born.value = BORN
+    with qtbot.waitSignal(page.go, timeout=5000) as went:
+        press(page, "opening.ask")
+    assert went.args == [ToPerson(person)]
+    page.leaving()
+    assert load_draft(rowan.store, "opening") is None
+    again = asking(qtbot, background, rowan)
+    assert again.words.value == ""
+
+
+def test_what_was_typed_can_be_started_again(qtbot: QtBot, background: Background, centre: House) -> None:
+    _grace, rowan, _person = known(centre)
+    page = asking(qtbot, background, rowan)
+    page.words.value = "She is at my table"
+    page.words.edited.emit()
+    page.leaving()
+    page.opened(ToOpening("Amina Noor"))
+    assert page.name.value == "Maryam Hasim"
+    press(page, "opening.start_again")
+    assert (page.name.value, page.words.value) == ("Amina Noor", "")
+    assert load_draft(rowan.store, "opening") is None
+
+
 def test_nobody_is_asked_before_everything_is_said(qtbot: QtBot, background: Background, centre: House) -> None:
     _grace, rowan, _person = known(centre)
     page = asking(qtbot, background, rowan)
