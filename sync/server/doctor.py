@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import ssl
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,13 +16,17 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from sync.protocol.entities import ENTITIES
 from sync.server import audit, tables
+from sync.server.damage import Damage, look_through
 from sync.server.database import Database, known_revisions, revision_of
+from sync.server.people import has_own_rows
 from sync.server.put_back import last_found_out
 from sync.server.settings import Settings
 
 FREE_BYTES: Final = 1 << 30
 """Less room than this on the disk is said: a backup and a day's work need some."""
 FREE_SHARE: Final = 0.05
+_NAMED: Final = 5
+"""Most numbers of the ledger that one finding names."""
 SOON: Final = timedelta(days=21)
 """A certificate that ends within this time is said."""
 
@@ -37,9 +41,17 @@ class Finding:
 
 
 def examine(
-    database: Database, settings: Settings, now: datetime, noted: Mapping[str, audit.Tip] | None = None
+    database: Database,
+    settings: Settings,
+    now: datetime,
+    noted: Mapping[str, audit.Tip] | None = None,
+    *,
+    is_all: bool = False,
 ) -> Iterator[Finding]:
-    """Yield what was found, one subject after another. ``noted`` holds tips of audits, by organisation, from an earlier visit."""
+    """Yield what was found, one subject after another. ``noted`` holds tips of audits, by organisation, from an earlier visit.
+
+    ``is_all``: every record is held against its history, not a sample.
+    """
     if settings.certificate is not None:
         yield certificate(settings.certificate, now)
     if settings.is_embedded:
@@ -47,7 +59,7 @@ def examine(
     try:
         # one moment for all of it: laptops go on meanwhile, and half of a push would look like damage
         with database.copying() as connection:
-            yield from _in_database(connection, noted or {})
+            yield from _in_database(connection, noted or {}, is_all=is_all)
     except SQLAlchemyError as fault:
         # the driver's own words name tables and places at most; nothing was written, so nothing of anybody stands in them
         yield Finding(
@@ -81,7 +93,7 @@ def _room(folder: Path) -> tuple[int, int]:
     return usage.total, usage.free
 
 
-def _in_database(connection: Connection, noted: Mapping[str, audit.Tip]) -> Iterator[Finding]:
+def _in_database(connection: Connection, noted: Mapping[str, audit.Tip], *, is_all: bool) -> Iterator[Finding]:
     revision, known = revision_of(connection), known_revisions()
     if revision != known[-1]:
         to_do = (
@@ -109,16 +121,18 @@ def _in_database(connection: Connection, noted: Mapping[str, audit.Tip]) -> Iter
     for organisation in sorted(noted.keys() - set(houses)):
         yield Finding(f"{organisation}: audit", False, "a tip of it was noted, and there is no such organisation here")
     for organisation in houses:
-        for finding in _of_organisation(connection, organisation, noted.get(organisation)):
+        for finding in _of_organisation(connection, organisation, noted.get(organisation), is_all=is_all):
             yield Finding(f"{organisation}: {finding.subject}", finding.is_well, finding.words)
 
 
-def _of_organisation(connection: Connection, organisation: str, noted: audit.Tip | None) -> Iterator[Finding]:
+def _of_organisation(connection: Connection, organisation: str, noted: audit.Tip | None, *, is_all: bool) -> Iterator[Finding]:
     yield _chain(connection, organisation, noted)
     yield _numbers(connection, organisation)
     yield _epoch(connection, organisation)
     yield from _put_back(connection, organisation)
     yield from _records(connection, organisation)
+    own = has_own_rows(connection, organisation)
+    yield from _damage(look_through(connection, organisation, has_own_rows=own, is_all=is_all), is_all=is_all)
 
 
 def _chain(connection: Connection, organisation: str, noted: audit.Tip | None) -> Finding:
@@ -188,6 +202,30 @@ def _records(connection: Connection, organisation: str) -> Iterator[Finding]:
     )
     if newer:
         yield Finding("kinds", False, f"{newer} records are of a kind that this program does not know: update it")
+
+
+def _damage(damage: Damage, *, is_all: bool) -> Iterator[Finding]:
+    """Tell of what cannot be read and of what was never said, and what to do about each."""
+    backup = "stop the server and restore the newest backup that `doctor` calls well; laptops offer again what came after it"
+    again = "the server makes them again from their histories when a laptop asks next; look again after a day, and if they stay: "
+    for what, numbers, to_do in (
+        ("records", damage.rows, f"cannot be handed out: {again}"),
+        ("records", damage.lost, "cannot be read, so nothing more is taken of them: "),
+        ("lines of history", damage.lines, "cannot be read: "),
+    ):
+        if numbers:
+            yield Finding("reading", False, f"{_numbered(what, numbers)} {to_do}{backup}")
+    if damage.forged:
+        altered = "say what no laptop sent: somebody, or the disk, altered them outside this program"
+        yield Finding("histories", False, f"{_numbered('records', damage.forged)} {altered}; {backup}")
+    if not (damage.rows or damage.lost or damage.lines or damage.forged):
+        seen = "every record" if is_all else "a sample of the records (all with --all)"
+        yield Finding("reading", True, f"everything can be read, and {seen} says what its history says")
+
+
+def _numbered(what: str, numbers: Sequence[int]) -> str:
+    some = ", ".join(map(str, sorted(numbers)[:_NAMED]))
+    return f"{len(numbers)} {what} (at number {some}{', ...' if len(numbers) > _NAMED else ''})"
 
 
 def _count(connection: Connection, query: object) -> int:

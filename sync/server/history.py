@@ -70,7 +70,7 @@ def history(connection: Connection, organisation: str, record: str) -> list[Line
     return [_line(each) for each in _lines(connection, organisation, [record])]
 
 
-def _histories(connection: Connection, organisation: str, records: Sequence[str]) -> dict[str, list[Line]]:
+def histories(connection: Connection, organisation: str, records: Sequence[str]) -> dict[str, list[Line]]:
     """Return the histories of those of the ``records`` of which every line can be read: told in part they would mislead."""
     found: dict[str, list[Line]] = {}
     unreadable: set[str] = set()
@@ -131,7 +131,7 @@ def heard_since(connection: Connection, grant: Grant, cursor: int, last: int, pu
         wanted = {str(kind) for kind in ChangeKind if kind is not ChangeKind.CREATE}
     told = [
         step
-        for lines in _histories(connection, grant.organisation, sorted({each.record for each in found})).values()
+        for lines in histories(connection, grant.organisation, sorted({each.record for each in found})).values()
         for step in steps(lines)
         if cursor < step.line.number <= last and step.line.kind in wanted and _is_news(step.line, grant, pushed)
     ]

@@ -197,6 +197,11 @@ def refresh_shapes(connection: Connection) -> None:
         connection.execute(update(tables.organisation).where(house.organisation == organisation).values(wire_shape=_shape()))
 
 
+def has_own_rows(connection: Connection, organisation: str) -> bool:
+    """Tell whether the ready-made rows have this program's columns."""
+    return _shape_of(connection, organisation) == _shape()
+
+
 def _shape_of(connection: Connection, organisation: str) -> str:
     house = tables.organisation.c
     shape: str = connection.execute(select(house.wire_shape).where(house.organisation == organisation)).scalar_one()

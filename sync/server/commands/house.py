@@ -54,6 +54,9 @@ def add(commands: Commands) -> None:
     looking.add_argument(
         "--tip", action="append", default=[], metavar="ORGANISATION:NUMBER:HASH", help="a tip of the audit, noted earlier"
     )
+    looking.add_argument(
+        "--all", action="store_true", help="hold every record against its history, not a sample: it takes longer"
+    )
     looking.set_defaults(work=_doctor)
 
     commands.add_parser("openapi", help="print what each address takes and answers, as OpenAPI").set_defaults(
@@ -105,7 +108,7 @@ def _doctor(settings: Settings, asked: argparse.Namespace) -> None:
     noted = dict(_read_tip(text) for text in asked.tip)
     with closing(Database(settings)) as database:
         faults = 0
-        for finding in examine(database, settings, utc_now(), noted):
+        for finding in examine(database, settings, utc_now(), noted, is_all=asked.all):
             faults += not finding.is_well
             say(f"{'well ' if finding.is_well else 'FAULT'}  {finding.subject}: {finding.words}")
     if faults:

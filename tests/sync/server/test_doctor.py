@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, text, update
+from sqlalchemy import delete, select, text, update
 
-from sync.server import audit, tables
+from sync.server import audit, damage, tables
 from sync.server.database import Database, upgrade
 from sync.server.doctor import certificate, examine, free_room
 from sync.server.settings import Settings
@@ -84,6 +86,70 @@ def test_an_epoch_that_lies_ahead_is_noticed(server: RunningServer, ada: Caller)
 def test_a_kind_of_record_that_only_a_newer_program_knows_is_said(server: RunningServer, ada: Caller) -> None:
     server.do(lambda c: c.execute(update(tables.record).where(tables.record.c.number == 2).values(entity="hologram")))
     assert "update it" in faults(server)["kinds"]
+
+
+class FirstOnes:
+    """Chance that draws the first."""
+
+    def sample(self, population: Sequence[int], k: int) -> list[int]:
+        return list(population[:k])
+
+
+NOTHING_IS_READ = {"fields": "{", "wire": "{"}
+
+
+@pytest.mark.parametrize(
+    ("record", "line", "said"),
+    [
+        (NOTHING_IS_READ, {"fields": "{"}, ["records (at number 2) cannot be handed out", "lines of history (at number 2)"]),
+        ({"wire": "17"}, {}, ["records (at number 2) cannot be handed out"]),
+        ({"changed_by": "["}, {}, ["records (at number 2) cannot be read"]),
+        ({}, {"overtaken": "[]"}, ["lines of history (at number 2) cannot be read"]),
+    ],
+    ids=["record and history", "row", "record", "history"],
+)
+def test_what_cannot_be_read_is_found_and_what_to_do_is_said(
+    server: RunningServer, ada: Caller, record: dict[str, str], line: dict[str, str], said: list[str]
+) -> None:
+    alter(server, record, line)
+    found = [each.words for each in examine(server.database, server.settings, server.at[0]) if not each.is_well]
+    assert len(found) == len(said)
+    for words, part in zip(found, said, strict=True):
+        assert part in words
+        assert "restore the newest backup" in words
+
+
+def test_words_that_were_put_into_a_row_or_a_record_are_found(server: RunningServer, ada: Caller) -> None:
+    told = server.do(lambda c: c.execute(select(tables.record.c.wire).where(tables.record.c.number == 2)).scalar_one())
+    alter(server, {"wire": told.replace("Zuleika", "Mallory")})
+    assert "1 records (at number 2) say what no laptop sent" in faults(server)["histories"]
+    alter(server, {"wire": told})
+    assert faults(server) == {}
+    # the same put into the record too: only its history tells
+    forged = json.dumps({"preferred_name": "Mallory"})
+    alter(server, {"wire": told.replace("Zuleika", "Mallory"), "fields": forged})
+    assert "1 records (at number 2) say what no laptop sent" in faults(server)["histories"]
+
+
+def test_a_large_house_is_looked_through_by_samples_unless_all_is_asked(
+    server: RunningServer, ada: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(damage, "SAMPLE", 1)
+    monkeypatch.setattr(damage, "_AT_ONCE", 1)
+    told = server.do(lambda c: c.execute(select(tables.record.c.wire).where(tables.record.c.number == 2)).scalar_one())
+    alter(server, {"wire": told.replace("Zuleika", "Mallory"), "fields": json.dumps({"preferred_name": "Mallory"})})
+    found = [each.subject for each in examine(server.database, server.settings, NOW, is_all=True) if not each.is_well]
+    assert found == [f"{ORGANISATION}: histories"]
+    # chance draws number 1, the worker's own line
+    monkeypatch.setattr(damage, "SystemRandom", FirstOnes)
+    found = [each.subject for each in examine(server.database, server.settings, NOW) if not each.is_well]
+    assert found == []
+
+
+def alter(server: RunningServer, record: dict[str, str], line: dict[str, str] | None = None) -> None:
+    for table, values in ((tables.record, record), (tables.ledger, line)):
+        if values:
+            server.do(lambda c, t=table, v=values: c.execute(update(t).where(t.c.number == 2).values(**v)))  # type: ignore[misc]
 
 
 @pytest.mark.parametrize(("revision", "said"), [("0001", "ewb-server migrate"), ("9999", "newer than this program")])

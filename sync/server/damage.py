@@ -1,0 +1,125 @@
+"""Looks for records and lines of history that cannot be read, and for records that say other than their history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from random import SystemRandom
+from typing import Any, Final
+
+import orjson
+from sqlalchemy import Connection, func, select
+
+from sync.protocol.entities import ENTITIES
+from sync.protocol.merge import replay
+from sync.server import tables
+from sync.server.history import histories
+from sync.server.wire import is_readable, row_text
+
+SAMPLE: Final = 500
+"""Numbers whose records are held against their histories each time; which ones, chance says: a month of nights sees most."""
+_CHUNK: Final = 500
+_AT_ONCE: Final = 200
+
+
+@dataclass(slots=True)
+class Damage:
+    """What was found in one organisation, each by a number of its ledger: that says nothing of anybody.
+
+    ``rows`` cannot be read and are made again by the server itself; ``lost`` cannot be read and are not; ``lines`` are of the
+    history; ``forged`` rows or records say what was never said.
+    """
+
+    rows: list[int] = field(default_factory=list)
+    lost: list[int] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    forged: list[int] = field(default_factory=list)
+
+
+def look_through(connection: Connection, organisation: str, *, has_own_rows: bool, is_all: bool) -> Damage:
+    """Read every record and every line of history; hold a sample of the records, or all, against their histories.
+
+    ``has_own_rows``: the ready-made rows are those of this program, so that they can be held against their records too.
+    """
+    damage = Damage()
+    _look_at_lines(connection, organisation, damage)
+    _look_at_records(connection, organisation, damage, has_own_rows=has_own_rows)
+    passed_over = {*damage.rows, *damage.lost, *damage.forged}
+    damage.forged += [number for number in _unlike_history(connection, organisation, is_all=is_all) if number not in passed_over]
+    return damage
+
+
+def _look_at_lines(connection: Connection, organisation: str, damage: Damage) -> None:
+    row = tables.ledger.c
+    query = select(row.number, row.fields, row.overtaken).where(row.organisation == organisation).order_by(row.number)
+    with connection.execute(query.execution_options(yield_per=_CHUNK)) as found:
+        damage.lines += [number for number, *texts in found if not all(_is_object(each) for each in texts if each is not None)]
+
+
+def _look_at_records(connection: Connection, organisation: str, damage: Damage, *, has_own_rows: bool) -> None:
+    row = tables.record.c
+    query = select(
+        row.id, row.entity, row.area, row.number, row.author, row.made_at, row.gone, row.fields, row.changed, row.changed_by,
+        row.wire, row.carried,
+    ).where(row.organisation == organisation).order_by(row.number)  # fmt: skip
+    with connection.execute(query.execution_options(yield_per=_CHUNK)) as found:
+        for each in found:
+            if not is_readable(each.wire, each.carried):
+                damage.rows.append(each.number)
+            elif not all(_is_object(text) for text in (each.fields, each.changed, each.changed_by)):
+                damage.lost.append(each.number)
+            elif has_own_rows and each.entity in ENTITIES and not _is_own_row(each):
+                damage.forged.append(each.number)
+
+
+def _is_object(text: str) -> bool:
+    try:
+        return isinstance(orjson.loads(text), dict)
+    except ValueError:
+        return False
+
+
+def _is_own_row(found: Any) -> bool:
+    envelope = (found.id, found.area, found.number, found.author, found.made_at, found.gone)
+    return (found.wire, found.carried) == row_text(found.entity, envelope, orjson.loads(found.fields))
+
+
+def _unlike_history(connection: Connection, organisation: str, *, is_all: bool) -> Iterator[int]:
+    for ids in _chosen(connection, organisation, is_all=is_all):
+        row = tables.record.c
+        query = select(row.id, row.number, row.fields, row.changed_by).where(
+            row.organisation == organisation, row.id.in_(ids), row.erased == 0, row.entity.in_(sorted(ENTITIES))
+        )
+        told = histories(connection, organisation, ids)
+        for found in connection.execute(query.order_by(row.number)).all():
+            lines = told.get(found.id)
+            if lines and not _says_as_told(found, [(line.number, line.change()) for line in lines]):
+                yield found.number
+
+
+def _says_as_told(found: Any, lines: Sequence[Any]) -> bool:
+    *_, last = replay(lines)
+    if not (_is_object(found.fields) and _is_object(found.changed_by)):
+        return True
+    says, by = orjson.loads(found.fields), orjson.loads(found.changed_by)
+    folded: Mapping[str, object] = last.record.fields
+    # where people were asked, what stands depends on what they answered and when they had heard of it
+    names = {name for name in says.keys() | folded.keys() if f"@{name}" not in by}
+    return all(says.get(name) == folded.get(name) for name in names)
+
+
+def _chosen(connection: Connection, organisation: str, *, is_all: bool) -> Iterator[list[str]]:
+    """Yield ids of records, some at a time: all of them, or those of which a number drawn by chance is a line."""
+    record, line = tables.record.c, tables.ledger.c
+    last = connection.execute(select(func.max(line.number)).where(line.organisation == organisation)).scalar() or 0
+    if is_all or last <= SAMPLE:
+        after = ""
+        query = select(record.id).where(record.organisation == organisation).order_by(record.id).limit(_AT_ONCE)
+        while ids := list(connection.execute(query.where(record.id > after)).scalars()):
+            yield ids
+            after = ids[-1]
+        return
+    numbers = sorted(SystemRandom().sample(range(1, last + 1), SAMPLE))
+    for start in range(0, SAMPLE, _AT_ONCE):
+        some = line.number.in_(numbers[start : start + _AT_ONCE])
+        yield list(connection.execute(select(line.record).where(line.organisation == organisation, some).distinct()).scalars())
