@@ -273,6 +273,8 @@ def test_a_file_of_an_older_program_is_read_in_a_copy_that_goes_afterwards(lent:
     before = to_version(again, 9, *dropped, "ALTER TABLE person DROP COLUMN supporters").read_bytes()
     assert [taken.changes for taken in take_over(again.store)] == [1]
     assert people(again) == {"Amina": ("she/her", None)}
+    with again.store.read() as connection:
+        assert connection.exec_driver_sql("SELECT supporters FROM person").scalar_one() is None
     (aside,) = list_asides(again.path)
     assert aside.path.read_bytes() == before
     assert len(list_backups(again.path.parent / "backups")) == 1

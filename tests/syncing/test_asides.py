@@ -123,6 +123,33 @@ def test_of_a_member_who_left_meanwhile_the_work_is_sent_and_nothing_stays_on_th
     assert value(grace, person, "pronouns") == "she/her"
 
 
+def test_work_that_can_be_read_only_after_its_member_left_is_sent_and_leaves_again(centre: House, tmp_path: Path) -> None:
+    rowan, grace = centre.join("Rowan Oak", areas=(AREA, AWAY)), centre.join("Grace Lamb", areas=(AWAY,))
+    person = add(rowan, "Zephyrine", AWAY)
+    rowan.sync()
+    copy = copied(rowan, tmp_path / "stick")
+    edit(rowan, person, pronouns="she/her")
+    rowan = brought_back(centre, rowan, copy, is_taken=False)
+    (aside,) = list_asides(rowan.laptop.path)
+    whole = aside.path.read_bytes()
+    aside.path.write_bytes(b"\x07" * len(whole))
+    centre.server.do(
+        lambda connection: change_worker(connection, ORGANISATION, rowan.store.author, centre.server.at[0], areas=[AREA])
+    )
+    rowan.clock.move(minutes=1)
+    rowan.sync()
+    assert value(rowan, person, "preferred_name") is None
+    aside.path.write_bytes(whole)
+    assert len(take_over(rowan.store)) == 1
+    assert value(rowan, person, "preferred_name") == "Zephyrine"
+    for _ in range(3):
+        rowan.clock.move(minutes=1)
+        rowan.engine.run()
+    assert "Zephyrine" not in everywhere(rowan)
+    grace.sync()
+    assert value(grace, person, "pronouns") == "she/her"
+
+
 def test_a_laptop_that_is_signed_off_seals_what_came_over_too(centre: House, tmp_path: Path) -> None:
     rowan = centre.join("Rowan Oak")
     copy = copied(rowan, tmp_path / "stick")
