@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -19,6 +20,7 @@ from sync.protocol.entities import ENTITIES, person_of
 _ENTRY = "id, entity, record, kind, area, names, fields, base, author, device, at, after, refusal, was"
 _JOURNAL, _ONE = "settled_at IS NULL ORDER BY counter", "settled_at IS NULL AND counter = ?"
 _MEMBER = "person"
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 
 Row = dict[str, Any]
 Place = tuple[str, str]
@@ -58,9 +60,9 @@ class Entry(NamedTuple):
 class Work:
     """What was not sent in a file that was set aside.
 
-    ``ids`` are of all edits in its journal, sent ones too. ``rows`` are the records in question, and the members whom they are
-    about, as that file showed them. ``carried`` are colleagues' changes (text and signature), ``looks`` and ``drafts`` rows of
-    their tables. ``is_whole``: nothing of this is missing because a page could not be read.
+    ``ids`` are of all edits in its journal, sent ones too. ``rows`` are the records in question, and the members whom they or
+    drafts are about, as that file showed them. ``carried`` are colleagues' changes (text and signature), ``looks`` and
+    ``drafts`` rows of their tables. ``is_whole``: nothing of this is missing because a page could not be read.
     """
 
     entries: Sequence[Entry] = ()
@@ -114,6 +116,11 @@ def read_work(reader: Reader) -> Work:
         member = _member(entry, rows.get(entry.place))
         if member is not None and (_MEMBER, member) not in laid:
             _read_row(reader, rows, _MEMBER, member)
+    drafts = reader.need("SELECT key, value, saved_at FROM draft")
+    for key, value, _ in drafts:
+        for id_ in dict.fromkeys(_ID.findall(f"{key} {value}")):
+            if (_MEMBER, id_) not in laid:
+                _read_row(reader, rows, _MEMBER, id_)
     ids = reader.ask("SELECT id FROM journal")
     return Work(
         entries,
@@ -121,7 +128,7 @@ def read_work(reader: Reader) -> Work:
         rows,
         [(id_, text, signature) for id_, text, signature, _, _ in carried],
         reader.need("SELECT id, kind, entity, record, at FROM look WHERE told_at IS NULL ORDER BY place"),
-        reader.need("SELECT key, value, saved_at FROM draft"),
+        drafts,
         reader.is_whole,
     )
 

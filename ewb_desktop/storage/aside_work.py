@@ -52,6 +52,7 @@ def lay_work(writing: Writing, work: Work) -> Done:
     by_place: dict[Place, list[Entry]] = {}
     for entry in new:
         by_place.setdefault(entry.place, []).append(entry)
+    came = [(entry.entity, entry.area) for entry in new]
     with writing.echo():
         for place, entries in by_place.items():
             if place[0] in ENTITIES:
@@ -60,11 +61,12 @@ def lay_work(writing: Writing, work: Work) -> Done:
             # whom it is about comes with it, or it could not be found on any page before the next round
             if place not in by_place and not _read(writing, place):
                 _insert(writing, place, row)
+                came.append((place[0], row["area"]))
     for place, entries in by_place.items():
         for name in sorted(later[place] & _fields(entries)) if place[0] in KINDS else ():
             writing.say_again(KINDS[place[0]], place[1], name)
         writing.touch(*place)
-    _leave_if_outside(writing, new)
+    _leave_if_outside(writing, came)
     return Done(len(new) + _bring(writing, work), _take_drafts_and_looks(writing, work))
 
 
@@ -192,12 +194,12 @@ def _fields(entries: Sequence[Entry]) -> set[str]:
     return said
 
 
-def _leave_if_outside(writing: Writing, new: Sequence[Entry]) -> None:
+def _leave_if_outside(writing: Writing, came: Iterable[tuple[str, str]]) -> None:
     """Let the next round look once more at what may be here: sent first, or sealed for the administrator, then it goes."""
     progress = read_progress(writing.connection)
     if read_enrolment(writing.connection) is None or not progress.classes or progress.scope_changed:
         return
-    if any(not covers(progress, entry.entity, entry.area) for entry in new):
+    if any(not covers(progress, entity, area) for entity, area in came):
         note_progress(writing, replace(progress, scope_changed=True))
 
 

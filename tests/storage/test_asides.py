@@ -227,6 +227,17 @@ def test_half_typed_words_and_who_looked_come_too(lent: Laptop) -> None:
     again.store.close()
 
 
+def test_a_member_comes_with_half_typed_words_about_her(lent: Laptop) -> None:
+    copy = copy_of(lent)
+    amina = add(lent, "Amina")
+    is_sent(lent)
+    save_draft(lent.store, f"contact/{amina}", {"note": "tea at three"})
+    again = brought_back(lent, copy)
+    take_over(again.store)
+    assert (people(again), unsent(again)) == ({"Amina": (None, None)}, [])
+    again.store.close()
+
+
 def something_left(laptop: Laptop) -> None:
     with laptop.store.write() as writing:
         writing.note("scope.shrunk", True)
