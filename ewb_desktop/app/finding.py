@@ -21,6 +21,7 @@ _OWN_WORDS = ("our", "own", "leaflets", "pictures", "logo")
 _FEWEST = 3
 """Letters before a page is found: fewer begin too many names."""
 
+LOOK_ALSO = "Somebody else of that name: look on the server"
 LOOK_FURTHER = "Not on this laptop: look on the server"
 
 
@@ -52,8 +53,10 @@ def make_find(desk: Desk) -> Callable[[str], list[Found]]:
             )
             for person in people
         ]
-        if not people and may_look and desk.may(Duty.OPEN):
-            found.append(Found(LOOK_FURTHER, "For a member of another area", "server", ToOpening(text.strip())))
+        if may_look and desk.may(Duty.OPEN):
+            # somebody else of that name may be here: the one who is looked for need not be
+            words = LOOK_FURTHER if not people else LOOK_ALSO
+            found.append(Found(words, "For a member of another area", "server", ToOpening(text.strip())))
         if desk.may(Duty.DIRECTORY) and _means_own_leaflets(text):
             found.append(OWN_LEAFLETS)
         return [

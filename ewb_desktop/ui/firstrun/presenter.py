@@ -16,7 +16,7 @@ GROUPS_TO_TYPE = (2, 5)
 
 
 _PUT_RIGHT_AT = {
-    "wrong_code": "code", "other_organisation": "code", "wrong_address": "server", "wrong_fingerprint": "server",
+    "wrong_code": "code", "other_organisation": "code", "wrong_address": "server", "wrong_fingerprint": "fingerprint",
     "untrusted_server": "server", "plain_server": "server", "encrypted_only": "server",
     "name_not_found": "server", "wrong_authority": "authority",
 }  # fmt: skip

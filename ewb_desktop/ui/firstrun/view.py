@@ -66,6 +66,12 @@ class FirstRunView(Page):
             name="firstrun-laptop",
         )
         self._is_laptop_named = False
+        self.fingerprint = TextField(
+            self.tr("Fingerprint"),
+            self.tr("Only if your administrator gave you one: 32 letters and figures"),
+            optional=True,
+            name="firstrun-fingerprint",
+        )
         self.authority = AuthorityField(
             self.tr("Your service's own authority"),
             self.tr("Only if your administrator gave you its file"),
@@ -114,7 +120,7 @@ class FirstRunView(Page):
             middle.add(part)
         you = Card(self.tr("You"))
         you.body.setSpacing(14)
-        joins: list[Field] = [self.name, self.laptop, self.server, self.code, self.authority]
+        joins: list[Field] = [self.name, self.laptop, self.server, self.code, self.fingerprint, self.authority]
         fields: list[Field] = joins if self._enrol else [self.name, self.role]
         for field in fields:
             you.add(field)
@@ -140,8 +146,8 @@ class FirstRunView(Page):
         """Put each part of a whole invitation that was pasted where it belongs."""
         invited = read_line(pasted.value)
         if invited is not None:
-            self.server.value = f"{invited.address}#{invited.fingerprint}" if invited.fingerprint else invited.address
-            self.code.value = invited.code
+            self.server.value, self.code.value = invited.address, invited.code
+            self.fingerprint.value = invited.fingerprint
             announce(self, self.tr("Address and code are filled in."))
             self.passphrase.setFocus()
 
@@ -165,8 +171,8 @@ class FirstRunView(Page):
         self.make_asked.emit(worker, self.again.value)
 
     def _address(self) -> str:
-        # a fingerprint behind the address says more: this one server
-        address, vouched = self.server.value, self.authority.behind
+        # of the two a fingerprint says more: this one server, not any that the authority vouches for
+        address, vouched = self.server.value, self.fingerprint.value.strip() or self.authority.behind
         return f"{address}#{vouched}" if vouched and address and "#" not in address else address
 
     def _fields(self) -> dict[str, Field]:
@@ -175,6 +181,7 @@ class FirstRunView(Page):
             "role": self.role,
             "server": self.server,
             "code": self.code,
+            "fingerprint": self.fingerprint,
             "authority": self.authority,
             "passphrase": self.passphrase,
             "again": self.again,

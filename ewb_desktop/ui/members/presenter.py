@@ -38,8 +38,8 @@ class MembersView(Protocol):
     def show_count(self, shown: int, everyone: int, typed: str, *, more_come: bool) -> None:
         """Say how many are shown of how many; with ``more_come`` others are on their way to this laptop."""
 
-    def offer_to_look_further(self, offered: bool) -> None:
-        """Offer to look on the server for who is not on this laptop."""
+    def offer_to_look_further(self, offered: bool, *, is_found: bool) -> None:
+        """Offer to look on the server for who is not on this laptop; with ``is_found`` somebody of that name is."""
 
     def offer_undo_of_visit(self) -> None:
         """Say that a visit was counted and offer to take it back."""
@@ -82,10 +82,10 @@ class MembersPresenter:
             else:
                 ids = person_order(connection, coordinator=me)
             more_come = are_records_coming(connection)
-            further = bool(self._typed) and not ids and self._desk.may(Duty.OPEN) and may_look_further(connection)
+            further = bool(self._typed) and self._desk.may(Duty.OPEN) and may_look_further(connection)
         self._view.show_members(ids, self._rows)
         self._view.show_count(len(ids), everyone, self._typed, more_come=more_come)
-        self._view.offer_to_look_further(further)
+        self._view.offer_to_look_further(further, is_found=bool(ids))
 
     def count_a_visit(self) -> None:
         """Count one person who came by."""

@@ -115,8 +115,13 @@ class MembersPage(Page):
         self._head.set_line(words)
         self._nobody.set_words(*empty)
 
-    def offer_to_look_further(self, offered: bool) -> None:
-        """Offer to look on the server for who is not on this laptop."""
+    def offer_to_look_further(self, offered: bool, *, is_found: bool) -> None:
+        """Offer to look on the server for who is not on this laptop; with ``is_found`` somebody of that name is."""
+        self._further.set_text(
+            self.tr("Somebody else of that name: look on the server")
+            if is_found
+            else self.tr("Not on this laptop: look on the server")
+        )
         self._further.setVisible(offered)
 
     def offer_undo_of_visit(self) -> None:

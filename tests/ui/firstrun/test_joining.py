@@ -11,7 +11,15 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from ewb_desktop.syncing.authorities import read_authority
-from ewb_desktop.syncing.troubles import EncryptedOnly, NoLine, PlainServer, RoundFailed, UntrustedServer, WrongCode
+from ewb_desktop.syncing.troubles import (
+    EncryptedOnly,
+    NoLine,
+    PlainServer,
+    RoundFailed,
+    UntrustedServer,
+    WrongCode,
+    WrongFingerprint,
+)
 from ewb_desktop.ui.firstrun.page import FirstRunPage, build
 from sync.invitation import line_of
 from tests.support.certificates import make_authority
@@ -52,6 +60,21 @@ def test_a_pasted_invitation_fills_in_address_and_code(qtbot: QtBot) -> None:
     page.make_button.click()
     address, code = joined_with(doors)
     assert (address.replace(" ", ""), code) == (f"https://venue.local:8461#{PRINT}", CODE)
+
+
+def test_a_typed_fingerprint_goes_with_the_address_before_an_authority(qtbot: QtBot, tmp_path: Path) -> None:
+    doors, file = MadeUpDoors(), make_authority().write(tmp_path / "authority.pem")
+    page = form(qtbot, doors, file)
+    page.authority.input.click()  # type: ignore[union-attr]
+    page.fingerprint.value = PRINT
+    page.make_button.click()
+    assert joined_with(doors)[0] == f"https://ewb.example.org#{PRINT}"
+
+
+def test_a_fingerprint_that_cannot_be_one_is_told_where_it_is_typed(qtbot: QtBot) -> None:
+    page = form(qtbot, MadeUpDoors(failure=WrongFingerprint()))
+    page.make_button.click()
+    assert str(WrongFingerprint()) in page.fingerprint.error.text()
 
 
 def test_a_chosen_authority_goes_with_the_address(qtbot: QtBot, tmp_path: Path) -> None:

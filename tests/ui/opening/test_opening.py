@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.desk import Desk, Worker
-from ewb_desktop.app.finding import LOOK_FURTHER, make_find
+from ewb_desktop.app.finding import LOOK_ALSO, LOOK_FURTHER, make_find
 from ewb_desktop.storage.drafts import load_draft
 from ewb_desktop.storage.openings import unread_openings
 from ewb_desktop.storage.tables import Person
@@ -177,6 +177,19 @@ def test_a_role_without_the_right_reads_a_kind_sentence_and_no_form(qtbot: QtBot
     page = asking(qtbot, background, rowan, "peer")
     assert "Ask a colleague whose role does" in words_on(page)
     assert not page.name.isVisible()
+
+
+def test_somebody_else_of_that_name_on_this_laptop_does_not_hide_the_way_to_the_server(qtbot: QtBot, centre: House) -> None:
+    _grace, rowan, _person = known(centre)
+    with rowan.store.write() as writing:
+        writing.add(Person(area=AREA, preferred_name="Maryam"))
+    desk = desk_of(rowan, "Rowan Oak")
+    page = shown(qtbot, build_members(desk, Feed()))
+    page.opened(ToMembers("Maryam"))
+    button = page.findChild(Button, "members.look_further")
+    assert isinstance(button, Button)
+    assert (button.isVisible(), button.words()) == (True, LOOK_ALSO)
+    assert LOOK_ALSO in [found.title for found in make_find(desk)("Maryam")]
 
 
 def test_members_and_the_find_box_offer_to_look_further_only_where_somebody_may(qtbot: QtBot, centre: House) -> None:
