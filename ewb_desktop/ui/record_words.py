@@ -19,6 +19,18 @@ NAMED = ("worker", "place", "service", "person", "visit")
 
 _TOLD, _INSIDE = "told", "inside"
 _NAMED_IN_A_ROW = 3
+_KNOWN_BY: Mapping[str, tuple[str, ...]] = {
+    "sharing_choice": ("shared_with",),
+    "need": ("words", "code"),
+    "signpost": ("service_name",),
+    "follow_up": ("kind",),
+    "handover": ("to_name", "reason"),
+    "contact": ("note", "how"),
+    "leaflet_given": ("topic",),
+}
+"""The fields, the best first, by which people know a record of a kind again; of the others whatever somebody wrote."""
+_LONGEST_NAME = 44
+"""Letters of a record's words that stand for it in a list."""
 _SAYINGS: Mapping[tuple[str, str, str], str] = {
     ("assessment", "completed_how", "self"): "By themselves",
     ("assessment", "completed_how", "with_worker"): "Together",
@@ -43,6 +55,14 @@ class RecordWords:
         """Return what a kind of record is called; one of a newer program keeps its own name."""
         entry = self._entry(entity)
         return entry.words if entry is not None else _plain(entity)
+
+    def called(self, entity: str, says: Mapping[str, Any]) -> str:
+        """Return which record of its kind it is: ``Need “somewhere warm”``. ``says`` are its fields; without words the kind."""
+        told = [name for name, value in says.items() if value not in (None, "", [])]
+        best = [name for name in _KNOWN_BY.get(entity, ()) if name in told]
+        shown = [name for name in told if self.is_shown(entity, name) and self.holds(entity, name) not in NAMED]
+        name = next(iter([*best, *sorted(shown, key=lambda each: not self.is_told(entity, each))]), "")
+        return f"{self.record(entity)} “{_short(self.value(entity, name, says[name]))}”" if name else self.record(entity)
 
     def field(self, entity: str, field: str) -> str:
         """Return what a field is called."""
@@ -127,6 +147,12 @@ def ids_in(library: Library, entity: str, values: Iterable[tuple[str, Any]]) -> 
 def _within(words: str) -> str:
     """Return words as they stand within a sentence; NHS stays as it is."""
     return words if words[1:2].isupper() else words[:1].lower() + words[1:]
+
+
+def _short(words: str) -> str:
+    """Return the beginning of words that are too long for a list, in one line."""
+    line = " ".join(words.split())
+    return line if len(line) <= _LONGEST_NAME else f"{line[: _LONGEST_NAME - 1].rsplit(' ', 1)[0]}…"
 
 
 def _plain(code: str) -> str:

@@ -16,7 +16,7 @@ from ewb_desktop.storage.conflicts import ConflictCard, Said, open_conflicts, re
 from ewb_desktop.storage.names import names_of
 from ewb_desktop.syncing.report import when_words
 from ewb_desktop.ui.destinations import ToHistory
-from ewb_desktop.ui.record_words import NAMED, RecordWords, ids_in
+from ewb_desktop.ui.record_words import RecordWords, ids_in
 
 MINE, THEIRS, THIS = "Keep mine", "Keep theirs", "Keep this answer"
 SAVED = "Your choice is saved. The other answer stays in the history."
@@ -68,8 +68,8 @@ class ConflictsView(Protocol):
     def show_choices(self, choices: Sequence[Choice], *, about_one: bool) -> None:
         """Show what waits for a choice; ``about_one`` says that others may wait elsewhere."""
 
-    def offer_undo(self, sentence: str) -> None:
-        """Say what was chosen, and offer to take it back."""
+    def offer_undo(self, sentence: str, history: ToHistory) -> None:
+        """Say what was chosen, offer to take it back, and show the way to the ``history`` that has what was not kept."""
 
     def say(self, sentence: str) -> None:
         """Say what was done, or why nothing was."""
@@ -131,11 +131,11 @@ class ConflictsPresenter:
         kept = keep(self._desk, key, Keep(name), place=int(place or 0), seen=card)
         self._chosen = card if kept is Kept.DONE else None
         self.refresh()
-        if kept is Kept.DONE:
-            is_about_removal = card is not None and card.is_about_removal
-            self._view.offer_undo((SAVED_OFF if name == Keep.OTHER else SAVED_ON) if is_about_removal else SAVED)
-        else:
+        if kept is not Kept.DONE:
             self._view.say(UNSAVED[kept])
+        elif card is not None:
+            saved = (SAVED_OFF if name == Keep.OTHER else SAVED_ON) if card.is_about_removal else SAVED
+            self._view.offer_undo(saved, _history(card))
 
     def undo(self) -> None:
         """Take the last choice back: both answers wait again, and what stood before stands again."""
@@ -167,12 +167,12 @@ class ConflictsPresenter:
             shown=answer(card.shown, card.shown_said),
             others=tuple(answer(other.value, *other.said) for other in card.others),
             both=words.value(card.entity, card.field, both) if both is not None else "",
-            history=ToHistory(card.entity, card.record, card.person),
+            history=_history(card),
         )
 
     def _removal(self, card: ConflictCard, words: RecordWords, record: Mapping[str, Any]) -> Choice:
         """Return the question that is asked where one took a record off the screens and another wrote in it unknowing."""
-        what = _called(card.entity, words, record)
+        what = words.called(card.entity, record)
         return Choice(
             key=card.id,
             name=card.person_name or words.record(card.entity),
@@ -182,7 +182,7 @@ class ConflictsPresenter:
             shown=Answer(STAYS, f"Written by: {self._by([card.shown_said])}", KEEP_ON),
             others=tuple(Answer(OFF, f"Taken off by: {self._by(other.said)}", TAKE_OFF) for other in card.others),
             both="",
-            history=ToHistory(card.entity, card.record, card.person),
+            history=_history(card),
         )
 
     def _by(self, said: Sequence[Said]) -> str:
@@ -199,12 +199,8 @@ class ConflictsPresenter:
         return (form, item) if form is not None and item is not None else None
 
 
-def _called(entity: str, words: RecordWords, record: Mapping[str, Any]) -> str:
-    """Return what kind of record it is and, if it says anything, its first words: those of somebody before all else."""
-    names = [name for name, value in record.items() if value not in (None, "", []) and words.is_shown(entity, name)]
-    names = [name for name in names if words.holds(entity, name) not in NAMED]
-    said = next(iter(sorted(names, key=lambda name: not words.is_told(entity, name))), "")
-    return f"{words.record(entity)} “{words.value(entity, said, record[said])}”" if said else words.record(entity)
+def _history(card: ConflictCard) -> ToHistory:
+    return ToHistory(card.entity, card.record, card.person)
 
 
 def _sentence(text: str) -> str:

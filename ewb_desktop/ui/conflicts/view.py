@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ewb_desktop.ui.conflicts.choice_box import ChoiceBox
 from ewb_desktop.ui.conflicts.presenter import Choice, ConflictsPresenter
-from ewb_desktop.ui.destinations import Destination, ToConflicts
+from ewb_desktop.ui.destinations import Destination, ToConflicts, ToHistory
 from ewb_desktop.ui.page import Page
-from ewb_desktop.ui.widgets.button import Button
+from ewb_desktop.ui.widgets.button import Button, Look
 from ewb_desktop.ui.widgets.notice import EmptyState, UndoBar
 from ewb_desktop.ui.widgets.page_head import PageHead
 
@@ -41,7 +41,13 @@ class ConflictsPage(Page):
                 [self._all, back],
             )
         )
-        self._undo = UndoBar()
+        self._came: ToHistory | None = None
+        came = Button(
+            self.tr("See how this came about"), Look.LINK,
+            says=self.tr("See how this came about: what you just chose"), name="conflicts.chosen-history",
+        )  # fmt: skip
+        came.clicked.connect(self._go_to_history)
+        self._undo = UndoBar(came)
         self._undo.undone.connect(self._take_back)
         self.sheet.add(self._undo)
         self._boxes = QVBoxLayout()
@@ -83,9 +89,14 @@ class ConflictsPage(Page):
             # the keyboard goes to the next question, not to nowhere, and to nothing that one key more would settle
             self.default_focus.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def offer_undo(self, sentence: str) -> None:
-        """Say what was chosen, with a button that takes it back."""
+    def offer_undo(self, sentence: str, history: ToHistory) -> None:
+        """Say what was chosen, with a button that takes it back and the way to what was not kept."""
+        self._came = history
         self._undo.offer(sentence)
+
+    def _go_to_history(self) -> None:
+        if self._came is not None:
+            self.go.emit(self._came)
 
     def _take_back(self) -> None:
         self.undo_asked.emit()

@@ -25,6 +25,7 @@ def build(desk: Desk, feed: Feed, background: Background, open_wire: OpenWire = 
     presenter = HistoryPresenter(desk, view, run_aside, open_wire)
     view.presenter = presenter
     view.asked.connect(presenter.open)
+    view.chosen.connect(presenter.choose)
     view.earlier_asked.connect(presenter.show_earlier)
     view.server_asked.connect(presenter.ask_server)
     view.heard.connect(presenter.hear)

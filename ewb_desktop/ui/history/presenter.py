@@ -1,4 +1,5 @@
-"""What the page of a record's history says: each edit in words, the newest first, and what the server adds to it."""
+"""What the page of a record's history says: each edit in words, the newest first, what the server adds to it, and about which
+other records about the same member there is something to tell."""
 
 from __future__ import annotations
 
@@ -6,11 +7,13 @@ from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from ewb_desktop.actions.desk import Desk
-from ewb_desktop.domain.questionnaire import Item, Questionnaire
+from ewb_desktop.domain.questionnaire import Item
 from ewb_desktop.domain.words import count_words, list_words
 from ewb_desktop.storage.assessments import question_of
+from ewb_desktop.storage.changed_records import ABOUT_MEMBERS, changed_records
 from ewb_desktop.storage.changes import Changes
 from ewb_desktop.storage.history import FieldStep, Step, history_of
+from ewb_desktop.storage.looks import note_look
 from ewb_desktop.storage.names import names_of
 from ewb_desktop.storage.sync_state import read_enrolment
 from ewb_desktop.syncing.engine import OpenWire
@@ -19,9 +22,11 @@ from ewb_desktop.syncing.report import when_words
 from ewb_desktop.syncing.troubles import RoundFailed
 from ewb_desktop.syncing.wire import Wire
 from ewb_desktop.ui.destinations import ToHistory
+from ewb_desktop.ui.history.abouts import Question, abouts, asked_words
 from ewb_desktop.ui.record_words import RecordWords, ids_in
 from ewb_desktop.ui.widgets.row import Row, Tint
 from sync.protocol.change import ChangeKind
+from sync.protocol.messages import LookKind
 
 RunAside = Callable[[Callable[[], Any], Callable[[Any], None], Callable[[Exception], None]], None]
 """Does work in another thread, then calls the first or, with what was raised, the second function in the window's thread."""
@@ -43,6 +48,9 @@ class HistoryView(Protocol):
 
     def show_whose(self, name: str, record: str) -> None:
         """Say whom the record is about and what it is."""
+
+    def show_abouts(self, abouts: Sequence[tuple[ToHistory, str]], chosen: ToHistory) -> None:
+        """Offer the records about the same member that can be told of, each with its words; none where there is no other."""
 
     def show_steps(self, rows: Sequence[Row], earlier: int) -> None:
         """Show the edits; ``earlier`` are not shown yet."""
@@ -77,9 +85,21 @@ class HistoryPresenter:
         self._view.show_trouble("")
         self.refresh()
 
+    def choose(self, about: ToHistory) -> None:
+        """Show the history of another record about the same member. That it was looked at is noted as of every page."""
+        if about == self._about:
+            return
+        self.open(about)
+        with self._desk.store.read() as connection:
+            known = len(history_of(connection, about.entity, about.record))
+        self._view.say(f"{count_words(known, 'change')} of it {'is' if known == 1 else 'are'} known here.")
+        store = self._desk.store
+        self._run_aside(lambda: note_look(store, LookKind.HISTORY, about.entity, about.record), lambda _: None, _not_in_the_way)
+
     def hear(self, changes: Changes) -> None:
-        """Read again when the record, or a name in it, may have changed."""
-        if changes.touches(self._about.record) or changes.concerns("worker", "place"):
+        """Read again when the record, a name in it, or another record about the member may have changed."""
+        of_member = bool(self._about.person) and changes.concerns(*ABOUT_MEMBERS, "conflict")
+        if changes.touches(self._about.record) or of_member or changes.concerns("worker", "place"):
             self.refresh()
 
     def show_earlier(self) -> None:
@@ -92,15 +112,21 @@ class HistoryPresenter:
         about, library = self._about, self._desk.library
         with self._desk.store.read() as connection:
             steps = history_of(connection, about.entity, about.record)
+            changed = changed_records(connection, about.person) if about.person else []
             values = [(each.field, value) for step in steps for each in step.fields for value in (each.before, each.said)]
-            words = RecordWords(library, names_of(connection, {about.person, *ids_in(library, about.entity, values)} - {""}))
-            asked = question_of(connection, about.record) if about.entity == "answer" else None
+            ids = {about.person, *ids_in(library, about.entity, values)}
+            ids |= {id_ for each in changed for id_ in ids_in(library, each.entity, each.says.items())}
+            words = RecordWords(library, names_of(connection, ids - {""}))
+            answers = {each.record for each in changed if each.entity == "answer"}
+            answers |= {about.record} if about.entity == "answer" else set()
+            asked = {answer: self._question(question_of(connection, answer)) for answer in answers}
             is_enrolled = read_enrolment(connection) is not None
-        form, item = self._question(asked)
-        title = f"{form.title}: {item.text}" if form is not None and item is not None else words.record(about.entity)
+        question = asked.get(about.record)
+        title = asked_words(question) or words.record(about.entity)
         self._view.show_whose(words.names.get(about.person, ""), title)
+        self._view.show_abouts(abouts(about, changed, words, self._desk.clock.today(), asked), about)
         newest = steps[::-1]
-        rows = [self._row(step, words, item) for step in newest[: self._shown]]
+        rows = [self._row(step, words, question[1] if question else None) for step in newest[: self._shown]]
         self._view.show_steps(rows, max(0, len(newest) - self._shown))
         self._view.show_source(self._source if is_enrolled else ALONE, can_ask=is_enrolled, asking=asking)
 
@@ -128,10 +154,11 @@ class HistoryPresenter:
             str(error) if isinstance(error, RoundFailed) else "The server could not be asked. Please try again."
         )
 
-    def _question(self, found: tuple[str, str] | None) -> tuple[Questionnaire | None, Item | None]:
+    def _question(self, found: tuple[str, str] | None) -> Question | None:
+        """Return the question that was answered, when this laptop has its questionnaire."""
         form = self._desk.library.questionnaires.get(found[0]) if found is not None else None
         item = next((item for item in form.questions if found and item.link_id == found[1]), None) if form is not None else None
-        return form, item
+        return (form, item) if form is not None and item is not None else None
 
     def _row(self, step: Step, words: RecordWords, item: Item | None) -> Row:
         entity = self._about.entity
@@ -155,6 +182,10 @@ class HistoryPresenter:
 
     def _who(self, step: Step, words: RecordWords) -> str:
         return "You" if step.author == self._desk.worker.id else words.names.get(step.author) or "A colleague"
+
+
+def _not_in_the_way(_error: Exception) -> None:
+    """Let nobody be kept from what she reads by a look that could not be noted; the log says that one is missing."""
 
 
 def _did(words: RecordWords, entity: str, step: Step, shown: Sequence[FieldStep]) -> str:

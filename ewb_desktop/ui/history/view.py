@@ -1,4 +1,5 @@
-"""The page of a record's history: the edits in words, the newest first, and a button to ask the server for everything."""
+"""The page of a record's history: the edits in words, the newest first, a button to ask the server for everything, and
+a choice of which record about the member it is."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from ewb_desktop.ui.history.presenter import HistoryPresenter
 from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.widgets.button import Button, Look
 from ewb_desktop.ui.widgets.card import Card
+from ewb_desktop.ui.widgets.field import SelectField
 from ewb_desktop.ui.widgets.notice import EmptyState, Notice
 from ewb_desktop.ui.widgets.page_head import PageHead
 from ewb_desktop.ui.widgets.row import Row
@@ -25,6 +27,8 @@ class HistoryPage(Page):
     asked = Signal(object)
     earlier_asked = Signal()
     server_asked = Signal()
+    chosen = Signal(object)
+    """Which other record about the same member is to be told of."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("What changed"), "history", parent=parent)
@@ -38,6 +42,10 @@ class HistoryPage(Page):
         self._trouble = Notice(self.tr("The server could not be asked"), name="history.trouble")
         self.sheet.add(self._trouble)
         card = Card(name="history.card")
+        self._about = SelectField(self.tr("What it is about"), name="history.about")
+        self._about.chosen.connect(self.chosen)
+        self._abouts: list[tuple[ToHistory, str]] = []
+        card.add(self._about)
         self._source = Text("", Kind.MUTED)
         card.add(self._source)
         self._rows = RowList(name="history.rows")
@@ -60,6 +68,15 @@ class HistoryPage(Page):
         """Say whom the record is about and what it is."""
         self._head.set_line(f"{name} · {record}" if name else record)
 
+    def show_abouts(self, abouts: Sequence[tuple[ToHistory, str]], chosen: ToHistory) -> None:
+        """Offer the records about the same member that can be told of, each with its words; none where there is no other."""
+        if self._abouts != list(abouts):
+            # an open list would close, and the keyboard's place in it be lost
+            self._abouts = list(abouts)
+            self._about.set_options(self._abouts)
+        self._about.value = chosen
+        self._about.setVisible(bool(abouts))
+
     def show_steps(self, rows: Sequence[Row], earlier: int) -> None:
         """Show the edits; ``earlier`` are not shown yet."""
         self._rows.set_rows(rows)
@@ -72,8 +89,7 @@ class HistoryPage(Page):
         """Say how much this is, and whether the server can be asked."""
         self._source.setText(words)
         self._server.setVisible(can_ask)
-        self._server.setEnabled(not asking)
-        self._server.set_text(self.tr("Asking the server") if asking else self.tr("Look on the server"))
+        self._server.show_busy(asking, self.tr("Asking the server") if asking else self.tr("Look on the server"))
 
     def show_trouble(self, sentence: str) -> None:
         """Say why the server could not be asked; nothing takes it away."""

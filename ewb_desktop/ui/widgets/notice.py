@@ -150,13 +150,16 @@ class ErrorSummary(QFrame):
 
 
 class UndoBar(QFrame):
-    """Says what was done and offers to undo it, for 30 seconds or until the next thing is done."""
+    """Says what was done and offers to undo it, for 30 seconds or until the next thing is done.
+
+    ``aside`` stands before the button: a way to where more is told.
+    """
 
     undone = Signal()
     SECONDS = 30
     _turns = itertools.count(1)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, aside: QWidget | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.turn = 0
         """When this was last offered, counted over all bars: Ctrl+Z undoes what was offered last."""
@@ -166,6 +169,8 @@ class UndoBar(QFrame):
         self.text = Text("")
         self.button = Button(self.tr("Undo"), Look.SECONDARY, icon="undo-2", key="Ctrl+Z", name="undo")
         across.addWidget(self.text, 1)
+        if aside is not None:
+            across.addWidget(aside)
         across.addWidget(self.button)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)

@@ -186,6 +186,17 @@ def test_the_history_of_the_record_is_one_step_away(qtbot: QtBot, centre: House)
     assert asked.args == [ToHistory("person", person, person)]
 
 
+def test_after_a_choice_the_way_to_what_was_not_kept_stands_beside_it(qtbot: QtBot, centre: House) -> None:
+    rowan, _grace, person = safe_to_call(centre)
+    page = sit(qtbot, rowan)
+    button(page, "conflicts.choice.0.other").click()
+    came = button(page, "conflicts.chosen-history")
+    assert came.isVisible()
+    with qtbot.waitSignal(page.go) as asked:
+        came.click()
+    assert asked.args == [ToHistory("person", person, person)]
+
+
 def test_one_persons_answers_stand_alone_and_the_others_are_one_step_away(qtbot: QtBot, centre: House) -> None:
     rowan, _grace, person = safe_to_call(centre)
     assert "Amina" in words_on(sit(qtbot, rowan, person))
@@ -405,3 +416,16 @@ def test_the_page_has_no_faults(qtbot: QtBot, centre: House, look: Look) -> None
         writing.edit(Person, off, telephone="0161 496 0001")
     exchange(rowan, grace, rowan)
     expect_accessible(qtbot, look, lambda: sit(qtbot, rowan))
+
+
+@in_every_look
+def test_the_page_after_a_choice_has_no_faults(qtbot: QtBot, centre: House, look: Look) -> None:
+    rowan, _grace, _person = safe_to_call(centre)
+
+    def chosen() -> Page:
+        page = sit(qtbot, rowan)
+        if page.findChild(Button, "conflicts.choice.0.shown") is not None:
+            button(page, "conflicts.choice.0.shown").click()
+        return page
+
+    expect_accessible(qtbot, look, chosen)

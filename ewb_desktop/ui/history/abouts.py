@@ -1,0 +1,52 @@
+"""What the page of what changed can be about: each record of a member that has a history, in words by which it is known again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from ewb_desktop.domain.questionnaire import Item, Questionnaire
+from ewb_desktop.storage.changed_records import ChangedRecord
+from ewb_desktop.syncing.report import when_words
+from ewb_desktop.ui.destinations import ToHistory
+from ewb_desktop.ui.record_words import RecordWords
+
+Question = tuple[Questionnaire, Item]
+
+
+def abouts(
+    shown: ToHistory,
+    changed: Sequence[ChangedRecord],
+    words: RecordWords,
+    today: date,
+    asked: Mapping[str, Question | None],
+) -> list[tuple[ToHistory, str]]:
+    """Return what can be chosen: the member's own record, then the ``changed`` ones as they come; none where there is no other.
+
+    What is ``shown`` is always among them. ``asked`` has the questions of answers by the answers' ids.
+    """
+    if not shown.person:
+        return []
+    found = {each.record: each for each in changed}
+    own = ToHistory("person", shown.person, shown.person)
+    others = [ToHistory(each.entity, each.record, shown.person) for each in changed if each.record != shown.person]
+    here = [shown] if shown not in (own, *others) else []
+    offered = [own, *here, *others]
+    if len(offered) == 1:
+        return []
+    return [(each, _told(each, found.get(each.record), words, today, asked.get(each.record))) for each in offered]
+
+
+def asked_words(question: Question | None) -> str:
+    """Return a question with the title of its questionnaire, nothing for none."""
+    return f"{question[0].title}: {question[1].text}" if question is not None else ""
+
+
+def _told(about: ToHistory, changed: ChangedRecord | None, words: RecordWords, today: date, question: Question | None) -> str:
+    called = asked_words(question) or words.record(about.entity)
+    if changed is None:
+        return called
+    if question is None and about.entity != "person":
+        called = words.called(about.entity, changed.says)
+    done = "let go" if changed.is_let_go else "off the screens, changed" if changed.is_gone else "changed"
+    return f"{called} · {done} {when_words(changed.at, today)}" if changed.at is not None else f"{called} · {done}"
