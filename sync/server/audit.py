@@ -23,7 +23,7 @@ _KEPT_BY: Final = {
 
 
 class Entry(NamedTuple):
-    """One line of the audit. ``detail`` holds numbers and names of fields at most, never what was written."""
+    """One line of the audit. ``detail`` holds numbers, names of fields, roles and areas at most, never what was written."""
 
     worker: str
     device: str

@@ -22,7 +22,7 @@ from sync.server.clock import instant_text
 from sync.server.history import history
 from sync.server.laptops import HANDED
 from sync.server.people import NotPossible
-from sync.server.scope import EVERY_AREA, ROLES, SERVER, WIDE
+from sync.server.scope import ADMINISTRATOR, EVERY_AREA, ROLES, SERVER, WIDE
 
 COLUMNS: Final = ("member", "date of birth", "kind of record", "record", "made on this laptop", "on the server since")
 
@@ -78,7 +78,8 @@ def what_was_on(connection: Connection, organisation: str, device: str, now: dat
         select(func.max(entry.at)).where(entry.organisation == organisation, entry.device == device, entry.action == "give")
     ).scalar()
     records = _records(connection, organisation, device, last, _allowed(connection, organisation, device, found))
-    audit.write(connection, organisation, instant_text(now), [audit.Entry(found.worker, device, "list", detail="what was on it")])
+    looked = audit.Entry(ADMINISTRATOR, SERVER, "list", "laptop", device, "what was on it")
+    audit.write(connection, organisation, instant_text(now), [looked])
     return Held(found.name, found.who, last, sorted(records, key=lambda each: (each.member.casefold(), each.born, each.entity)))
 
 

@@ -20,7 +20,7 @@ from sync.server.auth import Admitted
 from sync.server.bulk import select_rows
 from sync.server.checking import LARGEST, is_id, read_change
 from sync.server.ledger import take
-from sync.server.scope import EVERY_AREA, SERVER, Grant
+from sync.server.scope import ADMINISTRATOR, EVERY_AREA, SERVER, Grant
 
 HANDED: Final = "hand"
 """The audit's word for what one laptop sealed for another; such an entry names the laptop that it is for."""
@@ -41,10 +41,10 @@ def keep_keys(connection: Connection, grant: Grant, keys: PublicKeys, moment: st
     return _write(connection, grant.organisation, grant.device, grant.worker, kind, said, moment)
 
 
-def sign_off(connection: Connection, organisation: str, device: str, worker: str, moment: str) -> None:
+def sign_off(connection: Connection, organisation: str, device: str, moment: str) -> None:
     """Tell colleagues that a laptop is no longer in use: nobody seals a file for it then, or takes one from it."""
     if _fields(connection, organisation, device) is not None:
-        _write(connection, organisation, device, worker, ChangeKind.EDIT, {"active": 0}, moment)
+        _write(connection, organisation, device, ADMINISTRATOR, ChangeKind.EDIT, {"active": 0}, moment)
 
 
 def note_handed(connection: Connection, grant: Grant, handed: Handed, moment: str) -> None:

@@ -16,7 +16,7 @@ from sync.server import audit, tables
 from sync.server.bulk import insert_rows, lock_counter, select_rows
 from sync.server.clock import instant_text
 from sync.server.people import NotPossible, must_exist
-from sync.server.scope import Grant
+from sync.server.scope import ADMINISTRATOR, SERVER, Grant
 
 UNREADABLE: Final = "look_unreadable"
 """In the place of a look that cannot be read: that there was one is kept, and the laptop need not tell it for ever."""
@@ -98,7 +98,7 @@ def who_looked(
         Looked(each.at, each.who or each.worker, each.laptop or each.device, each.action, each.entity, each.record, each.detail)
         for each in connection.execute(query)
     ]
-    asked = audit.Entry("", "", "list", "", record, "who looked")
+    asked = audit.Entry(ADMINISTRATOR, SERVER, "list", "", record, "who looked")
     audit.write(connection, organisation, instant_text(now), [asked])
     return found
 

@@ -106,7 +106,7 @@ def take_outbox(
                 refused[verdict.reason] += 1
     looks = [look.model_dump(mode="json", warnings=False) for look in unsent.looks]
     keep_looks(connection, grant, [look for look in looks if is_id(look.get("id"))], instant_text(now))
-    audit.write(connection, organisation, instant_text(now), [entry_of(grant.worker, grant.device, digest_of(file))])
+    audit.write(connection, organisation, instant_text(now), [entry_of(grant.device, digest_of(file))])
     known = found.pop(VerdictKind.KNOWN, 0)
     found.pop(VerdictKind.REFUSED, 0)
     unread = [_named(number, each) for number, each in enumerate(unsent.unread, start=1)]

@@ -19,13 +19,13 @@ from sync.server.credentials import CODE_LASTS, digest, is_organisation_id, new_
 from sync.server.laptops import sign_off
 from sync.server.ledger import lock, take
 from sync.server.records import refresh_rows
-from sync.server.scope import EVERY_AREA, ROLES, SERVER, Grant
+from sync.server.scope import ADMINISTRATOR, EVERY_AREA, ROLES, SERVER, Grant
 from sync.server.sealed_laptops import Laptop
 from sync.server.wire import COLUMNS
 
 RESTORED: Final = "restored"
 """The audit's word for a database that was put back, as the administrator said it."""
-_RESTORED: Final = audit.Entry(SERVER, SERVER, RESTORED)
+_RESTORED: Final = audit.Entry(ADMINISTRATOR, SERVER, RESTORED)
 
 
 class NotPossible(ValueError):
@@ -67,7 +67,7 @@ def invite(connection: Connection, organisation: str, name: str, role: str, area
     worker = str(uuid_utils.uuid7())
     said: dict[str, object] = {"name": name, "role": role, "areas": areas, "active": 1}
     _keep_worker(connection, organisation, worker, said, instant_text(now))
-    return _new_code(connection, organisation, worker, now)
+    return _new_code(connection, organisation, worker, now, f"role {role}; areas {_word(areas)}")
 
 
 def invite_again(connection: Connection, organisation: str, worker: str, now: datetime) -> Invitation:
@@ -79,7 +79,7 @@ def invite_again(connection: Connection, organisation: str, worker: str, now: da
         raise NotPossible(f"there is no worker {worker!r}: `ewb-server workers` lists them")
     if not found.active:
         raise NotPossible(f"she has left. If she is back, say first: `ewb-server worker {organisation} {worker} --active yes`")
-    return _new_code(connection, organisation, worker, now)
+    return _new_code(connection, organisation, worker, now, "another code")
 
 
 def withdraw(connection: Connection, organisation: str, worker: str, now: datetime) -> int:
@@ -91,7 +91,7 @@ def withdraw(connection: Connection, organisation: str, worker: str, now: dateti
     taken = connection.execute(
         delete(tables.enrol_code).where(code.organisation == organisation, code.worker == worker, code.used_at.is_(None))
     ).rowcount
-    audit.write(connection, organisation, instant_text(now), [audit.Entry(worker, SERVER, "withdraw")])
+    audit.write(connection, organisation, instant_text(now), [_typed("withdraw", "worker", worker, f"codes: {taken}")])
     return taken
 
 
@@ -109,8 +109,8 @@ def revoke(connection: Connection, organisation: str, device: str, now: datetime
     ).scalar_one_or_none()
     if found is None:
         raise NotPossible(f"there is no laptop {device!r} that is still signed on: `ewb-server laptops` lists them")
-    audit.write(connection, organisation, instant_text(now), [audit.Entry(found, device, "revoke")])
-    sign_off(connection, organisation, device, found, instant_text(now))
+    audit.write(connection, organisation, instant_text(now), [_typed("revoke", "laptop", device)])
+    sign_off(connection, organisation, device, instant_text(now))
 
 
 def let_know(connection: Connection, organisation: str, device: str, laptop: Laptop, now: datetime) -> None:
@@ -130,7 +130,7 @@ def let_know(connection: Connection, organisation: str, device: str, laptop: Lap
             enrolled_at=laptop.enrolled_at, revoked_at=moment,
         )
     )  # fmt: skip
-    audit.write(connection, organisation, moment, [audit.Entry(laptop.worker, device, "revoke")])
+    audit.write(connection, organisation, moment, [_typed("revoke", "laptop", device, "joined after the backup")])
 
 
 def begin_epoch(connection: Connection, organisation: str, now: datetime, entry: audit.Entry = _RESTORED) -> str:
@@ -174,8 +174,11 @@ def change_worker(
     must_fit(role, areas)
     connection.execute(update(tables.worker).where(mine).values(role=role, areas=orjson.dumps(areas).decode(), active=active))
     moment = instant_text(now)
-    audit.write(connection, organisation, moment, [audit.Entry(worker, SERVER, "change_worker", "worker", worker)])
-    _tell_colleagues(connection, organisation, worker, ChangeKind.EDIT, {"role": role, "areas": areas, "active": active}, moment)
+    was = {"role": found.role, "areas": orjson.loads(found.areas), "active": found.active}
+    now_is: dict[str, object] = {"role": role, "areas": areas, "active": active}
+    told = "; ".join(f"{name} {_word(was[name])} -> {_word(now_is[name])}" for name in was if was[name] != now_is[name])
+    audit.write(connection, organisation, moment, [_typed("change_worker", "worker", worker, told)])
+    _tell_colleagues(connection, organisation, worker, ChangeKind.EDIT, now_is, moment)
 
 
 def refresh_shapes(connection: Connection) -> None:
@@ -243,7 +246,7 @@ def _keep_worker(connection: Connection, organisation: str, worker: str, said: M
     _tell_colleagues(connection, organisation, worker, ChangeKind.CREATE, said, moment)
 
 
-def _new_code(connection: Connection, organisation: str, worker: str, now: datetime) -> Invitation:
+def _new_code(connection: Connection, organisation: str, worker: str, now: datetime, told: str) -> Invitation:
     code = new_code(organisation)
     expires = instant_text(now + CODE_LASTS)
     plain = organisation + "-" + code.removeprefix(organisation + "-").replace("-", "")
@@ -252,8 +255,17 @@ def _new_code(connection: Connection, organisation: str, worker: str, now: datet
             organisation=organisation, code_hash=digest(plain), worker=worker, expires_at=expires, used_at=None
         )
     )
-    audit.write(connection, organisation, instant_text(now), [audit.Entry(worker, SERVER, "invite")])
+    audit.write(connection, organisation, instant_text(now), [_typed("invite", "worker", worker, told)])
     return Invitation(worker, code, expires)
+
+
+def _typed(action: str, entity: str, record: str, detail: str = "") -> audit.Entry:
+    """Return the audit's entry for what the administrator typed about a worker or a laptop: whom it befell did not do it."""
+    return audit.Entry(ADMINISTRATOR, SERVER, action, entity, record, detail)
+
+
+def _word(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _tell_colleagues(
@@ -262,7 +274,7 @@ def _tell_colleagues(
     change = Change.model_validate(
         {
             "id": str(uuid_utils.uuid7()), "entity": "worker", "record": worker, "kind": kind, "area": EVERY_AREA,
-            "fields": dict(fields), "base": LARGEST, "author": worker, "device": SERVER, "counter": 1, "at": moment,
+            "fields": dict(fields), "base": LARGEST, "author": ADMINISTRATOR, "device": SERVER, "counter": 1, "at": moment,
         }
     )  # fmt: skip
-    take(connection, Grant(organisation, SERVER, worker, "administrator", (EVERY_AREA,)), [change], moment)
+    take(connection, Grant(organisation, SERVER, ADMINISTRATOR, "administrator", (EVERY_AREA,)), [change], moment)

@@ -21,6 +21,9 @@ from sync.server import tables
 SERVER: Final = "server"
 """Stands where a device's id stands when the server itself made a record."""
 
+ADMINISTRATOR: Final = "the administrator at the server"
+"""Stands where a worker's id stands for what was typed as a command: who typed it, the machine knows at most."""
+
 _NOTICE: Final = frozenset({"read_at", "read_by"})
 """What a worker writes of an opening: that she has read of it. Who opened what and why is the server's word."""
 

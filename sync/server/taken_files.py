@@ -14,6 +14,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, select
 
 from sync.server import audit, tables
+from sync.server.scope import ADMINISTRATOR, SERVER
 
 ACTION: Final = "outbox"
 """The audit's word for a sealed file that was taken in; its detail is the digest."""
@@ -41,9 +42,9 @@ def digest_of(file: bytes) -> str:
     return hashlib.sha256(file).hexdigest()[:_DIGITS]
 
 
-def entry_of(worker: str, device: str, digest: str) -> audit.Entry:
-    """Return the audit's entry for a file that was taken in."""
-    return audit.Entry(worker, device, ACTION, detail=_detail(digest))
+def entry_of(laptop: str, digest: str) -> audit.Entry:
+    """Return the audit's entry for a file of a laptop that the administrator took in."""
+    return audit.Entry(ADMINISTRATOR, SERVER, ACTION, "laptop", laptop, _detail(digest))
 
 
 def read_line(line: Mapping[str, Any]) -> TakenFile | None:

@@ -79,10 +79,10 @@ def test_a_laptop_that_is_signed_off_keeps_a_sealed_copy_of_unsent_work_before_i
     assert isinstance(outcome.trouble, troubles.Revoked)
     (sealed,) = rowan.signed_off
     assert sealed is not None
-    assert b"Bo" not in sealed
+    assert b"Zuleika" not in sealed
     kept_by_server = centre.server.do(lambda connection: connection.execute(server_tables.device.select()).one().credential_hash)
     (change,) = outbox.unseal(sealed, kept_by_server).changes
-    assert change.fields["preferred_name"] == "Bo"
+    assert change.fields["preferred_name"] == "Zuleika"
     with pytest.raises(outbox.OutboxUnreadable):
         outbox.unseal(sealed, "00" * 32)
     with pytest.raises(outbox.OutboxUnreadable):

@@ -8,6 +8,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.dml import Delete, Update
 
 from sync.server import audit, tables
+from sync.server.holdings import what_was_on
+from sync.server.looks import who_looked
+from sync.server.people import change_worker, invite_again, withdraw
+from sync.server.scope import ADMINISTRATOR, SERVER
 from tests.support.callers import Caller, enrolled
 from tests.support.servers import ORGANISATION, RunningServer
 
@@ -45,7 +49,35 @@ def test_it_names_record_action_and_laptop(server: RunningServer, ada: Caller) -
     server.revoke(ada.device)
     found = entries(server)
     assert ("create", "person", made.record, ada.device) in found
-    assert [each[0] for each in found if each[3] == ada.device] == ["enrol", "create", "give", "revoke"]
+    assert [each[0] for each in found if each[3] == ada.device] == ["enrol", "create", "give"]
+
+
+def test_what_was_typed_at_the_server_is_not_done_by_whom_it_befell(server: RunningServer, ada: Caller) -> None:
+    made = ada.change("person", {"preferred_name": "Zuleika"})
+    ada.round(made)
+    before = len(entries(server))
+    again = server.do(lambda c: invite_again(c, ORGANISATION, ada.worker, server.at[0]))
+    server.do(lambda c: withdraw(c, ORGANISATION, again.worker, server.at[0]))
+    server.do(lambda c: change_worker(c, ORGANISATION, ada.worker, server.at[0], role="clinician", areas=["sale", "hale"]))
+    server.do(lambda c: change_worker(c, ORGANISATION, ada.worker, server.at[0], is_active=False))
+    server.do(lambda c: what_was_on(c, ORGANISATION, ada.device, server.at[0]))
+    server.do(lambda c: who_looked(c, ORGANISATION, made.record, server.at[0]))
+    server.revoke(ada.device)
+    row = tables.audit.c
+    with server.database.reading() as connection:
+        query = select(row.worker, row.device, row.action, row.record, row.detail).order_by(row.number).offset(before)
+        found = [tuple(each) for each in connection.execute(query)]
+        ledger = select(tables.ledger.c.author).where(tables.ledger.c.entity.in_(("worker", "laptop")))
+        assert set(connection.execute(ledger).scalars()) == {ADMINISTRATOR}
+    assert {each[:2] for each in found} == {(ADMINISTRATOR, SERVER)}
+    assert [each[2:] for each in found if each[2] not in ("change", "list")] == [
+        ("invite", ada.worker, "another code"),
+        ("withdraw", ada.worker, "codes: 1"),
+        ("change_worker", ada.worker, "role connector -> clinician; areas stretford -> sale, hale"),
+        ("change_worker", ada.worker, "active 1 -> 0"),
+        ("revoke", ada.device, ""),
+    ]
+    assert [each[3:] for each in found if each[2] == "list"] == [(ada.device, "what was on it"), (made.record, "who looked")]
 
 
 def test_it_holds_no_words(server: RunningServer, ada: Caller) -> None:

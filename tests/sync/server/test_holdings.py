@@ -16,6 +16,7 @@ from sync.server import tables
 from sync.server.cli import main
 from sync.server.holdings import Held, what_was_on, write_holdings
 from sync.server.people import NotPossible, change_worker
+from sync.server.scope import SERVER
 from tests.support.connected import AREA, Connected, House, house
 from tests.support.servers import ORGANISATION
 
@@ -130,7 +131,7 @@ def test_the_look_is_in_the_audit(centre: House) -> None:
     held(centre, rowan)
     query = tables.audit.select().where(tables.audit.c.action == "list")
     (entry,) = centre.server.do(lambda connection: connection.execute(query).all())
-    assert entry.device == rowan.store.device
+    assert (entry.device, entry.record) == (SERVER, rowan.store.device)
 
 
 def test_a_laptop_that_is_not_there_is_said(centre: House) -> None:
