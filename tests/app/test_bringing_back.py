@@ -26,7 +26,7 @@ def test_what_was_not_sent_comes_over_when_a_backup_is_brought_back(seat: Seat, 
     page.recover_button.click()
     back = seat.page
     assert isinstance(back, CannotGetInPage)
-    assert f"{len(before)} of your changes in it" in back.waiting.text()
+    assert f"In the file that is here now {len(before)} changes are not sent yet" in back.waiting.text()
     seat.chosen_file = str(copy)
     back.choose_button.click()
     back.old_passphrase.line.setText(PASSPHRASE)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from ewb_desktop.domain.words import count_words
 from ewb_desktop.storage.disk import disk_trouble
 from ewb_desktop.storage.errors import (
     DamagedFile,
@@ -258,7 +259,7 @@ def not_sent_words(to_send: int | None) -> str:
     """Return what is said where another file takes the place of the one with these changes; nothing when there are none."""
     if not to_send:
         return ""
-    return f"{to_send} of your changes in it {'was' if to_send == 1 else 'were'} not sent yet."
+    return f"In the file that is here now {count_words(to_send, 'change is', 'changes are')} not sent yet."
 
 
 def trouble_words(error: Exception) -> tuple[str, str]:

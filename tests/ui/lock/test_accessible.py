@@ -21,7 +21,7 @@ def locked(*, troubled: bool) -> LockPage:
 
 def cannot_get_in() -> CannotGetInPage:
     page = build_recover(MadeUpDoors(), run_now, lambda _opened: None, lambda: "")
-    page.show_worker("Rowan Okafor", "3 of your changes in it were not sent yet.")
+    page.show_worker("Rowan Okafor", "In the file that is here now 3 changes are not sent yet.")
     page.presenter.recover("", "", "")
     return page
 
