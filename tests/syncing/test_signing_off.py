@@ -70,7 +70,7 @@ def test_a_laptop_that_is_signed_off_keeps_a_sealed_copy_of_unsent_work_before_i
     rowan = centre.join("Rowan Oak")
     add_person(rowan.store, "Amina")
     rowan.sync()
-    add_person(rowan.store, "Bo")
+    add_person(rowan.store, "Zuleika")
     with rowan.store.read() as connection:
         enrolment = read_enrolment(connection)
     assert enrolment is not None
