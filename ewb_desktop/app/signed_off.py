@@ -21,7 +21,8 @@ def signed_off_words(data: Path) -> str:
     except (OSError, UnicodeDecodeError):
         return ""
     unsent = (
-        f"What was not sent yet is kept in the sealed file {outbox} in the folder {data}. Your administrator can open it. "
+        f"What was not sent yet, saved or only typed, is kept in the sealed file {outbox} in the folder {data}. "
+        "Your administrator can open it. "
         if outbox
         else "Nothing was waiting to be sent. "
     )

@@ -46,7 +46,7 @@ def place_of(person: str, keys: Sequence[str]) -> Destination:
         case "answer" | "need":
             return ToConversation(person)
         case "safety":
-            return ToSafety(person, talk=parts[0] or None)
+            return ToSafety(person)
         case "leaflet":
             return ToLeaflets(person=person)
         case "mending":
