@@ -16,7 +16,7 @@ from sync.fingerprint import grouped
 from sync.server import audit, certificates, metrics
 from sync.server.app import create_app, open_database
 from sync.server.clock import utc_now
-from sync.server.commands.words import in_database, say, typed
+from sync.server.commands.words import looking_at, say, typed
 from sync.server.database import Database
 from sync.server.doctor import examine
 from sync.server.logs import start_logging
@@ -132,7 +132,7 @@ def _health(settings: Settings, asked: argparse.Namespace) -> None:
         laptops(connection, asked.organisation)
         return audit.first_broken(connection, asked.organisation)
 
-    broken = in_database(settings, check)
+    broken = looking_at(settings, check)
     if broken is not None:
         raise NotPossible(f"the audit is broken at entry {broken}: somebody altered it outside this program")
     say("The database answers and the audit is whole.")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sync.server.clock import utc_now
 from sync.server.commands.slips import must_be_known_areas
-from sync.server.commands.words import in_database, note_sign_offs, say
+from sync.server.commands.words import in_database, looking_at, note_sign_offs, say
 from sync.server.holdings import what_was_on, write_holdings
 from sync.server.looks import readable, who_looked
 from sync.server.outboxes import REFUSAL_ADVICE, Opened, take_outbox
@@ -59,7 +59,7 @@ def add(commands: Commands) -> None:
 
 
 def _laptops(settings: Settings, asked: argparse.Namespace) -> None:
-    found = in_database(settings, lambda c: laptops(c, asked.organisation))
+    found = looking_at(settings, lambda c: laptops(c, asked.organisation))
     if not found:
         say(f"No laptop has joined yet. Who was invited, and has an unused code: ewb-server workers {asked.organisation}")
     for laptop in found:

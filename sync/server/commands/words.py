@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from sync.server.app import open_database
 from sync.server.clock import utc_now
 from sync.server.copies import CopyUnreadable, read_key
-from sync.server.database import Database
+from sync.server.database import Database, NewerDatabase, known_revisions, revision_of
 from sync.server.people import NotPossible
 from sync.server.settings import Settings
 from sync.server.signed_off import note
@@ -53,6 +53,25 @@ def in_database(settings: Settings, work: Callable[[Connection], T]) -> T:
             return work(connection)
     finally:
         database.close()
+
+
+def looking_at(settings: Settings, work: Callable[[Connection], T]) -> T:
+    """Do ``work``, which only reads, on the database as it stands at one moment, and keep nobody waiting meanwhile.
+
+    Raises :class:`NotPossible` when its tables are not those of this version: whoever only looks does not bring them there.
+    """
+    with closing(Database(settings)) as database, database.copying() as connection:
+        must_be_of_this_version(connection)
+        return work(connection)
+
+
+def must_be_of_this_version(connection: Connection) -> None:
+    """Raise :class:`NotPossible`, or :class:`NewerDatabase`, when the tables are not those of this version."""
+    revision, known = revision_of(connection), known_revisions()
+    if revision is not None and revision not in known:
+        raise NewerDatabase
+    if revision != known[-1]:
+        raise NotPossible("The database has no tables of this version yet: run `ewb-server migrate` first. Nothing was changed.")
 
 
 def note_sign_offs(settings: Settings, *, changed: str = "", key: bytes | None = None) -> None:

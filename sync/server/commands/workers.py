@@ -14,7 +14,7 @@ from sync.protocol.entities import Sensitivity
 from sync.server import certificates, invitations
 from sync.server.clock import utc_now
 from sync.server.commands.slips import must_be_areas, must_be_somebody_new
-from sync.server.commands.words import in_database, note_sign_offs, say
+from sync.server.commands.words import in_database, looking_at, note_sign_offs, say
 from sync.server.people import (
     Invitation,
     NotPossible,
@@ -137,7 +137,7 @@ def _told(connection: Connection, asked: argparse.Namespace) -> str:
 
 
 def _workers(settings: Settings, asked: argparse.Namespace) -> None:
-    found = in_database(settings, lambda c: workers(c, asked.organisation, utc_now()))
+    found = looking_at(settings, lambda c: workers(c, asked.organisation, utc_now()))
     if not found:
         say(f"Nobody was invited yet: ewb-server invite {asked.organisation} --name ... --role ... --areas ...")
     for worker in found:

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 import requests
+from sqlalchemy import text
 
 from sync.packing import pack, unpack
 from sync.protocol.messages import EnrolReply
 from sync.server.cli import main
+from sync.server.database import Database, revision_of, upgrade
 from sync.server.roster import Laptop
 from sync.server.settings import SettingsIncomplete, from_environment
 from tests.support.callers import AT, enrol_request, new_id
@@ -106,6 +108,38 @@ def test_backup_restore_and_doctor_as_an_administrator_types_them(tmp_path: Path
     assert typed(new, "doctor", "--tip", tip)[0] == 0
     assert typed(new, "doctor", "--tip", tip[:-4] + "0000")[0] == 2
     assert "is no tip" in typed(new, "doctor", "--tip", "stretford")[1]
+
+
+LISTS = (["workers", "stretford"], ["laptops", "stretford"], ["health", "stretford"])
+
+
+def test_whoever_only_looks_waits_for_no_push_and_keeps_none_waiting(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "server.db"
+    monkeypatch.setenv("EWB_SECONDS", "1")
+    assert main(["--database", f"sqlite:///{file}", "organisation", "stretford", "--name", "Stretford (made up)"]) == 0
+    with closing(sqlite3.connect(file, isolation_level=None)) as push:
+        push.execute("BEGIN IMMEDIATE")
+        assert [main(["--database", f"sqlite:///{file}", *words]) for words in (*LISTS, ["doctor"])] == [0, 0, 0, 0]
+    assert "whole" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", LISTS)
+def test_whoever_only_looks_brings_no_tables_to_another_version(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    file = tmp_path / "server.db"
+    with closing(Database(from_environment({"EWB_DATABASE": f"sqlite:///{file}"}))) as database:
+        with database.refilling() as connection:
+            upgrade(connection, "0001")
+        assert main(["--database", f"sqlite:///{file}", *words]) == 2
+        assert "ewb-server migrate" in capsys.readouterr().err
+        with database.reading() as connection:
+            assert revision_of(connection) == "0001"
+            connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        assert main(["--database", f"sqlite:///{file}", *words]) == 2
+        assert "update the program" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("words", [["serve"], ["laptops", "stretford"], ["backup", "x"]])
