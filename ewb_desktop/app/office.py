@@ -223,6 +223,11 @@ class Office(QObject):
         chosen = self.around.dialogs.save_file(parent, self.tr("Keep a copy"), "waiting-changes.ewb-outbox")
         return Path(chosen) if chosen else None
 
+    def choose_place(self, parent: QWidget, name: str) -> Path | None:
+        """Ask where to put a file of this name."""
+        chosen = self.around.dialogs.save_file(parent, self.tr("Move to a stick"), name)
+        return Path(chosen) if chosen else None
+
     def choose_authority(self, parent: QWidget) -> Path | None:
         """Ask for the file of the service's own certificate authority."""
         kinds = self.tr("Certificates (*.pem *.crt *.cer *.der);;All files (*)")

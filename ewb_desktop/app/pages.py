@@ -181,7 +181,7 @@ def _other_pages(office: Office) -> dict[type, Factory]:
         return build(
             desk, feed, office.heartbeat, office.background, office.join, office.choose_copy,
             choose_authority=office.choose_authority, keep=office.keep_outbox,
-            let_words_go=office.opened_watch.let_words_go,
+            let_words_go=office.opened_watch.let_words_go, sealed_in=office.around.paths.data, choose_place=office.choose_place,
         )  # fmt: skip
 
     def settings() -> Page:

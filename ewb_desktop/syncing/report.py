@@ -191,11 +191,9 @@ def warnings(status: SyncStatus) -> list[str]:
             "but times on screen are wrong. Set the clock in the laptop's own settings."
         )
     told += [
-        "Your role or areas changed before some of your work was sent. Nothing is lost: it is kept in the sealed file "
-        f"{file.name} in the folder {file.parent}. Move that file to a stick and give it to your administrator, who can open it. "
-        "This stays here until the file has gone from there."
-        for file in status.sealed_files
-    ]
+        "Some of your work could not be sent before a role, an area or three hours ended. Nothing is lost: it is sealed for your "
+        "administrator. Take it to them on a stick: see below."
+    ] * bool(status.sealed_files)
     if status.set_aside:
         told.append(
             f"{count_words(status.set_aside, 'record')} from the server could not be read by this program. "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from ewb_desktop.actions.desk import Desk
@@ -20,6 +21,8 @@ from ewb_desktop.ui.sync.handing import HandingPresenter
 from ewb_desktop.ui.sync.handing_card import HandingCard
 from ewb_desktop.ui.sync.held import HeldPresenter
 from ewb_desktop.ui.sync.presenter import SyncPresenter
+from ewb_desktop.ui.sync.sealed import SealedPresenter
+from ewb_desktop.ui.sync.sealed_card import ChoosePlace
 from ewb_desktop.ui.sync.view import SyncPage
 from ewb_desktop.ui.sync.words import WordsPresenter
 
@@ -36,13 +39,15 @@ def build(
     choose_authority: ChooseFile | None = None,
     keep: KeepOutbox | None = None,
     let_words_go: Callable[[str], object] = lambda _person: None,
+    sealed_in: Path | None = None,
+    choose_place: ChoosePlace | None = None,
 ) -> Page:
     """Return the page for the worker at ``desk``; ``joined`` hears whose laptop it is once a code was taken.
 
-    ``keep`` writes sealed work where it stays when the worker's file goes. ``let_words_go`` forgets what was typed about a
-    member who is here for that alone.
+    ``keep`` writes sealed work where it stays when the worker's file goes, in the folder ``sealed_in``; ``choose_place`` asks
+    where to take it from there. ``let_words_go`` forgets what was typed about a member who is here for that alone.
     """
-    view = SyncPage(choose_file, handing, choose_authority=choose_authority)
+    view = SyncPage(choose_file, handing, choose_authority=choose_authority, choose_place=choose_place)
 
     def run_aside(work: Callable[[], Any], done: Callable[[Any], None], failed: Callable[[Exception], None]) -> None:
         background.run(lambda _job: work(), owner=view, done=done, failed=failed, in_lane=False)
@@ -63,6 +68,7 @@ def build(
     view.held.started_again.connect(held.start_again)
     view.held.copy_asked.connect(held.save_copy)
     view.opens.connect(held.refresh)
+    view.opens.connect(view.held.gone.hide)
     view.heard.connect(lambda _changes: held.refresh())
     # a round that was answered with a refusal writes nothing that a page hears of
     heartbeat.told.connect(lambda _status: held.refresh())
@@ -78,6 +84,10 @@ def build(
     view.opens.connect(words.refresh)
     view.heard.connect(lambda _changes: words.refresh())
     heartbeat.told.connect(lambda _status: words.refresh())
+    sealed = SealedPresenter(desk, view.sealed, sealed_in, heartbeat.ask)
+    view.sealed.moved.connect(sealed.move)
+    view.opens.connect(sealed.refresh)
+    heartbeat.told.connect(lambda _status: sealed.refresh())
     files = HandingPresenter(desk, view.handing, heartbeat.ask, run_aside, keep)
     view.opens.connect(files.refresh)
     view.heard.connect(lambda _changes: files.refresh())

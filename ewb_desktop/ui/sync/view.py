@@ -16,6 +16,7 @@ from ewb_desktop.ui.sync.asides_box import AsidesBox
 from ewb_desktop.ui.sync.handing_card import HandingCard
 from ewb_desktop.ui.sync.held_card import HeldCard
 from ewb_desktop.ui.sync.presenter import SyncPresenter, Told
+from ewb_desktop.ui.sync.sealed_card import ChoosePlace, SealedCard
 from ewb_desktop.ui.sync.words_card import WordsCard
 from ewb_desktop.ui.widgets.announce import announce
 from ewb_desktop.ui.widgets.button import Button, Look
@@ -40,7 +41,7 @@ class SyncPage(Page):
 
     def __init__(
         self, choose_file: ChooseFile | None = None, handing: HandingCard | None = None, parent: QWidget | None = None,
-        choose_authority: ChooseFile | None = None,
+        choose_authority: ChooseFile | None = None, choose_place: ChoosePlace | None = None,
     ) -> None:  # fmt: skip
         super().__init__(self.tr("Send and receive"), "sync", parent=parent)
         self._choose_authority = choose_authority
@@ -66,6 +67,10 @@ class SyncPage(Page):
         self.held.go.connect(self.go)
         self.held.said.connect(self.said)
         self.sheet.add(self.held)
+        self.sealed = SealedCard(choose_place)
+        self.sealed.said.connect(self.said)
+        self.sealed.emptied.connect(self._send.setFocus)
+        self.sheet.add(self.sealed)
         self._stand = Card(self.tr("How things stand"))
         self._facts = FactTable()
         self._stand.add(self._facts)

@@ -1,0 +1,50 @@
+"""Sealed files of work that this laptop may not send itself: they lie in its folder until somebody takes them to a stick."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ewb_desktop.whole_file import write_whole
+
+_NAMED = "unsent-*.outbox"
+
+
+@dataclass(frozen=True, slots=True)
+class SealedFile:
+    """A sealed file, and when it was written by this laptop's clock."""
+
+    path: Path
+    at: datetime
+
+
+def sealed_files(folder: Path | None, noted: Iterable[Path]) -> list[SealedFile]:
+    """Return the sealed files in ``folder``, also of a worker whose file is gone, and those ``noted`` elsewhere; newest first.
+
+    One that cannot be looked at is left out: it is still where it was.
+    """
+    paths = {*noted, *(folder.glob(_NAMED) if folder is not None else ())}
+    found = []
+    for path in paths:
+        try:
+            written = path.stat().st_mtime
+        except OSError:
+            continue
+        found.append(SealedFile(path, datetime.fromtimestamp(written, UTC)))
+    return sorted(found, key=lambda each: (each.at, each.path.name), reverse=True)
+
+
+def move_sealed(file: Path, to: Path) -> None:
+    """Move a sealed file, mostly to a stick; raises ``OSError``, and the file stays where it is then.
+
+    It goes from here only once every byte of it was read again from the other place.
+    """
+    if to.exists() and to.samefile(file):
+        return
+    content = file.read_bytes()
+    write_whole(to, content)
+    if to.read_bytes() != content:
+        raise OSError("what was written cannot be read again")
+    file.unlink()
