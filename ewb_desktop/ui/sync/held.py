@@ -11,6 +11,7 @@ from ewb_desktop.actions.faults import FaultyFields
 from ewb_desktop.actions.held import let_go, mend
 from ewb_desktop.domain.answers import BadAnswer
 from ewb_desktop.domain.questionnaire import Item
+from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.words import full_day
 from ewb_desktop.storage.assessments import question_of as asked_of
 from ewb_desktop.storage.brought_held import held_brought, offer_brought_again
@@ -22,7 +23,7 @@ from ewb_desktop.storage.names import names_of
 from ewb_desktop.storage.remaking import retry
 from ewb_desktop.storage.sync_state import read_enrolment
 from ewb_desktop.storage.withdrawing import may_let_go
-from ewb_desktop.ui.destinations import Destination, ToPerson, ToService
+from ewb_desktop.ui.destinations import Destination, ToHistory, ToPerson, ToService
 from ewb_desktop.ui.record_words import RecordWords, ids_in
 from ewb_desktop.ui.sync.mending import Mending, fields_of, question_of
 from ewb_desktop.ui.sync.mending_drafts import drop_for, drop_settled, keep_for, kept_for
@@ -47,6 +48,9 @@ class HeldView(Protocol):
 
     def show_mending(self, mending: Mending | None, kept: Mapping[str, Any] | None = None) -> None:
         """Show one of them as it can be put right, with what was typed there before, or none."""
+
+    def show_let_go(self, sentence: str, history: Destination) -> None:
+        """Say what was let go of, with the way to where it can still be read."""
 
     def show_gone(self, gone: bool) -> None:
         """Say whether the change of the open form still waits."""
@@ -160,7 +164,9 @@ class HeldPresenter:
             return
         finally:
             self._is_settling = False
-        self._settled(LET_GO, is_done=is_done)
+        gone = self._open
+        if self._settled(LET_GO, is_done=is_done) and self._desk.may(Duty.CARE):
+            self._view.show_let_go(LET_GO, ToHistory(gone.entity, gone.record, gone.person))
 
     def try_again(self, key: str) -> None:
         """Send one change again that was not taken; an empty key means all of them."""

@@ -15,9 +15,10 @@ from ewb_desktop.ui.documents import in_documents
 from ewb_desktop.ui.draft_timer import DraftTimer
 from ewb_desktop.ui.sync.mending import Mending
 from ewb_desktop.ui.sync.mending_form import MendingForm
-from ewb_desktop.ui.widgets.button import Button
+from ewb_desktop.ui.widgets.button import Button, Look
 from ewb_desktop.ui.widgets.card import Card
 from ewb_desktop.ui.widgets.flow import Flow
+from ewb_desktop.ui.widgets.notice import Notice, Tone
 from ewb_desktop.ui.widgets.row import Row
 from ewb_desktop.ui.widgets.rows import RowList
 
@@ -61,6 +62,16 @@ class HeldCard(Card):
         self._copy.clicked.connect(self._save_copy)
         self.add(Flow([self._again, self._copy], spacing=12))
         self.hide()
+        self.gone = Notice("", tone=Tone.INFO, name="sync.let-go")
+        """Stands under the card, also when nothing is left in it: what was let go of can still be read."""
+        self._history: Destination | None = None
+        self._came = Button(
+            self.tr("See how this came about"), Look.LINK,
+            says=self.tr("See how this came about: what you let go of"), name="sync.let-go-history",
+        )  # fmt: skip
+        self._came.clicked.connect(lambda: self.go.emit(self._history))
+        self.gone.add(Flow([self._came]))
+        self.gone.hide()
 
     def show_held(self, rows: Sequence[Row]) -> None:
         """Show the changes that the server did not take."""
@@ -69,6 +80,14 @@ class HeldCard(Card):
         for part in (self._rows, self._again, self._copy):
             part.setVisible(self._has_rows)
         self._show_if_used()
+
+    def show_let_go(self, sentence: str, history: Destination) -> None:
+        """Say what was let go of, with the way to where it can still be read; the keyboard is on it."""
+        self._history = history
+        self.gone.set_words(sentence)
+        self.gone.show()
+        # the question that was answered is gone, and with the last change everything round it
+        self._came.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_mending(self, mending: Mending | None, kept: Mapping[str, Any] | None = None) -> None:
         """Show one of them as it can be put right, with what was typed there before, or none."""

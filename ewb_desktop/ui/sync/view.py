@@ -67,6 +67,7 @@ class SyncPage(Page):
         self.held.go.connect(self.go)
         self.held.said.connect(self.said)
         self.sheet.add(self.held)
+        self.sheet.add(self.held.gone)
         self.sealed = SealedCard(choose_place)
         self.sealed.said.connect(self.said)
         self.sealed.emptied.connect(self._send.setFocus)

@@ -14,7 +14,7 @@ from ewb_desktop.storage.ids import answer_id
 from ewb_desktop.storage.journal import counts, has_unsent
 from ewb_desktop.storage.tables import Answer, Assessment, Contact, Need, Person, Service, ServiceNote, Visit, table
 from ewb_desktop.ui.background import Background
-from ewb_desktop.ui.destinations import ToPerson, ToSync
+from ewb_desktop.ui.destinations import ToHistory, ToPerson, ToSync
 from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.field import SelectField, TextArea, TextField
 from tests.support.connected import AREA, Connected, House
@@ -150,6 +150,55 @@ def test_letting_go_is_asked_first_and_takes_along_what_hangs_on_it(qtbot: QtBot
     assert not found(sitting.page, QWidget, "sync.held").isVisible()
     with rowan.store.read() as connection:
         assert not has_unsent(connection)
+
+
+def let_go(sitting: Sitting) -> None:
+    put_right(sitting)
+    press(sitting, "sync.mending-let-go")
+    press(sitting, "sync.mending-yes")
+
+
+def test_what_was_let_go_of_is_one_press_away_until_the_page_is_opened_again(
+    qtbot: QtBot, background: Background, centre: House
+) -> None:
+    rowan = centre.join("Rowan Oak")
+    person = hold_a_contact(rowan)
+    with rowan.store.read() as connection:
+        contact = connection.execute(select(table(Contact).c.id)).scalar_one()
+    sitting = sit(qtbot, background, rowan)
+    let_go(sitting)
+    assert "Let go. What it said is in the history on this laptop." in words_on(sitting.page)
+    came = found(sitting.page, Button, "sync.let-go-history")
+    assert sitting.page.focusWidget() is came
+    with qtbot.waitSignal(sitting.page.go) as asked:
+        came.click()
+    assert asked.args == [ToHistory("contact", contact, person)]
+    sitting.page.opened(ToSync())
+    assert not came.isVisible()
+
+
+def test_who_may_read_no_member_s_history_is_not_sent_there(qtbot: QtBot, background: Background, centre: House) -> None:
+    rowan = centre.join("Rowan Oak", "volunteer")
+    with rowan.store.write() as writing:
+        writing.add(Visit(area=AREA, people=1, reason=LONG))
+    rowan.sync()
+    sitting = sit(qtbot, background, rowan, role="volunteer")
+    let_go(sitting)
+    assert not found(sitting.page, Button, "sync.let-go-history").isVisible()
+
+
+@in_every_look
+def test_the_page_after_letting_go_has_no_faults(qtbot: QtBot, background: Background, centre: House, look: Look) -> None:
+    rowan = centre.join("Rowan Oak")
+    hold_a_contact(rowan)
+
+    def make() -> QWidget:
+        sitting = sit(qtbot, background, rowan)
+        if found(sitting.page, QWidget, "sync.held").isVisible():
+            let_go(sitting)
+        return sitting.page
+
+    expect_accessible(qtbot, look, make)
 
 
 def test_the_page_of_its_record_is_one_press_away(qtbot: QtBot, background: Background, centre: House) -> None:

@@ -71,8 +71,8 @@ def background(qtbot: QtBot) -> Iterator[Background]:
     assert background.shutdown(3000)
 
 
-def sit(qtbot: QtBot, background: Background, laptop: Connected, copy: Path | None = None) -> Sitting:
-    desk = Desk(laptop.store, laptop.clock, Worker(laptop.store.author, "Rowan Oak", "connector"), library(), AREA)
+def sit(qtbot: QtBot, background: Background, laptop: Connected, copy: Path | None = None, role: str = "connector") -> Sitting:
+    desk = Desk(laptop.store, laptop.clock, Worker(laptop.store.author, "Rowan Oak", role), library(), AREA)
     heartbeat = Heartbeat(laptop.store, laptop.engine, background)
     feed, joined = Feed(), list[Joined]()
     laptop.store.listen(lambda changes, _initiator: feed.announce(changes))
