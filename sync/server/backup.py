@@ -6,6 +6,7 @@ The copy is logical (rows, not pages of a file), so an organisation can move fro
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -25,6 +26,7 @@ from sync.server.signed_off import Again, Noted, keep_out
 
 ENDING: Final = ".ewb-backup"
 _CHUNK: Final = 500
+_NUMBERED: Final = re.compile(r"ewb-n(\d{1,12})-")
 _VERSION_TABLE: Final = "alembic_version"
 
 
@@ -41,11 +43,12 @@ class Kept:
 
 
 def back_up(database: Database, target: Path, now: datetime, *, key: bytes | None = None, keep: int | None = None) -> Kept:
-    """Write a backup to ``target``, or under a name with the moment into it if it is a folder; read it back to be sure.
+    """Write a backup to ``target``, or under the next number if it is a folder; read it back to be sure.
 
-    With ``keep``, the oldest backups in the folder go until that many are left. Raises :class:`NotPossible`.
+    With ``keep``, those made first go from the folder until that many are left: their numbers tell, whatever the clock said.
+    Raises :class:`NotPossible`.
     """
-    file = target / f"ewb-{now.astimezone(UTC):%Y%m%dT%H%M%S}Z{ENDING}" if target.is_dir() else target
+    file = target / next_name(target, now) if target.is_dir() else target
     if file.exists():
         raise NotPossible(f"{file} is there already; a backup never takes the place of another")
     try:
@@ -62,9 +65,26 @@ def back_up(database: Database, target: Path, now: datetime, *, key: bytes | Non
     _note(database, digest, now)
     if keep is not None and target.is_dir():
         # what a power cut left half written goes too
-        for old in [*sorted(target.glob(f"ewb-*{ENDING}"))[:-keep], *target.glob(f"ewb-*{ENDING}.part")]:
+        for old in [*in_order(target)[:-keep], *target.glob(f"ewb-*{ENDING}.part")]:
             old.unlink()
     return Kept(file, made.made_at, digest, rows)
+
+
+def next_name(folder: Path, now: datetime) -> str:
+    """Return the name of the next backup in ``folder``. Names sort as the backups were made; the moment is for people to read."""
+    last = max((_number(each) for each in folder.glob(f"ewb-*{ENDING}*")), default=0)
+    return f"ewb-n{last + 1:07}-{now.astimezone(UTC):%Y%m%dT%H%M%S}Z{ENDING}"
+
+
+def in_order(folder: Path) -> list[Path]:
+    """Return the backups in ``folder``, the one made first first."""
+    return sorted(folder.glob(f"ewb-*{ENDING}"), key=lambda file: (_number(file), file.name))
+
+
+def _number(file: Path) -> int:
+    """Return the number in a backup's name; 0 where it has none, as those of the first versions."""
+    found = _NUMBERED.match(file.name)
+    return int(found[1]) if found else 0
 
 
 def _note(database: Database, digest: str, now: datetime) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from sync.protocol.entities import ENTITIES
 from sync.server import audit, tables
+from sync.server.clock import instant_text
 from sync.server.damage import Damage, look_through
 from sync.server.database import Database, known_revisions, revision_of
 from sync.server.people import has_own_rows
@@ -25,6 +26,7 @@ from sync.server.settings import Settings
 FREE_BYTES: Final = 1 << 30
 """Less room than this on the disk is said: a backup and a day's work need some."""
 FREE_SHARE: Final = 0.05
+CLOCK_MAY_BE_OFF: Final = timedelta(minutes=10)
 _NAMED: Final = 5
 """Most numbers of the ledger that one finding names."""
 SOON: Final = timedelta(days=21)
@@ -59,7 +61,7 @@ def examine(
     try:
         # one moment for all of it: laptops go on meanwhile, and half of a push would look like damage
         with database.copying() as connection:
-            yield from _in_database(connection, noted or {}, is_all=is_all)
+            yield from _in_database(connection, noted or {}, now, is_all=is_all)
     except SQLAlchemyError as fault:
         # the driver's own words name tables and places at most; nothing was written, so nothing of anybody stands in them
         yield Finding(
@@ -93,7 +95,7 @@ def _room(folder: Path) -> tuple[int, int]:
     return usage.total, usage.free
 
 
-def _in_database(connection: Connection, noted: Mapping[str, audit.Tip], *, is_all: bool) -> Iterator[Finding]:
+def _in_database(connection: Connection, noted: Mapping[str, audit.Tip], now: datetime, *, is_all: bool) -> Iterator[Finding]:
     revision, known = revision_of(connection), known_revisions()
     if revision != known[-1]:
         to_do = (
@@ -121,14 +123,17 @@ def _in_database(connection: Connection, noted: Mapping[str, audit.Tip], *, is_a
     for organisation in sorted(noted.keys() - set(houses)):
         yield Finding(f"{organisation}: audit", False, "a tip of it was noted, and there is no such organisation here")
     for organisation in houses:
-        for finding in _of_organisation(connection, organisation, noted.get(organisation), is_all=is_all):
+        for finding in _of_organisation(connection, organisation, noted.get(organisation), now, is_all=is_all):
             yield Finding(f"{organisation}: {finding.subject}", finding.is_well, finding.words)
 
 
-def _of_organisation(connection: Connection, organisation: str, noted: audit.Tip | None, *, is_all: bool) -> Iterator[Finding]:
+def _of_organisation(
+    connection: Connection, organisation: str, noted: audit.Tip | None, now: datetime, *, is_all: bool
+) -> Iterator[Finding]:
     yield _chain(connection, organisation, noted)
     yield _numbers(connection, organisation)
     yield _epoch(connection, organisation)
+    yield from _clock(connection, organisation, now)
     yield from _put_back(connection, organisation)
     yield from _records(connection, organisation)
     own = has_own_rows(connection, organisation)
@@ -168,6 +173,16 @@ def _epoch(connection: Connection, organisation: str) -> Finding:
     is_well = bool(epoch) and 0 <= began <= last
     to_do = f"it began at {began}, after the last number {last}: run `ewb-server restored {organisation}`"
     return Finding("epoch", is_well, f"began at number {began}" if is_well else to_do)
+
+
+def _clock(connection: Connection, organisation: str, now: datetime) -> Iterator[Finding]:
+    """Tell when this machine's clock is behind what was noted last."""
+    row = tables.audit.c
+    query = select(row.at).where(row.organisation == organisation).order_by(row.number.desc()).limit(1)
+    last = connection.execute(query).scalar()
+    if last is not None and last > instant_text(now + CLOCK_MAY_BE_OFF):
+        words = f"it says {instant_text(now)}, and the audit's last entry was made at {last}: see to this machine's clock"
+        yield Finding("clock", False, words)
 
 
 def _put_back(connection: Connection, organisation: str) -> Iterator[Finding]:

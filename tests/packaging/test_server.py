@@ -114,6 +114,18 @@ def test_the_guide_works_in_the_order_in_which_it_is_written(tmp_path: Path) -> 
     database.close()
 
 
+@pytest.mark.parametrize("name", ["restore", "after-update"])
+def test_a_step_that_fails_starts_no_server(tmp_path: Path, name: str) -> None:
+    machine = Machine(tmp_path)
+    machine.put("ewb-server", "exit 2")
+    (tmp_path / "var/lib/ewb-server/ewb-server.db").write_bytes(b"x")
+    (tmp_path / "var/backups/ewb-server/ewb-n0000001-x.ewb-backup").write_bytes(b"x")
+    # pasted whole, as into a shell that goes on
+    machine.run(f"set +e\n{written(name)}\ntrue")
+    log = tmp_path / "systemctl.log"
+    assert "start " not in (log.read_text() if log.exists() else "")
+
+
 def test_the_settings_that_are_given_start_once_there_is_a_certificate() -> None:
     told = dict(re.findall(r"^(EWB_[A-Z_]+)=(.*)$", (FOLDER / "settings.example").read_text(), re.MULTILINE))
     del told["EWB_BACKUP_KEY_FILE"]

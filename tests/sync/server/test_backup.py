@@ -221,8 +221,23 @@ def test_a_folder_keeps_as_many_as_asked_for_and_nothing_is_overwritten(embedded
     made = [back_up(embedded.database, folder, embedded.at[0] + timedelta(days=n), keep=2).file for n in range(3)]
     assert sorted(folder.iterdir()) == made[1:]
     with pytest.raises(NotPossible, match="there already"):
-        back_up(embedded.database, folder, embedded.at[0] + timedelta(days=2))
+        back_up(embedded.database, made[-1], embedded.at[0] + timedelta(days=2))
     assert sorted(folder.iterdir()) == made[1:]
+
+
+def test_a_clock_that_is_wrong_deletes_no_backup_that_was_made_later(embedded: RunningServer, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    unnumbered = folder / "ewb-20991231T000000Z.ewb-backup"
+    unnumbered.write_text("from before backups had numbers")
+    now = embedded.at[0]
+    wrong = [now.replace(year=2100), now, now.replace(year=1970), now + timedelta(days=1)]
+    made = []
+    for moment in wrong:
+        made.append(back_up(embedded.database, folder, moment, keep=2).file)
+        assert max(folder.iterdir()) == made[-1], "the restore of the guide takes the last by name"
+        assert made[-2:] == [each for each in sorted(folder.iterdir()) if each != unnumbered]
+    assert not unnumbered.exists()
 
 
 def test_an_unwritable_place_is_said_and_leaves_nothing(embedded: RunningServer, tmp_path: Path) -> None:

@@ -83,6 +83,11 @@ def test_an_epoch_that_lies_ahead_is_noticed(server: RunningServer, ada: Caller)
     assert "ewb-server restored stretford" in faults(server)["epoch"]
 
 
+def test_a_clock_that_is_behind_the_audit_is_noticed(server: RunningServer, ada: Caller) -> None:
+    server.at[0] -= timedelta(days=20_000)
+    assert "see to this machine's clock" in faults(server)["clock"]
+
+
 def test_a_kind_of_record_that_only_a_newer_program_knows_is_said(server: RunningServer, ada: Caller) -> None:
     server.do(lambda c: c.execute(update(tables.record).where(tables.record.c.number == 2).values(entity="hologram")))
     assert "update it" in faults(server)["kinds"]
