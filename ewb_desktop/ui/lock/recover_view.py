@@ -98,13 +98,13 @@ class RecoverPage(Page):
             title = self.tr("I have a backup from another laptop")
             words = self.tr(
                 "Choose it on the memory stick, in the folder where it was made: its key file lies beside it. "
-                "What was sent after the backup comes back from the centre."
+                "What was sent after the backup comes back from the server."
             )
         else:
             title = self.tr("My file is damaged, and I have a backup")
             words = self.tr(
                 "The file that is here now is set aside. What was not sent in it comes over at once. If it cannot be read, it is "
-                "kept, and Send and receive tells you. What was sent after the backup comes back from the centre."
+                "kept, and Send and receive tells you. What was sent after the backup comes back from the server."
             )
         back = Card(title, words)
         back.body.setSpacing(14)
@@ -139,7 +139,7 @@ class RecoverPage(Page):
             Text(
                 self.tr(
                     "Tell your lead. Without the passphrase and without the recovery key nobody can open the file, "
-                    "and we cannot either. What was sent is safe at the centre, and you can set up a new part of this laptop. "
+                    "and we cannot either. What was sent is safe on the server, and you can set up a new part of this laptop. "
                     "Your file stays here, in case one of them is found."
                 )
             )

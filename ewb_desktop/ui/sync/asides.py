@@ -20,7 +20,7 @@ RunAside = Callable[[Callable[[], Any], Callable[[Any], None], Callable[[Excepti
 MAY_HOLD = "A file that was set aside may hold work that was not sent"
 QUESTION = "Let this file go for good?"
 LOST = (
-    "What was not sent in it is lost then, and nobody can bring it back. What was sent is safe at the centre. "
+    "What was not sent in it is lost then, and nobody can bring it back. What was sent is safe on the server. "
     "Whoever looks after this laptop may be able to read the file."
 )
 GONE = "The file is gone."

@@ -19,7 +19,14 @@ from ewb_desktop.ui.widgets.row import Row
 from ewb_desktop.ui.widgets.rows import RowList
 from ewb_desktop.ui.widgets.text import Kind, Text
 
+_PARCEL = ".ewb-parcel"
+
 ChooseFile = Callable[[QWidget], Path | None]
+
+
+def named_parcel(path: Path) -> Path:
+    """Return the path as the other laptop looks for it: a file without its ending is not among those to take in."""
+    return path if path.suffix == _PARCEL else path.with_name(path.name + _PARCEL)
 
 
 class HandingCard(Card):
@@ -90,8 +97,9 @@ class HandingCard(Card):
         """Offer colleagues' laptops, each an id and words, and say what is carried for whom."""
         before = self._laptop.value
         self._laptop.set_options(laptops)
-        if before in [key for key, _ in laptops]:
-            self._laptop.value = before
+        # of several none is chosen by itself: work for one colleague must not go to another unread
+        known = [key for key, _words in laptops]
+        self._laptop.value = before if before in known or len(known) != 1 else known[0]
         self._laptop.setVisible(bool(laptops))
         self._records.setVisible(bool(laptops))
         self._hand.setVisible(bool(laptops))
@@ -131,6 +139,9 @@ class HandingCard(Card):
 
     def _ask_to_hand_over(self) -> None:
         laptop = self._laptop.value
+        self._laptop.show_error("" if laptop else self.tr("Choose whose laptop it is for."))
+        if not laptop:
+            self._laptop.setFocus()
         path = self._save(self) if laptop else None
         if path is not None:
             self.hand_over_asked.emit(laptop, path, bool(self._records.values))
@@ -141,9 +152,9 @@ class HandingCard(Card):
             self.look_asked.emit(path)
 
     def _ask_where(self, parent: QWidget) -> Path | None:
-        title = self.tr("Hand over to another laptop")
-        name, _kind = QFileDialog.getSaveFileName(parent, title, in_documents("hand-over.ewb-parcel"))
-        return Path(name) if name else None
+        title, kinds = self.tr("Hand over to another laptop"), self.tr("Files from laptops (*.ewb-parcel)")
+        name, _kind = QFileDialog.getSaveFileName(parent, title, in_documents("hand-over.ewb-parcel"), kinds)
+        return named_parcel(Path(name)) if name else None
 
     def _ask_which(self, parent: QWidget) -> Path | None:
         kinds = self.tr("Files from laptops (*.ewb-parcel);;All files (*)")

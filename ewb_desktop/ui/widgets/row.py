@@ -53,4 +53,5 @@ class Row:
         told = self.mark.words if self.mark is not None else ""
         if self.words:
             return ". ".join(part for part in (self.words, told) if part)
-        return ". ".join(part for part in (self.lead, self.title, self.detail, self.tag, self.trailing, told) if part)
+        parts = (self.lead, self.title, self.detail, self.tag, self.trailing, told)
+        return ". ".join(part.removesuffix(".") for part in parts if part)

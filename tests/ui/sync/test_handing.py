@@ -17,7 +17,7 @@ from ewb_desktop.ui.destinations import ToSync
 from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.heartbeat import Heartbeat
 from ewb_desktop.ui.page import Page
-from ewb_desktop.ui.sync.handing_card import HandingCard
+from ewb_desktop.ui.sync.handing_card import HandingCard, named_parcel
 from ewb_desktop.ui.sync.page import build
 from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.choices import CheckChoices
@@ -104,6 +104,26 @@ def test_work_goes_by_a_file_and_nothing_is_called_sent(
     assert file.exists()
     with rowan.store.read() as connection:
         assert counts(connection).to_send == 3
+
+
+def test_of_several_laptops_the_one_that_is_meant_is_chosen_by_a_person(qtbot: QtBot, tmp_path: Path) -> None:
+    card, asked = HandingCard(save=lambda _parent: tmp_path / "file.ewb-parcel"), list[str]()
+    qtbot.addWidget(card)
+    card.hand_over_asked.connect(lambda laptop, _path, _records: asked.append(laptop))
+    card.show_laptops([("one", "Amina Khan"), ("two", "Grace Lamb")], [], is_shown=True)
+    receiver, hand = card.findChild(SelectField, "sync.receiver"), card.findChild(Button, "sync.hand-over")
+    assert isinstance(receiver, SelectField)
+    assert isinstance(hand, Button)
+    hand.click()
+    assert (asked, "Choose whose laptop it is for." in receiver.error.text()) == ([], True)
+    receiver.value = "two"
+    hand.click()
+    assert (asked, receiver.error.text()) == (["two"], "")
+
+
+@pytest.mark.parametrize(("typed", "named"), [("for-amina", "for-amina.ewb-parcel"), ("a.b.ewb-parcel", "a.b.ewb-parcel")])
+def test_a_file_is_named_as_the_other_laptop_looks_for_it(tmp_path: Path, typed: str, named: str) -> None:
+    assert named_parcel(tmp_path / typed) == tmp_path / named
 
 
 def test_a_file_shows_what_it_would_change_in_words_before_anything_changes(
