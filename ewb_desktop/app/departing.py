@@ -82,6 +82,7 @@ class Departing(QObject):
     def words_settled(self, people: Sequence[str]) -> None:
         """Members have left who were here for words alone."""
         self.close_pages_of(people)
+        self.tell()
         self._office.window.foot.say(self.tr("Their page has left this laptop."))
 
     def time_is_over(self, people: Sequence[str]) -> None:
@@ -98,7 +99,8 @@ class Departing(QObject):
         held = [one for one in self._held() if one.person in people]
         self.close_pages_of([person for person in people if person not in {one.person for one in held}])
         if held:
-            words = f"{sentence} {held_words(self._names(held))}"
+            rest = self.tr("What you had opened has left this laptop, but for what you need to finish your words.")
+            words = f"{rest} {held_words(self._names(held))}"
             self._office.window.trouble.tell(title, words, has_to_be_read=True)
         else:
             self._office.window.foot.say(f"{title}. {sentence}" if title == THREE_HOURS else sentence)
@@ -113,6 +115,8 @@ class Departing(QObject):
         window = self._office.window
         self._office.typing_end.finish()
         written = self._rescue(people)
+        if not self._held():
+            window.trouble.withdraw(WAITS, THREE_HOURS, LET_GO)
         window.forget(lambda place: is_about(place, people), instead=ToToday())
         return written
 

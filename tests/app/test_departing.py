@@ -244,8 +244,11 @@ def test_words_that_wait_are_let_go_of_on_send_and_receive_and_she_leaves_at_onc
         desk.office.opened_watch.look()
     desk.office.window.show_page(ToSync())
     with desk.seat.qtbot.waitSignal(desk.office.opened_watch.words_settled, timeout=PATIENCE):
+        assert desk.told()[0] == THREE_HOURS
         button(desk, "sync.words-rows.act.0").click()
     assert desk.count("person") == 0
+    # nothing waits, and nothing says so
+    assert desk.told() == ("", "")
     assert desk.office.window.findChild(Button, "sync.words-rows.act.0") is None
 
 

@@ -44,9 +44,18 @@ class TroubleBar(Notice):
         self.show()
         announce(self, f"{title}. {sentence}")
 
+    def withdraw(self, *titles: str) -> None:
+        """Take away what is not true any more, read or not."""
+        self._beneath = [each for each in self._beneath if each[0] not in titles]
+        if not self.isHidden() and self.title.text() in titles:
+            self._uncover()
+
     def _read(self) -> None:
         title = self.title.text()
+        self._uncover()
+        self.was_read.emit(title)
+
+    def _uncover(self) -> None:
         self.hide()
         if self._beneath:
             self.tell(*self._beneath.pop(), has_to_be_read=True)
-        self.was_read.emit(title)
