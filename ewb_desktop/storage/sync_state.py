@@ -35,6 +35,7 @@ class Progress:
     ``restored_epoch`` is the epoch of a server that came back from a backup, while it is offered again what it lost.
     ``clock_off_minutes`` is by how much this laptop's clock was ahead of the server's at the last exchange.
     ``server_time`` is what the server's clock said then.
+    ``mark`` is said again to the server as it told it last: by it the server knows when its database was put back unsaid.
     ``scope_changed``: there may be records in the file that its worker may no longer hold.
     """
 
@@ -50,6 +51,7 @@ class Progress:
     clock_off_minutes: int = 0
     server_time: datetime | None = None
     scope_changed: bool = False
+    mark: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

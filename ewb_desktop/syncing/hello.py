@@ -61,7 +61,7 @@ class Hello:
             protocol=PROTOCOL, program=program, device_time=instant_text(now), epoch=self.progress.epoch,
             cursor=self.progress.cursor, room=PAGE_ROWS, snapshot=self._snapshot() if takes_snapshot else None,
             carried=tuple(entry.carried for entry in self.brought), keys=self.keys, handed=self.handed, opened=self.opened,
-            looks=self.looks, offers_for=self.progress.restored_epoch,
+            looks=self.looks, offers_for=self.progress.restored_epoch, mark=self.progress.mark,
         )  # fmt: skip
 
     def request_ahead(self, program: str, now: datetime, epoch: str | None, cursor: int) -> RoundRequest:

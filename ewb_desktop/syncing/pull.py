@@ -63,6 +63,7 @@ def lay_answer(writing: Writing, reply: RoundReply, *, sent: bool) -> tuple[Laid
         progress = replace(
             told,
             epoch=reply.epoch,
+            mark=reply.mark or told.mark,
             cursor=0 if again else reply.page.next,
             more_to_receive=again or reply.page.more,
         )

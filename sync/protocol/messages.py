@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sync.protocol.change import Change, Id
 from sync.protocol.digests import NAMED
 from sync.protocol.errors import Refusal, Trouble
-from sync.protocol.version import HANDED_RECORDS, LONG_PULL_ROWS, LOOKS, LOOKS_SINCE, OPENED, PAGE_ROWS, PUSH_CHANGES
+from sync.protocol.version import HANDED_RECORDS, LONG_PULL_ROWS, LOOKS, LOOKS_SINCE, MARK, OPENED, PAGE_ROWS, PUSH_CHANGES
 
 
 class _Message(BaseModel):
@@ -154,6 +154,7 @@ class RoundRequest(_Message):
     ``opened`` names the openings that it still holds: their records come too, while they last.
     ``snapshot``: None, pages only; empty, a snapshot is welcome; an id, that one has begun to arrive and the laptop has its key.
     ``offers_for``: the epoch of a restored server that is offered again, oldest first, what the ``epoch`` before it had taken.
+    ``mark`` is the last that an answer told, as it was told: by it a server knows when its database was put back unsaid.
     """
 
     protocol: int
@@ -171,6 +172,7 @@ class RoundRequest(_Message):
     opened: _Opened = Field(default=(), exclude_if=operator.not_)
     looks: tuple[Look, ...] = Field(default=(), max_length=LOOKS, exclude_if=operator.not_)
     offers_for: str | None = Field(default=None, max_length=36, exclude_if=operator.not_)
+    mark: str | None = Field(default=None, max_length=MARK, exclude_if=operator.not_)
 
 
 class RoundReply(_Message):
@@ -197,6 +199,8 @@ class RoundReply(_Message):
     leaving: tuple[Id, ...] = Field(default=(), exclude_if=operator.not_)
     """Members who have left this laptop's scope: what is about them leaves it once everything unsent was sent."""
     newest: int | None = Field(default=None, exclude_if=operator.not_)
+    mark: str | None = Field(default=None, max_length=MARK, exclude_if=operator.not_)
+    """What stands at the number up to which this answer goes: the laptop says it again, and it means nothing to it."""
 
 
 class HistoryRequest(_Message):

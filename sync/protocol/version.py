@@ -21,6 +21,9 @@ OFFERS_SINCE = 3
 LOOKS = 500
 """Most looks in one request."""
 
+MARK = 60
+"""Most signs of a mark."""
+
 PAGE_ROWS = 2_000
 """Rows in one page of an answer: larger pages gain nothing and cost more when a line is cut."""
 

@@ -1,11 +1,13 @@
 """Notices that the database was put back by another way than ``restore``: a laptop knows numbers that were never given in it.
 
-A number reaches a laptop only after it was kept, so within one epoch none is ever ahead of the counter. One that is proves that
-what it was told is not here any more: a copied file, a snapshot of the machine, a replica that was behind.
+A number reaches a laptop only after it was kept, so within one epoch none is ever ahead of the counter, and the change behind it
+is never another one. A laptop that knows it otherwise proves that what it was told is not here any more: a copied file, a machine
+put back, a replica that was behind. The mark that it says again proves it also where new work has taken the same numbers.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -13,12 +15,15 @@ from typing import Final
 from sqlalchemy import Connection, select
 
 from sync.protocol.errors import Trouble
+from sync.protocol.messages import RoundRequest
 from sync.server import audit, tables
 from sync.server.auth import Admitted
 from sync.server.bulk import lock_counter
+from sync.server.checking import LARGEST
 from sync.server.database import Database
 from sync.server.logs import logger
 from sync.server.people import RESTORED, begin_epoch
+from sync.server.questions import Question, given
 from sync.server.signed_off import keep_out, read_noted
 from sync.server.trouble import RoundRefused
 
@@ -27,13 +32,47 @@ FOUND_OUT: Final = "put_back"
 ONCE_IN: Final = timedelta(hours=1)
 """Laptops' word begins no other epoch sooner: a laptop that lies costs its colleagues one new beginning an hour."""
 
+_EPOCH, _CHANGE = 8, 12
+"""Signs of an epoch's id, and of a change's, that a mark holds: the last ones, which are random."""
+_CHANGE_AT: Final = Question(
+    select(tables.ledger.c.change_id).where(
+        tables.ledger.c.organisation == given("at_organisation"), tables.ledger.c.number == given("at_number")
+    )
+)
 
-def is_ahead(admitted: Admitted, epoch: str | None, cursor: int) -> bool:
-    """Tell whether a laptop that was told ``cursor`` in this very ``epoch`` is ahead of what the database has."""
-    return epoch == admitted.epoch and cursor > admitted.last_number
+
+def mark_at(connection: Connection, admitted: Admitted, number: int) -> str | None:
+    """Return what laptops are told of the change with this number; None when there is none."""
+    change = _change_at(connection, admitted.grant.organisation, number)
+    return f"{admitted.epoch[-_EPOCH:]}.{number}.{change[-_CHANGE:]}" if change is not None else None
 
 
-def begin_anew(database: Database, sign_offs: Path, admitted: Admitted, cursor: int, now: datetime) -> None:
+def has_mark(admitted: Admitted, mark: str | None, number: int) -> bool:
+    """Tell whether a laptop that says ``mark`` has the one of this number already."""
+    return mark is not None and mark.startswith(f"{admitted.epoch[-_EPOCH:]}.{number}.")
+
+
+def is_ahead(connection: Connection, admitted: Admitted, hello: RoundRequest) -> bool:
+    """Tell whether a laptop was told in this very epoch what the database has not, or has otherwise."""
+    if hello.epoch != admitted.epoch:
+        return False
+    if hello.cursor > admitted.last_number:
+        return True
+    epoch, _, rest = (hello.mark or "").partition(".")
+    number, _, change = rest.partition(".")
+    if epoch != admitted.epoch[-_EPOCH:] or not (number.isascii() and number.isdigit()):
+        return False
+    found = _change_at(connection, admitted.grant.organisation, int(number))
+    # a line that is missing is damage of another kind, which `doctor` finds
+    return int(number) > admitted.last_number if found is None else found[-_CHANGE:] != change
+
+
+def _change_at(connection: Connection, organisation: str, number: int) -> str | None:
+    found = _CHANGE_AT.ask(connection, {"at_organisation": organisation, "at_number": number}) if 0 < number <= LARGEST else ()
+    return str(found[0].change_id) if found else None
+
+
+def begin_anew(database: Database, sign_offs: Path, admitted: Admitted, hello: RoundRequest, now: datetime) -> None:
     """Begin a new epoch because this laptop is ahead: from here on all laptops offer again what is lost.
 
     It is asked once more with the counter held: of two laptops that show it at one moment, with whichever process, one begins it,
@@ -45,16 +84,16 @@ def begin_anew(database: Database, sign_offs: Path, admitted: Admitted, cursor: 
         number = lock_counter(connection, organisation).number
         house = tables.organisation.c
         epoch = connection.execute(select(house.epoch).where(house.organisation == organisation)).scalar_one()
-        if epoch != admitted.epoch or cursor <= number:
+        if epoch != admitted.epoch or not is_ahead(connection, replace(admitted, last_number=number), hello):
             return
         last = last_found_out(connection, organisation)
         is_soon = last is not None and timedelta() <= now - datetime.fromisoformat(last) < ONCE_IN
         if not is_soon:
-            shown = f"a laptop has numbers to {cursor}, the database to {number}"
+            shown = f"a laptop has numbers to {hello.cursor}, the database to {number}, and they are not the same"
             entry = audit.Entry(admitted.grant.worker, admitted.grant.device, FOUND_OUT, detail=shown)
             begin_epoch(connection, organisation, now, entry)
             _keep_out(connection, sign_offs, organisation, now)
-    facts = {"organisation": organisation, "laptop_has": cursor, "database_has": number}
+    facts = {"organisation": organisation, "laptop_has": hello.cursor, "database_has": number}
     if is_soon:
         logger.error("the database seems to be put back once more; laptops wait", extra={"facts": facts})
         raise RoundRefused(Trouble.TOO_MANY, "the database was put back twice within an hour", int(ONCE_IN.total_seconds()))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from ewb_desktop.storage.sync_state import read_progress
 from ewb_desktop.storage.tables import Person
 from ewb_desktop.syncing.troubles import AskedToWait
 from sync.server.doctor import examine
@@ -72,6 +73,39 @@ def test_what_a_database_that_was_put_back_unsaid_lost_is_offered_again_and_no_o
     # both showed it, one began the epoch
     assert shown(centre) == 1
     assert [record.levelname for record in caplog.records if "put back" in record.getMessage()] == ["ERROR"]
+
+
+def test_it_is_shown_also_when_new_work_has_taken_the_same_numbers_since(centre: House) -> None:
+    rowan, grace, amina = pair(centre)
+    copy = keep_a_copy(centre)
+    edit(rowan.store, Person, amina, telephone="0161 496 0002")
+    rowan.sync()
+    put_back_unsaid(centre, copy)
+    # Grace's laptop heard of nothing, so it shows nothing
+    for name in ("Bo", "Cy", "Di"):
+        add_person(grace.store, name)
+        grace.sync()
+    assert shown(centre) == 0
+    for laptop in (rowan, grace, rowan):
+        laptop.sync()
+        assert value(laptop.store, Person, amina, "telephone") == "0161 496 0002"
+    for laptop in (rowan, grace):
+        assert (number_of(laptop.store, Person), to_send(laptop.store)) == (4, 0)
+    assert shown(centre) == 1
+
+
+def test_a_laptop_that_has_all_of_a_server_that_goes_on_shows_nothing(centre: House) -> None:
+    rowan, grace, amina = pair(centre)
+    for turn in range(3):
+        edit((rowan, grace)[turn % 2].store, Person, amina, telephone=f"0161 496 000{turn + 2}")
+        for laptop in (rowan, grace, rowan):
+            laptop.sync()
+    centre.server.do(lambda connection: begin_epoch(connection, ORGANISATION, centre.server.at[0]))
+    for laptop in (rowan, grace, rowan):
+        laptop.sync()
+    with rowan.store.read() as connection:
+        assert read_progress(connection).mark is not None
+    assert shown(centre) == 0
 
 
 def test_the_doctor_asks_for_restored_until_the_administrator_has_said_it(centre: House) -> None:

@@ -32,7 +32,7 @@ from sync.server.logs import logger
 from sync.server.looks import is_id, keep_looks
 from sync.server.mending import mend
 from sync.server.openings import with_opened
-from sync.server.put_back import begin_anew, is_ahead
+from sync.server.put_back import begin_anew, has_mark, is_ahead, mark_at
 from sync.server.scope import Grant
 from sync.server.trouble import RoundRefused
 from sync.server.wire import EMPTY, WirePage, nothing, read_page, with_history
@@ -55,14 +55,15 @@ def _round(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str, i
     now = house.clock()
     with house.database.reading() as connection:
         admitted = admit(connection, bearer(request.headers.get("authorization")))
-    grant = admitted.grant
-    laptop = f"{grant.organisation}/{grant.device}"
-    if not house.turns.take(laptop):
-        raise RoundRefused(Trouble.TOO_MANY, "this laptop asks too often", house.turns.wait(laptop))
-    check_protocol(raw)
-    hello, pushed, carried, looks = _read(raw)
-    if is_ahead(admitted, hello.epoch, hello.cursor):
-        begin_anew(house.database, house.settings.sign_offs, admitted, hello.cursor, now)
+        grant = admitted.grant
+        laptop = f"{grant.organisation}/{grant.device}"
+        if not house.turns.take(laptop):
+            raise RoundRefused(Trouble.TOO_MANY, "this laptop asks too often", house.turns.wait(laptop))
+        check_protocol(raw)
+        hello, pushed, carried, looks = _read(raw)
+        was_put_back = is_ahead(connection, admitted, hello)
+    if was_put_back:
+        begin_anew(house.database, house.settings.sign_offs, admitted, hello, now)
         with house.database.reading() as connection:
             admitted = admit(connection, bearer(request.headers.get("authorization")))
     is_same_epoch = hello.epoch is None or hello.epoch == admitted.epoch
@@ -91,6 +92,7 @@ def _round(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str, i
     named = _in_order([*carried, *pushed], verdicts)
     told: dict[str, Any] = {"has_keys": kept.has_keys, "has_handed": hello.handed is not None, "has_looks": kept.looks}
     told["leaving"] = given.leaving
+    told["mark"] = given.mark
     if hello.protocol < newest():
         told["newest"] = newest()
     # what is not so is not said: an empty round stays small
@@ -170,6 +172,8 @@ class _Given:
     told: list[list[JsonValue]]
     is_due: bool
     leaving: Sequence[str] = ()
+    mark: str | None = None
+    """What the laptop says again, by which a database that was put back is known; None where it says it already."""
 
 
 def _give(house: House, connection: Connection, admitted: Admitted, hello: RoundRequest, taken: Taken, now: datetime) -> _Given:
@@ -189,7 +193,9 @@ def _give(house: House, connection: Connection, admitted: Admitted, hello: Round
     # who left this laptop's scope after what it knows; a laptop that has nothing has nobody to let go of
     is_later = is_same_epoch and hello.cursor < page.after and (hello.cursor > 0 or bool(taken.own))
     gone = leaving(connection, grant, hello.cursor) if is_later and hello.protocol >= LOOKS_SINCE else ()
-    return _Given(ready, page, told, _is_due(admitted.last_seen, now), gone)
+    is_told = not is_same_epoch or has_mark(admitted, hello.mark, page.after)
+    mark = None if is_told else mark_at(connection, admitted, page.after)
+    return _Given(ready, page, told, _is_due(admitted.last_seen, now), gone, mark)
 
 
 def _snapshot(house: House, connection: Connection, admitted: Admitted, hello: RoundRequest, now: datetime) -> Ready:
