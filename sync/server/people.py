@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +27,15 @@ from sync.server.wire import COLUMNS
 RESTORED: Final = "restored"
 """The audit's word for a database that was put back, as the administrator said it."""
 _RESTORED: Final = audit.Entry(ADMINISTRATOR, SERVER, RESTORED)
+
+
+NAME_LETTERS: Final = 120
+AREA_LETTERS: Final = 80
+"""As many as the protocol takes."""
+_JOINERS: Final = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
+"""Nobody sees them, and names in some languages are not written without."""
+_SPACES: Final = re.compile(" {2,}")
+_SHOWN: Final = 60
 
 
 class NotPossible(ValueError):
@@ -62,7 +72,7 @@ def invite(connection: Connection, organisation: str, name: str, role: str, area
     """Make a worker, whom every colleague's laptop then knows by name, and a one-time code for her laptop."""
     must_exist(connection, organisation)
     name = _named(name, "a worker")
-    areas = [area.strip() for area in areas]
+    areas = read_areas(areas)
     must_fit(role, areas)
     worker = str(uuid_utils.uuid7())
     said: dict[str, object] = {"name": name, "role": role, "areas": areas, "active": 1}
@@ -160,7 +170,10 @@ def change_worker(
     areas: Sequence[str] | None = None,
     is_active: bool | None = None,
 ) -> None:
-    """Give a worker another role or other areas, or say that she has left: it holds from her laptops' next round."""
+    """Give a worker another role or other areas, or say that she has left: it holds from her laptops' next round.
+
+    Once she has left, her laptops seal what they had not sent, and destroy their keys.
+    """
     must_exist(connection, organisation)
     lock(connection, organisation)
     row = tables.worker.c
@@ -169,7 +182,8 @@ def change_worker(
     if found is None:
         raise NotPossible(f"there is no worker {worker!r}: `ewb-server workers` lists them")
     role = role or found.role
-    areas = [area.strip() for area in areas] if areas is not None else orjson.loads(found.areas)
+    # what she has already stays, whatever it is: somebody with an area from before must still be able to leave
+    areas = read_areas(areas) if areas is not None else orjson.loads(found.areas)
     active = found.active if is_active is None else int(is_active)
     must_fit(role, areas)
     connection.execute(update(tables.worker).where(mine).values(role=role, areas=orjson.dumps(areas).decode(), active=active))
@@ -232,11 +246,29 @@ def must_fit(role: str, areas: Sequence[str]) -> None:
         raise NotPossible("name at least one area, or * for every area")
 
 
+def read_areas(areas: Sequence[str]) -> list[str]:
+    """Return areas as they are kept, each once. Raises :class:`NotPossible` for one that no laptop could send work for."""
+    return list(dict.fromkeys(_plain(area, "an area", AREA_LETTERS) for area in areas))
+
+
 def _named(name: str, whom: str) -> str:
-    """Return a name without what surrounds it; colleagues read it on every page, so an empty one is not taken."""
+    """Return a name as it is kept; colleagues read it on every page, so an empty one is not taken."""
     if not name.strip():
         raise NotPossible(f"{whom} needs a name: say --name")
-    return name.strip()
+    return _plain(name, f"the name of {whom}", NAME_LETTERS)
+
+
+def _plain(told: str, what: str, most: int) -> str:
+    """Return what was typed without what surrounds it, and with single spaces in it.
+
+    Raises :class:`NotPossible` when it holds what cannot be seen, such as a tab that was pasted, or is too long for a page.
+    """
+    text = _SPACES.sub(" ", told.replace("\N{NO-BREAK SPACE}", " ").strip())
+    if not all(sign.isprintable() or sign in _JOINERS for sign in text):
+        raise NotPossible(f"{what} holds signs that nobody sees ({ascii(text)[:_SHOWN]}); nothing was done. Type it anew")
+    if len(text) > most:
+        raise NotPossible(f"{what} is {len(text)} letters long, and {most} are the most; nothing was done")
+    return text
 
 
 def _keep_worker(connection: Connection, organisation: str, worker: str, said: Mapping[str, object], moment: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection
 
@@ -67,8 +67,16 @@ def add(commands: Commands) -> None:
     changing.add_argument("--role", choices=sorted(ROLES))
     changing.add_argument("--areas", nargs="+")
     changing.add_argument("--new-area", action="store_true", help="an area in which nobody works so far is meant")
-    changing.add_argument("--active", choices=["yes", "no"])
+    changing.add_argument(
+        "--active", choices=["yes", "no"], help="no: she has left; her laptops seal unsent work and destroy their keys"
+    )
     changing.set_defaults(work=_worker)
+
+
+_LEFT: Final = (
+    "Changed: she has left. At their next round all her laptops are signed off: each seals what it had not sent yet into a file, "
+    "which `ewb-server outbox` takes in, and destroys its keys. --active yes does not bring them back: she joins anew by a code."
+)
 
 
 def _organisation(settings: Settings, asked: argparse.Namespace) -> None:
@@ -166,5 +174,5 @@ def _worker(settings: Settings, asked: argparse.Namespace) -> None:
         )
 
     in_database(settings, change)
-    say("Changed. It holds from the next round of her laptops.")
+    say(_LEFT if active is False else "Changed. It holds from the next round of her laptops.")
     note_sign_offs(settings, changed=asked.worker)

@@ -110,6 +110,48 @@ def test_backup_restore_and_doctor_as_an_administrator_types_them(tmp_path: Path
     assert "is no tip" in typed(new, "doctor", "--tip", "stretford")[1]
 
 
+@pytest.mark.parametrize("slip", ["north\tend", "sale\n", "a\x1b[31mb", "x" * 200, "left\N{RIGHT-TO-LEFT OVERRIDE}right"])
+def test_a_name_or_an_area_that_cannot_be_read_is_not_taken(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], slip: str
+) -> None:
+    words = ["--database", f"sqlite:///{tmp_path / 'server.db'}"]
+    made = {"--name": "Ada Okafor", "--role": "connector", "--areas": "sale"}
+
+    def typed(*more: str) -> tuple[int, str]:
+        code = main([*words, *more])
+        told = capsys.readouterr()
+        return code, told.out + told.err
+
+    def invited(**other: str) -> tuple[int, str]:
+        return typed("invite", "sale", *(word for pair in {**made, **other}.items() for word in pair), "--new-area")
+
+    assert typed("organisation", "sale", "--name", slip)[0] == (0 if slip == "sale\n" else 2)
+    typed("organisation", "sale", "--name", "Sale (made up)")
+    status = 0 if slip == "sale\n" else 2
+    assert invited(**{"--name": slip})[0] == status
+    assert invited(**{"--areas": slip})[0] == status
+    said = invited(**{"--name": "  Shirin\N{ZERO WIDTH NON-JOINER}  Gol\N{NO-BREAK SPACE}Oak "})[1]
+    worker = said.partition("Worker: ")[2].split()[0]
+    assert typed("worker", "sale", worker, "--areas", slip, "--new-area")[0] == status
+    assert "Shirin\N{ZERO WIDTH NON-JOINER} Gol Oak  connector  sale" in typed("workers", "sale")[1]
+
+
+def test_somebody_with_an_area_from_before_areas_were_looked_at_can_leave_and_what_that_means_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "server.db"
+    words = ["--database", f"sqlite:///{file}"]
+    assert main([*words, "organisation", "sale", "--name", "Sale (made up)"]) == 0
+    assert main([*words, "invite", "sale", "--name", "Ada Okafor", "--role", "connector", "--areas", "sale"]) == 0
+    worker = capsys.readouterr().out.partition("Worker: ")[2].split()[0]
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("UPDATE worker SET areas = ?", ('["north\\tend"]',))
+    assert main([*words, "worker", "sale", worker, "--active", "no"]) == 0
+    said = capsys.readouterr().out
+    assert "destroys its keys" in said
+    assert "ewb-server outbox" in said
+
+
 LISTS = (["workers", "stretford"], ["laptops", "stretford"], ["health", "stretford"])
 
 
