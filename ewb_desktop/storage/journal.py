@@ -138,6 +138,15 @@ def counts(connection: Connection) -> JournalCounts:
     return JournalCounts(to_send, held, parse_instant(oldest) if oldest else None)
 
 
+def count_behind(connection: Connection) -> int:
+    """Return how many of the edits to be sent wait for another that the server has not taken."""
+    return int(
+        connection.exec_driver_sql(
+            f"SELECT count(*) FROM journal WHERE settled_at IS NULL AND refusal IN ({_PASSING})"
+        ).scalar_one()
+    )
+
+
 def has_unsent(connection: Connection) -> bool:
     """Say whether there is any edit that the server has not acknowledged; quarantined ones count too."""
     return connection.exec_driver_sql("SELECT 1 FROM journal WHERE settled_at IS NULL LIMIT 1").first() is not None

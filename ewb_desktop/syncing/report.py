@@ -12,7 +12,7 @@ from ewb_desktop.storage.brought_held import count_unsettled
 from ewb_desktop.storage.conflicts import count_open_conflicts
 from ewb_desktop.storage.errors import DamagedFile, FullDisk, StorageTrouble
 from ewb_desktop.storage.incoming import count_aside
-from ewb_desktop.storage.journal import counts
+from ewb_desktop.storage.journal import count_behind, counts
 from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.sync_state import read_arriving, read_enrolment, read_progress, read_sealed_files, read_trouble
 from ewb_desktop.syncing.troubles import LineTrouble, NeedsSomebody, UnknownLaptop, kind_of
@@ -33,6 +33,8 @@ class SyncStatus:
     """The server's address, empty while this laptop is not enrolled."""
     organisation: str = ""
     to_send: int = 0
+    behind: int = 0
+    """How many of these wait for another change that the server has not taken."""
     to_bring: int = 0
     """How many changes of colleagues this laptop carries that the server has not acknowledged yet."""
     quarantined: int = 0
@@ -83,6 +85,7 @@ def read_status(store: Store, *, is_working: bool = False, is_practice: bool = F
             server=enrolment.address.partition("#")[0] if enrolment else "",
             organisation=enrolment.organisation_name if enrolment else "",
             to_send=waiting.to_send,
+            behind=count_behind(connection),
             to_bring=to_bring,
             quarantined=waiting.quarantined + brought_held,
             set_aside=count_aside(connection),
@@ -190,10 +193,11 @@ def warnings(status: SyncStatus) -> list[str]:
             f"This laptop's clock is {_off_words(status)}. Nothing is lost or put in a wrong order, "
             "but times on screen are wrong. Set the clock in the laptop's own settings."
         )
-    told += [
-        "Some of your work could not be sent before a role, an area or three hours ended. Nothing is lost: it is sealed for your "
-        "administrator. Take it to them on a stick: see below."
-    ] * bool(status.sealed_files)
+    if status.sealed_files:
+        told.append(
+            "Some of your work could not be sent before a role, an area or three hours ended. Nothing is lost: it is sealed for "
+            "your administrator. Take it to them on a stick: see below."
+        )
     if status.set_aside:
         told.append(
             f"{count_words(status.set_aside, 'record')} from the server could not be read by this program. "

@@ -253,6 +253,9 @@ class SyncPresenter:
 def to_send(status: SyncStatus) -> str:
     """Return all that waits to be sent: this worker's own changes, and those that she carries for colleagues."""
     own = count_words(status.to_send, "change") if status.to_send else ""
+    if status.behind:
+        waits = count_words(status.behind, "waits", "wait")
+        own += f" ({waits} for another that was not taken)"
     carried = f"{count_words(status.to_bring, 'change')} from colleagues" if status.to_bring else ""
     return list_words([each for each in (own, carried) if each]) or "Nothing"
 

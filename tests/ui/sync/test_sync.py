@@ -17,7 +17,7 @@ from ewb_desktop.storage.digests import read_check
 from ewb_desktop.storage.journal import counts
 from ewb_desktop.storage.laptops import colleagues_laptops
 from ewb_desktop.storage.sync_state import note_enrolment, read_enrolment
-from ewb_desktop.storage.tables import Person, table
+from ewb_desktop.storage.tables import Need, Person, table
 from ewb_desktop.syncing import handing
 from ewb_desktop.syncing.enrol import Joined
 from ewb_desktop.syncing.wire import Wire
@@ -168,6 +168,18 @@ def test_what_was_not_taken_is_told_with_its_reason_and_can_be_saved_and_sent_ag
         found(sitting.page, Button, "sync.again").click()
     with rowan.store.read() as connection:
         assert counts(connection).to_send == 0
+
+
+def test_what_waits_for_a_change_that_was_not_taken_is_told_with_why(
+    qtbot: QtBot, background: Background, centre: House, tmp_path: Path
+) -> None:
+    rowan = centre.join("Rowan Oak")
+    with rowan.store.write() as writing:
+        person = writing.add(Person(area=AREA, preferred_name="Bo", contact_note="x" * 200_000))
+        writing.add(Need(area=AREA, person=person))
+    rowan.sync()
+    sitting = sit(qtbot, background, rowan, tmp_path / "copy.ewb-outbox")
+    assert "1 change (1 waits for another that was not taken)" in words_on(sitting.page)
 
 
 def test_what_is_refused_once_more_after_a_try_is_told_so(
