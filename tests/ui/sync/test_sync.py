@@ -179,7 +179,7 @@ def test_what_waits_for_a_change_that_was_not_taken_is_told_with_why(
         writing.add(Need(area=AREA, person=person))
     rowan.sync()
     sitting = sit(qtbot, background, rowan, tmp_path / "copy.ewb-outbox")
-    assert "1 change (1 waits for another that was not taken)" in words_on(sitting.page)
+    qtbot.waitUntil(lambda: "1 change (1 waits for another that was not taken)" in words_on(sitting.page))
 
 
 def test_what_is_refused_once_more_after_a_try_is_told_so(
