@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import socket
 import ssl
 from collections.abc import Callable
 from typing import Any, Final
@@ -16,6 +17,11 @@ from sync.server.settings import Settings
 
 HEAD_SECONDS: Final = 20
 """Longest that the head of a request may take; the rest has its own limit."""
+TAKING_SECONDS: Final = 120
+"""Longest for which the other end may take nothing to speak of: whoever reads less than about a kilobyte a second is cut."""
+GOODBYE_SECONDS: Final = 2
+"""Longest for which a line that ends is kept for the last of its answer and, encrypted, for the other end's goodbye."""
+_HELD_BYTES: Final = 128 << 10
 _HEAD_BYTES: Final = 16 << 10
 _LAST_SECONDS: Final = 20
 _MADE: Final = 5_000
@@ -23,13 +29,16 @@ _MADE: Final = 5_000
 
 
 class TimedLine(H11Protocol):
-    """A line that is closed when the head of a request does not come: uvicorn itself would wait for ever."""
+    """A line that ends when no head of a request comes, or an answer is not taken: uvicorn itself would wait for ever."""
 
     _patience: asyncio.TimerHandle | None = None
+    _end: asyncio.TimerHandle | None = None
+    _is_leaving = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for the first request."""
         super().connection_made(transport)
+        _hold_little(transport)
         self._be_patient()
 
     def data_received(self, data: bytes) -> None:
@@ -43,7 +52,42 @@ class TimedLine(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait no more."""
         self._have_it()
+        self._end_no_more()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """Wait for the other end to take what it was sent, and not for ever."""
+        super().pause_writing()
+        if self._end is None:
+            self._end = self.loop.call_later(TAKING_SECONDS, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """Wait no more: it took enough."""
+        if not self._is_leaving:
+            self._end_no_more()
+        super().resume_writing()
+
+    def shutdown(self) -> None:
+        """Stop: an idle line ends at once, another with its answer. Encrypted, the other end need not say goodbye."""
+        self._is_leaving = True
+        super().shutdown()
+        self._leave_soon()
+
+    def on_response_complete(self) -> None:
+        """Go on with the next request, or leave."""
+        super().on_response_complete()
+        if self._is_leaving:
+            self._leave_soon()
+
+    def _leave_soon(self) -> None:
+        if self.transport.is_closing():
+            self._end_no_more()
+            self._end = self.loop.call_later(GOODBYE_SECONDS, self.transport.abort)
+
+    def _end_no_more(self) -> None:
+        if self._end is not None:
+            self._end.cancel()
+            self._end = None
 
     def _be_patient(self) -> None:
         if self._patience is None:
@@ -53,6 +97,13 @@ class TimedLine(H11Protocol):
         if self._patience is not None:
             self._patience.cancel()
             self._patience = None
+
+
+def _hold_little(transport: asyncio.Transport) -> None:
+    """Let the machine hold little of an answer for a line: what the other end takes is seen sooner."""
+    line = transport.get_extra_info("socket")
+    if line is not None:
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _HELD_BYTES)
 
 
 def rarely_look_for_garbage() -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import socket
+import ssl
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -143,6 +144,20 @@ def test_half_a_configuration_does_not_listen_and_says_what_is_missing(database:
     assert "EWB_TLS_CERTIFICATE and EWB_TLS_KEY are missing" in capsys.readouterr().err
 
 
+def test_it_stops_soon_although_an_encrypted_line_is_idle(tmp_path: Path, authority: Authority, database: str) -> None:
+    pair = authority.certificate_for("127.0.0.1", tmp_path)
+    options = ("--certificate", str(pair.certificate), "--key", str(pair.key))
+    trust = ssl.create_default_context(cafile=authority.write(tmp_path / "authority.pem"))
+    with ExitStack() as idle:
+        with listening(tmp_path, *options, EWB_DATABASE=database) as server:
+            plain = idle.enter_context(socket.create_connection(("127.0.0.1", server.port), timeout=30))
+            line = idle.enter_context(trust.wrap_socket(plain, server_hostname="127.0.0.1"))
+            line.sendall(b"GET /v1/health/live HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert line.recv(1000).startswith(b"HTTP/1.1 200")
+            # it says no goodbye: whoever waits for one is killed by `listening`, or says in the log that time was up
+        assert b"timeout graceful shutdown exceeded" not in server.log.read_bytes()
+
+
 @pytest.mark.parametrize("sent", [b"", b"GET /v1/health HTTP/1.1\r\nHost: "])
 def test_a_line_on_which_no_request_comes_is_closed(monkeypatch: pytest.MonkeyPatch, sent: bytes) -> None:
     monkeypatch.setattr(serving, "HEAD_SECONDS", 0.1)
@@ -150,14 +165,36 @@ def test_a_line_on_which_no_request_comes_is_closed(monkeypatch: pytest.MonkeyPa
     async def nothing(_scope: object, _receive: object, _send: object) -> None:
         """Answer nothing."""
 
-    listener = uvicorn.Server(uvicorn.Config(nothing, port=0, http=TimedLine, ws="none", lifespan="off", log_config=None))
+    with answering(nothing) as address, socket.create_connection(address, timeout=30) as line:
+        line.sendall(sent)
+        assert line.recv(1000) == b""
+
+
+def test_whoever_does_not_take_an_answer_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "TAKING_SECONDS", 0.1)
+    is_over = threading.Event()
+
+    async def much(_scope: object, _receive: object, send: Callable[[dict[str, object]], Awaitable[None]]) -> None:
+        """Answer with more than any line holds."""
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        for _ in range(64):
+            await send({"type": "http.response.body", "body": bytes(1 << 20), "more_body": True})
+        is_over.set()
+
+    with answering(much) as address, socket.create_connection(address, timeout=30) as line:
+        line.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert is_over.wait(30)
+
+
+@contextmanager
+def answering(app: Callable[..., Awaitable[None]]) -> Iterator[tuple[str, int]]:
+    """Let ``app`` answer on lines of the server's kind, in a thread; yield where."""
+    listener = uvicorn.Server(uvicorn.Config(app, port=0, http=TimedLine, ws="none", lifespan="off", log_config=None))
     at = socket.create_server(("127.0.0.1", 0))
     thread = threading.Thread(target=listener.run, kwargs={"sockets": [at]})
     thread.start()
     try:
-        with socket.create_connection(at.getsockname(), timeout=30) as line:
-            line.sendall(sent)
-            assert line.recv(1000) == b""
+        yield at.getsockname()
     finally:
         listener.should_exit = True
         thread.join()
