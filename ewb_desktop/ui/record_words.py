@@ -22,6 +22,7 @@ _NAMED_IN_A_ROW = 3
 _KNOWN_BY: Mapping[str, tuple[str, ...]] = {
     "sharing_choice": ("shared_with",),
     "need": ("words", "code"),
+    "safety_talk": ("opened_at",),
     "signpost": ("service_name",),
     "follow_up": ("kind",),
     "handover": ("to_name", "reason"),
@@ -29,7 +30,7 @@ _KNOWN_BY: Mapping[str, tuple[str, ...]] = {
     "leaflet_given": ("topic",),
 }
 """The fields, the best first, by which people know a record of a kind again; of the others whatever somebody wrote."""
-_LONGEST_NAME = 44
+_LONGEST_NAME = 36
 """Letters of a record's words that stand for it in a list."""
 _SAYINGS: Mapping[tuple[str, str, str], str] = {
     ("assessment", "completed_how", "self"): "By themselves",
@@ -62,7 +63,7 @@ class RecordWords:
         best = [name for name in _KNOWN_BY.get(entity, ()) if name in told]
         shown = [name for name in told if self.is_shown(entity, name) and self.holds(entity, name) not in NAMED]
         name = next(iter([*best, *sorted(shown, key=lambda each: not self.is_told(entity, each))]), "")
-        return f"{self.record(entity)} “{_short(self.value(entity, name, says[name]))}”" if name else self.record(entity)
+        return f"{self.record(entity)} “{short(self.value(entity, name, says[name]))}”" if name else self.record(entity)
 
     def field(self, entity: str, field: str) -> str:
         """Return what a field is called."""
@@ -149,7 +150,7 @@ def _within(words: str) -> str:
     return words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
 
-def _short(words: str) -> str:
+def short(words: str) -> str:
     """Return the beginning of words that are too long for a list, in one line."""
     line = " ".join(words.split())
     return line if len(line) <= _LONGEST_NAME else f"{line[: _LONGEST_NAME - 1].rsplit(' ', 1)[0]}…"

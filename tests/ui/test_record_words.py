@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from typing import Any
+
 import pytest
 
 from ewb_desktop.ui.record_words import NAMED, RecordWords, ids_in
@@ -9,6 +12,7 @@ from sync.protocol.entities import ENTITIES
 from tests.support.desks import library
 
 WORDS = RecordWords(library(), {"w1": "Rowan Oak"})
+WHEN = datetime(2026, 11, 21, 14, 5, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("entity", ENTITIES)
@@ -50,3 +54,17 @@ def test_fields_in_a_row_read_as_one_list_with_what_was_written_first() -> None:
 def test_no_field_is_called_by_a_word_that_says_nothing_alone() -> None:
     empty = {"at", "by", "how", "on", "from", "to", "for", "with", "who"}
     assert [entry.key for entry in library().list("fields").entries if entry.words.lower() in empty] == []
+
+
+@pytest.mark.parametrize(
+    ("entity", "says", "called"),
+    [
+        ("need", {"noted_at": WHEN, "code": "debt", "words": None}, "Need “Debt”"),
+        ("handover", {"reason": "low", "to_name": "Trafford Carers"}, "Handover “Trafford Carers”"),
+        ("safety_talk", {"opened_at": WHEN, "explored": "all of it"}, "Safety conversation “21 November 2026 14:05”"),
+        ("goal", {"words": "to sleep\nuntil six in the morning every day"}, "Goal “to sleep until six in the morning…”"),
+        ("goal", {"words": None, "person": "w1"}, "Goal"),
+    ],
+)
+def test_a_record_is_known_again_by_its_own_words(entity: str, says: dict[str, Any], called: str) -> None:
+    assert WORDS.called(entity, says) == called

@@ -9,7 +9,7 @@ from ewb_desktop.domain.questionnaire import Item, Questionnaire
 from ewb_desktop.storage.changed_records import ChangedRecord
 from ewb_desktop.syncing.report import when_words
 from ewb_desktop.ui.destinations import ToHistory
-from ewb_desktop.ui.record_words import RecordWords
+from ewb_desktop.ui.record_words import RecordWords, short
 
 Question = tuple[Questionnaire, Item]
 
@@ -43,10 +43,14 @@ def asked_words(question: Question | None) -> str:
 
 
 def _told(about: ToHistory, changed: ChangedRecord | None, words: RecordWords, today: date, question: Question | None) -> str:
-    called = asked_words(question) or words.record(about.entity)
+    called = words.record(about.entity)
+    if question is not None:
+        # without the questionnaire's title: what tells two answers apart would be cut where the letters are large
+        called = f"{called} “{short(question[1].text)}”"
+    elif changed is not None and about.entity != "person":
+        called = words.called(about.entity, changed.says)
     if changed is None:
         return called
-    if question is None and about.entity != "person":
-        called = words.called(about.entity, changed.says)
-    done = "let go" if changed.is_let_go else "off the screens, changed" if changed.is_gone else "changed"
-    return f"{called} · {done} {when_words(changed.at, today)}" if changed.at is not None else f"{called} · {done}"
+    done = "let go" if changed.is_let_go else "off the screens," if changed.is_gone else ""
+    when = when_words(changed.at, today) if changed.at is not None else ""
+    return " · ".join(part for part in (called, f"{done} {when}".strip(" ,")) if part)

@@ -337,6 +337,13 @@ class _Combo(QComboBox):
             self.setItemDelegate(_TallRows(self))
         super().showPopup()
 
+    def initStyleOption(self, option: Any) -> None:
+        """Cut words that are too long before they run into the arrow; a screen reader has them whole."""
+        super().initStyleOption(option)
+        style, part = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(style, option, part, self).width()
+        option.currentText = self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
+
     def wheelEvent(self, event: Any) -> None:
         event.ignore()
 
