@@ -19,8 +19,9 @@ from sync.protocol.errors import Trouble
 from sync.protocol.messages import TroubleReply
 from sync.protocol.version import OLDEST_SPOKEN, PROTOCOL
 from sync.server.clock import Clock
+from sync.server.credentials import digest
 from sync.server.database import Database
-from sync.server.limits import Turns
+from sync.server.limits import Turns, household
 from sync.server.logs import logger
 from sync.server.metrics import Metrics
 from sync.server.settings import Settings
@@ -80,7 +81,7 @@ async def answer(request: Request, answered: Callable[[House], Awaitable[tuple[R
     try:
         response, figures = await answered(house)
     except RoundRefused as refused:
-        if refused.trouble is Trouble.UNKNOWN_LAPTOP:
+        if refused.trouble in (Trouble.UNKNOWN_LAPTOP, Trouble.REVOKED):
             refused = _as_stranger(house, request, refused)
         trouble = refused.trouble
         response = _trouble(trouble, refused.words, STATUS[trouble])
@@ -109,8 +110,8 @@ async def answer(request: Request, answered: Callable[[House], Awaitable[tuple[R
 
 
 def address_of(request: Request) -> str:
-    """Return the address that a request came from, as far as it is known."""
-    return request.client.host if request.client else ""
+    """Return for whose tries a request counts: its address, as far as it is known, or the network of one household."""
+    return household(request.client.host) if request.client else ""
 
 
 def _path(request: Request) -> str:
@@ -120,11 +121,15 @@ def _path(request: Request) -> str:
 
 
 def _as_stranger(house: House, request: Request, refused: RoundRefused) -> RoundRefused:
-    """Return how to answer somebody without a credential: kindly, until the address tries too often."""
-    address = address_of(request)
-    if house.strangers.take(address):
+    """Return how to answer somebody without a credential that lets in: kindly, until it is tried too often.
+
+    A laptop that was signed off counts for itself: colleagues beside it can still join.
+    """
+    is_known = refused.trouble is Trouble.REVOKED
+    key = f"signed off {digest(request.headers.get('authorization') or '')}" if is_known else address_of(request)
+    if house.strangers.take(key):
         return refused
-    return RoundRefused(Trouble.TOO_MANY, "too many credentials were tried from this address", house.strangers.wait(address))
+    return RoundRefused(Trouble.TOO_MANY, "too many credentials were tried from this address", house.strangers.wait(key))
 
 
 def newest() -> int:

@@ -6,6 +6,7 @@ shared memory, and a question to the database for every request would cost more 
 
 from __future__ import annotations
 
+import ipaddress
 import math
 import threading
 import time
@@ -13,6 +14,18 @@ from collections.abc import Callable
 from typing import Final
 
 _MOST_BUCKETS: Final = 10_000
+_OF_ONE: Final = 64
+
+
+def household(address: str) -> str:
+    """Return what stands for everybody behind an address: of IPv6 its network of 64 bits, in which one machine has any number."""
+    try:
+        read = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(read, ipaddress.IPv4Address):
+        return str(read)
+    return str(read.ipv4_mapped or ipaddress.ip_network((int(read), _OF_ONE), strict=False))
 
 
 class Turns:

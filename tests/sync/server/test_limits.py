@@ -13,7 +13,7 @@ from ewb_desktop.storage.tables import Person
 from ewb_desktop.syncing.troubles import AskedToWait
 from sync.packing import pack
 from sync.protocol.errors import Trouble
-from sync.server.limits import Turns
+from sync.server.limits import Turns, household
 from tests.support.callers import enrol_request, enrolled, new_id, trouble
 from tests.support.connected import AREA, house
 from tests.support.servers import running, sqlite_settings
@@ -63,6 +63,29 @@ def test_an_address_that_tries_credentials_is_stopped_and_enrolled_laptops_are_n
         assert [trouble(answer).trouble for answer in answers] == [Trouble.UNKNOWN_LAPTOP] * 3 + [Trouble.TOO_MANY] * 2
         assert 0 < int(answers[-1].headers["Retry-After"]) <= 60
         ada.round()
+
+
+def test_a_laptop_that_was_signed_off_hears_so_and_is_stopped_when_it_asks_on(tmp_path: Path) -> None:
+    settings = replace(sqlite_settings(tmp_path / "server.db"), enrol_burst=3, enrol_per_minute=1)
+    with running(settings) as server:
+        ada = enrolled(server, "Ada Okafor")
+        server.revoke(ada.device)
+        assert [ada.send(ada.ask()).status_code for _ in range(5)] == [403, 403, 403, 429, 429]
+        enrolled(server, "Bea Lind").round()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_one"),
+    [
+        ("2001:db8:1:2::7", "2001:db8:1:2:ffff::9", True),
+        ("2001:db8:1:2::7", "2001:db8:1:3::7", False),
+        ("::ffff:192.0.2.1", "192.0.2.1", True),
+        ("192.0.2.1", "192.0.2.2", False),
+        ("no address", "no address", True),
+    ],
+)
+def test_tries_from_one_network_of_ipv6_count_together(one: str, other: str, is_one: bool) -> None:
+    assert (household(one) == household(other)) is is_one
 
 
 def test_codes_are_tried_a_few_times_only(tmp_path: Path) -> None:
