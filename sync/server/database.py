@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DisconnectionError
 
 from sync.server.joining import Writers
+from sync.server.patience import Patience
 from sync.server.settings import Settings
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
@@ -26,6 +27,8 @@ _OWNER_ONLY: Final = 0o600
 _ANSWERED: Final = "answered"
 _TRUSTED: Final = 5
 """Seconds for which a line to PostgreSQL that answered is taken to be there still."""
+_PATIENCE: Final = 4
+"""So many times the limit of one question a request may use a line to PostgreSQL; then the line is cut from this end."""
 _MIGRATION_LOCK: Final = 0x455742  # "EWB": any number that every process of this server agrees on
 
 
@@ -42,7 +45,8 @@ class Database:
     def __init__(self, settings: Settings) -> None:
         self.is_embedded = settings.is_embedded
         self.address = settings.database
-        self._engine = _embedded(settings) if settings.is_embedded else _postgres(settings)
+        self._patience = Patience(settings.seconds * _PATIENCE)
+        self._engine = _embedded(settings) if settings.is_embedded else _postgres(settings, self._patience)
         self._writer = self._engine.execution_options(ewb_writes=True)
         # PostgreSQL lets several write at once, and joins their commits itself
         self._writers = Writers(self._writer) if settings.is_embedded else None
@@ -101,10 +105,12 @@ class Database:
         if not self.is_embedded:
             connection.execute(text("SET LOCAL statement_timeout = 0"))
             connection.execute(text("SET LOCAL lock_timeout = 0"))
+            self._patience.end(connection.connection.driver_connection)
 
     def close(self) -> None:
         """Give back every connection."""
         self._engine.dispose()
+        self._patience.close()
 
 
 def upgrade(connection: Connection, revision: str = "head") -> None:
@@ -174,21 +180,33 @@ def _embedded(settings: Settings) -> Engine:
     return engine
 
 
-def _postgres(settings: Settings) -> Engine:
+def _postgres(settings: Settings, patience: Patience) -> Engine:
     milliseconds = settings.seconds * 1000
     engine = create_engine(
         settings.database,
         pool_size=settings.threads,
         max_overflow=2,
-        connect_args={"options": f"-c statement_timeout={milliseconds} -c lock_timeout={milliseconds}", "connect_timeout": 10},
+        pool_timeout=settings.seconds,
+        connect_args={
+            "options": f"-c statement_timeout={milliseconds} -c lock_timeout={milliseconds}",
+            "connect_timeout": min(10, settings.seconds),
+            # a machine that went without a word is noticed as soon as a question would have ended
+            "keepalives": 1,
+            "keepalives_idle": settings.seconds,
+            "keepalives_interval": max(1, settings.seconds // 3),
+            "keepalives_count": 3,
+            "tcp_user_timeout": milliseconds,
+        },
     )
 
     @event.listens_for(engine, "checkin")
-    def note(_connection: Any, record: Any) -> None:
+    def note(connection: Any, record: Any) -> None:
+        patience.end(connection)
         record.info[_ANSWERED] = time.monotonic()
 
     @event.listens_for(engine, "checkout")
     def see(connection: Any, record: Any, _proxy: object) -> None:
+        patience.begin(connection)
         # asked each time, a request would wait twice for nothing more than that
         if time.monotonic() - record.info.get(_ANSWERED, 0.0) < _TRUSTED:
             return

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import signal
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
+from sqlalchemy.exc import DBAPIError
 
 from sync.server import tables
+from sync.server.database import Database
 from sync.server.people import refresh_shapes
 from sync.server.tables import metadata
 from tests.support.callers import enrolled
-from tests.support.servers import RunningServer, running
+from tests.support.postgres import Cluster
+from tests.support.servers import RunningServer, running, sqlite_settings
 
 
 def test_migrated_tables_are_the_programs_tables(server: RunningServer) -> None:
@@ -28,6 +37,27 @@ def test_every_key_and_index_leads_with_the_organisation_too() -> None:
             assert next(iter(index.columns)).name == "organisation", index.name
         for key in table.foreign_key_constraints:
             assert next(iter(key.columns)).name == "organisation", key.name
+
+
+def test_a_postgresql_that_stands_still_keeps_nobody_waiting_for_ever(postgres: Cluster) -> None:
+    with postgres.new_database() as url:
+        database = Database(replace(sqlite_settings(Path("unused")), database=url, seconds=1))
+        with pytest.raises(DBAPIError):
+            ask_one_that_stands_still(database)
+        # the next has a line of its own; what takes long by an administrator's wish is not cut
+        with database.copying() as connection:
+            assert connection.execute(text("SELECT pg_sleep(5)")).one() is not None
+        database.close()
+
+
+def ask_one_that_stands_still(database: Database) -> None:
+    with database.reading() as connection:
+        backend = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+        os.kill(backend, signal.SIGSTOP)
+        try:
+            connection.execute(text("SELECT 1"))
+        finally:
+            os.kill(backend, signal.SIGCONT)
 
 
 def test_starting_again_keeps_everything(server: RunningServer) -> None:
