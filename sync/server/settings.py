@@ -12,10 +12,15 @@ from typing import Final
 from urllib.parse import urlsplit
 
 import platformdirs
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from sync.protocol.version import LONG_PULL_ROWS, PUSH_BYTES
+from sync.server.settings_file import read_settings
 
 PREFIX: Final = "EWB_"
+_FILE: Final = "EWB_SETTINGS"
+"""Names the file with the other settings."""
 _NUMBERS: Final = {
     "EWB_PORT": 8461,
     "EWB_WORKERS": 1,
@@ -130,13 +135,16 @@ class Settings:
 
 
 def from_environment(environment: Mapping[str, str] | None = None, *, listens: bool = True) -> Settings:
-    """Return the settings in ``environment`` (the process's own when None).
+    """Return the settings in ``environment`` (the process's own when None), and behind it those in the file that it names.
 
     Raises :class:`SettingsIncomplete` with every fault at once: half a set of settings never starts. What concerns the line to
     laptops is looked at where the program ``listens``: a backup needs no certificate.
     """
     given = {k: v for k, v in (os.environ if environment is None else environment).items() if k.startswith(PREFIX)}
-    faults = [f"{name} is not a setting of this server" for name in sorted(given) if name not in _NUMBERS and name not in _WORDS]
+    faults: list[str] = []
+    file = given.pop(_FILE, "")
+    given = (read_settings(Path(file), faults) if file else {}) | given
+    faults += [f"{name} is not a setting of this server" for name in sorted(given) if name not in _NUMBERS and name not in _WORDS]
     numbers = {name: _number(name, given, faults) for name in _NUMBERS}
     database = given.get("EWB_DATABASE") or f"sqlite:///{platformdirs.user_data_path('ewb-server') / 'ewb-server.db'}"
     if database.startswith("postgresql://"):
@@ -209,6 +217,8 @@ def _faults_together(settings: Settings) -> list[str]:
         faults.append("EWB_DATABASE must begin with sqlite:/// or postgresql://")
     elif settings.is_embedded and settings.database == "sqlite:///":
         faults.append("EWB_DATABASE names no file after sqlite:///")
+    elif not _is_address(settings.database):
+        faults.append("EWB_DATABASE is no whole address of a database, such as postgresql://name@host:5432/ewb")
     if settings.is_embedded and settings.workers > 1:
         faults.append("EWB_WORKERS above 1 needs EWB_DATABASE=postgresql://..., because one file has one writer")
     if settings.metrics_token and len(settings.metrics_token) < _SHORTEST_TOKEN:
@@ -216,6 +226,14 @@ def _faults_together(settings: Settings) -> list[str]:
     if settings.address and not _may_be_called(settings.address):
         faults.append("EWB_ADDRESS must be what laptops call the server by, such as https://ewb.example.org")
     return faults
+
+
+def _is_address(database: str) -> bool:
+    try:
+        make_url(database)
+    except (ArgumentError, ValueError):
+        return False
+    return True
 
 
 def _may_be_called(address: str) -> bool:

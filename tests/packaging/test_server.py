@@ -132,6 +132,26 @@ def test_the_settings_that_are_given_start_once_there_is_a_certificate() -> None
     assert from_environment(told, listens=False).host == "0.0.0.0"  # noqa: S104
 
 
+@pytest.mark.parametrize("value", ["postgresql://ewb:a$b@h/x?sslmode=require&connect_timeout=5", "sqlite:////a b;c `d` \\e.db"])
+def test_the_service_and_whoever_types_read_the_settings_in_one_way(tmp_path: Path, value: str) -> None:
+    machine = Machine(tmp_path)
+    (tmp_path / "etc/ewb-server/settings").write_text(f"# a word\n\nEWB_DATABASE={value}  \nEWB_PROXIES=10.0.0.1 10.0.0.2\n")
+    reading = "from sync.server.settings import *; s = from_environment(); print(s.database, len(s.proxies))"
+    machine.put("runuser", f"exec {sys.executable} -c '{reading}'")
+    typed = machine.run("ewb-server workers stretford").strip()
+    named = [
+        line.removeprefix("Environment=")
+        for unit in UNITS
+        for line in (FOLDER / unit).read_text().splitlines()
+        if "SETTINGS" in line
+    ]
+    assert named == ["EWB_SETTINGS=/etc/ewb-server/settings"] * len(UNITS)
+    (name, _, file) = machine.here(named[0]).partition("=")
+    served = from_environment({name: file})
+    assert typed == f"{served.database} 2"
+    assert served.database.replace("+psycopg", "") == value
+
+
 @pytest.mark.parametrize("unit", UNITS)
 def test_a_unit_is_closed(unit: str) -> None:
     lines = set((FOLDER / unit).read_text().splitlines())

@@ -67,6 +67,8 @@ def test_half_a_certificate_is_named(tmp_path: Path) -> None:
         ("EWB_PAGE_ROWS", "-1", "EWB_PAGE_ROWS must be"),
         ("EWB_DATABASE", "mysql://x", "EWB_DATABASE must begin with"),
         ("EWB_DATABASE", "sqlite:///", "names no file"),
+        ("EWB_DATABASE", "postgresql://h:port/x", "no whole address of a database"),
+        ("EWB_SETTINGS", "/nowhere/settings", "cannot be read"),
         ("EWB_WORKERS", "2", "EWB_WORKERS above 1 needs"),
         ("EWB_DATABSE", "x", "EWB_DATABSE is not a setting"),
         ("EWB_PROXIES", "the proxy", "neither an address nor a network"),
@@ -78,6 +80,25 @@ def test_half_a_certificate_is_named(tmp_path: Path) -> None:
 )
 def test_a_wrong_setting_is_named(name: str, value: str, said: str) -> None:
     assert said in faults(**{name: value})
+
+
+def test_a_file_of_settings_is_taken_as_it_is_and_the_environment_goes_before_it(tmp_path: Path) -> None:
+    file = tmp_path / "settings"
+    file.write_text(
+        '# words\n\nEWB_DATABASE = "sqlite:////a $HOME/b.db" \nEWB_PORT=1\nEWB_METRICS_TOKEN=a=b$c`d`\\e f;g#h12345678\n'
+    )
+    settings = from_environment({"EWB_SETTINGS": str(file), "EWB_PORT": "2"})
+    assert (settings.database, settings.port) == ("sqlite:////a $HOME/b.db", 2)
+    assert settings.metrics_token == "a=b$c`d`\\e f;g#h12345678"
+
+
+def test_a_line_of_the_file_that_is_no_setting_is_told_by_its_number_alone(tmp_path: Path) -> None:
+    file = tmp_path / "settings"
+    file.write_text("EWB_PORT=1\nexport EWB_DATABASE=open-sesame\nEWB_DATABSE=x\n")
+    said = faults(EWB_SETTINGS=str(file))
+    assert f"line 2 of {file} is no setting" in said
+    assert "EWB_DATABSE is not a setting" in said
+    assert "sesame" not in said
 
 
 def test_every_fault_is_told_at_once() -> None:
