@@ -38,6 +38,8 @@ class Kept:
     made_at: str
     digest: str
     rows: dict[str, int]
+    is_newer: bool = False
+    """The database is newer than this program, which could not read the backup in."""
     again: Again = field(default_factory=Again)
     """Whom the list of sign-offs kept out when it was read in."""
 
@@ -67,7 +69,7 @@ def back_up(database: Database, target: Path, now: datetime, *, key: bytes | Non
         # what a power cut left half written goes too
         for old in [*in_order(target)[:-keep], *target.glob(f"ewb-*{ENDING}.part")]:
             old.unlink()
-    return Kept(file, made.made_at, digest, rows)
+    return Kept(file, made.made_at, digest, rows, is_newer=revision not in known_revisions())
 
 
 def next_name(folder: Path, now: datetime) -> str:
@@ -122,7 +124,7 @@ def restore(database: Database, file: Path, now: datetime, *, key: bytes | None 
         raise NotPossible(f"{file.name} was not restored: {fault}") from fault
     except OSError as fault:
         raise NotPossible(f"{file} cannot be read: {fault.strerror or fault}") from fault
-    return Kept(file, made.made_at, "", rows, again)
+    return Kept(file, made.made_at, "", rows, again=again)
 
 
 def _tables(connection: Connection) -> list[Table]:

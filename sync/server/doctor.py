@@ -19,7 +19,7 @@ from sync.server import audit, tables
 from sync.server.clock import instant_text
 from sync.server.damage import Damage, look_through
 from sync.server.database import Database, known_revisions, revision_of
-from sync.server.people import has_own_rows
+from sync.server.people import RESTORED, has_own_rows
 from sync.server.put_back import last_found_out
 from sync.server.settings import Settings
 
@@ -27,6 +27,7 @@ FREE_BYTES: Final = 1 << 30
 """Less room than this on the disk is said: a backup and a day's work need some."""
 FREE_SHARE: Final = 0.05
 CLOCK_MAY_BE_OFF: Final = timedelta(minutes=10)
+BACKUP_MAY_BE_OLD: Final = timedelta(days=2)
 _NAMED: Final = 5
 """Most numbers of the ledger that one finding names."""
 SOON: Final = timedelta(days=21)
@@ -134,6 +135,7 @@ def _of_organisation(
     yield _numbers(connection, organisation)
     yield _epoch(connection, organisation)
     yield from _clock(connection, organisation, now)
+    yield _backup(connection, organisation, now)
     yield from _put_back(connection, organisation)
     yield from _records(connection, organisation)
     own = has_own_rows(connection, organisation)
@@ -183,6 +185,19 @@ def _clock(connection: Connection, organisation: str, now: datetime) -> Iterator
     if last is not None and last > instant_text(now + CLOCK_MAY_BE_OFF):
         words = f"it says {instant_text(now)}, and the audit's last entry was made at {last}: see to this machine's clock"
         yield Finding("clock", False, words)
+
+
+def _backup(connection: Connection, organisation: str, now: datetime) -> Finding:
+    """Tell when everything was copied last: a timer that fails every night tells nobody by itself."""
+    # a database that was just restored is in the backup that it came from
+    at = audit.last_of(connection, organisation, ("backup", RESTORED))
+    house = tables.organisation.c
+    made = connection.execute(select(house.made_at).where(house.organisation == organisation)).scalar_one()
+    if (at or made) >= instant_text(now - BACKUP_MAY_BE_OLD):
+        return Finding("backup", True, f"made at {at}" if at else "none yet, and the organisation is new")
+    words = f"the last was made at {at}" if at else "there is none"
+    to_do = "see `systemctl status ewb-server-backup.service`, or make one with `ewb-server backup FOLDER`"
+    return Finding("backup", False, f"{words}: {to_do}")
 
 
 def _put_back(connection: Connection, organisation: str) -> Iterator[Finding]:

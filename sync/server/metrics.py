@@ -18,7 +18,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy import Connection, func, select
 
 from sync.protocol.messages import VerdictKind
-from sync.server import tables
+from sync.server import audit, tables
 from sync.server.clock import instant_text
 
 FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
@@ -56,27 +56,35 @@ class Metrics:
             self._pages.inc()
             self._rows.inc(figures["rows"])
 
-    def text(self, laptops: Mapping[str, int]) -> bytes:
-        """Return all figures in Prometheus' text, with how many ``laptops`` there are, by what they are."""
+    def text(self, laptops: Mapping[str, int], backup_age: float | None = None) -> bytes:
+        """Return all figures in Prometheus' text, with how many ``laptops`` there are, by what they are.
+
+        ``backup_age``: seconds since the last backup; None where there is none.
+        """
         registry = self._registry
         if os.environ.get(FOLDER):
             registry = CollectorRegistry()
             MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         here = CollectorRegistry()
-        here.register(_Laptops(laptops))
+        here.register(_Stored(laptops, backup_age))
         return generate_latest(registry) + generate_latest(here)
 
 
-class _Laptops(Collector):
-    def __init__(self, laptops: Mapping[str, int]) -> None:
+class _Stored(Collector):
+    def __init__(self, laptops: Mapping[str, int], backup_age: float | None) -> None:
         self._laptops = laptops
+        self._backup_age = backup_age
 
     def collect(self) -> Iterable[Metric]:
-        """Return one gauge."""
+        """Return what the database tells."""
         gauge = GaugeMetricFamily("ewb_laptops", "Laptops that are enrolled, and seen in the past day.", labels=["state"])
         for state, number in self._laptops.items():
             gauge.add_metric([state], number)
-        return [gauge]
+        if self._backup_age is None:
+            return [gauge]
+        age = GaugeMetricFamily("ewb_backup_age_seconds", "Time since the last backup, of the organisation that waits longest.")
+        age.add_metric([], self._backup_age)
+        return [gauge, age]
 
 
 def count_laptops(connection: Connection, now: datetime) -> dict[str, int]:
@@ -85,3 +93,11 @@ def count_laptops(connection: Connection, now: datetime) -> dict[str, int]:
     enrolled = select(func.count()).where(device.revoked_at.is_(None))
     seen = enrolled.where(device.last_seen >= instant_text(now - LATELY))
     return {"enrolled": connection.execute(enrolled).scalar_one(), "seen": connection.execute(seen).scalar_one()}
+
+
+def backup_age(connection: Connection, now: datetime) -> float | None:
+    """Return the seconds since the last backup, of the organisation whose is the oldest; None when one has none at all."""
+    house = tables.organisation.c
+    last = [audit.last_of(connection, each, ("backup",)) for each in connection.execute(select(house.organisation)).scalars()]
+    known = [at for at in last if at is not None]
+    return (now - datetime.fromisoformat(min(known))).total_seconds() if known and len(known) == len(last) else None

@@ -207,6 +207,16 @@ def test_the_container_is_not_root_and_holds_no_secret() -> None:
     assert not [line for line in lines if re.search(r"KEY|PASSWORD|TOKEN|SECRET", line)]
 
 
+def test_a_container_is_healthy_only_while_the_database_answers() -> None:
+    (line,) = [each for each in (FOLDER / "Containerfile").read_text().splitlines() if each.startswith("HEALTHCHECK")]
+    assert line.endswith('CMD ["ewb-server", "ready"]')
+
+
+def test_the_page_that_the_unit_names_is_installed() -> None:
+    (page,) = re.findall(r"^Documentation=file:(\S+)$", (FOLDER / "ewb-server.service").read_text(), re.MULTILINE)
+    assert f"packaging/server/README.md {page}\n" in (FOLDER / "README.md").read_text("utf-8")
+
+
 def test_every_setting_in_the_readme_is_one() -> None:
     named = set(re.findall(r"EWB_[A-Z_]+", (FOLDER / "README.md").read_text() + (FOLDER / "settings.example").read_text()))
     source = (ROOT / "sync/server/settings.py").read_text()

@@ -55,6 +55,8 @@ def _backup(settings: Settings, asked: argparse.Namespace) -> None:
     with closing(Database(settings)) as database:
         kept = back_up(database, asked.target, utc_now(), key=key, keep=asked.keep)
     say(f"Kept in {kept.file}: {kept.rows['record']} records, {kept.rows['ledger']} lines of history. SHA-256 {kept.digest}")
+    if kept.is_newer:
+        say("The database is newer than this program: only the newer program can restore this backup. Keep that one at hand.")
     if key is None:
         say("The file is not sealed: whoever reads it reads everything. Keep it as you keep the database, or name a --key-file.")
     note_sign_offs(settings, key=key)

@@ -23,7 +23,7 @@ from sync.server.logs import start_logging
 from sync.server.openapi import describe
 from sync.server.people import NotPossible
 from sync.server.roster import laptops
-from sync.server.serving import run
+from sync.server.serving import can_listen, is_ready, run
 from sync.server.settings import Settings
 
 if TYPE_CHECKING:
@@ -63,6 +63,10 @@ def add(commands: Commands) -> None:
         work=_openapi, makes_database=True
     )
 
+    commands.add_parser("ready", help="ask the server that runs on this machine whether it can answer laptops").set_defaults(
+        work=_ready, makes_database=True
+    )
+
     health = commands.add_parser("health", help="check that the database answers and the audit is whole")
     health.add_argument("organisation")
     health.set_defaults(work=_health)
@@ -71,6 +75,10 @@ def add(commands: Commands) -> None:
 def _serve(settings: Settings, asked: argparse.Namespace) -> None:
     # before anything listens: a database that does not answer, or is newer, is said here and once
     open_database(settings).close()
+    if why := can_listen(settings.host, settings.port):
+        raise NotPossible(
+            f"nothing can listen at {settings.host}, port {settings.port} ({why}): stop what listens there, or say another --port"
+        )
     start_logging()
     if settings.workers == 1:
         run(create_app(settings), settings)
@@ -125,6 +133,12 @@ def _read_tip(text: str) -> tuple[str, audit.Tip]:
 
 def _openapi(settings: Settings, _asked: argparse.Namespace) -> None:
     say(orjson.dumps(describe(create_app(settings)), option=orjson.OPT_INDENT_2).decode())
+
+
+def _ready(settings: Settings, _asked: argparse.Namespace) -> None:
+    if not is_ready(settings):
+        raise NotPossible(f"The server at port {settings.port} does not answer, or its database does not.")
+    say("It answers.")
 
 
 def _health(settings: Settings, asked: argparse.Namespace) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -150,6 +151,36 @@ def test_somebody_with_an_area_from_before_areas_were_looked_at_can_leave_and_wh
     said = capsys.readouterr().out
     assert "destroys its keys" in said
     assert "ewb-server outbox" in said
+
+
+def test_a_taken_port_is_said_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        assert main(["--database", f"sqlite:///{tmp_path / 'server.db'}", "serve", "--port", port]) == 2
+    assert f"nothing can listen at 127.0.0.1, port {port}" in capsys.readouterr().err
+
+
+def test_ready_asks_the_server_that_runs_here(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = f"sqlite:///{tmp_path / 'server.db'}"
+    with serving(database) as url:
+        monkeypatch.setenv("EWB_PORT", url.rpartition(":")[2])
+        assert main(["ready"]) == 0
+        with closing(sqlite3.connect(tmp_path / "server.db")) as connection, connection:
+            connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        assert main(["ready"]) == 2
+    assert main(["ready"]) == 2
+    assert "does not answer" in capsys.readouterr().err
+
+
+def test_a_backup_that_only_a_newer_program_can_restore_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["--database", f"sqlite:///{tmp_path / 'server.db'}"]
+    assert main([*words, "organisation", "sale", "--name", "Sale (made up)"]) == 0
+    with closing(sqlite3.connect(tmp_path / "server.db")) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    assert main([*words, "backup", str(tmp_path / "one.ewb-backup")]) == 0
+    assert "only the newer program can restore" in capsys.readouterr().out
 
 
 LISTS = (["workers", "stretford"], ["laptops", "stretford"], ["health", "stretford"])

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import delete, select, text, update
 
 from sync.server import audit, damage, tables
+from sync.server.backup import back_up
 from sync.server.database import Database, upgrade
 from sync.server.doctor import certificate, examine, free_room
 from sync.server.settings import Settings
@@ -86,6 +87,15 @@ def test_an_epoch_that_lies_ahead_is_noticed(server: RunningServer, ada: Caller)
 def test_a_clock_that_is_behind_the_audit_is_noticed(server: RunningServer, ada: Caller) -> None:
     server.at[0] -= timedelta(days=20_000)
     assert "see to this machine's clock" in faults(server)["clock"]
+
+
+def test_a_backup_that_nobody_made_for_days_is_noticed(server: RunningServer, ada: Caller, tmp_path: Path) -> None:
+    server.at[0] += timedelta(days=3)
+    assert "there is none" in faults(server)["backup"]
+    back_up(server.database, tmp_path / "one.ewb-backup", server.at[0])
+    assert faults(server) == {}
+    server.at[0] += timedelta(days=3)
+    assert "systemctl status ewb-server-backup.service" in faults(server)["backup"]
 
 
 def test_a_kind_of_record_that_only_a_newer_program_knows_is_said(server: RunningServer, ada: Caller) -> None:

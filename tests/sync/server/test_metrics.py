@@ -12,6 +12,7 @@ import requests
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text
 
+from sync.server.backup import back_up
 from tests.support.callers import enrolled
 from tests.support.servers import RunningServer, running, sqlite_settings
 
@@ -68,6 +69,16 @@ def test_they_name_nobody(server: RunningServer) -> None:
     said = server.session().get(f"{server.url}/metrics").text
     for secret in ("Zuleika", "Okafor", "stretford", ada.worker, ada.device, made.record, ada.credential):
         assert secret not in said
+
+
+def test_they_tell_how_old_the_last_backup_is(server: RunningServer, tmp_path: Path) -> None:
+    def said() -> str:
+        return server.session().get(f"{server.url}/metrics").text
+
+    assert "ewb_backup_age" not in said()
+    back_up(server.database, tmp_path / "one.ewb-backup", server.at[0])
+    server.at[0] += timedelta(days=2)
+    assert "ewb_backup_age_seconds 172800.0" in said()
 
 
 def seen(server: RunningServer, **headers: str) -> int:
