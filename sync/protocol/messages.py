@@ -147,6 +147,10 @@ class Look(_Message):
     at: str = Field(pattern="^[0-9TZ:.-]{20,30}$")
 
 
+def _is_none(value: object) -> bool:
+    return value is None
+
+
 class RoundRequest(_Message):
     """A laptop's part of a round.
 
@@ -162,10 +166,10 @@ class RoundRequest(_Message):
     device_time: str = Field(max_length=30)
     epoch: str | None = Field(default=None, max_length=36)
     cursor: int = Field(ge=0)
-    room: Annotated[int, Field(ge=1, le=LONG_PULL_ROWS)] = PAGE_ROWS
-    snapshot: str | None = Field(default=None, max_length=36)
-    changes: tuple[Change, ...] = Field(default=(), max_length=PUSH_CHANGES)
-    # what few rounds say is not said by the others: an empty one stays under 500 bytes
+    # what is as it usually is, is not said: an empty round stays under 500 bytes
+    room: Annotated[int, Field(ge=1, le=LONG_PULL_ROWS, exclude_if=PAGE_ROWS.__eq__)] = PAGE_ROWS
+    snapshot: str | None = Field(default=None, max_length=36, exclude_if=_is_none)
+    changes: tuple[Change, ...] = Field(default=(), max_length=PUSH_CHANGES, exclude_if=operator.not_)
     carried: tuple[Carried, ...] = Field(default=(), max_length=PUSH_CHANGES, exclude_if=operator.not_)
     keys: PublicKeys | None = Field(default=None, exclude_if=operator.not_)
     handed: Handed | None = Field(default=None, exclude_if=operator.not_)

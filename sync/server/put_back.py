@@ -32,8 +32,8 @@ FOUND_OUT: Final = "put_back"
 ONCE_IN: Final = timedelta(hours=1)
 """Laptops' word begins no other epoch sooner: a laptop that lies costs its colleagues one new beginning an hour."""
 
-_EPOCH, _CHANGE = 8, 12
-"""Signs of an epoch's id, and of a change's, that a mark holds: the last ones, which are random."""
+_EPOCH, _CHANGE = 4, 8
+"""Signs of an epoch's id, and of a change's, that a mark holds: the last ones, which are random. An empty round stays small."""
 _CHANGE_AT: Final = Question(
     select(tables.ledger.c.change_id).where(
         tables.ledger.c.organisation == given("at_organisation"), tables.ledger.c.number == given("at_number")
