@@ -50,7 +50,7 @@ def test_work_that_the_new_role_may_not_send_is_sealed_for_the_administrator_and
     assert not status.is_all_sent
     (file,) = status.sealed_files
     assert b"Zephyrine" not in file.read_bytes()
-    assert file.name in " ".join(warnings(status))
+    assert "sealed for your administrator" in " ".join(warnings(status))
     centre.server.do(
         lambda connection: take_outbox(
             connection, ORGANISATION, file.read_bytes(), centre.server.at[0], 128 << 10, role="connector"
