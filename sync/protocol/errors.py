@@ -40,7 +40,7 @@ class Trouble(StrEnum):
 REFUSAL_WORDS: dict[Refusal, str] = {
     Refusal.UNKNOWN_ENTITY: "The server does not know this kind of record yet. It needs an update. The change is kept here.",
     Refusal.MALFORMED: "A value in this change is not of the kind that the server expects. Open it, check it and send it again.",
-    Refusal.NOT_ALLOWED: "Your role or your areas do not allow this change. It is kept here; ask your administrator about it.",
+    Refusal.NOT_ALLOWED: "Your role or area does not allow this change. It is kept here; ask your administrator about it.",
     Refusal.AUTHOR_MISMATCH: "This change was made by another worker than the one this laptop is enrolled for.",
     Refusal.MISSING_RECORD: "The record that this change belongs to is not on the server yet. It is sent again next time.",
     Refusal.WAITING_FOR: "This change comes after another one that was not taken yet. It waits for that one.",

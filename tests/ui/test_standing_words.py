@@ -93,7 +93,7 @@ def test_a_mark_says_what_waits_and_what_is_to_be_done_before_it() -> None:
     told = {
         "not sent yet": Standing(unsent=True),
         "needs your choice: it has two answers; not sent yet": Standing(unsent=True, choose=True),
-        "set aside: your role or your areas do not allow this change; not sent yet": Standing(unsent=True, held=(Refusal.NOT_ALLOWED,)),
+        "set aside: your role or area does not allow this change; not sent yet": Standing(unsent=True, held=(Refusal.NOT_ALLOWED,)),
     }
     for words, standing in told.items():
         mark = mark_of(standing)
@@ -119,7 +119,7 @@ def test_the_list_marks_of_whom_something_is_not_sent_and_no_longer_once_it_is(
 def test_today_marks_who_waits(qtbot: QtBot, desk: Desk, feed: Feed, afternoon: Afternoon) -> None:
     everything(desk, afternoon)
     page = opened(qtbot, build_today(desk, feed), ToToday())
-    assert ("Mina Khan", "set aside: your role or your areas do not allow this change") in marks(page, "today.people")
+    assert ("Mina Khan", "set aside: your role or area does not allow this change") in marks(page, "today.people")
 
 
 def test_the_timeline_marks_what_is_not_sent_and_says_why_something_was_not_taken(
@@ -131,7 +131,7 @@ def test_the_timeline_marks_what_is_not_sent_and_says_why_something_was_not_take
     page.opened(ToPerson(afternoon.amina))
     after = marks(page, "person.happened")
     new = [line for line in after if line not in before]
-    assert [words for _, words in new] == ["set aside: your role or your areas do not allow this change"]
+    assert [words for _, words in new] == ["set aside: your role or area does not allow this change"]
 
 
 @in_every_look

@@ -157,7 +157,7 @@ def test_what_was_not_taken_is_told_with_its_reason_and_can_be_saved_and_sent_ag
     hold_a_change(rowan)
     sitting = sit(qtbot, background, rowan, tmp_path / "copy.ewb-outbox")
     assert "About a member: Bo" in words_on(sitting.page)
-    assert "Your role or your areas do not allow this change" in words_on(sitting.page)
+    assert "Your role or area does not allow this change" in words_on(sitting.page)
     found(sitting.page, Button, "sync.copy").click()
     sealed = (tmp_path / "copy.ewb-outbox").read_bytes()
     assert b"Bo" not in sealed
