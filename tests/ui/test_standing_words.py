@@ -25,6 +25,8 @@ from sync.protocol.errors import Refusal
 from tests.support.afternoon import Afternoon, spend_afternoon
 from tests.support.looks import Look, expect_accessible, in_every_look
 
+NOT_ALLOWED = "set aside: your role or area does not allow this change"
+
 
 @pytest.fixture
 def afternoon(desk: Desk) -> Afternoon:
@@ -93,7 +95,7 @@ def test_a_mark_says_what_waits_and_what_is_to_be_done_before_it() -> None:
     told = {
         "not sent yet": Standing(unsent=True),
         "needs your choice: it has two answers; not sent yet": Standing(unsent=True, choose=True),
-        "set aside: your role or area does not allow this change; not sent yet": Standing(unsent=True, held=(Refusal.NOT_ALLOWED,)),
+        f"{NOT_ALLOWED}; not sent yet": Standing(unsent=True, held=(Refusal.NOT_ALLOWED,)),
     }
     for words, standing in told.items():
         mark = mark_of(standing)
