@@ -36,8 +36,12 @@ class ChoiceBox(Card):
         asked.setSpacing(4)
         asked.addWidget(Text(choice.question, Kind.BOLD))
         asked.addWidget(Text(self.tr("Before: {0}").format(choice.before), Kind.MUTED))
+        if choice.careful:
+            told = self.tr("Until somebody has chosen, every page goes by the careful answer: “{0}”").format(choice.careful)
+            asked.addWidget(Text(told, Kind.BODY))
         self.add(asked)
-        shown = self._answer(self.tr("On the screens now"), choice.shown, "shown")
+        now = self.tr("On the screens now") if not choice.careful else self.tr("Written down now")
+        shown = self._answer(now, choice.shown, "shown")
         title = self.tr("The other answer") if len(choice.others) == 1 else self.tr("Another answer")
         others = [
             self._answer(title, answer, f"other.{place}" if place else "other") for place, answer in enumerate(choice.others)

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from ewb_desktop.actions.conflicts import Keep, Kept, both_of, keep, take_back
 from ewb_desktop.actions.desk import Desk
-from ewb_desktop.domain.person import identifiers_line
+from ewb_desktop.domain.person import SAFE_WAYS, identifiers_line, most_careful
 from ewb_desktop.domain.questionnaire import Item, Questionnaire
 from ewb_desktop.storage.assessments import question_of
 from ewb_desktop.storage.changes import Changes
@@ -60,6 +60,8 @@ class Choice:
     others: tuple[Answer, ...]
     both: str
     history: ToHistory
+    careful: str = ""
+    """What every page goes by until somebody has chosen, where that is not what is written in the record; mostly empty."""
 
 
 class ConflictsView(Protocol):
@@ -168,7 +170,14 @@ class ConflictsPresenter:
             others=tuple(answer(other.value, *other.said) for other in card.others),
             both=words.value(card.entity, card.field, both) if both is not None else "",
             history=_history(card),
+            careful=self._careful(card, words),
         )
+
+    def _careful(self, card: ConflictCard, words: RecordWords) -> str:
+        if card.entity != "person" or card.field not in SAFE_WAYS:
+            return ""
+        careful = most_careful(card.answers)
+        return words.value(card.entity, card.field, careful, None) if careful != card.shown else ""
 
     def _removal(self, card: ConflictCard, words: RecordWords, record: Mapping[str, Any]) -> Choice:
         """Return the question that is asked where one took a record off the screens and another wrote in it unknowing."""

@@ -211,7 +211,8 @@ class PersonPresenter:
         typed: dict[str, Any] = dict(kept) if isinstance(kept, dict) else {"how": "" if self._warning("ring") else "ring"}
         self._follow_up = typed.pop("follow_up", None) or self._follow_up
         self._view.show_contact_form(typed)
-        self.choose_way(str(typed.get("how", "")))
+        # the number stands beside it: that a call is not safe is told before a way is chosen
+        self.choose_way(str(typed.get("how") or "ring"))
 
     def choose_way(self, how: str) -> None:
         """Warn when this way of reaching them is not safe."""

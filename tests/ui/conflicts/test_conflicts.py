@@ -117,6 +117,14 @@ def test_both_answers_stand_with_who_and_when_and_what_was_there_before(qtbot: Q
     )
 
 
+def test_where_the_careful_answer_is_not_the_one_written_the_page_says_what_is_gone_by(qtbot: QtBot, centre: House) -> None:
+    start = Person(area=AREA, preferred_name="Amina", safe_to_call="ask_first")
+    rowan, _grace, _person = clash(centre, Person, start, "safe_to_call", "yes", "no")
+    told = words_on(sit(qtbot, rowan))
+    assert "every page goes by the careful answer: “No, it is not safe”" in told
+    assert ("Written down now" in told, "On the screens now" in told) == (True, False)
+
+
 def test_keeping_the_other_answer_makes_both_laptops_equal(qtbot: QtBot, centre: House) -> None:
     rowan, grace, person = safe_to_call(centre)
     page = sit(qtbot, rowan)

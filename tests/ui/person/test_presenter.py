@@ -82,9 +82,8 @@ def test_a_person_who_is_not_here_is_said_to_be_off_the_screens(desk: Desk) -> N
 
 
 def test_a_way_that_is_not_safe_is_not_offered_first_and_is_warned_of(desk: Desk) -> None:
-    presenter, view = opened(desk, add_person(desk, {"given_name": "Joe", "safe_to_call": "no"}), contact=True)
+    _, view = opened(desk, add_person(desk, {"given_name": "Joe", "safe_to_call": "no"}), contact=True)
     assert view.form == {"how": ""}
-    presenter.choose_way("ring")
     assert view.warning.startswith("They said that it is not safe to call.")
 
 
