@@ -19,6 +19,7 @@ Values = tuple[str | int | None, ...]
 Answer = Callable[[], Sequence[tuple[Any, ...]]]
 """Gives the rows of a question that was asked :func:`together` with others."""
 _MARK: Final = {"sqlite": "?", "postgresql": "%s"}
+_TOGETHER: Final = " /* together */"
 _AT_ONCE: Final = (40, 10, 1)
 """Rows in one statement of the embedded file, as many as there are: a row each by itself takes twice as long."""
 
@@ -86,8 +87,7 @@ def ask_rows(
 def _asked(connection: Connection, text: str, values: Values) -> Answer:
     piped = _piped(connection)
     if piped is not None:
-        # prepared at once: the driver forgets only such a statement when one before it in the line fails
-        return piped.execute(text.encode(), values, prepare=True).fetchall
+        return _send(piped, text, values).fetchall
     found = connection.exec_driver_sql(text, values).all()
     return lambda: found
 
@@ -99,6 +99,12 @@ def _piped(connection: Connection) -> psycopg.Connection[Any] | None:
     return driver if is_piped else None
 
 
+def _send(piped: psycopg.Connection[Any], text: str, values: Values) -> psycopg.Cursor[Any]:
+    # When a statement before it in the line fails, PostgreSQL does not read this one, and the driver forgets that it was to be
+    # prepared only if it was new to it: prepared at once, and in words that are never said outside such a line, it is.
+    return piped.execute(f"{text}{_TOGETHER}".encode(), values, prepare=True)
+
+
 def run(connection: Connection, text: str, values: Values) -> None:
     """Run one ready-made statement, its values marked by ``?``."""
     _run(connection, _marked(text, connection.dialect.name), values)
@@ -107,7 +113,7 @@ def run(connection: Connection, text: str, values: Values) -> None:
 def _run(connection: Connection, text: str, values: Values) -> None:
     piped = _piped(connection)
     if piped is not None:
-        piped.execute(text.encode(), values, prepare=True)
+        _send(piped, text, values)
     else:
         connection.exec_driver_sql(text, values)
 

@@ -119,6 +119,23 @@ def test_what_stood_behind_a_statement_that_failed_is_sent_again_as_if_never_sai
     assert [row[2] for row in found(connection)] == [6]
 
 
+def test_what_was_said_by_itself_before_is_not_taken_for_prepared_where_it_stood_behind_a_failure(connection: Connection) -> None:
+    insert_rows(connection, NOTED, rows(1))
+    # twice: taking back forgets whatever was prepared, and the driver looks at it only where it had not counted it before
+    for _ in range(2):
+        with pytest.raises(LookupError), undoable(connection, "push"):
+            raise LookupError
+
+    def write_again_and_let_go() -> None:
+        with undoable(connection, "push") as savepoint, together(connection):
+            insert_rows(connection, NOTED, rows(1))
+            savepoint.release()
+
+    with pytest.raises((IntegrityError, psycopg.IntegrityError)):
+        write_again_and_let_go()
+    assert found(connection) == rows(1)
+
+
 def test_a_savepoint_that_was_let_go_of_among_others_is_not_let_go_of_again(connection: Connection) -> None:
     with undoable(connection, "push") as savepoint, together(connection):
         insert_rows(connection, NOTED, rows(2))
