@@ -93,6 +93,9 @@ class ConflictsPage(Page):
         """Say what was chosen, with a button that takes it back and the way to what was not kept."""
         self._came = history
         self._undo.offer(sentence)
+        if not self._shown:
+            # nothing is left to go on with: what was done is heard, and can be undone, before the way back
+            self._undo.button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _go_to_history(self) -> None:
         if self._came is not None:

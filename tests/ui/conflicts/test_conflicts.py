@@ -20,6 +20,7 @@ from ewb_desktop.actions.people import add_person
 from ewb_desktop.storage.conflicts import open_conflicts
 from ewb_desktop.storage.tables import Conflict, Goal, Handover, Person, Row, table
 from ewb_desktop.ui.conflicts.page import build
+from ewb_desktop.ui.conflicts.presenter import SAVED
 from ewb_desktop.ui.destinations import ToConflicts, ToHistory
 from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.page import Page
@@ -252,6 +253,19 @@ def test_after_a_choice_the_keyboard_stands_on_nothing_that_settles_the_next(qtb
     button(page, "conflicts.choice.0.shown").setFocus()
     for _ in range(2):
         QTest.keyClick(page.focusWidget(), Qt.Key.Key_Return)
+    with rowan.store.read() as connection:
+        assert len(open_conflicts(connection)) == 1
+
+
+def test_after_the_last_choice_the_keyboard_hears_that_it_is_saved_and_can_undo_it(qtbot: QtBot, centre: House) -> None:
+    rowan, _grace, _person = safe_to_call(centre)
+    page = focused(qtbot, rowan)
+    button(page, "conflicts.choice.0.other").setFocus()
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_Return)
+    at = page.focusWidget()
+    assert isinstance(at, Button)
+    assert at.accessibleName() == f"Undo: {SAVED}"
+    QTest.keyClick(at, Qt.Key.Key_Return)
     with rowan.store.read() as connection:
         assert len(open_conflicts(connection)) == 1
 
