@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, SkipValidation
 
 Id = str
 """A UUIDv7 as text; answers of one questionnaire have a UUIDv5, so that two laptops mean the same record."""
+ID_PATTERN: Final = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+"""What every id looks like, as a regular expression: a UUID in small letters."""
 
 
 class ChangeKind(StrEnum):

@@ -12,7 +12,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from sync.protocol.change import Change, Id
+from sync.protocol.change import ID_PATTERN, Change, Id
 from sync.protocol.digests import NAMED
 from sync.protocol.errors import Refusal, Trouble
 from sync.protocol.version import HANDED_RECORDS, LONG_PULL_ROWS, LOOKS, LOOKS_SINCE, MARK, OPENED, PAGE_ROWS, PUSH_CHANGES
@@ -109,7 +109,7 @@ class Carried(_Message):
     signature: str = Field(max_length=128)
 
 
-_Uuid = Annotated[Id, Field(pattern="^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+_Uuid = Annotated[Id, Field(pattern=f"^{ID_PATTERN}$")]
 _Opened = Annotated[tuple[_Uuid, ...], Field(max_length=OPENED)]
 
 

@@ -12,14 +12,14 @@ from typing import Final
 import orjson
 from pydantic import JsonValue, ValidationError
 
-from sync.protocol.change import Change
+from sync.protocol.change import ID_PATTERN, Change
 from sync.protocol.entities import ENTITIES, Kind
 from sync.protocol.errors import Refusal
 
 LARGEST: Final = 1 << 53
 """Whole numbers beyond this are not the same number in every program that reads JSON."""
 
-_UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_UUID: Final = re.compile(ID_PATTERN)
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -75,9 +75,9 @@ def _is_sender(author: str, device: str, area: str) -> bool:
     return is_id(author) and is_id(device) and bool(area) and not _CONTROL.search(area)
 
 
-def is_id(text: str) -> bool:
-    """Tell whether ``text`` is an id: a UUID in small letters."""
-    return _UUID.fullmatch(text) is not None
+def is_id(told: object) -> bool:
+    """Tell whether what was told is an id: a UUID in small letters."""
+    return isinstance(told, str) and _UUID.fullmatch(told) is not None
 
 
 def fits(kind: Kind, value: JsonValue) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +20,6 @@ from sync.server.scope import ADMINISTRATOR, SERVER, Grant
 UNREADABLE: Final = "look_unreadable"
 """In the place of a look that cannot be read: that there was one is kept, and the laptop need not tell it for ever."""
 
-_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _LOOKS: Final = (*LookKind, "view_denied", UNREADABLE)
 
 
@@ -36,11 +34,6 @@ class Looked:
     entity: str
     record: str
     detail: str
-
-
-def is_id(told: object) -> bool:
-    """Say whether a look can be answered by what stands where its id should be."""
-    return isinstance(told, str) and _ID.fullmatch(told) is not None
 
 
 def keep_looks(connection: Connection, grant: Grant, told: Sequence[Mapping[str, Any]], now: str) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
@@ -12,12 +11,11 @@ from sync.packing import pack
 from sync.protocol.errors import Trouble
 from sync.protocol.messages import EnrolRequest
 from sync.server.auth import enrol
+from sync.server.checking import is_id
 from sync.server.exchange import House, address_of, check_protocol, exchange
 from sync.server.trouble import RoundRefused
 
 router: Final = APIRouter()
-
-_UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @router.post("/v1/enrol")
@@ -35,7 +33,7 @@ def _enrol(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str, i
         asked = EnrolRequest.model_validate(raw)
     except ValidationError:
         raise RoundRefused(Trouble.MALFORMED, "not as agreed") from None
-    if not _UUID.fullmatch(asked.device) or not asked.device_name.isprintable():
+    if not is_id(asked.device) or not asked.device_name.isprintable():
         raise RoundRefused(Trouble.MALFORMED, "not as agreed: device")
     with house.database.writing() as connection:
         reply = enrol(connection, asked, house.clock())

@@ -21,7 +21,7 @@ from sync.protocol.version import LOOKS, LOOKS_SINCE, OFFERS_SINCE, PUSH_CHANGES
 from sync.server import audit
 from sync.server.auth import Admitted, admit, bearer
 from sync.server.bulk import run, together
-from sync.server.checking import LARGEST, read_change
+from sync.server.checking import LARGEST, is_id, read_change
 from sync.server.clock import instant_text
 from sync.server.exchange import House, check_protocol, exchange, newest
 from sync.server.following import leaving
@@ -29,7 +29,7 @@ from sync.server.history import heard_since
 from sync.server.laptops import keep_keys, note_handed, take_carried
 from sync.server.ledger import Taken, take
 from sync.server.logs import logger
-from sync.server.looks import is_id, keep_looks
+from sync.server.looks import keep_looks
 from sync.server.mending import mend
 from sync.server.openings import with_opened
 from sync.server.put_back import begin_anew, has_mark, is_ahead, mark_at
