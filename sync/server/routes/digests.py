@@ -6,19 +6,18 @@ from typing import Any, Final, TypeVar
 
 import orjson
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from sync.packing import pack, squeeze
-from sync.protocol.errors import Trouble
 from sync.protocol.messages import DigestReply, DigestRequest, RecordsRequest
 from sync.server import audit
-from sync.server.auth import Admitted, admit, bearer
+from sync.server.asking import as_agreed, let_in
+from sync.server.auth import Admitted
 from sync.server.clock import instant_text
 from sync.server.digests import differing_buckets, list_buckets, read_records, sums_of
-from sync.server.exchange import House, check_protocol, exchange
+from sync.server.exchange import House, exchange
 from sync.server.mending import mend
 from sync.server.openings import with_opened
-from sync.server.trouble import RoundRefused
 
 router: Final = APIRouter()
 
@@ -72,12 +71,5 @@ def _records(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str,
 
 def _read(house: House, request: Request, raw: Any, kind: type[_Asked]) -> tuple[Admitted, _Asked]:
     with house.database.reading() as connection:
-        admitted = admit(connection, bearer(request.headers.get("authorization")))
-    laptop = f"{admitted.grant.organisation}/{admitted.grant.device}"
-    if not house.turns.take(laptop):
-        raise RoundRefused(Trouble.TOO_MANY, "this laptop asks too often", house.turns.wait(laptop))
-    check_protocol(raw)
-    try:
-        return admitted, kind.model_validate(raw)
-    except ValidationError:
-        raise RoundRefused(Trouble.MALFORMED, "not as agreed") from None
+        admitted = let_in(house, connection, request.headers.get("authorization"))
+    return admitted, as_agreed(raw, kind)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
-from pydantic import ValidationError
 
 from sync.packing import pack
 from sync.protocol.errors import Trouble
 from sync.protocol.messages import EnrolRequest
+from sync.server.asking import as_agreed
 from sync.server.auth import enrol
 from sync.server.checking import is_id
-from sync.server.exchange import House, address_of, check_protocol, exchange
+from sync.server.exchange import House, address_of, exchange
 from sync.server.trouble import RoundRefused
 
 router: Final = APIRouter()
@@ -28,11 +28,7 @@ def _enrol(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str, i
     address = address_of(request)
     if not house.strangers.take(address):
         raise RoundRefused(Trouble.TOO_MANY, "too many codes were tried from this address", house.strangers.wait(address))
-    check_protocol(raw)
-    try:
-        asked = EnrolRequest.model_validate(raw)
-    except ValidationError:
-        raise RoundRefused(Trouble.MALFORMED, "not as agreed") from None
+    asked = as_agreed(raw, EnrolRequest)
     if not is_id(asked.device) or not asked.device_name.isprintable():
         raise RoundRefused(Trouble.MALFORMED, "not as agreed: device")
     with house.database.writing() as connection:

@@ -5,20 +5,17 @@ from __future__ import annotations
 from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
-from pydantic import ValidationError
 
 from sync.packing import pack
 from sync.protocol.entities import ENTITIES, person_of
-from sync.protocol.errors import Trouble
 from sync.protocol.messages import HistoryReply, HistoryRequest
 from sync.server import audit
-from sync.server.auth import admit, bearer
+from sync.server.asking import as_agreed, let_in
 from sync.server.clock import instant_text
-from sync.server.exchange import House, check_protocol, exchange
+from sync.server.exchange import House, exchange
 from sync.server.history import as_told, history, steps
 from sync.server.openings import with_opened
 from sync.server.records import Held, load
-from sync.server.trouble import RoundRefused
 
 router: Final = APIRouter()
 
@@ -34,16 +31,9 @@ async def post_history(request: Request) -> Response:
 
 def _history(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str, int]]:
     with house.database.reading() as connection:
-        grant = admit(connection, bearer(request.headers.get("authorization"))).grant
+        grant = let_in(house, connection, request.headers.get("authorization")).grant
         grant = with_opened(connection, grant, house.clock())
-    laptop = f"{grant.organisation}/{grant.device}"
-    if not house.turns.take(laptop):
-        raise RoundRefused(Trouble.TOO_MANY, "this laptop asks too often", house.turns.wait(laptop))
-    check_protocol(raw)
-    try:
-        asked = HistoryRequest.model_validate(raw)
-    except ValidationError:
-        raise RoundRefused(Trouble.MALFORMED, "not as agreed") from None
+    asked = as_agreed(raw, HistoryRequest)
     with house.database.reading() as connection:
         held = load(connection, grant.organisation, [asked.record]).get(asked.record)
         allowed = held is not None and grant.covers(held.sensitivity, held.area, _person(held, asked.record))

@@ -7,17 +7,16 @@ from typing import Any, Final
 
 import orjson
 from fastapi import APIRouter, Request, Response
-from pydantic import ValidationError
 from sqlalchemy import Connection, select
 
 from sync.packing import pack, squeeze
 from sync.protocol.errors import Trouble
 from sync.protocol.messages import OpenReply, OpenRequest, Sought
 from sync.server import audit, tables
-from sync.server.auth import admit, bearer
+from sync.server.asking import as_agreed, let_in
 from sync.server.breaking_glass import Opening, break_glass
 from sync.server.clock import instant_text
-from sync.server.exchange import House, check_protocol, exchange
+from sync.server.exchange import House, exchange
 from sync.server.mending import mend
 from sync.server.openings import with_opened
 from sync.server.scope import Grant
@@ -36,15 +35,8 @@ async def post_open(request: Request) -> Response:
 def _opened(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str, int]]:
     now = house.clock()
     with house.database.reading() as connection:
-        grant = admit(connection, bearer(request.headers.get("authorization"))).grant
-    laptop = f"{grant.organisation}/{grant.device}"
-    if not house.turns.take(laptop):
-        raise RoundRefused(Trouble.TOO_MANY, "this laptop asks too often", house.turns.wait(laptop))
-    check_protocol(raw)
-    try:
-        asked = OpenRequest.model_validate(raw)
-    except ValidationError:
-        raise RoundRefused(Trouble.MALFORMED, "not as agreed") from None
+        grant = let_in(house, connection, request.headers.get("authorization")).grant
+    asked = as_agreed(raw, OpenRequest)
     seeker = f"{grant.organisation}/{grant.worker}"
     if asked.opening is None and not house.seekers.take(seeker):
         raise RoundRefused(Trouble.TOO_MANY, "this worker has looked for as many as she may", house.seekers.wait(seeker))

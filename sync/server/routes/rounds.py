@@ -19,6 +19,7 @@ from sync.protocol.errors import Refusal, Trouble
 from sync.protocol.messages import RoundRequest, Snapshot, Verdict, VerdictKind
 from sync.protocol.version import LOOKS, LOOKS_SINCE, OFFERS_SINCE, PUSH_CHANGES
 from sync.server import audit
+from sync.server.asking import let_in
 from sync.server.auth import Admitted, admit, bearer
 from sync.server.bulk import run, together
 from sync.server.checking import LARGEST, is_id, read_change
@@ -54,11 +55,8 @@ async def post_round(request: Request) -> Response:
 def _round(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str, int]]:
     now = house.clock()
     with house.database.reading() as connection:
-        admitted = admit(connection, bearer(request.headers.get("authorization")))
+        admitted = let_in(house, connection, request.headers.get("authorization"))
         grant = admitted.grant
-        laptop = f"{grant.organisation}/{grant.device}"
-        if not house.turns.take(laptop):
-            raise RoundRefused(Trouble.TOO_MANY, "this laptop asks too often", house.turns.wait(laptop))
         check_protocol(raw)
         hello, pushed, carried, looks = _read(raw)
         was_put_back = is_ahead(connection, admitted, hello)

@@ -14,10 +14,9 @@ from sync.protocol.errors import Trouble
 from sync.protocol.messages import TroubleReply
 from sync.protocol.version import PROTOCOL
 from sync.server import audit
-from sync.server.auth import admit, bearer
+from sync.server.asking import let_in
 from sync.server.clock import instant_text
 from sync.server.exchange import House, answer
-from sync.server.trouble import RoundRefused
 
 router: Final = APIRouter()
 
@@ -49,11 +48,8 @@ def _first_byte(asked: str) -> int:
 def _find(house: House, header: str | None, id: str, begins: int) -> Path | None:
     now = house.clock()
     with house.database.reading() as connection:
-        admitted = admit(connection, bearer(header))
+        admitted = let_in(house, connection, header)
     grant = admitted.grant
-    laptop = f"{grant.organisation}/{grant.device}"
-    if not house.turns.take(laptop):
-        raise RoundRefused(Trouble.TOO_MANY, "this laptop asks too often", house.turns.wait(laptop))
     path = house.snapshots.find(admitted, id)
     if path is not None:
         with house.database.writing() as connection:
