@@ -124,6 +124,10 @@ class FirstRunView(Page):
         fields: list[Field] = joins if self._enrol else [self.name, self.role]
         for field in fields:
             you.add(field)
+        for left_out in {self.role, *joins}.difference(fields):
+            # a field of no page would stay when the page goes, and keep the whole page
+            left_out.setParent(self)
+            left_out.hide()
         middle.add(you)
         secret = Card(
             self.tr("Your passphrase"),

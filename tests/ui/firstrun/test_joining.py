@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from ewb_desktop.syncing.authorities import read_authority
@@ -131,3 +134,18 @@ def test_a_laptop_whose_name_was_taken_away_is_called_after_its_worker(qtbot: Qt
     page.laptop.value = ""
     page.make_button.click()
     assert doors.laptops == ["Rowan's laptop"]
+
+
+@pytest.mark.parametrize("enrol", [True, False])
+def test_the_form_goes_as_a_whole_with_the_fields_it_did_not_show(qapp: QApplication, enrol: bool) -> None:
+    stood = set(QApplication.topLevelWidgets())
+    page = build(MadeUpDoors(), run_now, lambda _opened: None, lambda: "", lambda _key: "", library().list("roles"), enrol=enrol)
+    made = set(QApplication.topLevelWidgets()) - stood
+    assert [widget for widget in made if widget.parentWidget() is None] == [page]
+    made.clear()
+    gone = weakref.ref(page)
+    page.deleteLater()
+    del page
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    assert gone() is None
