@@ -41,8 +41,8 @@ class Job(QObject):
             self.progressed.emit(done, total, text)
 
     def finish(self, result: object) -> None:
-        """Hand the result to the window's thread."""
-        if isValid(self) and not self.cancelled:
+        """Hand the result to the window's thread; one of work that was cancelled is dropped there."""
+        if isValid(self):
             self._done.emit(result)
 
     def fail(self, error: Exception) -> None:
@@ -62,6 +62,8 @@ class _Task(QRunnable, Generic[Result]):
     def run(self) -> None:
         """Do the work; an exception that left here would be printed and lost."""
         if self._job.cancelled:
+            # who waits is let go all the same: callbacks hold the page they belong to
+            self._job.finish(None)
             return
         try:
             result = self._work(self._job)
@@ -168,5 +170,9 @@ class Background:
         self._pool.clear()
         stopped = self._lane.waitForDone(milliseconds) and self._pool.waitForDone(milliseconds)
         if stopped:
+            # what the pools let go of before it began says no end of its own
+            for callbacks in self._running:
+                callbacks.job.deleteLater()
+                callbacks.deleteLater()
             self._running.clear()
         return stopped

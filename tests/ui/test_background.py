@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
 from collections.abc import Iterator
 from functools import partial
 
 import pytest
-from PySide6.QtCore import QObject, QThread
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThread
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -91,6 +93,53 @@ def test_shutdown_stops_work_that_looks_at_its_job(qapp: QApplication) -> None:
     background.run(work)
     assert begun.wait(5)
     assert background.shutdown(3000)
+
+
+class Asker:
+    """Somebody who asked for work, such as a page that was left since."""
+
+    def take(self, _result: object) -> None:
+        """Nothing is done with it."""
+
+
+def is_let_go(asker: weakref.ref[Asker]) -> bool:
+    """Return whether nothing holds her once everything of this turn was done."""
+    QCoreApplication.processEvents()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    return asker() is None
+
+
+@pytest.mark.parametrize("has_begun", [True, False])
+def test_cancelled_work_lets_go_of_who_asked(qtbot: QtBot, background: Background, has_begun: bool) -> None:
+    begun, gate, asker = threading.Event(), threading.Event(), Asker()
+    known = weakref.ref(asker)
+
+    def work(_job: Job) -> None:
+        begun.set()
+        gate.wait(5)
+
+    if not has_begun:
+        background.run(work)
+    job = background.run(work, done=asker.take)
+    assert begun.wait(5)
+    job.cancel()
+    del asker, job
+    gate.set()
+    qtbot.waitUntil(lambda: not background.busy)
+    assert is_let_go(known)
+
+
+def test_the_end_lets_go_of_who_asked_for_work_that_never_began(qapp: QApplication) -> None:
+    background, gate, asker = Background(), threading.Event(), Asker()
+    known = weakref.ref(asker)
+    background.run(lambda _job: gate.wait(5))
+    background.run(lambda _job: None, done=asker.take)
+    del asker
+    assert not background.shutdown(0)
+    gate.set()
+    assert background.shutdown()
+    assert is_let_go(known)
 
 
 def test_changes_from_another_thread_reach_the_window_s_thread(qtbot: QtBot, background: Background) -> None:
