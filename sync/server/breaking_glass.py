@@ -17,16 +17,16 @@ import uuid_utils
 from pydantic import JsonValue
 from sqlalchemy import Connection, func, insert, select
 
-from sync.protocol.change import Change, ChangeKind
+from sync.protocol.change import ChangeKind
 from sync.protocol.entities import Sensitivity
 from sync.protocol.errors import Trouble
 from sync.protocol.messages import OpenRequest, Sought
 from sync.protocol.version import OPENED
 from sync.server import audit, tables
-from sync.server.checking import LARGEST
 from sync.server.clock import instant_text
-from sync.server.ledger import lock, take
-from sync.server.scope import EVERY_AREA, SERVER, Grant
+from sync.server.ledger import lock
+from sync.server.own_records import write_own
+from sync.server.scope import Grant
 from sync.server.trouble import RoundRefused
 
 LASTS: Final = timedelta(hours=3)
@@ -106,11 +106,10 @@ def _check_hour(connection: Connection, grant: Grant, now: datetime, per_hour: i
 
 def _tell(connection: Connection, grant: Grant, id_: str, area: str, told: dict[str, JsonValue], moment: str) -> None:
     """Write the record that the coordinator's laptop receives."""
-    change = Change(
-        id=str(uuid_utils.uuid7()), entity="opening", record=id_, kind=ChangeKind.CREATE, area=area, fields=told, base=LARGEST,
-        author=grant.worker, device=SERVER, counter=1, at=moment,
+    write_own(
+        connection, grant.organisation, "opening", id_, ChangeKind.CREATE, told, moment,
+        author=grant.worker, area=area, role="clinician",
     )  # fmt: skip
-    take(connection, Grant(grant.organisation, SERVER, grant.worker, "clinician", (EVERY_AREA,)), [change], moment)
 
 
 def _told(asked: OpenRequest) -> str:

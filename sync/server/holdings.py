@@ -18,9 +18,9 @@ from sync.protocol.change import ChangeKind
 from sync.protocol.entities import ENTITIES
 from sync.protocol.roles import MATCHED_ONLY
 from sync.server import audit, tables
+from sync.server.carried import HANDED
 from sync.server.clock import instant_text
 from sync.server.history import history
-from sync.server.laptops import HANDED
 from sync.server.people import NotPossible
 from sync.server.scope import ADMINISTRATOR, EVERY_AREA, ROLES, SERVER, WIDE
 

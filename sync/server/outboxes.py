@@ -19,9 +19,9 @@ from sync.protocol.errors import Refusal
 from sync.protocol.messages import Verdict, VerdictKind
 from sync.protocol.version import PUSH_CHANGES
 from sync.server import audit, tables
+from sync.server.carried import Courier, carry
 from sync.server.checking import is_id, read_change
 from sync.server.clock import instant_text
-from sync.server.laptops import Courier, carry
 from sync.server.ledger import take
 from sync.server.looks import keep_looks
 from sync.server.people import NotPossible, must_exist, must_fit

@@ -12,15 +12,15 @@ import orjson
 import uuid_utils
 from sqlalchemy import Connection, delete, insert, select, update
 
-from sync.protocol.change import Change, ChangeKind
+from sync.protocol.change import ChangeKind
 from sync.server import audit, tables
-from sync.server.checking import LARGEST
 from sync.server.clock import instant_text
 from sync.server.credentials import CODE_LASTS, digest, is_organisation_id, new_code
-from sync.server.laptops import sign_off
-from sync.server.ledger import lock, take
+from sync.server.laptop_keys import sign_off
+from sync.server.ledger import lock
+from sync.server.own_records import write_own
 from sync.server.records import refresh_rows
-from sync.server.scope import ADMINISTRATOR, EVERY_AREA, ROLES, SERVER, Grant
+from sync.server.scope import ADMINISTRATOR, ROLES, SERVER
 from sync.server.sealed_laptops import Laptop
 from sync.server.wire import COLUMNS
 
@@ -303,10 +303,4 @@ def _word(value: object) -> str:
 def _tell_colleagues(
     connection: Connection, organisation: str, worker: str, kind: ChangeKind, fields: Mapping[str, object], moment: str
 ) -> None:
-    change = Change.model_validate(
-        {
-            "id": str(uuid_utils.uuid7()), "entity": "worker", "record": worker, "kind": kind, "area": EVERY_AREA,
-            "fields": dict(fields), "base": LARGEST, "author": ADMINISTRATOR, "device": SERVER, "counter": 1, "at": moment,
-        }
-    )  # fmt: skip
-    take(connection, Grant(organisation, SERVER, ADMINISTRATOR, "administrator", (EVERY_AREA,)), [change], moment)
+    write_own(connection, organisation, "worker", worker, kind, fields, moment, author=ADMINISTRATOR)

@@ -14,6 +14,7 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
+from sync.protocol.change import Change
 from sync.protocol.errors import Trouble
 from sync.protocol.messages import RoundRequest
 from sync.server import audit, tables
@@ -50,6 +51,12 @@ def mark_at(connection: Connection, admitted: Admitted, number: int) -> str | No
 def has_mark(admitted: Admitted, mark: str | None, number: int) -> bool:
     """Tell whether a laptop that says ``mark`` has the one of this number already."""
     return mark is not None and mark.startswith(f"{admitted.epoch[-_EPOCH:]}.{number}.")
+
+
+def as_of_now(change: Change, epoch_number: int) -> Change:
+    """Return a change that was made in another epoch as it counts in this one, which began at ``epoch_number``."""
+    # numbers of another epoch mean nothing here beyond the number at which this one began
+    return change.model_copy(update={"base": min(change.base, epoch_number)})
 
 
 def is_ahead(connection: Connection, admitted: Admitted, hello: RoundRequest) -> bool:

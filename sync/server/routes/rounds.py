@@ -22,18 +22,19 @@ from sync.server import audit
 from sync.server.asking import let_in
 from sync.server.auth import Admitted, admit, bearer
 from sync.server.bulk import run, together
+from sync.server.carried import note_handed, take_carried
 from sync.server.checking import LARGEST, is_id, read_change
 from sync.server.clock import instant_text
 from sync.server.exchange import House, check_protocol, exchange, newest
 from sync.server.following import leaving
 from sync.server.history import heard_since
-from sync.server.laptops import keep_keys, note_handed, take_carried
+from sync.server.laptop_keys import keep_keys
 from sync.server.ledger import Taken, take
 from sync.server.logs import logger
 from sync.server.looks import keep_looks
 from sync.server.mending import mend
 from sync.server.openings import with_opened
-from sync.server.put_back import begin_anew, has_mark, is_ahead, mark_at
+from sync.server.put_back import as_of_now, begin_anew, has_mark, is_ahead, mark_at
 from sync.server.scope import Grant
 from sync.server.trouble import RoundRefused
 from sync.server.wire import EMPTY, WirePage, nothing, read_page, with_history
@@ -70,8 +71,7 @@ def _round(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str, i
         pushed, carried = [], []
     verdicts, changes = _sort(pushed, house.settings.change_bytes)
     if not is_same_epoch:
-        # numbers of another epoch mean nothing here beyond the number at which this one began
-        changes = [c.model_copy(update={"base": min(c.base, admitted.epoch_number)}) for c in changes]
+        changes = [as_of_now(change, admitted.epoch_number) for change in changes]
     kept = _Pushed()
     if changes or carried or looks or hello.keys is not None or hello.handed is not None:
         kept = _push(house, admitted, hello, carried, changes, looks, now)

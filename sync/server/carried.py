@@ -1,4 +1,4 @@
-"""Keys of laptops, told by each of itself, as records for its colleagues; and changes that one laptop carries for another."""
+"""Changes that one laptop carries for another, and what one sealed for another to carry."""
 
 from __future__ import annotations
 
@@ -7,44 +7,24 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
-import uuid_utils
 from pydantic import ValidationError
 from sqlalchemy import Connection, select
 
 from sync.carrying import NotSigned, is_from, read
-from sync.protocol.change import Change, ChangeKind
+from sync.protocol.change import Change
 from sync.protocol.errors import Refusal
-from sync.protocol.messages import Carried, Handed, PublicKeys, Verdict, VerdictKind
+from sync.protocol.messages import Carried, Handed, Verdict, VerdictKind
 from sync.server import audit, tables
 from sync.server.auth import Admitted
 from sync.server.bulk import select_rows
-from sync.server.checking import LARGEST, is_id, read_change
+from sync.server.checking import is_id, read_change
+from sync.server.laptop_keys import LAPTOP, signing_key_of
 from sync.server.ledger import take
-from sync.server.scope import ADMINISTRATOR, EVERY_AREA, SERVER, Grant
+from sync.server.put_back import as_of_now
+from sync.server.scope import Grant
 
 HANDED: Final = "hand"
 """The audit's word for what one laptop sealed for another; such an entry names the laptop that it is for."""
-
-_ENTITY: Final = "laptop"
-
-
-def keep_keys(connection: Connection, grant: Grant, keys: PublicKeys, moment: str) -> bool:
-    """Keep what a laptop told of its keys, for its colleagues to hold; return whether they are kept now."""
-    device = tables.device.c
-    mine = (device.organisation == grant.organisation) & (device.id == grant.device)
-    name = connection.execute(select(device.name).where(mine)).scalar_one()
-    said = {"worker": grant.worker, "name": name, "sealing_key": keys.sealing, "signing_key": keys.signing, "active": 1}
-    known = _fields(connection, grant.organisation, grant.device)
-    if known is not None and known | said == known:
-        return True
-    kind = ChangeKind.CREATE if known is None else ChangeKind.EDIT
-    return _write(connection, grant.organisation, grant.device, grant.worker, kind, said, moment)
-
-
-def sign_off(connection: Connection, organisation: str, device: str, moment: str) -> None:
-    """Tell colleagues that a laptop is no longer in use: nobody seals a file for it then, or takes one from it."""
-    if _fields(connection, organisation, device) is not None:
-        _write(connection, organisation, device, ADMINISTRATOR, ChangeKind.EDIT, {"active": 0}, moment)
 
 
 def note_handed(connection: Connection, grant: Grant, handed: Handed, moment: str) -> None:
@@ -112,7 +92,7 @@ def carry(
             continue
         if sender not in grants:
             grants[sender] = _grant(connection, courier, sender)
-            keys[sender] = str((_fields(connection, organisation, sender) or {}).get("signing_key") or "")
+            keys[sender] = signing_key_of(connection, organisation, sender)
         grant = grants[sender]
         is_ours = brought.organisation == organisation
         if not is_ours or not keys[sender] or not is_from(carried, keys[sender]):
@@ -126,8 +106,7 @@ def carry(
                 signed_off[carried.id] = sender
             continue
         if brought.epoch not in (None, courier.epoch):
-            # numbers of another epoch mean nothing here beyond the number at which this one began
-            change = change.model_copy(update={"base": min(change.base, courier.epoch_number)})
+            change = as_of_now(change, courier.epoch_number)
         waiting.setdefault(sender, []).append(change)
     for sender, changes in waiting.items():
         grant = grants[sender]
@@ -152,7 +131,7 @@ def _came_before(connection: Connection, organisation: str, signed_off: Mapping[
 def _audit(connection: Connection, courier: Grant, sender: str, verdicts: Sequence[Verdict], moment: str) -> None:
     new = sum(verdict.kind not in (VerdictKind.KNOWN, VerdictKind.REFUSED) for verdict in verdicts)
     if new:
-        entry = audit.Entry(courier.worker, courier.device, "carry", _ENTITY, sender, f"{new} changes")
+        entry = audit.Entry(courier.worker, courier.device, "carry", LAPTOP, sender, f"{new} changes")
         audit.write(connection, courier.organisation, moment, [entry])
 
 
@@ -170,25 +149,6 @@ def _grant(connection: Connection, courier: Courier, sender: str) -> Grant | Ref
         return Refusal.SIGNED_OFF
     areas = courier.areas if courier.areas is not None else tuple(orjson.loads(found.areas))
     return Grant(organisation, sender, found.worker, courier.role or found.role, areas)
-
-
-def _fields(connection: Connection, organisation: str, device: str) -> dict[str, Any] | None:
-    row = tables.record.c
-    mine = (row.organisation == organisation) & (row.id == device) & (row.entity == _ENTITY)
-    found = connection.execute(select(row.fields).where(mine)).scalar_one_or_none()
-    return dict(orjson.loads(found)) if found is not None else None
-
-
-def _write(
-    connection: Connection, organisation: str, device: str, worker: str, kind: ChangeKind, said: dict[str, Any], moment: str
-) -> bool:
-    change = Change(
-        id=str(uuid_utils.uuid7()), entity=_ENTITY, record=device, kind=kind, area=EVERY_AREA, fields=said, base=LARGEST,
-        author=worker, device=SERVER, counter=1, at=moment,
-    )  # fmt: skip
-    grant = Grant(organisation, SERVER, worker, "administrator", (EVERY_AREA,))
-    verdict = take(connection, grant, [change], moment).verdicts[change.id]
-    return verdict.kind is not VerdictKind.REFUSED
 
 
 def _refused(id_: str, reason: Refusal) -> Verdict:
