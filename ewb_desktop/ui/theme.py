@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 FACE = "Atkinson Hyperlegible Next"
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 LEAST_PERCENT, MOST_PERCENT = 100, 200
+_ARROW, _ARROW_SIDE = 20, 12
+"""How wide the arrow of a combo box is, and how far from its edge."""
 
 _Role = QPalette.ColorRole
 
@@ -88,6 +90,9 @@ class EwbStyle(QProxyStyle):
             else:
                 _draw_progress(painter, rect, widget, tokens)
             return
+        if element == kind.CE_ComboBoxLabel:
+            # as labels are: in the direction of the words' own script
+            painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         super().drawControl(element, option, painter, widget)
 
     def drawComplexControl(
@@ -101,13 +106,9 @@ class EwbStyle(QProxyStyle):
         if control == QStyle.ComplexControl.CC_ComboBox:
             tokens, rect = tokens_of(_palette(option)), _rect(option)
             _draw_field(painter, rect, tokens)
-            side = 20
-            left = (
-                rect.left() + 12
-                if QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
-                else rect.right() - 12 - side
-            )
-            draw_icon(painter, "chevron-down", QRect(left, rect.y(), side, rect.height()), tokens.text)
+            mirrored = QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
+            left = rect.left() + _ARROW_SIDE if mirrored else rect.right() - _ARROW_SIDE - _ARROW
+            draw_icon(painter, "chevron-down", QRect(left, rect.y(), _ARROW, rect.height()), tokens.text)
             return
         if control == QStyle.ComplexControl.CC_ScrollBar and widget is not None:
             tokens = tokens_of(_palette(option))
@@ -141,11 +142,12 @@ class EwbStyle(QProxyStyle):
         part: QStyle.SubControl,
         widget: QWidget | None = None,
     ) -> QRect:
-        """Keep the words of a combo box away from its rounded edge."""
+        """Keep the words of a combo box away from its rounded edge and its arrow."""
         rect = super().subControlRect(control, option, part, widget)  # type: ignore[arg-type]
         if control == QStyle.ComplexControl.CC_ComboBox and part == QStyle.SubControl.SC_ComboBoxEditField:
             mirrored = QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
-            return rect.adjusted(0, 0, -9, 0) if mirrored else rect.adjusted(9, 0, 0, 0)
+            whole, near, far = _rect(option), 13, _ARROW_SIDE + _ARROW + 4
+            return whole.adjusted(far if mirrored else near, 2, -near if mirrored else -far, -2)
         return rect
 
     def pixelMetric(self, metric: QStyle.PixelMetric, option: QStyleOption | None = None, widget: QWidget | None = None) -> int:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyleOptionViewItem, QWidget
 
 from ewb_desktop.ui.widgets.look import Tokens
-from ewb_desktop.ui.widgets.painting import WRAP, wrapped_height
+from ewb_desktop.ui.widgets.painting import WRAP, draw_words, wrapped_height
 from ewb_desktop.ui.widgets.row import Row
 from ewb_desktop.ui.widgets.text import sized
 from ewb_desktop.ui.widgets.virtual_list import ROW_ROLE, RowDelegate, VirtualList
@@ -85,15 +85,15 @@ class _Delegate(RowDelegate):
         title = wrapped_height(QFontMetrics(_title_font(chosen)), row.title, area.width())
         painter.setFont(_title_font(chosen))
         painter.setPen(QColor(tokens.on_soft if chosen else tokens.text))
-        painter.drawText(QRect(area.x(), area.y(), area.width(), title), flags, row.title)
+        draw_words(painter, QRect(area.x(), area.y(), area.width(), title), flags, row.title)
         painter.setFont(sized(15))
         painter.setPen(QColor(tokens.muted))
         if self._beside(row, area.width()):
             other = Qt.AlignmentFlag.AlignLeft if mirrored else Qt.AlignmentFlag.AlignRight
             ends = int((other | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter).value)
-            painter.drawText(QRect(area.x(), area.y(), area.width(), title), ends, row.detail)
+            draw_words(painter, QRect(area.x(), area.y(), area.width(), title), ends, row.detail)
             return
-        painter.drawText(QRect(area.x(), area.y() + title + 2, area.width(), area.height() - title), flags, row.detail)
+        draw_words(painter, QRect(area.x(), area.y() + title + 2, area.width(), area.height() - title), flags, row.detail)
 
 
 def _title_font(chosen: bool) -> QFont:

@@ -13,7 +13,7 @@ from ewb_desktop.ui.destinations import Destination
 from ewb_desktop.ui.widgets.button import enter_pressed
 from ewb_desktop.ui.widgets.icon import draw_icon
 from ewb_desktop.ui.widgets.look import RADIUS, tokens_of
-from ewb_desktop.ui.widgets.painting import WRAP, draw_box, widest_word, wrapped_height
+from ewb_desktop.ui.widgets.painting import WRAP, draw_box, draw_words, widest_word, wrapped_height
 from ewb_desktop.ui.widgets.scroll_page import ScrollPage
 from ewb_desktop.ui.widgets.text import sized
 
@@ -131,13 +131,13 @@ class RailButton(QPushButton):
             draw_icon(painter, self.entry.icon, QRect((self.width() - side) // 2, 8, side, side), ink)
             room = QRect(4, 8 + side + 2, self.width() - 8, self.height() - side - 12)
             flags = int((Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop).value) | WRAP
-            painter.drawText(room, flags, self.entry.text)
+            draw_words(painter, room, flags, self.entry.text)
         else:
             draw_icon(painter, self.entry.icon, self._placed(QRect(12, 0, side, self.height())), ink)
             room = self._placed(QRect(12 + side + 12, 0, self.width() - self._beside(), self.height()))
             near = Qt.AlignmentFlag.AlignRight if self.isRightToLeft() else Qt.AlignmentFlag.AlignLeft
             flags = int((near | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter).value) | WRAP
-            painter.drawText(room, flags, self.entry.text)
+            draw_words(painter, room, flags, self.entry.text)
         if self._count:
             self._draw_count(painter, tokens.soft if not on else tokens.card, tokens.on_soft, tokens.on_soft)
         painter.end()

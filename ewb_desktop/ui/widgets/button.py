@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QWidget
 
 from ewb_desktop.ui.widgets.icon import draw_icon
 from ewb_desktop.ui.widgets.look import RADIUS, Tokens, tokens_of
-from ewb_desktop.ui.widgets.painting import WRAP, breakable, draw_box, widest_word, wrapped_height
+from ewb_desktop.ui.widgets.painting import WRAP, breakable, draw_box, draw_words, widest_word, wrapped_height
 from ewb_desktop.ui.widgets.text import sized
 
 
@@ -197,10 +197,12 @@ class Button(QPushButton):
             font.setUnderline(True)
             painter.setFont(font)
         one_line = wide >= self.fontMetrics().horizontalAdvance(self.words())
-        side_flag = Qt.AlignmentFlag.AlignLeft if self._look is Look.LINK or not one_line else Qt.AlignmentFlag.AlignHCenter
+        near = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
+        side_flag = near if self._look is Look.LINK or not one_line else Qt.AlignmentFlag.AlignHCenter
+        aligned = side_flag | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
         # words that fit are never wrapped: bold letters may be laid out a hair wider than they were measured
-        flags = int((side_flag | Qt.AlignmentFlag.AlignVCenter).value) | (0 if one_line else WRAP)
-        painter.drawText(placed(start, wide), flags, self.words() if one_line else breakable(self.words()))
+        flags = int(aligned.value) | (0 if one_line else WRAP)
+        draw_words(painter, placed(start, wide), flags, self.words() if one_line else breakable(self.words()))
         if self._key:
             cap = self._cap()
             box = placed(start + wide + self.GAP, cap.width())

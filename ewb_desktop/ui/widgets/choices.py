@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from ewb_desktop.ui.widgets.button import draw_key
 from ewb_desktop.ui.widgets.icon import draw_icon
 from ewb_desktop.ui.widgets.look import RADIUS, tokens_of
-from ewb_desktop.ui.widgets.painting import WRAP, draw_box, widest_word, wrapped_height
+from ewb_desktop.ui.widgets.painting import WRAP, draw_box, draw_words, widest_word, wrapped_height
 from ewb_desktop.ui.widgets.text import sized
 
 
@@ -118,11 +118,11 @@ class _Painted:
         on = self.button.isChecked()
         painter.setFont(sized(17, bold=on))
         painter.setPen(QPen(QColor(tokens.on_soft if on else tokens.text)))
-        painter.drawText(QRect(room.x(), top, room.width(), tall), flags, self.choice.text)
+        draw_words(painter, QRect(room.x(), top, room.width(), tall), flags, self.choice.text)
         if self.choice.hint:
             painter.setFont(sized(15))
             painter.setPen(QColor(tokens.muted))
-            painter.drawText(QRect(room.x(), top + tall + 2, room.width(), under), flags, self.choice.hint)
+            draw_words(painter, QRect(room.x(), top + tall + 2, room.width(), under), flags, self.choice.hint)
 
 
 def _wrapping() -> QSizePolicy:

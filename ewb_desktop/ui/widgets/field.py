@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )  # fmt: skip
 
 from ewb_desktop.ui.widgets.look import tokens_of
+from ewb_desktop.ui.widgets.painting import draw_words
 from ewb_desktop.ui.widgets.text import Kind, Label, Text
 
 
@@ -318,7 +319,7 @@ class _TallRows(QStyledItemDelegate):
         side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
         room = rect.adjusted(self.PAD, 0, -self.PAD, 0)
         words = option.fontMetrics.elidedText(str(index.data() or ""), Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter, words)
+        draw_words(painter, room, side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter, words)
         painter.restore()
 
 

@@ -1,4 +1,4 @@
-"""Strokes shared by the painted widgets: rounded boxes, key caps, initials, the width of wrapped words."""
+"""Strokes shared by the painted widgets: rounded boxes, words and their size when they are wrapped."""
 
 from __future__ import annotations
 
@@ -33,6 +33,17 @@ def draw_box(painter: QPainter, rect: QRect, fill: str, edge: str = "", width: f
     painter.setBrush(QColor(fill) if fill else Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(QRectF(rect).adjusted(inset, inset, -inset, -inset), radius, radius)
     painter.restore()
+
+
+def draw_words(painter: QPainter, rect: QRect, flags: int | Qt.AlignmentFlag, words: str) -> None:
+    """Draw words in the direction of their own script, as labels do; ``flags`` say the side as it is seen, in both directions.
+
+    In a window from right to left the dots or the full stop of an English sentence stay at its end.
+    """
+    direction = painter.layoutDirection()
+    painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+    painter.drawText(rect, flags, words)
+    painter.setLayoutDirection(direction)
 
 
 def widest_word(metrics: QFontMetrics, text: str) -> int:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QSizePolicy, QWidget
 from ewb_desktop.ui.widgets.button import enter_pressed
 from ewb_desktop.ui.widgets.icon import draw_icon
 from ewb_desktop.ui.widgets.look import RADIUS, tokens_of
-from ewb_desktop.ui.widgets.painting import draw_box
+from ewb_desktop.ui.widgets.painting import draw_box, draw_words
 from ewb_desktop.ui.widgets.text import sized
 
 
@@ -132,5 +132,5 @@ class FilterChip(QPushButton):
                 tick.moveRight(self.width() - 10)
                 room.translate(-side - 2, 0)
             draw_icon(painter, "check", tick, tokens.on_soft)
-        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, self.text().replace("&&", "&"))
+        draw_words(painter, room, Qt.AlignmentFlag.AlignCenter, self.text().replace("&&", "&"))
         painter.end()

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ewb_desktop.ui.widgets.look import TOKENS, Scheme, Tokens, tokens_of
-from ewb_desktop.ui.widgets.painting import WRAP, breakable, draw_box, widest_word, wrapped_height
+from ewb_desktop.ui.widgets.painting import WRAP, breakable, draw_box, draw_words, widest_word, wrapped_height
 from ewb_desktop.ui.widgets.row import Tint
 from ewb_desktop.ui.widgets.text import Label, sized
 
@@ -30,7 +30,7 @@ def draw_tag(painter: QPainter, rect: QRect, text: str, tint: Tint, tokens: Toke
     painter.setFont(sized(TAG_PX, bold=True))
     painter.setPen(QColor(ink.text))
     flags = int(Qt.AlignmentFlag.AlignCenter.value) | WRAP
-    painter.drawText(rect.adjusted(PAD_X, 0, -PAD_X, 0), flags, breakable(text))
+    draw_words(painter, rect.adjusted(PAD_X, 0, -PAD_X, 0), flags, breakable(text))
     painter.restore()
 
 

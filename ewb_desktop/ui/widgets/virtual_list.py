@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 
 from ewb_desktop.ui.widgets.icon import draw_icon
 from ewb_desktop.ui.widgets.look import Tokens, tokens_of
+from ewb_desktop.ui.widgets.painting import draw_words
 from ewb_desktop.ui.widgets.row import Row
 from ewb_desktop.ui.widgets.tag import draw_initials, draw_tag, tag_size
 from ewb_desktop.ui.widgets.text import sized
@@ -102,7 +103,7 @@ class RowDelegate(QStyledItemDelegate):
             wide = max(detail.horizontalAdvance("00 September"), detail.horizontalAdvance(row.lead))
             painter.setFont(sized(15))
             painter.setPen(QColor(tokens.muted))
-            painter.drawText(placed(QRect(left, area.y(), wide, area.height())), near | absolute, row.lead)
+            draw_words(painter, placed(QRect(left, area.y(), wide, area.height())), near | absolute, row.lead)
             left += wide + 14
         first = QRect(left, area.y(), right - left, title.height())
         second = QRect(left, area.bottom() + 1 - detail.height(), right - left, detail.height())
@@ -116,7 +117,7 @@ class RowDelegate(QStyledItemDelegate):
             painter.setFont(sized(15))
             painter.setPen(QColor(tokens.muted))
             where = second if row.tag else first
-            painter.drawText(placed(QRect(right - wide, where.y(), wide, where.height())), far | absolute, row.trailing)
+            draw_words(painter, placed(QRect(right - wide, where.y(), wide, where.height())), far | absolute, row.trailing)
             where.setRight(right - wide - 12)
         if row.mark is not None:
             side = round(detail.height() * 0.8)
@@ -129,16 +130,16 @@ class RowDelegate(QStyledItemDelegate):
                 painter.setFont(sized(15))
                 painter.setPen(QColor(tokens.muted))
                 words = QRect(start + side + 6, second.y(), wide - side - 6, second.height())
-                painter.drawText(placed(words), near | absolute, row.mark.text)
+                draw_words(painter, placed(words), near | absolute, row.mark.text)
             second.setRight(start - 12)
         painter.setFont(sized(17, bold=True))
         painter.setPen(QColor(tokens.text))
         elided = title.elidedText(row.title, Qt.TextElideMode.ElideRight, first.width())
-        painter.drawText(placed(first), near | absolute, elided)
+        draw_words(painter, placed(first), near | absolute, elided)
         painter.setFont(sized(15))
         painter.setPen(QColor(tokens.muted))
         elided = detail.elidedText(row.detail, Qt.TextElideMode.ElideRight, second.width())
-        painter.drawText(placed(second), near | absolute, elided)
+        draw_words(painter, placed(second), near | absolute, elided)
 
 
 class VirtualList(QListView):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QStyleOptionComboBox
+import pytest
+from PySide6.QtWidgets import QApplication, QStyleOptionComboBox
 from pytestqt.qtbot import QtBot
 
+from ewb_desktop.ui import theme
 from ewb_desktop.ui.widgets.field import SelectField
+from ewb_desktop.ui.widgets.look import Scheme
 
 
 def test_words_that_are_too_long_for_a_shut_list_are_cut_before_its_arrow(qtbot: QtBot) -> None:
@@ -22,3 +25,19 @@ def test_words_that_are_too_long_for_a_shut_list_are_cut_before_its_arrow(qtbot:
     field.value = 2
     field.combo.initStyleOption(option)
     assert option.currentText == "short"
+
+
+@pytest.mark.parametrize("right_to_left", [False, True])
+def test_long_words_leave_the_arrow_of_a_shut_list_as_it_is(qtbot: QtBot, qapp: QApplication, right_to_left: bool) -> None:
+    theme.apply(qapp, Scheme.LIGHT, 100, right_to_left=right_to_left)
+    field = SelectField("What it is about", [(1, "a need that somebody told at some length " * 4), (2, "")])
+    qtbot.addWidget(field)
+    field.resize(300, 80)
+    field.show()
+    field.value = 1
+    arrow = field.combo.rect().adjusted(0, 0, -260, 0) if right_to_left else field.combo.rect().adjusted(260, 0, 0, 0)
+    assert arrow.width() == 40
+    beside_words = field.combo.grab(arrow).toImage()
+    field.value = 2
+    assert field.combo.grab(arrow).toImage() == beside_words
+    theme.apply(qapp, Scheme.LIGHT, 100)
