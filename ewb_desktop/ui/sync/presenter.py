@@ -116,10 +116,6 @@ class SyncPresenter:
         """Show everything as it is now."""
         self.show_status(self._beat.status())
 
-    def hear(self, _changes: object) -> None:
-        """Read again after whatever was written."""
-        self.refresh()
-
     def show_status(self, status: SyncStatus) -> None:
         """Show how things stand."""
         if status.is_practice:

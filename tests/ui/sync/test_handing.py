@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -53,17 +53,20 @@ def pair(tmp_path: Path) -> Iterator[tuple[Connected, Connected]]:
 
 
 def sit(qtbot: QtBot, background: Background, laptop: Connected, file: Path) -> Page:
+    return with_card(qtbot, background, laptop, HandingCard(lambda _parent: file, lambda _parent: file))[0]
+
+
+def with_card(qtbot: QtBot, background: Background, laptop: Connected, handing: HandingCard) -> tuple[Page, Heartbeat]:
     desk = Desk(laptop.store, laptop.clock, Worker(laptop.store.author, "Somebody", "connector"), library(), AREA)
     heartbeat, feed = Heartbeat(laptop.store, laptop.engine, background), Feed()
     laptop.store.listen(lambda changes, _initiator: feed.announce(changes))
-    handing = HandingCard(lambda _parent: file, lambda _parent: file)
     page = build(desk, feed, heartbeat, background, lambda _joined: None, None, laptop.open_wire, handing)
     qtbot.addWidget(page, before_close_func=lambda _page: heartbeat.stop())
     page.resize(1160, 900)
     page.show()
     page.opened(ToSync())
     page.setProperty("feed", feed)
-    return page
+    return page, heartbeat
 
 
 def press(page: Page, name: str) -> None:
@@ -240,3 +243,35 @@ def test_the_part_has_no_faults(
     qtbot: QtBot, background: Background, pair: tuple[Connected, Connected], tmp_path: Path, look: Look
 ) -> None:
     expect_accessible(qtbot, look, lambda: shown_delivery(qtbot, background, pair, tmp_path / "file"))
+
+
+class CountedCard(HandingCard):
+    """Says how often it was shown anew."""
+
+    times = 0
+
+    def show_laptops(self, laptops: Sequence[tuple[str, str]], notes: Sequence[str], *, is_shown: bool) -> None:
+        self.times += 1
+        super().show_laptops(laptops, notes, is_shown=is_shown)
+
+
+def test_a_save_reads_the_page_once_and_not_at_all_while_another_page_is_shown(
+    qtbot: QtBot, background: Background, pair: tuple[Connected, Connected]
+) -> None:
+    rowan, _amina = pair
+    card = CountedCard()
+    page, heartbeat = with_card(qtbot, background, rowan, card)
+    page.property("feed").changed.connect(heartbeat.hear)
+    for shown, times in ((True, 1), (False, 0)):
+        page.setVisible(shown)
+        card.times = 0
+        with rowan.store.write() as writing:
+            writing.add(Person(area=AREA, preferred_name="Cy"))
+        assert card.times == times
+    page.show()
+    card.times = 0
+    rowan.line.is_unplugged = False
+    with qtbot.waitSignal(heartbeat.ended):
+        heartbeat.ask()
+    # once for what came and once at the end: a refusal is no news for the feed
+    assert card.times == 2
