@@ -198,6 +198,9 @@ _ALL = (
 ENTITIES: Mapping[str, Entity] = MappingProxyType({entity.name: entity for entity in _ALL})
 """All entities by name, in the order in which a fresh laptop wants them: what it needs first comes first."""
 
+NAMES = ("preferred_name", "given_name", "family_name")
+"""The fields of a member that say her names, first the one that she is called by."""
+
 
 def person_of(entity: Entity, record: str, fields: Mapping[str, Any]) -> str | None:
     """Return the member whom a record is about, None for one about nobody."""

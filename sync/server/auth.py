@@ -28,7 +28,7 @@ def _asked() -> Select[Any]:
             device.id, device.credential_hash, device.worker, device.revoked_at, device.last_seen, worker.role, worker.areas,
             worker.active, house.epoch, house.epoch_number, counter.number,
         )
-        .join_from(tables.device, tables.worker, (worker.organisation == device.organisation) & (worker.id == device.worker))
+        .join_from(tables.device, tables.worker)
         .join(tables.organisation, house.organisation == device.organisation)
         .join(tables.counter, counter.organisation == device.organisation)
         .where(device.organisation == given("at_organisation"), device.credential_hash == given("at_hash"))

@@ -18,7 +18,7 @@ from pydantic import JsonValue
 from sqlalchemy import Connection, func, insert, select
 
 from sync.protocol.change import ChangeKind
-from sync.protocol.entities import Sensitivity
+from sync.protocol.entities import NAMES, Sensitivity
 from sync.protocol.errors import Trouble
 from sync.protocol.messages import OpenRequest, Sought
 from sync.protocol.version import OPENED
@@ -33,8 +33,6 @@ LASTS: Final = timedelta(hours=3)
 _HOUR: Final = timedelta(hours=1)
 ACTION: Final = "break-glass"
 SHORTEST_WORDS: Final = 3
-
-_NAMES: Final = ("preferred_name", "given_name", "family_name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +140,7 @@ def _find(connection: Connection, organisation: str, asked: OpenRequest) -> dict
 
 
 def _names(fields: dict[str, Any]) -> set[str]:
-    return {word for name in _NAMES for word in _words(str(fields.get(name) or ""))}
+    return {word for name in NAMES for word in _words(str(fields.get(name) or ""))}
 
 
 def _words(text: str) -> set[str]:

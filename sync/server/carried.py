@@ -140,7 +140,7 @@ def _grant(connection: Connection, courier: Courier, sender: str) -> Grant | Ref
     device, worker = tables.device.c, tables.worker.c
     found = connection.execute(
         select(device.worker, device.revoked_at, worker.role, worker.areas, worker.active)
-        .join_from(tables.device, tables.worker, (worker.organisation == device.organisation) & (worker.id == device.worker))
+        .join_from(tables.device, tables.worker)
         .where(device.organisation == organisation, device.id == sender)
     ).one_or_none()
     if found is None:

@@ -13,7 +13,7 @@ import orjson
 from pydantic import JsonValue, ValidationError
 
 from sync.protocol.change import ID_PATTERN, Change
-from sync.protocol.entities import ENTITIES, Kind
+from sync.protocol.entities import ENTITIES, ENVELOPE, Kind
 from sync.protocol.errors import Refusal
 
 LARGEST: Final = 1 << 53
@@ -48,7 +48,7 @@ def read_change(raw: object, change_bytes: int) -> Change | Refusal:
         declared = entity.fields.get(name)
         if declared is None:
             # a newer program's field: carried, unless its name could never be one
-            if not _NAME.fullmatch(name) or name in {"id", "area", "number", "author", "made_at", "gone"}:
+            if not _NAME.fullmatch(name) or name in ENVELOPE:
                 return Refusal.MALFORMED
         elif not fits(declared.kind, value):
             return Refusal.MALFORMED

@@ -15,7 +15,7 @@ import orjson
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
 from sync.protocol.change import ChangeKind
-from sync.protocol.entities import ENTITIES
+from sync.protocol.entities import ENTITIES, NAMES
 from sync.protocol.roles import MATCHED_ONLY
 from sync.server import audit, tables
 from sync.server.carried import HANDED
@@ -28,7 +28,6 @@ COLUMNS: Final = ("member", "date of birth", "kind of record", "record", "made o
 
 _CHUNK: Final = 500
 _NUMBERS: Final = re.compile(r"numbers to (\d+),")
-_NAMES: Final = ("preferred_name", "given_name", "family_name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ def what_was_on(connection: Connection, organisation: str, device: str, now: dat
     row, worker = tables.device.c, tables.worker.c
     found = connection.execute(
         select(row.name, row.worker, worker.name.label("who"), worker.role, worker.areas)
-        .join_from(tables.device, tables.worker, and_(worker.organisation == row.organisation, worker.id == row.worker))
+        .join_from(tables.device, tables.worker)
         .where(row.organisation == organisation, row.id == device)
     ).one_or_none()
     if found is None:
@@ -174,7 +173,7 @@ def _members(connection: Connection, organisation: str, ids: Sequence[str]) -> d
         )
         for row in connection.execute(query):
             said = orjson.loads(row.fields)
-            name = " ".join(dict.fromkeys(str(said[each]) for each in _NAMES if said.get(each)))
+            name = " ".join(dict.fromkeys(str(said[each]) for each in NAMES if said.get(each)))
             found[row.id] = (name or row.id, str(said.get("birth_date") or ""))
     return found
 

@@ -150,7 +150,7 @@ def _open(connection: Connection, organisation: str, file: bytes) -> tuple[Any, 
             device.id, device.name, device.worker, device.credential_hash, worker.name.label("who"), worker.role, worker.areas,
             former.credential_hash.label("former_hash"),
         )
-        .join_from(tables.device, tables.worker, (worker.organisation == device.organisation) & (worker.id == device.worker))
+        .join_from(tables.device, tables.worker)
         .outerjoin(
             tables.former_credential, (former.organisation == device.organisation) & (former.device == device.id)
         )

@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import orjson
 import uuid_utils
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from sync.protocol.change import ChangeKind
 from sync.server import audit, tables
@@ -83,11 +83,7 @@ def invite(connection: Connection, organisation: str, name: str, role: str, area
 def invite_again(connection: Connection, organisation: str, worker: str, now: datetime) -> Invitation:
     """Make another code for a worker who is there already: a second laptop, or a code that was lost."""
     must_exist(connection, organisation)
-    row = tables.worker.c
-    found = connection.execute(select(row.active).where(row.organisation == organisation, row.id == worker)).one_or_none()
-    if found is None:
-        raise NotPossible(f"there is no worker {worker!r}: `ewb-server workers` lists them")
-    if not found.active:
+    if not _worker_there(connection, organisation, worker).active:
         raise NotPossible(f"she has left. If she is back, say first: `ewb-server worker {organisation} {worker} --active yes`")
     return _new_code(connection, organisation, worker, now, "another code")
 
@@ -95,9 +91,8 @@ def invite_again(connection: Connection, organisation: str, worker: str, now: da
 def withdraw(connection: Connection, organisation: str, worker: str, now: datetime) -> int:
     """Make every code of a worker that nobody has used good for nothing; return how many there were."""
     must_exist(connection, organisation)
-    row, code = tables.worker.c, tables.enrol_code.c
-    if connection.execute(select(row.id).where(row.organisation == organisation, row.id == worker)).first() is None:
-        raise NotPossible(f"there is no worker {worker!r}: `ewb-server workers` lists them")
+    _worker_there(connection, organisation, worker)
+    code = tables.enrol_code.c
     taken = connection.execute(
         delete(tables.enrol_code).where(code.organisation == organisation, code.worker == worker, code.used_at.is_(None))
     ).rowcount
@@ -176,16 +171,14 @@ def change_worker(
     """
     must_exist(connection, organisation)
     lock(connection, organisation)
-    row = tables.worker.c
-    mine = (row.organisation == organisation) & (row.id == worker)
-    found = connection.execute(select(row.role, row.areas, row.active).where(mine).with_for_update()).one_or_none()
-    if found is None:
-        raise NotPossible(f"there is no worker {worker!r}: `ewb-server workers` lists them")
+    found = _worker_there(connection, organisation, worker, is_held=True)
     role = role or found.role
     # what she has already stays, whatever it is: somebody with an area from before must still be able to leave
     areas = read_areas(areas) if areas is not None else orjson.loads(found.areas)
     active = found.active if is_active is None else int(is_active)
     must_fit(role, areas)
+    row = tables.worker.c
+    mine = (row.organisation == organisation) & (row.id == worker)
     connection.execute(update(tables.worker).where(mine).values(role=role, areas=orjson.dumps(areas).decode(), active=active))
     moment = instant_text(now)
     was = {"role": found.role, "areas": orjson.loads(found.areas), "active": found.active}
@@ -236,6 +229,16 @@ def must_exist(connection: Connection, organisation: str) -> None:
     if organisation not in there:
         so_far = f" There is: {', '.join(there)}." if there else ""
         raise NotPossible(f"there is no organisation {organisation!r}.{so_far} A new one is made with `ewb-server organisation`")
+
+
+def _worker_there(connection: Connection, organisation: str, worker: str, *, is_held: bool = False) -> Row[Any]:
+    """Return a worker's row, held until the transaction ends where that is asked; raise :class:`NotPossible` without one."""
+    row = tables.worker.c
+    query = select(tables.worker).where(row.organisation == organisation, row.id == worker)
+    found = connection.execute(query.with_for_update() if is_held else query).one_or_none()
+    if found is None:
+        raise NotPossible(f"there is no worker {worker!r}: `ewb-server workers` lists them")
+    return found
 
 
 def must_fit(role: str, areas: Sequence[str]) -> None:

@@ -89,7 +89,7 @@ def laptops(connection: Connection, organisation: str) -> list[Laptop]:
             device.id, device.name, worker.name.label("who"), worker.role, device.enrolled_at, device.last_seen,
             device.revoked_at, device.clock_off,
         )
-        .join_from(tables.device, tables.worker, (worker.organisation == device.organisation) & (worker.id == device.worker))
+        .join_from(tables.device, tables.worker)
         .where(device.organisation == organisation)
         .order_by(device.enrolled_at, device.id)
     )  # fmt: skip

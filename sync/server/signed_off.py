@@ -175,7 +175,7 @@ def _laptops(
     device, worker = tables.device.c, tables.worker.c
     query = (
         select(tables.device, worker.name.label("worker_name"), worker.role, worker.areas)
-        .join_from(tables.device, tables.worker, (worker.organisation == device.organisation) & (worker.id == device.worker))
+        .join_from(tables.device, tables.worker)
         .where(or_(device.revoked_at.is_not(None), and_(worker.active == 0, true() if key is not None else false())))
         .order_by(device.revoked_at, device.id)
     )
