@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import itertools
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,20 +16,25 @@ from tests.support.postgres import Cluster, cluster
 use_offscreen_screen()
 
 
+_EVERYTHING_AFTER = 250
+"""After so many tests the old is looked through as well: what a module's fixtures left, little by now."""
 _tests = itertools.count(1)
 
 
-@pytest.fixture(autouse=True)
-def collected_here() -> Iterator[None]:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol() -> Generator[None, object, object]:
     """Collect garbage between tests and in this thread, as the program does: no widget may die in a thread of a server.
 
-    What was to be deleted later goes first. Qt leaves that to a running event loop, and between tests none runs: the windows
-    of a hundred tests would stand about, and every change of colours or text size would be worn by all of them.
+    It is done once the test's own fixtures are let go: what is collected while a test still holds it counts as old, and the
+    old costs half a second to look through. What was to be deleted later goes first. Qt leaves that to a running event loop,
+    and between tests none runs: the windows of a hundred tests would stand about, and every change of colours or text size
+    would be worn by all of them.
     """
     gc.disable()
-    yield
+    ended = yield
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    gc.collect(2 if next(_tests) % 50 == 0 else 1)
+    gc.collect(2 if next(_tests) % _EVERYTHING_AFTER == 0 else 1)
+    return ended
 
 
 @pytest.hookimpl(trylast=True)
