@@ -82,7 +82,6 @@ class Office(QObject):
         self.background = Background()
         self.feed = Feed()
         self.idle = IdleLock(around.clock, program.settings.idle_minutes)
-        self._deaf: Callable[[], None] = unlocked.store.listen(self._announce)
         self.typing_end = TypingEnd(self)
         self.heartbeat = self._make_heartbeat()
         self.daily_backup = DailyBackup(self.vault, unlocked.key, around.clock, self.background, self)
@@ -102,6 +101,8 @@ class Office(QObject):
             take_in_prints(self.desk, around.paths.data / TALLIES)
         self.window = self._make_window()
         self.feed.changed.connect(self._hear)
+        # what was written above stands in the pages already, and there was nothing yet to tell it to
+        self._deaf: Callable[[], None] = unlocked.store.listen(self._announce)
 
     def _announce(self, changes: Changes, _initiator: object) -> None:
         """Tell the pages; what they print with is read again before they ask for it."""

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from ewb_desktop.app.office import Office
 from ewb_desktop.storage.drafts import load_draft, save_draft
+from ewb_desktop.storage.people import person_record
 from ewb_desktop.storage.scope import let_members_go
 from ewb_desktop.storage.tables import Person
 from ewb_desktop.syncing.enrol import enrol
@@ -234,6 +235,21 @@ def test_when_three_hours_end_what_is_being_typed_waits_and_what_was_typed_about
     assert desk.count("contact") == 0
     desk.grace.sync()
     assert notes(desk.grace) == ["told at the door"]
+
+
+def test_when_three_hours_end_behind_the_lock_the_program_opens_and_says_which_words_wait(desk: Desk) -> None:
+    person, page = opened(desk)
+    page.contact.note.value = "told at the door"
+    page.contact.edited.emit()
+    other = member(desk.grace, "urmston", "Amina")
+    desk.grace.sync()
+    open_person(desk.office.desk.store, Asked("here_now", "At my table", name="Amina Hasim", born=BORN), desk.seat.open_wire)
+    desk.office.window.lock()
+    desk.seat.clock.move(hours=3)
+    desk.seat.unlock()
+    assert desk.told()[0] == WAITS
+    with desk.office.desk.store.read() as connection:
+        assert [person_record(connection, each) is not None for each in (person, other)] == [True, False]
 
 
 def test_words_that_wait_are_let_go_of_on_send_and_receive_and_she_leaves_at_once(desk: Desk) -> None:
