@@ -12,13 +12,8 @@ from sync.server.holdings import what_was_on
 from sync.server.looks import who_looked
 from sync.server.people import change_worker, invite_again, withdraw
 from sync.server.scope import ADMINISTRATOR, SERVER
-from tests.support.callers import Caller, enrolled
+from tests.support.callers import Caller
 from tests.support.servers import ORGANISATION, RunningServer
-
-
-@pytest.fixture
-def ada(server: RunningServer) -> Caller:
-    return enrolled(server, "Ada Okafor")
 
 
 def entries(server: RunningServer) -> list[tuple[str, str, str, str]]:

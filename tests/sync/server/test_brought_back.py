@@ -15,16 +15,6 @@ AT = "2026-11-02T10:00:00.000Z"
 
 
 @pytest.fixture
-def ada(server: RunningServer) -> Caller:
-    return enrolled(server, "Ada Okafor")
-
-
-@pytest.fixture
-def ben(server: RunningServer) -> Caller:
-    return enrolled(server, "Ben Shah")
-
-
-@pytest.fixture
 def maryam(ada: Caller, ben: Caller) -> Change:
     made = ada.change("person", {"preferred_name": "Maryam", "safe_to_call": "yes"})
     ada.round(made)

@@ -18,11 +18,6 @@ from tests.support.servers import ORGANISATION, RunningServer
 NAME = "Zuleika"
 
 
-@pytest.fixture
-def ada(server: RunningServer) -> Caller:
-    return enrolled(server, "Ada Okafor")
-
-
 def written(ada: Caller) -> list[Change]:
     """Let Ada write three people, the one in the middle in two steps."""
     people = [ada.change("person", {"preferred_name": name, "communication": ["BSL"]}) for name in ("Bo", NAME, "Cass")]

@@ -15,16 +15,6 @@ from tests.support.servers import ORGANISATION, RunningServer
 
 
 @pytest.fixture
-def ada(server: RunningServer) -> Caller:
-    return enrolled(server, "Ada Okafor")
-
-
-@pytest.fixture
-def ben(server: RunningServer) -> Caller:
-    return enrolled(server, "Ben Shah", "clinician")
-
-
-@pytest.fixture
 def cy(server: RunningServer) -> Caller:
     return enrolled(server, "Cy Moss")
 

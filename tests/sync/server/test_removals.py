@@ -8,20 +8,10 @@ from pydantic import JsonValue
 from sync.protocol.change import Change, ChangeKind
 from sync.protocol.messages import VerdictKind
 from sync.server.history import as_told, history, steps
-from tests.support.callers import Caller, enrolled
+from tests.support.callers import Caller
 from tests.support.servers import ORGANISATION, RunningServer
 
 PHONE: dict[str, JsonValue] = {"telephone": "0161 496 0001"}
-
-
-@pytest.fixture
-def ada(server: RunningServer) -> Caller:
-    return enrolled(server, "Ada Okafor")
-
-
-@pytest.fixture
-def ben(server: RunningServer) -> Caller:
-    return enrolled(server, "Ben Shah")
 
 
 @pytest.fixture

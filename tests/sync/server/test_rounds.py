@@ -11,7 +11,7 @@ from sync.protocol.change import ChangeKind
 from sync.protocol.errors import Refusal, Trouble
 from sync.protocol.messages import RoundReply, VerdictKind
 from sync.protocol.version import OFFERS_SINCE, PROTOCOL
-from tests.support.callers import AT, Caller, enrolled, new_id, rows_of, trouble
+from tests.support.callers import AT, Caller, new_id, rows_of, trouble
 from tests.support.servers import RunningServer
 
 
@@ -21,16 +21,6 @@ def kinds(reply: RoundReply) -> list[VerdictKind]:
 
 def reasons(reply: RoundReply) -> list[Refusal | None]:
     return [verdict.reason for verdict in reply.verdicts]
-
-
-@pytest.fixture
-def ada(server: RunningServer) -> Caller:
-    return enrolled(server, "Ada Okafor")
-
-
-@pytest.fixture
-def ben(server: RunningServer) -> Caller:
-    return enrolled(server, "Ben Shah", "clinician")
 
 
 def test_a_change_reaches_a_colleague(ada: Caller, ben: Caller) -> None:
