@@ -27,7 +27,7 @@ from ewb_desktop.syncing.troubles import LineTrouble
 from sync import outbox
 from sync.server import tables as server_tables
 from sync.server.outboxes import take_outbox
-from sync.server.people import begin_epoch, change_worker
+from sync.server.people import begin_epoch
 from tests.support.connected import AREA, Connected, house
 from tests.support.kept_edits import choose, expect_none_passed_over, questions, said_to
 from tests.support.orders import ASKED, FIELDS, current_of, shown, tell
@@ -231,10 +231,7 @@ class Afternoons(RuleBasedStateMachine):
         self.ending.callback(laptop.store.close)
 
     def _change_role(self, laptop: Connected, role: str, areas: tuple[str, ...]) -> None:
-        now = self.centre.server.at[0]
-        self.centre.server.do(
-            lambda connection: change_worker(connection, ORGANISATION, laptop.store.author, now, role=role, areas=list(areas))
-        )
+        self.centre.server.change_worker(laptop.store.author, role=role, areas=list(areas))
 
     def _note_saved(self, laptop: Connected) -> None:
         self.saved |= self._journal(laptop)

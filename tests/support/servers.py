@@ -19,7 +19,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Coroutine, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -36,7 +36,7 @@ from urllib3.response import HTTPResponse
 
 from sync.server.app import create_app
 from sync.server.database import Database
-from sync.server.people import Invitation, create_organisation, invite, revoke
+from sync.server.people import Invitation, change_worker, create_organisation, invite, revoke
 from sync.server.settings import Settings
 
 ORGANISATION = "stretford"
@@ -189,6 +189,13 @@ class RunningServer:
     def invite(self, name: str, role: str, areas: list[str], organisation: str = ORGANISATION) -> Invitation:
         """Make a worker and return her one-time code."""
         return self.do(lambda connection: invite(connection, organisation, name, role, areas, self.at[0]))
+
+    def change_worker(
+        self, worker: str, *, role: str | None = None, areas: Sequence[str] | None = None, is_active: bool | None = None
+    ) -> None:
+        """Give a worker another role or other areas, or say that she has left."""
+        at = self.at[0]
+        self.do(lambda c: change_worker(c, ORGANISATION, worker, at, role=role, areas=areas, is_active=is_active))
 
     def revoke(self, device: str, organisation: str = ORGANISATION) -> None:
         """Sign a laptop off."""

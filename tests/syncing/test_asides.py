@@ -16,9 +16,7 @@ from ewb_desktop.storage.keyed import connect_keyed
 from ewb_desktop.storage.sync_state import read_enrolment
 from ewb_desktop.storage.tables import Person
 from sync import outbox
-from sync.server.people import change_worker
 from tests.support.connected import AREA, Connected, House, house
-from tests.support.servers import ORGANISATION
 
 AWAY = "urmston"
 
@@ -109,9 +107,7 @@ def test_of_a_member_who_left_meanwhile_the_work_is_sent_and_nothing_stays_on_th
     rowan.sync()
     copy = copied(rowan, tmp_path / "stick")
     edit(rowan, person, pronouns="she/her")
-    centre.server.do(
-        lambda connection: change_worker(connection, ORGANISATION, rowan.store.author, centre.server.at[0], areas=[AREA])
-    )
+    centre.server.change_worker(rowan.store.author, areas=[AREA])
     rowan.clock.move(minutes=1)
     rowan = brought_back(centre, rowan, copy, is_taken=is_taken)
     assert "Zephyrine" in everywhere(rowan)
@@ -133,9 +129,7 @@ def test_work_that_can_be_read_only_after_its_member_left_is_sent_and_leaves_aga
     (aside,) = list_asides(rowan.laptop.path)
     whole = aside.path.read_bytes()
     aside.path.write_bytes(b"\x07" * len(whole))
-    centre.server.do(
-        lambda connection: change_worker(connection, ORGANISATION, rowan.store.author, centre.server.at[0], areas=[AREA])
-    )
+    centre.server.change_worker(rowan.store.author, areas=[AREA])
     rowan.clock.move(minutes=1)
     rowan.sync()
     assert value(rowan, person, "preferred_name") is None
@@ -176,9 +170,7 @@ def test_a_file_that_cannot_be_read_stays_when_members_leave_and_the_others_go(c
     rowan = brought_back(centre, rowan, copy, is_taken=False)
     assert take_over(rowan.store) == ()
     save_draft(rowan.store, "newperson", {"name": "Bo"})
-    centre.server.do(
-        lambda connection: change_worker(connection, ORGANISATION, rowan.store.author, centre.server.at[0], areas=[AREA])
-    )
+    centre.server.change_worker(rowan.store.author, areas=[AREA])
     rowan.sync()
     (aside,) = list_asides(rowan.laptop.path)
     assert aside.path.read_bytes() == b"\x07" * 8192

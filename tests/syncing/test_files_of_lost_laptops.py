@@ -15,7 +15,7 @@ from ewb_desktop.storage.sync_state import read_sealed_files
 from ewb_desktop.storage.tables import Person
 from ewb_desktop.syncing import handing
 from sync.protocol.errors import REFUSAL_WORDS, Refusal
-from sync.server.people import begin_epoch, change_worker
+from sync.server.people import begin_epoch
 from tests.support.connected import Connected
 from tests.support.servers import ORGANISATION
 from tests.support.venue import Venue, edit, lines, met, seen
@@ -118,7 +118,7 @@ def test_what_may_not_be_on_this_laptop_goes_sealed_to_the_administrator(venue: 
     file = venue.pack()
     venue.centre.server.revoke(venue.rowan.store.device)
     server = venue.centre.server
-    server.do(lambda c: change_worker(c, ORGANISATION, venue.amina.store.author, server.at[0], areas=["sale"]))
+    server.change_worker(venue.amina.store.author, areas=["sale"])
     venue.amina.sync()
     delivery = handing.take_in(venue.amina.store, file)
     assert (delivery.left_out, delivery.steps) == (1, ())
@@ -135,7 +135,7 @@ def test_a_full_disk_while_it_is_sealed_leaves_everything_as_it_was(venue: Venue
     file = venue.pack()
     venue.centre.server.revoke(venue.rowan.store.device)
     server = venue.centre.server
-    server.do(lambda c: change_worker(c, ORGANISATION, venue.amina.store.author, server.at[0], areas=["sale"]))
+    server.change_worker(venue.amina.store.author, areas=["sale"])
     venue.amina.sync()
 
     def full(_sealed: bytes) -> Path:

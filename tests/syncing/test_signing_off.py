@@ -26,10 +26,8 @@ from sync import outbox
 from sync.packing import MEDIA_TYPE, pack, unpack, unsqueeze
 from sync.protocol.version import PROTOCOL
 from sync.server import tables as server_tables
-from sync.server.people import change_worker
 from tests.support.connected import ADDRESS, AREA, Connected, House, house
 from tests.support.laptops import laptop
-from tests.support.servers import ORGANISATION
 from tests.syncing.test_rounds import add_person, edit, number_of, to_send, value
 
 
@@ -373,11 +371,7 @@ def add_service(laptop: Connected, name: str) -> None:
 
 
 def set_role(centre: House, laptop: Connected, role: str, areas: list[str] | None = None) -> None:
-    centre.server.do(
-        lambda connection: change_worker(
-            connection, ORGANISATION, laptop.store.author, centre.server.at[0], role=role, areas=areas
-        )
-    )
+    centre.server.change_worker(laptop.store.author, role=role, areas=areas)
 
 
 def test_when_the_scope_grows_what_was_there_before_comes_too(centre: House) -> None:

@@ -13,7 +13,6 @@ from sync.outbox import Outbox, credential_hash, seal, unseal
 from sync.protocol.digests import bucket_of
 from sync.protocol.errors import REFUSAL_WORDS, Refusal
 from sync.server.outboxes import Opened, take_outbox
-from sync.server.people import change_worker
 from tests.support.connected import Connected
 from tests.support.servers import ORGANISATION
 from tests.support.venue import Venue, edit, lines, met, seen
@@ -151,7 +150,7 @@ def test_what_a_laptop_carries_is_sealed_when_it_leaves_with_the_areas_and_a_sea
 ) -> None:
     person = hand_over_and_lose(venue)
     server = venue.centre.server
-    server.do(lambda c: change_worker(c, ORGANISATION, venue.amina.store.author, server.at[0], areas=["sale"]))
+    server.change_worker(venue.amina.store.author, areas=["sale"])
     venue.amina.sync()
     assert seen(venue.amina, person) is None
     with venue.amina.store.read() as connection:

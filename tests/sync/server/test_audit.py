@@ -10,7 +10,7 @@ from sqlalchemy.sql.dml import Delete, Update
 from sync.server import audit, tables
 from sync.server.holdings import what_was_on
 from sync.server.looks import who_looked
-from sync.server.people import change_worker, invite_again, withdraw
+from sync.server.people import invite_again, withdraw
 from sync.server.scope import ADMINISTRATOR, SERVER
 from tests.support.callers import Caller
 from tests.support.servers import ORGANISATION, RunningServer
@@ -53,8 +53,8 @@ def test_what_was_typed_at_the_server_is_not_done_by_whom_it_befell(server: Runn
     before = len(entries(server))
     again = server.do(lambda c: invite_again(c, ORGANISATION, ada.worker, server.at[0]))
     server.do(lambda c: withdraw(c, ORGANISATION, again.worker, server.at[0]))
-    server.do(lambda c: change_worker(c, ORGANISATION, ada.worker, server.at[0], role="clinician", areas=["sale", "hale"]))
-    server.do(lambda c: change_worker(c, ORGANISATION, ada.worker, server.at[0], is_active=False))
+    server.change_worker(ada.worker, role="clinician", areas=["sale", "hale"])
+    server.change_worker(ada.worker, is_active=False)
     server.do(lambda c: what_was_on(c, ORGANISATION, ada.device, server.at[0]))
     server.do(lambda c: who_looked(c, ORGANISATION, made.record, server.at[0]))
     server.revoke(ada.device)

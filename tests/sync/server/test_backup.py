@@ -18,7 +18,7 @@ from sync.server.backup import back_up, restore
 from sync.server.copies import new_key, read_key
 from sync.server.database import Database, upgrade
 from sync.server.doctor import examine
-from sync.server.people import NotPossible, change_worker
+from sync.server.people import NotPossible
 from sync.server.signed_off import note, read_noted
 from tests.support.callers import Caller, enrolled
 from tests.support.postgres import Cluster
@@ -94,7 +94,7 @@ def test_whoever_is_on_the_list_of_sign_offs_is_kept_out_of_either_kind(
 ) -> None:
     kept, listed = back_up(server.database, tmp_path / "one.ewb-backup", server.at[0]), tmp_path / "signed-off"
     server.revoke(ada.device)
-    server.do(lambda connection: change_worker(connection, ORGANISATION, ada.worker, server.at[0], is_active=False))
+    server.change_worker(ada.worker, is_active=False)
     server.do(lambda connection: note(listed, connection, server.at[0]))
     again = restore(elsewhere, kept.file, server.at[0], noted=read_noted(listed)).again
     assert (again.laptops, again.leavers) == ([(ORGANISATION, ada.device)], [(ORGANISATION, ada.worker)])

@@ -4,37 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sync.protocol.change import Change, ChangeKind
+from sync.protocol.change import ChangeKind
 from sync.protocol.errors import Refusal
-from sync.server.former import LATE
-from sync.server.people import change_worker
-from tests.support.callers import Caller, enrolled
-from tests.support.servers import ORGANISATION, RunningServer
-
-
-def move(server: RunningServer, caller: Caller, *areas: str, role: str | None = None) -> None:
-    server.do(lambda c: change_worker(c, ORGANISATION, caller.worker, server.at[0], areas=areas, role=role))
-
-
-def wrote(caller: Caller) -> tuple[Change, Change]:
-    """Write a new member of Stretford and what she wants, as a laptop without a line does."""
-    person = caller.change("person", {"preferred_name": "Mina"})
-    return person, caller.change("goal", {"person": person.record, "words": "to sleep again"})
-
-
-def reasons(caller: Caller, *changes: Change) -> list[Refusal | None]:
-    return [verdict.reason for verdict in caller.round(*changes).verdicts]
-
-
-def late(server: RunningServer) -> list[tuple[str, str]]:
-    query = f"SELECT entity, record FROM audit WHERE action = '{LATE}' ORDER BY number"
-    return [(row.entity, row.record) for row in server.do(lambda c: c.exec_driver_sql(query).all())]
+from tests.support.callers import enrolled
+from tests.support.late_work import late, reasons, wrote
+from tests.support.servers import RunningServer
 
 
 def test_new_members_and_what_is_about_them_arrive_and_reach_the_colleagues_there(server: RunningServer) -> None:
     ada, ben = enrolled(server, "Ada Okafor"), enrolled(server, "Ben Shah")
     person, goal = wrote(ada)
-    move(server, ada, "sale")
+    server.change_worker(ada.worker, areas=["sale"])
     assert reasons(ada, person, goal) == [None, None]
     ben.round()
     assert ben.rows[person.record]["preferred_name"] == "Mina"
@@ -46,7 +26,7 @@ def test_edits_of_members_of_the_former_area_arrive(server: RunningServer) -> No
     person, _ = wrote(ada)
     ada.round(person)
     edit = ada.change("person", {"telephone": "0161 496 0123"}, kind=ChangeKind.EDIT, record=person.record)
-    move(server, ada, "sale")
+    server.change_worker(ada.worker, areas=["sale"])
     assert reasons(ada, edit) == [None]
     ben.round()
     assert ben.rows[person.record]["telephone"] == "0161 496 0123"
@@ -56,7 +36,7 @@ def test_nothing_of_the_former_area_is_given_back(server: RunningServer) -> None
     ada, ben = enrolled(server, "Ada Okafor"), enrolled(server, "Ben Shah")
     person, _ = wrote(ada)
     ben.round(ben.change("person", {"preferred_name": "Zuleika"}))
-    move(server, ada, "sale")
+    server.change_worker(ada.worker, areas=["sale"])
     ada.round(person)
     assert b"Zuleika" not in ada.last_bytes
     assert b"Mina" not in ada.last_bytes
@@ -68,20 +48,20 @@ def test_it_stands_in_the_audit_record_by_record(server: RunningServer) -> None:
     before = wrote(ada)
     ada.round(*before)
     assert late(server) == []
-    move(server, ada, "sale")
+    server.change_worker(ada.worker, areas=["sale"])
     ada.round(person, goal)
-    assert late(server) == [("person", person.record), ("goal", goal.record)]
+    assert late(server) == [("person", person.record, "create as connector"), ("goal", goal.record, "create as connector")]
 
 
 def test_after_30_days_it_is_not_taken_any_more(server: RunningServer) -> None:
     ada = enrolled(server, "Ada Okafor")
     first, second = wrote(ada)[0], wrote(ada)[0]
-    move(server, ada, "sale")
+    server.change_worker(ada.worker, areas=["sale"])
     server.at[0] += timedelta(days=29)
     assert reasons(ada, first) == [None]
     server.at[0] += timedelta(days=2)
     # she moved once more since: an area that ended before is not among those of the last 30 days
-    move(server, ada, "urmston")
+    server.change_worker(ada.worker, areas=["urmston"])
     assert reasons(ada, second) == [Refusal.NOT_ALLOWED]
 
 
@@ -89,7 +69,7 @@ def test_an_area_that_was_never_hers_stays_closed(server: RunningServer) -> None
     ada, di = enrolled(server, "Ada Okafor"), enrolled(server, "Di Hart", "connector", ["altrincham"])
     strange = di.change("person", {"preferred_name": "Bo"}, area="altrincham")
     di.round(strange)
-    move(server, ada, "sale")
+    server.change_worker(ada.worker, areas=["sale"])
     said = {"telephone": "0161 496 0123"}
     edit = ada.change("person", said, kind=ChangeKind.EDIT, record=strange.record, area="altrincham")
     assert reasons(ada, edit) == [Refusal.NOT_ALLOWED]
@@ -99,7 +79,7 @@ def test_nobody_is_destroyed_in_an_area_that_was_left(server: RunningServer) -> 
     ada = enrolled(server, "Ada Okafor")
     person, _ = wrote(ada)
     ada.round(person)
-    move(server, ada, "sale")
+    server.change_worker(ada.worker, areas=["sale"])
     assert reasons(ada, ada.change("person", {}, kind=ChangeKind.ERASE, record=person.record)) == [Refusal.NOT_ALLOWED]
 
 
@@ -107,5 +87,5 @@ def test_a_role_goes_with_the_areas_that_were_hers_with_it(server: RunningServer
     ada = enrolled(server, "Ada Okafor")
     strange = ada.change("person", {"preferred_name": "Bo"}, area="sale")
     person, goal = wrote(ada)
-    move(server, ada, "sale", role="volunteer")
+    server.change_worker(ada.worker, areas=["sale"], role="volunteer")
     assert reasons(ada, person, goal, strange) == [None, None, Refusal.NOT_ALLOWED]

@@ -7,33 +7,13 @@ from datetime import timedelta
 from sync.protocol.change import Change, ChangeKind
 from sync.protocol.errors import Refusal
 from sync.protocol.version import PROTOCOL
-from sync.server.former import LATE
-from sync.server.people import change_worker
 from tests.support.callers import AREA, Caller, enrolled
-from tests.support.servers import ORGANISATION, RunningServer
-
-
-def become(server: RunningServer, caller: Caller, role: str, *, is_active: bool | None = None) -> None:
-    server.do(lambda c: change_worker(c, ORGANISATION, caller.worker, server.at[0], role=role, is_active=is_active))
-
-
-def wrote(caller: Caller, **otherwise: str) -> tuple[Change, Change]:
-    """Write a new member and what she wants, as a laptop without a line does."""
-    person = caller.change("person", {"preferred_name": "Mina", **otherwise})
-    return person, caller.change("goal", {"person": person.record, "words": "to sleep again"})
+from tests.support.late_work import late, reasons, wrote
+from tests.support.servers import RunningServer
 
 
 def about(caller: Caller, person: Change) -> Change:
     return caller.change("goal", {"person": person.record, "words": "to walk again"})
-
-
-def reasons(caller: Caller, *changes: Change) -> list[Refusal | None]:
-    return [verdict.reason for verdict in caller.round(*changes).verdicts]
-
-
-def late(server: RunningServer) -> list[tuple[str, str]]:
-    query = f"SELECT record, detail FROM audit WHERE action = '{LATE}' ORDER BY number"
-    return [(row.record, row.detail) for row in server.do(lambda c: c.exec_driver_sql(query).all())]
 
 
 def test_what_a_connector_wrote_before_she_became_a_volunteer_arrives_and_is_audited(server: RunningServer) -> None:
@@ -42,21 +22,23 @@ def test_what_a_connector_wrote_before_she_became_a_volunteer_arrives_and_is_aud
     ada.round(known)
     person, goal = wrote(ada)
     edit = ada.edit(known, {"telephone": "0161 496 0123"}, 1)
-    become(server, ada, "volunteer")
+    server.change_worker(ada.worker, role="volunteer")
     assert reasons(ada, person, goal, edit) == [None, None, None]
     ben.round()
     assert ben.rows[goal.record]["words"] == "to sleep again"
     assert ben.rows[known.record]["telephone"] == "0161 496 0123"
     assert late(server) == [
-        (person.record, "create as connector"), (goal.record, "create as connector"), (known.record, "edit as connector")
-    ]  # fmt: skip
+        ("person", person.record, "create as connector"),
+        ("goal", goal.record, "create as connector"),
+        ("person", known.record, "edit as connector"),
+    ]
 
 
 def test_a_volunteer_who_was_a_connector_is_given_nothing_of_members(server: RunningServer) -> None:
     ada, ben = enrolled(server, "Ada Okafor"), enrolled(server, "Ben Shah")
     ben.round(ben.change("person", {"preferred_name": "Zuleika"}))
     person, goal = wrote(ada)
-    become(server, ada, "volunteer")
+    server.change_worker(ada.worker, role="volunteer")
     reply = ada.round(person, goal)
     assert reply.scope.classes == ("open",)
     assert not ada.rows
@@ -67,18 +49,18 @@ def test_a_volunteer_who_was_a_connector_is_given_nothing_of_members(server: Run
 def test_after_30_days_it_is_not_taken_any_more(server: RunningServer) -> None:
     ada = enrolled(server, "Ada Okafor")
     first, second = wrote(ada)[0], wrote(ada)[0]
-    become(server, ada, "volunteer")
+    server.change_worker(ada.worker, role="volunteer")
     server.at[0] += timedelta(days=29)
     assert reasons(ada, first) == [None]
     server.at[0] += timedelta(days=2)
-    become(server, ada, "governance")
+    server.change_worker(ada.worker, role="governance")
     assert reasons(ada, second) == [Refusal.NOT_ALLOWED]
 
 
 def test_no_role_counts_that_was_never_hers(server: RunningServer) -> None:
     ada = enrolled(server, "Ada Okafor", "peer")
     service = ada.change("service", {"name": "Chess club"})
-    become(server, ada, "volunteer")
+    server.change_worker(ada.worker, role="volunteer")
     assert reasons(ada, service) == [Refusal.NOT_ALLOWED]
 
 
@@ -92,7 +74,7 @@ def test_nobody_is_destroyed_by_a_role_that_was_left(server: RunningServer) -> N
     ada = enrolled(server, "Ada Okafor")
     person, _ = wrote(ada)
     ada.round(person)
-    become(server, ada, "volunteer")
+    server.change_worker(ada.worker, role="volunteer")
     assert reasons(ada, ada.change("person", {}, kind=ChangeKind.ERASE, record=person.record)) == [Refusal.NOT_ALLOWED]
 
 
@@ -102,7 +84,7 @@ def test_a_connector_who_became_a_peer_sends_what_she_wrote_about_members_who_ar
     ada, ben = enrolled(server, "Ada Okafor"), enrolled(server, "Ben Shah")
     person, _ = wrote(ben, coordinator=ben.worker)
     ben.round(person)
-    become(server, ada, "peer")
+    server.change_worker(ada.worker, role="peer")
     assert reasons(ada, about(ada, person)) == [None]
 
 
@@ -111,7 +93,7 @@ def test_a_peer_who_became_a_volunteer_sends_no_more_than_a_peer_could(server: R
     hers, his = wrote(ben, coordinator=ada.worker)[0], wrote(ben, coordinator=ben.worker)[0]
     ben.round(hers, his)
     new, goal = wrote(ada, coordinator=ben.worker)
-    become(server, ada, "volunteer")
+    server.change_worker(ada.worker, role="volunteer")
     changes = about(ada, hers), about(ada, his), new, goal
     assert reasons(ada, *changes) == [None, Refusal.NOT_ALLOWED, None, None]
 
@@ -123,12 +105,12 @@ def test_what_was_written_while_a_member_of_another_area_was_open_arrives_too(se
     ben.round(person)
     asked = {"protocol": PROTOCOL, "name": "Mina Hasim", "born": "1986-03-14", "reason": "here_now", "words": "At my table"}
     assert ada.send(asked, "/v1/open").status_code == 200
-    become(server, ada, "volunteer")
+    server.change_worker(ada.worker, role="volunteer")
     assert reasons(ada, about(ada, person)) == [None]
 
 
 def test_whoever_has_left_is_not_let_in_for_what_she_was(server: RunningServer) -> None:
     ada = enrolled(server, "Ada Okafor")
     person, _ = wrote(ada)
-    become(server, ada, "volunteer", is_active=False)
+    server.change_worker(ada.worker, role="volunteer", is_active=False)
     assert ada.send(ada.ask([person])).status_code == 403

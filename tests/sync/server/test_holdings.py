@@ -15,7 +15,7 @@ from ewb_desktop.storage.tables import Goal, Person
 from sync.server import tables
 from sync.server.cli import main
 from sync.server.holdings import Held, what_was_on, write_holdings
-from sync.server.people import NotPossible, change_worker
+from sync.server.people import NotPossible
 from sync.server.scope import SERVER
 from tests.support.connected import AREA, Connected, House, house
 from tests.support.servers import ORGANISATION
@@ -80,7 +80,7 @@ def test_who_moved_to_another_area_still_had_what_was_hers_before(centre: House)
     later(centre)
     rowan.sync()
     worker = rowan.store.author
-    centre.server.do(lambda connection: change_worker(connection, ORGANISATION, worker, centre.server.at[0], areas=["sale"]))
+    centre.server.change_worker(worker, areas=["sale"])
     later(centre)
     rowan.sync()
     assert members(centre, rowan) == {"Amina", "Joe"}
@@ -90,9 +90,9 @@ def test_areas_that_a_laptop_said_were_hers_name_nobody(centre: House) -> None:
     wide, rowan = centre.join("Ines Vale", areas=("*",)), centre.join("Rowan Oak")
     member(wide, "Amina")
     member(wide, "Joe", "sale")
-    worker, now = rowan.store.author, centre.server.at[0]
-    centre.server.do(lambda connection: change_worker(connection, ORGANISATION, worker, now, areas=["sale"]))
-    centre.server.do(lambda connection: change_worker(connection, ORGANISATION, worker, now, areas=[AREA]))
+    worker = rowan.store.author
+    centre.server.change_worker(worker, areas=["sale"])
+    centre.server.change_worker(worker, areas=[AREA])
     # as a server from before took it from an administrator's laptop
     line = tables.ledger.c
     said = update(tables.ledger).where(line.record == worker, line.kind == "edit", line.fields.contains("sale"))

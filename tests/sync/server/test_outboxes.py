@@ -21,7 +21,7 @@ from sync.server.cli import main
 from sync.server.history import history
 from sync.server.looks import who_looked
 from sync.server.outboxes import Opened, take_outbox
-from sync.server.people import NotPossible, change_worker, create_organisation, invite_again
+from sync.server.people import NotPossible, create_organisation, invite_again
 from tests.support.callers import Caller, enrol_request, enrolled
 from tests.support.servers import ORGANISATION, RunningServer
 
@@ -58,7 +58,7 @@ def test_work_of_a_role_that_was_lost_long_ago_is_taken_when_the_administrator_n
     ada = enrolled(server, "Ada Okafor")
     unsent = ada.change("person", {"preferred_name": "Bo"})
     file = seal(Outbox([unsent]), ada.credential)
-    server.do(lambda c: change_worker(c, ORGANISATION, ada.worker, server.at[0], role="volunteer"))
+    server.change_worker(ada.worker, role="volunteer")
     server.at[0] += timedelta(days=31)
     assert opened(server, file).refused == {Refusal.NOT_ALLOWED: 1}
     assert kept(server, ada, unsent.record) == []

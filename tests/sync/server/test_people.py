@@ -6,14 +6,14 @@ import pytest
 
 from sync.protocol.errors import Trouble
 from sync.protocol.messages import VerdictKind
-from sync.server.people import NotPossible, begin_epoch, change_worker
+from sync.server.people import NotPossible, begin_epoch
 from tests.support.callers import enrolled, new_id, rows_of, trouble
 from tests.support.servers import ORGANISATION, RunningServer
 
 
 def test_a_worker_who_becomes_a_volunteer_receives_members_no_more(server: RunningServer) -> None:
     ada, ben = enrolled(server, "Ada Okafor"), enrolled(server, "Ben Shah", "clinician")
-    server.do(lambda c: change_worker(c, ORGANISATION, ben.worker, server.at[0], role="volunteer"))
+    server.change_worker(ben.worker, role="volunteer")
     ada.round(ada.change("person", {"preferred_name": "Zuleika"}))
     reply = ben.round()
     assert reply.scope.classes == ("open",)
@@ -26,23 +26,23 @@ def test_a_worker_with_another_area_receives_that_area_when_she_asks_from_the_be
     ada, ben = enrolled(server, "Ada Okafor"), enrolled(server, "Ben Shah", "clinician", ["sale"])
     ada.round(ada.change("person", {"preferred_name": "Maryam"}))
     assert "person" not in rows_of(ben.round())
-    server.do(lambda c: change_worker(c, ORGANISATION, ben.worker, server.at[0], areas=["sale", "stretford"]))
+    server.change_worker(ben.worker, areas=["sale", "stretford"])
     assert ben.round().scope.areas == ("sale", "stretford")
     assert "person" in rows_of(ben.round(cursor=0))
 
 
 def test_a_worker_who_left_is_signed_off_on_every_laptop(server: RunningServer) -> None:
     ada = enrolled(server, "Ada Okafor")
-    server.do(lambda c: change_worker(c, ORGANISATION, ada.worker, server.at[0], is_active=False))
+    server.change_worker(ada.worker, is_active=False)
     assert trouble(ada.send(ada.ask())).trouble is Trouble.REVOKED
 
 
 def test_a_role_that_is_none_cannot_be_given(server: RunningServer) -> None:
     ada = enrolled(server, "Ada Okafor")
     with pytest.raises(NotPossible, match="use one of volunteer"):
-        server.do(lambda c: change_worker(c, ORGANISATION, ada.worker, server.at[0], role="king"))
+        server.change_worker(ada.worker, role="king")
     with pytest.raises(NotPossible, match="no worker"):
-        server.do(lambda c: change_worker(c, ORGANISATION, new_id(), server.at[0]))
+        server.change_worker(new_id())
 
 
 def test_after_a_restore_edits_that_built_on_lost_ones_ask_a_person(server: RunningServer) -> None:

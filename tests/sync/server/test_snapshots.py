@@ -17,9 +17,8 @@ from sync.protocol.change import ChangeKind
 from sync.protocol.messages import RoundReply, Snapshot
 from sync.server import audit, snapshot_rows, snapshots, tables
 from sync.server.checking import LARGEST
-from sync.server.people import change_worker
 from tests.support.callers import Caller, enrolled
-from tests.support.servers import ORGANISATION, RunningServer, running, settings_for
+from tests.support.servers import RunningServer, running, settings_for
 
 SECRETS = (b"Zuleika", b"0161 496 0777", b"wants to sleep again")
 
@@ -108,7 +107,7 @@ def test_a_worker_who_loses_an_area_is_not_given_the_snapshot_of_before(server: 
     fill(ada)
     before = offered(ada)
     assert told(ada, before.id).keeps_snapshot
-    server.do(lambda c: change_worker(c, ORGANISATION, ada.worker, server.at[0], areas=["sale"]))
+    server.change_worker(ada.worker, areas=["sale"])
     assert not told(ada, before.id).keeps_snapshot
     assert fetch(ada, before.id).status_code == 404
 
