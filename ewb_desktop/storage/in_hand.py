@@ -36,6 +36,7 @@ _ALONE = frozenset({"how", "follow_up", "changing", "priority", "wanted", "code"
 _FORMS = {
     "contact": "a contact", "newperson": "what we know", "handover": "a handover", "signpost": "a signpost", "need": "a need",
     "answer": "an answer", "safety": "the safety conversation", "mending": "a change to put right", "leaflet": "a leaflet",
+    "sharing": "a sharing choice", "membership": "a change of the membership",
 }  # fmt: skip
 
 _TALK = ("conversation", "assessment", "answer", "need", "goal")

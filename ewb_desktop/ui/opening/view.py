@@ -22,6 +22,7 @@ from ewb_desktop.ui.widgets.field import Field, SelectField, TextArea, TextField
 from ewb_desktop.ui.widgets.flow import Flow
 from ewb_desktop.ui.widgets.notice import ErrorSummary, Notice, Tone
 from ewb_desktop.ui.widgets.page_head import PageHead
+from ewb_desktop.ui.widgets.typed import show_typed, typed_in
 
 
 class OpeningPage(Page):
@@ -82,7 +83,10 @@ class OpeningPage(Page):
         self.words = TextArea(self.tr("In your own words"), self.tr("Their coordinator reads this"), name="opening.words")
         self._ask = Button(self.tr("Look on the server"), Look.PRIMARY, name="opening.ask")
         self._ask.clicked.connect(self._press)
-        for part in (self.name, self.born, self.reason, self.words):
+        self._fields: dict[str, Field] = {
+            "name": self.name, "born": self.born, "reason": self.reason, "words": self.words,
+        }  # fmt: skip
+        for part in self._fields.values():
             part.edited.connect(self._timer.touch)
             self._card.add(part)
         self._card.add(Flow([self._ask]))
@@ -100,16 +104,11 @@ class OpeningPage(Page):
     @property
     def draft(self) -> dict[str, Any]:
         """What stands in the form, right or wrong, as it is kept."""
-        return {
-            "name": self.name.value, "born": list(self.born.typed), "reason": self.reason.value or "", "words": self.words.value
-        }  # fmt: skip
+        return typed_in(self._fields)
 
     def show_form(self, *, can_ask: bool, kept: Mapping[str, Any] | None = None) -> None:
         """Show a form, empty or as it was ``kept``, or without one why nobody can be looked up."""
-        told = kept or {"name": self._searched}
-        for name, field in (("name", self.name), ("reason", self.reason), ("words", self.words)):
-            field.value = str(told.get(name) or "")
-        self.born.show_draft(told.get("born"))
+        show_typed(self._fields, dict.fromkeys(self._fields) | dict(kept or {"name": self._searched}))
         self._timer.forget()
         self._kept.setVisible(can_ask and kept is not None)
         self.show_faults({})
@@ -119,11 +118,10 @@ class OpeningPage(Page):
 
     def show_faults(self, faults: Mapping[str, str]) -> None:
         """Say what needs another look, by field."""
-        fields: dict[str, Field] = {"name": self.name, "born": self.born, "reason": self.reason, "words": self.words}
-        for key, field in fields.items():
+        for key, field in self._fields.items():
             field.show_error(faults.get(key, ""))
         if faults:
-            self._errors.show_errors([(words, fields[key]) for key, words in faults.items()])
+            self._errors.show_errors([(words, self._fields[key]) for key, words in faults.items()])
         else:
             self._errors.clear()
 

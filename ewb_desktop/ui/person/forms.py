@@ -1,4 +1,7 @@
-"""The small forms of a person's page: a contact, a sharing choice, the coordinator, the membership."""
+"""The small forms of a person's page: a contact, a sharing choice, the coordinator, the membership.
+
+What is typed into them is kept under the member's id until it is saved or given up.
+"""
 
 from __future__ import annotations
 
@@ -20,11 +23,16 @@ from ewb_desktop.ui.widgets.facts import FactTable
 from ewb_desktop.ui.widgets.field import Field, SelectField, TextArea, TextField
 from ewb_desktop.ui.widgets.flow import Columns, Flow, Stack
 from ewb_desktop.ui.widgets.notice import ErrorSummary, Notice, Tone
+from ewb_desktop.ui.widgets.typed import show_typed, typed_in
+
+YES, NO = "yes", "no"
+"""What they decided, in words: what was not saved may be read as it was kept."""
 
 
 class SmallForm(Card):
     """A card with fields, “Save” and “Close”. ``fields`` are known by name; ``first`` takes the focus."""
 
+    edited = Signal()
     saved = Signal()
     closed = Signal()
 
@@ -43,6 +51,7 @@ class SmallForm(Card):
     def put(self, name: str, field: Field) -> None:
         """Remember a field by its name."""
         self.fields[name] = field
+        field.edited.connect(self.edited)
 
     def finish(self) -> None:
         """Put the buttons at the end."""
@@ -58,12 +67,24 @@ class SmallForm(Card):
         for field in self.fields.values():
             field.show_error()
 
+    @property
+    def typed(self) -> dict[str, Any]:
+        """What stands in the form, right or wrong."""
+        return typed_in(self.fields)
+
+    @typed.setter
+    def typed(self, typed: Mapping[str, Any]) -> None:
+        show_typed(self.fields, dict.fromkeys(self.fields) | dict(typed))
+        self.fit()
+
+    def fit(self) -> None:
+        """Show what belongs to what stands in the form now."""
+
 
 class ContactForm(SmallForm):
     """How somebody was tried, and how it went."""
 
     way_chosen = Signal(str)
-    edited = Signal()
 
     def __init__(self, ways: WordList, results: WordList) -> None:
         super().__init__(self.tr("Record a contact"), "person.contact", self.tr("Save this contact"))
@@ -79,21 +100,9 @@ class ContactForm(SmallForm):
         self.add(Columns([left, right], (2, 3), stack_under=640))
         for name, field in (("how", self.how), ("reached", self.reached), ("note", self.note)):
             self.put(name, field)
-            field.edited.connect(self.edited)
         self.how.chosen.connect(lambda way: self.way_chosen.emit(str(way)))
         self.first = self.how
         self.finish()
-
-    @property
-    def typed(self) -> dict[str, Any]:
-        """What stands in the form."""
-        return {"how": self.how.value, "reached": self.reached.value, "note": self.note.value}
-
-    @typed.setter
-    def typed(self, typed: Mapping[str, Any]) -> None:
-        self.how.value = typed.get("how")
-        self.reached.value = typed.get("reached")
-        self.note.value = str(typed.get("note") or "")
 
     def warn(self, words: str) -> None:
         """Show a warning; no words take it away."""
@@ -113,7 +122,7 @@ class SharingForm(SmallForm):
         self.what = TextField(self.tr("What?"), self.tr("For example needs and goals"), name="person.share.what")
         self.agreed = ChoiceField(
             self.tr("What did they decide?"),
-            [Choice(True, self.tr("Yes, share it")), Choice(False, self.tr("No, do not share it"))],
+            [Choice(YES, self.tr("Yes, share it")), Choice(NO, self.tr("No, do not share it"))],
             name="person.share.agreed",
         )
         self.until = DateField(self.tr("Until when?"), optional=True, earliest=today, name="person.share.until")
@@ -127,13 +136,6 @@ class SharingForm(SmallForm):
         self.first = self.whom
         self.finish()
 
-    def empty(self) -> None:
-        """Begin afresh."""
-        self.clear()
-        self.whom.value = self.what.value = ""
-        self.agreed.value = None
-        self.until.value = None
-
     def faults(self) -> dict[str, str]:
         """Return what cannot be read."""
         faults = {} if self.agreed.value != "" else {"agreed": self.tr("Choose what they decided.")}
@@ -141,10 +143,10 @@ class SharingForm(SmallForm):
         return faults | ({"until": wrong} if wrong else {})
 
     @property
-    def typed(self) -> dict[str, Any]:
-        """What stands in the form."""
+    def facts(self) -> dict[str, Any]:
+        """What they decided, with which words."""
         return {
-            "shared_with": self.whom.value, "what": self.what.value, "agreed": bool(self.agreed.value),
+            "shared_with": self.whom.value, "what": self.what.value, "agreed": self.agreed.value == YES,
             "until": self.until.value,
         }  # fmt: skip
 
@@ -178,7 +180,7 @@ class MembershipForm(SmallForm):
         self.day = DateField(self.tr("The day"), optional=True, name="person.membership.day")
         self.put("state", self.state)
         self.put("day", self.day)
-        self.state.chosen.connect(lambda _value: self._ask())
+        self.state.chosen.connect(lambda _value: self.fit())
         self.add(self.state)
         self.add(self.day)
         self.first = self.state
@@ -186,13 +188,13 @@ class MembershipForm(SmallForm):
 
     def offer(self, membership: Membership) -> None:
         """Offer the states it can become."""
-        self.clear()
         self._days = membership.days
         self.state.set_options(membership.moves)
         self.day.value = None
-        self._ask()
+        self.fit()
 
-    def _ask(self) -> None:
+    def fit(self) -> None:
+        """Ask for the day that the state needs."""
         needed = self._days.get(self.state.value)
         self.day.setVisible(needed is not None)
         if needed is not None:

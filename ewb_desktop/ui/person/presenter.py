@@ -53,6 +53,9 @@ from ewb_desktop.ui.person.undoing import undoing
 from ewb_desktop.ui.standing_words import marked
 from ewb_desktop.ui.widgets.row import Row
 
+CONTACT, SHARING, COORDINATOR, MEMBERSHIP = "contact", "sharing", "coordinator", "membership"
+"""The small forms that are kept as they are typed: the beginnings of their drafts' keys, before the member's id."""
+
 WHAT_MATTERS = "matters"
 """The question of the first conversation that asks what matters."""
 
@@ -104,6 +107,9 @@ class PersonView(Protocol):
     def show_contact_form(self, typed: Mapping[str, Any]) -> None:
         """Open the form of a contact, with what was typed before."""
 
+    def show_form(self, name: str, typed: Mapping[str, Any]) -> None:
+        """Open another form that is kept, with what was typed before, if anything was."""
+
     def show_warning_of_way(self, words: str) -> None:
         """Warn that a way is not safe; no words take the warning away."""
 
@@ -152,9 +158,9 @@ class PersonPresenter:
         self._person, self._follow_up = person, follow_up
         self._view.close_form()
         self.refresh()
-        kept = load_draft(self._desk.store, self._key())
-        if self._record is not None and (contact or isinstance(kept, dict)):
-            self.open_contact_form()
+        begun = [form for form in (CONTACT, SHARING, COORDINATOR, MEMBERSHIP) if self._kept(form)]
+        if self._record is not None and (contact or begun):
+            self.open_form(CONTACT if contact else begun[0])
         if self._record is not None and done is not None and done != self._offered:
             self._offered = done
             self._undo = undoing(self._desk, person, done)
@@ -203,12 +209,39 @@ class PersonPresenter:
         rows = marked(rows, self._standings, [entry.id for entry in self._entries])
         self._view.show_happened(rows, more=more, chosen=self._filter)
 
+    # -- the forms that are kept as they are typed
+
+    def open_form(self, form: str) -> None:
+        """Open a form, with what was typed there before a lock or another page."""
+        if form == CONTACT:
+            self._open_contact_form()
+        else:
+            self._view.show_form(form, self._kept(form))
+
+    def keep(self, form: str, typed: Mapping[str, Any]) -> None:
+        """Keep what was typed into a form."""
+        beside = {"follow_up": self._follow_up} if form == CONTACT else {}
+        save_draft(self._desk.store, self._key(form), {**typed, **beside})
+
+    def give_up(self, form: str) -> None:
+        """Close a form without writing anything down."""
+        self._drop(form)
+        self._view.close_form()
+
+    def _kept(self, form: str) -> dict[str, Any]:
+        kept = load_draft(self._desk.store, self._key(form))
+        return dict(kept) if isinstance(kept, dict) else {}
+
+    def _drop(self, form: str) -> None:
+        drop_draft(self._desk.store, self._key(form))
+
+    def _key(self, form: str) -> str:
+        return f"{form}/{self._person}"
+
     # -- contacts
 
-    def open_contact_form(self) -> None:
-        """Open the form, with what was typed before a lock or another page."""
-        kept = load_draft(self._desk.store, self._key())
-        typed: dict[str, Any] = dict(kept) if isinstance(kept, dict) else {"how": "" if self._warning("ring") else "ring"}
+    def _open_contact_form(self) -> None:
+        typed = self._kept(CONTACT) or {"how": "" if self._warning("ring") else "ring"}
         self._follow_up = typed.pop("follow_up", None) or self._follow_up
         self._view.show_contact_form(typed)
         # the number stands beside it: that a call is not safe is told before a way is chosen
@@ -221,15 +254,6 @@ class PersonPresenter:
     def _warning(self, how: str) -> str:
         return warn_of_way(self._desk, self._record, how, self._disputed) if self._record is not None else ""
 
-    def keep_contact(self, typed: Mapping[str, Any]) -> None:
-        """Keep what was typed."""
-        save_draft(self._desk.store, self._key(), {**typed, "follow_up": self._follow_up})
-
-    def drop_contact(self) -> None:
-        """Close the form without writing anything down."""
-        drop_draft(self._desk.store, self._key())
-        self._view.close_form()
-
     def save_contact(self, typed: Mapping[str, Any]) -> None:
         """Write the contact down."""
         follow_up, reached = self._follow_up, str(typed["reached"] or "")
@@ -238,9 +262,9 @@ class PersonPresenter:
                 self._desk, self._person, str(typed["how"] or ""), reached, str(typed["note"]), follow_up=follow_up
             )
         except FaultyFields as fault:
-            self._view.show_faults("contact", fault.sentences)
+            self._view.show_faults(CONTACT, fault.sentences)
             return
-        drop_draft(self._desk.store, self._key())
+        self._drop(CONTACT)
         self._follow_up = None
         words = self._desk.library.list("contact_results").words(reached).lower()
         self._done(f"Written down: {words}.", lambda: take_back_contact(self._desk, contact, follow_up))
@@ -277,8 +301,9 @@ class PersonPresenter:
         try:
             choice = record_sharing(self._desk, self._person, **typed)
         except FaultyFields as fault:
-            self._view.show_faults("sharing", fault.sentences)
+            self._view.show_faults(SHARING, fault.sentences)
             return
+        self._drop(SHARING)
         self._done("The choice is written down.", lambda: withdraw_sharing(self._desk, choice))
 
     def take_back_sharing(self, choice: str) -> None:
@@ -292,8 +317,9 @@ class PersonPresenter:
         try:
             change_coordinator(self._desk, self._person, worker or "")
         except MoveNotPossible as fault:
-            self._view.show_faults("coordinator", {"coordinator": str(fault)})
+            self._view.show_faults(COORDINATOR, {"coordinator": str(fault)})
             return
+        self._drop(COORDINATOR)
         self._done("The coordinator was changed.", lambda: change_coordinator(self._desk, self._person, before or ""))
 
     def save_membership(self, state: str, facts: Mapping[str, date | None]) -> None:
@@ -301,8 +327,9 @@ class PersonPresenter:
         try:
             change_membership(self._desk, self._person, state, facts)
         except MoveNotPossible as fault:
-            self._view.show_faults("membership", {"state": str(fault)})
+            self._view.show_faults(MEMBERSHIP, {"state": str(fault)})
             return
+        self._drop(MEMBERSHIP)
         self._view.close_form()
         self._view.tell("Saved.")
         self.refresh()
@@ -331,9 +358,6 @@ class PersonPresenter:
         self._view.close_form()
         self.refresh()
         self._view.offer_undo(words)
-
-    def _key(self) -> str:
-        return f"contact/{self._person}"
 
     # -- reading
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
@@ -28,6 +29,7 @@ from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.person.cards import FeelingsCard, HappenedCard, MattersCard, MembershipCard, NeedsCard, SharingCardBox
 from ewb_desktop.ui.person.forms import ContactForm, CoordinatorForm, MembershipForm, SharingForm, SmallForm
 from ewb_desktop.ui.person.outcomes import NeedForm, RatingForm
+from ewb_desktop.ui.person.presenter import CONTACT, COORDINATOR, MEMBERSHIP, SHARING
 from ewb_desktop.ui.person.presenter import Page as Shown
 from ewb_desktop.ui.reading_again import ReadingAgain
 from ewb_desktop.ui.widgets.button import Button, Look
@@ -46,8 +48,10 @@ class PersonPage(Page):
     asked_again = Signal()
     filter_chosen = Signal(str)
     earlier_asked = Signal()
-    contact_asked = Signal()
-    contact_typed = Signal(dict)
+    form_asked = Signal(str)
+    """One of the forms that are kept as they are typed, by its name in the presenter; so are the next two."""
+    typed = Signal(str, dict)
+    given_up = Signal(str)
     contact_saved = Signal(dict)
     sharing_saved = Signal(dict)
     sharing_taken_back = Signal(object)
@@ -66,8 +70,6 @@ class PersonPage(Page):
         self._shown: Shown | None = None
         self._again = ReadingAgain(self)
         self._again.timeout.connect(self.asked_again)
-        self._timer = DraftTimer(self)
-        self._timer.due.connect(lambda: self.contact_typed.emit(self.contact.typed))
         self._undo = UndoBar()
         self._undo.undone.connect(self.undo_asked)
         self._gone = self._gone_notice()
@@ -122,7 +124,7 @@ class PersonPage(Page):
 
     def _let_go(self) -> None:
         # kept first, so that it goes the way of all that is written about them, and no timer writes it down afterwards
-        self._timer.flush()
+        self._keep()
         if self._shown is not None and self._shown.waits:
             self.words_let_go_asked.emit(self._person)
         else:
@@ -143,7 +145,7 @@ class PersonPage(Page):
         self._coordinator = Text("")
         self._coordinator.setWordWrap(False)
         change = Button(self.tr("Change"), Look.LINK, says=self.tr("Change the coordinator"), name="person.change_coordinator")
-        change.clicked.connect(self._open_coordinator)
+        change.clicked.connect(lambda: self._ask_for(COORDINATOR))
         self._two = Button(self.tr("Two answers: choose"), Look.LINK, icon="refresh-cw", name="person.two_answers")
         self._two.clicked.connect(lambda: self.go.emit(ToConflicts(self._person)))
         who = Flow([self._coordinator, change, self._two], spacing=10)
@@ -153,7 +155,7 @@ class PersonPage(Page):
         contact = Button(self.tr("Record a contact"), Look.LINK, icon="phone", name="person.record_contact")
         hand = Button(self.tr("Hand over"), Look.LINK, icon="handshake", name="person.hand_over")
         edit = Button(self.tr("Edit what we know"), Look.LINK, icon="pencil", name="person.edit")
-        contact.clicked.connect(self.contact_asked)
+        contact.clicked.connect(lambda: self._ask_for(CONTACT))
         hand.clicked.connect(lambda: self.go.emit(ToHandover(self._person)))
         edit.clicked.connect(lambda: self.go.emit(ToEditPerson(self._person)))
         changed = Button(self.tr("See what changed"), Look.LINK, icon="clock", name="person.history")
@@ -172,7 +174,15 @@ class PersonPage(Page):
         )  # fmt: skip
         for form in self._forms:
             form.closed.connect(self._close_by_hand)
-        self.contact.edited.connect(self._timer.touch)
+        self._kept: dict[str, SmallForm] = {
+            CONTACT: self.contact, SHARING: self._sharing_form, COORDINATOR: self._coordinator_form,
+            MEMBERSHIP: self._membership_form,
+        }  # fmt: skip
+        self._timers = {name: DraftTimer(form) for name, form in self._kept.items()}
+        for name, timer in self._timers.items():
+            timer.due.connect(partial(self._tell_typed, name))
+            self._kept[name].edited.connect(timer.touch)
+            self._kept[name].closed.connect(partial(self.given_up.emit, name))
         self.contact.saved.connect(lambda: self.contact_saved.emit(self.contact.typed))
         self._sharing_form.saved.connect(self._save_sharing)
         self._coordinator_form.saved.connect(lambda: self.coordinator_saved.emit(self._coordinator_form.who.value or ""))
@@ -189,8 +199,8 @@ class PersonPage(Page):
         self._needs.outcome_asked.connect(self._open_need)
         self._needs.add_asked.connect(self._go_talk)
         self._sharing.take_back.connect(self.sharing_taken_back)
-        self._sharing.add_asked.connect(self._open_sharing)
-        self._membership.change_asked.connect(self._open_membership)
+        self._sharing.add_asked.connect(lambda: self._ask_for(SHARING))
+        self._membership.change_asked.connect(lambda: self._ask_for(MEMBERSHIP))
         self._membership.take_off_asked.connect(self.take_off_asked)
         side = QWidget()
         column = QVBoxLayout(side)
@@ -213,7 +223,14 @@ class PersonPage(Page):
 
     def leaving(self) -> None:
         """Keep what was typed."""
-        self._timer.flush()
+        self._keep()
+
+    def _keep(self) -> None:
+        for timer in self._timers.values():
+            timer.flush()
+
+    def _tell_typed(self, name: str) -> None:
+        self.typed.emit(name, self._kept[name].typed)
 
     def refresh_soon(self) -> None:
         """Ask for fresh data in a moment, once for many changes."""
@@ -272,21 +289,34 @@ class PersonPage(Page):
         self.contact.typed = typed
         self._open(self.contact)
 
+    def show_form(self, name: str, typed: Mapping[str, Any]) -> None:
+        """Open one of the other forms of this name, with what was typed before, if anything was."""
+        if self._shown is None:
+            return
+        form = self._kept[name]
+        form.clear()
+        form.typed = {}
+        if name == COORDINATOR:
+            self._coordinator_form.who.set_options(self._shown.workers)
+            self._coordinator_form.who.value = self._shown.coordinator
+        elif name == MEMBERSHIP:
+            self._membership_form.offer(self._shown.membership)
+        if typed:
+            form.typed = typed
+        self._open(form)
+
     def show_warning_of_way(self, words: str) -> None:
         """Warn that a way is not safe; no words take the warning away."""
         self.contact.warn(words)
 
     def show_faults(self, form: str, faults: Mapping[str, str]) -> None:
         """Tell what needs another look in one of the forms, by field."""
-        forms: dict[str, SmallForm] = {
-            "contact": self.contact, "sharing": self._sharing_form, "coordinator": self._coordinator_form,
-            "membership": self._membership_form, "need": self.need,
-        }  # fmt: skip
-        forms[form].show_faults(faults)
+        ({"need": self.need} | self._kept)[form].show_faults(faults)
 
     def close_form(self) -> None:
         """Close the form that is open."""
-        self._timer.forget()
+        for timer in self._timers.values():
+            timer.forget()
         for form in self._forms:
             form.hide()
         self.default_focus = self._talk
@@ -313,28 +343,17 @@ class PersonPage(Page):
         # once laid out: a form that opens lower than the window is scrolled to
         QTimer.singleShot(0, form, lambda: self.sheet.ensureWidgetVisible(form, 0, 12))
 
+    def _ask_for(self, form: str) -> None:
+        # what is being typed just now is kept first: the form may be open already
+        self._keep()
+        self.form_asked.emit(form)
+
     def _close_by_hand(self) -> None:
         self.close_form()
         self._talk.setFocus()
 
     def _go_talk(self) -> None:
         self.go.emit(ToConversation(self._person, self._shown.resume if self._shown is not None else None))
-
-    def _open_coordinator(self) -> None:
-        if self._shown is not None:
-            self._coordinator_form.clear()
-            self._coordinator_form.who.set_options(self._shown.workers)
-            self._coordinator_form.who.value = self._shown.coordinator
-            self._open(self._coordinator_form)
-
-    def _open_sharing(self) -> None:
-        self._sharing_form.empty()
-        self._open(self._sharing_form)
-
-    def _open_membership(self) -> None:
-        if self._shown is not None:
-            self._membership_form.offer(self._shown.membership)
-            self._open(self._membership_form)
 
     def _open_rating(self, goal: str) -> None:
         if self._shown is not None:
@@ -353,7 +372,7 @@ class PersonPage(Page):
         if faults:
             self._sharing_form.show_faults(faults)
         else:
-            self.sharing_saved.emit(self._sharing_form.typed)
+            self.sharing_saved.emit(self._sharing_form.facts)
 
     def _save_membership(self) -> None:
         faults = self._membership_form.faults()

@@ -18,6 +18,7 @@ from ewb_desktop.ui.widgets.field import Field, SelectField, TextArea, TextField
 from ewb_desktop.ui.widgets.flow import Flow
 from ewb_desktop.ui.widgets.notice import ErrorSummary, Notice, Tone
 from ewb_desktop.ui.widgets.text import Heading, Kind, Level, Text
+from ewb_desktop.ui.widgets.typed import show_typed, typed_in
 
 
 class MendingForm(QFrame):
@@ -70,13 +71,7 @@ class MendingForm(QFrame):
     @property
     def typed(self) -> dict[str, Any]:
         """What stands in the form, right or wrong, for a draft."""
-        typed: dict[str, Any] = {name: ticks.values for name, ticks in self._ticks.items()}
-        for name, part in self._fields.items():
-            if isinstance(part, DateField):
-                typed[name] = list(part.typed)
-            elif isinstance(part, TextField | TextArea | SelectField):
-                typed[name] = part.value
-        return typed
+        return {name: ticks.values for name, ticks in self._ticks.items()} | typed_in(self._fields)
 
     def show_faults(self, faults: Mapping[str, str]) -> None:
         """Show what is wrong at its field, and what is wrong with none of them above."""
@@ -195,16 +190,10 @@ class MendingForm(QFrame):
         self._box.addWidget(made)
 
     def _show_typed(self, kept: Mapping[str, Any]) -> None:
-        for name, value in kept.items():
-            part = self._fields.get(name)
-            if name in self._ticks and isinstance(value, list):
-                self._ticks[name].values = value
-            elif isinstance(part, DateField):
-                part.show_draft(value)
-            elif isinstance(part, TextField | TextArea):
-                part.value = str(value or "")
-            elif isinstance(part, SelectField):
-                part.value = value
+        show_typed(self._fields, kept)
+        for name, ticks in self._ticks.items():
+            if isinstance(kept.get(name), list):
+                ticks.values = kept[name]
 
     def _save(self) -> None:
         values: dict[str, Any] = {name: ticks.values for name, ticks in self._ticks.items()}

@@ -284,7 +284,7 @@ def test_a_sharing_choice_is_added(qtbot: QtBot, desk: Desk, feed: Feed, there: 
     form = found(page, SmallForm, "person.share")
     form.save.click()
     assert "Error: Choose what they decided." in words(page)
-    found(page, ChoiceField, "person.share.agreed").value = True
+    found(page, ChoiceField, "person.share.agreed").value = "yes"
     form.save.click()
     assert "Error: Write with whom" in words(page)
     found(page, TextField, "person.share.whom").value = "GP"

@@ -48,6 +48,9 @@ class RecordingView:
     def show_contact_form(self, typed: Mapping[str, Any]) -> None:
         self.form = dict(typed)
 
+    def show_form(self, name: str, typed: Mapping[str, Any]) -> None:
+        self.form = {"form": name, **typed}
+
     def show_warning_of_way(self, words: str) -> None:
         self.warning = words
 
@@ -105,7 +108,7 @@ def test_talking_answers_the_follow_up_with_which_the_page_was_opened(desk: Desk
 def test_a_draft_remembers_which_follow_up_it_answers(desk: Desk) -> None:
     joe = add_person(desk, {"given_name": "Joe"})
     presenter, _ = opened(desk, joe, contact=True, follow_up="due")
-    presenter.keep_contact({"how": "ring", "reached": None, "note": "Half"})
+    presenter.keep("contact", {"how": "ring", "reached": None, "note": "Half"})
     _, view = opened(desk, joe)
     assert view.form == {"how": "ring", "reached": None, "note": "Half"}
 

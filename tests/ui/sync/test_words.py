@@ -81,6 +81,8 @@ def test_a_row_says_what_waits_why_and_until_when_and_its_buttons_do_as_they_say
         ("handover/p/new", ToHandover("p")),
         ("signpost/p/s", ToSignpost("p", service="s")),
         ("need/p", ToConversation("p")),
+        ("sharing/p", ToPerson("p")),
+        ("membership/p", ToPerson("p")),
         ("answer/p/first/matters", ToConversation("p")),
         ("safety/p", ToSafety("p")),
         ("leaflet:p", ToLeaflets(person="p")),
