@@ -5,22 +5,30 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from sqlalchemy import Connection
 
 from ewb_desktop.domain.time import instant_text, parse_instant
 from ewb_desktop.storage.conflicts import value_of
+from ewb_desktop.storage.direct import fetch_all
 from ewb_desktop.storage.journal import KEPT_DAYS
+from ewb_desktop.storage.notes import read_note
 from ewb_desktop.storage.remaking import REMADE
 from ewb_desktop.storage.withdrawing import LET_GO
 from ewb_desktop.storage.writing import Writing
 from sync.protocol.change import ChangeKind
 from sync.protocol.entities import ENTITIES
+from sync.protocol.messages import VerdictKind
 
 MOST_KEPT = 20_000
 """Lines of others' edits kept at most, the newest: about 8 MB. The server has them all."""
+MOST_AGAIN: Final = 5_000
+"""Records whose history is asked for anew at most, once a server was restored: those that changed last."""
+
+_AGAIN: Final = "history.again"
+_MET: Final = f"'{VerdictKind.MERGED}', '{VerdictKind.CONFLICT}'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +110,37 @@ def forget_heard(writing: Writing, records: Collection[str]) -> None:
 
 
 def forget_all_heard(writing: Writing) -> None:
-    """Forget what was heard under numbers that the server gives to other changes now; it tells it again when it is asked."""
+    """Forget what was heard under numbers that the server gives to other changes now, and note of which records it was: see
+    :func:`records_to_hear_of`."""
+    found = fetch_all(writing.connection, "SELECT record FROM heard GROUP BY record ORDER BY max(number) DESC")
+    _ask_again(writing, [record for (record,) in found])
     writing.connection.exec_driver_sql("DELETE FROM heard")
+
+
+def hear_of_offered(writing: Writing) -> None:
+    """Note those records also of which a restored server took this laptop's own edits in another way than they were made."""
+    found = fetch_all(writing.connection, f"SELECT DISTINCT record FROM journal WHERE verdict IN ({_MET})")  # noqa: S608
+    _ask_again(writing, [record for (record,) in found])
+
+
+def records_to_hear_of(connection: Connection) -> list[str]:
+    """Return the records of which this laptop knew more before the server was restored than it does now."""
+    kept: Any = read_note(connection, _AGAIN)
+    return list(kept or ())
+
+
+def note_heard_of(writing: Writing, records: Collection[str]) -> None:
+    """Take ``records`` from those that have to be heard of: the server told what it knows."""
+    _keep_to_hear_of(writing, [record for record in records_to_hear_of(writing.connection) if record not in records])
+
+
+def _ask_again(writing: Writing, records: Iterable[str]) -> None:
+    known = dict.fromkeys([*records_to_hear_of(writing.connection), *records])
+    _keep_to_hear_of(writing, [*known][:MOST_AGAIN])
+
+
+def _keep_to_hear_of(writing: Writing, records: Sequence[str]) -> None:
+    writing.note(_AGAIN, [*records] or None)
 
 
 def history_of(connection: Connection, entity: str, record: str) -> list[Step]:

@@ -144,6 +144,13 @@ def are_records_coming(connection: Connection) -> bool:
     return not is_whole and read_enrolment(connection) is not None
 
 
+def is_settled(connection: Connection) -> bool:
+    """Say whether the file holds all that the server has told: before that, what is missing is on its way."""
+    progress = read_progress(connection)
+    is_whole = progress.epoch is not None and progress.restored_epoch is None and not progress.more_to_receive
+    return is_whole and progress.cursor > 0 and not progress.scope_changed
+
+
 def note_arriving(writing: Writing, arriving: Arriving | None) -> None:
     """Keep how much of a snapshot is in the file, in one transaction with its rows; None when it is all there or let go of."""
     writing.note(_ARRIVING, None if arriving is None else {name: getattr(arriving, name) for name in Arriving.__slots__})

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ewb_desktop.storage.asides import take_over
 from ewb_desktop.storage.digests import is_check_due
+from ewb_desktop.storage.history import records_to_hear_of
 from ewb_desktop.storage.journal import counts
 from ewb_desktop.storage.leaving import is_anyone_leaving, let_leaving_go
 from ewb_desktop.storage.opened import let_opened_go, read_opened
@@ -14,6 +15,7 @@ from ewb_desktop.storage.scope import are_copies_old, leave_scope
 from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.sync_state import read_progress
 from ewb_desktop.syncing.digest import check_when_due
+from ewb_desktop.syncing.hearing import hear_again
 from ewb_desktop.syncing.letting_go import KeepOutbox, let_go_of_withheld
 from ewb_desktop.syncing.wire import Wire
 
@@ -45,6 +47,7 @@ def follow(store: Store, wire: Wire, keep: KeepOutbox, initiator: object, finish
     let_go_of_withheld(store, keep, initiator)
     left = leave_scope(store, initiator) + let_leaving_go(store, initiator)
     has_to_send = _to_send(store) > before
+    hear_again(store, wire)
     check_when_due(store, wire)
     return Followed(left, has_to_send)
 
@@ -62,5 +65,6 @@ def _is_anything_due(store: Store) -> bool:
             or read_progress(connection).scope_changed
             or are_copies_old(connection)
             or is_anyone_leaving(connection)
+            or bool(records_to_hear_of(connection))
             or is_check_due(connection, store.clock.now())
         )

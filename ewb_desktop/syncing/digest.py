@@ -18,7 +18,7 @@ from ewb_desktop.storage.digests import (
 )
 from ewb_desktop.storage.opened import Opened, read_opened
 from ewb_desktop.storage.store import Store
-from ewb_desktop.storage.sync_state import Progress, read_progress
+from ewb_desktop.storage.sync_state import is_settled, read_progress
 from ewb_desktop.syncing.troubles import Revoked, RoundFailed, UnknownLaptop
 from ewb_desktop.syncing.wire import Wire
 from sync.protocol.digests import NAMED
@@ -70,9 +70,9 @@ def check(store: Store, wire: Wire) -> Checked | None:
 
 def _compare(store: Store, wire: Wire) -> tuple[Sequence[Difference], bool] | None:
     with store.read() as connection:
+        if not is_settled(connection):
+            return None
         progress, sums, opened = read_progress(connection), sums_of(connection), _names(read_opened(connection))
-    if not _is_settled(progress):
-        return None
     first = wire.digest(DigestRequest(protocol=PROTOCOL, sums=sums.whole(), opened=opened))
     if first.epoch != progress.epoch:
         return None
@@ -118,9 +118,3 @@ def _mend(store: Store, wire: Wire, found: Sequence[Difference], done: Checked) 
 
 def _names(opened: Sequence[Opened]) -> tuple[str, ...]:
     return tuple(one.opening for one in opened)
-
-
-def _is_settled(progress: Progress) -> bool:
-    """Say whether the file holds all that the server has told: before that, what is missing is on its way."""
-    is_whole = progress.epoch is not None and progress.restored_epoch is None and not progress.more_to_receive
-    return is_whole and progress.cursor > 0 and not progress.scope_changed

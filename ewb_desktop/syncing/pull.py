@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from ewb_desktop.domain.time import parse_instant
 from ewb_desktop.storage.brought_held import offer_carried_again
@@ -15,7 +16,7 @@ from ewb_desktop.storage.leaving import note_leaving
 from ewb_desktop.storage.looks import tell_looks_again
 from ewb_desktop.storage.sync_state import Progress, note_progress, read_progress
 from ewb_desktop.storage.writing import Writing
-from sync.protocol.messages import RoundReply, Scope
+from sync.protocol.messages import Page, RoundReply, Scope
 from sync.protocol.roles import MATCHED_ONLY
 
 HISTORY_LINE = 7
@@ -57,7 +58,7 @@ def lay_answer(writing: Writing, reply: RoundReply, *, sent: bool) -> tuple[Laid
         laid, progress = Laid(), replace(told, restored_epoch=reply.epoch)
     else:
         laid = lay_page(writing, reply.page.columns, reply.page.rows)
-        keep_heard(writing, (line for line in reply.page.history if len(line) == HISTORY_LINE))
+        keep_heard(writing, heard_in(reply.page))
         note_leaving(writing, reply.leaving, _members_in(reply))
         again = _has_grown(before, reply.scope)
         progress = replace(
@@ -69,6 +70,11 @@ def lay_answer(writing: Writing, reply: RoundReply, *, sent: bool) -> tuple[Laid
         )
     note_progress(writing, progress)
     return laid, progress
+
+
+def heard_in(page: Page) -> list[list[Any]]:
+    """Return the lines of history that a page tells, as far as they can be read here."""
+    return [line for line in page.history if len(line) == HISTORY_LINE]
 
 
 def begin_epoch(progress: Progress) -> Progress:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
+from ewb_desktop.storage.history import hear_of_offered
 from ewb_desktop.storage.incoming import Laid
 from ewb_desktop.storage.laptops import drop_handed, note_told
 from ewb_desktop.storage.loads import Load
@@ -140,6 +141,7 @@ class Run:
             to_send = to_send or (told > 0 and bool(looks_to_tell(writing.connection, 1)))
             if after.restored_epoch is not None and not to_send:
                 after = begin_epoch(after)
+                hear_of_offered(writing)
                 note_progress(writing, after)
         if is_other:
             self.first_pull.clear()

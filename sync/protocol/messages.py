@@ -251,15 +251,16 @@ class DigestReply(_Message):
 
 
 class RecordsRequest(_Message):
-    """A laptop asks for records by their ids."""
+    """A laptop asks for records by their ids; with ``history`` for what was done to them, in place of their rows."""
 
     protocol: int
     records: tuple[Id, ...] = Field(max_length=NAMED)
     opened: _Opened = ()
+    history: bool = Field(default=False, exclude_if=operator.not_)
 
 
 class RecordsReply(_Message):
-    """Those of the records that the laptop may hold; ``elsewhere`` are those that exist and are not for this laptop."""
+    """Those of the records that the laptop may hold, or their history; ``elsewhere`` exist and are not for this laptop."""
 
     protocol: int
     page: Page

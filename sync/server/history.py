@@ -20,6 +20,8 @@ HEARD_RECORDS = 100
 """A page tells what was done to so many records at most: what a day brings, not what a first pull does."""
 
 _MOST_ERASED = 1_000
+_CHANGES = frozenset(str(kind) for kind in ChangeKind if kind is not ChangeKind.CREATE)
+"""A record that is new on a laptop says itself who made it and when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +128,9 @@ def heard_since(connection: Connection, grant: Grant, cursor: int, last: int, pu
     found = connection.execute(query.limit(HEARD_RECORDS + 1)).all()
     if len(found) > HEARD_RECORDS:
         found = connection.execute(query.where(row.kind == str(ChangeKind.ERASE)).limit(_MOST_ERASED)).all()
-        wanted = {str(ChangeKind.ERASE)}
+        wanted = frozenset({str(ChangeKind.ERASE)})
     else:
-        wanted = {str(kind) for kind in ChangeKind if kind is not ChangeKind.CREATE}
+        wanted = _CHANGES
     told = [
         step
         for lines in histories(connection, grant.organisation, sorted({each.record for each in found})).values()
@@ -136,6 +138,15 @@ def heard_since(connection: Connection, grant: Grant, cursor: int, last: int, pu
         if cursor < step.line.number <= last and step.line.kind in wanted and _is_news(step.line, grant, pushed)
     ]
     return as_told(sorted(told, key=lambda step: step.line.number))
+
+
+def told_of(connection: Connection, grant: Grant, records: Sequence[str]) -> list[list[JsonValue]]:
+    """Return everything that was done to those of ``records`` that this laptop may hold."""
+    row = tables.record.c
+    held = connection.execute(select(row.id).where(grant.clause(), row.id.in_(records))).scalars()
+    found = histories(connection, grant.organisation, sorted(held))
+    made = [step for lines in found.values() for step in steps(lines) if step.line.kind in _CHANGES]
+    return as_told(sorted(made, key=lambda step: step.line.number))
 
 
 def as_told(made: Iterable[Step]) -> list[list[JsonValue]]:
@@ -157,7 +168,7 @@ def _is_news(line: Line, grant: Grant, pushed: int) -> bool:
 
 def _between(grant: Grant, cursor: int, last: int, pushed: int) -> tuple[ColumnElement[bool], ...]:
     row = tables.ledger.c
-    # a record that is new on a laptop says itself who made it and when; what is asked of people has a page of its own
+    # what is asked of people has a page of its own
     return (
         row.organisation == grant.organisation,
         row.number > cursor,

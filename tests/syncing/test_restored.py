@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -14,11 +15,16 @@ from ewb_desktop.actions.conflicts import Keep, keep
 from ewb_desktop.actions.desk import Desk, Worker
 from ewb_desktop.storage.conflicts import open_conflicts
 from ewb_desktop.storage.digests import CHECK_EVERY
+from ewb_desktop.storage.history import history_of
 from ewb_desktop.storage.tables import Conflict, Person
 from ewb_desktop.syncing import rounds
 from ewb_desktop.syncing.enrol import enrol
-from ewb_desktop.syncing.troubles import OtherOrganisation, UnknownLaptop
+from ewb_desktop.syncing.troubles import CutShort, OtherOrganisation, UnknownLaptop
+from ewb_desktop.syncing.wire import Wire
+from sync.protocol.change import ChangeKind
+from sync.protocol.messages import RecordsReply
 from sync.server import tables
+from sync.server.history import history, steps
 from sync.server.people import begin_epoch, change_worker, create_organisation, invite_again
 from tests.support.connected import ADDRESS, AREA, Connected, House, house
 from tests.support.desks import library
@@ -95,7 +101,98 @@ def test_what_was_heard_before_the_restore_is_heard_anew_and_nothing_twice(centr
     ledger = tables.ledger.c
     query = select(ledger.number, ledger.author).where(ledger.record == amina, ledger.kind == "edit")
     # numbers are given anew: what was heard under them before the restore was somebody else's
-    assert set(map(tuple, lines)) <= centre.server.do(lambda c: set(map(tuple, c.execute(query))))
+    assert set(map(tuple, lines)) == centre.server.do(lambda c: set(map(tuple, c.execute(query))))
+
+
+def test_the_history_of_a_record_is_the_server_s_on_every_laptop_after_a_restore_also_without_a_line(centre: House) -> None:
+    rowan, grace = centre.join("Rowan Oak"), centre.join("Grace Lamb")
+    amina = add_person(rowan.store, "Amina")
+    rowan.sync()
+    grace.sync()
+    edit(grace.store, Person, amina, telephone="0161 496 0001")
+    grace.sync()
+    rowan.sync()
+    copy = keep_a_copy(centre)
+    # two answers meet, which a person has to choose between, and one edit that nobody else had heard of
+    edit(rowan.store, Person, amina, safe_to_call="yes")
+    edit(grace.store, Person, amina, safe_to_call="no")
+    bo = add_person(rowan.store, "Bo")
+    for laptop in (rowan, grace, rowan):
+        laptop.sync()
+    put_back(centre, copy)
+    for laptop in (grace, rowan, grace, rowan):
+        laptop.sync()
+    for laptop in (rowan, grace):
+        laptop.line.is_unplugged = True
+        assert told_here(laptop, amina) == told_there(centre, amina)
+        assert len(told_here(laptop, amina)) == 3
+        assert told_here(laptop, bo) == []
+
+
+def test_an_edit_that_the_restored_server_took_otherwise_is_told_so_on_its_own_laptop(centre: House) -> None:
+    rowan, grace = centre.join("Rowan Oak"), centre.join("Grace Lamb")
+    amina = add_person(rowan.store, "Amina")
+    rowan.sync()
+    grace.sync()
+    copy = keep_a_copy(centre)
+    edit(rowan.store, Person, amina, safe_to_call="yes")
+    edit(grace.store, Person, amina, safe_to_call="no")
+    # taken as it was made, before Grace's; the restored server hears of Grace's first
+    rowan.sync()
+    put_back(centre, copy)
+    for laptop in (grace, rowan):
+        laptop.sync()
+    assert told_here(rowan, amina) == told_there(centre, amina)
+    assert told_here(rowan, amina)[-1] == (rowan.store.author, "safe_to_call", ["no", "yes", "no"])
+
+
+def test_a_line_that_breaks_as_the_history_is_told_anew_leaves_it_for_the_next_round(centre: House) -> None:
+    rowan, grace = centre.join("Rowan Oak"), centre.join("Grace Lamb")
+    amina = add_person(rowan.store, "Amina")
+    rowan.sync()
+    grace.sync()
+    edit(grace.store, Person, amina, telephone="0161 496 0001")
+    grace.sync()
+    rowan.sync()
+    put_back(centre, keep_a_copy(centre))
+    with pytest.MonkeyPatch.context() as cut:
+        cut.setattr(Wire, "records", broken_off)
+        assert rowan.sync().trouble is None
+    assert told_here(rowan, amina) == []
+    rowan.sync()
+    assert told_here(rowan, amina) == told_there(centre, amina) != []
+    calls = rowan.line.calls
+    rowan.sync()
+    assert rowan.line.calls == calls + 1
+
+
+def broken_off(_wire: Wire, _request: object) -> RecordsReply:
+    raise CutShort
+
+
+Told = tuple[str, str, list[Any]]
+
+
+def told_here(laptop: Connected, record: str) -> list[Told]:
+    """Return who changed what of a record, from what, to what, as the laptop tells it without a line."""
+    with laptop.store.read() as connection:
+        made = history_of(connection, "person", record)
+    return [
+        (step.author, each.field, [each.before, each.said, each.after])
+        for step in made
+        for each in step.fields
+        if step.kind is not ChangeKind.CREATE
+    ]
+
+
+def told_there(centre: House, record: str) -> list[Told]:
+    made = centre.server.do(lambda connection: steps(history(connection, ORGANISATION, record)))
+    return [
+        (step.line.author, name, list(values))
+        for step in made
+        for name, values in step.fields.items()
+        if step.line.kind != "create"
+    ]
 
 
 def test_a_laptop_of_which_the_restored_server_knows_nothing_keeps_its_file_and_sends_all_of_it_once_it_has_joined_again(

@@ -16,8 +16,10 @@ from sync.server.auth import Admitted
 from sync.server.clock import instant_text
 from sync.server.digests import differing_buckets, list_buckets, read_records, sums_of
 from sync.server.exchange import House, exchange
+from sync.server.history import told_of
 from sync.server.mending import mend
 from sync.server.openings import with_opened
+from sync.server.wire import nothing, with_history
 
 router: Final = APIRouter()
 
@@ -57,6 +59,10 @@ def _records(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str,
     admitted, asked = _read(house, request, raw, RecordsRequest)
     with house.database.reading() as connection:
         grant = with_opened(connection, admitted.grant, house.clock(), asked.opened)
+        if asked.history:
+            told = told_of(connection, grant, asked.records)
+            page = with_history(nothing(0), told).text
+            return squeeze(b'{"protocol":%d,"page":%b}' % (asked.protocol, page)), {"lines": len(told)}
         page, rows, elsewhere, unreadable = read_records(connection, grant, asked.records)
     if unreadable:
         with house.database.writing() as connection:

@@ -11,6 +11,8 @@ from sqlalchemy import insert, select
 from sync.protocol.change import Change, ChangeKind
 from sync.protocol.entities import ENTITIES, Sensitivity
 from sync.protocol.errors import Refusal
+from sync.protocol.messages import RecordsReply
+from sync.protocol.version import PROTOCOL
 from sync.server import tables
 from sync.server.people import create_organisation, invite
 from sync.server.scope import ROLES, Grant
@@ -42,6 +44,21 @@ def test_no_byte_of_a_member_reaches(server: RunningServer, role: str) -> None:
     assert "visit" in rows_of(reply)
     assert not reply.page.more
     assert [secret for secret in SECRETS if secret in outsider.last_bytes] == []
+
+
+@pytest.mark.parametrize(("areas", "lines"), [(["stretford"], 1), (["sale"], 0)], ids=["colleague", "elsewhere"])
+def test_the_history_of_records_by_name_reaches_who_may_hold_them_and_nobody_else(
+    server: RunningServer, areas: list[str], lines: int
+) -> None:
+    ada, asking = enrolled(server, "Ada Okafor"), enrolled(server, "Cy Moss", "connector", areas)
+    made = ada.change("person", {"preferred_name": "Zuleika"})
+    number = ada.round(made).verdicts[0].number
+    ada.round(ada.edit(made, {"telephone": "0161 496 0777"}, number))
+    asking.send({"protocol": PROTOCOL, "records": [made.record], "history": True}, "/v1/records")
+    page = RecordsReply.model_validate_json(asking.last_bytes).page
+    assert len(page.history) == lines
+    assert not page.rows
+    assert (b"0161 496 0777" in asking.last_bytes) is bool(lines)
 
 
 def test_the_same_bytes_do_reach_a_colleague_of_the_area(server: RunningServer) -> None:

@@ -1,0 +1,41 @@
+"""Asks a server that was restored anew who changed what: what was heard before stood under numbers that mean nothing now."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ewb_desktop.storage.history import keep_heard, note_heard_of, records_to_hear_of
+from ewb_desktop.storage.opened import read_opened
+from ewb_desktop.storage.store import Store
+from ewb_desktop.storage.sync_state import is_settled
+from ewb_desktop.syncing.pull import heard_in
+from ewb_desktop.syncing.troubles import Revoked, RoundFailed, UnknownLaptop
+from ewb_desktop.syncing.wire import Wire
+from sync.protocol.messages import RecordsRequest
+from sync.protocol.version import PROTOCOL
+
+AT_ONCE: Final = 100
+"""Records whose history one request asks for: about 100 kB of it."""
+
+
+def hear_again(store: Store, wire: Wire) -> None:
+    """Ask for the history of those records of which this laptop knew more before the restore than it does now.
+
+    What a line that breaks leaves out is asked for after the next round. Raises a ``RoundFailed`` only where this laptop was
+    signed off.
+    """
+    with store.read() as connection:
+        wanted, opened = records_to_hear_of(connection), tuple(one.opening for one in read_opened(connection))
+        if not is_settled(connection):
+            return
+    for start in range(0, len(wanted), AT_ONCE):
+        some = tuple(wanted[start : start + AT_ONCE])
+        try:
+            reply = wire.records(RecordsRequest(protocol=PROTOCOL, records=some, opened=opened, history=True))
+        except (Revoked, UnknownLaptop):
+            raise
+        except RoundFailed:
+            return
+        with store.write() as writing:
+            keep_heard(writing, heard_in(reply.page))
+            note_heard_of(writing, some)
