@@ -94,7 +94,7 @@ def _member_pages(office: Office) -> dict[type, Factory]:
     def edit_person() -> Page:
         from ewb_desktop.ui.newperson.page import build_edit
 
-        return build_edit(desk)
+        return build_edit(desk, feed)
 
     def conversation() -> Page:
         from ewb_desktop.ui.conversation.page import build

@@ -37,6 +37,8 @@ class PersonForm(QObject):
         self._chips: dict[str, FilterChip] = {}
         self._supporters: dict[str, FilterChip] = {}
         self._discreet: CheckChoices | None = None
+        self._stood: dict[str, Any] = {}
+        """What was typed, as it were, when the record was shown."""
         self._ask_more: Callable[[], None] = lambda: None
 
     # -- the parts, each a card
@@ -204,15 +206,20 @@ class PersonForm(QObject):
 
     def set_facts(self, facts: Mapping[str, Any]) -> None:
         """Show what is known."""
-        for name, field in self._valued():
-            field.value = facts.get(name) if isinstance(field, DateField) else facts.get(name) or NOT_ASKED
-        if self._discreet is not None:
-            self._discreet.values = [True] if facts.get("discreet_print") else []
-        for key, chip in self._chips.items():
-            chip.setChecked(key in (facts.get("communication") or []))
-        for key, chip in self._supporters.items():
-            chip.setChecked(key in (facts.get("supporters") or []))
+        for name in self.facts():
+            self._put_value(name, facts.get(name))
         self._shown()
+        self._stood = self.typed()
+
+    def renew_facts(self, facts: Mapping[str, Any]) -> None:
+        """Show what is known since; what was typed stays, and so does the place of the keyboard in it."""
+        untouched = self.facts().keys() - self.changed().keys()
+        now = self.facts()
+        for name in untouched:
+            if (facts.get(name) or None) != (now[name] or None):
+                self._put_value(name, facts.get(name))
+        self._shown()
+        self._stood |= {name: typed for name, typed in self.typed().items() if name in untouched}
 
     def typed(self) -> dict[str, Any]:
         """Return all that was typed, right or wrong, to be kept as a draft."""
@@ -222,15 +229,30 @@ class PersonForm(QObject):
                 kept[name] = list(field.typed)
         return kept
 
+    def changed(self) -> dict[str, Any]:
+        """Return of what was typed that which differs from what was shown: the rest is no word of the worker's."""
+        return {name: typed for name, typed in self.typed().items() if typed != self._stood.get(name)}
+
     def set_typed(self, kept: Mapping[str, Any]) -> None:
-        """Show a draft again."""
-        dates = {name: field for name, field in self._valued() if isinstance(field, DateField)}
-        self.set_facts({name: value for name, value in kept.items() if name not in dates})
-        for name, field in dates.items():
-            parts = kept.get(name)
-            if isinstance(parts, list) and len(parts) == 3:
-                field.typed = (str(parts[0]), str(parts[1]), str(parts[2]))
+        """Show a draft again, over what is known."""
+        for name in self.facts().keys() & kept.keys():
+            field = self.fields.get(name)
+            if isinstance(field, DateField):
+                field.show_draft(kept[name])
+            else:
+                self._put_value(name, kept[name])
         self._shown()
+
+    def _put_value(self, name: str, value: Any) -> None:
+        chips = {"communication": self._chips, "supporters": self._supporters}.get(name)
+        if chips is not None:
+            for key, chip in chips.items():
+                chip.setChecked(key in (value or ()))
+        elif name == "discreet_print" and self._discreet is not None:
+            self._discreet.values = [True] if value else []
+        else:
+            field: Any = self.fields[name]
+            field.value = value if isinstance(field, DateField) else value or NOT_ASKED
 
     def faults(self) -> dict[str, str]:
         """Return what cannot be read as what it should be, by field: a day that does not exist."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ewb_desktop.actions.desk import Desk
+from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.newperson.presenter import EditPersonPresenter, NewPersonPresenter
 from ewb_desktop.ui.newperson.view import EditPersonPage, NewPersonPage
 from ewb_desktop.ui.page import Page
@@ -20,7 +21,7 @@ def build(desk: Desk) -> Page:
     return view
 
 
-def build_edit(desk: Desk) -> Page:
+def build_edit(desk: Desk, feed: Feed) -> Page:
     """Return the page on which what is known about a member is corrected."""
     view = EditPersonPage(desk.library, desk.clock.today)
     presenter = EditPersonPresenter(desk, view)
@@ -29,4 +30,6 @@ def build_edit(desk: Desk) -> Page:
     view.typed.connect(presenter.keep)
     view.started_again.connect(presenter.start_again)
     view.save_asked.connect(presenter.save)
+    view.heard.connect(presenter.hear)
+    feed.changed.connect(view.hear)
     return view

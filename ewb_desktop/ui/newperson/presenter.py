@@ -12,6 +12,7 @@ from ewb_desktop.actions.faults import FaultyFields
 from ewb_desktop.actions.people import NO_AREA, add_person, correct_person
 from ewb_desktop.domain.person import initials
 from ewb_desktop.domain.words import full_day
+from ewb_desktop.storage.changes import Changes
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
 from ewb_desktop.storage.errors import MemberGone
 from ewb_desktop.storage.member_area import areas_to_choose, last_area
@@ -25,6 +26,8 @@ from sync.protocol.roles import MATCHED_ONLY
 
 NEW = "newperson"
 """The draft's key at the front door; a draft of a correction has the person's id after it."""
+TAKEN_AWAY = "taken_away"
+"""In a draft of a correction, the names of the fields that were emptied. It holds nothing of those that nobody touched."""
 
 
 class FormView(Protocol):
@@ -33,8 +36,8 @@ class FormView(Protocol):
     def show_facts(self, facts: Mapping[str, Any]) -> None:
         """Show what is known."""
 
-    def show_typed(self, typed: Mapping[str, Any]) -> None:
-        """Show a draft, and say that it was kept."""
+    def show_typed(self, typed: Mapping[str, Any], facts: Mapping[str, Any]) -> None:
+        """Show a draft over what is known, and say that it was kept."""
 
     def show_faults(self, faults: Mapping[str, str]) -> None:
         """Tell what needs another look, by field."""
@@ -65,6 +68,9 @@ class EditPersonView(FormView, Protocol):
     def offer(self, areas: Sequence[str], peers: Sequence[tuple[str, str]]) -> None:
         """Offer the areas that they can move to, and who can support them (id, name)."""
 
+    def renew_facts(self, facts: Mapping[str, Any]) -> None:
+        """Show what is known since, where nothing was typed."""
+
     def show_gone(self, *, gone: bool) -> None:
         """Say in the place of the form that the record is not on this laptop, or show the form."""
 
@@ -89,7 +95,7 @@ class NewPersonPresenter:
         kept = load_draft(self._desk.store, NEW)
         if isinstance(kept, dict) and any(kept.values()):
             self._visit = visit or kept.pop("first_visit", None)  # type: ignore[assignment]
-            self._view.show_typed(kept)
+            self._view.show_typed(kept, {})
         else:
             self._view.show_facts({"preferred_name": name, **self._where()})
         self._view.show_likely_same([], before_saving=False)
@@ -175,13 +181,25 @@ class EditPersonPresenter:
         self._offer(record)
         kept = load_draft(self._desk.store, self._key())
         if isinstance(kept, dict):
-            self._view.show_typed(kept)
+            self._view.show_typed(_as_typed(kept), asdict(record))
         else:
             self._view.show_facts(asdict(record))
 
+    def hear(self, changes: Changes) -> None:
+        """Show what is known since, where nothing was typed, when a colleague's words arrived under the open form."""
+        if changes.touches(self._person) or "person" in changes.wholesale:
+            record = self._record()
+            if record is not None:
+                self._view.renew_facts(asdict(record))
+
     def keep(self, typed: Mapping[str, Any], _facts: Mapping[str, Any]) -> None:
-        """Keep the draft."""
-        save_draft(self._desk.store, self._key(), dict(typed))
+        """Keep as a draft what differs from the record as it was shown."""
+        kept = {name: value for name, value in typed.items() if not _is_blank(value)}
+        taken_away = [name for name in typed if name not in kept]
+        if typed:
+            save_draft(self._desk.store, self._key(), kept | ({TAKEN_AWAY: taken_away} if taken_away else {}))
+        else:
+            drop_draft(self._desk.store, self._key())
 
     def start_again(self) -> None:
         """Forget the draft and show what is on record."""
@@ -191,7 +209,7 @@ class EditPersonPresenter:
             self._view.show_facts(asdict(record))
 
     def save(self, facts: Mapping[str, Any], faults: Mapping[str, str]) -> None:
-        """Write what differs."""
+        """Write ``facts``, which are those that the worker changed: what a colleague changed meanwhile stands."""
         if faults:
             self._view.show_faults(faults)
             return
@@ -228,6 +246,15 @@ class EditPersonPresenter:
     def _record(self) -> PersonRecord | None:
         with self._desk.store.read() as connection:
             return person_record(connection, self._person)
+
+
+def _is_blank(value: object) -> bool:
+    return not value or (isinstance(value, list) and not any(value))
+
+
+def _as_typed(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a draft as the form takes it: what was emptied is empty again."""
+    return dict.fromkeys(kept.get(TAKEN_AWAY, ())) | {name: kept[name] for name in kept if name != TAKEN_AWAY}
 
 
 def _alike(why: str, born: str | None) -> str:

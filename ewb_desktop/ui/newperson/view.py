@@ -65,9 +65,10 @@ class _FormPage(Page):
         self._clear()
         self.form.set_facts(facts)
 
-    def show_typed(self, typed: Mapping[str, Any]) -> None:
-        """Show a draft, and say that it was kept."""
+    def show_typed(self, typed: Mapping[str, Any], facts: Mapping[str, Any]) -> None:
+        """Show a draft over what is known, and say that it was kept."""
         self._clear()
+        self.form.set_facts(facts)
         self.form.set_typed(typed)
         self._kept.show()
 
@@ -261,8 +262,16 @@ class EditPersonPage(_FormPage):
         """Offer the areas that they can move to, and who can support them."""
         self.form.offer(areas, peers)
 
+    def renew_facts(self, facts: Mapping[str, Any]) -> None:
+        """Show what is known since, where nothing was typed."""
+        self.form.renew_facts(facts)
+
+    def _keep(self) -> None:
+        self.typed.emit(self.form.changed(), {})
+
     def _ask_to_save(self) -> None:
-        self.save_asked.emit(self.form.facts(), self.form.faults())
+        facts = self.form.facts()
+        self.save_asked.emit({name: facts[name] for name in self.form.changed()}, self.form.faults())
 
     def _back(self) -> None:
         self._timer.forget()

@@ -14,11 +14,13 @@ from pytestqt.qtbot import QtBot
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.people import add_person
 from ewb_desktop.actions.visits import count_visit
+from ewb_desktop.storage.in_hand import words_by_person
 from ewb_desktop.storage.people import PersonRecord, count_people, person_order, person_record
 from ewb_desktop.storage.sync_state import note_progress, read_progress
-from ewb_desktop.storage.tables import Worker
+from ewb_desktop.storage.tables import Person, Worker
 from ewb_desktop.storage.visits import people_counted
 from ewb_desktop.ui.destinations import ToConversation, ToEditPerson, ToNewPerson, ToPerson
+from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.newperson.page import build, build_edit
 from ewb_desktop.ui.newperson.view import EditPersonPage, NewPersonPage
 from ewb_desktop.ui.widgets.button import Button
@@ -40,9 +42,13 @@ def front_door(qtbot: QtBot, desk: Desk, destination: ToNewPerson | None = None)
 
 
 def correcting(qtbot: QtBot, desk: Desk, person: str) -> EditPersonPage:
-    page = build_edit(desk)
+    feed = Feed()
+    desk.store.listen(lambda changes, _initiator: feed.announce(changes))
+    page = build_edit(desk, feed)
     assert isinstance(page, EditPersonPage)
     qtbot.addWidget(page)
+    # nothing else keeps the feed
+    page.setProperty("feed", feed)
     page.show()
     page.opened(ToEditPerson(person))
     return page
@@ -213,6 +219,47 @@ def test_a_correction_is_saved_and_shows_two_identifiers(qtbot: QtBot, desk: Des
     assert everyone(desk)[0].telephone == "07700 900123"
 
 
+def arrives(desk: Desk, person: str, **facts: str) -> None:
+    """Let a colleague's words about a member arrive."""
+    with desk.store.write() as writing, writing.echo():
+        writing.edit(Person, person, **facts)
+
+
+def test_what_arrives_under_the_open_form_is_shown_and_saving_something_else_does_not_undo_it(qtbot: QtBot, desk: Desk) -> None:
+    person = add_person(desk, {"given_name": "Amina", "telephone": "0161 496 0123"})
+    page = correcting(qtbot, desk, person)
+    type_in(page, "editperson.pronouns.input", "she/her")
+    arrives(desk, person, telephone="0161 496 0456", pronouns="they/them")
+    qtbot.waitUntil(lambda: page.form.facts()["telephone"] == "0161 496 0456")
+    assert page.form.facts()["pronouns"] == "she/her"
+    press(page, "editperson.save")
+    assert (everyone(desk)[0].telephone, everyone(desk)[0].pronouns) == ("0161 496 0456", "she/her")
+
+
+def test_a_draft_that_is_gone_on_with_undoes_nothing_that_a_colleague_wrote_since(qtbot: QtBot, desk: Desk) -> None:
+    person = add_person(desk, {"given_name": "Amina", "telephone": "0161 496 0123", "postcode": "M32 0AA"})
+    page = correcting(qtbot, desk, person)
+    type_in(page, "editperson.pronouns.input", "she/her")
+    type_in(page, "editperson.postcode.input", " ")
+    page.leaving()
+    arrives(desk, person, telephone="0161 496 0456")
+    again = correcting(qtbot, desk, person)
+    assert again.form.changed() == {"pronouns": "she/her", "postcode": None}
+    press(again, "editperson.save")
+    now = everyone(desk)[0]
+    assert (now.telephone, now.pronouns, now.postcode) == ("0161 496 0456", "she/her", None)
+
+
+def test_what_was_typed_and_taken_back_is_no_draft(qtbot: QtBot, desk: Desk) -> None:
+    person = add_person(desk, {"given_name": "Amina"})
+    page = correcting(qtbot, desk, person)
+    for words in ("Nobody", "Amina"):
+        type_in(page, "editperson.given_name.input", words)
+        page.leaving()
+    with desk.store.read() as connection:
+        assert words_by_person(connection) == {}
+
+
 def test_an_nhs_number_with_a_wrong_digit_is_told_and_the_rest_stays(qtbot: QtBot, desk: Desk) -> None:
     person = add_person(desk, {"given_name": "Amina"})
     page = correcting(qtbot, desk, person)
@@ -227,7 +274,10 @@ def test_an_nhs_number_with_a_wrong_digit_is_told_and_the_rest_stays(qtbot: QtBo
 def test_communication_needs_are_kept(qtbot: QtBot, desk: Desk) -> None:
     person = add_person(desk, {"given_name": "Amina"})
     page = correcting(qtbot, desk, person)
-    page.form.set_facts({"given_name": "Amina", "communication": ["hearing_loop", "quiet_room"]})
+    for key in ("hearing_loop", "quiet_room"):
+        chip = page.findChild(FilterChip, f"editperson.communication.{key}")
+        assert isinstance(chip, FilterChip)
+        chip.click()
     press(page, "editperson.save")
     assert everyone(desk)[0].communication == ["hearing_loop", "quiet_room"]
 
