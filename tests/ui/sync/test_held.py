@@ -24,7 +24,8 @@ from tests.ui.sync.test_sync import Sitting, background, centre, found, sit, wor
 
 __all__ = ["background", "centre"]
 
-LONG = "x" * 200_000
+LONG = ("rang at the door " * 8_000).strip()
+"""More than the server takes in one change, in words: one word as long takes two seconds to set on every page."""
 
 
 def hold_a_contact(laptop: Connected) -> str:
