@@ -14,7 +14,6 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +22,7 @@ from typing import Any
 import psycopg
 
 from tests.support.servers import spare_port
+from tests.support.waiting import wait_for
 
 OWNER = "ewb"
 _FAST = "fsync=off\nsynchronous_commit=off\nfull_page_writes=off\n"
@@ -61,17 +61,14 @@ class Cluster:
 
     def wait(self, log: Path) -> None:
         """Return when it answers."""
-        until = time.monotonic() + 60
-        while time.monotonic() < until:
-            if self._process.poll() is not None:
-                raise NoPostgres(f"PostgreSQL ended as it started: {log.read_text(errors='replace')[-2000:]}")
-            try:
-                psycopg.connect(self.url("postgres"), connect_timeout=5).close()
-            except psycopg.OperationalError:
-                time.sleep(0.05)
-            else:
-                return
-        raise NoPostgres("PostgreSQL did not answer within a minute")
+        wait_for(self._answers, self._process, lambda: log.read_text(errors="replace")[-2000:])
+
+    def _answers(self) -> bool:
+        try:
+            psycopg.connect(self.url("postgres"), connect_timeout=5).close()
+        except psycopg.OperationalError:
+            return False
+        return True
 
 
 @contextmanager

@@ -18,7 +18,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Callable, Coroutine, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -38,6 +37,7 @@ from sync.server.app import create_app
 from sync.server.database import Database
 from sync.server.people import Invitation, change_worker, create_organisation, invite, revoke
 from sync.server.settings import Settings
+from tests.support.waiting import wait_for
 
 ORGANISATION = "stretford"
 IN_PROCESS_URL = "http://127.0.0.1:8461"
@@ -246,46 +246,51 @@ def spare_port() -> int:
 
 
 @contextmanager
-def serving(database: str, **told: str) -> Iterator[str]:
-    """Run ``ewb-server serve`` as a process of its own on a spare loopback port; yield its address, and stop it afterwards.
+def serving(database: str, *options: str, path: str = "/v1/health", **told: str) -> Iterator[str]:
+    """Run ``ewb-server serve`` as a process of its own; yield its address once it says yes at ``path``.
 
     ``told`` are settings of its environment, by their names.
     """
-    port = spare_port()
-    environment = {**os.environ, "EWB_DATABASE": database, "EWB_PORT": str(port), **told}
-    url = f"http://127.0.0.1:{port}"
     # a pipe that nobody reads would fill with its log, and the server would stand still
-    with tempfile.TemporaryFile() as said:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "sync.server.cli", "serve"],
-            env=environment,
-            cwd=Path(__file__).parents[2],
-            stdout=subprocess.DEVNULL,
-            stderr=said,
-        )
-        try:
-            wait_for_answer(url, process, said)
-            yield url
-        finally:
-            process.terminate()
-            process.communicate(timeout=20)
+    with tempfile.TemporaryFile() as log, listening(log, *options, EWB_DATABASE=database, **told) as (port, process):
+        url = f"http://127.0.0.1:{port}"
+        wait_for_answer(url, process, log, path=path)
+        yield url
+
+
+@contextmanager
+def listening(log: IO[bytes], *options: str, **told: str) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+    """Let a server's process begin to listen on a spare loopback port, and stop it afterwards; what it says goes to ``log``."""
+    port = spare_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "sync.server.cli", "serve", "--port", str(port), *options],
+        env={**os.environ, **told},
+        cwd=Path(__file__).parents[2],
+        stdout=log,
+        stderr=log,
+    )
+    try:
+        yield port, process
+    finally:
+        process.terminate()
+        process.wait(timeout=40)
 
 
 def wait_for_answer(
     url: str, process: subprocess.Popen[bytes] | None = None, log: IO[bytes] | None = None, *, path: str = "/v1/health"
 ) -> None:
-    """Wait until the server's process says yes at ``url``. Raises ``RuntimeError`` with what it said in its ``log`` otherwise."""
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        if process is not None and process.poll() is not None:
-            log = log or process.stderr
-            if log is not None and log.seekable():
-                log.seek(0)
-            raise RuntimeError(f"the server ended before it answered: {log.read().decode() if log else ''}")
+    """Wait until the server says yes at ``url``; raise :class:`tests.support.waiting.NotReady` with its ``log`` otherwise."""
+
+    def answers() -> bool:
         try:
-            if requests.get(f"{url}{path}", timeout=5).ok:
-                return
+            return requests.get(f"{url}{path}", timeout=5).ok
         except (requests.ConnectionError, requests.Timeout):
-            pass
-        time.sleep(0.05)
-    raise RuntimeError("the server did not answer within a minute")
+            return False
+
+    def said() -> str:
+        if log is None:
+            return ""
+        log.seek(0)
+        return log.read().decode()
+
+    wait_for(answers, process, said)

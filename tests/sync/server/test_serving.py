@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import ssl
-import subprocess
-import sys
 import threading
-import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -29,9 +25,8 @@ from sync.server.cli import main
 from sync.server.serving import TimedLine
 from tests.support.certificates import Authority, make_authority
 from tests.support.laptops import open_laptop
-from tests.support.servers import spare_port
-
-ROOT = Path(__file__).parents[3]
+from tests.support.servers import listening
+from tests.support.waiting import wait_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,26 +41,23 @@ class Listening:
         """Its address, encrypted."""
         return f"https://127.0.0.1:{self.port}"
 
+    def answers(self) -> bool:
+        """Tell whether a line to it can be opened."""
+        try:
+            socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+        except OSError:
+            return False
+        return True
+
 
 @contextmanager
-def listening(folder: Path, *options: str, **environment: str) -> Iterator[Listening]:
+def encrypted(folder: Path, *options: str, **environment: str) -> Iterator[Listening]:
     """Run ``ewb-server serve`` until the block ends; what it writes goes to a file."""
-    port, log = spare_port(), folder / "server.log"
-    command = [sys.executable, "-m", "sync.server.cli", "serve", "--port", str(port), *options]
-    with log.open("wb") as lines:
-        process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment}, stdout=lines, stderr=lines)
-    try:
-        until = time.monotonic() + 60
-        while time.monotonic() < until and process.poll() is None:
-            try:
-                socket.create_connection(("127.0.0.1", port), timeout=1).close()
-                break
-            except OSError:
-                time.sleep(0.05)
-        yield Listening(port, log)
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
+    log = folder / "server.log"
+    with log.open("wb") as lines, listening(lines, *options, **environment) as (port, process):
+        server = Listening(port, log)
+        wait_for(server.answers, process, log.read_text)
+        yield server
 
 
 @pytest.fixture
@@ -107,7 +99,7 @@ def test_a_laptop_that_trusts_the_certificate_works_and_another_refuses(
     trusted = str(authority.write(tmp_path / "authority.pem"))
     line = trusting(trusted)
     options = ("--certificate", str(pair.certificate), "--key", str(pair.key))
-    with listening(tmp_path, *options, EWB_DATABASE=database) as server, open_laptop(tmp_path, "ada") as laptop:
+    with encrypted(tmp_path, *options, EWB_DATABASE=database) as server, open_laptop(tmp_path, "ada") as laptop:
         with pytest.raises(UntrustedServer):
             enrol(laptop.store, server.url, code, "Blue laptop")
         joined = enrol(laptop.store, server.url, code, "Blue laptop", line)
@@ -133,7 +125,7 @@ def test_a_certificate_for_another_host_is_refused(tmp_path: Path, authority: Au
     pair = authority.certificate_for("10.0.0.1", tmp_path)
     line = trusting(str(authority.write(tmp_path / "authority.pem")))
     options = ("--certificate", str(pair.certificate), "--key", str(pair.key))
-    with listening(tmp_path, *options, EWB_DATABASE=database) as server, open_laptop(tmp_path, "ada") as laptop:
+    with encrypted(tmp_path, *options, EWB_DATABASE=database) as server, open_laptop(tmp_path, "ada") as laptop:
         with pytest.raises(RoundFailed) as refused:
             enrol(laptop.store, server.url, code, "Blue laptop", line)
         assert isinstance(refused.value, UntrustedServer)
@@ -149,12 +141,12 @@ def test_it_stops_soon_although_an_encrypted_line_is_idle(tmp_path: Path, author
     options = ("--certificate", str(pair.certificate), "--key", str(pair.key))
     trust = ssl.create_default_context(cafile=authority.write(tmp_path / "authority.pem"))
     with ExitStack() as idle:
-        with listening(tmp_path, *options, EWB_DATABASE=database) as server:
+        with encrypted(tmp_path, *options, EWB_DATABASE=database) as server:
             plain = idle.enter_context(socket.create_connection(("127.0.0.1", server.port), timeout=30))
             line = idle.enter_context(trust.wrap_socket(plain, server_hostname="127.0.0.1"))
             line.sendall(b"GET /v1/health/live HTTP/1.1\r\nHost: x\r\n\r\n")
             assert line.recv(1000).startswith(b"HTTP/1.1 200")
-            # it says no goodbye: whoever waits for one is killed by `listening`, or says in the log that time was up
+            # it says no goodbye: whoever waits for one is killed by `encrypted`, or says in the log that time was up
         assert b"timeout graceful shutdown exceeded" not in server.log.read_bytes()
 
 

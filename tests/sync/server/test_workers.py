@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 import requests
@@ -24,27 +19,9 @@ from sync.server.database import Database
 from sync.server.people import create_organisation, invite
 from tests.support.callers import AT, enrol_request, new_id
 from tests.support.postgres import Cluster
-from tests.support.servers import ORGANISATION, settings_for, spare_port, wait_for_answer
+from tests.support.servers import ORGANISATION, serving, settings_for
 
 LAPTOPS, ROUNDS, CHANGES, WORKERS = 6, 4, 5, 2
-
-
-@contextmanager
-def workers(database: str) -> Iterator[str]:
-    """Run ``ewb-server serve --workers``; yield its address once it answers."""
-    port = spare_port()
-    command = [sys.executable, "-m", "sync.server.cli", "serve", "--port", str(port), "--workers", str(WORKERS)]
-    environment = {**os.environ, "EWB_DATABASE": database}
-    process = subprocess.Popen(
-        command, cwd=Path(__file__).parents[3], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    url = f"http://127.0.0.1:{port}"
-    try:
-        wait_for_answer(url, process, path="/v1/health/ready")
-        yield url
-    finally:
-        process.terminate()
-        process.communicate(timeout=40)
 
 
 @pytest.fixture
@@ -85,7 +62,7 @@ def test_workers_keep_one_order_without_a_gap_and_add_their_figures_up(database:
         codes = [
             invite(connection, ORGANISATION, f"Worker {n}", "volunteer", ["stretford"], utc_now()).code for n in range(LAPTOPS)
         ]
-    with workers(database.address) as url:
+    with serving(database.address, "--workers", str(WORKERS), path="/v1/health/ready") as url:
         with ThreadPoolExecutor(LAPTOPS) as pool:
             made = set().union(*pool.map(lambda code: afternoon(url, code), codes))
         text = requests.get(f"{url}/metrics", timeout=20).text
