@@ -25,7 +25,7 @@ from sync.protocol.change import ChangeKind
 from sync.protocol.messages import RecordsReply
 from sync.server import tables
 from sync.server.history import history, steps
-from sync.server.people import begin_epoch, change_worker, create_organisation, invite_again
+from sync.server.people import begin_epoch, create_organisation, invite_again
 from tests.support.connected import ADDRESS, AREA, Connected, House, house
 from tests.support.desks import library
 from tests.support.servers import ORGANISATION
@@ -54,11 +54,28 @@ def put_back(centre: House, copy: Path) -> None:
     centre.server.do(lambda connection: begin_epoch(connection, ORGANISATION, centre.server.at[0]))
 
 
-def test_what_a_colleague_writes_after_the_restore_arrives_also_under_numbers_that_were_used_before(centre: House) -> None:
+def sync_all(*laptops: Connected) -> None:
+    for laptop in laptops:
+        laptop.sync()
+
+
+def both_know_amina(centre: House) -> tuple[Connected, Connected, str]:
+    """Return two laptops that both hold one member, and her id."""
     rowan, grace = centre.join("Rowan Oak"), centre.join("Grace Lamb")
     amina = add_person(rowan.store, "Amina")
-    rowan.sync()
-    grace.sync()
+    sync_all(rowan, grace)
+    return rowan, grace, amina
+
+
+def newcomer(centre: House) -> Connected:
+    """Return a laptop that has nothing but what the server gave it."""
+    gil = centre.join("Gil Fox")
+    gil.sync()
+    return gil
+
+
+def test_what_a_colleague_writes_after_the_restore_arrives_also_under_numbers_that_were_used_before(centre: House) -> None:
+    rowan, grace, amina = both_know_amina(centre)
     copy = keep_a_copy(centre)
     # Rowan's laptop pulls far beyond what the backup holds
     for turn in range(20):
@@ -71,8 +88,7 @@ def test_what_a_colleague_writes_after_the_restore_arrives_also_under_numbers_th
     edit(joy.store, Person, amina, pronouns="she/her")
     bo = add_person(joy.store, "Bo")
     joy.sync()
-    for laptop in (rowan, grace, joy, rowan):
-        laptop.sync()
+    sync_all(rowan, grace, joy, rowan)
     for laptop in (rowan, grace, joy):
         assert value(laptop.store, Person, amina, "pronouns") == "she/her"
         assert value(laptop.store, Person, amina, "telephone") == "0161 496 0019"
@@ -81,21 +97,16 @@ def test_what_a_colleague_writes_after_the_restore_arrives_also_under_numbers_th
 
 
 def test_what_was_heard_before_the_restore_is_heard_anew_and_nothing_twice(centre: House) -> None:
-    rowan, grace = centre.join("Rowan Oak"), centre.join("Grace Lamb")
-    amina = add_person(rowan.store, "Amina")
-    rowan.sync()
-    grace.sync()
+    rowan, grace, amina = both_know_amina(centre)
     copy = keep_a_copy(centre)
     edit(grace.store, Person, amina, telephone="0161 496 0001")
-    grace.sync()
-    rowan.sync()
+    sync_all(grace, rowan)
     put_back(centre, copy)
     joy = centre.join("Joy Dale")
     joy.sync()
     edit(joy.store, Person, amina, pronouns="she/her")
     joy.sync()
-    for laptop in (grace, rowan, grace, rowan):
-        laptop.sync()
+    sync_all(grace, rowan, grace, rowan)
     with rowan.store.read() as connection:
         lines = connection.exec_driver_sql("SELECT number, author FROM heard WHERE record = ?", (amina,)).all()
     ledger = tables.ledger.c
@@ -105,23 +116,17 @@ def test_what_was_heard_before_the_restore_is_heard_anew_and_nothing_twice(centr
 
 
 def test_the_history_of_a_record_is_the_server_s_on_every_laptop_after_a_restore_also_without_a_line(centre: House) -> None:
-    rowan, grace = centre.join("Rowan Oak"), centre.join("Grace Lamb")
-    amina = add_person(rowan.store, "Amina")
-    rowan.sync()
-    grace.sync()
+    rowan, grace, amina = both_know_amina(centre)
     edit(grace.store, Person, amina, telephone="0161 496 0001")
-    grace.sync()
-    rowan.sync()
+    sync_all(grace, rowan)
     copy = keep_a_copy(centre)
     # two answers meet, which a person has to choose between, and one edit that nobody else had heard of
     edit(rowan.store, Person, amina, safe_to_call="yes")
     edit(grace.store, Person, amina, safe_to_call="no")
     bo = add_person(rowan.store, "Bo")
-    for laptop in (rowan, grace, rowan):
-        laptop.sync()
+    sync_all(rowan, grace, rowan)
     put_back(centre, copy)
-    for laptop in (grace, rowan, grace, rowan):
-        laptop.sync()
+    sync_all(grace, rowan, grace, rowan)
     for laptop in (rowan, grace):
         laptop.line.is_unplugged = True
         assert told_here(laptop, amina) == told_there(centre, amina)
@@ -130,30 +135,22 @@ def test_the_history_of_a_record_is_the_server_s_on_every_laptop_after_a_restore
 
 
 def test_an_edit_that_the_restored_server_took_otherwise_is_told_so_on_its_own_laptop(centre: House) -> None:
-    rowan, grace = centre.join("Rowan Oak"), centre.join("Grace Lamb")
-    amina = add_person(rowan.store, "Amina")
-    rowan.sync()
-    grace.sync()
+    rowan, grace, amina = both_know_amina(centre)
     copy = keep_a_copy(centre)
     edit(rowan.store, Person, amina, safe_to_call="yes")
     edit(grace.store, Person, amina, safe_to_call="no")
     # taken as it was made, before Grace's; the restored server hears of Grace's first
     rowan.sync()
     put_back(centre, copy)
-    for laptop in (grace, rowan):
-        laptop.sync()
+    sync_all(grace, rowan)
     assert told_here(rowan, amina) == told_there(centre, amina)
     assert told_here(rowan, amina)[-1] == (rowan.store.author, "safe_to_call", ["no", "yes", "no"])
 
 
 def test_a_line_that_breaks_as_the_history_is_told_anew_leaves_it_for_the_next_round(centre: House) -> None:
-    rowan, grace = centre.join("Rowan Oak"), centre.join("Grace Lamb")
-    amina = add_person(rowan.store, "Amina")
-    rowan.sync()
-    grace.sync()
+    rowan, grace, amina = both_know_amina(centre)
     edit(grace.store, Person, amina, telephone="0161 496 0001")
-    grace.sync()
-    rowan.sync()
+    sync_all(grace, rowan)
     put_back(centre, keep_a_copy(centre))
     with pytest.MonkeyPatch.context() as cut:
         cut.setattr(Wire, "records", broken_off)
@@ -242,8 +239,7 @@ def test_what_came_after_the_backup_is_not_overwritten_by_what_a_laptop_brings_b
         code = centre.server.invite("Rowan Oak", "connector", ["stretford"]).code
         enrol(rowan.store, ADDRESS, code, "Rowan's laptop", rowan.open_wire)
     monkeypatch.setattr(rounds, "PUSH_CHANGES", at_a_time)
-    for laptop in (rowan, grace, rowan):
-        laptop.sync()
+    sync_all(rowan, grace, rowan)
     for laptop in (rowan, grace):
         assert value(laptop.store, Person, amina, "safe_to_call") == "mornings only"
         assert number_of(laptop.store, Conflict) == 1
@@ -254,7 +250,7 @@ def test_a_worker_who_joins_again_with_a_smaller_role_holds_no_members_any_more(
     add_person(rowan.store, "Zephyrine")
     rowan.sync()
     worker, now = rowan.store.author, centre.server.at[0]
-    centre.server.do(lambda c: change_worker(c, ORGANISATION, worker, now, role="volunteer"))
+    centre.server.change_worker(worker, role="volunteer")
     code = centre.server.do(lambda c: invite_again(c, ORGANISATION, worker, now)).code
     enrol(rowan.store, ADDRESS, code, "Rowan's laptop", rowan.open_wire)
     rowan.sync()
@@ -298,13 +294,11 @@ def two_answers(centre: House) -> tuple[Connected, str, str]:
     """Let two laptops answer one question after a backup, which is put back then; return one, the member and the question."""
     rowan, grace = centre.join("Rowan Oak"), centre.join("Grace Lamb")
     amina = add_person(rowan.store, "Amina", safe_to_call="yes")
-    for laptop in (rowan, grace):
-        laptop.sync()
+    sync_all(rowan, grace)
     copy = keep_a_copy(centre)
     for laptop, said in ((rowan, "no"), (grace, "mornings only")):
         edit(laptop.store, Person, amina, safe_to_call=said)
-    for laptop in (rowan, grace, rowan):
-        laptop.sync()
+    sync_all(rowan, grace, rowan)
     put_back(centre, copy)
     (question,) = questions_of(rowan)
     return rowan, amina, question
@@ -332,11 +326,9 @@ def test_a_choice_about_a_question_that_the_restored_server_lost_arrives(centre:
     rowan.sync()
     assert to_send(rowan.store) == 1
     next_day(rowan)
-    for laptop in (rowan, rowan):
-        laptop.sync()
+    sync_all(rowan, rowan)
     assert to_send(rowan.store) == 0
-    gil = centre.join("Gil Fox")
-    gil.sync()
+    gil = newcomer(centre)
     assert value(gil.store, Person, amina, "safe_to_call") == "mornings only"
     assert value(gil.store, Conflict, question, "chosen") == "mornings only"
 
@@ -347,44 +339,41 @@ def test_a_question_that_the_restored_server_lost_stands_before_everybody_again(
         rowan.sync()
         next_day(rowan)
     rowan.sync()
-    gil = centre.join("Gil Fox")
-    gil.sync()
+    gil = newcomer(centre)
     assert questions_of(gil) == questions_of(rowan) == [question]
     assert value(gil.store, Conflict, question, "other") == "mornings only"
 
 
-def test_a_member_whom_the_restored_server_lost_comes_back_under_an_edit_that_waits_for_her(centre: House) -> None:
+def lost_with_the_restore(centre: House) -> tuple[Connected, str]:
+    """Let one laptop send a member after a backup, which is put back then; return another that knows her, and her id.
+
+    The laptop that sent her does not come again.
+    """
     rowan, grace = centre.join("Rowan Oak"), centre.join("Grace Lamb")
     copy = keep_a_copy(centre)
     amina = add_person(grace.store, "Amina")
-    grace.sync()
-    rowan.sync()
+    sync_all(grace, rowan)
     put_back(centre, copy)
-    # Grace's laptop does not come again
+    return rowan, amina
+
+
+def test_a_member_whom_the_restored_server_lost_comes_back_under_an_edit_that_waits_for_her(centre: House) -> None:
+    rowan, amina = lost_with_the_restore(centre)
     edit(rowan.store, Person, amina, telephone="0161 496 0001")
     rowan.sync()
     next_day(rowan)
-    for laptop in (rowan, rowan):
-        laptop.sync()
-    gil = centre.join("Gil Fox")
-    gil.sync()
+    sync_all(rowan, rowan)
+    gil = newcomer(centre)
     assert value(gil.store, Person, amina, "telephone") == "0161 496 0001"
     assert to_send(rowan.store) == 0
 
 
 def test_a_member_who_was_lost_and_taken_off_meanwhile_comes_back_as_taken_off(centre: House) -> None:
-    rowan, grace = centre.join("Rowan Oak"), centre.join("Grace Lamb")
-    copy = keep_a_copy(centre)
-    amina = add_person(grace.store, "Amina")
-    grace.sync()
-    rowan.sync()
-    put_back(centre, copy)
+    rowan, amina = lost_with_the_restore(centre)
     with rowan.store.write() as writing:
         writing.remove(Person, amina)
     rowan.sync()
     next_day(rowan)
-    for laptop in (rowan, rowan):
-        laptop.sync()
-    gil = centre.join("Gil Fox")
-    gil.sync()
+    sync_all(rowan, rowan)
+    gil = newcomer(centre)
     assert (value(gil.store, Person, amina, "gone"), to_send(rowan.store)) == (True, 0)
