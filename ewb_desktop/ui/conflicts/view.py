@@ -14,6 +14,7 @@ from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.widgets.button import Button, Look
 from ewb_desktop.ui.widgets.notice import EmptyState, UndoBar
 from ewb_desktop.ui.widgets.page_head import PageHead
+from ewb_desktop.ui.widgets.reading_order import has_keyboard
 
 
 class ConflictsPage(Page):
@@ -72,7 +73,7 @@ class ConflictsPage(Page):
         self._all.setVisible(about_one)
         if choices and [box.choice for box in self._shown] == list(choices):
             return
-        had_focus = any(part.hasFocus() for box in self._shown for part in box.findChildren(QWidget))
+        had_focus = any(map(has_keyboard, self._shown))
         for box in self._shown:
             self._boxes.removeWidget(box)
             box.hide()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ewb_desktop.ui.draft_timer import DraftTimer
 from ewb_desktop.ui.leaflets.service_form import ServiceForm
@@ -16,6 +16,7 @@ from ewb_desktop.ui.widgets.button import Button, Look
 from ewb_desktop.ui.widgets.card import Card
 from ewb_desktop.ui.widgets.date_field import DateField
 from ewb_desktop.ui.widgets.field import SelectField, TextField
+from ewb_desktop.ui.widgets.reading_order import has_keyboard
 from ewb_desktop.ui.widgets.row import Row
 from ewb_desktop.ui.widgets.rows import RowList
 from ewb_desktop.ui.widgets.search_box import SearchBox
@@ -176,8 +177,7 @@ class AddedCard(Card):
         self._named = True
 
     def _in_the_date(self) -> bool:
-        focused = QApplication.focusWidget()
-        return focused is not None and self._on.isAncestorOf(focused)
+        return has_keyboard(self._on)
 
     def _take_off(self, service: object) -> None:
         self.service_taken_off.emit(service)

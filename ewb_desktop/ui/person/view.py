@@ -334,6 +334,8 @@ class PersonPage(Page):
     # -- what is pressed
 
     def _open(self, form: SmallForm) -> None:
+        # the last letters in the one that was open
+        self._keep()
         for other in self._forms:
             other.setVisible(other is form)
         self.sheet.show_top()

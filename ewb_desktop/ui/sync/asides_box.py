@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ewb_desktop.ui.sync.asides import LOST, QUESTION, Waiting
 from ewb_desktop.ui.widgets.announce import announce
@@ -11,6 +11,7 @@ from ewb_desktop.ui.widgets.button import Button, Look
 from ewb_desktop.ui.widgets.flow import Flow
 from ewb_desktop.ui.widgets.notice import Notice, Tone
 from ewb_desktop.ui.widgets.passphrase_field import PassphraseField
+from ewb_desktop.ui.widgets.reading_order import has_keyboard
 from ewb_desktop.ui.widgets.text import Text
 
 
@@ -71,7 +72,7 @@ class AsidesBox(QWidget):
 
     def show_taken(self, words: str) -> None:
         """Say what came over; no words take it away."""
-        had_keyboard = not words and self._has_keyboard(self._taken)
+        had_keyboard = not words and has_keyboard(self._taken)
         self._taken.set_words("", words)
         self._taken.setVisible(bool(words))
         self._show_if_used()
@@ -80,7 +81,7 @@ class AsidesBox(QWidget):
 
     def show_waiting(self, waiting: Waiting | None) -> None:
         """Show a file that may hold unsent work, or none."""
-        had_keyboard = waiting is None and self._has_keyboard(self._waiting)
+        had_keyboard = waiting is None and has_keyboard(self._waiting)
         if waiting is not None:
             self._waiting.set_words(waiting.title, waiting.words)
             self._secret.setVisible(waiting.asks_secret)
@@ -111,10 +112,6 @@ class AsidesBox(QWidget):
     def _show_if_used(self) -> None:
         # what is inside a hidden part is hidden for itself only where it was hidden itself
         self.setVisible(not self._taken.isHidden() or not self._waiting.isHidden())
-
-    def _has_keyboard(self, part: QWidget) -> bool:
-        keyboard = QApplication.focusWidget()
-        return keyboard is not None and part.isAncestorOf(keyboard)
 
     def _hand_on(self, part: QWidget, button: Button) -> None:
         if part.isHidden():

@@ -75,7 +75,6 @@ class HeldPresenter:
         self._desk = desk
         self._view = view
         self._send = send
-        self._shown: list[Row] | None = None
         self._open: HeldChange | None = None
         self._is_gone = False
         self._is_settling = False
@@ -86,11 +85,7 @@ class HeldPresenter:
         """Show what waits as it is now; what is typed into the open form stays while its change waits."""
         with self._desk.store.read() as connection:
             held = held_changes(connection)
-        rows = [self._row(change) for change in held]
-        if rows != self._shown:
-            # the same rows made anew would take the keyboard away from them
-            self._shown = rows
-            self._view.show_held(rows)
+        self._view.show_held([self._row(change) for change in held])
         back = self._tried & {(change.entity, change.record) for change in held}
         if back:
             self._tried -= back

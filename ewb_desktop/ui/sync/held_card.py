@@ -19,6 +19,7 @@ from ewb_desktop.ui.widgets.button import Button, Look
 from ewb_desktop.ui.widgets.card import Card
 from ewb_desktop.ui.widgets.flow import Flow
 from ewb_desktop.ui.widgets.notice import Notice, Tone
+from ewb_desktop.ui.widgets.reading_order import has_keyboard
 from ewb_desktop.ui.widgets.row import Row
 from ewb_desktop.ui.widgets.rows import RowList
 
@@ -106,8 +107,7 @@ class HeldCard(Card):
             self._form.show()
             self._form.begin()
         if before is not None:
-            had_focus = before.isAncestorOf(self.focusWidget()) if self.focusWidget() is not None else False
-            if had_focus:
+            if has_keyboard(before):
                 self._again.setFocus(Qt.FocusReason.OtherFocusReason)
             self.body.removeWidget(before)
             before.hide()

@@ -121,6 +121,12 @@ def _question_of(widget: QWidget) -> QButtonGroup | None:
     return None
 
 
+def has_keyboard(part: QWidget) -> bool:
+    """Say whether the keyboard is on ``part`` or on something in it."""
+    here = QApplication.focusWidget()
+    return here is not None and (here is part or part.isAncestorOf(here))
+
+
 def step(window: QWidget, first: QWidget | None, *, forward: bool) -> bool:
     """Move the keyboard to the next stop of ``window``, or the one before; round at the ends.
 

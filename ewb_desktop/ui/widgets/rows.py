@@ -77,6 +77,10 @@ class _Cells:
             self.action = Button(row.action, owner.look, says=says, name=name)
             self.action.clicked.connect(lambda: owner.acted.emit(row.key))
 
+    def stops(self) -> tuple[QWidget | None, ...]:
+        """What the keyboard can be on, the row's button first."""
+        return self.action, self.opener, self.title
+
     def parts(self) -> list[QWidget]:
         return [p for p in (self.lead, self.body, self.tag, self.trailing, self.opener, self.action) if p is not None]
 
@@ -109,8 +113,11 @@ class RowList(QWidget):
         self.set_rows(rows)
 
     def set_rows(self, rows: Sequence[Row]) -> None:
-        """Show other rows; the keyboard stays on the same row's button when that row is still there."""
-        kept = self._focused_key()
+        """Show other rows; the keyboard stays on the same button of the same row when that row is still there."""
+        if list(rows) == [cells.row for cells in self._cells]:
+            # the same rows made anew would only take what a screen reader is at away from it
+            return
+        kept = self._focused()
         for cells in self._cells:
             for part in cells.parts():
                 self._grid.removeWidget(part)
@@ -120,18 +127,19 @@ class RowList(QWidget):
         self._cells = [_Cells(row, self, index) for index, row in enumerate(rows)]
         self._lay(stacked=bool(self._stacked))
         if kept is not None:
-            self._focus(kept)
+            self._focus(*kept)
 
-    def _focused_key(self) -> Any:
+    def _focused(self) -> tuple[Any, int] | None:
         for cells in self._cells:
-            if any(w is not None and w.hasFocus() for w in (cells.action, cells.opener, cells.title)):
-                return cells.row.key
+            for at, stop in enumerate(cells.stops()):
+                if stop is not None and stop.hasFocus():
+                    return cells.row.key, at
         return None
 
-    def _focus(self, key: Any) -> None:
+    def _focus(self, key: Any, at: int) -> None:
         for cells in self._cells:
             if cells.row.key == key:
-                (cells.action or cells.title).setFocus(Qt.FocusReason.OtherFocusReason)
+                (cells.stops()[at] or cells.action or cells.title).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _lay(self, *, stacked: bool) -> None:
         self._stacked = stacked

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ewb_desktop.ui.widgets.button import Button
@@ -54,3 +55,29 @@ def test_a_choice_of_no_is_told_apart_from_no_choice(qtbot: QtBot) -> None:
     for value in (False, True, None):
         field.value = value
         assert field.value == ("" if value is None else value)
+
+
+def test_the_keyboard_stays_on_the_same_button_of_a_row_that_is_shown_anew(qtbot: QtBot, qapp: QApplication) -> None:
+    rows = RowList([Row(1, "Joe", "a contact", opener="Go on writing", action="Let it go")], name="words")
+    qtbot.addWidget(rows)
+    rows.show()
+    rows.activateWindow()
+    qtbot.waitUntil(rows.isActiveWindow)
+    for name in ("words.opener.0", "words.act.0"):
+        button = rows.findChild(Button, name)
+        assert button is not None
+        button.setFocus()
+        detail = f"a handover, with the keyboard on {name}"
+        rows.set_rows([Row(1, "Joe", detail, opener="Go on writing", action="Let it go")])
+        focused = qapp.focusWidget()
+        assert focused is not None
+        assert focused is not button
+        assert focused.objectName() == name
+
+
+def test_the_same_rows_again_are_not_made_anew(qtbot: QtBot) -> None:
+    rows = RowList([Row(1, "Joe", action="Open")])
+    qtbot.addWidget(rows)
+    before = rows.findChildren(Button)
+    rows.set_rows([Row(1, "Joe", action="Open")])
+    assert rows.findChildren(Button) == before
