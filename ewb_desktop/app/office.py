@@ -33,12 +33,12 @@ from ewb_desktop.storage.in_hand import write_down_all
 from ewb_desktop.storage.people import person_record
 from ewb_desktop.storage.places import place_card, places
 from ewb_desktop.storage.scope import look_again
+from ewb_desktop.storage.sealed_files import write_sealed
 from ewb_desktop.storage.sync_state import read_progress
 from ewb_desktop.storage.vaults import Vaults
 from ewb_desktop.storage.workers import workers
 from ewb_desktop.syncing.engine import Engine
 from ewb_desktop.syncing.enrol import Joined
-from ewb_desktop.syncing.letting_go import write_outbox
 from ewb_desktop.syncing.report import NEVER_SENT, SyncStatus, foot_words
 from ewb_desktop.syncing.rounds import Outcome
 from ewb_desktop.ui.background import Background
@@ -130,7 +130,7 @@ class Office(QObject):
 
     def keep_outbox(self, sealed: bytes) -> Path:
         """Write sealed work where it stays when this worker's file goes."""
-        return write_outbox(self.around.paths.data, self.around.clock.now(), sealed)
+        return write_sealed(self.around.paths.data, self.around.clock.now(), sealed)
 
     def _count_visit(self) -> None:
         """Count a visit from any page, and offer to take it back there."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ewb_desktop.storage.store import Store
 from ewb_desktop.whole_file import write_whole
 
-_NAMED = "unsent-*.outbox"
+KeepSealed = Callable[[bytes], Path]
+"""Writes sealed work where it stays when the worker's file goes; returns once it is on the disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +22,27 @@ class SealedFile:
     at: datetime
 
 
+def write_sealed(folder: Path, now: datetime, sealed: bytes) -> Path:
+    """Write sealed work into ``folder`` under a name of its own, never over another; return where it is."""
+    path, turn = folder / _name(f"{now:%Y%m%dT%H%M%S}"), 1
+    while path.exists():
+        turn += 1
+        path = folder / _name(f"{now:%Y%m%dT%H%M%S}-{turn}")
+    write_whole(path, sealed)
+    return path
+
+
+def keep_beside(store: Store, sealed: bytes) -> Path:
+    """Write sealed work beside the worker's file, where nobody names another place; return where it is."""
+    return write_sealed(store.path.parent, store.clock.now(), sealed)
+
+
 def sealed_files(folder: Path | None, noted: Iterable[Path]) -> list[SealedFile]:
     """Return the sealed files in ``folder``, also of a worker whose file is gone, and those ``noted`` elsewhere; newest first.
 
     One that cannot be looked at is left out: it is still where it was.
     """
-    paths = {*noted, *(folder.glob(_NAMED) if folder is not None else ())}
+    paths = {*noted, *(folder.glob(_name("*")) if folder is not None else ())}
     found = []
     for path in paths:
         try:
@@ -48,3 +65,7 @@ def move_sealed(file: Path, to: Path) -> None:
     if to.read_bytes() != content:
         raise OSError("what was written cannot be read again")
     file.unlink()
+
+
+def _name(of: str) -> str:
+    return f"unsent-{of}.outbox"

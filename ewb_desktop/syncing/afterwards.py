@@ -12,11 +12,12 @@ from ewb_desktop.storage.journal import counts
 from ewb_desktop.storage.leaving import is_anyone_leaving, let_leaving_go
 from ewb_desktop.storage.opened import let_opened_go, read_opened
 from ewb_desktop.storage.scope import are_copies_old, leave_scope
+from ewb_desktop.storage.sealed_files import KeepSealed
 from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.sync_state import read_progress
 from ewb_desktop.syncing.digest import check_when_due
 from ewb_desktop.syncing.hearing import hear_again
-from ewb_desktop.syncing.letting_go import KeepOutbox, let_go_of_withheld
+from ewb_desktop.syncing.letting_go import let_go_of_withheld
 from ewb_desktop.syncing.wire import Wire
 
 FinishTyping = Callable[[], object]
@@ -31,7 +32,7 @@ class Followed:
     has_to_send: bool = False
 
 
-def follow(store: Store, wire: Wire, keep: KeepOutbox, initiator: object, finish_typing: FinishTyping) -> Followed:
+def follow(store: Store, wire: Wire, keep: KeepSealed, initiator: object, finish_typing: FinishTyping) -> Followed:
     """Do what is due now; return what came of it.
 
     Raises what its parts raise: a ``RoundFailed`` that says that this laptop was signed off, ``FullDisk``, and ``OSError`` when

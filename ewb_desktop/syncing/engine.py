@@ -13,11 +13,11 @@ from ewb_desktop.storage.drafts import bring_in_unkept
 from ewb_desktop.storage.in_hand import write_down_all
 from ewb_desktop.storage.journal import all_pending, changes_of, quarantined
 from ewb_desktop.storage.looks import ALL_LOOKS, looks_to_tell
+from ewb_desktop.storage.sealed_files import KeepSealed, keep_beside
 from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.sync_state import Enrolment, note_trouble, read_enrolment, read_spoken
 from ewb_desktop.storage.tidying import Untidy, read_untidy
 from ewb_desktop.syncing.afterwards import FinishTyping, follow
-from ewb_desktop.syncing.letting_go import KeepOutbox, keep_beside
 from ewb_desktop.syncing.rounds import Outcome, Run
 from ewb_desktop.syncing.troubles import Revoked, RoundFailed, UnknownLaptop
 from ewb_desktop.syncing.wire import Wire
@@ -38,7 +38,7 @@ class Engine:
         program: str,
         sign_off: SignOff,
         open_wire: OpenWire = Wire,
-        keep: KeepOutbox | None = None,
+        keep: KeepSealed | None = None,
         finish_typing: FinishTyping = lambda: None,
     ) -> None:
         self._store = store

@@ -15,6 +15,7 @@ from ewb_desktop.storage.handed_matches import holding_with
 from ewb_desktop.storage.handed_state import lay_state, member_of, read_state, what_may_go_to
 from ewb_desktop.storage.journal import all_pending, mark_offered
 from ewb_desktop.storage.laptops import LaptopCard, laptop_card, make_keys, note_handed, read_keys
+from ewb_desktop.storage.sealed_files import KeepSealed, keep_beside
 from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.sync_state import (
     Enrolment,
@@ -23,7 +24,6 @@ from ewb_desktop.storage.sync_state import (
     read_progress,
 )
 from ewb_desktop.storage.writing import Writing
-from ewb_desktop.syncing.letting_go import KeepOutbox, keep_beside
 from sync import outbox, parcel
 from sync.carrying import NotSigned, is_from, read, sign
 from sync.parcel import Head, ParcelUnreadable
@@ -139,7 +139,7 @@ def look_into(store: Store, file: bytes) -> Delivery:
     return seen[0]
 
 
-def take_in(store: Store, file: bytes, keep: KeepOutbox | None = None) -> Delivery:
+def take_in(store: Store, file: bytes, keep: KeepSealed | None = None) -> Delivery:
     """Lay what ``file`` brings beneath this worker's own edits, and carry it to the server from now on; twice does nothing more.
 
     From a laptop that was signed off nothing is laid: the server is asked whether it has it, and the administrator decides. What

@@ -2,38 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
-from pathlib import Path
-
 from ewb_desktop.storage.brought_held import brought_outside, drop_sealed
 from ewb_desktop.storage.journal import drop_entries
 from ewb_desktop.storage.scope import withheld
+from ewb_desktop.storage.sealed_files import KeepSealed
 from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.sync_state import note_sealed_file, read_enrolment, read_progress
-from ewb_desktop.whole_file import write_whole
 from sync import outbox
 
-KeepOutbox = Callable[[bytes], Path]
-"""Writes a sealed outbox where it stays when the worker's file goes; returns once it is on the disk."""
 
-
-def write_outbox(folder: Path, now: datetime, sealed: bytes) -> Path:
-    """Write a sealed outbox into ``folder`` under a name of its own, never over another; return where it is."""
-    path, turn = folder / f"unsent-{now:%Y%m%dT%H%M%S}.outbox", 1
-    while path.exists():
-        turn += 1
-        path = folder / f"unsent-{now:%Y%m%dT%H%M%S}-{turn}.outbox"
-    write_whole(path, sealed)
-    return path
-
-
-def keep_beside(store: Store, sealed: bytes) -> Path:
-    """Write a sealed outbox beside the worker's file, where nobody names another place; return where it is."""
-    return write_outbox(store.path.parent, store.clock.now(), sealed)
-
-
-def let_go_of_withheld(store: Store, keep: KeepOutbox, initiator: object | None = None) -> int:
+def let_go_of_withheld(store: Store, keep: KeepSealed, initiator: object | None = None) -> int:
     """Seal the unsent edits of records outside the scope that the server refused, then drop them; return how many.
 
     What was brought for colleagues and lies outside goes along: the laptop where it was written may be lost. The records

@@ -11,10 +11,8 @@ import pytest
 from ewb_desktop.storage.journal import counts
 from ewb_desktop.storage.tables import Person
 from ewb_desktop.syncing.engine import Engine
-from ewb_desktop.syncing.letting_go import write_outbox
 from ewb_desktop.syncing.report import read_status, warnings
 from sync.server.outboxes import take_outbox
-from tests.support.clock import START
 from tests.support.connected import AREA, Connected, House, house
 from tests.support.servers import ORGANISATION
 from tests.syncing.test_rounds import add_person, edit, number_of, value
@@ -78,11 +76,6 @@ def test_a_sealed_file_that_cannot_be_written_keeps_the_work_where_it_is(centre:
     assert number_of(rowan.store, Person) == 1
     with rowan.store.read() as connection:
         assert counts(connection).quarantined == 1
-
-
-def test_two_sealed_files_of_one_second_do_not_overwrite_each_other(tmp_path: Path) -> None:
-    first, second = (write_outbox(tmp_path, START, sealed) for sealed in (b"one", b"two"))
-    assert (first.read_bytes(), second.read_bytes()) == (b"one", b"two")
 
 
 @pytest.mark.parametrize(("role", "area"), [("connector", "sale"), ("volunteer", AREA), ("volunteer", "sale")])

@@ -16,10 +16,10 @@ from ewb_desktop.storage.conflicts import value_of
 from ewb_desktop.storage.journal import counts
 from ewb_desktop.storage.laptops import colleagues_laptops, laptop_card
 from ewb_desktop.storage.names import names_of
+from ewb_desktop.storage.sealed_files import KeepSealed
 from ewb_desktop.storage.sync_state import read_enrolment
 from ewb_desktop.storage.workers import worker_names
 from ewb_desktop.syncing.handing import Delivery, HandOverFailed, Parcel, look_into, pack, take_in
-from ewb_desktop.syncing.letting_go import KeepOutbox
 from ewb_desktop.syncing.report import when_words
 from ewb_desktop.ui.record_words import RecordWords, ids_in
 from ewb_desktop.ui.widgets.row import Row, Tint
@@ -66,7 +66,7 @@ class HandingPresenter:
         view: HandingView,
         ask_round: Callable[[], None],
         run_aside: RunAside,
-        keep: KeepOutbox | None = None,
+        keep: KeepSealed | None = None,
     ) -> None:
         self._desk = desk
         self._view = view

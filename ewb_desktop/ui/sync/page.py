@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from ewb_desktop.actions.desk import Desk
+from ewb_desktop.storage.sealed_files import KeepSealed
 from ewb_desktop.syncing.engine import OpenWire
 from ewb_desktop.syncing.enrol import Joined
-from ewb_desktop.syncing.letting_go import KeepOutbox
 from ewb_desktop.syncing.wire import Wire
 from ewb_desktop.ui.authority_field import ChooseFile
 from ewb_desktop.ui.background import Background
@@ -37,7 +37,7 @@ def build(
     open_wire: OpenWire = Wire,
     handing: HandingCard | None = None,
     choose_authority: ChooseFile | None = None,
-    keep: KeepOutbox | None = None,
+    keep: KeepSealed | None = None,
     let_words_go: Callable[[str], object] = lambda _person: None,
     sealed_in: Path | None = None,
     choose_place: ChoosePlace | None = None,
