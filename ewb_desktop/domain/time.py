@@ -55,3 +55,12 @@ def parse_instant(text: str) -> datetime:
     if instant.tzinfo is None:
         raise ValueError("an instant needs its zone")
     return instant.astimezone(UTC)
+
+
+def instant_told(text: str | None) -> datetime | None:
+    """Read an instant that another machine told; None for none, and for one that cannot be read: its clock may have said
+    anything."""
+    try:
+        return parse_instant(text) if text else None
+    except (ValueError, OverflowError):
+        return None

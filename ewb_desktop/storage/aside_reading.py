@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -14,13 +13,13 @@ import sqlcipher3.dbapi2 as driver
 from pydantic import JsonValue
 
 from ewb_desktop.storage.errors import DamagedFile
+from ewb_desktop.storage.ids import find_ids
 from ewb_desktop.storage.tables import METADATA
 from sync.protocol.entities import ENTITIES, person_of
 
 _ENTRY = "id, entity, record, kind, area, names, fields, base, author, device, at, after, refusal, was"
 _JOURNAL, _ONE = "settled_at IS NULL ORDER BY counter", "settled_at IS NULL AND counter = ?"
 _MEMBER = "person"
-_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 
 Row = dict[str, Any]
 Place = tuple[str, str]
@@ -118,7 +117,7 @@ def read_work(reader: Reader) -> Work:
             _read_row(reader, rows, _MEMBER, member)
     drafts = reader.need("SELECT key, value, saved_at FROM draft")
     for key, value, _ in drafts:
-        for id_ in dict.fromkeys(_ID.findall(f"{key} {value}")):
+        for id_ in find_ids(f"{key} {value}"):
             if (_MEMBER, id_) not in laid:
                 _read_row(reader, rows, _MEMBER, id_)
     ids = reader.ask("SELECT id FROM journal")

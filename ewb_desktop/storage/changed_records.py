@@ -12,7 +12,7 @@ from typing import Any, Final
 import orjson
 from sqlalchemy import Connection, select
 
-from ewb_desktop.domain.time import parse_instant
+from ewb_desktop.domain.time import instant_told
 from ewb_desktop.storage.direct import fetch_all
 from ewb_desktop.storage.remaking import REMADE
 from ewb_desktop.storage.tables import KINDS, table
@@ -60,7 +60,7 @@ def changed_records(connection: Connection, person: str) -> list[ChangedRecord]:
     for record, at, is_let_go in fetch_all(connection, _CHANGES, (ids, ids, ids)):
         last[record] = max(last.get(record, ("", False)), (at or "", bool(is_let_go)))
     found = [
-        ChangedRecord(entity, id_, _instant(last[id_][0]), last[id_][1], is_gone, says)
+        ChangedRecord(entity, id_, instant_told(last[id_][0]), last[id_][1], is_gone, says)
         for entity in ABOUT_MEMBERS
         for id_, is_gone, says in _said(connection, entity, [id_ for id_ in last if kinds[id_] == entity])
     ]
@@ -73,11 +73,3 @@ def _said(connection: Connection, entity: str, ids: list[str]) -> Iterator[tuple
     rows = connection.execute(select(known).where(known.c.id.in_(ids))).mappings() if ids else ()
     for row in rows:
         yield row["id"], bool(row["gone"]), {name: row[name] for name in ENTITIES[entity].fields}
-
-
-def _instant(text: str) -> datetime | None:
-    try:
-        return parse_instant(text) if text else None
-    except ValueError:
-        # a laptop's clock may have said anything
-        return None

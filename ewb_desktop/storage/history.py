@@ -10,7 +10,7 @@ from typing import Any, Final
 import orjson
 from sqlalchemy import Connection
 
-from ewb_desktop.domain.time import instant_text, parse_instant
+from ewb_desktop.domain.time import instant_text, instant_told
 from ewb_desktop.storage.conflicts import value_of
 from ewb_desktop.storage.direct import fetch_all
 from ewb_desktop.storage.journal import KEPT_DAYS
@@ -174,7 +174,7 @@ def _heard(entity: str, row: Any) -> Step:
     fields = tuple(
         FieldStep(name, *(value_of(entity, name, value) for value in values)) for name, values in orjson.loads(row.fields).items()
     )
-    return Step(row.number, ChangeKind(row.kind), row.author, _instant(row.at), fields)
+    return Step(row.number, ChangeKind(row.kind), row.author, instant_told(row.at), fields)
 
 
 def _own(entity: str, row: Any) -> Step:
@@ -185,7 +185,7 @@ def _own(entity: str, row: Any) -> Step:
         fields.append(FieldStep(name, value_of(entity, name, was.get(name)), said, said, is_known))
     number = (row.number or 0) if row.settled_at is not None else 0
     return Step(
-        number, ChangeKind(row.kind), row.author, _instant(row.at), tuple(fields),
+        number, ChangeKind(row.kind), row.author, instant_told(row.at), tuple(fields),
         is_held=row.refusal is not None, is_let_go=row.verdict == LET_GO,
     )  # fmt: skip
 
@@ -195,7 +195,7 @@ def _made(connection: Connection, entity: str, record: str) -> list[Step]:
     if entity not in ENTITIES:
         return []
     row = connection.exec_driver_sql(f'SELECT author, made_at FROM "{entity}" WHERE id = ?', (record,)).first()  # noqa: S608
-    return [Step(1, ChangeKind.CREATE, row.author, _instant(row.made_at), ())] if row is not None else []
+    return [Step(1, ChangeKind.CREATE, row.author, instant_told(row.made_at), ())] if row is not None else []
 
 
 def _with_before(made: Sequence[Step]) -> list[Step]:
@@ -213,11 +213,3 @@ def _with_before(made: Sequence[Step]) -> list[Step]:
             last |= {each.field: each.after for each in fields}
         filled.append(replace(step, fields=fields))
     return filled
-
-
-def _instant(text: str | None) -> datetime | None:
-    try:
-        return parse_instant(text) if text else None
-    except ValueError:
-        # a laptop's clock may have said anything
-        return None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from uuid import UUID, uuid5
 
 from uuid_utils import uuid7
 
 _ANSWERS = UUID("6f1d3d5e-6c0c-5b0e-9a63-0f6e3f0f7a11")
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 
 
 def new_id() -> str:
@@ -17,3 +19,8 @@ def new_id() -> str:
 def answer_id(assessment: str, question: str) -> str:
     """Return the id of the answer to ``question`` in ``assessment``, the same wherever it is answered."""
     return str(uuid5(_ANSWERS, f"{assessment}/{question}"))
+
+
+def find_ids(text: str) -> list[str]:
+    """Return whatever reads as the id of a record in ``text``, each once, in its order."""
+    return list(dict.fromkeys(_ID.findall(text)))

@@ -15,6 +15,7 @@ import orjson
 from sqlalchemy import Connection
 
 from ewb_desktop.domain.time import instant_text, parse_instant
+from ewb_desktop.storage.ids import find_ids
 from ewb_desktop.storage.notes import PROGRESS, read_note
 from ewb_desktop.storage.tables import Contact, Person
 from ewb_desktop.storage.writing import Writing
@@ -28,7 +29,6 @@ KEPT_AFTER_OPENING = timedelta(days=1)
 NEW_MEMBER = "newperson"
 """The key of what was typed about somebody who is not a member yet."""
 _HELD = "scope.in_hand"
-_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _WITHOUT_WORDS = ("conversation/", "leaflet-", "own-picture")
 """Beginnings of keys under which no words about a member are kept, but where somebody was, or what is for everybody."""
 _ALONE = frozenset({"how", "follow_up", "changing", "priority", "wanted", "code", "supporters", "coordinator", "first_visit"})
@@ -71,7 +71,7 @@ def words_by_person(connection: Connection) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for key, value in connection.exec_driver_sql("SELECT key, value FROM draft ORDER BY saved_at").all():
         if not key.startswith(_WITHOUT_WORDS) and _has_words(orjson.loads(value)):
-            for person in _people(connection, _ID.findall(f"{key}{value}")):
+            for person in _people(connection, find_ids(f"{key}{value}")):
                 found[person] = (*found.get(person, ()), key)
     return found
 
@@ -147,7 +147,7 @@ def write_down(writing: Writing, keys: Collection[str]) -> int:
         if kept is None:
             continue
         value = orjson.loads(str(kept))
-        people = _people(writing.connection, _ID.findall(f"{key}{kept}"))
+        people = _people(writing.connection, find_ids(f"{key}{kept}"))
         for person in people[:1]:
             row = writing.connection.exec_driver_sql("SELECT * FROM person WHERE id = ?", (person,)).mappings().one()
             known = {str(name): told for name, told in row.items()}
@@ -216,7 +216,7 @@ def _note(writing: Writing, held: Iterable[InHand]) -> None:
 def _people(connection: Connection, ids: Iterable[str]) -> list[str]:
     """Return the members on this laptop who are meant by ids of theirs or of records about them, in the order of ``ids``."""
     found: dict[str, None] = {}
-    for id_ in dict.fromkeys(ids):
+    for id_ in ids:
         for name, entity in ENTITIES.items():
             if entity.person_field is not None:
                 query = f'SELECT "{entity.person_field}" FROM {name} WHERE id = ?'

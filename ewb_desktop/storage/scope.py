@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Collection
 from dataclasses import replace
@@ -18,7 +17,7 @@ from ewb_desktop.storage.brought import drop_brought
 from ewb_desktop.storage.departures import count_departure
 from ewb_desktop.storage.drafts import bring_in_unkept
 from ewb_desktop.storage.history import forget_heard
-from ewb_desktop.storage.ids import new_id
+from ewb_desktop.storage.ids import find_ids, new_id
 from ewb_desktop.storage.in_hand import InHand, settle_words, spared, words_by_person
 from ewb_desktop.storage.journal import JournalEntry, unsent_entries
 from ewb_desktop.storage.notes import read_note
@@ -42,7 +41,6 @@ _MATCHED = (
     "OR EXISTS (SELECT 1 FROM json_each(person.supporters) WHERE value = (SELECT author FROM pen))"
 )
 """Members whom the worker of this file coordinates or supports, as their records here say."""
-_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 
 
 def leave_scope(store: Store, initiator: object | None = None) -> tuple[str, ...]:
@@ -268,7 +266,7 @@ def _drop_set_aside(writing: Writing, progress: Progress, *, everything: bool) -
 def _drop_drafts(writing: Writing, left: set[str]) -> bool:
     """Forget what was chosen on pages about what has left; words about it have held it here, and are none of that."""
     found = writing.connection.exec_driver_sql("SELECT key, value FROM draft").all()
-    leaving = [(key,) for key, value in found if not left.isdisjoint(_ID.findall(key + value))]
+    leaving = [(key,) for key, value in found if not left.isdisjoint(find_ids(key + value))]
     if leaving:
         writing.connection.exec_driver_sql("DELETE FROM draft WHERE key = ?", leaving)
     return bool(leaving)

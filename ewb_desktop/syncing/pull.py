@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from ewb_desktop.domain.time import parse_instant
+from ewb_desktop.domain.time import instant_told
 from ewb_desktop.storage.brought_held import offer_carried_again
 from ewb_desktop.storage.departures import note_departure
 from ewb_desktop.storage.history import forget_all_heard, keep_heard
@@ -44,7 +44,7 @@ def lay_answer(writing: Writing, reply: RoundReply, *, sent: bool) -> tuple[Laid
         last_exchange=now,
         last_sent=now if sent else before.last_sent,
         clock_off_minutes=clock_off_minutes(now, reply.server_time),
-        server_time=time_told(reply.server_time) or before.server_time,
+        server_time=instant_told(reply.server_time) or before.server_time,
         scope_changed=before.scope_changed or has_shrunk,
     )
     if before.epoch is not None and before.epoch != reply.epoch:
@@ -84,16 +84,8 @@ def begin_epoch(progress: Progress) -> Progress:
 
 def clock_off_minutes(here: datetime, there: str) -> int:
     """Return by how many minutes this laptop's clock is ahead of the server's (0 if the server's time cannot be read)."""
-    told = time_told(there)
+    told = instant_told(there)
     return round((here - told).total_seconds() / 60) if told is not None else 0
-
-
-def time_told(text: str) -> datetime | None:
-    """Return the server's time as it told it; None when it cannot be read."""
-    try:
-        return parse_instant(text)
-    except (ValueError, OverflowError):
-        return None
 
 
 def _has_grown(before: Progress, scope: Scope) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
+from ewb_desktop.domain.time import instant_told
 from ewb_desktop.storage.history import hear_of_offered
 from ewb_desktop.storage.incoming import Laid
 from ewb_desktop.storage.laptops import drop_handed, note_told
@@ -19,7 +20,7 @@ from ewb_desktop.syncing import push
 from ewb_desktop.syncing.ahead import Ahead
 from ewb_desktop.syncing.first_pull import FirstPull, take_offer
 from ewb_desktop.syncing.hello import Hello, Sent, has_to_send, read_hello
-from ewb_desktop.syncing.pull import begin_epoch, lay_answer, time_told
+from ewb_desktop.syncing.pull import begin_epoch, lay_answer
 from ewb_desktop.syncing.troubles import ForAnother, NotTaken, RoundFailed, SnapshotGone, TooLarge
 from ewb_desktop.syncing.wire import Wire
 from sync.protocol.errors import Refusal
@@ -126,7 +127,7 @@ class Run:
         self._sent = self._sent.after(load, hello.brought)
         # undone by a power cut, it is an answer that was lost on the line: ids settle it again, and the cursor asks again
         with self._store.write(self, relaxed=True) as writing:
-            settled = push.settle(writing, load.places, reply.verdicts, time_told(reply.server_time))
+            settled = push.settle(writing, load.places, reply.verdicts, instant_told(reply.server_time))
             push.settle_carried(writing, hello.brought, reply.verdicts)
             told = _note_heard(writing, reply)
             laid, after = lay_answer(writing, reply, sent=bool(settled.taken))
