@@ -10,6 +10,8 @@ from typing import Any, Generic, TypeVar
 from PySide6.QtCore import QCoreApplication, QObject, QRunnable, Qt, QThreadPool, Signal
 from shiboken6 import isValid
 
+from ewb_desktop.ui.running import RunAside
+
 Result = TypeVar("Result")
 
 log = logging.getLogger(__name__)
@@ -156,6 +158,14 @@ class Background:
             owner.destroyed.connect(job.cancel)
         (self._lane if in_lane else self._pool).start(_Task(job, work))
         return job
+
+    def aside_for(self, owner: QObject) -> RunAside:
+        """Return the way in which what belongs to ``owner`` has work done that waits for no other work, such as a slow line."""
+
+        def run_aside(work: Callable[[], Any], done: Callable[[Any], None], failed: Callable[[Exception], None]) -> None:
+            self.run(lambda _job: work(), owner=owner, done=done, failed=failed, in_lane=False)
+
+        return run_aside
 
     @property
     def busy(self) -> bool:

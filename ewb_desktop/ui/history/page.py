@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.syncing.engine import OpenWire
 from ewb_desktop.syncing.wire import Wire
@@ -19,10 +16,7 @@ def build(desk: Desk, feed: Feed, background: Background, open_wire: OpenWire = 
     """Return the page for the worker at ``desk``."""
     view = HistoryPage()
 
-    def run_aside(work: Callable[[], Any], done: Callable[[Any], None], failed: Callable[[Exception], None]) -> None:
-        background.run(lambda _job: work(), owner=view, done=done, failed=failed, in_lane=False)
-
-    presenter = HistoryPresenter(desk, view, run_aside, open_wire)
+    presenter = HistoryPresenter(desk, view, background.aside_for(view), open_wire)
     view.presenter = presenter
     view.asked.connect(presenter.open)
     view.chosen.connect(presenter.choose)

@@ -3,7 +3,7 @@ other records about the same member there is something to tell."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from ewb_desktop.actions.desk import Desk
@@ -24,12 +24,10 @@ from ewb_desktop.syncing.wire import Wire
 from ewb_desktop.ui.destinations import ToHistory
 from ewb_desktop.ui.history.abouts import Question, abouts, asked_words
 from ewb_desktop.ui.record_words import RecordWords, ids_in
+from ewb_desktop.ui.running import RunAside
 from ewb_desktop.ui.widgets.row import Row, Tint
 from sync.protocol.change import ChangeKind
 from sync.protocol.messages import LookKind
-
-RunAside = Callable[[Callable[[], Any], Callable[[Any], None], Callable[[Exception], None]], None]
-"""Does work in another thread, then calls the first or, with what was raised, the second function in the window's thread."""
 
 SHOWN = 30
 """Edits shown at first, and with each "Show earlier"."""

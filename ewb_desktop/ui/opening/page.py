@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.syncing.engine import OpenWire
 from ewb_desktop.syncing.wire import Wire
@@ -18,10 +15,7 @@ def build(desk: Desk, background: Background, open_wire: OpenWire = Wire) -> Pag
     """Return the page for the worker at ``desk``."""
     view = OpeningPage(desk.library.list("opening_reasons"), desk.clock.today)
 
-    def run_aside(work: Callable[[], Any], done: Callable[[Any], None], failed: Callable[[Exception], None]) -> None:
-        background.run(lambda _job: work(), owner=view, done=done, failed=failed, in_lane=False)
-
-    presenter = OpeningPresenter(desk, view, run_aside, open_wire)
+    presenter = OpeningPresenter(desk, view, background.aside_for(view), open_wire)
     view.presenter = presenter
     view.begun.connect(presenter.begin)
     view.asked.connect(presenter.ask)

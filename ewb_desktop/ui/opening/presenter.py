@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -17,9 +17,8 @@ from ewb_desktop.syncing.engine import OpenWire
 from ewb_desktop.syncing.opening import Asked, Came, open_person
 from ewb_desktop.syncing.troubles import AskedToWait, RoundFailed
 from ewb_desktop.syncing.wire import Wire
+from ewb_desktop.ui.running import RunAside
 from sync.protocol.messages import Sought
-
-RunAside = Callable[[Callable[[], Any], Callable[[Any], None], Callable[[Exception], None]], None]
 
 DRAFT = "opening"
 """The key of what was typed here and not asked yet, or asked in vain."""

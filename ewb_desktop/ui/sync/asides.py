@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Protocol
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.words import count_words, list_words
@@ -14,8 +14,7 @@ from ewb_desktop.storage.asides import Taken, forget_told, let_aside_go, read_ta
 from ewb_desktop.storage.disk import disk_trouble
 from ewb_desktop.storage.errors import DamagedFile, WorkerCanAct
 from ewb_desktop.syncing.report import when_words
-
-RunAside = Callable[[Callable[[], Any], Callable[[Any], None], Callable[[Exception], None]], None]
+from ewb_desktop.ui.running import RunAside
 
 MAY_HOLD = "A file that was set aside may hold work that was not sent"
 QUESTION = "Let this file go for good?"

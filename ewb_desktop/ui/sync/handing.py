@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.person import display_name
@@ -22,12 +22,11 @@ from ewb_desktop.storage.workers import worker_names
 from ewb_desktop.syncing.handing import Delivery, HandOverFailed, Parcel, look_into, pack, take_in
 from ewb_desktop.syncing.report import when_words
 from ewb_desktop.ui.record_words import RecordWords, ids_in
+from ewb_desktop.ui.running import RunAside
 from ewb_desktop.ui.widgets.row import Row, Tint
 from ewb_desktop.whole_file import write_whole
 from sync.protocol.change import ChangeKind
 from sync.protocol.errors import REFUSAL_WORDS, Refusal
-
-RunAside = Callable[[Callable[[], Any], Callable[[Any], None], Callable[[Exception], None]], None]
 
 MOST_ROWS = 40
 LARGEST_FILE = 64 << 20

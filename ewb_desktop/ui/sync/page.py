@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.storage.sealed_files import KeepSealed
@@ -49,9 +48,7 @@ def build(
     """
     view = SyncPage(choose_file, handing, choose_authority=choose_authority, choose_place=choose_place)
 
-    def run_aside(work: Callable[[], Any], done: Callable[[Any], None], failed: Callable[[Exception], None]) -> None:
-        background.run(lambda _job: work(), owner=view, done=done, failed=failed, in_lane=False)
-
+    run_aside = background.aside_for(view)
     presenter = SyncPresenter(desk, view, heartbeat, run_aside, joined, open_wire)
     view.presenter = presenter
     view.send_asked.connect(presenter.send_now)

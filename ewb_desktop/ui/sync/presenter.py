@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.laptop import suggested_name
@@ -28,10 +28,8 @@ from ewb_desktop.syncing.troubles import (
 )
 from ewb_desktop.syncing.wire import Wire
 from ewb_desktop.ui.held_words import note_words
+from ewb_desktop.ui.running import RunAside
 from ewb_desktop.ui.sync.checking import CHECK_LATER, check_notes, check_words, outcome_words
-
-RunAside = Callable[[Callable[[], Any], Callable[[Any], None], Callable[[Exception], None]], None]
-"""Does work in another thread, then calls the first or, with what was raised, the second function in the window's thread."""
 
 NOT_KNOWN = "Not known to the server: a new code is needed"
 VOUCHED = "If your administrator gave you a fingerprint, or the file of your service's own authority, add it below."
