@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import shutil
 import ssl
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from cryptography import x509
-from sqlalchemy import Connection, func, make_url, select, text
+from sqlalchemy import Connection, func, inspect, make_url, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from sync.protocol.entities import ENTITIES
@@ -21,6 +21,7 @@ from sync.server.damage import Damage, look_through
 from sync.server.database import Database, known_revisions, revision_of
 from sync.server.people import RESTORED, has_own_rows
 from sync.server.put_back import last_found_out
+from sync.server.reach import Reach, look_at_reach
 from sync.server.settings import Settings
 
 FREE_BYTES: Final = 1 << 30
@@ -28,6 +29,7 @@ FREE_BYTES: Final = 1 << 30
 FREE_SHARE: Final = 0.05
 CLOCK_MAY_BE_OFF: Final = timedelta(minutes=10)
 BACKUP_MAY_BE_OLD: Final = timedelta(days=2)
+_BACKUP: Final = "stop the server and restore the newest backup that `doctor` calls well; laptops offer again what came after it"
 _NAMED: Final = 5
 """Most numbers of the ledger that one finding names."""
 SOON: Final = timedelta(days=21)
@@ -47,11 +49,11 @@ def examine(
     database: Database,
     settings: Settings,
     now: datetime,
-    noted: Mapping[str, audit.Tip] | None = None,
+    noted: Sequence[tuple[str, audit.Tip]] = (),
     *,
     is_all: bool = False,
 ) -> Iterator[Finding]:
-    """Yield what was found, one subject after another. ``noted`` holds tips of audits, by organisation, from an earlier visit.
+    """Yield what was found, one subject after another. ``noted`` are tips of organisations' audits from earlier visits.
 
     ``is_all``: every record is held against its history, not a sample.
     """
@@ -62,7 +64,7 @@ def examine(
     try:
         # one moment for all of it: laptops go on meanwhile, and half of a push would look like damage
         with database.copying() as connection:
-            yield from _in_database(connection, noted or {}, now, is_all=is_all)
+            yield from _in_database(connection, noted, now, is_all=is_all)
     except SQLAlchemyError as fault:
         # the driver's own words name tables and places at most; nothing was written, so nothing of anybody stands in them
         yield Finding(
@@ -96,7 +98,9 @@ def _room(folder: Path) -> tuple[int, int]:
     return usage.total, usage.free
 
 
-def _in_database(connection: Connection, noted: Mapping[str, audit.Tip], now: datetime, *, is_all: bool) -> Iterator[Finding]:
+def _in_database(
+    connection: Connection, noted: Sequence[tuple[str, audit.Tip]], now: datetime, *, is_all: bool
+) -> Iterator[Finding]:
     revision, known = revision_of(connection), known_revisions()
     if revision != known[-1]:
         to_do = (
@@ -104,7 +108,12 @@ def _in_database(connection: Connection, noted: Mapping[str, audit.Tip], now: da
         )
         yield Finding("tables", False, f"they are at version {revision or 'none'}, the program at {known[-1]}: {to_do}")
         return
-    yield Finding("tables", True, f"version {revision}")
+    missing = _missing(connection)
+    yield Finding(
+        "tables", not missing, f"version {revision}" if not missing else f"not here any more: {', '.join(missing)}; {_BACKUP}"
+    )
+    if missing:
+        return
     if connection.dialect.name == "sqlite":
         said = str(connection.execute(text("PRAGMA quick_check(1)")).scalar_one())
         yield Finding(
@@ -121,16 +130,32 @@ def _in_database(connection: Connection, noted: Mapping[str, audit.Tip], now: da
     )
     house = tables.organisation.c
     houses = connection.execute(select(house.organisation).order_by(house.organisation)).scalars().all()
-    for organisation in sorted(noted.keys() - set(houses)):
+    for organisation in sorted({named for named, _ in noted} - set(houses)):
         yield Finding(f"{organisation}: audit", False, "a tip of it was noted, and there is no such organisation here")
     for organisation in houses:
-        for finding in _of_organisation(connection, organisation, noted.get(organisation), now, is_all=is_all):
+        tips = [tip for named, tip in noted if named == organisation]
+        for finding in _of_organisation(connection, organisation, tips, now, is_all=is_all):
             yield Finding(f"{organisation}: {finding.subject}", finding.is_well, finding.words)
 
 
+def _missing(connection: Connection) -> list[str]:
+    """Return the names of tables and indexes that should be there and are not."""
+    seen = inspect(connection)
+    there = {*seen.get_table_names()}
+    for table in there & tables.metadata.tables.keys():
+        there |= {str(index["name"]) for index in seen.get_indexes(table)}
+    known = tables.metadata.tables.values()
+    wanted = {table.name for table in known} | {str(index.name) for table in known for index in table.indexes}
+    return sorted(wanted - there)
+
+
 def _of_organisation(
-    connection: Connection, organisation: str, noted: audit.Tip | None, now: datetime, *, is_all: bool
+    connection: Connection, organisation: str, noted: Sequence[audit.Tip], now: datetime, *, is_all: bool
 ) -> Iterator[Finding]:
+    counter = tables.counter.c
+    if connection.execute(select(counter.number).where(counter.organisation == organisation)).first() is None:
+        yield Finding("counter", False, f"it is not here any more, and nothing can be taken without it: {_BACKUP}")
+        return
     yield _chain(connection, organisation, noted)
     yield _numbers(connection, organisation)
     yield _epoch(connection, organisation)
@@ -138,16 +163,18 @@ def _of_organisation(
     yield _backup(connection, organisation, now)
     yield from _put_back(connection, organisation)
     yield from _records(connection, organisation)
+    yield from _reach(look_at_reach(connection, organisation))
     own = has_own_rows(connection, organisation)
     yield from _damage(look_through(connection, organisation, has_own_rows=own, is_all=is_all), is_all=is_all)
 
 
-def _chain(connection: Connection, organisation: str, noted: audit.Tip | None) -> Finding:
+def _chain(connection: Connection, organisation: str, noted: Sequence[audit.Tip]) -> Finding:
     broken = audit.first_broken(connection, organisation)
     if broken is not None:
         return Finding("audit", False, f"broken at entry {broken}: somebody altered it outside this program")
-    if noted is not None and not audit.holds(connection, organisation, noted):
-        return Finding("audit", False, f"entry {noted.number} is not the one that was noted: the chain was written anew")
+    anew = [str(tip.number) for tip in noted if not audit.holds(connection, organisation, tip)]
+    if anew:
+        return Finding("audit", False, f"entry {', '.join(anew)} is not the one that was noted: the chain was written anew")
     tip = audit.tip(connection, organisation)
     return Finding("audit", True, f"whole; note its tip elsewhere: {organisation}:{tip.number}:{tip.hash}")
 
@@ -236,7 +263,6 @@ def _records(connection: Connection, organisation: str) -> Iterator[Finding]:
 
 def _damage(damage: Damage, *, is_all: bool) -> Iterator[Finding]:
     """Tell of what cannot be read and of what was never said, and what to do about each."""
-    backup = "stop the server and restore the newest backup that `doctor` calls well; laptops offer again what came after it"
     again = "the server makes them again from their histories when a laptop asks next; look again after a day, and if they stay: "
     for what, numbers, to_do in (
         ("records", damage.rows, f"cannot be handed out: {again}"),
@@ -244,13 +270,28 @@ def _damage(damage: Damage, *, is_all: bool) -> Iterator[Finding]:
         ("lines of history", damage.lines, "cannot be read: "),
     ):
         if numbers:
-            yield Finding("reading", False, f"{_numbered(what, numbers)} {to_do}{backup}")
+            yield Finding("reading", False, f"{_numbered(what, numbers)} {to_do}{_BACKUP}")
     if damage.forged:
         altered = "say what no laptop sent: somebody, or the disk, altered them outside this program"
-        yield Finding("histories", False, f"{_numbered('records', damage.forged)} {altered}; {backup}")
+        yield Finding("histories", False, f"{_numbered('records', damage.forged)} {altered}; {_BACKUP}")
     if not (damage.rows or damage.lost or damage.lines or damage.forged):
         seen = "every record" if is_all else "a sample of the records (all with --all)"
         yield Finding("reading", True, f"everything can be read, and {seen} says what its history says")
+
+
+def _reach(reach: Reach) -> Iterator[Finding]:
+    """Tell of records that laptops would be given though they are not for them, and of workers who may do what nobody typed."""
+    altered = "somebody, or the disk, altered this outside this program"
+    if reach.records:
+        words = f"{_numbered('records', reach.records)} would be given to others than those they are for: {altered}; {_BACKUP}"
+        yield Finding("scope", False, words)
+    if reach.workers:
+        to_do = "look at `ewb-server workers`, and say with `ewb-server worker` what is right"
+        named = ", ".join(reach.workers[:_NAMED])
+        yield Finding("workers", False, f"{len(reach.workers)} may do or see other than was typed ({named}): {altered}; {to_do}")
+    if reach.members:
+        words = f"to {_numbered('members', reach.members)} others are matched than their records say: {altered}; {_BACKUP}"
+        yield Finding("matches", False, words)
 
 
 def _numbered(what: str, numbers: Sequence[int]) -> str:

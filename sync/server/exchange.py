@@ -18,6 +18,7 @@ from sync.packing import MEDIA_TYPE, Unreadable, pack, unpack
 from sync.protocol.errors import Trouble
 from sync.protocol.messages import TroubleReply
 from sync.protocol.version import OLDEST_SPOKEN, PROTOCOL
+from sync.server.auth import bearer
 from sync.server.clock import Clock
 from sync.server.credentials import digest
 from sync.server.database import Database
@@ -126,7 +127,8 @@ def _as_stranger(house: House, request: Request, refused: RoundRefused) -> Round
     A laptop that was signed off counts for itself: colleagues beside it can still join.
     """
     is_known = refused.trouble is Trouble.REVOKED
-    key = f"signed off {digest(request.headers.get('authorization') or '')}" if is_known else address_of(request)
+    # the credential itself, however it is written in the header
+    key = f"signed off {digest(bearer(request.headers.get('authorization')))}" if is_known else address_of(request)
     if house.strangers.take(key):
         return refused
     return RoundRefused(Trouble.TOO_MANY, "too many credentials were tried from this address", house.strangers.wait(key))

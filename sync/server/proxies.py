@@ -52,10 +52,19 @@ def _last(headers: Iterable[tuple[str, str]], name: str) -> list[str]:
 def _farthest(headers: Iterable[tuple[str, str]], peer: str, proxies: tuple[Network, ...]) -> str:
     """Return the address nearest to us that is no proxy of ours: what stands before it anybody may have written."""
     for address in reversed([peer, *_last(headers, "x-forwarded-for")][1:]):
-        peer = address.strip()
+        peer = _without_port(address.strip())
         if not _is_in(peer, proxies):
             break
     return peer
+
+
+def _without_port(text: str) -> str:
+    """Return an address as it stands for whoever asks: some proxies write the port behind it, which is another one each time."""
+    bracketed, _, _ = text.removeprefix("[").partition("]")
+    if text.startswith("["):
+        return bracketed
+    address, _, port = text.rpartition(":")
+    return address if port.isdigit() and address.count(":") == 0 and address else text
 
 
 def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

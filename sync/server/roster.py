@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select
 
 from sync.server import tables
 from sync.server.clock import instant_text
-from sync.server.people import must_exist
+from sync.server.people import areas_kept, must_exist
 from sync.server.scope import EVERY_AREA, SERVER
 
 CLOCK_IS_OFF: Final = 600
@@ -75,7 +75,7 @@ def workers(connection: Connection, organisation: str, now: datetime) -> list[Wo
         .order_by(row.name, row.id)
     )
     return [
-        Worker(r.id, r.name, r.role, tuple(orjson.loads(r.areas)), bool(r.active), r.laptops, r.until)
+        Worker(r.id, r.name, r.role, tuple(areas_kept(r.areas)), bool(r.active), r.laptops, r.until)
         for r in connection.execute(query)
     ]
 

@@ -26,6 +26,7 @@ from ewb_desktop.syncing.engine import Engine
 from ewb_desktop.syncing.troubles import LineTrouble
 from sync import outbox
 from sync.server import tables as server_tables
+from sync.server.doctor import examine
 from sync.server.outboxes import take_outbox
 from sync.server.people import begin_epoch
 from tests.support.connected import AREA, Connected, house
@@ -213,6 +214,9 @@ class Afternoons(RuleBasedStateMachine):
         expect_none_passed_over(said, current, questions(self.laptops[0], self.centre))
         last = {(one.record, one.field): one.value for one in said if one.field == "telephone"}
         assert all(current[key] == value for key, value in last.items() if key in current)
+        server = self.centre.server
+        found = examine(server.database, server.settings, server.at[0], is_all=True)
+        assert [(each.subject, each.words) for each in found if not each.is_well] == []
 
     def _take_sealed(self, sealed: bytes) -> None:
         now = self.centre.server.at[0]

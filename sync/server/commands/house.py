@@ -7,7 +7,7 @@ import os
 import tempfile
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import orjson
 from sqlalchemy import Connection
@@ -28,6 +28,9 @@ from sync.server.settings import Settings
 
 if TYPE_CHECKING:
     from sync.server.commands.words import Commands
+
+_TIP_DIGITS: Final = 18
+"""Most digits of an entry's number: a database knows no larger ones."""
 
 
 def add(commands: Commands) -> None:
@@ -113,7 +116,7 @@ def _certificate(settings: Settings, asked: argparse.Namespace) -> None:
 
 
 def _doctor(settings: Settings, asked: argparse.Namespace) -> None:
-    noted = dict(_read_tip(text) for text in asked.tip)
+    noted = [_read_tip(text) for text in asked.tip]
     with closing(Database(settings)) as database:
         faults = 0
         for finding in examine(database, settings, utc_now(), noted, is_all=asked.all):
@@ -126,7 +129,8 @@ def _doctor(settings: Settings, asked: argparse.Namespace) -> None:
 def _read_tip(text: str) -> tuple[str, audit.Tip]:
     organisation, _, rest = text.partition(":")
     number, _, seal = rest.partition(":")
-    if not (number.isdigit() and len(seal) == len(audit.FIRST)):
+    is_number = number.isascii() and number.isdigit() and len(number) <= _TIP_DIGITS
+    if not (is_number and len(seal) == len(audit.FIRST)):
         raise NotPossible(f"{text!r} is no tip: give it as `doctor` told it")
     return organisation, audit.Tip(int(number), seal)
 

@@ -109,6 +109,10 @@ def test_backup_restore_and_doctor_as_an_administrator_types_them(tmp_path: Path
     assert typed(new, "doctor", "--tip", tip)[0] == 0
     assert typed(new, "doctor", "--tip", tip[:-4] + "0000")[0] == 2
     assert "is no tip" in typed(new, "doctor", "--tip", "stretford")[1]
+    # each of several is looked at, and a number that is none is told
+    assert typed(new, "doctor", "--tip", tip[:-4] + "0000", "--tip", tip)[0] == 2
+    for number in ("\N{SUPERSCRIPT THREE}", "9" * 30):
+        assert "is no tip" in typed(new, "doctor", "--tip", f"stretford:{number}:{tip.rpartition(':')[2]}")[1]
 
 
 @pytest.mark.parametrize("slip", ["north\tend", "sale\n", "a\x1b[31mb", "x" * 200, "left\N{RIGHT-TO-LEFT OVERRIDE}right"])

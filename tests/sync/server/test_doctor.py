@@ -9,12 +9,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import Table, delete, insert, select, text, update
 
 from sync.server import audit, damage, tables
 from sync.server.backup import back_up
 from sync.server.database import Database, upgrade
 from sync.server.doctor import certificate, examine, free_room
+from sync.server.roster import workers
 from sync.server.settings import Settings
 from tests.support.callers import Caller, enrolled
 from tests.support.certificates import make_authority
@@ -32,7 +33,7 @@ def ada(server: RunningServer) -> Caller:
 
 
 def faults(server: RunningServer, **noted: audit.Tip) -> dict[str, str]:
-    found = list(examine(server.database, server.settings, server.at[0], noted))
+    found = list(examine(server.database, server.settings, server.at[0], list(noted.items())))
     assert len(found) >= 7
     return {finding.subject.removeprefix(f"{ORGANISATION}: "): finding.words for finding in found if not finding.is_well}
 
@@ -63,7 +64,7 @@ def test_an_audit_that_was_written_anew_is_noticed_by_the_tip_that_was_noted(ser
 def test_a_tip_of_an_organisation_that_is_not_there_is_not_passed_over(server: RunningServer, ada: Caller) -> None:
     with server.database.reading() as connection:
         noted = audit.tip(connection, ORGANISATION)
-    found = list(examine(server.database, server.settings, server.at[0], {"stretfrod": noted}))
+    found = list(examine(server.database, server.settings, server.at[0], [("stretfrod", noted)]))
     assert [finding.subject for finding in found if not finding.is_well] == ["stretfrod: audit"]
 
 
@@ -144,6 +145,54 @@ def test_words_that_were_put_into_a_row_or_a_record_are_found(server: RunningSer
     forged = json.dumps({"preferred_name": "Mallory"})
     alter(server, {"wire": told.replace("Zuleika", "Mallory"), "fields": forged})
     assert "1 records (at number 2) say what no laptop sent" in faults(server)["histories"]
+
+
+@pytest.mark.parametrize(
+    ("table", "values", "subject", "said"),
+    [
+        (tables.record, {"sensitivity": "open"}, "scope", "1 records (at number 2) would be given to others"),
+        (tables.record, {"person": "0" * 36}, "scope", "1 records (at number 2) would be given to others"),
+        (tables.record, {"area": "elsewhere"}, "scope", "1 records (at number 2) would be given to others"),
+        (tables.worker, {"role": "clinician"}, "workers", "1 may do or see other than was typed"),
+        (tables.worker, {"areas": '["*"]'}, "workers", "1 may do or see other than was typed"),
+        (tables.worker, {"areas": "["}, "workers", "1 may do or see other than was typed"),
+    ],
+)
+def test_what_decides_who_receives_a_record_is_held_against_what_was_said(
+    server: RunningServer, ada: Caller, table: Table, values: dict[str, str], subject: str, said: str
+) -> None:
+    where = table.c.number == 2 if table is tables.record else table.c.id == ada.worker
+    # as somebody would who owns the database, with the row that travels made to fit
+    server.do(lambda c: c.execute(update(table).where(where).values(**values)))
+    server.do(lambda c: c.execute(update(tables.organisation).values(wire_shape="[]")))
+    assert said in faults(server)[subject]
+
+
+def test_areas_that_cannot_be_read_are_listed_as_none_and_can_be_said_anew(server: RunningServer, ada: Caller) -> None:
+    row = tables.worker.c
+    server.do(lambda c: c.execute(update(tables.worker).where(row.id == ada.worker).values(areas="[")))
+    assert [each.areas for each in server.do(lambda c: workers(c, ORGANISATION, server.at[0]))] == [()]
+    server.change_worker(ada.worker, areas=["stretford"])
+    assert faults(server) == {}
+
+
+def test_a_worker_who_was_matched_to_a_member_by_hand_is_found(server: RunningServer, ada: Caller) -> None:
+    person = server.do(lambda c: c.execute(select(tables.record.c.id).where(tables.record.c.number == 2)).scalar_one())
+    server.do(lambda c: c.execute(insert(tables.matched).values(organisation=ORGANISATION, worker=ada.worker, person=person)))
+    assert "to 1 members (at number 2) others are matched than their records say" in faults(server)["matches"]
+
+
+@pytest.mark.parametrize("statement", ["DROP TABLE look", "DROP INDEX record_area"])
+def test_a_table_or_an_index_that_is_gone_is_named(server: RunningServer, ada: Caller, statement: str) -> None:
+    server.do(lambda c: c.execute(text(statement)))
+    said = {each.subject: each.words for each in examine(server.database, server.settings, server.at[0]) if not each.is_well}
+    assert f"not here any more: {statement.split()[-1]}" in said["tables"]
+
+
+def test_a_counter_that_is_gone_is_said(server: RunningServer, ada: Caller) -> None:
+    server.do(lambda c: c.execute(delete(tables.counter)))
+    said = {each.subject: each.words for each in examine(server.database, server.settings, server.at[0]) if not each.is_well}
+    assert "restore the newest backup" in said[f"{ORGANISATION}: counter"]
 
 
 def test_a_large_house_is_looked_through_by_samples_unless_all_is_asked(

@@ -74,6 +74,20 @@ def test_a_laptop_that_was_signed_off_hears_so_and_is_stopped_when_it_asks_on(tm
         enrolled(server, "Bea Lind").round()
 
 
+def test_a_credential_that_was_signed_off_is_one_however_it_is_written(tmp_path: Path) -> None:
+    settings = replace(sqlite_settings(tmp_path / "server.db"), enrol_burst=3, enrol_per_minute=1)
+    with running(settings) as server:
+        ada = enrolled(server, "Ada Okafor")
+        server.revoke(ada.device)
+        ways = ("Bearer {}", "bearer {}", "BEARER  {}", "Bearer   {}", "beareR {} ")
+
+        def tried(way: str) -> int:
+            headers = {"Authorization": way.format(ada.credential)}
+            return server.session().post(f"{server.url}/v1/round", data=pack(ada.ask()), headers=headers).status_code
+
+        assert [tried(way) for way in ways] == [403, 403, 403, 429, 429]
+
+
 @pytest.mark.parametrize(
     ("one", "other", "is_one"),
     [

@@ -66,6 +66,20 @@ def test_what_was_written_before_the_proxy_s_own_word_is_not_believed() -> None:
     assert asked(PROXY, x_forwarded_proto="https", x_forwarded_for=f"127.0.0.1, {FAR}, 10.0.0.3") == FAR
 
 
+@pytest.mark.parametrize(
+    ("told", "address"),
+    [
+        (f"{FAR}:51234", FAR),
+        ("[2001:db8::9]:51234", "2001:db8::9"),
+        ("[2001:db8::9]", "2001:db8::9"),
+        ("2001:db8::9", "2001:db8::9"),
+        (f"{FAR}:51234, 10.0.0.3:443", FAR),
+    ],
+)
+def test_the_port_that_a_proxy_writes_behind_an_address_makes_nobody_another_one(told: str, address: str) -> None:
+    assert asked(PROXY, x_forwarded_proto="https", x_forwarded_for=told) == address
+
+
 def test_a_proxy_that_says_nothing_is_not_taken_for_this_machine() -> None:
     assert asked(PROXY) == 403
 
