@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import orjson
 from pydantic import ValidationError
@@ -18,13 +18,11 @@ from sync.server import audit, tables
 from sync.server.auth import Admitted
 from sync.server.bulk import select_rows
 from sync.server.checking import is_id, read_change
+from sync.server.giving import HANDED
 from sync.server.laptop_keys import LAPTOP, signing_key_of
 from sync.server.ledger import take
 from sync.server.put_back import as_of_now
 from sync.server.scope import Grant
-
-HANDED: Final = "hand"
-"""The audit's word for what one laptop sealed for another; such an entry names the laptop that it is for."""
 
 
 def note_handed(connection: Connection, grant: Grant, handed: Handed, moment: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import os
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,8 +17,8 @@ from sync.protocol.change import ChangeKind
 from sync.protocol.entities import ENTITIES, NAMES
 from sync.protocol.roles import MATCHED_ONLY
 from sync.server import audit, tables
-from sync.server.carried import HANDED
 from sync.server.clock import instant_text
+from sync.server.giving import HANDED, Given, all_given
 from sync.server.history import history
 from sync.server.people import NotPossible
 from sync.server.scope import ADMINISTRATOR, EVERY_AREA, ROLES, SERVER, WIDE
@@ -27,7 +26,6 @@ from sync.server.scope import ADMINISTRATOR, EVERY_AREA, ROLES, SERVER, WIDE
 COLUMNS: Final = ("member", "date of birth", "kind of record", "record", "made on this laptop", "on the server since")
 
 _CHUNK: Final = 500
-_NUMBERS: Final = re.compile(r"numbers to (\d+),")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +70,12 @@ def what_was_on(connection: Connection, organisation: str, device: str, now: dat
     ).one_or_none()
     if found is None:
         raise NotPossible(f"there is no laptop {device!r}: `ewb-server laptops` lists them")
-    entry = tables.audit.c
-    last = connection.execute(
-        select(func.max(entry.at)).where(entry.organisation == organisation, entry.device == device, entry.action == "give")
-    ).scalar()
-    records = _records(connection, organisation, device, last, _allowed(connection, organisation, device, found))
+    given = all_given(connection, organisation, device)
+    records = _records(connection, organisation, device, given, _allowed(connection, organisation, device, found))
     looked = audit.Entry(ADMINISTRATOR, SERVER, "list", "laptop", device, "what was on it")
     audit.write(connection, organisation, instant_text(now), [looked])
-    return Held(found.name, found.who, last, sorted(records, key=lambda each: (each.member.casefold(), each.born, each.entity)))
+    records.sort(key=lambda each: (each.member.casefold(), each.born, each.entity))
+    return Held(found.name, found.who, given.last, records)
 
 
 def write_holdings(held: Held, file: Path) -> None:
@@ -119,19 +115,16 @@ def _allowed(connection: Connection, organisation: str, device: str, found: Any)
     return or_(record.sensitivity.in_([str(each) for each in classes & WIDE]), narrow, outside)
 
 
-def _records(
-    connection: Connection, organisation: str, device: str, last: str | None, allowed: ColumnElement[bool]
-) -> list[Holding]:
+def _records(connection: Connection, organisation: str, device: str, given: Given, allowed: ColumnElement[bool]) -> list[Holding]:
     record, line, entry = tables.record.c, tables.ledger.c, tables.audit.c
     handed = (entry.organisation == organisation, entry.device == device, entry.action == HANDED)
     # what colleagues' laptops sealed for it may be on it too: single records, and what the server had told them
-    given: list[ColumnElement[bool]] = [record.id.in_(select(entry.record).where(*handed, entry.record != ""))]
-    told = connection.execute(select(entry.detail).where(*handed, entry.record == "")).scalars()
-    newest = max((int(found[1]) for each in told if (found := _NUMBERS.match(each))), default=0)
-    if newest:
-        given.append(and_(allowed, line.number <= newest))
-    if last is not None:
-        given.append(and_(allowed, line.received_at <= last))
+    on_it: list[ColumnElement[bool]] = [record.id.in_(select(entry.record).where(*handed, entry.record != ""))]
+    if given.newest:
+        on_it.append(and_(allowed, line.number <= given.newest))
+    if given.until is not None:
+        # times are all that is left of what an earlier version gave without a number
+        on_it.append(and_(allowed, line.received_at <= given.until))
     own = line.device == device
     query = (
         select(
@@ -141,7 +134,7 @@ def _records(
             func.max(case((own & (line.kind == ChangeKind.CREATE), 1), else_=0)).label("made"),
         )
         .join_from(tables.ledger, tables.record, and_(record.organisation == line.organisation, record.id == line.record))
-        .where(line.organisation == organisation, or_(own, *given))
+        .where(line.organisation == organisation, or_(own, *on_it))
         .group_by(record.id, record.entity)
     )
     rows = connection.execute(query).all()

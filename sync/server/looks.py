@@ -14,6 +14,7 @@ from sync.protocol.messages import Look, LookKind
 from sync.server import audit, tables
 from sync.server.bulk import insert_rows, lock_counter, select_rows
 from sync.server.clock import instant_text
+from sync.server.giving import GIVE
 from sync.server.people import NotPossible, must_exist
 from sync.server.scope import ADMINISTRATOR, SERVER, Grant
 
@@ -86,7 +87,7 @@ def who_looked(
         .order_by(entry.number)
     )  # fmt: skip
     if not with_changes:
-        query = query.where(or_(entry.action.in_(_LOOKS), entry.action == "give", entry.action.startswith("break-glass")))
+        query = query.where(or_(entry.action.in_(_LOOKS), entry.action == GIVE, entry.action.startswith("break-glass")))
     found = [
         Looked(each.at, each.who or each.worker, each.laptop or each.device, each.action, each.entity, each.record, each.detail)
         for each in connection.execute(query)

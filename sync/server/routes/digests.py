@@ -10,12 +10,12 @@ from pydantic import BaseModel
 
 from sync.packing import pack, squeeze
 from sync.protocol.messages import DigestReply, DigestRequest, RecordsRequest
-from sync.server import audit
 from sync.server.asking import as_agreed, let_in
 from sync.server.auth import Admitted
 from sync.server.clock import instant_text
 from sync.server.digests import differing_buckets, list_buckets, read_records, sums_of
 from sync.server.exchange import House, exchange
+from sync.server.giving import note_given
 from sync.server.history import told_of
 from sync.server.mending import mend
 from sync.server.openings import with_opened
@@ -68,9 +68,8 @@ def _records(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str,
         with house.database.writing() as connection:
             mend(connection, grant.organisation, unreadable, instant_text(house.clock()))
     if rows:
-        given = audit.Entry(grant.worker, grant.device, "give", detail=f"{rows} rows to repair")
         with house.database.writing() as connection:
-            audit.write(connection, grant.organisation, instant_text(house.clock()), [given])
+            note_given(connection, grant, f"{rows} rows to repair", instant_text(house.clock()))
     opening = orjson.dumps({"protocol": asked.protocol, "elsewhere": elsewhere})
     return squeeze(opening[:-1] + b',"page":' + page + b"}"), {"rows": rows}
 

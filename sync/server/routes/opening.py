@@ -12,11 +12,12 @@ from sqlalchemy import Connection, select
 from sync.packing import pack, squeeze
 from sync.protocol.errors import Trouble
 from sync.protocol.messages import OpenReply, OpenRequest, Sought
-from sync.server import audit, tables
+from sync.server import tables
 from sync.server.asking import as_agreed, let_in
 from sync.server.breaking_glass import Opening, break_glass
 from sync.server.clock import instant_text
 from sync.server.exchange import House, exchange
+from sync.server.giving import note_given
 from sync.server.mending import mend
 from sync.server.openings import with_opened
 from sync.server.scope import Grant
@@ -58,8 +59,7 @@ def _opened(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str, 
     with house.database.writing() as connection:
         if page.unreadable:
             mend(connection, grant.organisation, page.unreadable, instant_text(now))
-        given = audit.Entry(grant.worker, grant.device, "give", "person", opening.person, f"{page.rows} rows, opened")
-        audit.write(connection, grant.organisation, instant_text(now), [given])
+        note_given(connection, grant, f"{page.rows} rows, opened", instant_text(now), opening.person)
     return _reply(asked, opening, page, round((opening.until - now).total_seconds()) if opening.until else 0), {"rows": page.rows}
 
 

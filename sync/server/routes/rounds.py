@@ -27,6 +27,7 @@ from sync.server.checking import LARGEST, is_id, read_change
 from sync.server.clock import instant_text
 from sync.server.exchange import House, check_protocol, exchange, newest
 from sync.server.following import leaving
+from sync.server.giving import GIVE
 from sync.server.history import heard_since
 from sync.server.laptop_keys import keep_keys
 from sync.server.ledger import Taken, take
@@ -284,9 +285,7 @@ def _note(connection: Connection, grant: Grant, hello: RoundRequest, given: _Giv
             run(connection, _SEEN, (*seen, grant.organisation, grant.device))
         if tip is not None:
             gave = f"{page.rows} rows, numbers {page.first} to {page.last}"
-            audit.write(
-                connection, grant.organisation, moment, [audit.Entry(grant.worker, grant.device, "give", detail=gave)], tip
-            )
+            audit.write(connection, grant.organisation, moment, [audit.Entry(grant.worker, grant.device, GIVE, detail=gave)], tip)
 
 
 def _printable(text: str) -> str:

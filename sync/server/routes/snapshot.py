@@ -13,10 +13,10 @@ from sync.packing import MEDIA_TYPE, pack
 from sync.protocol.errors import Trouble
 from sync.protocol.messages import TroubleReply
 from sync.protocol.version import PROTOCOL
-from sync.server import audit
 from sync.server.asking import let_in
 from sync.server.clock import instant_text
 from sync.server.exchange import House, answer
+from sync.server.giving import note_given
 
 router: Final = APIRouter()
 
@@ -53,6 +53,5 @@ def _find(house: House, header: str | None, id: str, begins: int) -> Path | None
     path = house.snapshots.find(admitted, id)
     if path is not None:
         with house.database.writing() as connection:
-            given = audit.Entry(grant.worker, grant.device, "give", detail=f"snapshot {id} from byte {begins}")
-            audit.write(connection, grant.organisation, instant_text(now), [given])
+            note_given(connection, grant, f"snapshot {id} from byte {begins}", instant_text(now))
     return path

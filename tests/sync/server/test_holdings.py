@@ -12,13 +12,17 @@ import pytest
 from sqlalchemy import update
 
 from ewb_desktop.storage.tables import Goal, Person
-from sync.server import tables
+from sync.protocol.version import PROTOCOL
+from sync.server import audit, tables
 from sync.server.cli import main
+from sync.server.clock import instant_text
+from sync.server.giving import GIVE
 from sync.server.holdings import Held, what_was_on, write_holdings
 from sync.server.people import NotPossible
 from sync.server.scope import SERVER
+from tests.support.callers import Caller, enrolled
 from tests.support.connected import AREA, Connected, House, house
-from tests.support.servers import ORGANISATION
+from tests.support.servers import ORGANISATION, RunningServer
 
 
 @pytest.fixture
@@ -124,6 +128,58 @@ def test_a_laptop_that_was_never_given_anything_had_nothing(centre: House) -> No
     rowan, other = centre.join("Rowan Oak"), centre.join("Grace Lamb")
     member(rowan, "Amina")
     assert list(held(centre, other).records) == []
+
+
+def on_laptop(server: RunningServer, caller: Caller) -> set[str]:
+    found = server.do(lambda connection: what_was_on(connection, ORGANISATION, caller.device, server.at[0]))
+    return {each.member for each in found.records if each.entity == "person"}
+
+
+def set_right(server: RunningServer) -> None:
+    server.at[0] = server.at[0].replace(year=2026)
+
+
+def test_a_clock_that_was_ahead_and_was_set_right_leaves_nobody_out(server: RunningServer, ada: Caller, ben: Caller) -> None:
+    server.at[0] = server.at[0].replace(year=2100)
+    ada.round(ada.change("person", {"preferred_name": "Amina"}))
+    set_right(server)
+    ben.round()
+    ada.round(ada.change("person", {"preferred_name": "Too late"}))
+    assert on_laptop(server, ben) == {"Amina"}
+
+
+def test_what_was_given_while_the_clock_was_ahead_names_nobody_who_came_later(
+    server: RunningServer, ada: Caller, ben: Caller
+) -> None:
+    ada.round(ada.change("person", {"preferred_name": "Amina"}))
+    server.at[0] = server.at[0].replace(year=2100)
+    ben.round()
+    set_right(server)
+    ada.round(ada.change("person", {"preferred_name": "Too late"}))
+    assert on_laptop(server, ben) == {"Amina"}
+
+
+def test_what_came_by_repair_or_was_opened_is_told_by_numbers_too(server: RunningServer, ada: Caller, ben: Caller) -> None:
+    server.at[0] = server.at[0].replace(year=2100)
+    amina = ada.change("person", {"preferred_name": "Amina"})
+    ada.round(amina)
+    set_right(server)
+    assert ben.send({"protocol": PROTOCOL, "records": [amina.record]}, "/v1/records").status_code == 200
+    zoe = enrolled(server, "Zoe Lane", areas=["sale"])
+    asked = {"protocol": PROTOCOL, "person": amina.record, "reason": "here_now", "words": "She is at my table"}
+    assert zoe.send(asked, "/v1/open").status_code == 200
+    assert on_laptop(server, ben) == on_laptop(server, zoe) == {"Amina"}
+
+
+def test_what_an_earlier_version_gave_without_a_number_is_told_by_its_time(
+    server: RunningServer, ada: Caller, ben: Caller
+) -> None:
+    ada.round(ada.change("person", {"preferred_name": "Amina"}))
+    given = audit.Entry(ben.worker, ben.device, GIVE, detail="snapshot 1 from byte 0")
+    server.do(lambda connection: audit.write(connection, ORGANISATION, instant_text(server.at[0]), [given]))
+    server.at[0] += timedelta(hours=1)
+    ada.round(ada.change("person", {"preferred_name": "Too late"}))
+    assert on_laptop(server, ben) == {"Amina"}
 
 
 def test_the_look_is_in_the_audit(centre: House) -> None:

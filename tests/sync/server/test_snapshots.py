@@ -205,7 +205,8 @@ def test_what_was_given_stands_in_the_audit(server: RunningServer) -> None:
     row = tables.audit.c
     last = server.do(lambda c: c.execute(tables.audit.select().order_by(row.number.desc())).first())
     assert last is not None
-    assert (last.action, last.worker, last.detail) == ("give", ada.worker, f"snapshot {snapshot.id} from byte 50")
+    detail = f"snapshot {snapshot.id} from byte 50, numbers to {snapshot.number}"
+    assert (last.action, last.worker, last.detail) == ("give", ada.worker, detail)
     assert server.do(lambda c: audit.first_broken(c, "stretford")) is None
 
 
