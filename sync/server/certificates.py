@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-import os
 import re
 import socket
 from collections.abc import Sequence
@@ -19,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from sync.fingerprint import fingerprint_of
+from sync.server.own_files import new_file
 
 LASTS: Final = timedelta(days=5 * 365)
 """Laptops know this certificate and no other: a new one means typing its fingerprint on each of them."""
@@ -138,5 +138,5 @@ def _told(host: str) -> x509.GeneralName:
 
 
 def _write(file: Path, content: bytes, mode: int) -> None:
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as out:
+    with new_file(file, mode) as out:
         out.write(content)

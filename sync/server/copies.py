@@ -11,6 +11,7 @@ import hashlib
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -21,12 +22,13 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from sync.server.own_files import emptied_file, new_file
+
 MARK: Final = b"EWB backup 1\n"
 BLOCK: Final = 1 << 20
 _LONGEST_BLOCK: Final = BLOCK + 4096
 _LONGEST_LINE: Final = 1 << 28
 _DIGEST: Final = 32
-_BYTES: Final = getattr(os, "O_BINARY", 0)  # Windows would turn ends of lines into its own
 _KEY_BYTES: Final = 32
 
 
@@ -50,8 +52,7 @@ def write_copy(file: Path, made: Made, lines: Iterable[bytes], key: bytes | None
     salt = os.urandom(16)
     told = {"made_at": made.made_at, "revision": made.revision, "sealed": key is not None, "salt": salt.hex() if key else ""}
     try:
-        # opened this way, nobody else can read it at any moment
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _BYTES, 0o600), "wb") as out:
+        with emptied_file(part) as out:
             digest = hashlib.sha256()
             for piece in _pieces(orjson.dumps(told) + b"\n", lines, _cipher(key, salt)):
                 digest.update(piece)
@@ -118,25 +119,20 @@ def read_key(file: Path) -> bytes:
 
 def new_key(file: Path) -> None:
     """Make a key in ``file``, which must not be there yet: the backups of an overwritten key could never be opened again."""
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-        out.write(os.urandom(_KEY_BYTES).hex() + "\n")
+    with new_file(file) as out:
+        out.write(os.urandom(_KEY_BYTES).hex().encode() + b"\n")
 
 
 def _pieces(told: bytes, lines: Iterable[bytes], cipher: AESGCM | None) -> Iterator[bytes]:
     yield MARK + told
     packing = zstandard.ZstdCompressor(level=6, write_checksum=True).compressobj()
     waiting, number = bytearray(), 0
-    for line in lines:
-        waiting += packing.compress(line + b"\n")
+    for line in chain(lines, [None]):
+        waiting += packing.flush() if line is None else packing.compress(line + b"\n")
         while len(waiting) > BLOCK:
             yield _block(bytes(waiting[:BLOCK]), number, cipher, is_last=False)
             del waiting[:BLOCK]
             number += 1
-    waiting += packing.flush()
-    while len(waiting) > BLOCK:
-        yield _block(bytes(waiting[:BLOCK]), number, cipher, is_last=False)
-        del waiting[:BLOCK]
-        number += 1
     yield _block(bytes(waiting), number, cipher, is_last=True)
     yield (0).to_bytes(4, "big")
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import csv
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ from sync.server import audit, tables
 from sync.server.clock import instant_text
 from sync.server.giving import HANDED, Given, all_given
 from sync.server.history import history
+from sync.server.own_files import new_file
 from sync.server.people import NotPossible
 from sync.server.scope import ADMINISTRATOR, EVERY_AREA, ROLES, SERVER, WIDE
 
@@ -80,8 +81,7 @@ def what_was_on(connection: Connection, organisation: str, device: str, now: dat
 
 def write_holdings(held: Held, file: Path) -> None:
     """Write what was on a laptop as CSV that only its owner can read; raises ``OSError``, also when the file is there."""
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8-sig", newline="") as opened:
+    with new_file(file) as raw, TextIOWrapper(raw, encoding="utf-8-sig", newline="") as opened:
         table = csv.writer(opened)
         table.writerow(COLUMNS)
         for each in held.records:

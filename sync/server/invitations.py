@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 from pathlib import Path
 from typing import Final, TextIO
 
@@ -11,6 +10,7 @@ import segno
 
 from sync.invitation import line_of
 from sync.server import certificates
+from sync.server.own_files import new_file
 from sync.server.settings import Settings, is_loopback
 
 KINDS: Final = ("svg", "png")
@@ -63,7 +63,7 @@ def write_picture(line: str, file: Path) -> None:
     """
     drawn = io.BytesIO()
     _code(line).save(drawn, kind=_ending(file), scale=8, border=_QUIET)
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as picture:
+    with new_file(file) as picture:
         picture.write(drawn.getvalue())
 
 

@@ -22,13 +22,13 @@ from sqlalchemy import Connection, Row, and_, false, or_, select, true
 
 from sync.server import tables
 from sync.server.clock import instant_text
+from sync.server.own_files import file_to_add_to
 from sync.server.people import change_worker, let_know, revoke
 from sync.server.roster import areas_so_far
 from sync.server.scope import EVERY_AREA, ROLES
 from sync.server.sealed_laptops import Laptop, seal, unseal
 from sync.server.taken_files import TakenFile, not_here, read_line
 
-_BYTES: Final = getattr(os, "O_BINARY", 0)  # Windows would turn ends of lines into its own
 _SIGNED_OFF: Final = "signed_off"
 """False of a laptop that is listed because its worker has left: she may come back, and her laptop with her."""
 _SEALED: Final = "sealed"
@@ -235,7 +235,7 @@ def _read(raw: bytes) -> tuple[_Whose, Mapping[str, Any]] | TakenFile | None:
 
 def _append(file: Path, lines: Iterable[Mapping[str, Any]]) -> None:
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with os.fdopen(os.open(file, os.O_RDWR | os.O_CREAT | os.O_APPEND | _BYTES, 0o600), "r+b") as out:
+    with file_to_add_to(file) as out:
         # a power cut may have torn the last line: what follows stands on its own
         torn = out.seek(0, os.SEEK_END) and (out.seek(-1, os.SEEK_END), out.read(1))[1] != b"\n"
         out.write(b"\n" * bool(torn) + b"".join(orjson.dumps(line) + b"\n" for line in lines))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 import threading
 import time
 from collections.abc import Iterator
@@ -26,6 +25,7 @@ from sync.protocol.messages import Snapshot
 from sync.protocol.version import SNAPSHOT_ROWS
 from sync.server import tables
 from sync.server.auth import Admitted
+from sync.server.own_files import new_file
 from sync.server.scope import Grant
 from sync.server.snapshot_rows import blocks
 
@@ -106,7 +106,7 @@ class Snapshots:
         seal = Seal(id_, key)
         count = first = records = size = 0
         try:
-            with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            with new_file(beside) as file:
                 for block in blocks(connection, grant, head, now.date().isoformat()):
                     size += file.write(seal.sealed(count, block.content))
                     count += 1
