@@ -61,10 +61,25 @@ def keep(
         if which is Keep.BOTH and both is None:
             return Kept.SETTLED
         chosen = {Keep.SHOWN: card.shown, Keep.OTHER: card.others[place].value, Keep.BOTH: both}[which]
-        for each in card.ids:
-            writing.edit(Conflict, each, chosen=wire_value(chosen), settled_at=desk.clock.now(), settled_by=desk.worker.id)
-        _say(writing, card, chosen)
+        _settle(writing, desk, card, chosen)
     return Kept.DONE
+
+
+def choose_within(writing: Writing, desk: Desk, seen: ConflictCard, answer: Any) -> Kept:
+    """Settle a question with one of the answers that were ``seen``, as a part of what is being written anyway."""
+    card = conflict(writing.connection, seen.id)
+    if card is None:
+        return Kept.SETTLED
+    if seen.answers != card.answers:
+        return Kept.CHANGED
+    _settle(writing, desk, card, answer)
+    return Kept.DONE
+
+
+def _settle(writing: Writing, desk: Desk, card: ConflictCard, chosen: Any) -> None:
+    for each in card.ids:
+        writing.edit(Conflict, each, chosen=wire_value(chosen), settled_at=desk.clock.now(), settled_by=desk.worker.id)
+    _say(writing, card, chosen)
 
 
 def take_back(desk: Desk, card: ConflictCard, *, initiator: object | None = None) -> bool:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
-from typing import Any
+from collections.abc import Collection
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.faults import FaultyFields
-from ewb_desktop.domain.person import ASK_FIRST, NOT_SAFE, SAFE_WAYS, most_careful
+from ewb_desktop.domain.person import ASK_FIRST, NOT_SAFE
 from ewb_desktop.domain.roles import Duty
 from ewb_desktop.storage.contacts import SPOKE
 from ewb_desktop.storage.people import PersonRecord, person_area
@@ -30,15 +28,6 @@ def warn_of_way(desk: Desk, record: PersonRecord, how: str, disputed: Collection
     if answer == ASK_FIRST:
         return f"{opening}They asked us to check first each time. Say only your first name until you know who answers."
     return ""
-
-
-def careful_record(record: PersonRecord, answers: Mapping[str, Sequence[Any]]) -> PersonRecord:
-    """Return the record to act by: where workers differ on whether a way of contact is safe, with the careful answer.
-
-    ``answers`` are all that are open, by field. It stands so until somebody has chosen; nothing is written.
-    """
-    careful: dict[str, Any] = {way: most_careful(answers[way]) for way in SAFE_WAYS if way in answers}
-    return replace(record, **careful)
 
 
 def record_contact(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
+from types import MappingProxyType
 from typing import Any
 
+from ewb_desktop.actions.conflicts import Kept, choose_within
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.faults import FaultyFields
 from ewb_desktop.actions.visits import count_within
@@ -14,6 +16,7 @@ from ewb_desktop.domain.nhs_number import check_nhs_number
 from ewb_desktop.domain.person import check_birth_date, check_phone, check_postcode
 from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.time import zone
+from ewb_desktop.storage.conflicts import ConflictCard
 from ewb_desktop.storage.contacts import COULD_NOT_REACH
 from ewb_desktop.storage.member_area import areas_to_choose, remember_area
 from ewb_desktop.storage.people import PersonRecord, person_record
@@ -27,6 +30,8 @@ MEMBERSHIP, NEXT_CONTACT = "membership", "next_contact"
 """What a follow-up is about, and its kind, when a member waits until an agreed day."""
 NO_AREA = "Choose their area. The workers there can see them then."
 NOBODY_THERE = "Nobody works in this area, so nobody would see them. Choose another one."
+ANSWER_CHANGED = "One of the answers has changed meanwhile. Look at them again, and choose then."
+NOTHING_SEEN: Mapping[str, ConflictCard] = MappingProxyType({})
 NOON = time(12)
 """The hour of an attempt of which only the day is known."""
 
@@ -62,8 +67,18 @@ def add_person(
         return writing.add(person)
 
 
-def correct_person(desk: Desk, person: str, facts: Mapping[str, Any], *, initiator: object | None = None) -> None:
+def correct_person(
+    desk: Desk,
+    person: str,
+    facts: Mapping[str, Any],
+    *,
+    seen: Mapping[str, ConflictCard] = NOTHING_SEEN,
+    initiator: object | None = None,
+) -> tuple[str, ...]:
     """Change what is known about a member; only what differs is written. Raises :class:`FaultyFields`.
+
+    ``seen`` are questions with two answers, by their fields, that the worker was shown: one of the answers among ``facts``
+    settles its question. Returns the fields that were settled so.
 
     With another ``area``, which somebody must work in, she moves there with everything about her: the server moves what hangs
     on her.
@@ -79,8 +94,14 @@ def correct_person(desk: Desk, person: str, facts: Mapping[str, Any], *, initiat
     names = {name: checked.get(name, getattr(record, name)) for name in NAMES}
     if not any(names.values()):
         raise FaultyFields({"preferred_name": "Keep one name, any name that they like to be called by."})
+    chosen = {name: value for name, value in checked.items() if name in seen and value in seen[name].answers}
     with desk.write(Duty.MEMBERS, initiator) as writing:
+        became = {name: choose_within(writing, desk, seen[name], value) for name, value in chosen.items()}
+        changed = {name: ANSWER_CHANGED for name in chosen if became[name] is Kept.CHANGED}
+        if changed:
+            raise FaultyFields(changed)
         writing.edit(Person, person, **checked)
+    return tuple(name for name in chosen if became[name] is Kept.DONE)
 
 
 def change_coordinator(desk: Desk, person: str, worker: str, *, initiator: object | None = None) -> None:

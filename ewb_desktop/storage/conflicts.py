@@ -115,9 +115,14 @@ def record_of(connection: Connection, card: ConflictCard) -> dict[str, Any]:
     return {name: found[name] for name in ENTITIES[card.entity].fields} if found is not None else {}
 
 
+def questions_about(connection: Connection, person: str) -> dict[str, ConflictCard]:
+    """Return the questions that nobody has settled about a member's own record, by field."""
+    return {card.field: card for card in _cards(connection, record=person)}
+
+
 def answers_about(connection: Connection, person: str) -> dict[str, tuple[Any, ...]]:
     """Return every answer that is open about a member's own record, by field, the one on the screens first."""
-    return {card.field: card.answers for card in _cards(connection, record=person)}
+    return {field: card.answers for field, card in questions_about(connection, person).items()}
 
 
 def count_open_conflicts(connection: Connection, person: str = "") -> int:

@@ -10,7 +10,8 @@ from typing import Any
 import orjson
 from sqlalchemy import Column, ColumnElement, Connection, func, or_, select
 
-from ewb_desktop.domain.person import display_name, identifiers_line, phone_digits
+from ewb_desktop.domain.person import SAFE_WAYS, display_name, identifiers_line, most_careful, phone_digits
+from ewb_desktop.storage.conflicts import answers_about
 from ewb_desktop.storage.errors import MemberGone
 from ewb_desktop.storage.schema import LIST_ORDER
 from ewb_desktop.storage.tables import Person, Worker, table
@@ -34,7 +35,10 @@ class PersonLine:
 
 @dataclass(frozen=True, slots=True)
 class PersonRecord:
-    """Everything that is known about who a member is and how to reach them; the names are the table's."""
+    """Everything that is known about who a member is and how to reach them; the names are the table's.
+
+    Where workers differ on whether a way of contact is safe, the careful answer stands here until somebody has chosen.
+    """
 
     id: str
     area: str
@@ -93,7 +97,11 @@ def person_record(connection: Connection, person: str) -> PersonRecord | None:
     known = table(Person).c
     names = [field.name for field in fields(PersonRecord)]
     row = connection.execute(select(*(known[name] for name in names)).where(known.id == person, known.gone == 0)).first()
-    return PersonRecord(**dict(zip(names, row, strict=True))) if row else None
+    if not row:
+        return None
+    answers = answers_about(connection, person)
+    careful = {way: most_careful(answers[way]) for way in SAFE_WAYS if way in answers}
+    return PersonRecord(**dict(zip(names, row, strict=True)) | careful)
 
 
 def count_people(connection: Connection, *, coordinator: str | None = None) -> int:

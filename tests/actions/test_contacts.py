@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from ewb_desktop.actions.contacts import careful_record, record_contact, take_back_contact, warn_of_way
+from ewb_desktop.actions.contacts import record_contact, take_back_contact, warn_of_way
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.faults import FaultyFields
 from ewb_desktop.actions.people import NEXT_CONTACT, add_person, change_membership
@@ -66,13 +66,8 @@ def test_safe_ways_and_meeting_need_no_warning(desk: Desk) -> None:
     assert [warn_of_way(desk, person, how) for how in ("ring", "in_person", "post")] == ["", "", ""]
 
 
-@pytest.mark.parametrize("answers", [("yes", "no"), ("no", "yes"), ("ask_first", "no", None)])
-def test_while_workers_differ_the_careful_answer_is_acted_by(desk: Desk, answers: tuple[str | None, ...]) -> None:
-    person = careful_record(
-        record(desk, safe_to_call=answers[0], safe_to_post="yes"), {"safe_to_call": answers, "coordinator": "a"}
-    )
-    assert (person.safe_to_call, person.safe_to_post) == ("no", "yes")
-    said = warn_of_way(desk, person, "ring", {"safe_to_call"})
+def test_a_warning_about_a_way_on_which_workers_differ_says_so(desk: Desk) -> None:
+    said = warn_of_way(desk, record(desk, safe_to_call="no"), "ring", {"safe_to_call"})
     assert said.startswith("Two answers about this differ")
     assert "unless somebody is in danger" in said
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import event
 
 from ewb_desktop.storage.ids import new_id
-from ewb_desktop.storage.people import people_lines, person_order
-from ewb_desktop.storage.tables import Person
+from ewb_desktop.storage.people import people_lines, person_order, person_record
+from ewb_desktop.storage.tables import Conflict, Person
 from tests.support.laptops import Laptop
 
 
@@ -40,6 +41,21 @@ def test_those_of_one_coordinator_are_in_the_same_order_and_whoever_was_removed_
     with lent.store.read() as connection:
         assert person_order(connection, coordinator=rowan) == [barnes, pugh]
         assert person_order(connection) == [barnes, other, pugh]
+
+
+@pytest.mark.parametrize(("shown", "other"), [("yes", "no"), ("no", "ask_first"), ("no", None)])
+def test_while_workers_differ_on_a_way_of_contact_the_record_holds_the_careful_answer_for_whoever_reads_it(
+    lent: Laptop, shown: str, other: str | None
+) -> None:
+    person = add(lent, "Amina", "Khan")
+    with lent.store.write() as writing:
+        writing.edit(Person, person, safe_to_post=shown, pronouns="she/her")
+        for field, said in (("safe_to_post", other), ("pronouns", "they/them")):
+            writing.add(Conflict(area="sale", person=person, entity="person", record=person, field=field, other=said))
+    with lent.store.read() as connection:
+        record = person_record(connection, person)
+    assert record is not None
+    assert (record.safe_to_post, record.safe_to_call, record.pronouns) == ("no", None, "she/her")
 
 
 def test_neither_list_is_sorted_each_time_it_opens(lent: Laptop) -> None:

@@ -8,14 +8,14 @@ from typing import Any, Protocol
 
 from ewb_desktop.actions.conflicts import Keep, Kept, both_of, keep, take_back
 from ewb_desktop.actions.desk import Desk
-from ewb_desktop.domain.person import SAFE_WAYS, identifiers_line, most_careful
+from ewb_desktop.domain.person import identifiers_line
 from ewb_desktop.domain.questionnaire import Item, Questionnaire
 from ewb_desktop.storage.assessments import question_of
 from ewb_desktop.storage.changes import Changes
 from ewb_desktop.storage.conflicts import ConflictCard, Said, open_conflicts, record_of
 from ewb_desktop.storage.names import names_of
-from ewb_desktop.syncing.report import when_words
 from ewb_desktop.ui.destinations import ToHistory
+from ewb_desktop.ui.differing_words import gone_by, said_by
 from ewb_desktop.ui.record_words import RecordWords, ids_in
 
 MINE, THEIRS, THIS = "Keep mine", "Keep theirs", "Keep this answer"
@@ -174,9 +174,7 @@ class ConflictsPresenter:
         )
 
     def _careful(self, card: ConflictCard, words: RecordWords) -> str:
-        if card.entity != "person" or card.field not in SAFE_WAYS:
-            return ""
-        careful = most_careful(card.answers)
+        careful = gone_by(card)
         return words.value(card.entity, card.field, careful, None) if careful != card.shown else ""
 
     def _removal(self, card: ConflictCard, words: RecordWords, record: Mapping[str, Any]) -> Choice:
@@ -195,11 +193,7 @@ class ConflictsPresenter:
         )
 
     def _by(self, said: Sequence[Said]) -> str:
-        return "\n".join(self._by_one(each) for each in said)
-
-    def _by_one(self, said: Said) -> str:
-        who = "You" if said.worker == self._desk.worker.id else said.name or "A colleague"
-        return f"{who}, {when_words(said.at, self._desk.clock.today())}" if said.at is not None else who
+        return "\n".join(said_by(said, self._desk.worker.id, self._desk.clock.today()))
 
     def _question(self, found: tuple[str, str] | None) -> tuple[Questionnaire, Item] | None:
         """Return the question that was answered twice, when this laptop has its questionnaire."""

@@ -13,19 +13,24 @@ from ewb_desktop.actions.people import NO_AREA, add_person, correct_person
 from ewb_desktop.domain.person import initials
 from ewb_desktop.domain.words import full_day
 from ewb_desktop.storage.changes import Changes
+from ewb_desktop.storage.conflicts import ConflictCard, questions_about
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
 from ewb_desktop.storage.errors import MemberGone
 from ewb_desktop.storage.member_area import areas_to_choose, last_area
+from ewb_desktop.storage.names import names_of
 from ewb_desktop.storage.people import PersonRecord, people_lines, person_record
 from ewb_desktop.storage.scope import covers
 from ewb_desktop.storage.sync_state import read_progress
 from ewb_desktop.storage.workers import areas_worked_in, worker_names, workers
 from ewb_desktop.ui.destinations import Destination, ToConversation, ToPerson
+from ewb_desktop.ui.differing_words import beside_words
+from ewb_desktop.ui.record_words import RecordWords, ids_in
 from ewb_desktop.ui.widgets.row import Row
 from sync.protocol.roles import MATCHED_ONLY
 
 NEW = "newperson"
 """The draft's key at the front door; a draft of a correction has the person's id after it."""
+CHOSEN = " Your choice of two answers is kept; the other one stays in the history."
 TAKEN_AWAY = "taken_away"
 """In a draft of a correction, the names of the fields that were emptied. It holds nothing of those that nobody touched."""
 
@@ -67,6 +72,9 @@ class EditPersonView(FormView, Protocol):
 
     def offer(self, areas: Sequence[str], peers: Sequence[tuple[str, str]]) -> None:
         """Offer the areas that they can move to, and who can support them (id, name)."""
+
+    def show_differing(self, told: Mapping[str, str]) -> None:
+        """Say beside fields, by their names, what workers answered differently."""
 
     def renew_facts(self, facts: Mapping[str, Any]) -> None:
         """Show what is known since, where nothing was typed."""
@@ -169,11 +177,13 @@ class EditPersonPresenter:
         self._desk = desk
         self._view = view
         self._person = ""
+        self._differing: dict[str, ConflictCard] = {}
+        """The questions with two answers that stand beside their fields."""
 
     def open(self, person: str) -> None:
         """Show what is known, or what was typed and not saved yet."""
         self._person = person
-        record = self._record()
+        record = self._read()
         self._view.show_gone(gone=record is None)
         if record is None:
             return
@@ -187,8 +197,8 @@ class EditPersonPresenter:
 
     def hear(self, changes: Changes) -> None:
         """Show what is known since, where nothing was typed, when a colleague's words arrived under the open form."""
-        if changes.touches(self._person) or "person" in changes.wholesale:
-            record = self._record()
+        if changes.touches(self._person) or changes.concerns("conflict") or "person" in changes.wholesale:
+            record = self._read()
             if record is not None:
                 self._view.renew_facts(asdict(record))
 
@@ -204,12 +214,15 @@ class EditPersonPresenter:
     def start_again(self) -> None:
         """Forget the draft and show what is on record."""
         drop_draft(self._desk.store, self._key())
-        record = self._record()
+        record = self._read()
         if record is not None:
             self._view.show_facts(asdict(record))
 
     def save(self, facts: Mapping[str, Any], faults: Mapping[str, str]) -> None:
-        """Write ``facts``, which are those that the worker changed: what a colleague changed meanwhile stands."""
+        """Write ``facts``, which are those that the worker changed: what a colleague changed meanwhile stands.
+
+        Of two answers that stood beside a field the one that the worker put there is chosen.
+        """
         if faults:
             self._view.show_faults(faults)
             return
@@ -217,12 +230,12 @@ class EditPersonPresenter:
         if before is None:
             raise MemberGone("this member's record is not on this laptop any more")
         try:
-            correct_person(self._desk, self._person, facts)
+            chosen = correct_person(self._desk, self._person, facts, seen=self._differing)
         except FaultyFields as fault:
             self._view.show_faults(fault.sentences)
             return
         drop_draft(self._desk.store, self._key())
-        self._view.leave_for(ToPerson(self._person), self._saved(before, facts.get("area")))
+        self._view.leave_for(ToPerson(self._person), self._saved(before, facts.get("area")) + (CHOSEN if chosen else ""))
 
     def _saved(self, before: PersonRecord, area: object) -> str:
         if not area or area == before.area:
@@ -242,6 +255,18 @@ class EditPersonPresenter:
 
     def _key(self) -> str:
         return f"{NEW}:{self._person}"
+
+    def _read(self) -> PersonRecord | None:
+        """Return the record, and show beside its fields what workers answered differently."""
+        desk = self._desk
+        with desk.store.read() as connection:
+            record = person_record(connection, self._person)
+            self._differing = questions_about(connection, self._person) if record is not None else {}
+            said = [(name, value) for name, card in self._differing.items() for value in card.answers]
+            words = RecordWords(desk.library, names_of(connection, ids_in(desk.library, "person", said)))
+        me, today = desk.worker.id, desk.clock.today()
+        self._view.show_differing({name: beside_words(card, words, me, today) for name, card in self._differing.items()})
+        return record
 
     def _record(self) -> PersonRecord | None:
         with self._desk.store.read() as connection:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from ewb_desktop.library import Library
-from ewb_desktop.ui.destinations import Destination, ToEditPerson, ToNewPerson, ToPerson
+from ewb_desktop.ui.destinations import Destination, ToConflicts, ToEditPerson, ToNewPerson, ToPerson
 from ewb_desktop.ui.draft_timer import DraftTimer
 from ewb_desktop.ui.newperson.form import PersonForm
 from ewb_desktop.ui.page import Page
@@ -214,6 +214,7 @@ class EditPersonPage(_FormPage):
     def __init__(self, library: Library, today: Callable[[], date], parent: QWidget | None = None) -> None:
         super().__init__(self.tr("What we know"), "editperson", library, today, parent)
         self._person = ""
+        self.form.choose_asked.connect(lambda: self.go.emit(ToConflicts(self._person)))
         left = stacked(self.form.names_card(), self.form.contact_card(), self.form.whose_card(), self.form.arrival_card())
         right = stacked(self.form.reading_card(), self.form.communication_card(), self.form.more_card())
         self._gone = Notice(
@@ -261,6 +262,10 @@ class EditPersonPage(_FormPage):
     def offer(self, areas: Sequence[str], peers: Sequence[tuple[str, str]]) -> None:
         """Offer the areas that they can move to, and who can support them."""
         self.form.offer(areas, peers)
+
+    def show_differing(self, told: Mapping[str, str]) -> None:
+        """Say beside fields what workers answered differently."""
+        self.form.show_differing(told)
 
     def renew_facts(self, facts: Mapping[str, Any]) -> None:
         """Show what is known since, where nothing was typed."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from ewb_desktop.actions.contacts import careful_record, record_contact, take_back_contact, warn_of_way
+from ewb_desktop.actions.contacts import record_contact, take_back_contact, warn_of_way
 from ewb_desktop.actions.conversations import conversation_to_resume
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.faults import FaultyFields
@@ -365,12 +365,10 @@ class PersonPresenter:
         desk, person, today = self._desk, self._person, self._desk.clock.today()
         library = desk.library
         with desk.store.read() as connection:
-            self._record = person_record(connection, person)
-            if self._record is None:
+            self._record = record = person_record(connection, person)
+            if record is None:
                 return None
-            answers = answers_about(connection, person)
-            self._record = record = careful_record(self._record, answers)
-            self._disputed = frozenset(answers).intersection(SAFE_WAYS)
+            self._disputed = frozenset(answers_about(connection, person)).intersection(SAFE_WAYS)
             names = worker_names(connection)
             known = {one.id: one.name for one in coordinators_for(connection, record.area)}
             choices = sharing_choices(connection, person)

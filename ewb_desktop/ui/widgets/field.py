@@ -51,6 +51,7 @@ class Field(QWidget):
         self.hint.setVisible(bool(hint))
         self.error.hide()
         self.input: QWidget | None = None
+        self._beside = ""
 
     def _take(self, part: QWidget, focus: QWidget | None = None) -> None:
         """Put the input in its place; ``focus`` is the part of it that the keyboard goes to."""
@@ -65,13 +66,18 @@ class Field(QWidget):
 
     def _describe(self) -> None:
         if self.input is not None:
-            words = (self.error.text(), self.hint.text())
+            words = (self.error.text(), self.hint.text(), self._beside)
             self.input.setAccessibleDescription(". ".join(word for word in words if word))
 
     def set_hint(self, hint: str) -> None:
         """Change the hint; none hides it."""
         self.hint.setText(hint)
         self.hint.setVisible(bool(hint))
+        self._describe()
+
+    def describe_beside(self, words: str) -> None:
+        """Have a screen reader say with the field what stands beside it; no words take it away."""
+        self._beside = words
         self._describe()
 
     def show_error(self, text: str = "") -> None:

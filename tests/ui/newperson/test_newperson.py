@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox
 from pytestqt.qtbot import QtBot
+from sqlalchemy import select
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.people import add_person
@@ -17,9 +18,10 @@ from ewb_desktop.actions.visits import count_visit
 from ewb_desktop.storage.in_hand import words_by_person
 from ewb_desktop.storage.people import PersonRecord, count_people, person_order, person_record
 from ewb_desktop.storage.sync_state import note_progress, read_progress
-from ewb_desktop.storage.tables import Person, Worker
+from ewb_desktop.storage.tables import Conflict, Person, Worker, table
 from ewb_desktop.storage.visits import people_counted
-from ewb_desktop.ui.destinations import ToConversation, ToEditPerson, ToNewPerson, ToPerson
+from ewb_desktop.storage.workers import workers
+from ewb_desktop.ui.destinations import ToConflicts, ToConversation, ToEditPerson, ToNewPerson, ToPerson
 from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.newperson.page import build, build_edit
 from ewb_desktop.ui.newperson.view import EditPersonPage, NewPersonPage
@@ -27,7 +29,7 @@ from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.card import Card
 from ewb_desktop.ui.widgets.field import LineEdit, SelectField
 from ewb_desktop.ui.widgets.look import Scheme
-from ewb_desktop.ui.widgets.notice import ErrorSummary
+from ewb_desktop.ui.widgets.notice import ErrorSummary, Notice
 from ewb_desktop.ui.widgets.search_box import FilterChip
 from tests.support.looks import Look, expect_accessible, in_every_look, worn
 
@@ -258,6 +260,112 @@ def test_what_was_typed_and_taken_back_is_no_draft(qtbot: QtBot, desk: Desk) -> 
         page.leaving()
     with desk.store.read() as connection:
         assert words_by_person(connection) == {}
+
+
+def disputed(desk: Desk) -> tuple[str, str]:
+    """Return a member of whom the worker said that a call is safe, and Gil Fox that it is not, and the open question's id."""
+    with_colleagues(desk)
+    with desk.store.write() as writing, writing.echo():
+        person = writing.add(Person(area=desk.area, given_name="Amina", safe_to_call="yes"))
+        gil = next(worker.id for worker in workers(writing.connection) if worker.name == "Gil Fox")
+        asked = Conflict(
+            area=desk.area, person=person, entity="person", record=person, field="safe_to_call", shown="yes", other="no",
+            shown_by=desk.worker.id, other_by=gil, shown_at=desk.clock.now(), other_at=desk.clock.now(),
+        )  # fmt: skip
+        return person, writing.add(asked)
+
+
+def beside(page: EditPersonPage, field: str) -> str:
+    notice = page.findChild(Notice, f"editperson.{field}.differing")
+    return notice.text.text() if isinstance(notice, Notice) and notice.isVisible() else ""
+
+
+def stands(desk: Desk, asked: str) -> tuple[str | None, str | None, list[str]]:
+    """Return what the record itself says, what was chosen, and which fields are unsent."""
+    person, question = table(Person).c, table(Conflict).c
+    with desk.store.read() as connection:
+        said = connection.execute(select(person.safe_to_call)).scalar_one()
+        chosen = connection.execute(select(question.chosen).where(question.id == asked)).scalar_one()
+        told = "SELECT each.key FROM journal, json_each(journal.fields) AS each WHERE settled_at IS NULL AND entity = 'person'"
+        return said, chosen, list(connection.exec_driver_sql(told).scalars())
+
+
+def test_where_workers_differ_the_form_goes_by_the_careful_answer_and_says_who_said_what_and_where_to_choose(
+    qtbot: QtBot, desk: Desk
+) -> None:
+    person, _asked = disputed(desk)
+    page = correcting(qtbot, desk, person)
+    assert page.form.facts()["safe_to_call"] == "no"
+    told = beside(page, "safe_to_call")
+    for words in ("“Yes, it is safe” (You, today", "“No, it is not safe” (Gil Fox, today", "goes by the careful answer"):
+        assert words in told
+    described = page.form.fields["safe_to_call"].input
+    assert described is not None
+    assert "Gil Fox" in described.accessibleDescription()
+    assert beside(page, "safe_to_message") == ""
+    with qtbot.waitSignal(page.go) as went:
+        press(page, "editperson.safe_to_call.choose")
+    assert went.args == [ToConflicts(person)]
+
+
+def test_saving_another_field_writes_nothing_about_what_is_disputed_and_chooses_nothing(qtbot: QtBot, desk: Desk) -> None:
+    person, asked = disputed(desk)
+    page = correcting(qtbot, desk, person)
+    press(page, "editperson.save")
+    assert stands(desk, asked) == ("yes", None, [])
+    type_in(page, "editperson.pronouns.input", "she/her")
+    press(page, "editperson.save")
+    assert stands(desk, asked) == ("yes", None, ["pronouns"])
+
+
+@pytest.mark.parametrize("answer", ["yes", "no"])
+def test_putting_one_of_two_answers_into_the_field_and_saving_chooses_it(qtbot: QtBot, desk: Desk, answer: str) -> None:
+    person, asked = disputed(desk)
+    page = correcting(qtbot, desk, person)
+    field = page.form.fields["safe_to_call"]
+    assert isinstance(field, SelectField)
+    field.value = answer
+    with qtbot.waitSignal(page.said) as said:
+        press(page, "editperson.save")
+    # what stood there already was not touched
+    chosen, words = (answer, "Your choice of two answers is kept") if answer == "yes" else (None, "Saved.")
+    assert stands(desk, asked)[:2] == ("yes", chosen)
+    assert words in said.args[0]
+
+
+def test_a_dispute_that_arrives_or_ends_under_the_open_form_is_shown_there(qtbot: QtBot, desk: Desk) -> None:
+    person, asked = disputed(desk)
+    with desk.store.write() as writing, writing.echo():
+        writing.edit(Conflict, asked, chosen="yes", settled_at=desk.clock.now())
+    page = correcting(qtbot, desk, person)
+    assert (page.form.facts()["safe_to_call"], beside(page, "safe_to_call")) == ("yes", "")
+    with desk.store.write() as writing, writing.echo():
+        writing.edit(Conflict, asked, chosen=None, settled_at=None)
+    qtbot.waitUntil(lambda: beside(page, "safe_to_call") != "")
+    assert page.form.facts()["safe_to_call"] == "no"
+    with desk.store.write() as writing, writing.echo():
+        writing.edit(Conflict, asked, chosen="yes", settled_at=desk.clock.now())
+    qtbot.waitUntil(lambda: beside(page, "safe_to_call") == "")
+    assert page.form.facts()["safe_to_call"] == "yes"
+
+
+def test_an_answer_that_changed_meanwhile_is_not_chosen_unseen(qtbot: QtBot, desk: Desk) -> None:
+    person, asked = disputed(desk)
+    page = correcting(qtbot, desk, person)
+    field = page.form.fields["safe_to_call"]
+    assert isinstance(field, SelectField)
+    field.value = "yes"
+    page.hide()
+    arrives(desk, person, safe_to_call="ask_first")
+    press(page, "editperson.save")
+    assert "has changed meanwhile" in field.error.text()
+    assert stands(desk, asked)[:2] == ("ask_first", None)
+
+
+@in_every_look
+def test_a_form_with_disputes_has_no_accessibility_faults(qtbot: QtBot, look: Look, desk: Desk) -> None:
+    person, _asked = disputed(desk)
+    expect_accessible(qtbot, look, lambda: correcting(qtbot, desk, person))
 
 
 def test_an_nhs_number_with_a_wrong_digit_is_told_and_the_rest_stays(qtbot: QtBot, desk: Desk) -> None:

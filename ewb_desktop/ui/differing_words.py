@@ -1,0 +1,41 @@
+"""What is said of answers that differ: who gave which and when, and which of them every page goes by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from ewb_desktop.domain.person import SAFE_WAYS, most_careful
+from ewb_desktop.storage.conflicts import ConflictCard, Said
+from ewb_desktop.syncing.report import when_words
+from ewb_desktop.ui.record_words import RecordWords
+
+
+def said_by(said: Sequence[Said], me: str, today: date) -> list[str]:
+    """Return who gave an answer and when, one after the other; ``me`` is the worker who reads it."""
+    return [_said_by_one(each, me, today) for each in said]
+
+
+def _said_by_one(said: Said, me: str, today: date) -> str:
+    who = "You" if said.worker == me else said.name or "A colleague"
+    return f"{who}, {when_words(said.at, today)}" if said.at is not None else who
+
+
+def gone_by(card: ConflictCard) -> Any:
+    """Return the answer that every page goes by until somebody has chosen: of ways of contact the careful one."""
+    return most_careful(card.answers) if card.entity == "person" and card.field in SAFE_WAYS else card.shown
+
+
+def beside_words(card: ConflictCard, words: RecordWords, me: str, today: date) -> str:
+    """Return what stands beside a field of a form whose answers differ: each of them, and which of them stands in the form."""
+
+    def line(value: Any, said: Sequence[Said]) -> str:
+        return f"“{words.value(card.entity, card.field, value)}” ({'; '.join(said_by(said, me, today))})"
+
+    answers = [line(card.shown, [card.shown_said]), *(line(other.value, other.said) for other in card.others)]
+    if card.field in SAFE_WAYS:
+        rest = "Until somebody has chosen, every page goes by the careful answer, and so does this one."
+    else:
+        rest = "Until somebody has chosen, the first one stands on every page."
+    return "\n".join([*answers, rest])
