@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 
 from tests.support.offscreen import use_offscreen_screen
 from tests.support.postgres import Cluster, cluster
+from tests.support.ready_databases import ReadyDatabases, put_ready_file
 
 use_offscreen_screen()
 
@@ -51,9 +52,26 @@ def postgres() -> Iterator[Cluster]:
         yield running_cluster
 
 
+@pytest.fixture(scope="session")
+def ready_databases(postgres: Cluster) -> ReadyDatabases:
+    """Lend those databases of that PostgreSQL which have the server's tables already."""
+    return ReadyDatabases(postgres)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Lend an empty database of each kind in turn."""
+    """Lend a database of each kind in turn, with the server's tables and nothing in them."""
+    if request.param == "sqlite":
+        yield put_ready_file(tmp_path / "server.db")
+        return
+    ready: ReadyDatabases = request.getfixturevalue("ready_databases")
+    with ready.lend() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def bare_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Lend a database of each kind in turn in which there is nothing, not even a table."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'server.db'}"
         return

@@ -19,7 +19,8 @@ from ewb_desktop.syncing.rounds import Outcome
 from ewb_desktop.syncing.wire import Wire
 from tests.support.clock import HandClock
 from tests.support.laptops import Laptop, laptop
-from tests.support.servers import IN_PROCESS_URL, InProcessAdapter, RunningServer, running, settings_for, sqlite_settings
+from tests.support.ready_databases import put_ready_file
+from tests.support.servers import IN_PROCESS_URL, InProcessAdapter, RunningServer, running, settings_for
 
 AREA = "stretford"
 ADDRESS = "http://127.0.0.1:8461"
@@ -109,7 +110,7 @@ def house(folder: Path, database: str = "", *, page_rows: int | None = None) -> 
 
     ``page_rows`` is the most rows that one of its answers holds, else as many as a server in use gives.
     """
-    settings = settings_for(database) if database else sqlite_settings(folder / "server.db")
+    settings = settings_for(database or put_ready_file(folder / "server.db"))
     if page_rows is not None:
         settings = replace(settings, page_rows=page_rows)
     with running(settings) as server, ExitStack() as ending:

@@ -48,12 +48,25 @@ class Cluster:
     @contextmanager
     def new_database(self) -> Iterator[str]:
         """Yield the address of an empty database; drop it afterwards."""
+        name = self.create()
+        try:
+            yield self.address(name)
+        finally:
+            self.drop(name)
+
+    def create(self) -> str:
+        """Make an empty database and return its name."""
         name = f"test_{next(self._numbers)}"
         self._administer(f"CREATE DATABASE {name}")
-        try:
-            yield "postgresql+psycopg" + self.url(name).removeprefix("postgresql")
-        finally:
-            self._administer(f"DROP DATABASE {name} WITH (FORCE)")
+        return name
+
+    def address(self, name: str) -> str:
+        """Return the address of a database as SQLAlchemy takes it."""
+        return "postgresql+psycopg" + self.url(name).removeprefix("postgresql")
+
+    def drop(self, name: str) -> None:
+        """Take a database away, whoever is in it."""
+        self._administer(f"DROP DATABASE {name} WITH (FORCE)")
 
     def _administer(self, statement: str) -> None:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:

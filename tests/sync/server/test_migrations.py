@@ -48,8 +48,8 @@ def _rest_of(table: sa.Table) -> dict[str, Any]:
     }
 
 
-def test_after_0004_every_record_says_whom_it_is_about(database_url: str) -> None:
-    database = Database(settings_for(database_url))
+def test_after_0004_every_record_says_whom_it_is_about(bare_database_url: str) -> None:
+    database = Database(settings_for(bare_database_url))
     try:
         with database.writing() as connection:
             upgrade(connection, "0003")
