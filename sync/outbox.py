@@ -15,12 +15,11 @@ from typing import Any, Final, TypeVar
 import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import BaseModel, ValidationError
 
 from sync.protocol.change import Change
 from sync.protocol.messages import Carried, Look
+from sync.sealing import NONCE_BYTES, cipher_for
 
 MARK: Final = b"EWB outbox 2\n"
 _WITH_CARRIED: Final = b"EWB outbox 3\n"
@@ -29,7 +28,6 @@ _CHANGES_ONLY: Final = b"EWB outbox 1\n"
 """Files from before looks were sealed too; somebody may still keep one."""
 _ANY: Final = b"EWB outbox "
 _NEWEST: Final = 3
-_NONCE: Final = 12
 _Kind = TypeVar("_Kind", bound=BaseModel)
 
 
@@ -55,7 +53,7 @@ class Outbox:
 
 def seal(unsent: Outbox, credential: str) -> bytes:
     """Return the file that keeps ``unsent`` for whoever has the hash of ``credential``."""
-    nonce, mark = os.urandom(_NONCE), _WITH_CARRIED if unsent.carried else MARK
+    nonce, mark = os.urandom(NONCE_BYTES), _WITH_CARRIED if unsent.carried else MARK
     text = orjson.dumps(
         {
             "changes": [change.model_dump(mode="json") for change in unsent.changes],
@@ -63,7 +61,7 @@ def seal(unsent: Outbox, credential: str) -> bytes:
             "carried": [each.model_dump(mode="json") for each in unsent.carried],
         }
     )
-    return mark + nonce + AESGCM(_key(credential_hash(credential), mark)).encrypt(nonce, text, mark)
+    return mark + nonce + _cipher(credential_hash(credential), mark).encrypt(nonce, text, mark)
 
 
 def unseal(file: bytes, kept_hash: str) -> Outbox:
@@ -77,9 +75,9 @@ def unseal(file: bytes, kept_hash: str) -> Outbox:
         raise OutboxUnreadable("this outbox was sealed by a newer program")
     if mark not in (MARK, _CHANGES_ONLY, _WITH_CARRIED):
         raise OutboxUnreadable("this file is no outbox")
-    nonce, sealed = file[len(mark) : len(mark) + _NONCE], file[len(mark) + _NONCE :]
+    nonce, sealed = file[len(mark) : len(mark) + NONCE_BYTES], file[len(mark) + NONCE_BYTES :]
     try:
-        text = AESGCM(_key(kept_hash, mark)).decrypt(nonce, sealed, mark)
+        text = _cipher(kept_hash, mark).decrypt(nonce, sealed, mark)
     except (InvalidTag, ValueError) as error:
         raise OutboxUnreadable("this outbox was altered or belongs to another laptop") from error
     found = orjson.loads(text)
@@ -114,5 +112,5 @@ def credential_hash(credential: str) -> str:
     return hashlib.sha256(credential.encode()).hexdigest()
 
 
-def _key(kept_hash: str, mark: bytes) -> bytes:
-    return HKDF(SHA256(), 32, salt=None, info=mark).derive(bytes.fromhex(kept_hash))
+def _cipher(kept_hash: str, mark: bytes) -> AESGCM:
+    return cipher_for(bytes.fromhex(kept_hash), mark)

@@ -19,11 +19,9 @@ import orjson
 import zstandard
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from sync.keys import LaptopKeys, is_signed
+from sync.sealing import NONCE_BYTES, cipher_for
 
 MARK: Final = b"EWB parcel 1\n"
 MOST_BYTES: Final = 256 << 20
@@ -31,7 +29,7 @@ MOST_BYTES: Final = 256 << 20
 
 _SIGNATURE = 64
 _HEAD_BYTES = 4096
-_NONCE = bytes(12)
+_NONCE = bytes(NONCE_BYTES)
 """A key seals one file and no other, so its one nonce never comes twice."""
 
 
@@ -61,7 +59,7 @@ def seal(head: Head, content: dict[str, Any], keys: LaptopKeys, sealing_key: str
     opening = MARK + struct.pack(">I", len(text)) + text
     shared = once.exchange(X25519PublicKey.from_public_bytes(bytes.fromhex(sealing_key)))
     packed = zstandard.ZstdCompressor(level=9).compress(orjson.dumps(content))
-    file = opening + AESGCM(_key(shared, opening)).encrypt(_NONCE, packed, opening)
+    file = opening + cipher_for(shared, opening).encrypt(_NONCE, packed, opening)
     return file + keys.signing.sign(file)
 
 
@@ -78,7 +76,7 @@ def unseal(file: bytes, keys: LaptopKeys, signing_key: str) -> dict[str, Any]:
         raise ParcelUnreadable("the file was altered or cut short, or another laptop made it")
     try:
         shared = keys.sealing.exchange(X25519PublicKey.from_public_bytes(bytes.fromhex(head.ephemeral)))
-        packed = AESGCM(_key(shared, signed[:end])).decrypt(_NONCE, signed[end:], signed[:end])
+        packed = cipher_for(shared, signed[:end]).decrypt(_NONCE, signed[end:], signed[:end])
         if not 0 <= zstandard.frame_content_size(packed) <= MOST_BYTES:
             raise ParcelUnreadable("the file holds more than agreed")
         content = orjson.loads(zstandard.ZstdDecompressor().decompress(packed))
@@ -102,7 +100,3 @@ def _head(file: bytes) -> tuple[Head, int]:
     except (orjson.JSONDecodeError, KeyError, TypeError) as error:
         raise ParcelUnreadable("the file was altered or cut short") from error
     return head, start + length
-
-
-def _key(shared: bytes, opening: bytes) -> bytes:
-    return HKDF(SHA256(), 32, salt=None, info=opening).derive(shared)

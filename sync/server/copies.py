@@ -19,9 +19,8 @@ import orjson
 import zstandard
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from sync.sealing import cipher_for
 from sync.server.own_files import emptied_file, new_file
 
 MARK: Final = b"EWB backup 1\n"
@@ -168,7 +167,7 @@ def _nonce(number: int, is_last: bool) -> bytes:
 def _cipher(key: bytes | None, salt: bytes) -> AESGCM | None:
     if key is None:
         return None
-    return AESGCM(HKDF(SHA256(), length=_KEY_BYTES, salt=salt, info=MARK).derive(key))
+    return cipher_for(key, MARK, salt)
 
 
 def _opening(read: BinaryIO) -> Made:

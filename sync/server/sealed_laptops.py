@@ -11,13 +11,11 @@ import os
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from sync.sealing import NONCE_BYTES, cipher_for
+
 _MARK: Final = b"EWB signed-off laptop 1"
-_NONCE: Final = 12
 
 
 class Laptop(BaseModel):
@@ -36,8 +34,8 @@ class Laptop(BaseModel):
 
 def seal(key: bytes, organisation: str, id_: str, laptop: Laptop) -> str:
     """Return ``laptop`` sealed, bound to its organisation and id."""
-    nonce = os.urandom(_NONCE)
-    sealed = _cipher(key).encrypt(nonce, laptop.model_dump_json().encode(), _bound(organisation, id_))
+    nonce = os.urandom(NONCE_BYTES)
+    sealed = cipher_for(key, _MARK).encrypt(nonce, laptop.model_dump_json().encode(), _bound(organisation, id_))
     return base64.b64encode(nonce + sealed).decode()
 
 
@@ -45,14 +43,11 @@ def unseal(key: bytes, organisation: str, id_: str, text: str) -> Laptop | None:
     """Return the laptop in ``text``; None when it was sealed under another key, for another laptop, or altered."""
     try:
         raw = base64.b64decode(text, validate=True)
-        return Laptop.model_validate_json(_cipher(key).decrypt(raw[:_NONCE], raw[_NONCE:], _bound(organisation, id_)))
+        return Laptop.model_validate_json(
+            cipher_for(key, _MARK).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], _bound(organisation, id_))
+        )
     except (binascii.Error, InvalidTag, ValidationError, ValueError):
         return None
-
-
-def _cipher(key: bytes) -> AESGCM:
-    # the backups are sealed under keys of their own
-    return AESGCM(HKDF(SHA256(), 32, salt=None, info=_MARK).derive(key))
 
 
 def _bound(organisation: str, id_: str) -> bytes:
