@@ -183,13 +183,18 @@ def test_what_somebody_else_chose_is_not_taken_back(three: Three) -> None:
     assert three.said(three.ada) == "ask_first"
 
 
-def test_two_other_answers_to_one_question_are_one_card_and_one_choice_settles_both(three: Three) -> None:
+def each_says(three: Three, *said: str) -> None:
+    """Once the first question is settled, all three answer anew, and know of it."""
     (first,) = cards(three.ada)
     keep(desk(three.ada), first.id, Keep.SHOWN)
     three.exchange()
-    for laptop, words in zip(three.everybody(), ("yes", "mornings", "letter"), strict=True):
+    for laptop, words in zip(three.everybody(), said, strict=True):
         three.say(laptop, words)
     three.exchange()
+
+
+def test_two_other_answers_to_one_question_are_one_card_and_one_choice_settles_both(three: Three) -> None:
+    each_says(three, "yes", "mornings", "letter")
     for laptop in three.everybody():
         (card,) = cards(laptop)
         assert (card.shown, {*card.answers}, card.before) == ("yes", {"yes", "mornings", "letter"}, "no")
@@ -205,12 +210,7 @@ def test_two_other_answers_to_one_question_are_one_card_and_one_choice_settles_b
 
 
 def test_two_who_gave_the_same_other_answer_gave_one(three: Three) -> None:
-    (first,) = cards(three.ada)
-    keep(desk(three.ada), first.id, Keep.SHOWN)
-    three.exchange()
-    for laptop, words in zip(three.everybody(), ("yes", "mornings", "mornings"), strict=True):
-        three.say(laptop, words)
-    three.exchange()
+    each_says(three, "yes", "mornings", "mornings")
     for laptop in three.everybody():
         (card,) = cards(laptop)
         (other,) = card.others

@@ -110,14 +110,19 @@ def test_it_is_taken_over_once_and_what_was_sent_before_the_backup_was_brought_b
     again.store.close()
 
 
-def test_words_typed_on_in_an_edit_that_the_backup_knows_are_not_lost(lent: Laptop) -> None:
+def typed_on(lent: Laptop) -> tuple[Laptop, JournalEntry]:
+    """Bring back a backup that was made in the midst of an edit; return the edit too, as it stood in the end."""
     amina = add(lent, "Amina")
     is_sent(lent)
     edit(lent, amina, pronouns="she")
     copy = copy_of(lent)
     edit(lent, amina, pronouns="she/her")
     (entry,) = unsent(lent)
-    again = brought_back(lent, copy)
+    return brought_back(lent, copy), entry
+
+
+def test_words_typed_on_in_an_edit_that_the_backup_knows_are_not_lost(lent: Laptop) -> None:
+    again, entry = typed_on(lent)
     take_over(again.store)
     assert [(each.id, each.fields) for each in unsent(again)] == [(entry.id, {"pronouns": "she/her"})]
     assert people(again) == {"Amina": ("she/her", None)}
@@ -125,12 +130,7 @@ def test_words_typed_on_in_an_edit_that_the_backup_knows_are_not_lost(lent: Lapt
 
 
 def test_words_typed_on_are_an_edit_of_their_own_where_the_first_ones_were_sent_meanwhile(lent: Laptop) -> None:
-    amina = add(lent, "Amina")
-    is_sent(lent)
-    edit(lent, amina, pronouns="she")
-    copy = copy_of(lent)
-    edit(lent, amina, pronouns="she/her")
-    again = brought_back(lent, copy)
+    again, _entry = typed_on(lent)
     is_sent(again, 2)
     take_over(again.store)
     assert [each.fields for each in unsent(again)] == [{"pronouns": "she/her"}]
