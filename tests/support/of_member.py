@@ -1,4 +1,4 @@
-"""What a test reads back of one member's records, the latest first, of prints and of drafts: pages read these in other ways."""
+"""What a test reads back of one member's records, the latest first, and of prints: pages read these in other ways."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from ewb_desktop.storage.follow_ups import FollowUpCard, follow_up_card
 from ewb_desktop.storage.handovers import HandoverCard, handover_card
 from ewb_desktop.storage.safety_talks import TalkCard, talk_card
 from ewb_desktop.storage.signposts import SignpostCard, signpost_card
-from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.tables import (
     Contact,
     Conversation,
@@ -70,13 +69,6 @@ class PrintedLeaflet:
     copies: int
     """Copies in all, in this language and format."""
     last_at: datetime
-
-
-def draft_keys(store: Store, beginning: str) -> list[str]:
-    """Return the keys of the drafts in the file that begin so."""
-    with store.read() as connection:
-        kept = connection.exec_driver_sql("SELECT key FROM draft").scalars().all()
-    return [str(key) for key in kept if str(key).startswith(beginning)]
 
 
 def contacts_of(connection: Connection, person: str) -> list[ContactCard]:

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.people import add_person
 from ewb_desktop.storage.assessments import answers_of, assessments_of
+from ewb_desktop.storage.drafts import draft_keys
 from ewb_desktop.storage.needs import needs_of
 from ewb_desktop.storage.safety_talks import open_talk_of
 from ewb_desktop.ui import theme
@@ -26,7 +27,6 @@ from ewb_desktop.ui.widgets.long_text import LongText
 from ewb_desktop.ui.widgets.look import Scheme
 from ewb_desktop.ui.widgets.text import Text
 from ewb_desktop.ui.window import MainWindow
-from tests.support.of_member import draft_keys
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from ewb_desktop.actions.contacts import record_contact
 from ewb_desktop.actions.conversations import start_conversation
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.people import add_person
+from ewb_desktop.storage.drafts import draft_keys
 from ewb_desktop.storage.goals import goals_of
 from ewb_desktop.storage.needs import needs_of
 from ewb_desktop.storage.people import PersonRecord, person_record
@@ -46,7 +47,7 @@ from ewb_desktop.ui.widgets.text import Label
 from tests.support.afternoon import Afternoon, spend_afternoon
 from tests.support.desks import AREA, GRACE, ROWAN
 from tests.support.looks import Look, expect_accessible, in_every_look
-from tests.support.of_member import contacts_of, draft_keys
+from tests.support.of_member import contacts_of
 
 Widget = TypeVar("Widget", bound=QWidget)
 
