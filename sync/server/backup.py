@@ -20,7 +20,7 @@ from sync.server import audit, tables
 from sync.server.clock import instant_text
 from sync.server.copies import CopyUnreadable, Made, check_copy, read_copy, write_copy
 from sync.server.database import Database, known_revisions, revision_of, upgrade
-from sync.server.people import NotPossible, begin_epoch, refresh_shapes
+from sync.server.people import NotPossible, begin_epoch, organisations, refresh_shapes
 from sync.server.scope import SERVER
 from sync.server.signed_off import Again, Noted, keep_out
 
@@ -94,7 +94,7 @@ def _note(database: Database, digest: str, now: datetime) -> None:
     with database.writing() as connection:
         if revision_of(connection) != known_revisions()[-1]:
             return
-        for organisation in sorted(connection.execute(select(tables.organisation.c.organisation)).scalars()):
+        for organisation in organisations(connection):
             copied = audit.Entry(SERVER, SERVER, "backup", detail=f"sha256 {digest[:16]}")
             audit.write(connection, organisation, instant_text(now), [copied])
 
@@ -116,7 +116,7 @@ def restore(database: Database, file: Path, now: datetime, *, key: bytes | None 
             upgrade(connection, made.revision)
             rows = _fill(connection, read_copy(file, key))
             upgrade(connection)
-            for organisation in sorted(connection.execute(select(tables.organisation.c.organisation)).scalars()):
+            for organisation in organisations(connection):
                 begin_epoch(connection, organisation, now)
             refresh_shapes(connection)
             again = keep_out(connection, noted, now, key=key) if noted is not None else Again()

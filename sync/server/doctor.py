@@ -19,7 +19,7 @@ from sync.server import audit, tables
 from sync.server.clock import instant_text
 from sync.server.damage import Damage, look_through
 from sync.server.database import Database, known_revisions, revision_of
-from sync.server.people import RESTORED, has_own_rows
+from sync.server.people import RESTORED, has_own_rows, organisations
 from sync.server.put_back import last_found_out
 from sync.server.reach import Reach, look_at_reach
 from sync.server.settings import Settings
@@ -128,8 +128,7 @@ def _in_database(
         kept,
         "the database lets it only grow" if kept else "its triggers are gone: somebody who owns the database took them",
     )
-    house = tables.organisation.c
-    houses = connection.execute(select(house.organisation).order_by(house.organisation)).scalars().all()
+    houses = organisations(connection)
     for organisation in sorted({named for named, _ in noted} - set(houses)):
         yield Finding(f"{organisation}: audit", False, "a tip of it was noted, and there is no such organisation here")
     for organisation in houses:

@@ -194,7 +194,7 @@ def refresh_shapes(connection: Connection) -> None:
     Waits for pushes that are under way and keeps others waiting: a record that is read here is the one that is written again.
     """
     house = tables.organisation.c
-    for organisation in connection.execute(select(house.organisation).order_by(house.organisation)).scalars().all():
+    for organisation in organisations(connection):
         if _shape_of(connection, organisation) == _shape():
             continue
         lock(connection, organisation)
@@ -222,10 +222,15 @@ def _shape() -> str:
     return orjson.dumps(dict(COLUMNS)).decode()
 
 
+def organisations(connection: Connection) -> list[str]:
+    """Return the ids of all organisations, in their order: whoever locks several does it in the same one."""
+    house = tables.organisation.c
+    return list(connection.execute(select(house.organisation).order_by(house.organisation)).scalars())
+
+
 def must_exist(connection: Connection, organisation: str) -> None:
     """Raise :class:`NotPossible` when there is no such organisation."""
-    house = tables.organisation.c
-    there = connection.execute(select(house.organisation).order_by(house.organisation)).scalars().all()
+    there = organisations(connection)
     if organisation not in there:
         so_far = f" There is: {', '.join(there)}." if there else ""
         raise NotPossible(f"there is no organisation {organisation!r}.{so_far} A new one is made with `ewb-server organisation`")

@@ -7,15 +7,14 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from sync.server import tables
 from sync.server.backup import back_up, restore
 from sync.server.clock import utc_now
 from sync.server.commands.words import above_nothing, in_database, key_of, note_sign_offs, say, takes_key
 from sync.server.copies import new_key
 from sync.server.database import Database
-from sync.server.people import NotPossible, begin_epoch
+from sync.server.people import NotPossible, begin_epoch, organisations
 from sync.server.settings import Settings
 from sync.server.signed_off import Again, Noted, keep_out, read_noted
 
@@ -68,7 +67,7 @@ def _restore(settings: Settings, asked: argparse.Namespace) -> None:
     with closing(Database(settings)) as database:
         came = restore(database, asked.file, utc_now(), key=key, noted=noted)
         with database.reading() as connection:
-            houses = sorted(connection.execute(select(tables.organisation.c.organisation)).scalars())
+            houses = organisations(connection)
     say(f"Restored as it was at {came.made_at}: {came.rows['record']} records, {came.rows['ledger']} lines of history.")
     _say_again(came.again, noted, asked.signed_off or settings.sign_offs)
     _say_files(came.again, noted)
