@@ -11,7 +11,7 @@ import orjson
 from sqlalchemy import Connection, select
 
 from ewb_desktop.domain.person import display_name
-from ewb_desktop.domain.time import instant_text, parse_instant
+from ewb_desktop.domain.time import instant_text, instant_told, parse_instant
 from ewb_desktop.storage.direct import fetch_first
 from ewb_desktop.storage.tables import KINDS, Conflict, Person, table
 from ewb_desktop.storage.workers import worker_names
@@ -237,7 +237,7 @@ def _stands(connection: Connection, row: Any) -> _Stands:
     if now is None or wire_value(now[0]) == wire_value(told):
         return as_told
     said = _last_own(connection, row) or _last_heard(connection, row, wire_value(now[0]))
-    return _Stands(now[0], said[0], _instant(said[1])) if said else _Stands(now[0], "", None)
+    return _Stands(now[0], said[0], instant_told(said[1])) if said else _Stands(now[0], "", None)
 
 
 def _last_own(connection: Connection, row: Any) -> tuple[Any, ...] | None:
@@ -264,11 +264,3 @@ def _last_heard(connection: Connection, row: Any, now: Any) -> tuple[Any, ...] |
         "AND json_extract(fields, '$.' || ?2 || '[1]') IS json_extract(fields, '$.' || ?2 || '[2]') ORDER BY number DESC LIMIT 1",
         (row.record, row.field),
     )
-
-
-def _instant(text: str) -> datetime | None:
-    try:
-        return parse_instant(text)
-    except ValueError:
-        # a laptop's clock may have said anything
-        return None
