@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
@@ -21,8 +20,7 @@ from sync.protocol.entities import Sensitivity
 from sync.protocol.roles import EVERY_AREA, MATCHED_ONLY
 from sync.server import tables
 from sync.server.bulk import insert_rows, run, select_rows
-from sync.server.clock import instant_text
-from sync.server.openings import SENT_WITHIN
+from sync.server.lately import lately
 from sync.server.questions import Question, given
 from sync.server.scope import Grant
 
@@ -101,7 +99,7 @@ def note_departures(connection: Connection, organisation: str, departures: Itera
 
 
 @lru_cache(maxsize=256)
-def _departed(areas: tuple[str, ...], *, after: bool) -> Question:
+def _departed(areas: tuple[str, ...]) -> Question:
     gone, record = tables.departed.c, tables.record.c
     hers: Any = gone.worker == given("at_worker")
     if EVERY_AREA not in areas:
@@ -112,24 +110,26 @@ def _departed(areas: tuple[str, ...], *, after: bool) -> Question:
         .where(gone.organisation == given("at_organisation"), hers)
         .distinct()
     )
-    return Question(query.where(gone.number > given("after") if after else gone.at > given("earliest")))
+    return Question(query.where(gone.number > given("after"), gone.at > given("earliest")))
 
 
 def leaving(connection: Connection, grant: Grant, cursor: int) -> list[str]:
     """Return the members who left this laptop's scope after ``cursor`` and are not in it now."""
     if Sensitivity.CONTACT not in grant.classes:
         return []
-    asked: dict[str, str | int] = {"at_organisation": grant.organisation, "at_worker": grant.worker, "after": cursor}
-    found = _departed(grant.areas, after=True).ask(connection, asked)
+    found = _departed(grant.areas).ask(connection, _asked(grant, cursor, ""))
     return sorted({row.person for row in found if not grant.covers(Sensitivity.CONTACT, row.area, row.person)})
 
 
 def with_departed(connection: Connection, grant: Grant, moment: str) -> Grant:
     """Return the grant with the members about whom this laptop may send what it wrote before they left its scope."""
-    earliest = instant_text(datetime.fromisoformat(moment) - SENT_WITHIN)
-    asked = {"at_organisation": grant.organisation, "at_worker": grant.worker, "earliest": earliest}
-    found = _departed(grant.areas, after=False).ask(connection, asked)
+    recent = lately(connection, grant.organisation, moment)
+    found = _departed(grant.areas).ask(connection, _asked(grant, recent.older, recent.earliest))
     return replace(grant, opened={**grant.opened, **{row.person: row.area for row in found}})
+
+
+def _asked(grant: Grant, after: int, earliest: str) -> dict[str, str | int]:
+    return {"at_organisation": grant.organisation, "at_worker": grant.worker, "after": after, "earliest": earliest}
 
 
 def area_seen(lines: Iterable[tuple[int, str]], change: Change) -> str | None:

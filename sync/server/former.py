@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any, Final
 
 import orjson
 from sqlalchemy import Connection, select
 
 from sync.server import tables
-from sync.server.clock import instant_text
 from sync.server.following import with_departed, with_matched
-from sync.server.openings import SENT_WITHIN, with_sendable
+from sync.server.lately import Lately, lately
+from sync.server.openings import with_sendable
 from sync.server.questions import Question, given
 from sync.server.scope import SERVER, Grant
 
@@ -23,7 +22,7 @@ _Standing = tuple[str, tuple[str, ...]]
 """A role, and the areas in which it was held."""
 
 _TOLD: Final = Question(
-    select(tables.ledger.c.fields, tables.ledger.c.received_at)
+    select(tables.ledger.c.number, tables.ledger.c.fields, tables.ledger.c.received_at)
     .where(
         tables.ledger.c.organisation == given("at_organisation"),
         tables.ledger.c.record == given("at_worker"),
@@ -42,9 +41,9 @@ def former_grants(connection: Connection, grant: Grant, moment: str) -> Sequence
     worker's role or areas changed sends what she wrote before she heard of it. Each role counts with the areas that she had with
     it. A worker who was signed off is not let in at all.
     """
-    earliest = instant_text(datetime.fromisoformat(moment) - SENT_WITHIN)
     found = _TOLD.ask(connection, {"at_organisation": grant.organisation, "at_worker": grant.worker})
-    former = [each for each in _standings_until(found, earliest) if each != (grant.role, grant.areas)]
+    recent = lately(connection, grant.organisation, moment)
+    former = [each for each in _standings_until(found, recent) if each != (grant.role, grant.areas)]
     return [_whole(connection, Grant(grant.organisation, grant.device, grant.worker, *each), moment) for each in former]
 
 
@@ -54,14 +53,14 @@ def _whole(connection: Connection, grant: Grant, moment: str) -> Grant:
     return with_departed(connection, grant, moment)
 
 
-def _standings_until(told: Iterable[Any], earliest: str) -> list[_Standing]:
-    """Return as what and where a worker worked, as her record says, at any time from ``earliest`` on; the latest first."""
+def _standings_until(told: Iterable[Any], recent: Lately) -> list[_Standing]:
+    """Return as what and where a worker worked, as her record says, at any time that is ``recent``; the latest first."""
     found: list[_Standing] = []
     role, areas = "", tuple[str, ...]()
     for line in told:
         said = orjson.loads(line.fields)
         role, areas = said.get("role", role), tuple(said.get("areas", areas))
-        if line.received_at <= earliest:
+        if line.received_at <= recent.earliest or line.number <= recent.older:
             # whatever was said before ended before
             found.clear()
         found.append((role, areas))

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, Select, and_, select
 
 from sync.server import tables
 from sync.server.clock import instant_text
+from sync.server.lately import lately
 from sync.server.questions import Question, given
 from sync.server.scope import Grant
-
-SENT_WITHIN: Final = timedelta(days=30)
-"""So long after an opening has ended its edits are still taken: a laptop may have been without a line. Nothing is read then."""
 
 
 def _asked() -> Select[Any]:
@@ -30,7 +28,16 @@ def _asked() -> Select[Any]:
     )  # fmt: skip
 
 
-_SENDABLE: Final = Question(_asked().where(tables.opened.c.until > given("moment")))
+_BEFORE: Final = select(tables.ledger.c.number).where(
+    tables.ledger.c.organisation == tables.opened.c.organisation,
+    tables.ledger.c.record == tables.opened.c.id,
+    tables.ledger.c.number <= given("older"),
+    # one that was lasting at that moment stands before it rightly
+    tables.opened.c.opened_at > given("moment"),
+)
+"""What the ledger, which has each opening as a record, has of one whose time was noted while the clock was ahead."""
+
+_SENDABLE: Final = Question(_asked().where(tables.opened.c.until > given("moment"), ~_BEFORE.exists()))
 _LASTING: Final = Question(_asked().where(tables.opened.c.until > given("moment"), tables.opened.c.opened_at <= given("moment")))
 
 
@@ -41,23 +48,21 @@ def with_opened(connection: Connection, grant: Grant, now: datetime, named: Coll
     """
     if not grant.may_open or (named is not None and not named):
         return grant
-    return _widened(connection, grant, _LASTING, now, named)
+    return _widened(connection, grant, _LASTING, {"moment": instant_text(now)}, named)
 
 
 def with_sendable(connection: Connection, grant: Grant, moment: str) -> Grant:
     """Return the grant with the members about whom this laptop may send what was written while they were opened."""
     if not grant.may_open:
         return grant
-    return _widened(connection, grant, _SENDABLE, datetime.fromisoformat(moment) - SENT_WITHIN)
+    recent = lately(connection, grant.organisation, moment)
+    return _widened(connection, grant, _SENDABLE, {"moment": recent.earliest, "older": recent.older})
 
 
 def _widened(
-    connection: Connection, grant: Grant, question: Question, moment: datetime, named: Collection[str] | None = None
+    connection: Connection, grant: Grant, question: Question, when: Mapping[str, str | int], named: Collection[str] | None = None
 ) -> Grant:
-    asked = {
-        "at_organisation": grant.organisation, "at_device": grant.device, "at_worker": grant.worker,
-        "moment": instant_text(moment),
-    }  # fmt: skip
-    found = question.ask(connection, asked)
+    whose = {"at_organisation": grant.organisation, "at_device": grant.device, "at_worker": grant.worker}
+    found = question.ask(connection, {**whose, **when})
     opened = {each.person: each.area for each in found if named is None or each.id in named}
     return replace(grant, opened={**grant.opened, **opened}) if opened else grant
