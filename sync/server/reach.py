@@ -1,4 +1,4 @@
-"""Looks at what decides who is given a record: does it say what the record, its history and the members' records say?
+"""Holds what decides who is given a record against what the record, its history and the members' records say.
 
 A column that was altered outside the program lets a laptop receive what is not for it, and no word of any record is another.
 """
