@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 from PySide6.QtWidgets import QWidget
 
@@ -15,6 +16,14 @@ from ewb_desktop.ui.widgets.field import Field
 from ewb_desktop.ui.widgets.flow import Flow
 from ewb_desktop.ui.widgets.notice import ErrorSummary, Notice, Tone
 from ewb_desktop.ui.widgets.page_head import PageHead
+from ewb_desktop.ui.widgets.typed import begun, typed_in
+
+
+class _Part(Protocol):
+    @property
+    def fields(self) -> Mapping[str, Field]: ...
+
+    def set_typed(self, typed: Mapping[str, Any]) -> None: ...
 
 
 class PageAboutSomeone(Page):
@@ -90,9 +99,11 @@ class PageAboutSomeone(Page):
         if sentence:
             self.sheet.show_top()
 
-    def tell_of_draft(self) -> None:
-        """Say that what was typed before is shown again."""
-        self.said.emit(self.tr("What you typed before is still here."))
+    def show_draft(self, part: _Part, typed: Mapping[str, Any]) -> None:
+        """Show in a part what was typed before, and lead to it."""
+        before = typed_in(part.fields)
+        part.set_typed(typed)
+        self.lead_to(begun(part.fields, before))
 
     def leave_for(self, destination: Destination, said: str) -> None:
         """Go on, and say what was done."""

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from ewb_desktop.domain.words import list_words
 from ewb_desktop.ui.widgets.bar import Bar
+from ewb_desktop.ui.widgets.field import Field
 from ewb_desktop.ui.widgets.reading_order import step
 from ewb_desktop.ui.widgets.scroll_page import ScrollPage
 from ewb_desktop.ui.widgets.text import Kind, Text
 
 if TYPE_CHECKING:
     from ewb_desktop.ui.destinations import Destination
+
+_NAMED = 3
+"""So many fields are named in a sentence."""
 
 
 class Page(QWidget):
@@ -68,6 +74,15 @@ class Page(QWidget):
     @title.setter
     def title(self, title: str) -> None:
         self.setAccessibleName(title)
+
+    def lead_to(self, begun: Sequence[Field]) -> None:
+        """Lead to what was typed before and not saved: the keyboard goes to the first of these fields, and they are named."""
+        if begun and begun[0].input is not None:
+            self.default_focus = begun[0].input
+        named = list_words([f"“{field.label_text}”" for field in begun[:_NAMED]])
+        more = self.tr(" and more") if len(begun) > _NAMED else ""
+        where = f" {self.tr('Not saved yet:')} {named}{more}." if begun else ""
+        self.said.emit(self.tr("What you typed before is still here.") + where)
 
     def opened(self, destination: Destination) -> None:
         """Show what ``destination`` asks for; called each time the page is shown, with fresh data to be read."""

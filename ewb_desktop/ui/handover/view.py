@@ -72,8 +72,7 @@ class HandoverPage(PageAboutSomeone):
 
     def show_typed(self, typed: Mapping[str, Any]) -> None:
         """Show a draft again."""
-        (self.answer if not self.answer.isHidden() else self.form).set_typed(typed)
-        self.tell_of_draft()
+        self.show_draft(self.answer if not self.answer.isHidden() else self.form, typed)
 
     def show_faults(self, faults: Mapping[str, str]) -> None:
         """Tell what needs another look, where it was typed."""

@@ -20,6 +20,7 @@ from ewb_desktop.ui.widgets.field import Field, SelectField, TextArea, TextField
 from ewb_desktop.ui.widgets.flow import Flow
 from ewb_desktop.ui.widgets.search_box import FilterChip
 from ewb_desktop.ui.widgets.text import Kind, Text
+from ewb_desktop.ui.widgets.typed import words_first
 from sync.protocol.roles import EVERY_AREA
 
 NOT_ASKED = ""
@@ -237,6 +238,11 @@ class PersonForm(QObject):
     def changed(self) -> dict[str, Any]:
         """Return of what was typed that which differs from what was shown: the rest is no word of the worker's."""
         return {name: typed for name, typed in self.typed().items() if typed != self._stood.get(name)}
+
+    def begun(self) -> list[Field]:
+        """Return the fields that hold what was typed and not saved."""
+        changed = self.changed()
+        return words_first(field for name, field in self.fields.items() if name in changed)
 
     def set_typed(self, kept: Mapping[str, Any]) -> None:
         """Show a draft again, over what is known."""

@@ -71,6 +71,7 @@ class _FormPage(Page):
         self.form.set_facts(facts)
         self.form.set_typed(typed)
         self._kept.show()
+        self.lead_to(self.form.begun())
 
     def show_faults(self, faults: Mapping[str, str]) -> None:
         """Tell what needs another look, by field."""
@@ -90,6 +91,7 @@ class _FormPage(Page):
         self._summary.clear()
         self.form.clear_errors()
         self._kept.hide()
+        self.default_focus = self.form.fields["preferred_name"]
         self.sheet.show_top()
 
     def _keep(self) -> None:
@@ -155,7 +157,6 @@ class NewPersonPage(_FormPage):
         for field in self.form.fields.values():
             if isinstance(field, TextField):
                 field.line.returnPressed.connect(lambda: self._ask_to_save(talk=False))
-        self.default_focus = self.form.fields["preferred_name"]
 
     def opened(self, destination: Destination) -> None:
         """Begin, with a counted visit or a name that was searched for."""
@@ -237,7 +238,6 @@ class EditPersonPage(_FormPage):
             self._ending = Bar(Flow([save, back], spacing=12))
             layout.addWidget(self._ending)
         self._saving = self.act(self.tr("Save"), "Ctrl+S", self._ask_to_save, "editperson.save_action")
-        self.default_focus = self.form.fields["preferred_name"]
 
     def opened(self, destination: Destination) -> None:
         """Show the member's record."""

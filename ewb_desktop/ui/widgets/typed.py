@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ewb_desktop.ui.widgets.choice_field import ChoiceField
@@ -32,3 +32,14 @@ def show_typed(fields: Mapping[str, Field], kept: Mapping[str, Any]) -> None:
             field.value = str(kept[name] or "")
         elif isinstance(field, SelectField | ChoiceField):
             field.value = kept[name]
+
+
+def begun(fields: Mapping[str, Field], before: Mapping[str, Any]) -> list[Field]:
+    """Return the fields that hold something else than ``before``, as :func:`typed_in` returned it; those with words first."""
+    now = typed_in(fields)
+    return words_first(field for name, field in fields.items() if name in now and now[name] != before.get(name))
+
+
+def words_first(fields: Iterable[Field]) -> list[Field]:
+    """Return fields in the order in which somebody goes on with them: where words are typed, then where something is chosen."""
+    return sorted(fields, key=lambda field: not isinstance(field, TextField | TextArea | DateField))

@@ -119,6 +119,19 @@ def test_one_of_several_needs_is_chosen_and_kept_as_a_draft(qtbot: QtBot, desk: 
     assert agreed(desk, person).need == second
 
 
+def test_going_on_with_a_draft_begins_where_something_was_written(qtbot: QtBot, desk: Desk) -> None:
+    person = amina(desk)
+    page = opened(qtbot, desk, ToHandover(person))
+    page.form.wanted.value = "somebody who listens"
+    page.form.wanted.edited.emit()
+    page.leaving()
+    assert page.default_focus is page.form.to_name.input
+    with qtbot.waitSignal(page.said) as said:
+        page.opened(ToHandover(person))
+    assert page.default_focus is page.form.wanted.input
+    assert page.form.wanted.label_text in said.args[0]
+
+
 def test_where_it_stands_says_for_which_need_it_is(qtbot: QtBot, desk: Desk) -> None:
     person = amina(desk)
     need = add_need(desk, person, "sleep", "")

@@ -252,6 +252,31 @@ def test_a_draft_that_is_gone_on_with_undoes_nothing_that_a_colleague_wrote_sinc
     assert (now.telephone, now.pronouns, now.postcode) == ("0161 496 0456", "she/her", None)
 
 
+def test_going_on_with_a_draft_leads_to_the_first_field_that_holds_it_and_says_which(
+    qapp: QApplication, qtbot: QtBot, desk: Desk
+) -> None:
+    person = add_person(desk, {"given_name": "Amina", "telephone": "0161 496 0123"})
+    with worn(qapp, (Scheme.LIGHT, 200, False)):
+        page = correcting(qtbot, desk, person)
+        assert page.default_focus is page.form.fields["preferred_name"]
+        page.resize(1160, 600)
+        type_in(page, "editperson.gp_practice.input", "Longford Road")
+        page.form.fields["safe_to_call"].value = "ask_first"  # type: ignore[attr-defined]
+        page.leaving()
+        with qtbot.waitSignal(page.said) as said:
+            page.opened(ToEditPerson(person))
+        begun = page.form.fields["gp_practice"]
+        assert page.default_focus is begun.input
+        assert said.args == ["What you typed before is still here. Not saved yet: “GP practice” and “Is it safe to call?”."]
+        assert begun.input is not None
+        page.activateWindow()
+        begun.input.setFocus()
+        qtbot.waitUntil(lambda: begun.visibleRegion().boundingRect().height() == begun.height())
+        # nothing is led to where nothing waits
+        press(page, "editperson.start_again")
+        assert page.default_focus is page.form.fields["preferred_name"]
+
+
 def test_what_was_typed_and_taken_back_is_no_draft(qtbot: QtBot, desk: Desk) -> None:
     person = add_person(desk, {"given_name": "Amina"})
     page = correcting(qtbot, desk, person)
