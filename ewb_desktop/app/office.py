@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,6 +48,7 @@ from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.heartbeat import Heartbeat
 from ewb_desktop.ui.idle import IdleLock
 from ewb_desktop.ui.idle_bar import IdleBar
+from ewb_desktop.ui.keyboard_place import keyboard_place, put_keyboard
 from ewb_desktop.ui.leaflets.edge import TALLIES, TO_VIEW, forget_viewed
 from ewb_desktop.ui.leaflets.studio import Studio
 from ewb_desktop.ui.own_shelf import own_shelf
@@ -61,6 +63,8 @@ log = logging.getLogger(__name__)
 
 PROGRAM = "ewb-desktop 0.1.0"
 """How this program names itself to its server."""
+REST_SECONDS = 5.0
+"""So long no key is pressed before the window is built again because her role or her areas changed."""
 
 
 class Office(QObject):
@@ -83,6 +87,9 @@ class Office(QObject):
         self.feed = Feed()
         self.idle = IdleLock(around.clock, program.settings.idle_minutes)
         self.typing_end = TypingEnd(self)
+        self._fitting = QTimer(self)
+        self._fitting.setSingleShot(True)
+        self._fitting.timeout.connect(self._fit_when_hands_rest)
         self.heartbeat = self._make_heartbeat()
         self.daily_backup = DailyBackup(self.vault, unlocked.key, around.clock, self.background, self)
         self.daily_backup.failed.connect(self._say_backup)
@@ -311,11 +318,19 @@ class Office(QObject):
         desk = self._make_desk()
         if desk != self.desk or self._place_words(desk) != self.window.top.place.text():
             # the round that ended is still telling others
-            QTimer.singleShot(0, self, self._fit_again)
+            QTimer.singleShot(0, self, self._fit_when_hands_rest)
 
-    def _fit_again(self) -> None:
+    def _fit_when_hands_rest(self) -> None:
+        """Build what does not fit any more again, and not under hands that type: the next letters would go elsewhere."""
         if self.program.office is not self:
             return
+        waits = REST_SECONDS - self.idle.seconds_without_a_key()
+        if waits > 0:
+            self._fitting.start(math.ceil(waits * 1000))
+        else:
+            self._fit_again()
+
+    def _fit_again(self) -> None:
         role, areas = self.desk.worker.role, self.desk.area
         self.build_again(history=self.window.history)
         if (role, areas) != (self.desk.worker.role, self.desk.area):
@@ -328,6 +343,8 @@ class Office(QObject):
         """
         here = at or self.window.here
         old = self.window
+        place = keyboard_place(old)
+        self._fitting.stop()
         desk = self._make_desk()
         old.leave()
         self.typing_end.finish()
@@ -349,6 +366,9 @@ class Office(QObject):
         self.window.closing.connect(self.program.end)
         put_window(self.window, place_of(old))
         self.window.show_page(here if here is not None and self.window.has(here) and self._is_here(here) else ToToday())
+        if at is None and self.window.page is not None:
+            # nobody asked for it: whoever types goes on where she was, or does nothing by it
+            put_keyboard(self.window.page, place)
         self.window.history = [each for each in history if self._is_here(each)]
         self.window.show()
         old.blockSignals(True)
@@ -371,6 +391,7 @@ class Office(QObject):
     def close(self) -> None:
         """Keep drafts, stop what runs beside the window, close the file, overwrite the key, and let the window go."""
         self.idle.stop()
+        self._fitting.stop()
         self.opened_watch.stop()
         self.typing_end.finish()
         self.typing_end.stop()

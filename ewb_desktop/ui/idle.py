@@ -72,6 +72,7 @@ class IdleLock(QObject):
         self._awake_at = awake()
         self._limit = _seconds(minutes)
         self._idle = 0.0
+        self._key_at = float("-inf")
         self._looked_at: datetime = clock.now()
         self._warned = False
         self._timer = QTimer(self)
@@ -106,6 +107,10 @@ class IdleLock(QObject):
             self._warned = False
             self.stayed.emit()
 
+    def seconds_without_a_key(self) -> float:
+        """Return for how long no key was pressed, by the laptop's own count; infinite before the first."""
+        return self._awake() - self._key_at
+
     def look(self) -> None:
         """Read the clocks: warn or lock if it is time."""
         now, awake = self._clock.now(), self._awake()
@@ -122,7 +127,10 @@ class IdleLock(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002 - Qt's own signature
         """Notice a sign of life; take no event away."""
-        if event.type() in _SIGNS_OF_LIFE:
+        kind = event.type()
+        if kind in _SIGNS_OF_LIFE:
+            if kind == QEvent.Type.KeyPress:
+                self._key_at = self._awake()
             self.stay()
         return False
 

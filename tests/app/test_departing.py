@@ -8,9 +8,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from ewb_desktop.app import office as office_module
 from ewb_desktop.app.office import Office
 from ewb_desktop.storage.drafts import load_draft, save_draft
 from ewb_desktop.storage.people import person_record
@@ -190,6 +192,52 @@ def test_a_role_without_members_sends_what_was_half_typed_as_a_note_and_tells_th
     assert load_draft(desk.office.desk.store, f"newperson:{maryam}") is None
     desk.grace.sync()
     assert "Telephone: 0161 496 01" in notes(desk.grace)[0]
+
+
+def typed_on(desk: Desk, words: str) -> None:
+    """Press keys where the keyboard stands now."""
+    focus = desk.office.window.focusWidget()
+    assert focus is not None
+    QTest.keyClicks(focus, words)
+
+
+def test_her_own_area_changes_while_she_types_and_the_sentence_goes_on_where_it_was(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _maryam, _amina, page = begun(desk)
+    monkeypatch.setattr(office_module, "REST_SECONDS", 1.0)
+    number_field(page).line.setFocus()
+    number_field(page).line.setCursorPosition(0)
+    typed_on(desk, "+44 ")
+    desk.set_work("connector", AREA)
+    desk.exchange()
+    # not under her hands
+    assert desk.office.window.page is page
+    typed_on(desk, "(0)")
+    desk.seat.qtbot.waitUntil(lambda: desk.office.window.page is not page, timeout=PATIENCE)
+    assert desk.office.desk.area == AREA
+    typed_on(desk, " ")
+    again = shown(desk.office.window, EditPersonPage)
+    assert number_field(again).line.text() == "+44 (0) 0161 496 01"
+    name = again.form.fields["given_name"]
+    assert isinstance(name, TextField)
+    assert name.line.text() == "Maryam"
+
+
+def test_her_role_shrinks_while_she_types_and_no_key_does_what_nobody_asked_for(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _maryam, _amina, page = begun(desk)
+    monkeypatch.setattr(office_module, "REST_SECONDS", 0.2)
+    number_field(page).line.setFocus()
+    typed_on(desk, "23")
+    desk.set_work("volunteer", SALE, AREA)
+    desk.exchange()
+    desk.seat.qtbot.waitUntil(lambda: desk.office.window.page is not page, timeout=PATIENCE)
+    typed_on(desk, " and on Friday ")
+    assert desk.count("visit") == 0
+    desk.grace.sync()
+    assert "Telephone: 0161 496 0123" in notes(desk.grace)[0]
 
 
 def opened(desk: Desk) -> tuple[str, PersonPage]:
