@@ -27,7 +27,7 @@ def ratio(one: Colour, other: Colour) -> float:
 
 
 def picture_of(image: QImage) -> Image.Image:
-    """Return the picture as one whose pixels are counted at once. They are not copied, and its red stands where blue does in Qt's."""
+    """Return the picture as one whose pixels are counted at once: not copied, so red stands where blue does in Qt's."""
     plain = image.convertToFormat(QImage.Format.Format_RGB32)
     size = (plain.width(), plain.height())
     bits: Any = plain.constBits()
