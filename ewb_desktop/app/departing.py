@@ -55,12 +55,12 @@ class Departing(QObject):
             with self._office.desk.store.write() as writing:
                 note_departure_read(writing)
 
-    def members_left(self, people: Sequence[str], *, said: bool = True) -> None:
+    def members_left(self, people: Sequence[str]) -> None:
         """Members left with a round, or because their words wait no longer."""
         told = self._departure()
         self.close_pages_of(people)
         self.tell()
-        if said and (told is None or told.is_read or not told.members):
+        if told is None or told.is_read or not told.members:
             whose = count_words(len(people), self.tr("member is"), self.tr("members are"))
             rest = self.tr("in another area now, or with another worker. All you saved was sent, and left this laptop.")
             self._office.window.foot.say(f"{whose} {rest}")
@@ -157,4 +157,4 @@ class Departing(QObject):
 
 def is_about(destination: Destination | None, people: Collection[str]) -> bool:
     """Say whether a page is about one of these members."""
-    return bool(getattr(destination, "person", None)) and getattr(destination, "person", None) in people
+    return getattr(destination, "person", None) in people
