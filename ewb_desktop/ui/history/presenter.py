@@ -73,6 +73,8 @@ class HistoryPresenter:
         self._open_wire = open_wire
         self._about = ToHistory("", "")
         self._shown = SHOWN
+        self._known = 0
+        """Edits of the record that this laptop knows."""
         self._source = HERE
 
     def open(self, about: ToHistory) -> None:
@@ -88,8 +90,7 @@ class HistoryPresenter:
         if about == self._about:
             return
         self.open(about)
-        with self._desk.store.read() as connection:
-            known = len(history_of(connection, about.entity, about.record))
+        known = self._known
         self._view.say(f"{count_words(known, 'change')} of it {'is' if known == 1 else 'are'} known here.")
         store = self._desk.store
         self._run_aside(lambda: note_look(store, LookKind.HISTORY, about.entity, about.record), lambda _: None, _not_in_the_way)
@@ -119,13 +120,14 @@ class HistoryPresenter:
             answers |= {about.record} if about.entity == "answer" else set()
             asked = {answer: self._question(question_of(connection, answer)) for answer in answers}
             is_enrolled = read_enrolment(connection) is not None
+        self._known = len(steps)
         question = asked.get(about.record)
         title = asked_words(question) or words.record(about.entity)
         self._view.show_whose(words.names.get(about.person, ""), title)
         self._view.show_abouts(abouts(about, changed, words, self._desk.clock.today(), asked), about)
         newest = steps[::-1]
         rows = [self._row(step, words, question[1] if question else None) for step in newest[: self._shown]]
-        self._view.show_steps(rows, max(0, len(newest) - self._shown))
+        self._view.show_steps(rows, max(0, self._known - self._shown))
         self._view.show_source(self._source if is_enrolled else ALONE, can_ask=is_enrolled, asking=asking)
 
     def ask_server(self) -> None:
