@@ -74,6 +74,8 @@ def _open(connection: Connection, grant: Grant, asked: OpenRequest, now: datetim
         return Opening(Sought.HERE, person=person)
     given = tables.opened.c
     mine = (given.organisation == grant.organisation) & (given.device == grant.device) & (given.until > instant_text(now))
+    # as when it is read: one of a clock that was ahead does not last
+    mine &= given.opened_at <= instant_text(now)
     if connection.execute(select(func.count()).select_from(tables.opened).where(mine)).scalar_one() >= OPENED:
         raise RoundRefused(Trouble.TOO_MANY, "this laptop has opened as many as it may", 3600)
     _check_hour(connection, grant, now, per_hour)
@@ -89,10 +91,17 @@ def _open(connection: Connection, grant: Grant, asked: OpenRequest, now: datetim
 
 
 def _check_hour(connection: Connection, grant: Grant, now: datetime, per_hour: int) -> None:
-    """Raise :class:`RoundRefused` when the worker, on whichever laptop, opened ``per_hour`` in the past hour."""
+    """Raise :class:`RoundRefused` when the worker, on whichever laptop, opened ``per_hour`` in the past hour.
+
+    What is noted as later than now, because the clock was set back since, counts up to an hour ahead: one that was years ahead
+    must not keep her from whoever is before her.
+    """
     given = tables.opened.c
     lately = select(given.opened_at).where(
-        given.organisation == grant.organisation, given.worker == grant.worker, given.opened_at > instant_text(now - _HOUR)
+        given.organisation == grant.organisation,
+        given.worker == grant.worker,
+        given.opened_at > instant_text(now - _HOUR),
+        given.opened_at <= instant_text(now + _HOUR),
     )
     # the first of the last so many: once it is an hour old there is room for another
     counted = connection.execute(lately.order_by(given.opened_at.desc()).limit(per_hour)).scalars().all()

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+MAY_BE_OFF: Final = timedelta(minutes=10)
+"""What was noted so far ahead of the present instant, or farther, was noted while the clock was wrong, or it is wrong now."""
 
 Clock = Callable[[], datetime]
 """Returns the present instant, aware, in UTC."""

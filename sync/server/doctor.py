@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from sync.protocol.entities import ENTITIES
 from sync.server import audit, tables
-from sync.server.clock import instant_text
+from sync.server.clock import MAY_BE_OFF, instant_text
 from sync.server.damage import Damage, look_through
 from sync.server.database import Database, known_revisions, revision_of
 from sync.server.people import RESTORED, has_own_rows, organisations
@@ -27,7 +27,6 @@ from sync.server.settings import Settings
 FREE_BYTES: Final = 1 << 30
 """Less room than this on the disk is said: a backup and a day's work need some."""
 FREE_SHARE: Final = 0.05
-CLOCK_MAY_BE_OFF: Final = timedelta(minutes=10)
 BACKUP_MAY_BE_OLD: Final = timedelta(days=2)
 _BACKUP: Final = "stop the server and restore the newest backup that `doctor` calls well; laptops offer again what came after it"
 _NAMED: Final = 5
@@ -208,7 +207,7 @@ def _clock(connection: Connection, organisation: str, now: datetime) -> Iterator
     row = tables.audit.c
     query = select(row.at).where(row.organisation == organisation).order_by(row.number.desc()).limit(1)
     last = connection.execute(query).scalar()
-    if last is not None and last > instant_text(now + CLOCK_MAY_BE_OFF):
+    if last is not None and last > instant_text(now + MAY_BE_OFF):
         words = f"it says {instant_text(now)}, and the audit's last entry was made at {last}: see to this machine's clock"
         yield Finding("clock", False, words)
 
@@ -219,9 +218,12 @@ def _backup(connection: Connection, organisation: str, now: datetime) -> Finding
     at = audit.last_of(connection, organisation, ("backup", RESTORED))
     house = tables.organisation.c
     made = connection.execute(select(house.made_at).where(house.organisation == organisation)).scalar_one()
-    if (at or made) >= instant_text(now - BACKUP_MAY_BE_OLD):
+    is_to_come = (at or made) > instant_text(now + MAY_BE_OFF)
+    if (at or made) >= instant_text(now - BACKUP_MAY_BE_OLD) and not is_to_come:
         return Finding("backup", True, f"made at {at}" if at else "none yet, and the organisation is new")
     words = f"the last was made at {at}" if at else "there is none"
+    if at and is_to_come:
+        words += ", which is still to come: the clock was ahead, so nobody knows how old it is"
     to_do = "see `systemctl status ewb-server-backup.service`, or make one with `ewb-server backup FOLDER`"
     return Finding("backup", False, f"{words}: {to_do}")
 

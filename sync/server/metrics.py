@@ -6,6 +6,7 @@ asked tells the sum over all of them.
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -19,7 +20,7 @@ from sqlalchemy import Connection, func, select
 
 from sync.protocol.messages import VerdictKind
 from sync.server import audit, tables
-from sync.server.clock import instant_text
+from sync.server.clock import MAY_BE_OFF, instant_text
 
 FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
 TEXT: Final = "text/plain; version=0.0.4; charset=utf-8"
@@ -91,13 +92,20 @@ def count_laptops(connection: Connection, now: datetime) -> dict[str, int]:
     """Return how many laptops are enrolled, and how many of them were seen in the past day."""
     device = tables.device.c
     enrolled = select(func.count()).where(device.revoked_at.is_(None))
-    seen = enrolled.where(device.last_seen >= instant_text(now - LATELY))
+    seen = enrolled.where(device.last_seen.between(instant_text(now - LATELY), instant_text(now + MAY_BE_OFF)))
     return {"enrolled": connection.execute(enrolled).scalar_one(), "seen": connection.execute(seen).scalar_one()}
 
 
 def backup_age(connection: Connection, now: datetime) -> float | None:
-    """Return the seconds since the last backup, of the organisation whose is the oldest; None when one has none at all."""
+    """Return the seconds since the last backup, of the organisation whose is the oldest; None when one has none at all.
+
+    Without end where one was noted while the clock was ahead: nobody knows how old that is, and another one tells.
+    """
     house = tables.organisation.c
     last = [audit.last_of(connection, each, ("backup",)) for each in connection.execute(select(house.organisation)).scalars()]
     known = [at for at in last if at is not None]
-    return (now - datetime.fromisoformat(min(known))).total_seconds() if known and len(known) == len(last) else None
+    if not known or len(known) < len(last):
+        return None
+    if max(known) > instant_text(now + MAY_BE_OFF):
+        return math.inf
+    return max(0.0, (now - datetime.fromisoformat(min(known))).total_seconds())

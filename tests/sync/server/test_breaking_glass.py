@@ -16,7 +16,7 @@ from sync.protocol.change import Change, ChangeKind
 from sync.protocol.errors import Refusal, Trouble
 from sync.protocol.messages import DigestReply, OpenReply, Sought, TroubleReply
 from sync.protocol.version import PROTOCOL
-from sync.server import tables
+from sync.server import breaking_glass, tables
 from sync.server.holdings import what_was_on
 from sync.server.openings import with_opened
 from sync.server.scope import Grant
@@ -227,3 +227,37 @@ def test_nobodys_birthday_is_found_out_by_trying(two_an_hour: RunningServer) -> 
     ben = enrolled(two_an_hour, "Ben Hale")
     tried = [ask(ben, name="Maryam Hasim", born=f"1986-01-{day:02}").status_code for day in range(1, 8)]
     assert tried == [200] * 6 + [429]
+
+
+def test_what_was_opened_while_the_clock_was_ahead_keeps_nobody_waiting_once_it_was_set_right(
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(breaking_glass, "OPENED", 3)
+    ada, _person, _goal = known(server)
+    people = [ada.change("person", {"given_name": f"Maryam {each}"}) for each in range(4)]
+    ada.round(*people)
+    ben = enrolled(server, "Ben Hale")
+    server.at[0] += timedelta(days=20_000)
+    for each in people[:3]:
+        opened(ben, person=each.record)
+    assert ask(ben, person=people[3].record).status_code == 429
+    server.at[0] -= timedelta(days=20_000)
+    assert opened(ben, person=people[3].record).sought is Sought.OPENED
+
+
+def test_a_clock_that_is_set_back_by_minutes_gives_no_room_for_more(two_an_hour: RunningServer) -> None:
+    server = two_an_hour
+    ada, _person, _goal = known(server)
+    people = [ada.change("person", {"given_name": f"Maryam {each}"}) for each in "abc"]
+    ada.round(*people)
+    ben = enrolled(server, "Ben Hale")
+    for each in people[:2]:
+        opened(ben, person=each.record)
+    server.at[0] -= timedelta(minutes=20)
+    answer = ask(ben, person=people[2].record)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, str(80 * 60))
+    server.at[0] += timedelta(days=20_000)
+    for each in people[:2]:
+        opened(ben, person=each.record)
+    server.at[0] -= timedelta(days=20_000 - 1)
+    assert opened(ben, person=people[2].record).sought is Sought.OPENED

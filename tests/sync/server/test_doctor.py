@@ -99,6 +99,18 @@ def test_a_backup_that_nobody_made_for_days_is_noticed(server: RunningServer, ad
     assert "systemctl status ewb-server-backup.service" in faults(server)["backup"]
 
 
+def test_a_backup_that_was_made_while_the_clock_was_ahead_counts_for_nothing(
+    server: RunningServer, ada: Caller, tmp_path: Path
+) -> None:
+    server.at[0] += timedelta(days=20_000)
+    back_up(server.database, tmp_path / "one.ewb-backup", server.at[0])
+    server.at[0] -= timedelta(days=20_000)
+    ada.round(ada.change("visit", {}))
+    assert "the clock was ahead" in faults(server)["backup"]
+    back_up(server.database, tmp_path / "two.ewb-backup", server.at[0])
+    assert faults(server) == {}
+
+
 def test_a_kind_of_record_that_only_a_newer_program_knows_is_said(server: RunningServer, ada: Caller) -> None:
     server.do(lambda c: c.execute(update(tables.record).where(tables.record.c.number == 2).values(entity="hologram")))
     assert "update it" in faults(server)["kinds"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import math
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -79,6 +80,17 @@ def test_they_tell_how_old_the_last_backup_is(server: RunningServer, tmp_path: P
     back_up(server.database, tmp_path / "one.ewb-backup", server.at[0])
     server.at[0] += timedelta(days=2)
     assert "ewb_backup_age_seconds 172800.0" in said()
+
+
+def test_what_was_noted_while_the_clock_was_ahead_is_neither_new_nor_seen_today(server: RunningServer, tmp_path: Path) -> None:
+    ada = enrolled(server, "Ada Okafor")
+    server.at[0] += timedelta(days=20_000)
+    ada.round(ada.change("visit", {}))
+    back_up(server.database, tmp_path / "one.ewb-backup", server.at[0])
+    server.at[0] -= timedelta(days=20_000)
+    found = figures(server)
+    assert found[("ewb_backup_age_seconds",)] == math.inf
+    assert found[("ewb_laptops", "seen")] == 0
 
 
 def seen(server: RunningServer, **headers: str) -> int:
