@@ -6,6 +6,7 @@ import gc
 import itertools
 from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
@@ -13,6 +14,9 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from tests.support.offscreen import use_offscreen_screen
 from tests.support.postgres import Cluster, cluster
 from tests.support.ready_databases import ReadyDatabases, put_ready_file
+
+if TYPE_CHECKING:
+    from tests.support.connected import House
 
 use_offscreen_screen()
 
@@ -78,3 +82,13 @@ def bare_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterato
     running_cluster: Cluster = request.getfixturevalue("postgres")
     with running_cluster.new_database() as url:
         yield url
+
+
+@pytest.fixture
+def centre(tmp_path: Path) -> Iterator[House]:
+    """Lend a server in this process on an embedded database, which laptops can join."""
+    # the server is read in by tests that need one
+    from tests.support.connected import house
+
+    with house(tmp_path) as open_house:
+        yield open_house

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,15 +10,9 @@ from ewb_desktop.app.doors import Doors
 from ewb_desktop.storage.vaults import Vaults
 from ewb_desktop.ui.firstrun.presenter import NewWorker
 from sync.server.roster import laptops
-from tests.support.connected import ADDRESS, AREA, House, house
+from tests.support.connected import ADDRESS, AREA, House
 from tests.support.programs import CHEAP
 from tests.support.servers import ORGANISATION
-
-
-@pytest.fixture
-def centre(tmp_path: Path) -> Iterator[House]:
-    with house(tmp_path) as open_house:
-        yield open_house
 
 
 @pytest.mark.parametrize(("given", "listed"), [("The blue one", "The blue one"), ("", "venue-12")])

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.desk import Desk, Worker
@@ -18,16 +16,10 @@ from ewb_desktop.storage.journal import JournalCounts, counts
 from ewb_desktop.storage.tables import OwnLeaflet
 from ewb_desktop.ui.own_shelf import own_shelf
 from ewb_desktop.ui.widgets.button import Button
-from tests.support.connected import AREA, Connected, House, house
+from tests.support.connected import AREA, Connected, House
 from tests.support.desks import library
 from tests.support.leaflet_orders import an_order
 from tests.support.own_leaflets import GARDEN, Chooser, own_page, png, warm_press, write
-
-
-@pytest.fixture
-def centre(tmp_path: Path) -> Iterator[House]:
-    with house(tmp_path) as open_house:
-        yield open_house
 
 
 def desk_of(laptop: Connected, role: str = "connector") -> Desk:

@@ -40,12 +40,6 @@ class DyingClock(HandClock):
         return super().now()
 
 
-@pytest.fixture
-def centre(tmp_path: Path) -> Iterator[House]:
-    with house(tmp_path) as open_house:
-        yield open_house
-
-
 def write_an_afternoon(laptop: Connected) -> str:
     with laptop.store.write() as writing:
         for number in range(PEOPLE):

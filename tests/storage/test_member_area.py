@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from ewb_desktop.actions.desk import Desk, Worker
@@ -15,14 +12,8 @@ from ewb_desktop.storage.people import person_record
 from ewb_desktop.storage.tables import Person
 from ewb_desktop.storage.tables import Worker as WorkerRow
 from ewb_desktop.storage.workers import coordinators_for
-from tests.support.connected import AREA, Connected, House, house
+from tests.support.connected import AREA, Connected, House
 from tests.support.desks import library
-
-
-@pytest.fixture
-def centre(tmp_path: Path) -> Iterator[House]:
-    with house(tmp_path) as made:
-        yield made
 
 
 def desk_of(at: Connected, areas: str = AREA) -> Desk:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,15 +15,9 @@ from ewb_desktop.storage.keyed import connect_keyed
 from ewb_desktop.storage.sync_state import read_enrolment
 from ewb_desktop.storage.tables import Person
 from sync import outbox
-from tests.support.connected import AREA, Connected, House, house
+from tests.support.connected import AREA, Connected, House
 
 AWAY = "urmston"
-
-
-@pytest.fixture
-def centre(tmp_path: Path) -> Iterator[House]:
-    with house(tmp_path) as open_house:
-        yield open_house
 
 
 def add(laptop: Connected, name: str, area: str = AREA) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -13,19 +11,13 @@ from ewb_desktop.syncing.report import read_status, warnings
 from sync.packing import pack
 from sync.server.people import begin_epoch
 from tests.support.callers import enrol_request, new_id
-from tests.support.connected import House, house
+from tests.support.connected import House
 from tests.support.servers import ORGANISATION
 from tests.syncing.test_rounds import add_person, edit, to_send, value
 
 NOW = datetime(2026, 11, 21, 14, 5, tzinfo=UTC)
 FIRST, LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2100, 12, 31, tzinfo=UTC)
 YEARS = [FIRST, NOW, LAST]
-
-
-@pytest.fixture
-def centre(tmp_path: Path) -> Iterator[House]:
-    with house(tmp_path) as open_house:
-        yield open_house
 
 
 @pytest.mark.parametrize("at_server", YEARS, ids=lambda at: f"server {at.year}")

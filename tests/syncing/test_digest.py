@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -19,16 +18,10 @@ from ewb_desktop.syncing.digest import check
 from sync.protocol.errors import Refusal
 from sync.protocol.messages import Verdict, VerdictKind
 from sync.server import tables
-from tests.support.connected import AREA, Connected, House, house
+from tests.support.connected import AREA, Connected, House
 from tests.syncing.test_restored import copy_pages, keep_a_copy
 
 PEOPLE = 30
-
-
-@pytest.fixture
-def centre(tmp_path: Path) -> Iterator[House]:
-    with house(tmp_path) as open_house:
-        yield open_house
 
 
 def checked(laptop: Connected) -> Checked | None:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import pytest
 from sqlalchemy import select
 
 from ewb_desktop.storage.areas import ALONE
@@ -17,13 +14,7 @@ from ewb_desktop.storage.tables import METADATA, Person, Place, Row, Visit, tabl
 from ewb_desktop.storage.workers import workers
 from ewb_desktop.syncing.enrol import enrol
 from sync.protocol.entities import ENTITIES
-from tests.support.connected import ADDRESS, Connected, House, house
-
-
-@pytest.fixture
-def centre(tmp_path: Path) -> Iterator[House]:
-    with house(tmp_path) as open_house:
-        yield open_house
+from tests.support.connected import ADDRESS, Connected, House
 
 
 def join(centre: House, newcomer: Connected, areas: list[str]) -> None:

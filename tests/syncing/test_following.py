@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +12,7 @@ from ewb_desktop.storage.people import person_area
 from ewb_desktop.storage.tables import Conversation, FollowUp, Goal, Handover, Need, Person, table
 from ewb_desktop.syncing.troubles import RoundFailed
 from sync.packing import unsqueeze
-from tests.support.connected import AREA, Connected, House, house
+from tests.support.connected import AREA, Connected, House
 from tests.syncing.test_digest import checked
 from tests.syncing.test_rounds import edit, number_of, to_send, value
 from tests.syncing.test_signing_off import set_role
@@ -22,12 +20,6 @@ from tests.syncing.test_signing_off import set_role
 SALE = "sale"
 KINDS = (Conversation, Need, Goal, FollowUp, Handover)
 SECRET = "Zuleika"
-
-
-@pytest.fixture
-def centre(tmp_path: Path) -> Iterator[House]:
-    with house(tmp_path) as open_house:
-        yield open_house
 
 
 def add_member(laptop: Connected, name: str = SECRET, **fields: Any) -> str:

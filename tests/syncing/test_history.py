@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,13 +10,7 @@ from ewb_desktop.storage.history import Step, history_of
 from ewb_desktop.storage.tables import Person, Visit
 from ewb_desktop.syncing.history import fetch_history
 from sync.server import tables
-from tests.support.connected import AREA, Connected, House, house
-
-
-@pytest.fixture
-def centre(tmp_path: Path) -> Iterator[House]:
-    with house(tmp_path) as open_house:
-        yield open_house
+from tests.support.connected import AREA, Connected, House
 
 
 def steps_of(laptop: Connected, person: str) -> list[Step]:

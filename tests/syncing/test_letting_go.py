@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,16 +12,10 @@ from ewb_desktop.storage.tables import Person
 from ewb_desktop.syncing.engine import Engine
 from ewb_desktop.syncing.report import read_status, warnings
 from sync.server.outboxes import take_outbox
-from tests.support.connected import AREA, Connected, House, house
+from tests.support.connected import AREA, Connected, House
 from tests.support.servers import ORGANISATION
 from tests.syncing.test_rounds import add_person, edit, number_of, value
 from tests.syncing.test_signing_off import held_by, set_role
-
-
-@pytest.fixture
-def centre(tmp_path: Path) -> Iterator[House]:
-    with house(tmp_path) as open_house:
-        yield open_house
 
 
 def make_volunteer_long_ago(centre: House, laptop: Connected) -> None:

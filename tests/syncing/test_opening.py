@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -22,16 +21,10 @@ from ewb_desktop.syncing.digest import check
 from ewb_desktop.syncing.history import fetch_history
 from ewb_desktop.syncing.opening import Asked, Came, open_person
 from sync.protocol.messages import Sought
-from tests.support.connected import ADDRESS, Connected, House, house
+from tests.support.connected import ADDRESS, Connected, House
 
 NAME, SAID = "Quillfeather", "wants to sleep again"
 ASKED = Asked("here_now", "She is at my table", name="Zephyrine Quillfeather", born=date(1986, 3, 14))
-
-
-@pytest.fixture
-def centre(tmp_path: Path) -> Iterator[House]:
-    with house(tmp_path) as open_house:
-        yield open_house
 
 
 def shared(centre: House) -> tuple[Connected, Connected, str, str]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from ewb_desktop.storage.looks import looks_to_tell, note_look
@@ -15,16 +12,10 @@ from ewb_desktop.syncing.troubles import ForAnother, ProgramTooOld, RoundFailed,
 from sync.protocol.messages import LookKind
 from sync.protocol.version import OLDEST_SPOKEN, PROTOCOL
 from sync.server import exchange
-from tests.support.connected import Connected, House, house
+from tests.support.connected import Connected, House
 from tests.syncing.test_rounds import add_person, edit, number_of, to_send, value
 
 NEXT = PROTOCOL + 1
-
-
-@pytest.fixture
-def centre(tmp_path: Path) -> Iterator[House]:
-    with house(tmp_path) as open_house:
-        yield open_house
 
 
 def update_laptops(patch: pytest.MonkeyPatch, *, oldest: int = OLDEST_SPOKEN) -> None:

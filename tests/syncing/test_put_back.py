@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,16 +15,10 @@ from sync.server.doctor import examine
 from sync.server.people import begin_epoch, revoke
 from sync.server.put_back import FOUND_OUT
 from sync.server.signed_off import note
-from tests.support.connected import Connected, House, house
+from tests.support.connected import Connected, House
 from tests.support.servers import ORGANISATION
 from tests.syncing.test_restored import copy_pages, keep_a_copy, next_day
 from tests.syncing.test_rounds import add_person, edit, number_of, to_send, value
-
-
-@pytest.fixture
-def centre(tmp_path: Path) -> Iterator[House]:
-    with house(tmp_path) as open_house:
-        yield open_house
 
 
 def put_back_unsaid(centre: House, copy: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -26,16 +25,10 @@ from sync.protocol.messages import RecordsReply
 from sync.server import tables
 from sync.server.history import history, steps
 from sync.server.people import begin_epoch, create_organisation, invite_again
-from tests.support.connected import ADDRESS, AREA, Connected, House, house
+from tests.support.connected import ADDRESS, AREA, Connected, House
 from tests.support.desks import library
 from tests.support.servers import ORGANISATION
 from tests.syncing.test_rounds import add_person, edit, number_of, to_send, value
-
-
-@pytest.fixture
-def centre(tmp_path: Path) -> Iterator[House]:
-    with house(tmp_path) as open_house:
-        yield open_house
 
 
 def copy_pages(source: Path, target: Path) -> None:

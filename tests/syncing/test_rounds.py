@@ -18,12 +18,6 @@ from tests.support.connected import AREA, House, house
 
 
 @pytest.fixture
-def centre(tmp_path: Path) -> Iterator[House]:
-    with house(tmp_path) as open_house:
-        yield open_house
-
-
-@pytest.fixture
 def either_centre(tmp_path: Path, database_url: str) -> Iterator[House]:
     """Run the centre on each kind of database in turn."""
     with house(tmp_path, database_url) as open_house:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -26,15 +25,9 @@ from sync import outbox
 from sync.packing import MEDIA_TYPE, pack, unpack, unsqueeze
 from sync.protocol.version import PROTOCOL
 from sync.server import tables as server_tables
-from tests.support.connected import ADDRESS, AREA, Connected, House, house
+from tests.support.connected import ADDRESS, AREA, Connected, House
 from tests.support.laptops import laptop
 from tests.syncing.test_rounds import add_person, edit, number_of, to_send, value
-
-
-@pytest.fixture
-def centre(tmp_path: Path) -> Iterator[House]:
-    with house(tmp_path) as open_house:
-        yield open_house
 
 
 def everything_in(laptop: Connected) -> str:

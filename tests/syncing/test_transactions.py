@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from sqlalchemy import Engine, event
 
 from ewb_desktop.storage.tables import Person
-from tests.support.connected import AREA, Connected, House, house
-
-
-@pytest.fixture
-def centre(tmp_path: Path) -> Iterator[House]:
-    with house(tmp_path) as open_house:
-        yield open_house
+from tests.support.connected import AREA, Connected, House
 
 
 def begun(connected: Connected) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,16 +23,10 @@ from sync.packing import pack
 from sync.protocol.errors import Trouble
 from sync.protocol.messages import TroubleReply
 from sync.protocol.version import PROTOCOL
-from tests.support.connected import AREA, Connected, House, house
+from tests.support.connected import AREA, Connected, House
 
 COARSE_TIMER = 0.1
 """How far a wait may be from the one asked for: Qt's coarse timers move by 5%, and a busy machine reads late."""
-
-
-@pytest.fixture
-def centre(tmp_path: Path) -> Iterator[House]:
-    with house(tmp_path) as open_house:
-        yield open_house
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import stat
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,14 +20,8 @@ from sync.server.holdings import Held, what_was_on, write_holdings
 from sync.server.people import NotPossible
 from sync.server.scope import SERVER
 from tests.support.callers import Caller, enrolled
-from tests.support.connected import AREA, Connected, House, house
+from tests.support.connected import AREA, Connected, House
 from tests.support.servers import ORGANISATION, RunningServer
-
-
-@pytest.fixture
-def centre(tmp_path: Path) -> Iterator[House]:
-    with house(tmp_path) as open_house:
-        yield open_house
 
 
 def member(laptop: Connected, name: str, area: str = AREA) -> str:

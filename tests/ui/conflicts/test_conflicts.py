@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -25,15 +22,9 @@ from ewb_desktop.ui.destinations import ToConflicts, ToHistory
 from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.widgets.button import Button
-from tests.support.connected import AREA, Connected, House, house
+from tests.support.connected import AREA, Connected, House
 from tests.support.desks import library
 from tests.support.looks import Look, expect_accessible, in_every_look
-
-
-@pytest.fixture
-def centre(tmp_path: Path) -> Iterator[House]:
-    with house(tmp_path) as open_house:
-        yield open_house
 
 
 def desk_of(laptop: Connected, name: str = "Rowan Oak", role: str = "connector") -> Desk:

@@ -21,9 +21,9 @@ from ewb_desktop.ui.widgets.field import SelectField
 from sync.protocol.messages import LookKind
 from tests.support.connected import AREA, Connected, House
 from tests.support.looks import Look, expect_accessible, in_every_look
-from tests.ui.history.test_history import background, centre, desk_of, sit, words_on
+from tests.ui.history.test_history import background, desk_of, sit, words_on
 
-__all__ = ["background", "centre"]
+__all__ = ["background"]
 
 
 def choice(page: Page) -> SelectField:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QLabel
@@ -29,18 +28,12 @@ from ewb_desktop.ui.person.page import build as build_person
 from ewb_desktop.ui.today.page import build as build_today
 from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.field import TextArea
-from tests.support.connected import AREA, Connected, House, house
+from tests.support.connected import AREA, Connected, House
 from tests.support.desks import library
 from tests.support.looks import Look, expect_accessible, in_every_look
 
 BORN = date(1986, 3, 14)
 ASKED = Asked("here_now", "She is at my table", name="Maryam Hasim", born=BORN)
-
-
-@pytest.fixture
-def centre(tmp_path: Path) -> Iterator[House]:
-    with house(tmp_path) as open_house:
-        yield open_house
 
 
 @pytest.fixture

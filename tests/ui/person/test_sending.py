@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.desk import Desk, Worker
@@ -14,14 +10,8 @@ from ewb_desktop.ui.destinations import ToPerson
 from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.person.page import build
 from ewb_desktop.ui.widgets.tag import Tag
-from tests.support.connected import AREA, Connected, House, house
+from tests.support.connected import AREA, Connected, House
 from tests.support.desks import library
-
-
-@pytest.fixture
-def centre(tmp_path: Path) -> Iterator[House]:
-    with house(tmp_path) as open_house:
-        yield open_house
 
 
 def desk_of(laptop: Connected) -> Desk:

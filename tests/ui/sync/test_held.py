@@ -20,9 +20,9 @@ from ewb_desktop.ui.widgets.field import SelectField, TextArea, TextField
 from tests.support.connected import AREA, Connected, House
 from tests.support.desks import library
 from tests.support.looks import Look, expect_accessible, in_every_look
-from tests.ui.sync.test_sync import Sitting, background, centre, found, sit, words_on
+from tests.ui.sync.test_sync import Sitting, background, found, sit, words_on
 
-__all__ = ["background", "centre"]
+__all__ = ["background"]
 
 LONG = ("rang at the door " * 8_000).strip()
 """More than the server takes in one change, in words: one word as long takes two seconds to set on every page."""

@@ -22,9 +22,9 @@ from ewb_desktop.ui.widgets.field import SelectField, TextArea
 from tests.support.connected import Connected, House
 from tests.support.looks import Look, expect_accessible, in_every_look
 from tests.ui.sync.test_held import LONG, hold_a_contact, press, put_right
-from tests.ui.sync.test_sync import Sitting, background, centre, found, sit, words_on
+from tests.ui.sync.test_sync import Sitting, background, found, sit, words_on
 
-__all__ = ["background", "centre"]
+__all__ = ["background"]
 
 KEPT = "What you typed before is still here"
 

@@ -38,7 +38,7 @@ from sync.server import tables as server_tables
 from sync.server.outboxes import take_outbox
 from sync.server.people import invite_again
 from sync.server.roster import laptops
-from tests.support.connected import ADDRESS, AREA, Connected, House, house
+from tests.support.connected import ADDRESS, AREA, Connected, House
 from tests.support.desks import library
 from tests.support.looks import Look, expect_accessible, in_every_look
 from tests.support.servers import ORGANISATION
@@ -56,12 +56,6 @@ class Sitting:
     background: Background
     page: Page
     joined: list[Joined]
-
-
-@pytest.fixture
-def centre(tmp_path: Path) -> Iterator[House]:
-    with house(tmp_path) as open_house:
-        yield open_house
 
 
 @pytest.fixture
