@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +22,7 @@ from ewb_desktop.app.finding import make_find
 from ewb_desktop.app.looking import look_noter
 from ewb_desktop.app.opened_watch import OpenedWatch
 from ewb_desktop.app.pages import make_pages
+from ewb_desktop.app.rest import Rest
 from ewb_desktop.app.signed_off import note_signed_off
 from ewb_desktop.app.typing_end import TypingEnd
 from ewb_desktop.domain.roles import NO_LIST, Duty
@@ -63,8 +63,6 @@ log = logging.getLogger(__name__)
 
 PROGRAM = "ewb-desktop 0.1.0"
 """How this program names itself to its server."""
-REST_SECONDS = 5.0
-"""So long no key is pressed before the window is built again because her role or her areas changed."""
 
 
 class Office(QObject):
@@ -87,9 +85,8 @@ class Office(QObject):
         self.feed = Feed()
         self.idle = IdleLock(around.clock, program.settings.idle_minutes)
         self.typing_end = TypingEnd(self)
-        self._fitting = QTimer(self)
-        self._fitting.setSingleShot(True)
-        self._fitting.timeout.connect(self._fit_when_hands_rest)
+        self.rest = Rest(self.idle, self)
+        self.rest.came.connect(self._hands_rest)
         self.heartbeat = self._make_heartbeat()
         self.daily_backup = DailyBackup(self.vault, unlocked.key, around.clock, self.background, self)
         self.daily_backup.failed.connect(self._say_backup)
@@ -118,7 +115,7 @@ class Office(QObject):
         self.feed.announce(changes)
 
     def _make_heartbeat(self) -> Heartbeat:
-        finish = self.typing_end.finish
+        finish = self._finish_typing
         engine = Engine(self.unlocked.store, PROGRAM, self._sign_off, self.around.open_wire(), self.keep_outbox, finish)
         heartbeat = Heartbeat(self.unlocked.store, engine, self.background, parent=self, is_practice=self.around.practice)
         self.feed.changed.connect(heartbeat.hear)
@@ -315,18 +312,26 @@ class Office(QObject):
             self.departing.members_left(outcome.left)
         else:
             self.departing.tell()
-        desk = self._make_desk()
-        if desk != self.desk or self._place_words(desk) != self.window.top.place.text():
-            # the round that ended is still telling others
-            QTimer.singleShot(0, self, self._fit_when_hands_rest)
+        if not self._fits():
+            # not under hands that type: the next letters would go elsewhere
+            self.rest.ask()
 
-    def _fit_when_hands_rest(self) -> None:
-        """Build what does not fit any more again, and not under hands that type: the next letters would go elsewhere."""
+    def _fits(self) -> bool:
+        return self._make_desk() == self.desk and self._place_words(self.desk) == self.window.top.place.text()
+
+    def _finish_typing(self) -> bool:
+        """Keep what was typed; say whether records may leave now. Where hands do not rest, a round follows once they do."""
+        self.typing_end.finish()
+        rests = self.rest.is_now()
+        if not rests:
+            self.rest.ask()
+        return rests
+
+    def _hands_rest(self) -> None:
         if self.program.office is not self:
             return
-        waits = REST_SECONDS - self.idle.seconds_without_a_key()
-        if waits > 0:
-            self._fitting.start(math.ceil(waits * 1000))
+        if self._fits():
+            self.heartbeat.ask()
         else:
             self._fit_again()
 
@@ -344,7 +349,7 @@ class Office(QObject):
         here = at or self.window.here
         old = self.window
         place = keyboard_place(old)
-        self._fitting.stop()
+        self.rest.stop()
         desk = self._make_desk()
         old.leave()
         self.typing_end.finish()
@@ -391,7 +396,7 @@ class Office(QObject):
     def close(self) -> None:
         """Keep drafts, stop what runs beside the window, close the file, overwrite the key, and let the window go."""
         self.idle.stop()
-        self._fitting.stop()
+        self.rest.stop()
         self.opened_watch.stop()
         self.typing_end.finish()
         self.typing_end.stop()

@@ -20,8 +20,11 @@ from ewb_desktop.syncing.hearing import hear_again
 from ewb_desktop.syncing.letting_go import let_go_of_withheld
 from ewb_desktop.syncing.wire import Wire
 
-FinishTyping = Callable[[], object]
-"""Returns once every page that is open has kept what was typed on it, so that it counts when it is asked who may leave."""
+FinishTyping = Callable[[], bool]
+"""Returns once every page that is open has kept what was typed on it, so that it counts when it is asked who may leave.
+
+False while somebody types: nothing leaves under her hands, and a later round sees to it.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +43,14 @@ def follow(store: Store, wire: Wire, keep: KeepSealed, initiator: object, finish
     """
     if not _is_anything_due(store):
         return Followed()
-    finish_typing()
+    may_leave = finish_typing()
     # before anything leaves: what is unsent about it in a file that was set aside is sent, or sealed, first
     take_over(store)
-    before = _to_send(store)
-    let_opened_go(store, initiator=initiator)
-    let_go_of_withheld(store, keep, initiator)
-    left = leave_scope(store, initiator) + let_leaving_go(store, initiator)
+    before, left = _to_send(store), tuple[str, ...]()
+    if may_leave:
+        let_opened_go(store, initiator=initiator)
+        let_go_of_withheld(store, keep, initiator)
+        left = leave_scope(store, initiator) + let_leaving_go(store, initiator)
     has_to_send = _to_send(store) > before
     hear_again(store, wire)
     check_when_due(store, wire)

@@ -39,7 +39,7 @@ class Engine:
         sign_off: SignOff,
         open_wire: OpenWire = Wire,
         keep: KeepSealed | None = None,
-        finish_typing: FinishTyping = lambda: None,
+        finish_typing: FinishTyping = lambda: True,
     ) -> None:
         self._store = store
         self._program = program

@@ -1,0 +1,50 @@
+"""Waits until hands rest: nothing is taken away or built again under somebody who types."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from ewb_desktop.ui.idle import IdleLock
+
+REST_SECONDS = 5.0
+"""Hands rest when no key was pressed for so long."""
+
+
+class Rest(QObject):
+    """Belongs to the window's thread; :meth:`is_now` and :meth:`ask` may be called from any."""
+
+    came = Signal()
+    """Hands rest, and somebody had asked for that."""
+    _asked = Signal()
+
+    def __init__(self, idle: IdleLock, parent: QObject) -> None:
+        super().__init__(parent)
+        self._idle = idle
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._look)
+        self._asked.connect(self._wait)
+
+    def is_now(self) -> bool:
+        """Say whether hands rest now."""
+        return self._idle.seconds_without_a_key() >= REST_SECONDS
+
+    def ask(self) -> None:
+        """Have ``came`` sent once when hands rest, not before the window's next turn."""
+        self._asked.emit()
+
+    def stop(self) -> None:
+        """Nobody waits any more."""
+        self._timer.stop()
+
+    def _wait(self) -> None:
+        left = REST_SECONDS - self._idle.seconds_without_a_key()
+        self._timer.start(math.ceil(max(0.0, left) * 1000))
+
+    def _look(self) -> None:
+        if self.is_now():
+            self.came.emit()
+        else:
+            self._wait()
