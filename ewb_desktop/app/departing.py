@@ -43,6 +43,10 @@ class Departing(QObject):
     def tell(self) -> None:
         """Show what was not read yet of areas or a role that became smaller, if it was not shown already."""
         told = self._departure()
+        if told is None:
+            # the role or the areas came back before it was read
+            self._office.window.trouble.withdraw(DEPARTED)
+            self._told = None
         if told is not None and not told.is_read and told != self._told:
             self._told = told
             waits = held_words(self._names(self._held()))

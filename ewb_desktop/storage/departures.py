@@ -25,7 +25,8 @@ class Departure:
     """A role or areas that became smaller ``at`` a moment.
 
     ``areas`` are those that were taken away; ``role`` is the new one, empty when it stayed. ``sent`` of the worker's changes to
-    what then left were taken by the server since, and so many ``members`` have left this laptop.
+    what then left were taken by the server since, so many ``members`` have left this laptop, and what was typed about members
+    and not saved became so many ``notes``.
     """
 
     at: datetime
@@ -33,6 +34,7 @@ class Departure:
     role: str = ""
     sent: int = 0
     members: int = 0
+    notes: int = 0
     is_read: bool = False
 
 
@@ -45,28 +47,47 @@ def read_departure(connection: Connection, now: datetime) -> Departure | None:
     return None if found.is_read and now - found.at >= TOLD_FOR else found
 
 
-def note_departure(writing: Writing, areas: Collection[str], role: str) -> None:
-    """Keep that ``areas`` were taken away, or that the ``role`` became a smaller one, beside what was not read yet."""
-    now = writing.clock.now()
-    before = read_departure(writing.connection, now)
+def note_departure(writing: Writing, areas: Collection[str], role: str, since: datetime) -> None:
+    """Keep that ``areas`` were taken away, or that the ``role`` became a smaller one, beside what was not read yet.
+
+    ``since`` is when the answer came that said so: what it took of the worker's changes was sent before.
+    """
+    before = read_departure(writing.connection, writing.clock.now())
     if before is None or before.is_read:
-        before = Departure(now)
+        before = Departure(since)
     fresh = replace(before, areas=tuple(dict.fromkeys((*before.areas, *areas))), role=role or before.role)
     _keep(writing, fresh)
 
 
-def count_departure(writing: Writing, leaving: Collection[str], members: int = 0) -> None:
-    """Count what the server took of changes to the records that are ``leaving``, and ``members`` who have left."""
+def note_given_back(writing: Writing, areas: Collection[str], role: str) -> None:
+    """Forget of what is to be told that which is not true any more: ``areas`` and ``role`` are what the worker has now."""
     found = read_departure(writing.connection, writing.clock.now())
-    if found is None or found.is_read:
+    if found is None:
+        return
+    gone = tuple(area for area in found.areas if area not in areas and "*" not in areas)
+    fresh = replace(found, areas=gone, role=found.role if found.role == role else "")
+    if not fresh.areas and not fresh.role:
+        writing.note(_DEPARTURE, None)
+    elif fresh != found:
+        _keep(writing, fresh)
+
+
+def count_departure(writing: Writing, leaving: Collection[str] = (), *, members: int = 0, notes: int = 0) -> None:
+    """Count what the server took of changes to the records that are ``leaving``, ``members`` who have left, and ``notes``.
+
+    It is counted as long as it is told, also when it was read: those whose words waited leave later.
+    """
+    found = read_departure(writing.connection, writing.clock.now())
+    if found is None:
         return
     sent = writing.connection.exec_driver_sql(
         "SELECT count(*) FROM journal WHERE number IS NOT NULL AND settled_at >= ? "
         "AND record IN (SELECT value FROM json_each(?))",
         (instant_text(found.at), orjson.dumps(list(leaving)).decode()),
     ).scalar()
-    if sent or members:
-        _keep(writing, replace(found, sent=found.sent + int(sent or 0), members=found.members + members))
+    if sent or members or notes:
+        sent = found.sent + int(sent or 0)
+        _keep(writing, replace(found, sent=sent, members=found.members + members, notes=found.notes + notes))
 
 
 def note_departure_read(writing: Writing) -> None:

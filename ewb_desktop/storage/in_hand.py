@@ -15,6 +15,7 @@ import orjson
 from sqlalchemy import Connection
 
 from ewb_desktop.domain.time import instant_text, parse_instant
+from ewb_desktop.storage.departures import count_departure
 from ewb_desktop.storage.ids import find_ids
 from ewb_desktop.storage.notes import PROGRESS, read_note
 from ewb_desktop.storage.tables import Contact, Person
@@ -206,6 +207,7 @@ def _usual_area(connection: Connection) -> str:
 def _add_note(writing: Writing, person: str, area: str, form: str, lines: Sequence[str]) -> None:
     words = "\n".join((f"Typed on a laptop and not saved there ({form}):", *lines))
     writing.add(Contact(area=area, person=person, at=writing.clock.now(), worker=writing.author, note=words))
+    count_departure(writing, notes=1)
 
 
 def _note(writing: Writing, held: Iterable[InHand]) -> None:
@@ -252,6 +254,8 @@ def _lines(value: Any, known: Mapping[str, Any]) -> list[str]:
     if "by_hand" in value:
         value = {"next step": (value.get("step") or {}).get("words")}
     said = {name: _text(each) for name, each in value.items() if name not in ("follow_up", "changing", "first_visit")}
+    if "taken_away" in said:
+        said["taken_away"] = said["taken_away"].replace("_", " ")
     differing = {name: words for name, words in said.items() if words and words != _as_typed(known.get(name))}
     if set(differing) <= {"note", "how", "reached"} and "note" in differing:
         # a contact's own words need no name before them

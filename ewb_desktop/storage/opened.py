@@ -99,7 +99,7 @@ def let_opened_go(
             until = now + KEPT_AFTER_OPENING
             words = words_by_person(writing.connection)
             hold(writing, [InHand(person, until, is_opened=True) for person in people if person in words])
-            leave_now(writing)
+            leave_now(writing, people)
     if people:
         renew_copies(store)
     return people

@@ -18,7 +18,7 @@ from ewb_desktop.storage.departures import count_departure
 from ewb_desktop.storage.drafts import bring_in_unkept
 from ewb_desktop.storage.history import forget_heard
 from ewb_desktop.storage.ids import find_ids, new_id
-from ewb_desktop.storage.in_hand import InHand, settle_words, spared, words_by_person
+from ewb_desktop.storage.in_hand import InHand, read_in_hand, settle_words, spared, words_by_person
 from ewb_desktop.storage.journal import JournalEntry, unsent_entries
 from ewb_desktop.storage.notes import read_note
 from ewb_desktop.storage.search_index import rebuild_search
@@ -62,8 +62,12 @@ def leave_scope(store: Store, initiator: object | None = None) -> tuple[str, ...
     return people
 
 
-def _leave(writing: Writing, progress: Progress) -> tuple[str, ...]:
-    """Note how far the exchange has come once everything outside that may go has gone; return the members among it."""
+def _leave(writing: Writing, progress: Progress, opened: Collection[str] = ()) -> tuple[str, ...]:
+    """Note how far the exchange has come once everything outside that may go has gone; return the members among it.
+
+    Those who were ``opened`` for a few hours have not left with an area or a role.
+    """
+    opened = {*opened, *(one.person for one in read_in_hand(writing.connection) if one.is_opened)}
     outside = _outside(writing.connection, ENTITIES[_MEMBER], progress)
     held = settle_words(writing, outside, can_finish=Sensitivity.CARE in progress.classes)
     staying, left, people = 0, set[str](), tuple[str, ...]()
@@ -82,7 +86,7 @@ def _leave(writing: Writing, progress: Progress) -> tuple[str, ...]:
         left |= gone
         if entity.name == _MEMBER:
             people = tuple(id_ for id_ in ids if id_ in gone)
-    count_departure(writing, (), len(people))
+    count_departure(writing, members=len(set(people) - opened))
     drafts = _drop_drafts(writing, left)
     aside, again = _drop_set_aside(writing, progress, everything=not staying)
     forget_heard(writing, left)
@@ -152,9 +156,12 @@ def withheld(connection: Connection, progress: Progress) -> list[JournalEntry]:
     return sorted(found, key=lambda entry: entry.counter)
 
 
-def leave_now(writing: Writing) -> None:
-    """Destroy what lies outside the scope in the caller's transaction; :func:`renew_copies` has to follow."""
-    _leave(writing, replace(read_progress(writing.connection), scope_changed=True))
+def leave_now(writing: Writing, opened: Collection[str]) -> None:
+    """Destroy what lies outside the scope in the caller's transaction; :func:`renew_copies` has to follow.
+
+    ``opened`` are the members whose hours here are over.
+    """
+    _leave(writing, replace(read_progress(writing.connection), scope_changed=True), opened)
 
 
 def look_again(writing: Writing) -> None:

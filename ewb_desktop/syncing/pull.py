@@ -8,7 +8,7 @@ from typing import Any
 
 from ewb_desktop.domain.time import instant_told
 from ewb_desktop.storage.brought_held import offer_carried_again
-from ewb_desktop.storage.departures import note_departure
+from ewb_desktop.storage.departures import note_departure, note_given_back
 from ewb_desktop.storage.history import forget_all_heard, keep_heard
 from ewb_desktop.storage.incoming import Laid, lay_page
 from ewb_desktop.storage.journal import offer_again
@@ -23,18 +23,22 @@ HISTORY_LINE = 7
 """Values in a line of history."""
 
 
-def lay_answer(writing: Writing, reply: RoundReply, *, sent: bool) -> tuple[Laid, Progress]:
+def lay_answer(writing: Writing, reply: RoundReply, *, sent: bool, began: datetime) -> tuple[Laid, Progress]:
     """Lay the rows of ``reply`` beneath unsent edits, move the cursor, and return how far the exchange has come.
+
+    ``sent`` says whether the server took something with it, and ``began`` is when taking it in began.
 
     A server with another epoch was restored from a backup: its rows wait, and what was acknowledged in the last 90 days is
     offered again first. When the scope has grown, everything is asked for again.
     """
     before = read_progress(writing.connection)
     now = writing.clock.now()
+    if (reply.scope.role, reply.scope.areas) != (before.role, before.areas):
+        note_given_back(writing, reply.scope.areas, reply.scope.role)
     has_shrunk = _has_shrunk(before, reply.scope)
     if has_shrunk:
         gone = [area for area in before.areas if area not in reply.scope.areas and "*" not in reply.scope.areas]
-        note_departure(writing, gone, reply.scope.role if reply.scope.role != before.role else "")
+        note_departure(writing, gone, reply.scope.role if reply.scope.role != before.role else "", began)
     told = replace(
         before,
         more_to_receive=True,

@@ -125,12 +125,13 @@ class Run:
         """Write all that an answer says in one transaction; return whether there is more to send or to receive."""
         before = hello.progress
         self._sent = self._sent.after(load, hello.brought)
+        began = self._store.clock.now()
         # undone by a power cut, it is an answer that was lost on the line: ids settle it again, and the cursor asks again
         with self._store.write(self, relaxed=True) as writing:
             settled = push.settle(writing, load.places, reply.verdicts, instant_told(reply.server_time))
             push.settle_carried(writing, hello.brought, reply.verdicts)
             told = _note_heard(writing, reply)
-            laid, after = lay_answer(writing, reply, sent=bool(settled.taken))
+            laid, after = lay_answer(writing, reply, sent=bool(settled.taken), began=began)
             is_other = after.cursor == 0 and take_offer(writing, reply)
             self._is_arriving = read_arriving(writing.connection) is not None
             self._note_spoken(writing, reply)
