@@ -7,8 +7,10 @@ from uuid import UUID, uuid5
 
 from uuid_utils import uuid7
 
+from sync.protocol.change import ID_PATTERN
+
 _ANSWERS = UUID("6f1d3d5e-6c0c-5b0e-9a63-0f6e3f0f7a11")
-_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
+_ID = re.compile(ID_PATTERN)
 
 
 def new_id() -> str:
