@@ -48,7 +48,14 @@ class Engine:
         self._keep = keep or partial(keep_beside, store)
         self._finish_typing = finish_typing
         self._wire: Wire | None = None
+        self._run: Run | None = None
         self._stopping = threading.Event()
+
+    @property
+    def received(self) -> float | None:
+        """What part of a first pull has come down the line, 0 to 1; None while none is coming. For any thread."""
+        run = self._run
+        return run.first_pull.received if run is not None else None
 
     def stop(self) -> None:
         """Break off the round that is under way and begin no other; what it had not finished is done again next time."""
@@ -75,7 +82,7 @@ class Engine:
             self._note(trouble)
             return Outcome(trouble=trouble)
         self._wire.spoken = spoken if spoken is not None and OLDEST_SPOKEN <= spoken <= PROTOCOL else PROTOCOL
-        run = Run(self._store, self._wire, self._program, self._stopping.is_set)
+        run = self._run = Run(self._store, self._wire, self._program, self._stopping.is_set)
         try:
             run.exchange(untidy)
             if self._follow(run, self._wire):
@@ -87,7 +94,7 @@ class Engine:
             return replace(run.done, trouble=trouble)
         finally:
             self._wire.close()
-            self._wire = None
+            self._wire = self._run = None
         return run.done
 
     def _follow(self, run: Run, wire: Wire) -> bool:

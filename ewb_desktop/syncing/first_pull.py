@@ -53,6 +53,13 @@ class FirstPull:
         self._is_stopped = is_stopped
         self._arrived = arrived
         self._spool = Spool(store.path)
+        self._line: _Line | None = None
+
+    @property
+    def received(self) -> float | None:
+        """What part of a snapshot has come down the line, 0 to 1; None while none is coming. For any thread."""
+        line = self._line
+        return line.received if line is not None else None
 
     def run(self) -> Laid:
         """Lay what is there and what comes; return what was laid, at the end or when something has to be sent first.
@@ -67,7 +74,7 @@ class FirstPull:
         seal = Seal(arriving.id, bytes.fromhex(arriving.key))
         until = time.monotonic() + PUSH_SECONDS
         laid, damaged = Laid(), 0
-        line = _Line(self._wire, self._spool, arriving)
+        line = self._line = _Line(self._wire, self._spool, arriving)
         following: Future[_Block | None] | None = None
 
         def meanwhile(then: Arriving) -> None:
@@ -97,10 +104,11 @@ class FirstPull:
                         if damaged == TRIES:
                             self.let_go()
                             raise CutShort from error
-                        line = _Line(self._wire, self._spool, arriving)
+                        line = self._line = _Line(self._wire, self._spool, arriving)
                     else:
                         laid += part
             finally:
+                self._line = None
                 line.drop()
         if arriving.laid_blocks == arriving.blocks:
             self.clear()
@@ -169,12 +177,17 @@ class _Line:
         if not arriving.place <= spool.size <= arriving.size:
             # it lost its end in a power cut, or is another's: what was laid is not needed, the rest comes again
             spool.reach(arriving.place)
-        self._have = spool.size
+        self._have = self._began = self._came = spool.size
         self._error: BaseException | None = None
         self._is_dropped = False
         self._changed = threading.Condition()
         self._thread = threading.Thread(target=self._fetch, name="ewb-snapshot", daemon=True)
         self._thread.start()
+
+    @property
+    def received(self) -> float | None:
+        """What part of it is here; None before anything has come in this try."""
+        return self._came / self._arriving.size if self._came > self._began else None
 
     def block(self, place: int, is_stopped: Callable[[], bool]) -> bytes | None:
         """Wait for the block that begins at ``place`` and return it without its length; None when stopped meanwhile.
@@ -215,6 +228,7 @@ class _Line:
             if self._have < self._arriving.size:
                 for piece in self._wire.fetch(self._arriving.id, self._have):
                     kept += piece
+                    self._came += len(piece)
                     if self._is_dropped:
                         break
                     if self._have + len(kept) > self._arriving.size:

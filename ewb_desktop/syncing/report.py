@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -45,6 +46,8 @@ class SyncStatus:
     arrived: int = 0
     to_arrive: int = 0
     """How many records a first pull brings in all, 0 when none is under way, and how many of them are in the file."""
+    received: float | None = None
+    """What part of it has come down the line in the try that is under way, 0 to 1; None while nothing comes."""
     last_exchange: datetime | None = None
     last_sent: datetime | None = None
     trouble: str | None = None
@@ -147,8 +150,12 @@ def _waiting(status: SyncStatus) -> list[str]:
 
 
 def arrival_words(status: SyncStatus) -> str:
-    """Return how much of a first pull is here, such as "12,000 of 45,000 records are here"."""
-    return f"{status.arrived:,} of {status.to_arrive:,} records are here"
+    """Return how much of a first pull is here, such as "12,000 of 45,000 records are here".
+
+    Records come some hundreds at a time: on a slow line it is told before them how much has come, in tenths, as it is read out.
+    """
+    records = f"{status.arrived:,} of {status.to_arrive:,} records are here"
+    return records if status.received is None else f"{math.floor(status.received * 10) * 10}% has arrived, {records}"
 
 
 def trouble_words(status: SyncStatus) -> str:

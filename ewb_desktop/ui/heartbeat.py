@@ -27,6 +27,9 @@ LONGEST_WAIT_SECONDS = 900.0
 JITTER = 0.2
 """Waits differ by up to a fifth either way: a hundred laptops in one hall must not ask in the same second."""
 
+_LOOK_MILLISECONDS = 500
+"""How often it is looked what has come of a first pull."""
+
 log = logging.getLogger(__name__)
 
 
@@ -66,6 +69,10 @@ class Heartbeat(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.ask)
+        self._arrival = QTimer(self)
+        self._arrival.setInterval(_LOOK_MILLISECONDS)
+        self._arrival.timeout.connect(self._look_what_arrives)
+        self._received: float | None = None
 
     @property
     def is_working(self) -> bool:
@@ -105,12 +112,14 @@ class Heartbeat(QObject):
         self._job = self._background.run(
             lambda _job: self._engine.run(), owner=self, done=self._done, failed=self._failed, in_lane=False
         )
+        self._arrival.start()
         self._tell()
 
     def stop(self) -> None:
         """Break off what is under way and begin nothing more; called before a lock and before the program ends."""
         self._stopped = True
         self._timer.stop()
+        self._arrival.stop()
         self._engine.stop()
         if self._job is not None:
             self._job.cancel()
@@ -125,10 +134,22 @@ class Heartbeat(QObject):
         words = file_words(self._file_trouble) if self._file_trouble is not None else ""
         planned = self._next_try if self._timer.isActive() else None
         soon = planned is not None and planned - self._store.clock.now() < timedelta(minutes=1)
-        return replace(self._known, is_working=self.is_working, file_trouble=words, next_try=planned, tries_soon=soon)
+        known = replace(self._known, is_working=self.is_working, file_trouble=words, next_try=planned, tries_soon=soon)
+        # what comes down the line now is the proof that nothing is in its way any more
+        return known if self._received is None else replace(known, received=self._received, trouble=None, trouble_since=None)
+
+    def _look_what_arrives(self) -> None:
+        received = self._engine.received
+        if received != self._received:
+            self._received = received
+            self._tell()
+
+    def _end_of_job(self) -> None:
+        self._job, self._received = None, None
+        self._arrival.stop()
 
     def _done(self, outcome: Outcome) -> None:
-        self._job = None
+        self._end_of_job()
         if self._stopped:
             return
         trouble = outcome.trouble
@@ -155,7 +176,7 @@ class Heartbeat(QObject):
         return BETWEEN_SECONDS if trouble is None else self._back_off()
 
     def _failed(self, error: Exception) -> None:
-        self._job = None
+        self._end_of_job()
         if self._stopped:
             return
         if isinstance(error, WorkerCanAct):

@@ -57,6 +57,10 @@ JOINED = SyncStatus(
             "Sending and receiving. 12,000 of 45,000 records are here.",
         ),
         (
+            replace(JOINED, is_working=True, to_arrive=6_045, received=0.4999),
+            "Sending and receiving. 40% has arrived, 0 of 6,045 records are here.",
+        ),
+        (
             replace(JOINED, trouble="untrusted_server", conflicts=2),
             (
                 "Sending and receiving do not work at the moment. Everything is sent. Last sent Tuesday 16:40. "

@@ -23,7 +23,9 @@ from sync.packing import pack
 from sync.protocol.errors import Trouble
 from sync.protocol.messages import TroubleReply
 from sync.protocol.version import PROTOCOL
-from tests.support.connected import AREA, Connected, House
+from sync.server import snapshots
+from tests.support.connected import AREA, Connected, House, TappedLine
+from tests.syncing.test_first_pull import PEOPLE, CutLine, fill
 
 COARSE_TIMER = 0.1
 """How far a wait may be from the one asked for: Qt's coarse timers move by 5%, and a busy machine reads late."""
@@ -222,3 +224,46 @@ def test_after_a_round_a_long_log_is_brought_into_the_file_with_nobody_waiting(
     before = rowan.store.path.stat().st_size
     run_once(qtbot, heartbeat)
     qtbot.waitUntil(lambda: rowan.store.path.stat().st_size > before + 6_000_000)
+
+
+class HeldLine(CutLine):
+    """Brings the first bytes of a snapshot, and the rest once the test lets it."""
+
+    def __init__(self, inner: TappedLine) -> None:
+        super().__init__(inner)
+        self.goes_on = threading.Event()
+
+    def _pieces(self, body: bytes) -> Iterator[bytes]:
+        for number, piece in enumerate(super()._pieces(body)):
+            if number:
+                assert self.goes_on.wait(60)
+            yield piece
+
+
+def test_what_comes_down_a_slow_line_is_told_before_any_record_of_it_is_here_and_ends_the_trouble_of_the_last_try(
+    qtbot: QtBot, centre: House, background: Background, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshots, "SNAPSHOT_ROWS", 20)
+    fill(centre.join("Rowan Oak"))
+    grace = centre.join("Grace Lamb")
+    line = grace.line = HeldLine(grace.line)
+    heartbeat = Heartbeat(grace.store, grace.engine, background)
+    told: list[SyncStatus] = []
+    heartbeat.told.connect(told.append)
+
+    def last() -> SyncStatus:
+        return told[-1]
+
+    line.breaks_after = 0
+    run_once(qtbot, heartbeat)
+    assert last().trouble is not None
+    heartbeat.ask()
+    qtbot.waitUntil(lambda: last().received is not None, timeout=20_000)
+    assert 0 < (last().received or 0) < 1
+    assert (last().arrived, last().to_arrive > 3 * PEOPLE) == (0, True)
+    assert foot_words(last(), grace.clock.today()).startswith("Sending and receiving.")
+    assert last().trouble is None
+    with qtbot.waitSignal(heartbeat.ended):
+        line.goes_on.set()
+    assert (last().received, last().to_arrive, last().trouble) == (None, 0, None)
+    heartbeat.stop()
