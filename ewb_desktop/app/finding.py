@@ -8,7 +8,7 @@ from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.person import display_name, identifiers_line
 from ewb_desktop.domain.roles import Duty
 from ewb_desktop.storage.openings import may_look_further
-from ewb_desktop.storage.search import find_people, find_services
+from ewb_desktop.storage.search import FoundPerson, find_people, find_services, find_taken_off
 from ewb_desktop.storage.services import service_card
 from ewb_desktop.ui.destinations import ToOpening, ToOwnLeaflets, ToPerson, ToService
 from ewb_desktop.ui.shell.find_box import Found
@@ -21,6 +21,7 @@ _OWN_WORDS = ("our", "own", "leaflets", "pictures", "logo")
 _FEWEST = 3
 """Letters before a page is found: fewer begin too many names."""
 
+TAKEN_OFF = "Taken off the screens: open to bring it back"
 LOOK_ALSO = "Somebody else of that name: look on the server"
 LOOK_FURTHER = "Not on this laptop: look on the server"
 
@@ -33,29 +34,16 @@ def make_find(desk: Desk) -> Callable[[str], list[Found]]:
             return []
         with desk.store.read() as connection:
             people = find_people(connection, text, MOST) if desk.may(Duty.CARE) else []
+            taken_off = find_taken_off(connection, text, MOST) if desk.may(Duty.CARE) else []
             # one digit stands in the address or telephone of any service, and tells nobody apart
             too_short = len(text.strip()) == 1 and text.strip().isdigit()
             may_look = may_look_further(connection)
             listed = [] if too_short else find_services(connection, text, limit=MOST)
             services = [service_card(connection, service) for service in listed]
-        found = [
-            Found(
-                display_name(person.given_name or "", person.family_name or "", person.preferred_name or ""),
-                identifiers_line(
-                    person.birth_date,
-                    person.preferred_name or "",
-                    person.given_name or "",
-                    postcode=person.postcode or "",
-                    telephone=person.telephone or "",
-                ),
-                "member",
-                ToPerson(person.id),
-            )
-            for person in people
-        ]
+        found = [*map(_found, people), *(_found(one, TAKEN_OFF) for one in taken_off)]
         if may_look and desk.may(Duty.OPEN):
             # somebody else of that name may be here: the one who is looked for need not be
-            words = LOOK_FURTHER if not people else LOOK_ALSO
+            words = LOOK_FURTHER if not people and not taken_off else LOOK_ALSO
             found.append(Found(words, "For a member of another area", "server", ToOpening(text.strip())))
         if desk.may(Duty.DIRECTORY) and _means_own_leaflets(text):
             found.append(OWN_LEAFLETS)
@@ -65,6 +53,22 @@ def make_find(desk: Desk) -> Callable[[str], list[Found]]:
         ]
 
     return find
+
+
+def _found(person: FoundPerson, first: str = "") -> Found:
+    identifiers = identifiers_line(
+        person.birth_date,
+        person.preferred_name or "",
+        person.given_name or "",
+        postcode=person.postcode or "",
+        telephone=person.telephone or "",
+    )
+    return Found(
+        display_name(person.given_name or "", person.family_name or "", person.preferred_name or ""),
+        " · ".join(part for part in (first, identifiers) if part),
+        "member",
+        ToPerson(person.id),
+    )
 
 
 def _means_own_leaflets(text: str) -> bool:

@@ -31,6 +31,8 @@ class PersonLine:
     coordinator: str
     """The coordinator's name."""
     membership: str
+    is_taken_off: bool = False
+    """Whether the record was taken off the screens; it can be brought back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,10 @@ def count_people(connection: Connection, *, coordinator: str | None = None) -> i
 
 
 def people_lines(connection: Connection, people: Sequence[str]) -> list[PersonLine]:
-    """Return the lines of these members, in the order in which they were asked for; those not in the file are left out."""
+    """Return the lines of these members, also of those taken off the screens, in the order in which they were asked for.
+
+    Those who are not in the file are left out.
+    """
     known = table(Person).c
     found = {line.id: line for line in _lines(connection, known.id.in_(people))}
     return [found[person] for person in people if person in found]
@@ -149,9 +154,9 @@ def _lines(connection: Connection, *where: ColumnElement[bool]) -> list[PersonLi
     known, workers = table(Person).c, table(Worker).c
     rows = connection.execute(
         select(*_names())
-        .add_columns(known.postcode, workers.name, known.membership)
+        .add_columns(known.postcode, workers.name, known.membership, known.gone)
         .select_from(table(Person).outerjoin(table(Worker), workers.id == known.coordinator))
-        .where(known.gone == 0, *where)
+        .where(*where)
     )
     return [
         PersonLine(
@@ -161,8 +166,9 @@ def _lines(connection: Connection, *where: ColumnElement[bool]) -> list[PersonLi
             postcode=postcode or "",
             coordinator=worker or "",
             membership=membership or "",
+            is_taken_off=bool(gone),
         )
-        for id, given, family, preferred, born, postcode, worker, membership in rows
+        for id, given, family, preferred, born, postcode, worker, membership, gone in rows
     ]
 
 
@@ -183,7 +189,10 @@ class Candidate:
 def candidates(
     connection: Connection, *, names: Sequence[str], born: date | None, postcode: str, telephone: str, limit: int = 200
 ) -> list[Candidate]:
-    """Return members who share a birth date, a postcode, a telephone number or the first letters of a name."""
+    """Return members who share a birth date, a postcode, a telephone number or the first letters of a name.
+
+    Also those taken off the screens: whoever comes again is brought back, not added once more.
+    """
     known = table(Person).c
     alike: list[ColumnElement[bool]] = [
         column.ilike(f"{name[:2]}%")
@@ -205,7 +214,7 @@ def candidates(
         select(
             known.id, known.given_name, known.family_name, known.preferred_name, known.birth_date, known.postcode, known.telephone
         )
-        .where(known.gone == 0, or_(*alike))
+        .where(or_(*alike))
         # who shares a fact comes before who shares two letters
         .order_by((known.birth_date == born).desc() if born else known.id, known.id)
         .limit(limit)

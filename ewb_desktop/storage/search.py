@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -56,6 +57,42 @@ def find_people(connection: Connection, typed: str, limit: int = LIMIT) -> list[
         .limit(limit)
     )
     return [FoundPerson(*row) for row in connection.execute(statement, {"wanted": wanted})]
+
+
+def find_taken_off(connection: Connection, typed: str, limit: int = LIMIT) -> list[FoundPerson]:
+    """Return members whose records were taken off the screens, found as :func:`find_people` finds the others; by name.
+
+    They are few, and not in the index: whoever looks for one must not take her for somebody new.
+    """
+    digits = re.sub(r"\D", "", typed.replace("+44", "0")) if _NUMBER.fullmatch(typed) else ""
+    wanted = _plain_words(typed)
+    if not wanted:
+        return []
+    person = table(Person).c
+    names = tuple(FoundPerson.__dataclass_fields__)
+    rows = connection.execute(
+        select(*(person[name] for name in names), person.nhs_number)
+        .where(person.gone == 1)
+        .order_by(person.family_name, person.preferred_name, person.id)
+        .limit(_CANDIDATES)
+    )
+    found = []
+    for *values, nhs_number in rows:
+        one = FoundPerson(*values)
+        numbers = [re.sub(r"\D", "", (each or "").replace("+44", "0")) for each in (one.telephone, nhs_number)]
+        words = _plain_words(" ".join(each or "" for each in (one.preferred_name, one.given_name, one.family_name, one.postcode)))
+        words.append((one.postcode or "").replace(" ", "").casefold())
+        if all(any(word.startswith(each) for word in words) for each in wanted) or (
+            digits and any(number.startswith(digits) for number in numbers)
+        ):
+            found.append(one)
+    return found[:limit]
+
+
+def _plain_words(text: str) -> list[str]:
+    """Return the words of ``text`` as the index has them: small letters, without marks on them."""
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
+    return re.findall(r"[^\W_]+", plain.casefold())
 
 
 def find_services(connection: Connection, typed: str, where: Sequence[ColumnElement[bool]] = (), limit: int = LIMIT) -> list[str]:

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from ewb_desktop.actions.people import add_person
+from ewb_desktop.actions.people import add_person, take_off
 from ewb_desktop.app.finding import make_find
 from ewb_desktop.app.office import Office
 from ewb_desktop.app.pages import NEEDS
@@ -140,6 +140,15 @@ def test_our_own_leaflets_are_found_by_their_words_from_anywhere(seat: Seat) -> 
         QTest.keyClick(window.top.find_box.line, Qt.Key.Key_Return)
         assert window.here == opened
     assert [len(make_find(office.desk)(typed)) for typed in ("logo", "ou", "own letters")] == [1, 0, 0]
+
+
+def test_whoever_was_taken_off_the_screens_is_found_from_anywhere_with_the_words_for_it(seat: Seat) -> None:
+    desk = seat.set_up(role="connector").desk
+    person = add_person(desk, {"given_name": "Amina", "family_name": "Bose"})
+    take_off(desk, person)
+    (found,) = make_find(desk)("amina")
+    assert (found.title, found.destination) == ("Amina Bose", ToPerson(person))
+    assert found.detail.startswith("Taken off the screens: open to bring it back")
 
 
 def test_our_own_leaflets_are_not_found_by_who_does_not_keep_them(seat: Seat) -> None:

@@ -212,6 +212,20 @@ def test_what_a_file_of_version_ten_had_offered_is_not_altered_and_the_rest_is(c
     assert [sorted(look(closed, columns.format(table))) for table in ("journal", "pen")] == fresh
 
 
+def test_a_file_of_version_eleven_gets_the_index_of_those_taken_off(closed: Laptop) -> None:
+    index = "SELECT sql FROM sqlite_master WHERE name = 'person_taken_off'"
+    fresh = look(closed, index)
+    connection = connect_keyed(closed.path, closed.key)
+    connection.execute("DROP INDEX person_taken_off")
+    connection.execute("PRAGMA user_version = 11")
+    connection.close()
+    closed.reopen().store.close()
+    # a step writes in its own words
+    assert [" ".join(str(row).replace("IF NOT EXISTS ", "").split()) for row in look(closed, index)] == [
+        " ".join(str(row).split()) for row in fresh
+    ]
+
+
 def test_triggers_and_search_are_made_again(closed: Laptop) -> None:
     def rebuild(connection: Any) -> None:
         for trigger in all_triggers():

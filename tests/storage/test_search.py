@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
-from ewb_desktop.storage.search import find_people, find_services
+from ewb_desktop.storage.search import find_people, find_services, find_taken_off
 from ewb_desktop.storage.search_index import rebuild_search
 from ewb_desktop.storage.tables import Person, Service, table
 from tests.support.laptops import Laptop
@@ -55,6 +56,38 @@ def afternoon(lent: Laptop) -> Laptop:
 )
 def test_what_is_typed_finds_whom_it_should(afternoon: Laptop, typed: str, found: list[str]) -> None:
     assert people(afternoon, typed) == found
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("zoe", ["Zoë"]),
+        ("neill zo", ["Zoë"]),
+        ("o'ne", ["Zoë"]),
+        ("0161 496", ["Zoë"]),
+        ("m33 2", ["Zoë"]),
+        ("M332AB", ["Zoë"]),
+        ("999 000", ["Li"]),
+        ("zoe zhang", []),
+        ("33", []),
+        ("", []),
+        (" - ", []),
+    ],
+)
+def test_whoever_was_taken_off_is_found_among_those_taken_off_and_not_among_the_others(
+    afternoon: Laptop, typed: str, found: list[str]
+) -> None:
+    with afternoon.store.write() as writing:
+        for name in ("Zoë", "Li"):
+            person = table(Person).c
+            writing.remove(
+                Person, writing.connection.execute(select(person.id).where(person.preferred_name == name)).scalar_one()
+            )
+    with afternoon.store.read() as connection:
+        assert [one.preferred_name for one in find_taken_off(connection, typed)] == found
+        plan = connection.exec_driver_sql("EXPLAIN QUERY PLAN SELECT * FROM person WHERE gone = 1").all()
+    assert "person_taken_off" in str(plan)
+    assert people(afternoon, typed) == []
 
 
 def test_the_name_that_begins_with_it_comes_first(lent: Laptop) -> None:

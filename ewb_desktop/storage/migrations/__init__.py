@@ -21,6 +21,7 @@ from ewb_desktop.storage.migrations import (
     step_0009,
     step_0010,
     step_0011,
+    step_0012,
 )
 
 
@@ -41,6 +42,7 @@ STEPS: Mapping[int, Callable[[Any], None]] = MappingProxyType(
         9: step_0009.run,
         10: step_0010.run,
         11: step_0011.run,
+        12: step_0012.run,
     }
 )
 """Each step by the version it leads to."""

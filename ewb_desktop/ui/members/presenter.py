@@ -13,7 +13,7 @@ from ewb_desktop.domain.words import full_day
 from ewb_desktop.storage.changes import Changes
 from ewb_desktop.storage.openings import may_look_further
 from ewb_desktop.storage.people import PersonLine, count_people, people_lines, person_order
-from ewb_desktop.storage.search import find_people
+from ewb_desktop.storage.search import find_people, find_taken_off
 from ewb_desktop.storage.standing import Standing, standing_of_members
 from ewb_desktop.storage.sync_state import are_records_coming
 from ewb_desktop.ui.standing_words import mark_of
@@ -22,6 +22,8 @@ from sync.protocol.entities import ENTITIES
 
 _MARKED = tuple(name for name, entity in ENTITIES.items() if entity.person_field is not None)
 """What can make a member's line marked as not sent, or take the mark away."""
+
+TAKEN_OFF = "Taken off the screens"
 
 ReadRows = Callable[[Sequence[str]], Sequence[Row]]
 
@@ -78,7 +80,8 @@ class MembersPresenter:
         with self._desk.store.read() as connection:
             everyone = count_people(connection)
             if self._typed:
-                ids = [one.id for one in find_people(connection, self._typed) if me is None or one.coordinator == me]
+                found = [*find_people(connection, self._typed), *find_taken_off(connection, self._typed)]
+                ids = [one.id for one in found if me is None or one.coordinator == me]
             else:
                 ids = person_order(connection, coordinator=me)
             more_come = are_records_coming(connection)
@@ -111,9 +114,14 @@ class MembersPresenter:
             title=line.name,
             detail=" · ".join(part for part in (born, line.postcode) if part),
             initials=initials(line.name),
-            # nearly everybody is active: only what differs is told
-            tag=self._desk.library.list("states").words(line.membership) if line.membership not in ("", None, "active") else "",
+            tag=self._tag(line),
             tint=Tint.GREY,
             trailing=line.coordinator,
             mark=mark_of(standing),
         )
+
+    def _tag(self, line: PersonLine) -> str:
+        """Return how somebody stands, where it differs: nearly everybody is active, and on the screens."""
+        if line.is_taken_off:
+            return TAKEN_OFF
+        return self._desk.library.list("states").words(line.membership) if line.membership not in ("", "active") else ""

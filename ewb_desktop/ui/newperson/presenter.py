@@ -18,7 +18,7 @@ from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
 from ewb_desktop.storage.errors import MemberGone
 from ewb_desktop.storage.member_area import areas_to_choose, last_area
 from ewb_desktop.storage.names import names_of
-from ewb_desktop.storage.people import PersonRecord, people_lines, person_record
+from ewb_desktop.storage.people import PersonLine, PersonRecord, people_lines, person_record
 from ewb_desktop.storage.scope import covers
 from ewb_desktop.storage.sync_state import read_progress
 from ewb_desktop.storage.workers import areas_worked_in, worker_names, workers
@@ -161,7 +161,7 @@ class NewPersonPresenter:
             Row(
                 key=one.id,
                 title=lines[one.id].name,
-                detail=_alike(one.words, lines[one.id].born and full_day(lines[one.id].born)),  # type: ignore[arg-type]
+                detail=_alike(one.words, lines[one.id]),
                 initials=initials(lines[one.id].name),
                 action="Open their page",
             )
@@ -282,5 +282,7 @@ def _as_typed(kept: Mapping[str, Any]) -> dict[str, Any]:
     return dict.fromkeys(kept.get(TAKEN_AWAY, ())) | {name: kept[name] for name in kept if name != TAKEN_AWAY}
 
 
-def _alike(why: str, born: str | None) -> str:
-    return " · ".join(part for part in (f"born {born}" if born else "", why) if part)
+def _alike(why: str, line: PersonLine) -> str:
+    off = "taken off the screens: open their page to bring it back" if line.is_taken_off else ""
+    born = f"born {full_day(line.born)}" if line.born else ""
+    return " · ".join(part for part in (off, born, why) if part)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.desk import Desk
-from ewb_desktop.actions.people import add_person, change_coordinator
+from ewb_desktop.actions.people import add_person, change_coordinator, take_off
 from ewb_desktop.storage.visits import people_counted
 from ewb_desktop.ui.destinations import ToMembers, ToNewPerson, ToPerson
 from ewb_desktop.ui.feed import Feed
@@ -90,6 +90,24 @@ def test_a_name_that_is_not_found_goes_with_the_worker_to_the_front_door(qtbot: 
     with qtbot.waitSignal(page.go) as went:
         found(page, Button, "members.new").click()
     assert went.args == [ToNewPerson(name="Zoe")]
+
+
+def test_whoever_was_taken_off_is_found_with_the_words_for_it_and_is_in_no_list(qtbot: QtBot, desk: Desk, feed: Feed) -> None:
+    taken_off = add_person(desk, {"given_name": "Amina", "family_name": "Bose"})
+    add_person(desk, {"given_name": "Amir", "family_name": "Dunn"})
+    take_off(desk, taken_off)
+    page = open_page(qtbot, desk, feed)
+    assert shown(page) == ["Amir Dunn"]
+    box = found(page, SearchBox, "members.search")
+    QTest.keyClicks(box, "ami")
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    assert shown(page) == ["Amir Dunn", "Amina Bose"]
+    people = found(page, VirtualList, "members.list")
+    second = people.model().index(1, 0)
+    assert "Taken off the screens" in str(second.data())
+    with qtbot.waitSignal(page.go) as went:
+        people.clicked.emit(second)
+    assert went.args == [ToPerson(taken_off)]
 
 
 def test_my_members_are_those_whom_i_coordinate(qtbot: QtBot, desk: Desk, feed: Feed) -> None:

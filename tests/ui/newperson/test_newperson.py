@@ -8,12 +8,12 @@ from datetime import date
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from ewb_desktop.actions.desk import Desk
-from ewb_desktop.actions.people import add_person
+from ewb_desktop.actions.people import add_person, take_off
 from ewb_desktop.actions.visits import count_visit
 from ewb_desktop.storage.in_hand import words_by_person
 from ewb_desktop.storage.people import PersonRecord, count_people, person_order, person_record
@@ -174,6 +174,23 @@ def test_someone_alike_is_shown_before_saving_and_a_second_press_adds(qtbot: QtB
     assert page.findChild(Button, "newperson.same_rows.act.0") is not None
     press(page, "newperson.save")
     assert len(everyone(desk)) == 2
+
+
+def test_whoever_was_taken_off_the_screens_is_brought_back_rather_than_added_again(qtbot: QtBot, desk: Desk) -> None:
+    there = add_person(desk, {"preferred_name": "Mina Khan", "birth_date": date(1986, 3, 14)})
+    take_off(desk, there)
+    page = front_door(qtbot, desk, ToNewPerson(name="Mina Khan"))
+    press(page, "newperson.save")
+    beside = page.findChild(Button, "newperson.same_rows.act.0")
+    assert isinstance(beside, Button)
+    assert "taken off the screens: open their page to bring it back" in words_of(page)
+    with qtbot.waitSignal(page.go) as went:
+        beside.click()
+    assert went.args == [ToPerson(there)]
+
+
+def words_of(page: NewPersonPage) -> str:
+    return " ".join(label.text() for label in page.findChildren(QLabel))
 
 
 def test_the_one_who_is_alike_can_be_opened_instead(qtbot: QtBot, desk: Desk) -> None:
