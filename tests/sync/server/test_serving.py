@@ -7,7 +7,6 @@ import ssl
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
@@ -24,40 +23,8 @@ from sync.server import serving
 from sync.server.cli import main
 from sync.server.serving import TimedLine
 from tests.support.certificates import Authority, make_authority
+from tests.support.encrypted import encrypted
 from tests.support.laptops import open_laptop
-from tests.support.servers import listening
-from tests.support.waiting import wait_for
-
-
-@dataclass(frozen=True, slots=True)
-class Listening:
-    """A server's process: its port and the file of its log."""
-
-    port: int
-    log: Path
-
-    @property
-    def url(self) -> str:
-        """Its address, encrypted."""
-        return f"https://127.0.0.1:{self.port}"
-
-    def answers(self) -> bool:
-        """Tell whether a line to it can be opened."""
-        try:
-            socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-        except OSError:
-            return False
-        return True
-
-
-@contextmanager
-def encrypted(folder: Path, *options: str, **environment: str) -> Iterator[Listening]:
-    """Run ``ewb-server serve`` until the block ends; what it writes goes to a file."""
-    log = folder / "server.log"
-    with log.open("wb") as lines, listening(lines, *options, **environment) as (port, process):
-        server = Listening(port, log)
-        wait_for(server.answers, process, log.read_text)
-        yield server
 
 
 @pytest.fixture

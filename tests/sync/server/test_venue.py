@@ -19,8 +19,8 @@ from ewb_desktop.syncing.troubles import UntrustedServer, WrongAddress, WrongFin
 from ewb_desktop.syncing.wire import checked_address
 from sync.server.certificates import own_hosts
 from sync.server.cli import main
+from tests.support.encrypted import encrypted
 from tests.support.laptops import open_laptop
-from tests.sync.server.test_serving import listening
 
 FINGERPRINT = re.compile(r"Fingerprint: ((?:[0-9a-f]{4} ?){8})")
 
@@ -61,7 +61,7 @@ def test_two_laptops_join_over_the_venues_network_and_share_a_member(
         assert f"Fingerprint: {fingerprint}" in said
         codes.append(said.split()[1])
     with (
-        listening(tmp_path, "--host", "0.0.0.0") as server,  # noqa: S104 - the whole venue is to reach it
+        encrypted(tmp_path, "--host", "0.0.0.0") as server,  # noqa: S104 - the whole venue is to reach it
         open_laptop(tmp_path, "rowan") as rowan,
         open_laptop(tmp_path, "amina") as amina,
     ):
@@ -95,7 +95,7 @@ def test_another_certificate_at_the_same_address_gets_nothing(
     told(capsys, "organisation", "stretford", "--name", "Made up")
     code = told(capsys, "invite", "stretford", "--name", "Ada", "--role", "connector", "--areas", "sale").split()[1]
     options = ("--certificate", str(other / "certificate.pem"), "--key", str(other / "key.pem"))
-    with listening(tmp_path, *options) as server, open_laptop(tmp_path, "ada") as ada, pytest.raises(UntrustedServer):
+    with encrypted(tmp_path, *options) as server, open_laptop(tmp_path, "ada") as ada, pytest.raises(UntrustedServer):
         enrol(ada.store, f"{server.url}#{fingerprint}", code, "Ada's laptop")
     assert "/v1/enrol" not in server.log.read_text()
 
