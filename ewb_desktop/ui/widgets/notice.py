@@ -164,14 +164,15 @@ class UndoBar(QFrame):
         self.turn = 0
         """When this was last offered, counted over all bars: Ctrl+Z undoes what was offered last."""
         across = QHBoxLayout(self)
-        across.setContentsMargins(20, 8, 12, 8)
+        across.setContentsMargins(16, 8, 16, 8)
         across.setSpacing(16)
         self.text = Text("")
         self.button = Button(self.tr("Undo"), Look.SECONDARY, icon="undo-2", key="Ctrl+Z", name="undo")
         across.addWidget(self.text, 1)
         if aside is not None:
             across.addWidget(aside)
-        across.addWidget(self.button)
+        # as tall as its words are, however many lines stand beside it
+        across.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.hide)
