@@ -100,7 +100,7 @@ def departure_words(departure: Departure, role: str, waits: str) -> str:
     if departure.sent:
         told.append(f"{count_words(departure.sent, 'change of yours was', 'changes of yours were')} sent first.")
     if departure.notes:
-        where = "their own page as a note" if departure.notes == 1 else "their own pages as notes"
+        where = "the member's page as a note" if departure.notes == 1 else "the members' pages as notes"
         told.append(f"What you had typed and not saved is not lost: it goes to {where}.")
     if departure.members:
         whose = count_words(departure.members, "member has", "members have")

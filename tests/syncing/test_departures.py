@@ -60,7 +60,7 @@ def test_what_went_with_the_very_answer_that_tells_of_the_new_role_was_sent_firs
     assert (found.sent, found.members, found.notes) == (2, 1, 1)
     sentence = departure_words(found, "Volunteer", "")
     assert "2 changes of yours were sent first." in sentence
-    assert "What you had typed and not saved is not lost: it goes to their own page as a note." in sentence
+    assert "What you had typed and not saved is not lost: it goes to the member's page as a note." in sentence
 
 
 def test_who_leaves_later_because_words_waited_is_counted_though_the_notice_was_read(centre: House) -> None:
