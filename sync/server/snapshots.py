@@ -25,6 +25,7 @@ from sync.protocol.messages import Snapshot
 from sync.protocol.version import SNAPSHOT_ROWS
 from sync.server import tables
 from sync.server.auth import Admitted
+from sync.server.checking import is_id
 from sync.server.own_files import new_file
 from sync.server.scope import Grant
 from sync.server.snapshot_rows import blocks
@@ -73,27 +74,29 @@ class Snapshots:
                     self._made[scope] = made
         return made.told
 
-    def keeps(self, admitted: Admitted, id: str) -> bool:
-        """Tell whether the snapshot ``id`` is here, and is of this laptop's scope as it is today."""
-        return self.find(admitted, id) is not None
+    def keeps(self, connection: Connection, admitted: Admitted, id: str) -> bool:
+        """Tell whether the snapshot ``id`` is here, and may still be given to this laptop."""
+        return self.find(connection, admitted, id) is not None
 
-    def find(self, admitted: Admitted, id: str) -> Path | None:
-        """Return the file of the snapshot ``id`` when it is of this laptop's scope as it is today."""
-        if not id or not set(id) <= set("0123456789abcdef-"):
+    def find(self, connection: Connection, admitted: Admitted, id: str) -> Path | None:
+        """Return the file of the snapshot ``id`` when it is of this laptop's scope as it is today.
+
+        One that may hold what was destroyed by law since is not here any more, however far a laptop has come with it.
+        """
+        if not is_id(id):
             return None
-        path = self._folder / f"{_scope(admitted)}-{id}{_ENDING}"
-        return path if path.is_file() and time.time() - path.stat().st_mtime < 2 * KEPT_SECONDS else None
+        # its name says up to which number: a process that began later knows nothing else of it
+        for path in self._folder.glob(f"{_scope(admitted)}-{id}-*{_ENDING}"):
+            number = path.stem.rpartition("-")[2]
+            if number.isdigit() and _is_recent(path) and not _is_destroyed(connection, admitted.grant, int(number), path):
+                return path
+        return None
 
     def _serves(self, connection: Connection, grant: Grant, made: _Made) -> bool:
         if time.time() - made.at >= KEPT_SECONDS or not made.path.is_file():
             return False
-        number, record = made.told.number, tables.record.c
-        # what was destroyed by law is given to nobody any more, not even for the moment until its erasure follows
-        erased = select(record.id).where(record.organisation == grant.organisation, record.number > number, record.erased == 1)
-        if connection.execute(erased.limit(1)).first() is not None:
-            made.path.unlink(missing_ok=True)
-            return False
-        return not _has_more_rows(connection, grant, number, MOST_BEHIND)
+        number = made.told.number
+        return not (_is_destroyed(connection, grant, number, made.path) or _has_more_rows(connection, grant, number, MOST_BEHIND))
 
     def _make(self, connection: Connection, grant: Grant, scope: str, now: datetime) -> _Made:
         self._tidy()
@@ -101,7 +104,7 @@ class Snapshots:
         # read before the rows: what is numbered meanwhile comes in the rounds that follow
         head = connection.execute(select(counter.number).where(counter.organisation == grant.organisation)).scalar_one()
         id_, key = str(uuid_utils.uuid7()), new_key()
-        path = self._folder / f"{scope}-{id_}{_ENDING}"
+        path = self._folder / f"{scope}-{id_}-{head}{_ENDING}"
         beside = path.with_suffix(".new")
         seal = Seal(id_, key)
         count = first = records = size = 0
@@ -143,6 +146,27 @@ def _scope(admitted: Admitted) -> str:
     if grant.is_matched_only:
         said.append(sorted(grant.matched))
     return hashlib.sha256(orjson.dumps(said)).hexdigest()[:32]
+
+
+def _is_recent(path: Path) -> bool:
+    try:
+        return time.time() - path.stat().st_mtime < 2 * KEPT_SECONDS
+    except FileNotFoundError:
+        return False
+
+
+def _is_destroyed(connection: Connection, grant: Grant, number: int, path: Path) -> bool:
+    """Destroy a snapshot up to ``number`` when any record of its organisation was destroyed by law since; tell whether it was.
+
+    Whom it held is not known here, and she may have left its areas before: not even for the moment until her erasure
+    follows she is given to anybody.
+    """
+    record = tables.record.c
+    erased = select(record.id).where(record.organisation == grant.organisation, record.number > number, record.erased == 1)
+    if connection.execute(erased.limit(1)).first() is None:
+        return False
+    path.unlink(missing_ok=True)
+    return True
 
 
 def _has_more_rows(connection: Connection, grant: Grant, after: int, count: int) -> bool:

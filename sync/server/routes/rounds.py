@@ -200,7 +200,7 @@ def _give(house: House, connection: Connection, admitted: Admitted, hello: Round
 def _snapshot(house: House, connection: Connection, admitted: Admitted, hello: RoundRequest, now: datetime) -> Ready:
     if hello.cursor or hello.snapshot is None:
         return Ready()
-    if hello.snapshot and house.snapshots.keeps(admitted, hello.snapshot):
+    if hello.snapshot and house.snapshots.keeps(connection, admitted, hello.snapshot):
         return Ready(keeps=True)
     try:
         return Ready(house.snapshots.offer(connection, admitted, now))

@@ -25,7 +25,7 @@ SNAPSHOT_TYPE: Final = "application/vnd.ewb.snapshot"
 
 @router.get("/v1/snapshot/{id}")
 async def get_snapshot(request: Request, id: str) -> Response:
-    """Give the file, or the part of it that is asked for; 404 when it is gone or of another scope."""
+    """Give the file, or the part of it that is asked for; 404 when it is gone, of another scope or not to be given any more."""
     header = request.headers.get("authorization")
     begins = _first_byte(request.headers.get("range", ""))
 
@@ -49,8 +49,8 @@ def _find(house: House, header: str | None, id: str, begins: int) -> Path | None
     now = house.clock()
     with house.database.reading() as connection:
         admitted = let_in(house, connection, header)
+        path = house.snapshots.find(connection, admitted, id)
     grant = admitted.grant
-    path = house.snapshots.find(admitted, id)
     if path is not None:
         with house.database.writing() as connection:
             note_given(connection, grant, f"snapshot {id} from byte {begins}", instant_text(now))

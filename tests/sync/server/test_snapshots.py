@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -172,6 +173,27 @@ def test_what_was_erased_is_in_no_snapshot_that_is_given_afterwards(server: Runn
     assert after.id != before.id
     assert SECRETS[0] not in repr(opened(after, fetch(ada, after.id).content)).encode()
     assert fetch(ada, before.id).status_code == 404
+
+
+@pytest.mark.parametrize("began_anew", [False, True])
+def test_nobody_who_was_destroyed_by_law_comes_with_a_snapshot_that_was_begun_before(
+    server: RunningServer, *, began_anew: bool
+) -> None:
+    ada = enrolled(server, "Ada Okafor")
+    fill(ada)
+    before = offered(ada)
+    assert fetch(ada, before.id, Range="bytes=0-9").status_code == 206
+    person = server.do(lambda c: c.execute(tables.record.select().where(tables.record.c.entity == "person")).one().id)
+    ada.round(ada.change("person", {}, record=person, kind=ChangeKind.ERASE, base=LARGEST))
+    with ExitStack() as stack:
+        if began_anew:
+            # a process that did not make the snapshot
+            ada.session = stack.enter_context(running(server.settings, organisation=None)).session()
+        assert fetch(ada, before.id, Range="bytes=10-").status_code == 404
+        reply = told(ada, before.id)
+    assert not reply.keeps_snapshot
+    assert reply.snapshot is not None
+    assert all(before.id not in file.name for file in files(server))
 
 
 def test_old_files_and_too_many_go_when_another_is_made(server: RunningServer, monkeypatch: pytest.MonkeyPatch) -> None:
