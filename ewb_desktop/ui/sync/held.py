@@ -25,6 +25,7 @@ from ewb_desktop.storage.sync_state import read_enrolment
 from ewb_desktop.storage.withdrawing import may_let_go
 from ewb_desktop.ui.destinations import Destination, ToHistory, ToPerson, ToService
 from ewb_desktop.ui.record_words import RecordWords, ids_in
+from ewb_desktop.ui.running import RunAside
 from ewb_desktop.ui.sync.mending import Mending, fields_of, question_of
 from ewb_desktop.ui.sync.mending_drafts import drop_for, drop_settled, keep_for, kept_for
 from ewb_desktop.ui.widgets.row import Row
@@ -38,6 +39,8 @@ SENT_AGAIN = "Saved. It is sent again now."
 LET_GO = "Let go. What it said is in the history on this laptop."
 TAKEN = "The server took a change that you had begun to put right, as it was. What you typed there is gone."
 KEPT = "What you typed is kept until you open it again."
+COPIED = "A sealed copy is saved. Your administrator can open it."
+NOT_COPIED = "The copy could not be saved there. Nothing is lost. Choose another folder."
 
 
 class HeldView(Protocol):
@@ -71,8 +74,9 @@ class HeldView(Protocol):
 class HeldPresenter:
     """Reads the file for the card and acts on what is asked there. ``send`` begins a round."""
 
-    def __init__(self, desk: Desk, view: HeldView, send: Callable[[], None]) -> None:
+    def __init__(self, desk: Desk, view: HeldView, run_aside: RunAside, send: Callable[[], None]) -> None:
         self._desk = desk
+        self._run_aside = run_aside
         self._view = view
         self._send = send
         self._open: HeldChange | None = None
@@ -187,21 +191,22 @@ class HeldPresenter:
             self._view.go_to(destination)
 
     def save_copy(self, path: Path) -> None:
-        """Save what was not taken to a file that only the administrator can open."""
-        with self._desk.store.read() as connection:
+        """Save what was not taken to a file that only the administrator can open. A stick may be slow: the window goes on."""
+        store = self._desk.store
+        with store.read() as connection:
             enrolment, entries, brought = read_enrolment(connection), quarantined(connection), held_brought(connection)
         held = outbox.Outbox([entry.change() for entry in entries], (), [each.carried for each in brought])
         if enrolment is None or held.is_empty:
             return
-        try:
-            write_whole(path, outbox.seal(held, enrolment.credential))
-        except OSError:
-            self._view.say("The copy could not be saved there. Nothing is lost. Choose another folder.")
-        else:
-            with self._desk.store.write() as writing:
+        credential = enrolment.credential
+
+        def work() -> None:
+            write_whole(path, outbox.seal(held, credential))
+            with store.write() as writing:
                 for change in (*held.changes, *(each.change for each in brought)):
                     write_look(writing, LookKind.EXPORT, change.entity, change.record)
-            self._view.say("A sealed copy is saved. Your administrator can open it.")
+
+        self._run_aside(work, lambda _: self._view.say(COPIED), lambda _: self._view.say(NOT_COPIED))
 
     def _settled(self, sentence: str, *, is_done: bool) -> bool:
         if is_done and self._open is not None:

@@ -56,7 +56,7 @@ def build(
     view.check_asked.connect(presenter.check)
     # whatever is written, the heartbeat hears of it too, and tells how things stand
     heartbeat.told.connect(presenter.show_status)
-    held = HeldPresenter(desk, view.held, heartbeat.ask)
+    held = HeldPresenter(desk, view.held, run_aside, heartbeat.ask)
     view.held.again_asked.connect(held.try_again)
     view.held.open_asked.connect(held.open)
     view.held.page_asked.connect(held.open_record)
@@ -74,7 +74,7 @@ def build(
     words = WordsPresenter(desk, view.words, view.go.emit, let_words_go)
     view.words.opened.connect(words.open)
     view.words.let_go.connect(words.let_go)
-    sealed = SealedPresenter(desk, view.sealed, sealed_in, heartbeat.ask)
+    sealed = SealedPresenter(desk, view.sealed, sealed_in, run_aside, heartbeat.ask)
     view.sealed.moved.connect(sealed.move)
     files = HandingPresenter(desk, view.handing, heartbeat.ask, run_aside, keep)
     view.handing.hand_over_asked.connect(files.hand_over)

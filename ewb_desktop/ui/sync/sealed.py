@@ -10,6 +10,7 @@ from ewb_desktop.actions.desk import Desk
 from ewb_desktop.storage.sealed_files import SealedFile, move_sealed, sealed_files
 from ewb_desktop.storage.sync_state import read_sealed_files
 from ewb_desktop.syncing.report import when_words
+from ewb_desktop.ui.running import RunAside
 from ewb_desktop.ui.widgets.row import Row
 
 MOVED = "The sealed file is at its new place and has gone from this laptop. Give it to your administrator, who can open it."
@@ -32,9 +33,13 @@ class SealedPresenter:
     ``tell`` lets everybody be told anew how things stand: what was sealed has left this laptop.
     """
 
-    def __init__(self, desk: Desk, view: SealedView, folder: Path | None, tell: Callable[[], object]) -> None:
+    def __init__(
+        self, desk: Desk, view: SealedView, folder: Path | None, run_aside: RunAside, tell: Callable[[], object]
+    ) -> None:
         self._desk = desk
+        self._run_aside = run_aside
         self._tell = tell
+        self._moving: set[str] = set()
         self._view = view
         self._folder = folder
 
@@ -50,12 +55,19 @@ class SealedPresenter:
         return Row(key=str(file.path), title=f"Sealed {sealed}", detail=where, action="Move to a stick")
 
     def move(self, file: str, to: Path) -> None:
-        """Take a file to where the worker chose."""
-        try:
-            move_sealed(Path(file), to)
-        except OSError:
-            self._view.say(NOT_MOVED)
-        else:
-            self._view.say(MOVED)
-            self._tell()
+        """Take a file to where the worker chose. A stick may be slow: the window goes on meanwhile."""
+        if file in self._moving:
+            return
+        self._moving.add(file)
+        self._run_aside(lambda: move_sealed(Path(file), to), lambda _: self._has_moved(file), lambda _: self._has_not_moved(file))
+
+    def _has_moved(self, file: str) -> None:
+        self._moving.discard(file)
+        self._view.say(MOVED)
+        self._tell()
+        self.refresh()
+
+    def _has_not_moved(self, file: str) -> None:
+        self._moving.discard(file)
+        self._view.say(NOT_MOVED)
         self.refresh()

@@ -15,6 +15,7 @@ from ewb_desktop.storage.sync_state import note_sealed_file
 from ewb_desktop.ui.sync.sealed import MOVED, NOT_MOVED, SealedPresenter
 from ewb_desktop.ui.sync.sealed_card import SealedCard
 from ewb_desktop.ui.widgets.button import Button
+from tests.support.doors import run_now
 from tests.support.looks import Look, expect_accessible, in_every_look
 
 SEALED = b"nobody but the administrator"
@@ -44,7 +45,7 @@ def sit(qtbot: QtBot, desk: Desk, tmp_path: Path) -> Callable[[], Sitting]:
     def sitting() -> Sitting:
         stick: list[Path | None] = [tmp_path / "stick" / "taken.outbox"]
         shown = Sitting(SealedCard(lambda _parent, _name: stick[0]), stick)
-        presenter = SealedPresenter(desk, shown.card, tmp_path / "data", lambda: shown.told.append(True))
+        presenter = SealedPresenter(desk, shown.card, tmp_path / "data", run_now, lambda: shown.told.append(True))
         shown.presenter = presenter
         shown.card.moved.connect(presenter.move)
         shown.card.said.connect(shown.said.append)
@@ -109,6 +110,19 @@ def test_the_place_where_it_lies_already_is_no_reason_to_let_it_go(sit: Callable
     shown.stick[0] = file
     shown.move()
     assert file.read_bytes() == SEALED
+
+
+def test_while_a_slow_stick_takes_it_another_press_asks_for_nothing_more(qtbot: QtBot, desk: Desk, tmp_path: Path) -> None:
+    file = seal(tmp_path)
+    card, said, waiting = SealedCard(), list[str](), list[Callable[[], None]]()
+    qtbot.addWidget(card)
+    card.said.connect(said.append)
+    presenter = SealedPresenter(desk, card, tmp_path, lambda *asked: waiting.append(lambda: run_now(*asked)), lambda: None)
+    for _press in range(2):
+        presenter.move(str(file), tmp_path / "taken.outbox")
+    for work in waiting:
+        work()
+    assert ((tmp_path / "taken.outbox").read_bytes(), said) == (SEALED, [MOVED])
 
 
 @in_every_look

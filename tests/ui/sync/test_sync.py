@@ -152,7 +152,8 @@ def test_what_was_not_taken_is_told_with_its_reason_and_can_be_saved_and_sent_ag
     sitting = sit(qtbot, background, rowan, tmp_path / "copy.ewb-outbox")
     assert "About a member: Bo" in words_on(sitting.page)
     assert "Your role or area does not allow this change" in words_on(sitting.page)
-    found(sitting.page, Button, "sync.copy").click()
+    with qtbot.waitSignal(sitting.page.said):
+        found(sitting.page, Button, "sync.copy").click()
     sealed = (tmp_path / "copy.ewb-outbox").read_bytes()
     assert b"Bo" not in sealed
     kept = centre.server.do(lambda connection: connection.execute(server_tables.device.select()).one().credential_hash)
@@ -217,7 +218,8 @@ def test_what_was_brought_for_a_lost_laptop_is_told_saved_for_the_administrator_
     sitting = sit(qtbot, background, rowan, tmp_path / "copy.ewb-outbox")
     assert "About a member: Bo, from Grace Lamb" in words_on(sitting.page)
     assert REFUSAL_WORDS[Refusal.SIGNED_OFF] in words_on(sitting.page)
-    found(sitting.page, Button, "sync.copy").click()
+    with qtbot.waitSignal(sitting.page.said):
+        found(sitting.page, Button, "sync.copy").click()
     sealed = (tmp_path / "copy.ewb-outbox").read_bytes()
     assert b"Bo" not in sealed
     assert (tmp_path / "copy.ewb-outbox").stat().st_mode & 0o077 == 0
