@@ -18,6 +18,7 @@ from ewb_desktop.app.choices import OfficeChoices
 from ewb_desktop.app.daily_backup import DailyBackup
 from ewb_desktop.app.departing import Departing
 from ewb_desktop.app.doors import Doors, Unlocked
+from ewb_desktop.app.file_choices import FileChoices
 from ewb_desktop.app.finding import make_find
 from ewb_desktop.app.looking import look_noter
 from ewb_desktop.app.opened_watch import OpenedWatch
@@ -78,6 +79,7 @@ class Office(QObject):
         self._visit = ""
         self.vault = vaults.vault(unlocked.vault)
         self.around = around
+        self.files = FileChoices(around.dialogs, self)
         self._doors = doors
         self.library = open_library(around.resources)
         self.studio = Studio(around.resources, lambda: own_shelf(unlocked.store))
@@ -222,30 +224,6 @@ class Office(QObject):
         self.vault.rename(worker=joined.worker, worker_name=joined.worker_name)
         # the page that joined is still at work: it goes when it is done
         QTimer.singleShot(0, self, self.build_again)
-
-    def choose_copy(self, parent: QWidget) -> Path | None:
-        """Ask where to keep a copy of what cannot be sent."""
-        chosen = self.around.dialogs.save_file(parent, self.tr("Keep a copy"), "waiting-changes.ewb-outbox")
-        return Path(chosen) if chosen else None
-
-    def choose_place(self, parent: QWidget, name: str) -> Path | None:
-        """Ask where to put a file of this name."""
-        chosen = self.around.dialogs.save_file(parent, self.tr("Move to a stick"), name)
-        return Path(chosen) if chosen else None
-
-    def choose_authority(self, parent: QWidget) -> Path | None:
-        """Ask for the file of the service's own certificate authority."""
-        kinds = self.tr("Certificates (*.pem *.crt *.cer *.der);;All files (*)")
-        chosen = self.around.dialogs.open_file(parent, self.tr("Your service's own authority"), kinds)
-        return Path(chosen) if chosen else None
-
-    def choose_directory_files(self) -> list[str]:
-        """Ask for the files of a directory."""
-        return self.around.dialogs.open_files(self.window, self.tr("Choose the files of a directory"))
-
-    def choose_report(self, name: str) -> str:
-        """Ask where to save the report of an import."""
-        return self.around.dialogs.save_file(self.window, self.tr("Save the report"), name)
 
     def choices(self) -> OfficeChoices:
         """Return what the settings page may read and change."""

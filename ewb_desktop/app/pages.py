@@ -144,7 +144,7 @@ def _member_pages(office: Office) -> dict[type, Factory]:
 
 def _other_pages(office: Office) -> dict[type, Factory]:
     """Return what makes the pages about services, about this laptop and about who is not on it."""
-    desk, feed = office.desk, office.feed
+    desk, feed, files = office.desk, office.feed, office.files
 
     def directory() -> Page:
         from ewb_desktop.ui.directory.page import build
@@ -173,15 +173,17 @@ def _other_pages(office: Office) -> dict[type, Factory]:
     def importing() -> Page:
         from ewb_desktop.ui.importing.page import build
 
-        return build(desk, office.background, office.choose_directory_files, office.choose_report)
+        return build(
+            desk, office.background, lambda: files.directory_files(office.window), lambda name: files.report(office.window, name)
+        )
 
     def sync() -> Page:
         from ewb_desktop.ui.sync.page import build
 
         return build(
-            desk, feed, office.heartbeat, office.background, office.join, office.choose_copy,
-            choose_authority=office.choose_authority, keep=office.keep_outbox,
-            let_words_go=office.opened_watch.let_words_go, sealed_in=office.around.paths.data, choose_place=office.choose_place,
+            desk, feed, office.heartbeat, office.background, office.join, files.copy,
+            choose_authority=files.authority, keep=office.keep_outbox,
+            let_words_go=office.opened_watch.let_words_go, sealed_in=office.around.paths.data, choose_place=files.place,
         )  # fmt: skip
 
     def settings() -> Page:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from ewb_desktop.app.dialogs import Dialogs
 from ewb_desktop.app.doors import Doors, Unlocked
+from ewb_desktop.app.file_choices import FileChoices
 from ewb_desktop.app.signed_off import forget_signed_off, signed_off_words
 from ewb_desktop.domain.time import Clock
 from ewb_desktop.paths import Paths
@@ -257,15 +258,10 @@ class Program(QObject):
             self._doors, self._run, self._enter_with_key,
             lambda: self._around.dialogs.save_file(self.gate, self.tr("Save the recovery key"), "recovery-key.txt"),
             self._print_key, open_library(self._around.resources).lists.get("roles"),
-            enrol=enrol, choose_authority=self._choose_authority,
+            enrol=enrol, choose_authority=FileChoices(self._around.dialogs, self).authority,
         )  # fmt: skip
         page.back.connect(lambda: self._gate.show_page(welcome))
         self._gate.show_page(page)
-
-    def _choose_authority(self, parent: QWidget) -> Path | None:
-        kinds = self.tr("Certificates (*.pem *.crt *.cer *.der);;All files (*)")
-        chosen = self._around.dialogs.open_file(parent, self.tr("Your service's own authority"), kinds)
-        return Path(chosen) if chosen else None
 
     def _enter_with_key(self, unlocked: object) -> None:
         """The recovery key was typed back: open the window of the worker who has it."""
