@@ -123,9 +123,13 @@ def speaks_encrypted(address: str) -> bool:
         return False
 
 
+class OtherFingerprint(ssl.SSLCertVerificationError):
+    """A certificate was shown whose fingerprint is not the one that was typed."""
+
+
 def _check_certificate(line: HTTPSConnection, fingerprint: str) -> None:
     shown = line.sock.getpeercert(binary_form=True) if isinstance(line.sock, ssl.SSLSocket) else None
     if shown is None or fingerprint_of(shown) != fingerprint:
         line.close()
-        raise ssl.SSLCertVerificationError("the certificate is not the one whose fingerprint was typed")
+        raise OtherFingerprint("the certificate is not the one whose fingerprint was typed")
     line.is_verified = True

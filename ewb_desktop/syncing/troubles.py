@@ -25,6 +25,7 @@ The tree, sorted by who can act::
         │   └── AuthorityHoldsKey  it holds a private key
         ├── EncryptedOnly      the address begins with http://, and the server speaks over encrypted lines only
         ├── UntrustedServer    the certificate is not the server's
+        │   ├── OtherCertificate  its certificate has another fingerprint than the one that was typed
         │   └── PlainServer    what answered does not speak over an encrypted line at all
         ├── ProgramTooOld      this program speaks an older protocol than the server does
         ├── ServerTooOld       the other way round
@@ -224,6 +225,16 @@ class UntrustedServer(NeedsSomebody):
     words = (
         "Something answered that could not prove it is your server, so nothing was sent. Your work is safe here. "
         "Check this laptop's date and time, try another network, and tell your administrator if it goes on."
+    )
+
+
+class OtherCertificate(UntrustedServer):
+    """The certificate that was shown has another fingerprint than the one that this laptop was given."""
+
+    name = "other_certificate"
+    words = (
+        "The server that answered does not have the fingerprint that this laptop was given, so nothing was sent. Your work is "
+        "safe here. Compare the fingerprint, letter by letter, with the one your administrator has. If it is the same, tell them."
     )
 
 

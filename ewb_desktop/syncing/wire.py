@@ -16,7 +16,7 @@ from pydantic import BaseModel, ValidationError
 from urllib3.exceptions import HTTPError
 
 from ewb_desktop.syncing.authorities import certificates_of, is_authority
-from ewb_desktop.syncing.sockets import Lines, open_session, speaks_encrypted
+from ewb_desktop.syncing.sockets import Lines, OtherFingerprint, open_session, speaks_encrypted
 from ewb_desktop.syncing.troubles import (
     BY_TROUBLE,
     AnswerTooLarge,
@@ -28,6 +28,7 @@ from ewb_desktop.syncing.troubles import (
     NoLine,
     NotListening,
     NotTaken,
+    OtherCertificate,
     PlainServer,
     ProgramTooOld,
     RoundFailed,
@@ -250,6 +251,8 @@ def named(error: Exception) -> RoundFailed:
     """Return the trouble that ``error`` of the network layer means."""
     causes = list(_causes(error))
     for cause in causes:
+        if isinstance(cause, OtherFingerprint):
+            return OtherCertificate()
         if isinstance(cause, ssl.SSLError):
             return UntrustedServer() if isinstance(cause, ssl.SSLCertVerificationError) else _broken_tls(cause)
         if isinstance(cause, socket.gaierror):

@@ -15,7 +15,14 @@ import requests
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from ewb_desktop.syncing.authorities import MARK, read_authority
-from ewb_desktop.syncing.troubles import AuthorityHoldsKey, UntrustedServer, WrongAddress, WrongAuthority, kind_of
+from ewb_desktop.syncing.troubles import (
+    AuthorityHoldsKey,
+    OtherCertificate,
+    UntrustedServer,
+    WrongAddress,
+    WrongAuthority,
+    kind_of,
+)
 from ewb_desktop.syncing.wire import Wire, checked_address
 from sync.packing import pack
 from sync.protocol.messages import Page, RoundReply, RoundRequest, Scope
@@ -92,6 +99,13 @@ def test_a_server_of_the_chosen_authority_is_trusted_and_no_other(tmp_path: Path
             with pytest.raises(UntrustedServer):
                 ask(nobody)
         assert len([said for said in heard if said]) == 1
+
+
+def test_a_certificate_with_another_fingerprint_than_was_typed_is_told_as_that(tmp_path: Path, authority: Authority) -> None:
+    with serving(authority.certificate_for("127.0.0.1", tmp_path)) as (address, heard):
+        with pytest.raises(OtherCertificate):
+            ask(f"{address}#0123456789abcdef0123456789abcdef")
+        assert not any(heard)
 
 
 def test_the_chosen_authority_vouches_for_a_name_not_for_every_server_it_ever_signed(

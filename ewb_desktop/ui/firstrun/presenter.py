@@ -8,19 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from ewb_desktop.syncing.troubles import RoundFailed
+from ewb_desktop.ui.joining_words import field_of, first_words
+
 Run = Callable[[Callable[[], object], Callable[[object], None], Callable[[Exception], None]], None]
 """Does work beside the window: the work, what to do with its result, what to do with its error."""
 
 GROUPS_TO_TYPE = (2, 5)
 """Which groups of the recovery key are typed back, counted from 0: two of eight show that the paper is there."""
-
-
-_PUT_RIGHT_AT = {
-    "wrong_code": "code", "other_organisation": "code", "wrong_address": "server", "wrong_fingerprint": "fingerprint",
-    "untrusted_server": "server", "plain_server": "server", "encrypted_only": "server",
-    "name_not_found": "server", "wrong_authority": "authority",
-}  # fmt: skip
-"""The field of what a server, or the line to it, did not take, by the trouble's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +95,7 @@ class FirstRunPresenter:
         self._print_key = print_key
         self._made: Made | None = None
         self._busy = False
+        self._address = ""
 
     def advise(self, passphrase: str, name: str) -> None:
         """The passphrase was changed: say how good it is."""
@@ -117,6 +113,7 @@ class FirstRunPresenter:
         if errors or self._busy:
             return
         self._busy = True
+        self._address = worker.server
         self._view.show_busy(True)
         self._run(lambda: self._builder.make(worker), self._is_made, self._failed)
 
@@ -149,11 +146,12 @@ class FirstRunPresenter:
         self._busy = False
         self._view.show_busy(False)
         # told where it can be put right, and the keyboard goes there
-        field = _PUT_RIGHT_AT.get(getattr(error, "name", ""))
-        if field is not None:
-            self._view.show_errors([(field, str(error))])
+        field = field_of(error, self._address)
+        words = first_words(error) if isinstance(error, RoundFailed) else str(error)
+        if field:
+            self._view.show_errors([(field, words)])
         else:
-            self._view.show_trouble(str(error))
+            self._view.show_trouble(words)
 
     def keep_key(self, path: str) -> None:
         """Write the recovery key to ``path``."""

@@ -18,21 +18,17 @@ from ewb_desktop.syncing.engine import OpenWire
 from ewb_desktop.syncing.enrol import Joined, enrol
 from ewb_desktop.syncing.report import NEVER_SENT, SyncStatus, arrival_words, foot_words, trouble_words, warnings, when_words
 from ewb_desktop.syncing.troubles import (
-    OtherOrganisation,
     RoundFailed,
     UnknownLaptop,
-    UntrustedServer,
-    WrongCode,
-    WrongFingerprint,
     words_for,
 )
 from ewb_desktop.syncing.wire import Wire
 from ewb_desktop.ui.held_words import note_words
+from ewb_desktop.ui.joining_words import CODE, SERVER, field_of, joining_words
 from ewb_desktop.ui.running import RunAside
 from ewb_desktop.ui.sync.checking import CHECK_LATER, check_notes, check_words, outcome_words
 
 NOT_KNOWN = "Not known to the server: a new code is needed"
-VOUCHED = "If your administrator gave you a fingerprint, or the file of your service's own authority, add it below."
 NOT_NOW = "This did not work. Nothing was changed. Please try again."
 
 
@@ -109,6 +105,8 @@ class SyncPresenter:
         self._run_aside = run_aside
         self._joined = joined
         self._open_wire = open_wire
+        self._joining = ""
+        """The address that is being joined, with what vouches for it."""
 
     def refresh(self) -> None:
         """Show everything as it is now."""
@@ -209,9 +207,9 @@ class SyncPresenter:
         """
         faults = {}
         if not address:
-            faults["address"] = "Type the server's address. Your administrator has it."
+            faults[SERVER] = "Type the server's address. Your administrator has it."
         if not code:
-            faults["code"] = "Type the code that your administrator gave you."
+            faults[CODE] = "Type the code that your administrator gave you."
         self._view.show_faults(faults)
         if faults:
             return
@@ -221,6 +219,7 @@ class SyncPresenter:
             before = read_enrolment(connection)
         if before is not None and before.address.partition("#")[0] == address.rstrip("/"):
             address = before.address
+        self._joining = address
         self._run_aside(
             lambda: enrol(desk.store, address, code, laptop or suggested_name(desk.worker.name), self._open_wire),
             self._has_joined,
@@ -237,11 +236,8 @@ class SyncPresenter:
 
     def _has_not_joined(self, error: Exception) -> None:
         self._view.show_joining(False)
-        words = str(error) if isinstance(error, RoundFailed) else NOT_NOW
-        if isinstance(error, UntrustedServer):
-            words = f"{words} {VOUCHED}"
-        place = "code" if isinstance(error, WrongCode | OtherOrganisation) else "address"
-        self._view.show_faults({"fingerprint" if isinstance(error, WrongFingerprint) else place: words})
+        words = joining_words(error) if isinstance(error, RoundFailed) else NOT_NOW
+        self._view.show_faults({field_of(error, self._joining) or SERVER: words})
 
 
 def to_send(status: SyncStatus) -> str:

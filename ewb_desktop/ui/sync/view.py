@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from ewb_desktop.domain.laptop import LONGEST_NAME
 from ewb_desktop.ui.authority_field import AuthorityField, ChooseFile
 from ewb_desktop.ui.destinations import Destination, ToConflicts
+from ewb_desktop.ui.joining_words import AUTHORITY, CODE, FINGERPRINT, SERVER
 from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.sync.asides_box import AsidesBox
 from ewb_desktop.ui.sync.handing_card import HandingCard
@@ -22,7 +23,7 @@ from ewb_desktop.ui.widgets.announce import announce
 from ewb_desktop.ui.widgets.button import Button, Look
 from ewb_desktop.ui.widgets.card import Card
 from ewb_desktop.ui.widgets.facts import FactTable
-from ewb_desktop.ui.widgets.field import TextField
+from ewb_desktop.ui.widgets.field import Field, TextField
 from ewb_desktop.ui.widgets.flow import Columns, Flow
 from ewb_desktop.ui.widgets.notice import ErrorSummary, Notice, Tone
 from ewb_desktop.ui.widgets.page_head import PageHead
@@ -208,10 +209,11 @@ class SyncPage(Page):
 
     def show_faults(self, faults: Mapping[str, str]) -> None:
         """Show what is wrong at its field."""
-        self._address.show_error()
-        self._code.show_error()
-        self._fingerprint.show_error()
-        fields = {"address": self._address, "code": self._code, "fingerprint": self._fingerprint}
+        fields: dict[str, Field] = {
+            SERVER: self._address, CODE: self._code, FINGERPRINT: self._fingerprint, AUTHORITY: self._authority,
+        }  # fmt: skip
+        for field in fields.values():
+            field.show_error()
         self._summary.show_errors([(text, fields[name]) for name, text in faults.items()])
 
     def show_joining(self, joining: bool) -> None:
