@@ -40,6 +40,9 @@ types: $(STAMP) ## mypy, strict
 imports: $(STAMP) ## the arrows of the house
 	$(VENV)/bin/lint-imports
 
+# nothing that a test writes has to last, and waiting for a disk took a sixth of the time: written in memory where there is room
+unit: export PYTEST_DEBUG_TEMPROOT ?= $(shell room=$$(df -k --output=avail /dev/shm 2>/dev/null | tail -1); \
+  [ "$${room:-0}" -gt 2000000 ] && ! findmnt -no OPTIONS /dev/shm | grep -q noexec && echo /dev/shm)
 unit: $(STAMP) ## all tests but the long ones
 	$(PY) -m pytest -q -n $(WORKERS) --dist loadgroup -m "not bench and not soak and not matrix"
 
