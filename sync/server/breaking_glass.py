@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-import orjson
 import uuid_utils
 from pydantic import JsonValue
 from sqlalchemy import Connection, func, insert, select
@@ -23,6 +22,7 @@ from sync.protocol.errors import Trouble
 from sync.protocol.messages import OpenRequest, Sought
 from sync.protocol.version import OPENED
 from sync.server import audit, tables
+from sync.server.cells import object_in
 from sync.server.clock import instant_text
 from sync.server.ledger import lock
 from sync.server.own_records import write_own
@@ -142,7 +142,8 @@ def _find(connection: Connection, organisation: str, asked: OpenRequest) -> dict
     query = query.where(row.fields.contains(asked.born))
     found: dict[str, str] = {}
     for each in connection.execute(query):
-        fields = orjson.loads(each.fields)
+        # one whose record cannot be read is found by nobody until it is mended, and keeps nobody else from being found
+        fields = object_in(each.fields) or {}
         if fields.get("birth_date") == asked.born and wanted and wanted <= _names(fields):
             found[each.id] = each.area
     return found

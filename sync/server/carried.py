@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 from pydantic import ValidationError
 from sqlalchemy import Connection, select
 
@@ -17,6 +16,7 @@ from sync.protocol.messages import Carried, Handed, Verdict, VerdictKind
 from sync.server import audit, tables
 from sync.server.auth import Admitted
 from sync.server.bulk import select_rows
+from sync.server.cells import areas_in
 from sync.server.checking import is_id, read_change
 from sync.server.giving import HANDED
 from sync.server.laptop_keys import LAPTOP, signing_key_of
@@ -145,7 +145,7 @@ def _grant(connection: Connection, courier: Courier, sender: str) -> Grant | Ref
         return Refusal.NOT_SIGNED
     if not courier.believes and (found.revoked_at is not None or not found.active):
         return Refusal.SIGNED_OFF
-    areas = courier.areas if courier.areas is not None else tuple(orjson.loads(found.areas))
+    areas = courier.areas if courier.areas is not None else tuple(areas_in(found.areas))
     return Grant(organisation, sender, found.worker, courier.role or found.role, areas)
 
 

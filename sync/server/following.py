@@ -11,7 +11,6 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 
-import orjson
 from pydantic import JsonValue
 from sqlalchemy import Connection, Select, and_, or_, select
 
@@ -20,6 +19,7 @@ from sync.protocol.entities import Sensitivity
 from sync.protocol.roles import EVERY_AREA, MATCHED_ONLY
 from sync.server import tables
 from sync.server.bulk import insert_rows, run, select_rows
+from sync.server.cells import areas_in
 from sync.server.lately import lately
 from sync.server.questions import Question, given
 from sync.server.scope import Grant
@@ -86,7 +86,7 @@ def is_an_area(connection: Connection, grant: Grant, area: str) -> bool:
         return EVERY_AREA in grant.areas or area in grant.areas
     row = tables.worker.c
     told = connection.execute(select(row.areas).where(row.organisation == grant.organisation, row.active == 1)).scalars()
-    return any(area in orjson.loads(each) for each in told)
+    return any(area in areas_in(each) for each in told)
 
 
 Departure = tuple[int, str, str, str]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-import orjson
 from sqlalchemy import Connection, select
 
 from sync.server import tables
+from sync.server.cells import object_in
 from sync.server.following import with_departed, with_matched
 from sync.server.lately import Lately, lately
 from sync.server.openings import with_sendable
@@ -58,7 +58,7 @@ def _standings_until(told: Iterable[Any], recent: Lately) -> list[_Standing]:
     found: list[_Standing] = []
     role, areas = "", tuple[str, ...]()
     for line in told:
-        said = orjson.loads(line.fields)
+        said = object_in(line.fields) or {}
         role, areas = said.get("role", role), tuple(said.get("areas", areas))
         if line.received_at <= recent.earliest or line.number <= recent.older:
             # whatever was said before ended before

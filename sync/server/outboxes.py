@@ -9,7 +9,6 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
 
-import orjson
 from sqlalchemy import Connection, select
 
 from sync.outbox import Outbox, OutboxUnreadable, is_newer, unseal
@@ -20,6 +19,7 @@ from sync.protocol.messages import Verdict, VerdictKind
 from sync.protocol.version import PUSH_CHANGES
 from sync.server import audit, tables
 from sync.server.carried import Courier, carry
+from sync.server.cells import areas_in
 from sync.server.checking import is_id, read_change
 from sync.server.clock import instant_text
 from sync.server.ledger import take
@@ -86,7 +86,7 @@ def take_outbox(
         laptop.id,
         laptop.worker,
         role or laptop.role,
-        tuple([area.strip() for area in areas] if areas is not None else orjson.loads(laptop.areas)),
+        tuple([area.strip() for area in areas] if areas is not None else areas_in(laptop.areas)),
     )
     must_fit(grant.role, grant.areas)
     found: Counter[VerdictKind] = Counter()

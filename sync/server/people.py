@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from sync.protocol.change import ChangeKind
 from sync.server import audit, tables
+from sync.server.cells import areas_in
 from sync.server.clock import instant_text
 from sync.server.credentials import CODE_LASTS, digest, is_organisation_id, new_code
 from sync.server.laptop_keys import sign_off
@@ -174,14 +175,14 @@ def change_worker(
     found = _worker_there(connection, organisation, worker, is_held=True)
     role = role or found.role
     # what she has already stays, whatever it is: somebody with an area from before must still be able to leave
-    areas = read_areas(areas) if areas is not None else areas_kept(found.areas)
+    areas = read_areas(areas) if areas is not None else areas_in(found.areas)
     active = found.active if is_active is None else int(is_active)
     must_fit(role, areas)
     row = tables.worker.c
     mine = (row.organisation == organisation) & (row.id == worker)
     connection.execute(update(tables.worker).where(mine).values(role=role, areas=orjson.dumps(areas).decode(), active=active))
     moment = instant_text(now)
-    was = {"role": found.role, "areas": areas_kept(found.areas), "active": found.active}
+    was = {"role": found.role, "areas": areas_in(found.areas), "active": found.active}
     now_is: dict[str, object] = {"role": role, "areas": areas, "active": active}
     told = "; ".join(f"{name} {_word(was[name])} -> {_word(now_is[name])}" for name in was if was[name] != now_is[name])
     audit.write(connection, organisation, moment, [_typed("change_worker", "worker", worker, told)])
@@ -257,15 +258,6 @@ def must_fit(role: str, areas: Sequence[str]) -> None:
 def read_areas(areas: Sequence[str]) -> list[str]:
     """Return areas as they are kept, each once. Raises :class:`NotPossible` for one that no laptop could send work for."""
     return list(dict.fromkeys(_plain(area, "an area", AREA_LETTERS) for area in areas))
-
-
-def areas_kept(text: str) -> list[str]:
-    """Return the areas in a worker's row; none where somebody or the disk altered it, so that they can be said anew."""
-    try:
-        areas = orjson.loads(text)
-    except ValueError:
-        return []
-    return areas if isinstance(areas, list) else []
 
 
 def _named(name: str, whom: str) -> str:

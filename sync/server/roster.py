@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-import orjson
 from sqlalchemy import Connection, func, select
 
 from sync.server import tables
+from sync.server.cells import areas_in
 from sync.server.clock import instant_text
-from sync.server.people import areas_kept, must_exist
+from sync.server.people import must_exist
 from sync.server.scope import EVERY_AREA, SERVER
 
 CLOCK_IS_OFF: Final = 600
@@ -75,7 +75,7 @@ def workers(connection: Connection, organisation: str, now: datetime) -> list[Wo
         .order_by(row.name, row.id)
     )
     return [
-        Worker(r.id, r.name, r.role, tuple(areas_kept(r.areas)), bool(r.active), r.laptops, r.until)
+        Worker(r.id, r.name, r.role, tuple(areas_in(r.areas)), bool(r.active), r.laptops, r.until)
         for r in connection.execute(query)
     ]
 
@@ -103,7 +103,7 @@ def areas_so_far(connection: Connection, organisation: str) -> tuple[str, ...]:
     """Return every area in which somebody works, or worked when she left, without the word for all of them."""
     row = tables.worker.c
     found = connection.execute(select(row.areas).where(row.organisation == organisation)).scalars()
-    return tuple(sorted({area for areas in found for area in orjson.loads(areas)} - {EVERY_AREA}))
+    return tuple(sorted({area for areas in found for area in areas_in(areas)} - {EVERY_AREA}))
 
 
 def areas_of_members(connection: Connection, organisation: str) -> tuple[str, ...]:

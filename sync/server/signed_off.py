@@ -21,6 +21,7 @@ import orjson
 from sqlalchemy import Connection, Row, and_, false, or_, select, true
 
 from sync.server import tables
+from sync.server.cells import areas_in
 from sync.server.clock import instant_text
 from sync.server.own_files import file_to_add_to
 from sync.server.people import change_worker, let_know, revoke
@@ -159,7 +160,7 @@ def _command(connection: Connection, organisation: str, row: Row[Any], line: Map
     asked = []
     if line["role"] != row.role:
         asked += ["--role", line["role"]]
-    if line["areas"] != orjson.loads(row.areas):
+    if line["areas"] != areas_in(row.areas):
         asked += ["--areas", *line["areas"]]
         if set(line["areas"]) - {EVERY_AREA, *areas_so_far(connection, organisation)}:
             asked.append("--new-area")
@@ -193,7 +194,7 @@ def _laptops(
 def _as_kept(row: Row[Any]) -> Laptop:
     return Laptop(
         credential_hash=row.credential_hash, name=row.name, enrolled_at=row.enrolled_at, worker=row.worker,
-        worker_name=row.worker_name, role=row.role, areas=tuple(orjson.loads(row.areas)),
+        worker_name=row.worker_name, role=row.role, areas=tuple(areas_in(row.areas)),
     )  # fmt: skip
 
 
@@ -203,7 +204,7 @@ def _workers(connection: Connection, changed: str) -> list[tuple[_Whose, dict[st
     return [
         (
             (each.organisation, "worker", each.id),
-            {"role": each.role, "areas": orjson.loads(each.areas), "active": bool(each.active)},
+            {"role": each.role, "areas": areas_in(each.areas), "active": bool(each.active)},
         )
         for each in connection.execute(who.where((worker.active == 0) | (worker.id == changed)))
     ]
