@@ -145,8 +145,22 @@ def _lines(connection: Connection, counted: dict[str, int]) -> Iterator[bytes]:
         with connection.execute(query) as result:
             for rows in result.partitions():
                 counted[name] += len(rows)
-                yield orjson.dumps({"table": name, "columns": names, "rows": [list(row) for row in rows]}, default=_as_text)
+                yield _line(name, names, [list(row) for row in rows])
     yield orjson.dumps({"counted": counted})
+
+
+def _line(table: str, columns: list[str], rows: list[list[object]]) -> bytes:
+    try:
+        return orjson.dumps({"table": table, "columns": columns, "rows": rows}, default=_as_text)
+    except TypeError:
+        whole = [[_writable(each) if isinstance(each, str) else each for each in row] for row in rows]
+        return orjson.dumps({"table": table, "columns": columns, "rows": whole}, default=_as_text)
+
+
+def _writable(text: str) -> str:
+    """Return a text as a backup can hold it. What the disk altered stays to be seen: it reads as no JSON, so it is mended."""
+    seen = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return f"\ufffd{seen}" if seen != text and seen[:1] in ("{", "[") else seen
 
 
 def _as_text(value: object) -> str:

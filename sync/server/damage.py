@@ -10,16 +10,18 @@ from typing import Any, Final
 import orjson
 from sqlalchemy import Connection, func, select
 
+from sync.protocol.change import ChangeKind
 from sync.protocol.entities import ENTITIES
 from sync.protocol.merge import replay
 from sync.server import tables
 from sync.server.history import histories
-from sync.server.wire import is_readable, row_text
+from sync.server.wire import is_readable, is_row, row_text
 
 SAMPLE: Final = 500
 """Numbers whose records are held against their histories each time; which ones, chance says: a month of nights sees most."""
 _CHUNK: Final = 500
 _AT_ONCE: Final = 200
+_KINDS: Final = frozenset(map(str, ChangeKind))
 
 
 @dataclass(slots=True)
@@ -51,9 +53,13 @@ def look_through(connection: Connection, organisation: str, *, has_own_rows: boo
 
 def _look_at_lines(connection: Connection, organisation: str, damage: Damage) -> None:
     row = tables.ledger.c
-    query = select(row.number, row.fields, row.overtaken).where(row.organisation == organisation).order_by(row.number)
+    query = select(row.number, row.kind, row.fields, row.overtaken).where(row.organisation == organisation).order_by(row.number)
     with connection.execute(query.execution_options(yield_per=_CHUNK)) as found:
-        damage.lines += [number for number, *texts in found if not all(_is_object(each) for each in texts if each is not None)]
+        damage.lines += [number for number, kind, *texts in found if kind not in _KINDS or not _are_objects(texts)]
+
+
+def _are_objects(texts: Sequence[object]) -> bool:
+    return all(_is_object(each) for each in texts if each is not None)
 
 
 def _look_at_records(connection: Connection, organisation: str, damage: Damage, *, has_own_rows: bool) -> None:
@@ -64,24 +70,29 @@ def _look_at_records(connection: Connection, organisation: str, damage: Damage, 
     ).where(row.organisation == organisation).order_by(row.number)  # fmt: skip
     with connection.execute(query.execution_options(yield_per=_CHUNK)) as found:
         for each in found:
-            if not is_readable(each.wire, each.carried):
+            is_known = has_own_rows and each.entity in ENTITIES
+            if not (is_readable(each.entity, each.wire, each.carried) if is_known else is_row(each.wire, each.carried)):
                 damage.rows.append(each.number)
             elif not all(_is_object(text) for text in (each.fields, each.changed, each.changed_by)):
                 damage.lost.append(each.number)
-            elif has_own_rows and each.entity in ENTITIES and not _is_own_row(each):
+            elif is_known and not _is_own_row(each):
                 damage.forged.append(each.number)
 
 
-def _is_object(text: str) -> bool:
+def _is_object(text: object) -> bool:
     try:
-        return isinstance(orjson.loads(text), dict)
+        return isinstance(text, str) and isinstance(orjson.loads(text), dict)
     except ValueError:
         return False
 
 
 def _is_own_row(found: Any) -> bool:
     envelope = (found.id, found.area, found.number, found.author, found.made_at, found.gone)
-    return (found.wire, found.carried) == row_text(found.entity, envelope, orjson.loads(found.fields))
+    try:
+        return (found.wire, found.carried) == row_text(found.entity, envelope, orjson.loads(found.fields))
+    except TypeError:
+        # what is no text any more
+        return False
 
 
 def _unlike_history(connection: Connection, organisation: str, *, is_all: bool) -> Iterator[int]:

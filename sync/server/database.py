@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,7 +19,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DisconnectionError
 
-from sync.server.joining import Writers
+from sync.server.joining import Writers, left_clean
 from sync.server.patience import Patience
 from sync.server.settings import Settings
 
@@ -54,7 +55,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One transaction that only reads."""
-        with self._engine.begin() as connection:
+        with self._engine.connect() as connection, left_clean(connection), connection.begin():
             yield connection
 
     @contextmanager
@@ -159,6 +160,8 @@ def _embedded(settings: Settings) -> Engine:
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
+        # a byte that a failing disk altered must not stop a whole page: its cell cannot be read as JSON, and is mended
+        connection.text_factory = partial(str, encoding="utf-8", errors="surrogateescape")
         # the driver's own idea of when a transaction begins would let two writers start as readers and then fail
         connection.isolation_level = None
         for pragma in (

@@ -69,13 +69,14 @@ def read_records(connection: Connection, grant: Grant, ids: Sequence[str]) -> tu
     groups: dict[str, Rows] = {}
     found, unreadable = set(), []
     query = select(row.id, row.entity, row.wire, row.carried).where(grant.clause(), row.id.in_(ids))
-    for id_, entity, text, carried in connection.execute(query):
+    # read to the end at once: one that is left open where something fails keeps the embedded file from being written
+    for id_, entity, text, carried in connection.execute(query).all():
         found.add(id_)
-        if not is_readable(text, carried):
+        if not is_readable(entity, text, carried):
             unreadable.append(id_)
             continue
         groups.setdefault(entity, Rows()).add(text, carried)
-    there = connection.execute(select(row.id).where(row.organisation == grant.organisation, row.id.in_(ids))).scalars()
+    there = connection.execute(select(row.id).where(row.organisation == grant.organisation, row.id.in_(ids))).scalars().all()
     return page_text(groups, 0, more=False), len(found) - len(unreadable), sorted(set(there) - found), unreadable
 
 

@@ -259,7 +259,8 @@ def _records(connection: Connection, organisation: str) -> Iterator[Finding]:
         select(func.count()).where(record.organisation == organisation, record.entity.not_in(sorted(ENTITIES))),
     )
     if newer:
-        yield Finding("kinds", False, f"{newer} records are of a kind that this program does not know: update it")
+        words = f"{newer} records are of a kind that this program does not know: update it, or somebody or the disk altered them"
+        yield Finding("kinds", False, f"{words}; what was altered is made again when a laptop asks next")
 
 
 def _damage(damage: Damage, *, is_all: bool) -> Iterator[Finding]:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 from pydantic import JsonValue
 from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select
 
@@ -14,12 +13,14 @@ from sync.protocol.change import Change, ChangeKind
 from sync.protocol.merge import replay
 from sync.protocol.messages import VerdictKind
 from sync.server import tables
+from sync.server.records import read_object
 from sync.server.scope import SERVER, Grant
 
 HEARD_RECORDS = 100
 """A page tells what was done to so many records at most: what a day brings, not what a first pull does."""
 
 _MOST_ERASED = 1_000
+_KINDS = frozenset(str(kind) for kind in ChangeKind)
 _CHANGES = frozenset(str(kind) for kind in ChangeKind if kind is not ChangeKind.CREATE)
 """A record that is new on a laptop says itself who made it and when."""
 
@@ -91,9 +92,11 @@ def _lines(connection: Connection, organisation: str, records: Sequence[str]) ->
 
 
 def _line(found: Row[Any]) -> Line:
+    if found.kind not in _KINDS:
+        raise ValueError("no change is of this kind")
     return Line(
         found.number, found.change_id, found.entity, found.record, found.kind, found.area, found.author, found.device,
-        found.counter, found.base, found.at, orjson.loads(found.fields), orjson.loads(found.overtaken or "{}"), found.verdict,
+        found.counter, found.base, found.at, read_object(found.fields), read_object(found.overtaken or "{}"), found.verdict,
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, Engine, RootTransaction
 
 from sync.server.bulk import undoable
+from sync.server.trouble import RoundRefused
 
 
 class NotKept(RuntimeError):
@@ -28,11 +29,33 @@ class _Joint:
     transaction: RootTransaction
     ended: threading.Event = field(default_factory=threading.Event)
     fault: Exception | None = None
+    is_spoiled: bool = False
+    """Something failed in it: see :func:`left_clean`."""
 
     def is_open(self) -> bool:
         """Tell whether the database still has it: on a full disk it may have ended the transaction of its own accord."""
         driver = self.connection.connection.dbapi_connection
         return bool(driver is not None and driver.in_transaction)
+
+
+@contextmanager
+def left_clean(connection: Connection) -> Iterator[None]:
+    """Let nobody else use a line to the embedded file on which something failed.
+
+    What was not read to its end there holds on to a moment that is over: whoever came next could not write over that line.
+    Its transaction must have ended before: a line that is closed within one keeps the file held.
+    """
+    try:
+        yield
+    except Exception as fault:
+        if connection.dialect.name == "sqlite" and _spoils(fault):
+            connection.invalidate(fault)
+        raise
+
+
+def _spoils(fault: Exception) -> bool:
+    """Tell whether something may have been left half read: what is refused in words is read before."""
+    return not isinstance(fault, RoundRefused)
 
 
 class Writers:
@@ -50,7 +73,7 @@ class Writers:
         """One transaction, kept when the block ends."""
         with self._in_turn():
             self._end()
-            with self._engine.begin() as connection:
+            with self._engine.connect() as connection, left_clean(connection), connection.begin():
                 yield connection
 
     @contextmanager
@@ -71,6 +94,9 @@ class Writers:
             try:
                 with undoable(joint.connection, "request"):
                     yield joint.connection
+            except Exception as fault:
+                joint.is_spoiled |= _spoils(fault)
+                raise
             finally:
                 # whoever waits takes it over, always: a wait for a turn has no other end
                 if not (self._waiting and joint.is_open()):
@@ -99,5 +125,8 @@ class Writers:
         except Exception as fault:  # noqa: BLE001 - each that wrote in it hears of it
             joint.fault = fault
         finally:
+            if joint.is_spoiled:
+                joint.transaction.close()
+                joint.connection.invalidate()
             joint.connection.close()
             joint.ended.set()

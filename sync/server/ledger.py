@@ -29,6 +29,7 @@ from sync.server.erasing import answer_after_erasure, erase, forget_history
 from sync.server.folding import Folding, Place
 from sync.server.following import MEMBER, matches_of, with_departed, with_matched
 from sync.server.former import LATE, former_grants
+from sync.server.mending import mend
 from sync.server.moving import area_to_ask, follow, match_own, move, place_of
 from sync.server.openings import with_sendable
 from sync.server.records import Held, ask_held, read_held, save
@@ -79,6 +80,8 @@ def take(connection: Connection, grant: Grant, changes: Sequence[Change], now: s
     try:
         return _take_at_once(connection, grant, changes, now)
     except _POISON:
+        # what the disk altered of the records is made again first: then nothing has to be refused for it
+        mend(connection, grant.organisation, sorted({change.record for change in changes}), now)
         verdicts: dict[str, Verdict] = {}
         own: set[int] = set()
         for change in changes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -12,72 +13,96 @@ import uuid_utils
 from sqlalchemy import Connection, insert, select, update
 
 from sync.protocol.change import ChangeKind
-from sync.protocol.entities import ENTITIES, Sensitivity
+from sync.protocol.entities import ENTITIES
 from sync.protocol.merge import NOBODY, replay
 from sync.server import audit, tables
+from sync.server.bulk import lock_counter
 from sync.server.clashes import CONFLICT, note_question
 from sync.server.following import AREA, MEMBER
 from sync.server.history import Line, history
-from sync.server.ledger import lock
 from sync.server.logs import logger
-from sync.server.records import Held, load, save
+from sync.server.records import Held, class_of_conflict, load, read_object, save
 from sync.server.scope import SERVER
 from sync.server.wire import is_readable
 
 
 def mend(connection: Connection, organisation: str, ids: Sequence[str], now: str) -> list[str]:
-    """Make the rows of the records ``ids`` again where they cannot be read; return the ids of those that can be read now.
+    """Make those of the records ``ids`` again that cannot be read; return the ids of those that can be read now.
 
     Each gets the next number, so that laptops that passed it receive it too. One whose history cannot be read either stays as
     it is, for a person to bring back from a backup.
     """
-    number = lock(connection, organisation)
+    number = lock_counter(connection, organisation).number
     row = tables.record.c
     query = select(tables.record).where(row.organisation == organisation, row.id.in_(sorted(ids))).order_by(row.id)
     touched: dict[str, Held] = {}
+    bad = 0
     for found in connection.execute(query).all():
-        if is_readable(found.wire, found.carried):
+        kind = _kind(connection, organisation, found)
+        if kind == found.entity and _is_whole(found):
             # whoever held the counter before has mended it
             continue
-        held = _held(connection, organisation, found)
+        bad += 1
+        held = _held(connection, organisation, found, kind)
         if held is not None:
             number += 1
             touched[found.id] = replace(held, record=replace(held.record, number=number))
     if touched:
         connection.execute(insert(tables.ledger), [_line(organisation, id_, held, now) for id_, held in touched.items()])
         save(connection, organisation, touched)
+        for id_, held in touched.items():
+            # no push changes these two, so saving does not write them
+            mine = (row.organisation == organisation) & (row.id == id_)
+            told = {"entity": held.entity, "sensitivity": str(held.sensitivity)}
+            connection.execute(update(tables.record).where(mine).values(told))
         counter = tables.counter
         connection.execute(update(counter).where(counter.c.organisation == organisation).values(number=number))
         entries = [audit.Entry(SERVER, SERVER, "mend", held.entity, id_) for id_, held in touched.items()]
         audit.write(connection, organisation, now, entries)
-    logger.error("rows that cannot be read", extra={"facts": {"found": len(ids), "mended": len(touched)}})
+    if bad:
+        logger.error("rows that cannot be read", extra={"facts": {"found": bad, "mended": len(touched)}})
     return list(touched)
 
 
-def _held(connection: Connection, organisation: str, found: Any) -> Held | None:
-    """Return the record as it should stand; None when neither it nor its history can be read."""
+def _kind(connection: Connection, organisation: str, found: Any) -> str:
+    """Return of which kind a record is, as the first line of its history says."""
+    line = tables.ledger.c
+    query = select(line.entity).where(line.organisation == organisation, line.record == found.id).order_by(line.number).limit(1)
+    return str(connection.execute(query).scalar() or found.entity)
+
+
+def _is_whole(found: Any) -> bool:
     try:
-        held = load(connection, organisation, [found.id])[found.id]
-    except (ValueError, TypeError):
-        return _from_history(connection, organisation, found)
-    record = held.record
-    is_whole = all(isinstance(part, dict) for part in (record.fields, record.changed, record.changed_by))
-    return held if is_whole else _from_history(connection, organisation, found)
+        for cell in (found.fields, found.changed, found.changed_by):
+            read_object(cell)
+    except ValueError:
+        return False
+    return is_readable(found.entity, found.wire, found.carried)
 
 
-def _from_history(connection: Connection, organisation: str, found: Any) -> Held | None:
+def _held(connection: Connection, organisation: str, found: Any, kind: str) -> Held | None:
+    """Return the record as it should stand; None when neither it nor its history can be read, or no such kind is known."""
+    if kind not in ENTITIES:
+        return None
+    if kind == found.entity:
+        with contextlib.suppress(ValueError, TypeError):
+            return load(connection, organisation, [found.id])[found.id]
+    return _from_history(connection, organisation, found, kind)
+
+
+def _from_history(connection: Connection, organisation: str, found: Any, kind: str) -> Held | None:
     try:
         lines = history(connection, organisation, found.id)
         record = [merged.record for merged in replay([(line.number, line.change()) for line in lines])][-1]
     except (ValueError, TypeError, AttributeError, IndexError):
         return None
-    known = ENTITIES.get(found.entity)
-    sensitivity = Sensitivity(found.sensitivity) if known is None else known.sensitivity
-    if found.entity == CONFLICT:
+    sensitivity = ENTITIES[kind].sensitivity
+    if kind == CONFLICT:
         # it may be kept closer than others of its kind
-        sensitivity = Sensitivity(found.sensitivity)
+        about = record.fields.get("entity")
+        sensitivity = class_of_conflict(about) if isinstance(about, str) and about in ENTITIES else sensitivity
     held = Held(
-        found.entity, sensitivity, found.area, found.author, found.made_at, replace(record, gone=bool(found.gone)),
+        kind, sensitivity, found.area, found.author, found.made_at, replace(record, gone=bool(found.gone)),
         is_erased=bool(found.erased), is_stored=True,
     )  # fmt: skip
     if not held.is_erased:
@@ -88,7 +113,7 @@ def _from_history(connection: Connection, organisation: str, found: Any) -> Held
 def _note_again(connection: Connection, organisation: str, found: Any, held: Held, lines: Sequence[Line]) -> None:
     """Note in the record again what folding its history does not say: its questions, and since when a member is where she is."""
     moved = [line.number for before, line in pairwise(lines) if line.area != before.area]
-    if found.entity == MEMBER and moved:
+    if held.entity == MEMBER and moved:
         held.record = replace(held.record, changed={**held.record.changed, AREA: moved[-1]})
     row = tables.record.c
     query = select(row.id).where(row.organisation == organisation, row.entity == CONFLICT, row.person == found.person)

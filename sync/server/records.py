@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import orjson
 from pydantic import JsonValue
@@ -48,15 +48,23 @@ def ask_held(connection: Connection, organisation: str, ids: Iterable[str]) -> A
 
 
 def read_held(answer: Answer) -> dict[str, Held]:
-    """Return the records that were asked for and exist, by id."""
+    """Return the records that were asked for and exist, by id; raise ``ValueError`` where one of them cannot be read."""
     return {
         id_: Held(
             entity, Sensitivity(sensitivity), area, author, made_at,
-            Record(orjson.loads(fields), orjson.loads(changed), orjson.loads(changed_by), number, bool(gone)),
+            Record(read_object(fields), read_object(changed), read_object(changed_by), number, bool(gone)),
             is_erased=bool(erased), is_stored=True,
         )
         for id_, entity, sensitivity, area, number, gone, erased, author, made_at, fields, changed, changed_by in answer()
     }  # fmt: skip
+
+
+def read_object(text: str) -> dict[str, Any]:
+    """Return the JSON object in a cell; raise ``ValueError`` when it is none, as where a failing disk altered it."""
+    told = orjson.loads(text)
+    if not isinstance(told, dict):
+        raise ValueError("this is no object")  # noqa: TRY004 - one kind of fault, whatever the cell holds
+    return told
 
 
 def save(connection: Connection, organisation: str, touched: Mapping[str, Held]) -> None:

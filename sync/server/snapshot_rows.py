@@ -90,7 +90,7 @@ def blocks(connection: Connection, grant: Grant, head: int, today: str) -> Itera
 
 
 def _take(filling: _Filling, found: Any, *, is_first: bool) -> Iterator[Block]:
-    if not is_readable(found.wire, found.carried):
+    if not is_readable(found.entity, found.wire, found.carried):
         # the daily comparison of the two ends finds that it is missing, and has it mended
         return
     filling.add(found.entity, found.wire, found.carried)
@@ -128,7 +128,7 @@ def _open_work(connection: Connection, grant: Grant, head: int, today: str) -> C
     found: list[tuple[str, str, str]] = []
     with connection.execute(query) as result:
         for id_, entity, text in result:
-            fields = orjson.loads(text)
+            fields = _read(text)
             due, person = fields.get("due_on") if entity == "follow_up" else today, fields.get("person")
             if fields.get(_OPEN_WORK[entity]) is None and isinstance(person, str) and isinstance(due, str) and due <= today:
                 found.append((due, person, id_))
@@ -140,6 +140,15 @@ def _open_work(connection: Connection, grant: Grant, head: int, today: str) -> C
             members.add(person)
             chosen |= {person, id_}
     return chosen
+
+
+def _read(text: str) -> dict[str, JsonValue]:
+    """Return the fields of a record; none where the disk altered them: then it comes with the rest, if at all."""
+    try:
+        fields = orjson.loads(text)
+    except ValueError:
+        return {}
+    return fields if isinstance(fields, dict) else {}
 
 
 def _pieces(ids: list[str]) -> Iterator[list[str]]:

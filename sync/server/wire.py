@@ -21,6 +21,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """For each entity its columns in a page, the envelope first."""
 _KNOWN: Final = {name: frozenset(columns) for name, columns in COLUMNS.items()}
+_WIDTH: Final = {name: len(columns) for name, columns in COLUMNS.items()}
 
 _CHUNK: Final = 200
 _MOST_PARTS: Final = 8
@@ -39,8 +40,18 @@ def row_text(entity: str, envelope: Sequence[JsonValue], fields: Mapping[str, Js
     return text, orjson.dumps({name: value for name, value in fields.items() if name not in _KNOWN[entity]}).decode()
 
 
-def is_readable(text: str, carried: str | None) -> bool:
-    """Tell whether a ready-made row is one: among thousands, one that a failing disk altered must not take the page with it."""
+def is_readable(entity: str, text: str, carried: str | None) -> bool:
+    """Tell whether a ready-made row is one of its kind of record, and its kind is known.
+
+    Among thousands, one that a failing disk altered must not take the page with it.
+    """
+    return _are_readable([(entity, text)]) and (carried is None or _is_carried(entity, carried))
+
+
+def is_row(text: object, carried: str | None) -> bool:
+    """Tell whether a ready-made row is one of any kind, such as of a version with other columns."""
+    if not isinstance(text, str):
+        return False
     try:
         row, unknown = orjson.loads(text), orjson.loads(carried) if carried is not None else {}
     except ValueError:
@@ -48,13 +59,24 @@ def is_readable(text: str, carried: str | None) -> bool:
     return isinstance(row, list) and isinstance(unknown, dict)
 
 
-def _are_readable(texts: Sequence[str]) -> bool:
-    """Tell whether all of some ready-made rows are rows: asked at once, which costs less than of each."""
+def _is_carried(entity: str, carried: str) -> bool:
     try:
-        rows = orjson.loads(f"[{','.join(texts)}]")
+        unknown = orjson.loads(carried)
     except ValueError:
         return False
-    return len(rows) == len(texts) and all(isinstance(row, list) for row in rows)
+    return isinstance(unknown, dict) and unknown.keys().isdisjoint(_KNOWN[entity])
+
+
+def _are_readable(rows: Sequence[tuple[str, str]]) -> bool:
+    """Tell whether all of some ready-made rows, each with its kind, are rows: asked at once, which costs less than of each."""
+    try:
+        read = orjson.loads(f"[{','.join([text for _, text in rows])}]")
+    except (ValueError, TypeError):
+        # the embedded file gives bytes where a cell is not marked as text any more
+        return False
+    if len(read) != len(rows):
+        return False
+    return all(isinstance(row, list) and len(row) == _WIDTH.get(entity) for row, (entity, _) in zip(read, rows, strict=True))
 
 
 @dataclass(slots=True)
@@ -119,7 +141,7 @@ def read_page(
     unreadable: list[str] = []
     taken, sent, size, last, first, more = 0, 0, 0, cursor, 0, False
     for chunk in _chunks(connection, grant, cursor, head, person):
-        are_all = _are_readable([row[3] for row in chunk if row[1] not in own])
+        are_all = _are_readable([(row[2], row[3]) for row in chunk if row[1] not in own])
         for id_, number, entity, text, carried in chunk:
             if taken == room or size > page_bytes:
                 more = True
@@ -128,7 +150,7 @@ def read_page(
             last = number
             if number in own:
                 continue
-            if not (are_all and carried is None) and not is_readable(text, carried):
+            if not (are_all and carried is None) and not is_readable(entity, text, carried):
                 unreadable.append(id_)
                 continue
             sent += 1

@@ -36,7 +36,11 @@ def _history(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str,
     asked = as_agreed(raw, HistoryRequest)
     with house.database.reading() as connection:
         held = load(connection, grant.organisation, [asked.record]).get(asked.record)
-        allowed = held is not None and grant.covers(held.sensitivity, held.area, _person(held, asked.record))
+        allowed = (
+            held is not None
+            and held.entity in ENTITIES
+            and grant.covers(held.sensitivity, held.area, _person(held, asked.record))
+        )
         lines = history(connection, grant.organisation, asked.record) if allowed else []
     made = [step for step in steps(lines) if step.line.number > asked.after]
     if held is not None:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, text, update
 
 from sync.protocol.change import Change, ChangeKind
 from sync.protocol.messages import RecordsReply, VerdictKind
 from sync.server import audit, tables
+from sync.server.backup import back_up, restore
+from sync.server.database import Database
 from sync.server.doctor import examine
 from tests.support.callers import Caller, enrolled
-from tests.support.servers import ORGANISATION, RunningServer
+from tests.support.servers import ORGANISATION, RunningServer, running, sqlite_settings
 
 NAME = "Zuleika"
 
@@ -45,8 +51,24 @@ def expect_well(server: RunningServer) -> None:
         {"carried": "{"},
         {"wire": "{", "fields": "{"},
         {"wire": "[", "fields": "[]", "changed": "", "changed_by": "x"},
+        {"wire": "[]"},
+        {"carried": '{"id": 1}'},
+        {"entity": "hologram"},
+        {"entity": "service"},
+        {"entity": "hologram", "wire": "[", "fields": "{"},
     ],
-    ids=["row", "no row at all", "what is carried", "row and record", "all but the history"],
+    ids=[
+        "row",
+        "no row at all",
+        "what is carried",
+        "row and record",
+        "all but the history",
+        "a row of nothing",
+        "what is carried twice",
+        "an unknown kind",
+        "another kind",
+        "kind, row and record",
+    ],
 )
 def test_one_bad_row_stops_nobody_and_comes_mended_in_the_next_round(
     server: RunningServer, ada: Caller, damage: dict[str, str], database_url: str
@@ -64,6 +86,94 @@ def test_one_bad_row_stops_nobody_and_comes_mended_in_the_next_round(
         row = caller.rows[zuleika.record]
         assert (row["preferred_name"], row["telephone"], row["communication"]) == (NAME, "0161 496 0000", ["BSL"])
     expect_well(server)
+
+
+def spoil(server: RunningServer, table: str, column: str, where: str, record: str) -> None:
+    """Make one byte of a cell one that no text has, as a failing disk does."""
+    broken = f"CAST(REPLACE(CAST({column} AS BLOB), x'5A75', x'5AFF') AS TEXT)"
+    server.do(lambda c: c.execute(text(f"UPDATE {table} SET {column} = {broken} WHERE {where} = :id"), {"id": record}))
+
+
+@pytest.fixture
+def embedded(tmp_path: Path) -> Iterator[RunningServer]:
+    with running(sqlite_settings(tmp_path / "server.db")) as running_server:
+        yield running_server
+
+
+@pytest.mark.parametrize("cells", [("record.wire",), ("record.fields",), ("record.wire", "record.fields"), ("ledger.fields",)])
+def test_one_byte_that_no_text_has_stops_no_pull_no_push_no_backup_and_no_doctor(
+    embedded: RunningServer, tmp_path: Path, cells: tuple[str, ...]
+) -> None:
+    ada = enrolled(embedded, "Ada Okafor")
+    bo, zuleika, _cass = written(ada)
+    for cell in cells:
+        table, column = cell.split(".")
+        spoil(embedded, table, column, "id" if table == "record" else "record", zuleika.record)
+    found = [finding.subject for finding in examine(embedded.database, embedded.settings, embedded.at[0]) if not finding.is_well]
+    assert "stretford: reading" in found
+    kept = back_up(embedded.database, tmp_path / "one.ewb-backup", embedded.at[0])
+    with closing(Database(sqlite_settings(tmp_path / "again.db"))) as again:
+        assert restore(again, kept.file, embedded.at[0]).rows == kept.rows
+        words = [finding.words for finding in examine(again, embedded.settings, embedded.at[0]) if not finding.is_well]
+        assert any("cannot be" in each for each in words)
+    ben = enrolled(embedded, "Ben Ode")
+    for _ in range(2):
+        ben.round()
+    assert {bo.record, zuleika.record} <= ben.rows.keys()
+    verdicts = ada.round(ada.edit(zuleika, {"pronouns": "she"}, 99), ada.edit(bo, {"pronouns": "he"}, 99)).verdicts
+    assert [verdict.reason for verdict in verdicts] == [None, None]
+    ben.round()
+    assert (ben.rows[zuleika.record]["pronouns"], ben.rows[zuleika.record]["preferred_name"]) == ("she", NAME)
+    if cells != ("ledger.fields",):
+        expect_well(embedded)
+
+
+@pytest.mark.parametrize("cell", ["[1]", "{", '"x"'])
+def test_a_record_that_cannot_be_folded_into_is_made_again_before_an_edit_of_it_is_taken(
+    server: RunningServer, ada: Caller, cell: str
+) -> None:
+    bo, zuleika, _ = written(ada)
+    alter(server, zuleika.record, changed=cell)
+    verdicts = ada.round(ada.edit(zuleika, {"pronouns": "she"}, 99), ada.edit(bo, {"pronouns": "he"}, 99)).verdicts
+    assert [verdict.reason for verdict in verdicts] == [None, None]
+    ben = enrolled(server, "Ben Ode")
+    ben.round()
+    assert (ben.rows[zuleika.record]["telephone"], ben.rows[zuleika.record]["pronouns"]) == ("0161 496 0000", "she")
+    expect_well(server)
+
+
+@pytest.mark.parametrize("fields", [{"kind": "sung"}, {"fields": "[1]"}])
+def test_a_line_that_says_nothing_stops_nobodys_round_and_the_doctor_says_so(
+    server: RunningServer, ada: Caller, fields: dict[str, str]
+) -> None:
+    _, zuleika, _ = written(ada)
+    ben = enrolled(server, "Ben Ode")
+    ben.round()
+    ada.round(ada.edit(zuleika, {"telephone": "0161 496 0005"}, 99))
+    line = tables.ledger.c
+    told = update(tables.ledger).where(line.record == zuleika.record, line.kind == "edit").values(**fields)
+    server.do(lambda connection: connection.execute(told))
+    ben.round()
+    assert ben.rows[zuleika.record]["telephone"] == "0161 496 0005"
+    found = [finding.words for finding in examine(server.database, server.settings, server.at[0])]
+    assert any("lines of history" in words for words in found)
+
+
+def _fail_over(connection: Connection, lines: list[Any]) -> None:
+    lines.append(connection.connection.driver_connection)
+    raise KeyError
+
+
+def test_a_line_to_the_file_on_which_something_failed_is_used_by_nobody_else(embedded: RunningServer) -> None:
+    lines: list[Any] = []
+    for block in (embedded.database.reading, embedded.database.writing, embedded.database.joining):
+        with pytest.raises(KeyError), block() as connection:
+            _fail_over(connection, lines)
+    for line in lines:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            line.execute("SELECT 1")
+    ada = enrolled(embedded, "Ada Okafor")
+    assert ada.round(ada.change("visit", {})).verdicts[0].reason is None
 
 
 def test_an_edit_of_a_mended_record_merges_as_ever(server: RunningServer, ada: Caller) -> None:
