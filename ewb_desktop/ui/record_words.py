@@ -59,7 +59,7 @@ class RecordWords:
 
     def called(self, entity: str, says: Mapping[str, Any]) -> str:
         """Return which record of its kind it is: ``Need “somewhere warm”``. ``says`` are its fields; without words the kind."""
-        told = [name for name, value in says.items() if value not in (None, "", [])]
+        told = [name for name, value in says.items() if not says_nothing(value)]
         best = [name for name in _KNOWN_BY.get(entity, ()) if name in told]
         shown = [name for name in told if self.is_shown(entity, name) and self.holds(entity, name) not in NAMED]
         name = next(iter([*best, *sorted(shown, key=lambda each: not self.is_told(entity, each))]), "")
@@ -148,6 +148,11 @@ def ids_in(library: Library, entity: str, values: Iterable[tuple[str, Any]]) -> 
 def _within(words: str) -> str:
     """Return words as they stand within a sentence; NHS stays as it is."""
     return words if words[1:2].isupper() else words[:1].lower() + words[1:]
+
+
+def says_nothing(value: Any) -> bool:
+    """Say whether a field with this value is an empty one."""
+    return value in (None, "", [])
 
 
 def short(words: str) -> str:

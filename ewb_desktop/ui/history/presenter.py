@@ -4,7 +4,7 @@ other records about the same member there is something to tell."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.questionnaire import Item
@@ -23,7 +23,7 @@ from ewb_desktop.syncing.troubles import RoundFailed
 from ewb_desktop.syncing.wire import Wire
 from ewb_desktop.ui.destinations import ToHistory
 from ewb_desktop.ui.history.abouts import Question, abouts, asked_words
-from ewb_desktop.ui.record_words import RecordWords, ids_in
+from ewb_desktop.ui.record_words import RecordWords, ids_in, says_nothing
 from ewb_desktop.ui.running import RunAside
 from ewb_desktop.ui.widgets.row import Row, Tint
 from sync.protocol.change import ChangeKind
@@ -31,8 +31,6 @@ from sync.protocol.messages import LookKind
 
 SHOWN = 30
 """Edits shown at first, and with each "Show earlier"."""
-
-_EMPTY: tuple[Any, ...] = (None, "", [])
 
 HERE = "This is what this laptop has seen. The server may know more."
 ALONE = "This is what was written on this laptop."
@@ -209,7 +207,7 @@ def _did(words: RecordWords, entity: str, step: Step, shown: Sequence[FieldStep]
 
 def _is_nothing(step: FieldStep) -> bool:
     """Tell whether nothing was said where nothing stood: an empty list in place of none."""
-    return step.is_before_known and step.before in _EMPTY and step.said in _EMPTY
+    return step.is_before_known and says_nothing(step.before) and says_nothing(step.said)
 
 
 def _says_the_same(step: FieldStep) -> bool:
@@ -229,9 +227,9 @@ def _field(words: RecordWords, entity: str, step: FieldStep, item: Item | None, 
         return f"{name}: now “{said}”. What was there before is not on this laptop"
     if _says_the_same(step):
         return f"{name}: “{said}”, as before"
-    if step.before in _EMPTY:
+    if says_nothing(step.before):
         return f"{name}: “{said}”. Nothing stood there before"
-    return f"{name}: from “{before}” to “{said}”" if step.said not in _EMPTY else f"{name}: “{before}” was taken out"
+    return f"{name}: “{before}” was taken out" if says_nothing(step.said) else f"{name}: from “{before}” to “{said}”"
 
 
 def _sentence(text: str) -> str:

@@ -21,7 +21,7 @@ from ewb_desktop.storage.sync_state import read_enrolment
 from ewb_desktop.storage.workers import worker_names
 from ewb_desktop.syncing.handing import Delivery, HandOverFailed, Parcel, look_into, pack, take_in
 from ewb_desktop.syncing.report import when_words
-from ewb_desktop.ui.record_words import RecordWords, ids_in
+from ewb_desktop.ui.record_words import RecordWords, ids_in, says_nothing
 from ewb_desktop.ui.running import RunAside
 from ewb_desktop.ui.widgets.row import Row, Tint
 from ewb_desktop.whole_file import write_whole
@@ -227,7 +227,7 @@ def _row(step: BroughtStep, words: RecordWords, person: str) -> Row:
             stands = step.before.get(name)
             before = words.value(entity, name, value_of(entity, name, stands))
             field = words.field(entity, name)
-            is_filled = stands not in (None, "", [])
+            is_filled = not says_nothing(stands)
             said.append(f"{field}: from “{before}” to “{now}”" if is_filled else f"{field}: {now}")
     for name in _told(step):
         if words.is_shown(entity, name):

@@ -11,7 +11,7 @@ from ewb_desktop.domain.lists import Entry
 from ewb_desktop.domain.questionnaire import Item, ItemType
 from ewb_desktop.domain.words import count_words
 from ewb_desktop.storage.held import HeldRecord
-from ewb_desktop.ui.record_words import NAMED, RecordWords
+from ewb_desktop.ui.record_words import NAMED, RecordWords, says_nothing
 from sync.protocol.change import ChangeKind
 from sync.protocol.entities import ENTITIES, Kind
 
@@ -71,7 +71,7 @@ def fields_of(held: HeldRecord, words: RecordWords, item: Item | None) -> tuple[
     made = [
         _field(entity, name, value, words, item if name == "value" else None)
         for name, value in held.values.items()
-        if words.is_shown(entity, name) and (value not in (None, "", []) or held.entry.kind == ChangeKind.EDIT)
+        if words.is_shown(entity, name) and (not says_nothing(value) or held.entry.kind == ChangeKind.EDIT)
     ]
     return tuple(sorted(made, key=lambda field: field.input is Input.SHOWN))
 
