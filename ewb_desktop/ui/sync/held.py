@@ -17,7 +17,7 @@ from ewb_desktop.storage.assessments import question_of as asked_of
 from ewb_desktop.storage.brought_held import held_brought, offer_brought_again
 from ewb_desktop.storage.errors import WorkerCanAct
 from ewb_desktop.storage.held import HeldChange, held_changes, held_record
-from ewb_desktop.storage.journal import quarantined
+from ewb_desktop.storage.journal import quarantined, unsent_entries
 from ewb_desktop.storage.looks import write_look
 from ewb_desktop.storage.names import names_of
 from ewb_desktop.storage.remaking import retry
@@ -26,6 +26,7 @@ from ewb_desktop.storage.withdrawing import may_let_go
 from ewb_desktop.ui.destinations import Destination, ToHistory, ToPerson, ToService
 from ewb_desktop.ui.record_words import RecordWords, ids_in
 from ewb_desktop.ui.running import RunAside
+from ewb_desktop.ui.sync.held_rows import HeldRows
 from ewb_desktop.ui.sync.mending import Mending, fields_of, question_of
 from ewb_desktop.ui.sync.mending_drafts import drop_for, drop_settled, keep_for, kept_for
 from ewb_desktop.ui.widgets.row import Row
@@ -82,6 +83,7 @@ class HeldPresenter:
         self._open: HeldChange | None = None
         self._is_gone = False
         self._is_settling = False
+        self._rows = HeldRows()
         self._tried: set[tuple[str, str]] = set()
         """What was sent once more, by kind and id, until the server takes it or does not take it again."""
 
@@ -89,7 +91,8 @@ class HeldPresenter:
         """Show what waits as it is now; what is typed into the open form stays while its change waits."""
         with self._desk.store.read() as connection:
             held = held_changes(connection)
-        self._view.show_held([self._row(change) for change in held])
+            under_way = [(entity, record) for entity, record in self._tried if unsent_entries(connection, entity, [record])]
+        self._view.show_held(self._rows.lay([(change, self._row(change)) for change in held], under_way))
         back = self._tried & {(change.entity, change.record) for change in held}
         if back:
             self._tried -= back
@@ -102,6 +105,7 @@ class HeldPresenter:
 
     def open(self, key: str) -> None:
         """Show a change of the worker's own as it can be put right; for a colleague's, the page of its record."""
+        key = self._rows.id_of(key)
         mending = self._mending(key)
         with self._desk.store.read() as connection:
             change = next((each for each in held_changes(connection) if each.id == key), None)
@@ -169,6 +173,7 @@ class HeldPresenter:
 
     def try_again(self, key: str) -> None:
         """Send one change again that was not taken; an empty key means all of them."""
+        key = self._rows.id_of(key)
         with self._desk.store.write() as writing:
             held = held_changes(writing.connection)
             ids = [entry.id for entry in quarantined(writing.connection)]
@@ -176,7 +181,8 @@ class HeldPresenter:
             brought = [each.change.id for each in held_brought(writing.connection)]
             offer_brought_again(writing, [id_ for id_ in brought if key in ("", id_)])
             again = {(each.entity, each.record) for each in held_changes(writing.connection)}
-        self._tried |= {(change.entity, change.record) for change in held if key in ("", change.id)} - again
+            # before the end of the transaction is announced: the rows are laid then
+            self._tried |= {(change.entity, change.record) for change in held if key in ("", change.id)} - again
         self._view.say(TRIED)
         self._send()
         self.refresh()

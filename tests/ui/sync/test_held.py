@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
@@ -15,6 +17,7 @@ from ewb_desktop.storage.journal import counts, has_unsent
 from ewb_desktop.storage.tables import Answer, Assessment, Contact, Need, Person, Service, ServiceNote, Visit, table
 from ewb_desktop.ui.background import Background
 from ewb_desktop.ui.destinations import ToHistory, ToPerson, ToSync
+from ewb_desktop.ui.sync.held_rows import UNDER_WAY
 from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.field import SelectField, TextArea, TextField
 from tests.support.connected import AREA, Connected, House
@@ -95,6 +98,34 @@ def test_a_member_a_note_and_a_service_are_put_right_in_the_same_way(qtbot: QtBo
             press(sitting, "sync.mending-save")
     with rowan.store.read() as connection:
         assert not has_unsent(connection)
+
+
+def test_a_change_that_is_tried_again_keeps_its_row_and_the_keyboard_until_it_is_known_what_came_of_it(
+    qtbot: QtBot, background: Background, centre: House
+) -> None:
+    rowan = centre.join("Rowan Oak")
+    with rowan.store.write() as writing:
+        for name in ("Bo", "Cy"):
+            writing.add(Person(area=AREA, preferred_name=name, address=LONG))
+    rowan.sync()
+    sitting = sit(qtbot, background, rowan)
+    sitting.page.activateWindow()
+    qtbot.waitUntil(sitting.page.isActiveWindow)
+    second = found(sitting.page, Button, "sync.held-rows.act.1")
+    second.setFocus()
+    with qtbot.waitSignal(sitting.heartbeat.ended):
+        QTest.keyClick(second, Qt.Key.Key_Return)
+        keyboard = sitting.page.focusWidget()
+        assert isinstance(keyboard, Button)
+        assert keyboard.objectName() == "sync.held-rows.act.1"
+        assert UNDER_WAY in words_on(sitting.page)
+    qtbot.waitUntil(lambda: UNDER_WAY not in words_on(sitting.page))
+    keyboard = sitting.page.focusWidget()
+    assert isinstance(keyboard, Button)
+    assert (keyboard.objectName(), keyboard.accessibleName()) == ("sync.held-rows.act.1", "Try again: About a member: Cy")
+    # and it can be put right under the name that the row has kept
+    put_right(sitting, 1)
+    assert found(sitting.page, TextField, "sync.mending.preferred_name").value == "Cy"
 
 
 def test_an_answer_is_put_right_with_the_choices_of_its_question(qtbot: QtBot, background: Background, centre: House) -> None:
