@@ -14,5 +14,6 @@ def suggested_name(worker: str) -> str:
 
 def readable_name(typed: str) -> str:
     """Return what was typed as one line that every list can show: without signs that nobody sees, and not too long."""
-    one_line = " ".join(typed.split())
-    return "".join(letter for letter in one_line if letter.isprintable())[:LONGEST_NAME].strip()
+    # what nobody sees goes first: a blank on either side of it would be two
+    seen = "".join(letter for letter in typed if letter.isprintable() or letter.isspace())
+    return " ".join(seen.split())[:LONGEST_NAME].strip()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ewb_desktop.domain.laptop import LONGEST_NAME, readable_name, suggested_name
@@ -15,6 +15,7 @@ def test_a_laptop_is_called_after_the_first_name_of_its_worker(worker: str, name
 
 
 @given(st.text(max_size=200))
+@example("Till\r\x1b\rBett")
 def test_whatever_is_typed_becomes_one_line_that_can_be_printed(typed: str) -> None:
     name = readable_name(typed)
     assert name.isprintable()
