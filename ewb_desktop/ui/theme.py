@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 FACE = "Atkinson Hyperlegible Next"
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 LEAST_PERCENT, MOST_PERCENT = 100, 200
-_ARROW, _ARROW_SIDE = 20, 12
-"""How wide the arrow of a combo box is, and how far from its edge."""
+_ARROW, _ARROW_SIDE, _ARROW_AIR = 20, 10, 5
+"""How wide the arrow of a combo box is, how far from its edge, and how much of it on each side is air."""
 
 _Role = QPalette.ColorRole
 
@@ -146,7 +146,7 @@ class EwbStyle(QProxyStyle):
         rect = super().subControlRect(control, option, part, widget)  # type: ignore[arg-type]
         if control == QStyle.ComplexControl.CC_ComboBox and part == QStyle.SubControl.SC_ComboBoxEditField:
             mirrored = QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
-            whole, near, far = _rect(option), 13, _ARROW_SIDE + _ARROW + 4
+            whole, near, far = _rect(option), 13, _ARROW_SIDE + _ARROW - _ARROW_AIR + 1
             return whole.adjusted(far if mirrored else near, 2, -near if mirrored else -far, -2)
         return rect
 

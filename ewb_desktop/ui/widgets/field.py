@@ -348,8 +348,12 @@ class _Combo(QComboBox):
         """Cut words that are too long before they run into the arrow; a screen reader has them whole."""
         super().initStyleOption(option)
         style, part = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
-        room = self.style().subControlRect(style, option, part, self).width()
-        option.currentText = self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
+        # a pixel on each side stays free when they are painted
+        room = self.style().subControlRect(style, option, part, self).width() - 2
+        metrics = self.fontMetrics()
+        if metrics.horizontalAdvance(option.currentText) > room:
+            # words that are cut keep some air before the arrow
+            option.currentText = metrics.elidedText(option.currentText, Qt.TextElideMode.ElideRight, room - 8)
 
     def wheelEvent(self, event: Any) -> None:
         event.ignore()
