@@ -20,6 +20,7 @@ from sync.server import audit, tables
 from sync.server.clock import instant_text
 from sync.server.copies import CopyUnreadable, Made, check_copy, read_copy, write_copy
 from sync.server.database import Database, known_revisions, revision_of, upgrade
+from sync.server.one_at_a_time import alone_in
 from sync.server.people import NotPossible, begin_epoch, organisations, refresh_shapes
 from sync.server.scope import SERVER
 from sync.server.signed_off import Again, Noted, keep_out
@@ -48,8 +49,19 @@ def back_up(database: Database, target: Path, now: datetime, *, key: bytes | Non
     """Write a backup to ``target``, or under the next number if it is a folder; read it back to be sure.
 
     With ``keep``, those made first go from the folder until that many are left: their numbers tell, whatever the clock said.
-    Raises :class:`NotPossible`.
+    Waits for another backup into the same folder. Raises :class:`NotPossible`.
     """
+    with alone_in(target if target.is_dir() else target.parent) as is_alone:
+        kept = _back_up(database, target, now, key)
+        if keep is not None and target.is_dir():
+            # what a power cut left half written goes too
+            cut = target.glob(f"ewb-*{ENDING}.part") if is_alone else ()
+            for old in [*in_order(target)[:-keep], *cut]:
+                old.unlink(missing_ok=True)
+    return kept
+
+
+def _back_up(database: Database, target: Path, now: datetime, key: bytes | None) -> Kept:
     file = target / next_name(target, now) if target.is_dir() else target
     if file.exists():
         raise NotPossible(f"{file} is there already; a backup never takes the place of another")
@@ -65,10 +77,6 @@ def back_up(database: Database, target: Path, now: datetime, *, key: bytes | Non
     except OSError as fault:
         raise NotPossible(f"the backup could not be written to {file}: {fault.strerror or fault}") from fault
     _note(database, digest, now)
-    if keep is not None and target.is_dir():
-        # what a power cut left half written goes too
-        for old in [*in_order(target)[:-keep], *target.glob(f"ewb-*{ENDING}.part")]:
-            old.unlink()
     return Kept(file, made.made_at, digest, rows, is_newer=revision not in known_revisions())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -238,6 +239,22 @@ def test_a_clock_that_is_wrong_deletes_no_backup_that_was_made_later(embedded: R
         assert max(folder.iterdir()) == made[-1], "the restore of the guide takes the last by name"
         assert made[-2:] == [each for each in sorted(folder.iterdir()) if each != unnumbered]
     assert not unnumbered.exists()
+
+
+def test_backups_that_are_made_at_once_wait_for_each_other_and_each_gets_a_number(
+    embedded: RunningServer, tmp_path: Path
+) -> None:
+    folder, together = tmp_path / "backups", threading.Barrier(5)
+    folder.mkdir()
+
+    def make(_: int) -> Path:
+        together.wait()
+        return back_up(embedded.database, folder, embedded.at[0], keep=3).file
+
+    with ThreadPoolExecutor(5) as threads:
+        made = sorted(threads.map(make, range(5)))
+    assert [each.name[:12] for each in made] == [f"ewb-n000000{number}" for number in range(1, 6)]
+    assert sorted(folder.iterdir()) == made[2:]
 
 
 def test_an_unwritable_place_is_said_and_leaves_nothing(embedded: RunningServer, tmp_path: Path) -> None:
