@@ -50,7 +50,10 @@ _WORDS: Final = (
     "EWB_SIGNED_OFF",
 )
 _SHORTEST_TOKEN: Final = 24
-_LARGEST_PORT: Final = 65535
+_MOST: Final = {"EWB_PORT": 65535, "EWB_WORKERS": 1000, "EWB_THREADS": 1000, "EWB_SECONDS": 3600}
+"""The largest values that mean anything; PostgreSQL takes no limit of time that is much longer."""
+_PLACES: Final = ("EWB_TLS_CERTIFICATE", "EWB_TLS_KEY", "EWB_BACKUP_KEY_FILE", "EWB_SNAPSHOTS", "EWB_SIGNED_OFF")
+_EMBEDDED: Final = "sqlite:///"
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -113,7 +116,7 @@ class Settings:
     @property
     def file(self) -> Path | None:
         """The embedded database; None on PostgreSQL."""
-        return Path(self.database.removeprefix("sqlite:///")) if self.is_embedded else None
+        return Path(self.database.removeprefix(_EMBEDDED)) if self.is_embedded else None
 
     @property
     def snapshot_folder(self) -> Path:
@@ -143,7 +146,9 @@ def from_environment(environment: Mapping[str, str] | None = None, *, listens: b
     given = {k: v for k, v in (os.environ if environment is None else environment).items() if k.startswith(PREFIX)}
     faults: list[str] = []
     file = given.pop(_FILE, "")
-    given = (read_settings(Path(file), faults) if file else {}) | given
+    told = read_settings(Path(file), faults) if file else {}
+    faults += _faults_of_places(file, told)
+    given = told | given
     faults += [f"{name} is not a setting of this server" for name in sorted(given) if name not in _NUMBERS and name not in _WORDS]
     numbers = {name: _number(name, given, faults) for name in _NUMBERS}
     database = given.get("EWB_DATABASE") or f"sqlite:///{platformdirs.user_data_path('ewb-server') / 'ewb-server.db'}"
@@ -187,7 +192,7 @@ def _number(name: str, given: Mapping[str, str], faults: list[str]) -> int:
     text = given.get(name)
     if not text:
         return _NUMBERS[name]
-    most = _LARGEST_PORT if name == "EWB_PORT" else (1 << 31) - 1
+    most = _MOST.get(name, (1 << 31) - 1)
     if not (text.isascii() and text.isdigit()) or not 0 < int(text) <= most:
         faults.append(f"{name} must be a whole number from 1 to {most}")
         return _NUMBERS[name]
@@ -213,19 +218,45 @@ def _path(text: str | None) -> Path | None:
 def _faults_together(settings: Settings) -> list[str]:
     """Return what is wrong although each setting alone looks right."""
     faults = []
-    if not settings.database.startswith(("sqlite:///", "postgresql+psycopg://")):
+    if not settings.database.startswith((_EMBEDDED, "postgresql+psycopg://")):
         faults.append("EWB_DATABASE must begin with sqlite:/// or postgresql://")
-    elif settings.is_embedded and settings.database == "sqlite:///":
+    elif settings.is_embedded and settings.database == _EMBEDDED:
         faults.append("EWB_DATABASE names no file after sqlite:///")
+    elif settings.is_embedded and not _is_file(settings.database):
+        faults.append(
+            "EWB_DATABASE must name a file after sqlite:/// and nothing more, such as sqlite:////var/lib/ewb-server/ewb.db"
+        )
     elif not _is_address(settings.database):
         faults.append("EWB_DATABASE is no whole address of a database, such as postgresql://name@host:5432/ewb")
     if settings.is_embedded and settings.workers > 1:
         faults.append("EWB_WORKERS above 1 needs EWB_DATABASE=postgresql://..., because one file has one writer")
+    if settings.change_bytes >= settings.body_bytes:
+        faults.append("EWB_CHANGE_BYTES must be less than EWB_BODY_BYTES, or a change that is long enough would never arrive")
     if settings.metrics_token and len(settings.metrics_token) < _SHORTEST_TOKEN:
         faults.append(f"EWB_METRICS_TOKEN is too short: use at least {_SHORTEST_TOKEN} letters and digits")
     if settings.address and not _may_be_called(settings.address):
         faults.append("EWB_ADDRESS must be what laptops call the server by, such as https://ewb.example.org")
     return faults
+
+
+def _faults_of_places(file: str, told: Mapping[str, str]) -> list[str]:
+    """Return which files are named in a file of settings so that the service would look elsewhere than whoever types."""
+    places = {name: told[name] for name in _PLACES if told.get(name)}
+    database = told.get("EWB_DATABASE", "")
+    if database.startswith(_EMBEDDED) and _is_file(database):
+        places["EWB_DATABASE"] = database.removeprefix(_EMBEDDED)
+    lost = sorted(name for name, place in places.items() if not Path(place).is_absolute())
+    return [f"{name} in {file} must name its file from the root on: it is read from whatever folder one is in" for name in lost]
+
+
+def _is_file(database: str) -> bool:
+    """Say whether the driver takes all behind sqlite:/// for the name of a file, as everything else here does."""
+    name = database.removeprefix(_EMBEDDED)
+    try:
+        address = make_url(database)
+    except (ArgumentError, ValueError):
+        return False
+    return address.database == name and not address.query and name != ":memory:" and not name.startswith("file:")
 
 
 def _is_address(database: str) -> bool:

@@ -29,6 +29,8 @@ def read_settings(file: Path, faults: list[str]) -> dict[str, str]:
         if found is None:
             # the line itself may hold a password
             faults.append(f"line {number} of {file} is no setting such as EWB_PORT=8461")
+        elif found[1] in told:
+            faults.append(f"line {number} of {file} says {found[1]} once more")
         else:
             told[found[1]] = _bare(found[2].strip())
     return told

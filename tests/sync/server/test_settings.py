@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sync.server.cli import main
 from sync.server.settings import SettingsIncomplete, from_environment, is_loopback
 from tests.support.certificates import make_authority
 
@@ -67,6 +68,12 @@ def test_half_a_certificate_is_named(tmp_path: Path) -> None:
         ("EWB_PAGE_ROWS", "-1", "EWB_PAGE_ROWS must be"),
         ("EWB_DATABASE", "mysql://x", "EWB_DATABASE must begin with"),
         ("EWB_DATABASE", "sqlite:///", "names no file"),
+        ("EWB_DATABASE", "sqlite:///:memory:", "must name a file"),
+        ("EWB_DATABASE", "sqlite:///file:x.db?uri=true", "must name a file"),
+        ("EWB_DATABASE", "sqlite:////var/lib/x.db?mode=ro", "must name a file"),
+        ("EWB_THREADS", "2000000000", "EWB_THREADS must be a whole number from 1 to 1000"),
+        ("EWB_SECONDS", "2147483647", "EWB_SECONDS must be a whole number from 1 to 3600"),
+        ("EWB_BODY_BYTES", "1", "EWB_CHANGE_BYTES must be less than EWB_BODY_BYTES"),
         ("EWB_DATABASE", "postgresql://h:port/x", "no whole address of a database"),
         ("EWB_SETTINGS", "/nowhere/settings", "cannot be read"),
         ("EWB_WORKERS", "2", "EWB_WORKERS above 1 needs"),
@@ -103,3 +110,27 @@ def test_a_line_of_the_file_that_is_no_setting_is_told_by_its_number_alone(tmp_p
 
 def test_every_fault_is_told_at_once() -> None:
     assert faults(EWB_PORT="x", EWB_SURPRISE="1", EWB_HOST="10.0.0.1").count("|") == 2
+
+
+def test_a_database_of_which_no_file_can_be_made_is_told_and_leaves_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for database in ("sqlite:///:memory:", f"sqlite:///{tmp_path / 'x.db'}?mode=ro"):
+        assert main(["--database", database, "organisation", "stretford", "--name", "Stretford"]) == 2
+        assert "EWB_DATABASE must name a file" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("EWB_PORT=8461\nEWB_PORT=8462\n", "line 2 of"),
+        ("EWB_DATABASE=sqlite:///x.db\n", "EWB_DATABASE in"),
+        ("EWB_SIGNED_OFF=signed-off\n", "EWB_SIGNED_OFF in"),
+    ],
+)
+def test_what_a_file_of_settings_says_twice_or_from_some_folder_is_told(tmp_path: Path, lines: str, said: str) -> None:
+    file = tmp_path / "settings"
+    file.write_text(lines)
+    assert said in faults(EWB_SETTINGS=str(file))
