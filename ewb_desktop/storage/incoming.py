@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -22,6 +23,7 @@ _WIDEST = 1 << 63
 _INSTANT = b"0000-00-00T00:00:00.000Z"
 _DAY = b"0000-00-00"
 _DIGITS_AS_NOUGHTS = bytes.maketrans(b"123456789", b"000000000")
+_DAY_OF = itemgetter(slice(len(_DAY)))
 _NEVER_NONE = frozenset({"id", "area", "number", "author", "gone"})
 _ENVELOPE_KINDS = {
     "id": Kind.TEXT,
@@ -219,23 +221,25 @@ def _check(entity: str, columns: Columns) -> None:
         raise Unfit("the columns do not begin with the envelope")
     kinds = {name: field.kind for name, field in ENTITIES[entity].fields.items()} | _ENVELOPE_KINDS
     for name, column in columns.items():
-        if name in _NEVER_NONE and (column is None or None in column):
+        if name not in kinds:
+            continue
+        found = {type(None)} if column is None else set(map(type, column))
+        if name in _NEVER_NONE and type(None) in found:
             raise Unfit(f"a row has no {name}")
-        if column is not None and name in kinds and not _fits(kinds[name], column):
+        if column is not None and not _fits(kinds[name], column, found):
             raise Unfit(f"a value is not of the kind that {name} holds")
 
 
-def _fits(kind: Kind, column: Sequence[Any]) -> bool:
-    """Tell whether the values are of this kind; whole columns are looked at, because a first pull has a million values."""
-    kinds = set(map(type, column))
-    types = kinds - {type(None)}
+def _fits(kind: Kind, column: Sequence[Any], found: set[type]) -> bool:
+    """Tell whether the values, of the types ``found``, are of this kind; by whole columns, because a first pull has a million."""
+    types = found - {type(None)}
     match kind:
         case Kind.JSON:
             return True
         case Kind.LIST:
             return types <= {list} and all(isinstance(word, str) for value in column for word in value or ())
         case Kind.INTEGER:
-            numbers = [value for value in column if value is not None] if type(None) in kinds else column
+            numbers = [value for value in column if value is not None] if type(None) in found else column
             return types <= {int} and (not numbers or (min(numbers) >= -_WIDEST and max(numbers) < _WIDEST))
         case Kind.REAL:
             return types <= {int, float}
@@ -244,26 +248,27 @@ def _fits(kind: Kind, column: Sequence[Any]) -> bool:
         case Kind.TEXT:
             return types <= {str}
         case _:
-            texts = [value for value in column if value is not None] if type(None) in kinds else column
+            texts = [value for value in column if value is not None] if type(None) in found else column
             return types <= {str} and (not texts or _are_times(kind, texts))
 
 
 def _are_times(kind: Kind, texts: Sequence[str]) -> bool:
     """Tell whether all are days, or all instants; one by one it would take longer than writing them into the file."""
     shape = _DAY if kind is Kind.DAY else _INSTANT
-    joined = "".join(texts)
+    joined = "".join(texts).encode(errors="replace")
     # the marks of one stand where the marks of the next would not, so lengths cannot make up for each other
-    if not joined.isascii() or joined.encode().translate(_DIGITS_AS_NOUGHTS) != shape * len(texts):
+    if joined.translate(_DIGITS_AS_NOUGHTS) != shape * len(texts):
         return False
     try:
-        for day in {text[:10] for text in texts}:
+        for day in set(map(_DAY_OF, texts)):
             date.fromisoformat(day)
     except ValueError:
         return False
     if kind is Kind.DAY:
         return True
     step = len(shape)
-    return (
-        max(zip(joined[11::step], joined[12::step], strict=True)) <= ("2", "3")
-        and max(joined[14::step] + joined[17::step]) <= "5"
+    hours, minutes, seconds = joined[11::step], joined[14::step], joined[17::step]
+    is_late = bool(hours.translate(None, b"01"))
+    return not (minutes + seconds).translate(None, b"012345") and not (
+        is_late and max(zip(hours, joined[12::step], strict=True)) > tuple(b"23")
     )
