@@ -153,6 +153,12 @@ def read_check(connection: Connection) -> Checked:
     return Checked(**{**kept, "at": parse_instant(kept["at"])}) if isinstance(kept, dict) else Checked()
 
 
+def begin_checks(writing: Writing) -> None:
+    """Count from now on where nothing was compared yet: what has only just come needs it no sooner than in a day."""
+    if read_check(writing.connection).at is None:
+        note_check(writing, Checked(writing.clock.now()))
+
+
 def note_check(writing: Writing, checked: Checked) -> None:
     """Keep what a comparison found."""
     at = checked.at or writing.clock.now()

@@ -8,6 +8,7 @@ from dataclasses import replace
 from ewb_desktop.storage.digests import (
     Checked,
     Difference,
+    begin_checks,
     compare,
     is_check_due,
     note_check,
@@ -37,9 +38,8 @@ def check_when_due(store: Store, wire: Wire) -> Checked | None:
     if not due:
         return None
     if last.at is None:
-        # what has only just come needs no comparing: the first is due in a day
         with store.write() as writing:
-            note_check(writing, Checked(now))
+            begin_checks(writing)
         return None
     try:
         return check(store, wire)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Final
 
+from ewb_desktop.storage.digests import begin_checks
 from ewb_desktop.storage.errors import WorkerCanAct
 from ewb_desktop.storage.incoming import Group, Laid, Unfit, lay_block, read_block
 from ewb_desktop.storage.journal import pending, recorded_after
@@ -77,25 +78,24 @@ class FirstPull:
         line = self._line = _Line(self._wire, self._spool, arriving)
         following: Future[_Block | None] | None = None
 
-        def meanwhile(then: Arriving) -> None:
+        def meanwhile(then: Arriving, block: _Block) -> None:
             nonlocal following
             if then.laid_blocks < then.blocks:
-                following = beside.submit(_open_if_here, line, seal, then)
+                following = beside.submit(self._open, line, seal, then, lambda: True)
+            # its thousands of values are let go of while only the commit is under way, not when it is over
+            beside.submit(block.groups.clear)
 
         with ThreadPoolExecutor(1, "ewb-opening") as beside:
             # a thread that begins runs at once; begun now, it does not keep the commit waiting that it is to run beside
-            beside.submit(int).result()
+            beside.submit(int)
             try:
                 while arriving.laid_blocks < arriving.blocks and not self._is_stopped() and not self._has_to_send(until):
                     try:
                         opened, following = following, None
                         block = opened.result() if opened is not None else None
-                        block = block or _open(line, seal, arriving, self._is_stopped)
+                        block = block or self._open(line, seal, arriving, self._is_stopped)
                         if block is None:
                             break
-                        if arriving.laid_blocks + 1 == arriving.blocks:
-                            line.drop()
-                            self._arrived(arriving.number)
                         arriving, part = self._lay(arriving, block, newer, meanwhile)
                     except (DamagedBlock, Unfit) as error:
                         damaged += 1
@@ -125,19 +125,34 @@ class FirstPull:
         self._spool.destroy()
 
     def _lay(
-        self, arriving: Arriving, block: _Block, newer: frozenset[str], meanwhile: Callable[[Arriving], None]
+        self, arriving: Arriving, block: _Block, newer: frozenset[str], meanwhile: Callable[[Arriving, _Block], None]
     ) -> tuple[Arriving, Laid]:
         is_last = arriving.laid_blocks + 1 == arriving.blocks
         then = replace(arriving, laid_blocks=arriving.laid_blocks + 1, place=block.ends)
         # a power cut may undo this as a whole: rows and place go together, and the spool still has it
-        with self._store.write(self._initiator, relaxed=not is_last, meanwhile=lambda: meanwhile(then)) as writing:
+        with self._store.write(self._initiator, relaxed=not is_last, meanwhile=lambda: meanwhile(then, block)) as writing:
             laid = lay_block(writing, block.groups, newer)
             arriving = replace(then, laid=arriving.laid + laid.rows + laid.set_aside)
             note_arriving(writing, None if is_last else arriving)
             if is_last:
                 progress = read_progress(writing.connection)
                 note_progress(writing, replace(progress, cursor=arriving.number, more_to_receive=True))
+                begin_checks(writing)
         return arriving, laid
+
+    def _open(self, line: _Line, seal: Seal, arriving: Arriving, is_stopped: Callable[[], bool]) -> _Block | None:
+        """Wait for the block that is next and open it; None when stopped meanwhile. Raises as :meth:`_Line.block`, and ``Unfit``.
+
+        With the last one the line is free, and what came since is asked for: the answer is made while that block is laid.
+        """
+        sealed = line.block(arriving.place, is_stopped)
+        if sealed is None:
+            return None
+        groups = read_block(seal.opened(arriving.laid_blocks, sealed))
+        if arriving.laid_blocks + 1 == arriving.blocks:
+            line.drop()
+            self._arrived(arriving.number)
+        return _Block(groups, arriving.place + LENGTH_BYTES + len(sealed))
 
     def _has_to_send(self, until: float) -> bool:
         if time.monotonic() < until:
@@ -150,21 +165,8 @@ class FirstPull:
 class _Block:
     """A block that was opened and looked at; the next one begins at the byte ``ends``."""
 
-    groups: Sequence[Group]
+    groups: list[Group]
     ends: int
-
-
-def _open(line: _Line, seal: Seal, arriving: Arriving, is_stopped: Callable[[], bool]) -> _Block | None:
-    """Wait for the block that is next and open it; None when stopped meanwhile. Raises as :meth:`_Line.block`, and ``Unfit``."""
-    sealed = line.block(arriving.place, is_stopped)
-    if sealed is None:
-        return None
-    groups = read_block(seal.opened(arriving.laid_blocks, sealed))
-    return _Block(groups, arriving.place + LENGTH_BYTES + len(sealed))
-
-
-def _open_if_here(line: _Line, seal: Seal, arriving: Arriving) -> _Block | None:
-    return _open(line, seal, arriving, lambda: True)
 
 
 class _Line:

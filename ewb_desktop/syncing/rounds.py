@@ -76,7 +76,8 @@ class Run:
     def exchange(self, untidy: Untidy) -> None:
         """Put in order what is ``untidy``, then exchange everything; raises a :class:`RoundFailed`."""
         if untidy.is_anything:
-            with self._store.write(self) as writing:
+            # undone by a power cut it is done again; keys alone must last, because others seal for them once they are told
+            with self._store.write(self, relaxed=not untidy.lacks_keys) as writing:
                 tidy(writing, untidy)
         try:
             while not self._is_stopped() and self._goes_on():

@@ -13,12 +13,14 @@ import requests
 from sqlalchemy import select
 
 from ewb_desktop.storage.changes import Changes
+from ewb_desktop.storage.digests import read_check
 from ewb_desktop.storage.journal import counts
 from ewb_desktop.storage.spool import Spool
 from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.sync_state import read_arriving, read_enrolment, read_progress
 from ewb_desktop.storage.tables import Contact, FollowUp, Person, Service, Worker, table
 from ewb_desktop.syncing import first_pull
+from ewb_desktop.syncing.ahead import Ahead
 from ewb_desktop.syncing.report import foot_words, read_status
 from ewb_desktop.syncing.troubles import CutShort, Revoked, SnapshotGone
 from ewb_desktop.syncing.wire import Wire
@@ -372,3 +374,41 @@ def test_a_stop_in_mid_pull_leaves_the_rest_for_later(centre: House) -> None:
 def test_settings_name_the_folder_of_snapshots(tmp_path: Path, centre: House) -> None:
     settings = replace(centre.server.settings, snapshots=tmp_path / "elsewhere")
     assert settings.snapshot_folder == tmp_path / "elsewhere"
+
+
+def test_what_came_since_is_asked_for_before_the_last_block_is_in_the_file(
+    centre: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grace, _ = fresh(centre)
+    asked: list[tuple[str, int, int]] = []
+    begin = Ahead.__init__
+
+    def spy(ahead: Ahead, wire: Wire, request: RoundRequest) -> None:
+        with grace.store.read() as connection:
+            arriving = read_arriving(connection)
+        assert arriving is not None
+        asked.append((threading.current_thread().name, arriving.blocks - arriving.laid_blocks, request.cursor - arriving.number))
+        begin(ahead, wire, request)
+
+    monkeypatch.setattr(Ahead, "__init__", spy)
+    grace.sync()
+    ((thread, to_lay, behind),) = asked
+    assert thread.startswith("ewb-opening")
+    assert to_lay >= 1
+    assert behind == 0
+
+
+def test_the_first_comparison_is_counted_from_the_last_block_in_no_commit_of_its_own(centre: House) -> None:
+    grace, _ = fresh(centre)
+    begun: list[bool] = []
+
+    def hear(_changes: Changes, _initiator: object | None) -> None:
+        with grace.store.read() as connection:
+            begun.append(read_check(connection).at is not None)
+            if read_progress(connection).cursor:
+                grace.engine.stop()
+
+    grace.store.listen(hear)
+    grace.engine.run()
+    assert begun[-2:] == [False, True]
+    assert names(grace.store) == everybody()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Engine, event
 
 from ewb_desktop.storage.tables import Person
@@ -46,3 +48,29 @@ def test_a_push_writes_once_before_the_request_and_once_after_the_answer(centre:
     heard = begun(laptop)
     assert heard.count("BEGIN IMMEDIATE") == 2
     assert heard.count("BEGIN") == 3
+
+
+def waits(connected: Connected) -> list[bool]:
+    """Say of each transaction of one run that writes whether its commit waits for the disk."""
+    heard: list[bool] = []
+
+    def hear(_connection: object, cursor: Any, statement: str, *_rest: object) -> None:
+        if statement == "BEGIN IMMEDIATE":
+            heard.append(cursor.connection.execute("PRAGMA synchronous").fetchone() == (2,))
+
+    pool: Engine = connected.store.engine
+    event.listen(pool, "before_cursor_execute", hear)
+    try:
+        connected.sync()
+    finally:
+        event.remove(pool, "before_cursor_execute", hear)
+    return heard
+
+
+def test_what_is_put_in_order_on_a_new_day_waits_for_the_disk_only_when_it_makes_keys(centre: House) -> None:
+    laptop = settled(centre)
+    laptop.clock.move(days=1)
+    assert waits(laptop)[0] is False
+    with laptop.store.write() as writing:
+        writing.note("sync.keys", None)
+    assert waits(laptop)[0] is True
