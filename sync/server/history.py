@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any, Final
 
 from pydantic import JsonValue
-from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select
+from sqlalchemy import Connection, Row, and_, or_, select
 
 from sync.protocol.change import Change, ChangeKind
 from sync.protocol.merge import replay
 from sync.protocol.messages import VerdictKind
 from sync.server import tables
+from sync.server.questions import Question, given
 from sync.server.records import read_object
 from sync.server.scope import SERVER, Grant
 
@@ -121,19 +123,14 @@ def heard_since(connection: Connection, grant: Grant, cursor: int, last: int, pu
 
     A page of many records has nothing but what was destroyed: who wants the rest asks for one record.
     """
-    row, record = tables.ledger.c, tables.record.c
-    query = (
-        select(row.record, row.kind)
-        .join_from(tables.ledger, tables.record, and_(record.organisation == row.organisation, record.id == row.record))
-        .where(grant.clause(), *_between(grant, cursor, last, pushed))
-        .distinct()
-    )
-    found = connection.execute(query.limit(HEARD_RECORDS + 1)).all()
+    about: dict[str, str | int] = {"after": cursor, "until": last, "pushed": pushed, "at_device": grant.device}
+    wanted = _CHANGES
+    found = _done(grant, wanted).ask(connection, {**about, "most": HEARD_RECORDS + 1})
     if len(found) > HEARD_RECORDS:
-        found = connection.execute(query.where(row.kind == str(ChangeKind.ERASE)).limit(_MOST_ERASED)).all()
         wanted = frozenset({str(ChangeKind.ERASE)})
-    else:
-        wanted = _CHANGES
+        found = _done(grant, wanted).ask(connection, {**about, "most": _MOST_ERASED})
+    if not found:
+        return []
     told = [
         step
         for lines in histories(connection, grant.organisation, sorted({each.record for each in found})).values()
@@ -169,14 +166,29 @@ def _is_news(line: Line, grant: Grant, pushed: int) -> bool:
     return line.device != grant.device or line.number < pushed or line.verdict != VerdictKind.ACCEPTED
 
 
-def _between(grant: Grant, cursor: int, last: int, pushed: int) -> tuple[ColumnElement[bool], ...]:
-    row = tables.ledger.c
-    # what is asked of people has a page of its own
-    return (
-        row.organisation == grant.organisation,
-        row.number > cursor,
-        row.number <= last,
-        or_(row.device != grant.device, row.number < pushed, row.verdict != str(VerdictKind.ACCEPTED)),
-        row.kind != str(ChangeKind.CREATE),
-        row.entity != "conflict",
+def _done(grant: Grant, kinds: frozenset[str]) -> Question:
+    # laptops of one scope ask the same; what was opened to one is its own, and no part of what grants are told apart by
+    return _question(grant, kinds) if grant.opened else _scope_question(replace(grant, device="", worker=""), kinds)
+
+
+def _question(grant: Grant, kinds: frozenset[str]) -> Question:
+    row, record = tables.ledger.c, tables.record.c
+    return Question(
+        select(row.record)
+        .join_from(tables.ledger, tables.record, and_(record.organisation == row.organisation, record.id == row.record))
+        .where(
+            grant.clause(),
+            row.organisation == grant.organisation,
+            row.number > given("after"),
+            row.number <= given("until"),
+            or_(row.device != given("at_device"), row.number < given("pushed"), row.verdict != str(VerdictKind.ACCEPTED)),
+            row.kind.in_(sorted(kinds)),
+            # what is asked of people has a page of its own
+            row.entity != "conflict",
+        )
+        .distinct()
+        .limit(given("most"))
     )
+
+
+_scope_question: Final = lru_cache(maxsize=256)(_question)
