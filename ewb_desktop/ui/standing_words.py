@@ -33,6 +33,6 @@ def _joined(first: str, choose: bool, unsent: bool) -> str:
 
 
 def _why(reason: Refusal) -> str:
-    """Return the first sentence of what is said beside such a change on the page Sync."""
+    """Return the first sentence of what is said beside such a change on Send and receive."""
     sentence = REFUSAL_WORDS[reason].partition(". ")[0].rstrip(".")
     return sentence[:1].lower() + sentence[1:]
