@@ -17,7 +17,7 @@ from sync.server.metrics import Metrics
 from sync.server.people import refresh_shapes
 from sync.server.proxies import EncryptedLines
 from sync.server.routes import digests, enrol, health, history, opening, rounds, snapshot
-from sync.server.serving import rarely_look_for_garbage
+from sync.server.serving import leave_with_parent, rarely_look_for_garbage
 from sync.server.settings import Settings, from_environment
 from sync.server.snapshots import Snapshots
 
@@ -66,6 +66,7 @@ def open_database(settings: Settings) -> Database:
 def from_process_environment() -> FastAPI:
     """Return the application for a process of its own, as uvicorn's workers start it."""
     start_logging()
+    leave_with_parent()
     app = create_app(from_environment())
     rarely_look_for_garbage()
     return app

@@ -5,17 +5,23 @@ from __future__ import annotations
 import asyncio
 import gc
 import http.client
+import multiprocessing
 import os
+import shutil
+import signal
 import socket
 import ssl
+import threading
 from collections.abc import Callable
 from contextlib import closing
+from multiprocessing.process import BaseProcess
 from typing import Any, Final
 
 import h11
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from sync.server.metrics import FOLDER
 from sync.server.settings import Settings
 
 HEAD_SECONDS: Final = 20
@@ -116,6 +122,24 @@ def rarely_look_for_garbage() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(_MADE)
+
+
+def leave_with_parent() -> None:
+    """Stop this worker once the process that started it is gone, however it ended: nobody would start or stop it again.
+
+    It would keep the port from a server that is started anew. Does nothing in a process that no other one watches over.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_leave_after, args=(parent,), name="leave-with-parent", daemon=True).start()
+
+
+def _leave_after(parent: BaseProcess) -> None:
+    parent.join()
+    if folder := os.environ.get(FOLDER):
+        # who made it can take it away no more
+        shutil.rmtree(folder, ignore_errors=True)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def run(app: Any, settings: Settings, *, factory: bool = False, workers: int = 1) -> None:

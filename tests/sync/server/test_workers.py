@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 import requests
@@ -17,9 +19,11 @@ from sync.server.app import open_database
 from sync.server.clock import utc_now
 from sync.server.database import Database
 from sync.server.people import create_organisation, invite
+from sync.server.serving import can_listen
 from tests.support.callers import AT, enrol_request, new_id
 from tests.support.postgres import Cluster
-from tests.support.servers import ORGANISATION, serving, settings_for
+from tests.support.servers import ORGANISATION, listening, serving, settings_for, wait_for_answer
+from tests.support.waiting import wait_for
 
 LAPTOPS, ROUNDS, CHANGES, WORKERS = 6, 4, 5, 2
 
@@ -79,3 +83,13 @@ def test_workers_keep_one_order_without_a_gap_and_add_their_figures_up(database:
     assert figures[("ewb_requests_total", "/v1/round", "ok")] == LAPTOPS * ROUNDS
     assert figures[("ewb_changes_total", "accepted")] == LAPTOPS * ROUNDS * CHANGES
     assert "pid=" not in text
+
+
+def test_workers_whose_parent_was_killed_leave_the_port_and_nothing_behind(database: Database, tmp_path: Path) -> None:
+    told = {"EWB_DATABASE": database.address, "TMPDIR": str(tmp_path)}
+    with tempfile.TemporaryFile() as log, listening(log, "--workers", str(WORKERS), **told) as (port, process):
+        wait_for_answer(f"http://127.0.0.1:{port}", process, log)
+        process.kill()
+        process.wait(timeout=20)
+        wait_for(lambda: can_listen("127.0.0.1", port) == "", None, lambda: "somebody still listens")
+    assert not list(tmp_path.glob("ewb-figures-*"))
