@@ -43,6 +43,8 @@ class Departing(QObject):
     def tell(self) -> None:
         """Show what was not read yet of areas or a role that became smaller, if it was not shown already."""
         told = self._departure()
+        if not self._held():
+            self._office.window.trouble.withdraw(WAITS, THREE_HOURS, LET_GO)
         if told is None:
             # the role or the areas came back before it was read
             self._office.window.trouble.withdraw(DEPARTED)

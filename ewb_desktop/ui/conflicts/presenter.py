@@ -20,6 +20,8 @@ from ewb_desktop.ui.record_words import RecordWords, ids_in
 
 MINE, THEIRS, THIS = "Keep mine", "Keep theirs", "Keep this answer"
 SAVED = "Your choice is saved. The other answer stays in the history."
+SAVED_TOGETHER = "Your choice is saved. The answers stand together now, each with who gave it."
+SAVED_ALL = "Your choice is saved. All that was answered stands there now."
 REMOVAL = "Does this record stay on the screens?"
 WAS_ON, STAYS, OFF = "On the screens", "Stays on the screens", "Taken off the screens"
 KEEP_ON, TAKE_OFF = "Keep on the screens", "Take off the screens"
@@ -136,8 +138,15 @@ class ConflictsPresenter:
         if kept is not Kept.DONE:
             self._view.say(UNSAVED[kept])
         elif card is not None:
-            saved = (SAVED_OFF if name == Keep.OTHER else SAVED_ON) if card.is_about_removal else SAVED
-            self._view.offer_undo(saved, _history(card))
+            self._view.offer_undo(self._saved(card, Keep(name)), _history(card))
+
+    def _saved(self, card: ConflictCard, which: Keep) -> str:
+        if card.is_about_removal:
+            return SAVED_OFF if which is Keep.OTHER else SAVED_ON
+        if which is Keep.BOTH:
+            # of sets nobody is named
+            return SAVED_ALL if isinstance(card.shown, list) else SAVED_TOGETHER
+        return SAVED
 
     def undo(self) -> None:
         """Take the last choice back: both answers wait again, and what stood before stands again."""

@@ -50,7 +50,6 @@ class ConflictsPage(Page):
         came.clicked.connect(self._go_to_history)
         self._undo = UndoBar(came)
         self._undo.undone.connect(self._take_back)
-        self.sheet.add(self._undo)
         self._boxes = QVBoxLayout()
         self._boxes.setSpacing(16)
         self._shown: list[ChoiceBox] = []
@@ -62,6 +61,13 @@ class ConflictsPage(Page):
         )
         self.sheet.add(self._none)
         self.sheet.fill()
+        layout = self.layout()
+        if isinstance(layout, QVBoxLayout):
+            # under what scrolls: the keyboard goes on to the next question, and in large letters the page with it
+            foot = QVBoxLayout()
+            foot.setContentsMargins(28, 8, 28, 8)
+            foot.addWidget(self._undo)
+            layout.addLayout(foot)
 
     def opened(self, destination: Destination) -> None:
         """Show what waits."""
@@ -93,6 +99,8 @@ class ConflictsPage(Page):
     def offer_undo(self, sentence: str, history: ToHistory) -> None:
         """Say what was chosen, with a button that takes it back and the way to what was not kept."""
         self._came = history
+        # what was said of the last choice is not true of this one
+        self.said.emit("")
         self._undo.offer(sentence)
         if not self._shown:
             # nothing is left to go on with: what was done is heard, and can be undone, before the way back

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
@@ -17,14 +17,16 @@ from ewb_desktop.actions.people import add_person
 from ewb_desktop.storage.conflicts import open_conflicts
 from ewb_desktop.storage.tables import Conflict, Goal, Handover, Person, Row, table
 from ewb_desktop.ui.conflicts.page import build
-from ewb_desktop.ui.conflicts.presenter import SAVED
+from ewb_desktop.ui.conflicts.presenter import ASKED_AGAIN, SAVED, SAVED_TOGETHER
 from ewb_desktop.ui.destinations import ToConflicts, ToHistory
 from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.widgets.button import Button
+from ewb_desktop.ui.widgets.look import Scheme
 from tests.support.connected import AREA, Connected, House
 from tests.support.desks import library
-from tests.support.looks import Look, expect_accessible, in_every_look
+from tests.support.looks import Look, expect_accessible, in_every_look, worn
+from tests.support.screens import settle
 
 
 def desk_of(laptop: Connected, name: str = "Rowan Oak", role: str = "connector") -> Desk:
@@ -136,6 +138,8 @@ def test_words_of_two_people_can_both_be_kept_with_who_said_which(qtbot: QtBot, 
     page = sit(qtbot, grace, name="Grace Lamb")
     assert "Goal: in their words" in words_on(page)
     button(page, "conflicts.choice.0.both").click()
+    assert SAVED_TOGETHER in words_on(page)
+    assert SAVED not in words_on(page)
     exchange(grace, rowan)
     with rowan.store.read() as connection:
         words = connection.execute(select(table(Goal).c.words).where(table(Goal).c.id == goal)).scalar()
@@ -277,6 +281,39 @@ def test_a_choice_can_be_taken_back_at_once(qtbot: QtBot, centre: House) -> None
         with laptop.store.read() as connection:
             assert [card.shown for card in open_conflicts(connection)] == ["no"]
             assert connection.execute(select(table(Person).c.safe_to_call).where(table(Person).c.id == person)).scalar() == "no"
+
+
+def test_what_was_said_of_one_choice_goes_with_the_next(qtbot: QtBot, centre: House) -> None:
+    rowan, _grace, _person = safe_to_call(centre)
+    page = sit(qtbot, rowan)
+    said: list[str] = []
+    page.said.connect(said.append)
+    button(page, "conflicts.choice.0.other").click()
+    button(page, "undo").click()
+    button(page, "conflicts.choice.0.shown").click()
+    assert said == ["", ASKED_AGAIN, ""]
+
+
+def test_at_twice_the_text_what_was_chosen_stays_in_sight_with_the_way_back(
+    qapp: QApplication, qtbot: QtBot, centre: House
+) -> None:
+    rowan, grace, _person = safe_to_call(centre)
+    with rowan.store.write() as writing:
+        goal = writing.add(Goal(area=AREA, words="Sleep"))
+    exchange(rowan, grace)
+    for laptop, said in ((rowan, "Sleep well"), (grace, "Sleep until six")):
+        with laptop.store.write() as writing:
+            writing.edit(Goal, goal, words=said)
+    exchange(rowan, grace, rowan)
+    with worn(qapp, (Scheme.LIGHT, 200, False)):
+        page = focused(qtbot, rowan)
+        chosen = button(page, "conflicts.choice.0.other")
+        chosen.setFocus()
+        QTest.keyClick(chosen, Qt.Key.Key_Return)
+        settle(page)
+        undo = button(page, "undo")
+        assert undo.isVisible()
+        assert undo.visibleRegion().boundingRect().size() == undo.size()
 
 
 def test_the_page_follows_an_edit_of_the_record(qtbot: QtBot, centre: House) -> None:
