@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import Connection, LargeBinary, MetaData, Table, func, insert, inspect, select
+from sqlalchemy import Column, Connection, LargeBinary, MetaData, Row, Table, func, insert, inspect, select
 
 from sync.server import audit, tables
 from sync.server.clock import instant_text
 from sync.server.copies import CopyUnreadable, Made, check_copy, read_copy, write_copy
+from sync.server.damage import is_whole
 from sync.server.database import Database, known_revisions, revision_of, upgrade
 from sync.server.one_at_a_time import alone_in
 from sync.server.people import NotPossible, begin_epoch, organisations, refresh_shapes
@@ -26,6 +27,8 @@ from sync.server.scope import SERVER
 from sync.server.signed_off import Again, Noted, keep_out
 
 ENDING: Final = ".ewb-backup"
+DAMAGED: Final = "-damaged"
+"""Stands in the name of a backup of a database in which not everything could be read."""
 _CHUNK: Final = 500
 _NUMBERED: Final = re.compile(r"ewb-n(\d{1,12})-")
 _VERSION_TABLE: Final = "alembic_version"
@@ -43,12 +46,17 @@ class Kept:
     """The database is newer than this program, which could not read the backup in."""
     again: Again = field(default_factory=Again)
     """Whom the list of sign-offs kept out when it was read in."""
+    unreadable: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """What cannot be read in the database and stands in the backup as far as it can: by table its organisations and numbers."""
 
 
 def back_up(database: Database, target: Path, now: datetime, *, key: bytes | None = None, keep: int | None = None) -> Kept:
     """Write a backup to ``target``, or under the next number if it is a folder; read it back to be sure.
 
-    With ``keep``, those made first go from the folder until that many are left: their numbers tell, whatever the clock said.
+    What cannot be read is kept as far as it can, and named: in a folder the file then says so in its name. With ``keep``, those
+    made first go from the folder until that many are left: their numbers tell, whatever the clock said. The last one in which
+    everything could be read stays, however many follow.
+
     Waits for another backup into the same folder. Raises :class:`NotPossible`.
     """
     with alone_in(target if target.is_dir() else target.parent) as is_alone:
@@ -56,7 +64,7 @@ def back_up(database: Database, target: Path, now: datetime, *, key: bytes | Non
         if keep is not None and target.is_dir():
             # what a power cut left half written goes too
             cut = target.glob(f"ewb-*{ENDING}.part") if is_alone else ()
-            for old in [*in_order(target)[:-keep], *cut]:
+            for old in [*_too_many(target, keep), *cut]:
                 old.unlink(missing_ok=True)
     return kept
 
@@ -71,13 +79,15 @@ def _back_up(database: Database, target: Path, now: datetime, key: bytes | None)
             if revision is None:
                 raise NotPossible("the database has no tables of this server: there is nothing to keep")
             made = Made(instant_text(now), revision, key is not None)
-            rows: dict[str, int] = {}
-            digest = write_copy(file, made, _lines(connection, rows), key)
+            rows, unreadable = dict[str, int](), dict[str, list[str]]()
+            digest = write_copy(file, made, _lines(connection, rows, unreadable), key)
         check_copy(file)
+        if unreadable and target.is_dir():
+            file = file.rename(file.with_name(f"{file.name.removesuffix(ENDING)}{DAMAGED}{ENDING}"))
     except OSError as fault:
         raise NotPossible(f"the backup could not be written to {file}: {fault.strerror or fault}") from fault
     _note(database, digest, now)
-    return Kept(file, made.made_at, digest, rows, is_newer=revision not in known_revisions())
+    return Kept(file, made.made_at, digest, rows, is_newer=revision not in known_revisions(), unreadable=unreadable)
 
 
 def next_name(folder: Path, now: datetime) -> str:
@@ -89,6 +99,13 @@ def next_name(folder: Path, now: datetime) -> str:
 def in_order(folder: Path) -> list[Path]:
     """Return the backups in ``folder``, the one made first first."""
     return sorted(folder.glob(f"ewb-*{ENDING}"), key=lambda file: (_number(file), file.name))
+
+
+def _too_many(folder: Path, keep: int) -> list[Path]:
+    """Return what goes from the folder for ``keep`` to be left, without the last backup in which everything could be read."""
+    found = in_order(folder)
+    whole = [file for file in found if not file.name.endswith(f"{DAMAGED}{ENDING}")]
+    return [file for file in found[:-keep] if file not in whole[-1:]]
 
 
 def _number(file: Path) -> int:
@@ -143,8 +160,8 @@ def _tables(connection: Connection) -> list[Table]:
     return list(found.sorted_tables)
 
 
-def _lines(connection: Connection, counted: dict[str, int]) -> Iterator[bytes]:
-    """Yield every row of every table in pieces, then how many rows there were."""
+def _lines(connection: Connection, counted: dict[str, int], unreadable: dict[str, list[str]]) -> Iterator[bytes]:
+    """Yield every row of every table in pieces, then how many rows there were; note which of them cannot be read."""
     for table in _tables(connection):
         # SQLAlchemy's own kind of text is no key of JSON
         name, names = str(table.name), [str(column.name) for column in table.columns]
@@ -153,28 +170,38 @@ def _lines(connection: Connection, counted: dict[str, int]) -> Iterator[bytes]:
         with connection.execute(query) as result:
             for rows in result.partitions():
                 counted[name] += len(rows)
-                yield _line(name, names, [list(row) for row in rows])
+                bad = [_place(row) for row in rows if not is_whole(name, row)]
+                if bad:
+                    unreadable.setdefault(name, []).extend(bad)
+                yield _line(table, names, rows)
     yield orjson.dumps({"counted": counted})
 
 
-def _line(table: str, columns: list[str], rows: list[list[object]]) -> bytes:
+def _place(row: Row[Any]) -> str:
+    """Return by what a row is found again: that says nothing of anybody."""
+    told = row._mapping  # noqa: SLF001 - a row's columns by name, as SQLAlchemy documents it
+    return f"{told.get('organisation')}:{told.get('number', '')}".removesuffix(":")
+
+
+def _line(table: Table, names: list[str], rows: Sequence[Row[Any]]) -> bytes:
     try:
-        return orjson.dumps({"table": table, "columns": columns, "rows": rows}, default=_as_text)
+        return orjson.dumps({"table": str(table.name), "columns": names, "rows": [list(row) for row in rows]})
     except TypeError:
-        whole = [[_writable(each) if isinstance(each, str) else each for each in row] for row in rows]
-        return orjson.dumps({"table": table, "columns": columns, "rows": whole}, default=_as_text)
+        written = [[_writable(column, cell) for column, cell in zip(table.columns, row, strict=True)] for row in rows]
+        return orjson.dumps({"table": str(table.name), "columns": names, "rows": written})
 
 
-def _writable(text: str) -> str:
-    """Return a text as a backup can hold it. What the disk altered stays to be seen: it reads as no JSON, so it is mended."""
-    seen = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    return f"\ufffd{seen}" if seen != text and seen[:1] in ("{", "[") else seen
-
-
-def _as_text(value: object) -> str:
-    if isinstance(value, bytes | memoryview):
-        return base64.b64encode(bytes(value)).decode()
-    raise TypeError(f"a value of {type(value).__name__} is not kept by a backup")
+def _writable(column: Column[Any], cell: object) -> object:
+    """Return a cell as a backup can hold it. What the disk altered stays to be seen: it reads as no JSON, so it is mended."""
+    if isinstance(cell, bytes | memoryview):
+        if isinstance(column.type, LargeBinary):
+            return base64.b64encode(bytes(cell)).decode()
+        # not marked as text any more
+        cell = bytes(cell).decode("utf-8", "surrogateescape")
+    if not isinstance(cell, str):
+        return cell
+    seen = cell.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return f"\ufffd{seen}" if seen != cell and seen[:1] in ("{", "[") else seen
 
 
 def _clear(connection: Connection) -> None:

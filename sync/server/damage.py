@@ -51,6 +51,26 @@ def look_through(connection: Connection, organisation: str, *, has_own_rows: boo
     return damage
 
 
+def is_whole(table: str, row: Any) -> bool:
+    """Tell whether every cell of a row of ``table`` can be read, as far as the row says by itself."""
+    if not all(_is_text(cell) for cell in row if not (cell is None or isinstance(cell, int))):
+        return False
+    if table == tables.record.name:
+        return is_row(row.wire, row.carried) and _are_objects([row.fields, row.changed, row.changed_by])
+    if table == tables.ledger.name:
+        return row.kind in _KINDS and _are_objects([row.fields, row.overtaken])
+    return True
+
+
+def _is_text(cell: object) -> bool:
+    if not isinstance(cell, str):
+        return False
+    try:
+        return cell.isascii() or bool(cell.encode())
+    except UnicodeEncodeError:
+        return False
+
+
 def _look_at_lines(connection: Connection, organisation: str, damage: Damage) -> None:
     row = tables.ledger.c
     query = select(row.number, row.kind, row.fields, row.overtaken).where(row.organisation == organisation).order_by(row.number)

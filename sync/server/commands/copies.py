@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection
 
-from sync.server.backup import back_up, restore
+from sync.server.backup import Kept, back_up, restore
 from sync.server.clock import utc_now
 from sync.server.commands.words import above_nothing, in_database, key_of, note_sign_offs, say, takes_key
 from sync.server.copies import new_key
@@ -20,6 +20,10 @@ from sync.server.signed_off import Again, Noted, keep_out, read_noted
 
 if TYPE_CHECKING:
     from sync.server.commands.words import Commands
+
+
+_NAMED: Final = 20
+"""Most rows that are named of one table."""
 
 
 def add(commands: Commands) -> None:
@@ -58,7 +62,16 @@ def _backup(settings: Settings, asked: argparse.Namespace) -> None:
         say("The database is newer than this program: only the newer program can restore this backup. Keep that one at hand.")
     if key is None:
         say("The file is not sealed: whoever reads it reads everything. Keep it as you keep the database, or name a --key-file.")
+    _say_unreadable(kept)
     note_sign_offs(settings, key=key)
+
+
+def _say_unreadable(kept: Kept) -> None:
+    for table, places in kept.unreadable.items():
+        named = ", ".join(places[:_NAMED]) + (", ..." if len(places) > _NAMED else "")
+        say(f"Cannot be read: {len(places)} rows of {table} ({named}). They are kept as they are, and everything else as ever.")
+    if kept.unreadable:
+        say("`ewb-server doctor` says what to do. --keep never takes away the last backup in which everything could be read.")
 
 
 def _restore(settings: Settings, asked: argparse.Namespace) -> None:
