@@ -14,10 +14,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from sync.server.settings import Network
 
 _TOLD: Final = b"This server takes work over an encrypted line only: use https.\n"
+_HEALTH: Final = frozenset({"/v1/health", "/v1/health/live", "/v1/health/ready"})
+"""Where nothing of anybody is asked or told: a proxy, and whoever watches this machine, asks there without encryption."""
 
 
 class EncryptedLines:
-    """Passes on what came encrypted or from this machine, with the address that it came from; answers 403 to all else."""
+    """Passes on what came encrypted or from this machine, with the address that it came from; answers 403 to all work else."""
 
     def __init__(self, app: ASGIApp, proxies: tuple[Network, ...]) -> None:
         self._app = app
@@ -39,7 +41,7 @@ class EncryptedLines:
             if told or far != peer:
                 scope = {**scope, "scheme": scheme, "client": (far, 0)}
                 peer = far
-        if scheme != "https" and not _is_loopback(peer):
+        if scheme != "https" and not _is_loopback(peer) and scope["path"] not in _HEALTH:
             await _turn_away(send)
             return
         await self._app(scope, receive, send)

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sync.server import tables
 from sync.server.app import open_database
 from sync.server.certificates import fingerprint
-from sync.server.settings import from_environment
+from sync.server.settings import Settings, from_environment
 from tests.support.callers import enrolled
 from tests.support.servers import running, sqlite_settings
 
@@ -210,6 +210,34 @@ def test_the_container_is_not_root_and_holds_no_secret() -> None:
 def test_a_container_is_healthy_only_while_the_database_answers() -> None:
     (line,) = [each for each in (FOLDER / "Containerfile").read_text().splitlines() if each.startswith("HEALTHCHECK")]
     assert line.endswith('CMD ["ewb-server", "ready"]')
+    # the format of podman's own has no such line
+    built = re.findall(r"podman build [^`\n]*", (FOLDER / "README.md").read_text() + (FOLDER / "Containerfile").read_text())
+    assert built
+    assert all("--format docker" in each for each in built)
+
+
+def told_by_image(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own: str = "") -> Settings:
+    """Return the settings in a container, with the image's file of settings or with ``own``."""
+    text = (FOLDER / "Containerfile").read_text()
+    (block,) = re.findall(r"^ENV ((?:.*\\\n)*.*)", text, re.MULTILINE)
+    environment = dict(re.findall(r"([A-Z_]+)=(\S+)", block))
+    ((said, place),) = re.findall(r"printf '(.*)' > (/etc/\S+)", text)
+    assert environment["EWB_SETTINGS"] == place
+    file = tmp_path / "settings"
+    file.write_text(own or said.replace("\\n", "\n"))
+    monkeypatch.setenv("XDG_DATA_HOME", environment["XDG_DATA_HOME"])
+    return from_environment({**environment, "EWB_SETTINGS": str(file)})
+
+
+def test_a_container_keeps_everything_in_its_volumes_unless_its_settings_say_otherwise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = told_by_image(tmp_path, monkeypatch)
+    assert plain.file == Path("/var/lib/ewb-server/ewb-server.db")
+    assert plain.sign_offs == Path("/var/backups/ewb-server/signed-off")
+    said = "EWB_DATABASE=postgresql://ewb@db/ewb\nEWB_SIGNED_OFF=/var/backups/ewb-server/another\n"
+    own = told_by_image(tmp_path, monkeypatch, said)
+    assert (own.is_embedded, own.sign_offs) == (False, Path("/var/backups/ewb-server/another"))
 
 
 def test_the_page_that_the_unit_names_is_installed() -> None:

@@ -16,7 +16,7 @@ PROXY, FAR, LIAR = "10.0.0.2", "203.0.113.9", "198.51.100.7"
 PROXIES = (ipaddress.ip_network("10.0.0.0/30"),)
 
 
-def asked(peer: str, scheme: str = "http", **headers: str) -> str | int:
+def asked(peer: str, scheme: str = "http", path: str = "/v1/round", **headers: str) -> str | int:
     """Return the address that the application was told, or the status of an answer that it did not give."""
     told: list[str | int] = []
 
@@ -31,7 +31,7 @@ def asked(peer: str, scheme: str = "http", **headers: str) -> str | int:
         return {}
 
     named = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
-    scope = {"type": "http", "scheme": scheme, "client": (peer, 1), "headers": named}
+    scope = {"type": "http", "scheme": scheme, "path": path, "client": (peer, 1), "headers": named}
     asyncio.run(EncryptedLines(app, PROXIES)(scope, receive, send))
     return told[0]
 
@@ -44,6 +44,11 @@ def test_this_machine_may_speak_plainly(peer: str) -> None:
 def test_others_may_not() -> None:
     assert asked(FAR) == 403
     assert asked(FAR, "https") == FAR
+
+
+def test_whoever_watches_the_machine_may_ask_plainly_whether_it_is_well() -> None:
+    assert [asked(peer, path="/v1/health/ready") for peer in (FAR, PROXY)] == [FAR, PROXY]
+    assert asked(FAR, path="/v1/health/ready/") == 403
 
 
 def test_a_proxy_that_received_it_encrypted_may_pass_it_on() -> None:
@@ -87,7 +92,7 @@ def test_a_proxy_that_says_nothing_is_not_taken_for_this_machine() -> None:
 def test_the_whole_server_takes_nothing_over_a_plain_line_from_elsewhere(tmp_path: Path) -> None:
     with running(sqlite_settings(tmp_path / "server.db")) as server:
 
-        async def ask(peer: str) -> int:
+        async def ask(peer: str, path: str) -> int:
             statuses: list[int] = []
 
             async def receive() -> Any:
@@ -99,10 +104,12 @@ def test_the_whole_server_takes_nothing_over_a_plain_line_from_elsewhere(tmp_pat
 
             scope = {
                 "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http",
-                "path": "/v1/health/live", "raw_path": b"/v1/health/live", "query_string": b"", "root_path": "", "headers": [],
+                "path": path, "raw_path": path.encode(), "query_string": b"", "root_path": "", "headers": [],
                 "client": (peer, 1), "server": ("127.0.0.1", 80), "state": {},
             }  # fmt: skip
             await server.app(scope, receive, send)
             return statuses[0]
 
-        assert (server.loop.run(ask("127.0.0.1")), server.loop.run(ask(FAR))) == (200, 403)
+        answers = [server.loop.run(ask(peer, "/metrics")) for peer in ("127.0.0.1", FAR)]
+        assert answers == [200, 403]
+        assert [server.loop.run(ask(FAR, f"/v1/health{each}")) for each in ("", "/live", "/ready")] == [200, 200, 200]
