@@ -83,11 +83,23 @@ def unseal(file: bytes, kept_hash: str) -> Outbox:
     found = orjson.loads(text)
     held = {"changes": found} if mark == _CHANGES_ONLY else found
     unread: list[Any] = []
-    changes = _read(Change, held.get("changes", ()), unread)
-    carried = _read(Carried, held.get("carried", ()), unread)
-    looks = held.get("looks", ())
+    changes = _read(Change, _list(held, "changes", unread), unread)
+    carried = _read(Carried, _list(held, "carried", unread), unread)
+    looks = _list(held, "looks", unread)
     unread += [each for each in looks if not isinstance(each, dict)]
     return Outbox(changes, [Look.model_construct(**each) for each in looks if isinstance(each, dict)], carried, unread)
+
+
+def _list(held: Any, name: str, unread: list[Any]) -> Sequence[Any]:
+    """Return what stands under ``name``; whatever stands there and is no list is added to ``unread``, once."""
+    if not isinstance(held, dict):
+        unread += [] if unread else [held]
+        return ()
+    told = held.get(name, [])
+    if isinstance(told, list):
+        return told
+    unread.append(told)
+    return ()
 
 
 def is_newer(file: bytes) -> bool:

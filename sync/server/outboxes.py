@@ -80,13 +80,14 @@ def take_outbox(
     :class:`NotPossible` when no laptop of the organisation has sealed the file, or when it was altered.
     """
     must_exist(connection, organisation)
+    areas = None if areas is None else [area.strip() for area in areas]
     laptop, unsent = _open(connection, organisation, file)
     grant = Grant(
         organisation,
         laptop.id,
         laptop.worker,
         role or laptop.role,
-        tuple([area.strip() for area in areas] if areas is not None else areas_in(laptop.areas)),
+        tuple(areas if areas is not None else areas_in(laptop.areas)),
     )
     must_fit(grant.role, grant.areas)
     found: Counter[VerdictKind] = Counter()
@@ -105,11 +106,13 @@ def take_outbox(
             if verdict.reason is not None:
                 refused[verdict.reason] += 1
     looks = [look.model_dump(mode="json", warnings=False) for look in unsent.looks]
-    keep_looks(connection, grant, [look for look in looks if is_id(look.get("id"))], instant_text(now))
+    named = [look for look in looks if is_id(look.get("id"))]
+    keep_looks(connection, grant, named, instant_text(now))
     audit.write(connection, organisation, instant_text(now), [entry_of(grant.device, digest_of(file))])
     known = found.pop(VerdictKind.KNOWN, 0)
     found.pop(VerdictKind.REFUSED, 0)
-    unread = [_named(number, each) for number, each in enumerate(unsent.unread, start=1)]
+    nameless = [look for look in looks if look not in named]
+    unread = [_named(number, each) for number, each in enumerate([*unsent.unread, *nameless], start=1)]
     taken = TakenFile(organisation, digest_of(file), laptop.id, instant_text(now))
     return Opened(laptop.name, laptop.who, found.total(), known, dict(refused), unread, taken)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from uuid_utils import uuid7
 
+from sync.carrying import sign
+from sync.keys import new_keys
 from sync.outbox import MARK, Outbox, credential_hash, seal
 from sync.protocol.change import Change
 from sync.protocol.errors import Refusal
@@ -31,8 +34,14 @@ def sealed_before_looks(changes: list[Change], credential: str) -> bytes:
     return sealed_as_it_stands([change.model_dump(mode="json") for change in changes], credential, b"EWB outbox 1\n")
 
 
-def opened(server: RunningServer, file: bytes, role: str | None = None, organisation: str = ORGANISATION) -> Opened:
-    return server.do(lambda c: take_outbox(c, organisation, file, server.at[0], 128 << 10, role=role))
+def opened(
+    server: RunningServer,
+    file: bytes,
+    role: str | None = None,
+    organisation: str = ORGANISATION,
+    areas: Sequence[str] | None = None,
+) -> Opened:
+    return server.do(lambda c: take_outbox(c, organisation, file, server.at[0], 128 << 10, role=role, areas=areas))
 
 
 def kept(server: RunningServer, caller: Caller, record: str) -> list[str]:
@@ -116,7 +125,28 @@ def test_what_cannot_be_read_is_named_and_keeps_no_good_work_out(server: Running
         "number 3 of them, without an id",
         "number 4 of them, without an id",
         "number 5 of them, without an id",
+        # a look that has no id by which it could be known again
+        "number 6 of them, without an id",
     ]
+
+
+@pytest.mark.parametrize("held", [[1], None, {"changes": None}, {"changes": {"a": 1}}, {"looks": "Zuleika"}], ids=str)
+def test_a_file_that_holds_no_lists_is_told_of_and_says_nothing(server: RunningServer, held: object) -> None:
+    ada = enrolled(server, "Ada Okafor")
+    told = opened(server, sealed_as_it_stands(held, ada.credential))
+    assert (told.new, told.unread) == (0, ["number 1 of them, without an id"])
+
+
+def test_areas_that_are_typed_with_spaces_are_those_of_carried_work_too(server: RunningServer) -> None:
+    ada, ben = enrolled(server, "Ada Okafor"), enrolled(server, "Ben Ode")
+    keys = new_keys()
+    ben.round(keys=keys.public.model_dump(mode="json"))
+    made = ben.change("person", {"preferred_name": "Bo"})
+    file = seal(Outbox([], [], [sign(made, ORGANISATION, ben.welcome.epoch, keys)]), ada.credential)
+    server.change_worker(ben.worker, areas=["sale"])
+    server.at[0] += timedelta(days=31)
+    told = opened(server, file, areas=[" stretford "])
+    assert (told.new, told.refused) == (1, {})
 
 
 def test_a_file_of_a_newer_program_is_kept_until_the_server_is_updated(server: RunningServer) -> None:
