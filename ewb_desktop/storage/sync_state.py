@@ -26,6 +26,8 @@ class Enrolment:
     worker: str
     worker_name: str
     organisation_name: str
+    laptop_name: str = ""
+    """What this laptop was called when it joined: the server's own list of laptops comes later, and not to every role."""
 
 
 @dataclass(frozen=True, slots=True)

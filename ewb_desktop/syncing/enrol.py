@@ -45,11 +45,10 @@ def enrol(store: Store, address: str, code: str, device_name: str, open_wire: Op
     if before is not None and _organisation(before.credential, ".") != _organisation(code, "-"):
         # asked before the code is used up; nothing of one organisation may come to another, sent or not
         raise OtherOrganisation
+    called = readable_name(device_name)
     line = open_wire(checked_address(address), None)
     try:
-        reply = line.enrol(
-            EnrolRequest(protocol=PROTOCOL, code=code.strip(), device=store.device, device_name=readable_name(device_name))
-        )
+        reply = line.enrol(EnrolRequest(protocol=PROTOCOL, code=code.strip(), device=store.device, device_name=called))
     finally:
         line.close()
     scope = reply.scope
@@ -67,7 +66,7 @@ def enrol(store: Store, address: str, code: str, device_name: str, open_wire: Op
         know_worker(writing, scope.worker, reply.worker_name, scope.role, scope.areas)
         note_enrolment(
             writing,
-            Enrolment(line.address, reply.credential, scope.worker, reply.worker_name, reply.organisation_name),
+            Enrolment(line.address, reply.credential, scope.worker, reply.worker_name, reply.organisation_name, called),
         )
         # its public halves are told to the server in the first round
         make_keys(writing)

@@ -17,6 +17,9 @@ from ewb_desktop.ui.widgets.painting import WRAP, draw_box, draw_words, widest_w
 from ewb_desktop.ui.widgets.scroll_page import ScrollPage
 from ewb_desktop.ui.widgets.text import sized
 
+_SIDE = 9
+"""Pixels beside a word under an icon: the bar of the page shown is 4 of them, and its words do not touch it."""
+
 
 @dataclass(frozen=True, slots=True)
 class RailEntry:
@@ -100,7 +103,7 @@ class RailButton(QPushButton):
         word = widest_word(metrics, self.entry.text)
         if self._small:
             lines = wrapped_height(metrics, self.entry.text, word + 2)
-            return QSize(max(word + 10, self._icon_px() + 40), self._icon_px() + lines + 20)
+            return QSize(max(word + 2 * _SIDE + 2, self._icon_px() + 40), self._icon_px() + lines + 20)
         return QSize(word + self._beside(), max(44, metrics.height() + 24))
 
     def hasHeightForWidth(self) -> bool:
@@ -110,7 +113,7 @@ class RailButton(QPushButton):
     def heightForWidth(self, width: int) -> int:
         """Height of icon and wrapped words."""
         if self._small:
-            return self._icon_px() + wrapped_height(self._metrics(), self.entry.text, width - 8) + 20
+            return self._icon_px() + wrapped_height(self._metrics(), self.entry.text, width - 2 * _SIDE) + 20
         return max(44, wrapped_height(self._metrics(), self.entry.text, width - self._beside()) + 24)
 
     def paintEvent(self, _event: object) -> None:
@@ -129,7 +132,7 @@ class RailButton(QPushButton):
         painter.setPen(QColor(ink))
         if self._small:
             draw_icon(painter, self.entry.icon, QRect((self.width() - side) // 2, 8, side, side), ink)
-            room = QRect(4, 8 + side + 2, self.width() - 8, self.height() - side - 12)
+            room = QRect(_SIDE, 8 + side + 2, self.width() - 2 * _SIDE, self.height() - side - 12)
             flags = int((Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop).value) | WRAP
             draw_words(painter, room, flags, self.entry.text)
         else:

@@ -17,7 +17,7 @@ from ewb_desktop.storage.journal import counts
 from ewb_desktop.storage.laptops import colleagues_laptops, laptop_card
 from ewb_desktop.storage.names import names_of
 from ewb_desktop.storage.sealed_files import KeepSealed
-from ewb_desktop.storage.sync_state import read_enrolment
+from ewb_desktop.storage.sync_state import read_enrolment, read_progress
 from ewb_desktop.storage.workers import worker_names
 from ewb_desktop.syncing.handing import Delivery, HandOverFailed, Parcel, look_into, pack, take_in
 from ewb_desktop.syncing.report import when_words
@@ -43,7 +43,7 @@ NOT_SAVED = "The file could not be saved there. Nothing is lost. Choose another 
 class HandingView(Protocol):
     """What the presenter needs of its part of the page."""
 
-    def show_laptops(self, laptops: Sequence[tuple[str, str]], notes: Sequence[str], *, is_shown: bool) -> None:
+    def show_laptops(self, laptops: Sequence[tuple[str, str]], notes: Sequence[str], *, is_shown: bool, has_asked: bool) -> None:
         """Offer colleagues' laptops, each an id and words, and say what is carried for whom."""
 
     def show_delivery(self, title: str, line: str, rows: Sequence[Row], *, can_take: bool, is_held: bool = False) -> None:
@@ -80,9 +80,10 @@ class HandingPresenter:
         with store.read() as connection:
             laptops = colleagues_laptops(connection, store.device)
             is_enrolled = read_enrolment(connection) is not None
+            has_asked = read_progress(connection).last_exchange is not None
             names, waiting, held = worker_names(connection), count_brought(connection), held_reasons(connection)
         offered = [(card.id, f"{card.worker_name} ({card.name})" if card.name else card.worker_name) for card in laptops]
-        self._view.show_laptops(offered, _carried_words(names, waiting, held), is_shown=is_enrolled)
+        self._view.show_laptops(offered, _carried_words(names, waiting, held), is_shown=is_enrolled, has_asked=has_asked)
 
     def hand_over(self, laptop: str, path: Path, with_records: bool) -> None:
         """Seal this worker's unsent changes, and records if asked, for a colleague's laptop and save them to a file."""

@@ -52,7 +52,7 @@ class HandingCard(Card):
         self._choose = choose or self._ask_which
         self._trouble = Notice("", name="sync.handing-trouble")
         self._notes = Text("", Kind.BODY)
-        self._nobody = Text(self.tr("No other laptop in use is known here. Send and receive to hear of new ones."), Kind.HINT)
+        self._nobody = Text("", Kind.HINT)
         self._laptop = SelectField(self.tr("Whose laptop is it for?"), [], name="sync.receiver")
         self._records = CheckChoices(
             [
@@ -93,8 +93,11 @@ class HandingCard(Card):
         self.show_trouble("")
         self.show_delivery("", "", [], can_take=False)
 
-    def show_laptops(self, laptops: Sequence[tuple[str, str]], notes: Sequence[str], *, is_shown: bool) -> None:
-        """Offer colleagues' laptops, each an id and words, and say what is carried for whom."""
+    def show_laptops(self, laptops: Sequence[tuple[str, str]], notes: Sequence[str], *, is_shown: bool, has_asked: bool) -> None:
+        """Offer colleagues' laptops, each an id and words, and say what is carried for whom.
+
+        ``has_asked`` says that the server was asked already: it tells who may hand work to whom.
+        """
         before = self._laptop.value
         self._laptop.set_options(laptops)
         # of several none is chosen by itself: work for one colleague must not go to another unread
@@ -103,6 +106,9 @@ class HandingCard(Card):
         self._laptop.setVisible(bool(laptops))
         self._records.setVisible(bool(laptops))
         self._hand.setVisible(bool(laptops))
+        known_none = self.tr("No other laptop in use is known here.")
+        rest = "" if has_asked else self.tr("Send and receive to hear of others.")
+        self._nobody.setText(f"{known_none} {rest}".strip())
         self._nobody.setVisible(not laptops)
         self._notes.setText("\n".join(notes))
         self._notes.setVisible(bool(notes))

@@ -123,8 +123,8 @@ class SyncPresenter:
         with self._desk.store.read() as connection:
             departure = read_departure(connection, self._desk.clock.now())
             checked = read_check(connection)
-            here = laptop_card(connection, self._desk.store.device)
-        called = here.name if here is not None else ""
+            here, enrolment = laptop_card(connection, self._desk.store.device), read_enrolment(connection)
+        called = here.name if here is not None else enrolment.laptop_name if enrolment is not None else ""
         waiting = "more is on its way" if status.more_to_receive else "nothing more was waiting"
         if status.to_arrive:
             waiting = arrival_words(status)

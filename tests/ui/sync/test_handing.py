@@ -113,7 +113,7 @@ def test_of_several_laptops_the_one_that_is_meant_is_chosen_by_a_person(qtbot: Q
     card, asked = HandingCard(save=lambda _parent: tmp_path / "file.ewb-parcel"), list[str]()
     qtbot.addWidget(card)
     card.hand_over_asked.connect(lambda laptop, _path, _records: asked.append(laptop))
-    card.show_laptops([("one", "Amina Khan"), ("two", "Grace Lamb")], [], is_shown=True)
+    card.show_laptops([("one", "Amina Khan"), ("two", "Grace Lamb")], [], is_shown=True, has_asked=True)
     receiver, hand = card.findChild(SelectField, "sync.receiver"), card.findChild(Button, "sync.hand-over")
     assert isinstance(receiver, SelectField)
     assert isinstance(hand, Button)
@@ -250,9 +250,9 @@ class CountedCard(HandingCard):
 
     times = 0
 
-    def show_laptops(self, laptops: Sequence[tuple[str, str]], notes: Sequence[str], *, is_shown: bool) -> None:
+    def show_laptops(self, laptops: Sequence[tuple[str, str]], notes: Sequence[str], *, is_shown: bool, has_asked: bool) -> None:
         self.times += 1
-        super().show_laptops(laptops, notes, is_shown=is_shown)
+        super().show_laptops(laptops, notes, is_shown=is_shown, has_asked=has_asked)
 
 
 def test_a_save_reads_the_page_once_and_not_at_all_while_another_page_is_shown(

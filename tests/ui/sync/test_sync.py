@@ -191,6 +191,23 @@ def test_what_is_refused_once_more_after_a_try_is_told_so(
     assert said == ["It is sent again now.", "The server did not take it this time either. Why stands beside it."]
 
 
+def test_a_laptop_bears_its_name_before_the_server_has_listed_it(
+    qtbot: QtBot, background: Background, centre: House, tmp_path: Path
+) -> None:
+    rowan = centre.join("Rowan Oak")
+    with rowan.store.read() as connection:
+        enrolment = read_enrolment(connection)
+    assert enrolment is not None
+    sitting = sit(qtbot, background, rowan, tmp_path / "copy.ewb-outbox")
+    told = [label.accessibleName() for label in sitting.page.findChildren(QLabel)]
+    assert f"This laptop: {enrolment.laptop_name}" in told
+    assert "This laptop: Joined" not in told
+    assert "Send and receive to hear of others." in words_on(sitting.page)
+    rowan.sync()
+    sitting.page.opened(ToSync())
+    assert "to hear of others" not in words_on(sitting.page)
+
+
 def test_checking_keeps_the_keyboard_where_it_is(qtbot: QtBot, background: Background, centre: House, tmp_path: Path) -> None:
     rowan = centre.join("Rowan Oak")
     rowan.sync()
