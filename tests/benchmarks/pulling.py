@@ -90,7 +90,9 @@ def _download(house: Centre, folder: Path, body: bytes) -> None:
     """Fetch the server's own file of the same rows and unpack the dump, as one who keeps nothing would."""
     (kept,) = folder.glob("server.db-snapshots/*.snapshot")
     address, credential = credential_of(house.laptops["first"])
-    url, headers = f"{address}/v1/snapshot/{kept.stem.partition('-')[2]}", {"Authorization": f"Bearer {credential}"}
+    # its name is the scope's, its own id and the number that it comes to
+    id_ = kept.stem.partition("-")[2].rpartition("-")[0]
+    url, headers = f"{address}/v1/snapshot/{id_}", {"Authorization": f"Bearer {credential}"}
     with requests.Session() as session:
         if len(session.get(url, headers=headers).content) != kept.stat().st_size:
             raise RuntimeError("the plain download is not whole")
