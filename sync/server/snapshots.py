@@ -11,8 +11,9 @@ import hashlib
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -27,6 +28,7 @@ from sync.server import tables
 from sync.server.auth import Admitted
 from sync.server.checking import is_id
 from sync.server.own_files import new_file
+from sync.server.questions import Question, given
 from sync.server.scope import Grant
 from sync.server.snapshot_rows import blocks
 
@@ -37,6 +39,16 @@ MOST_BEHIND: Final = 5_000
 FOLDER_BYTES: Final = 2 << 30
 """Most bytes of all files together; the oldest go first."""
 _ENDING: Final = ".snapshot"
+_ERASED: Final = Question(
+    select(tables.record.c.id)
+    .where(
+        tables.record.c.organisation == given("at_organisation"),
+        tables.record.c.number > given("after"),
+        tables.record.c.erased == 1,
+    )
+    .limit(1)
+)
+"""A record that was destroyed by law after a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,15 +173,20 @@ def _is_destroyed(connection: Connection, grant: Grant, number: int, path: Path)
     Whom it held is not known here, and she may have left its areas before: not even for the moment until her erasure
     follows she is given to anybody.
     """
-    record = tables.record.c
-    erased = select(record.id).where(record.organisation == grant.organisation, record.number > number, record.erased == 1)
-    if connection.execute(erased.limit(1)).first() is None:
+    if not _ERASED.ask(connection, {"at_organisation": grant.organisation, "after": number}):
         return False
     path.unlink(missing_ok=True)
     return True
 
 
 def _has_more_rows(connection: Connection, grant: Grant, after: int, count: int) -> bool:
+    question = _rows_after(replace(grant, device="", worker=""))
+    return bool(question.ask(connection, {"after": after, "skipped": count}))
+
+
+# laptops of one scope ask the same
+@lru_cache(maxsize=256)
+def _rows_after(grant: Grant) -> Question:
     record = tables.record.c
-    query = select(record.number).where(grant.clause(), record.number > after).order_by(record.number).offset(count).limit(1)
-    return connection.execute(query).first() is not None
+    query = select(record.number).where(grant.clause(), record.number > given("after"))
+    return Question(query.order_by(record.number).offset(given("skipped")).limit(1))
