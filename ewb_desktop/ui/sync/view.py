@@ -129,11 +129,14 @@ class SyncPage(Page):
         )
         self._join = Button(self.tr("Join"), Look.PRIMARY, name="sync.join")
         self._join.clicked.connect(self._ask_to_join)
+        self._cancel = Button(self.tr("Cancel"), says=self.tr("Cancel joining again"), name="sync.join-cancel")
+        self._cancel.clicked.connect(self._stay_joined)
+        self._escape = self.act(self.tr("Cancel joining again"), "Esc", self._stay_joined, "sync.join-cancel-action")
         self._code.line.returnPressed.connect(self._ask_to_join)
         for field in (self._address, self._code):
             field.edited.connect(partial(self._spread, field))
         fields = (self._address, self._code, self._laptop, self._fingerprint, self._authority)
-        for part in (self._why, self._summary, *fields, Flow([self._join])):
+        for part in (self._why, self._summary, *fields, Flow([self._join, self._cancel], spacing=12)):
             self._form.add(part)
         side = QWidget()
         column = QVBoxLayout(side)
@@ -186,6 +189,7 @@ class SyncPage(Page):
         is_shown = not told.is_enrolled or told.is_unknown or self._is_joining_again
         self._form.setVisible(is_shown and not told.is_practice)
         self._again.setVisible(told.is_enrolled and not is_shown)
+        self._offer_cancel(told.is_enrolled and not told.is_unknown and self._is_joining_again)
         self._why.setText(
             self.tr(
                 "Ask your administrator for a new code. If the server's address changed, type the new one. "
@@ -205,7 +209,24 @@ class SyncPage(Page):
         self._is_joining_again = True
         self._form.show()
         self._again.hide()
+        self._offer_cancel(True)
         self._code.line.setFocus()
+
+    def _offer_cancel(self, offered: bool) -> None:
+        """Offer the way out of a form that nobody needs to fill in."""
+        self._cancel.setVisible(offered)
+        self._escape.setEnabled(offered)
+
+    def _stay_joined(self) -> None:
+        if self._join.is_busy:
+            return
+        self._is_joining_again = False
+        self._code.value = ""
+        self.show_faults({})
+        self._form.hide()
+        self._offer_cancel(False)
+        self._again.show()
+        self._again.setFocus()
 
     def show_faults(self, faults: Mapping[str, str]) -> None:
         """Show what is wrong at its field."""

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
@@ -189,6 +191,33 @@ def test_what_is_refused_once_more_after_a_try_is_told_so(
         found(sitting.page, Button, "sync.again").click()
     qtbot.waitUntil(lambda: "About a member: Bo" in words_on(sitting.page))
     assert said == ["It is sent again now.", "The server did not take it this time either. Why stands beside it."]
+
+
+@pytest.mark.parametrize("with_key", [False, True], ids=["button", "Escape"])
+def test_joining_again_can_be_left_as_it_was(
+    qtbot: QtBot, background: Background, centre: House, tmp_path: Path, with_key: bool
+) -> None:
+    sitting = sit(qtbot, background, centre.join("Rowan Oak"), tmp_path / "copy.ewb-outbox")
+    sitting.page.activateWindow()
+    qtbot.waitUntil(sitting.page.isActiveWindow)
+    again, code = found(sitting.page, Button, "sync.join-again"), found(sitting.page, TextField, "sync.code")
+    again.click()
+    code.value = "stretford-7K2QD"
+    assert code.isVisible()
+    if with_key:
+        QTest.keyClick(code.line, Qt.Key.Key_Escape)
+    else:
+        found(sitting.page, Button, "sync.join-cancel").click()
+    assert (code.isVisible(), code.value, again.isVisible()) == (False, "", True)
+    assert sitting.page.focusWidget() is again
+
+
+def test_a_laptop_that_has_to_join_is_offered_no_way_out_of_it(
+    qtbot: QtBot, background: Background, centre: House, tmp_path: Path
+) -> None:
+    sitting = sit(qtbot, background, forgotten_with_unsent_work(centre), tmp_path / "copy.ewb-outbox")
+    assert found(sitting.page, Button, "sync.join").isVisible()
+    assert not found(sitting.page, Button, "sync.join-cancel").isVisible()
 
 
 def test_a_laptop_bears_its_name_before_the_server_has_listed_it(
