@@ -7,19 +7,39 @@ from typing import Any
 import orjson
 
 
+def read_object(cell: object) -> dict[str, Any]:
+    """Return the JSON object in a cell; raise ``ValueError`` when there is none any more."""
+    told = _told(cell)
+    if not isinstance(told, dict):
+        raise ValueError("this is no object")  # noqa: TRY004 - one kind of fault, whatever the cell holds
+    return told
+
+
 def object_in(cell: object) -> dict[str, Any] | None:
     """Return the JSON object in a cell; None where there is none any more."""
-    try:
-        told = orjson.loads(cell) if isinstance(cell, str) else None
-    except ValueError:
-        return None
+    told = _told(cell)
     return told if isinstance(told, dict) else None
 
 
 def areas_in(cell: object) -> list[str]:
     """Return the areas in a worker's row; none where they cannot be read: then they can be said anew."""
-    try:
-        told = orjson.loads(cell) if isinstance(cell, str) else None
-    except ValueError:
-        return []
+    told = _told(cell)
     return [area for area in told if isinstance(area, str)] if isinstance(told, list) else []
+
+
+def is_text(cell: object) -> bool:
+    """Tell whether a cell is text, of which every byte can be read."""
+    if not isinstance(cell, str):
+        return False
+    try:
+        return cell.isascii() or bool(cell.encode())
+    except UnicodeEncodeError:
+        return False
+
+
+def _told(cell: object) -> object:
+    try:
+        # bytes are what the embedded file gives where a cell is not marked as text any more; they may be right otherwise
+        return orjson.loads(cell) if isinstance(cell, str | bytes) else None
+    except ValueError:
+        return None

@@ -14,6 +14,7 @@ from sync.protocol.change import ChangeKind
 from sync.protocol.entities import ENTITIES
 from sync.protocol.merge import replay
 from sync.server import tables
+from sync.server.cells import is_text
 from sync.server.history import histories
 from sync.server.wire import is_readable, is_row, row_text
 
@@ -53,22 +54,13 @@ def look_through(connection: Connection, organisation: str, *, has_own_rows: boo
 
 def is_whole(table: str, row: Any) -> bool:
     """Tell whether every cell of a row of ``table`` can be read, as far as the row says by itself."""
-    if not all(_is_text(cell) for cell in row if not (cell is None or isinstance(cell, int))):
+    if not all(is_text(cell) for cell in row if not (cell is None or isinstance(cell, int))):
         return False
     if table == tables.record.name:
         return is_row(row.wire, row.carried) and _are_objects([row.fields, row.changed, row.changed_by])
     if table == tables.ledger.name:
         return row.kind in _KINDS and _are_objects([row.fields, row.overtaken])
     return True
-
-
-def _is_text(cell: object) -> bool:
-    if not isinstance(cell, str):
-        return False
-    try:
-        return cell.isascii() or bool(cell.encode())
-    except UnicodeEncodeError:
-        return False
 
 
 def _look_at_lines(connection: Connection, organisation: str, damage: Damage) -> None:

@@ -266,9 +266,10 @@ def _records(connection: Connection, organisation: str) -> Iterator[Finding]:
 def _damage(damage: Damage, *, is_all: bool) -> Iterator[Finding]:
     """Tell of what cannot be read and of what was never said, and what to do about each."""
     again = "the server makes them again from their histories when a laptop asks next; look again after a day, and if they stay: "
+    changed = "the server makes them again from their histories when a laptop changes one; if an edit of one is not taken: "
     for what, numbers, to_do in (
         ("records", damage.rows, f"cannot be handed out: {again}"),
-        ("records", damage.lost, "cannot be read, so nothing more is taken of them: "),
+        ("records", damage.lost, f"cannot be read: {changed}"),
         ("lines of history", damage.lines, "cannot be read: "),
     ):
         if numbers:

@@ -14,8 +14,8 @@ from sync.protocol.change import Change, ChangeKind
 from sync.protocol.merge import replay
 from sync.protocol.messages import VerdictKind
 from sync.server import tables
+from sync.server.cells import read_object
 from sync.server.questions import Question, given
-from sync.server.records import read_object
 from sync.server.scope import SERVER, Grant
 
 HEARD_RECORDS = 100

@@ -10,11 +10,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Final
 
 from sqlalchemy import Connection, Engine, RootTransaction
 
 from sync.server.bulk import undoable
 from sync.server.trouble import RoundRefused
+
+_SPOILED: Final = "spoiled"
 
 
 class NotKept(RuntimeError):
@@ -29,8 +32,6 @@ class _Joint:
     transaction: RootTransaction
     ended: threading.Event = field(default_factory=threading.Event)
     fault: Exception | None = None
-    is_spoiled: bool = False
-    """Something failed in it: see :func:`left_clean`."""
 
     def is_open(self) -> bool:
         """Tell whether the database still has it: on a full disk it may have ended the transaction of its own accord."""
@@ -51,6 +52,11 @@ def left_clean(connection: Connection) -> Iterator[None]:
         if connection.dialect.name == "sqlite" and _spoils(fault):
             connection.invalidate(fault)
         raise
+
+
+def spoil(connection: Connection) -> None:
+    """Let nobody else use the line of a transaction that others share, once it has ended: something failed on it."""
+    connection.info[_SPOILED] = True
 
 
 def _spoils(fault: Exception) -> bool:
@@ -95,7 +101,8 @@ class Writers:
                 with undoable(joint.connection, "request"):
                     yield joint.connection
             except Exception as fault:
-                joint.is_spoiled |= _spoils(fault)
+                if _spoils(fault):
+                    spoil(joint.connection)
                 raise
             finally:
                 # whoever waits takes it over, always: a wait for a turn has no other end
@@ -125,7 +132,7 @@ class Writers:
         except Exception as fault:  # noqa: BLE001 - each that wrote in it hears of it
             joint.fault = fault
         finally:
-            if joint.is_spoiled:
+            if _SPOILED in joint.connection.info:
                 joint.transaction.close()
                 joint.connection.invalidate()
             joint.connection.close()

@@ -32,7 +32,7 @@ from sync.server.former import LATE, former_grants
 from sync.server.mending import mend
 from sync.server.moving import area_to_ask, follow, match_own, move, place_of
 from sync.server.openings import with_sendable
-from sync.server.records import Held, ask_held, read_held, save
+from sync.server.records import Held, RecordUnreadable, ask_held, read_held, save
 from sync.server.removals import Watched, ask_of_removal
 from sync.server.scope import Grant
 
@@ -77,22 +77,32 @@ def take(connection: Connection, grant: Grant, changes: Sequence[Change], now: s
 
     Taking a change again gives the same answer and does nothing. A change that the database cannot hold is refused alone.
     """
-    try:
-        return _take_at_once(connection, grant, changes, now)
-    except _POISON:
-        # what the disk altered of the records is made again first: then nothing has to be refused for it
-        mend(connection, grant.organisation, sorted({change.record for change in changes}), now)
-        verdicts: dict[str, Verdict] = {}
-        own: set[int] = set()
-        for change in changes:
-            try:
-                taken = _take_at_once(connection, grant, [change], now)
-            except _POISON:
-                verdicts[change.id] = _refused(change, Refusal.MALFORMED)
-            else:
-                verdicts.update(taken.verdicts)
-                own |= taken.own
-        return Taken(verdicts, frozenset(own))
+    mended: set[str] = set()
+    while True:
+        try:
+            return _take_at_once(connection, grant, changes, now)
+        except _POISON as poison:
+            # what the disk altered of the records is made again first: then nothing has to be refused for it
+            suspected = {change.record for change in changes} | ({poison.id} if isinstance(poison, RecordUnreadable) else set())
+            again = mend(connection, grant.organisation, sorted(suspected - mended), now)
+            if not again:
+                break
+            mended.update(again)
+    return _take_one_by_one(connection, grant, changes, now)
+
+
+def _take_one_by_one(connection: Connection, grant: Grant, changes: Sequence[Change], now: str) -> Taken:
+    verdicts: dict[str, Verdict] = {}
+    own: set[int] = set()
+    for change in changes:
+        try:
+            taken = _take_at_once(connection, grant, [change], now)
+        except _POISON:
+            verdicts[change.id] = _refused(change, Refusal.MALFORMED)
+        else:
+            verdicts.update(taken.verdicts)
+            own |= taken.own
+    return Taken(verdicts, frozenset(own))
 
 
 def lock(connection: Connection, organisation: str) -> int:

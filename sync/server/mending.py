@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
 import orjson
 import uuid_utils
 from sqlalchemy import Connection, insert, select, update
 
 from sync.protocol.change import ChangeKind
-from sync.protocol.entities import ENTITIES
+from sync.protocol.entities import ENTITIES, Sensitivity
 from sync.protocol.merge import NOBODY, replay
 from sync.server import audit, tables
 from sync.server.bulk import lock_counter
+from sync.server.cells import is_text, object_in
 from sync.server.clashes import CONFLICT, note_question
 from sync.server.following import AREA, MEMBER
 from sync.server.history import Line, history
 from sync.server.logs import logger
-from sync.server.records import Held, class_of_conflict, load, read_object, save
+from sync.server.records import Held, class_of_conflict, load, save
 from sync.server.scope import SERVER
 from sync.server.wire import is_readable
+
+_CLASSES: Final = frozenset(map(str, Sensitivity))
 
 
 def mend(connection: Connection, organisation: str, ids: Sequence[str], now: str) -> list[str]:
@@ -51,9 +53,9 @@ def mend(connection: Connection, organisation: str, ids: Sequence[str], now: str
         connection.execute(insert(tables.ledger), [_line(organisation, id_, held, now) for id_, held in touched.items()])
         save(connection, organisation, touched)
         for id_, held in touched.items():
-            # no push changes these two, so saving does not write them
+            # no push changes these, so saving does not write them
             mine = (row.organisation == organisation) & (row.id == id_)
-            told = {"entity": held.entity, "sensitivity": str(held.sensitivity)}
+            told = {"entity": held.entity, "sensitivity": str(held.sensitivity), "author": held.author, "made_at": held.made_at}
             connection.execute(update(tables.record).where(mine).values(told))
         counter = tables.counter
         connection.execute(update(counter).where(counter.c.organisation == organisation).values(number=number))
@@ -72,21 +74,25 @@ def _kind(connection: Connection, organisation: str, found: Any) -> str:
 
 
 def _is_whole(found: Any) -> bool:
-    try:
-        for cell in (found.fields, found.changed, found.changed_by):
-            read_object(cell)
-    except ValueError:
+    return _says_itself(found) and is_readable(found.entity, found.wire, found.carried)
+
+
+def _says_itself(found: Any) -> bool:
+    """Tell whether a record can be read without its history."""
+    changed, changed_by = object_in(found.changed), object_in(found.changed_by)
+    if object_in(found.fields) is None or changed is None or changed_by is None:
         return False
-    return is_readable(found.entity, found.wire, found.carried)
+    numbers = (found.number, found.gone, found.erased, *changed.values())
+    words = (found.area, found.author, found.made_at, *changed_by.values())
+    return all(isinstance(each, int) for each in numbers) and all(map(is_text, words)) and found.sensitivity in _CLASSES
 
 
 def _held(connection: Connection, organisation: str, found: Any, kind: str) -> Held | None:
     """Return the record as it should stand; None when neither it nor its history can be read, or no such kind is known."""
     if kind not in ENTITIES:
         return None
-    if kind == found.entity:
-        with contextlib.suppress(ValueError, TypeError):
-            return load(connection, organisation, [found.id])[found.id]
+    if kind == found.entity and _says_itself(found):
+        return load(connection, organisation, [found.id])[found.id]
     return _from_history(connection, organisation, found, kind)
 
 
@@ -101,10 +107,13 @@ def _from_history(connection: Connection, organisation: str, found: Any, kind: s
         # it may be kept closer than others of its kind
         about = record.fields.get("entity")
         sensitivity = class_of_conflict(about) if isinstance(about, str) and about in ENTITIES else sensitivity
-    held = Held(
-        kind, sensitivity, found.area, found.author, found.made_at, replace(record, gone=bool(found.gone)),
-        is_erased=bool(found.erased), is_stored=True,
-    )  # fmt: skip
+    # people may have been asked whether it stays on the screens: its own word is the better one, where it has one
+    record = replace(record, gone=bool(found.gone)) if isinstance(found.gone, int) else record
+    is_erased = any(line.kind == ChangeKind.ERASE for line in lines) or found.erased == 1
+    area = found.area if is_text(found.area) else lines[-1].area
+    author = found.author if is_text(found.author) else lines[0].author
+    made_at = found.made_at if is_text(found.made_at) else lines[0].at
+    held = Held(kind, sensitivity, area, author, made_at, record, is_erased=is_erased, is_stored=True)
     if not held.is_erased:
         _note_again(connection, organisation, found, held, lines)
     return held

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, and_, select
 
 from sync.protocol.entities import ENTITIES, Sensitivity, person_of
 from sync.server import tables
+from sync.server.cells import object_in
 from sync.server.clashes import CONFLICT
 from sync.server.following import MEMBER, matches_of
 from sync.server.records import class_of_conflict
@@ -42,7 +43,7 @@ def look_at_reach(connection: Connection, organisation: str) -> Reach:
     told: dict[str, Mapping[str, JsonValue]] = {}
     matched: dict[str, tuple[int, frozenset[str]]] = {}
     for each in _records(connection, organisation):
-        fields = _object(each.fields)
+        fields = object_in(each.fields)
         if fields is None:
             continue
         if not each.erased and not _is_in_place(each, fields):
@@ -107,14 +108,6 @@ def _mismatched(connection: Connection, organisation: str, matched: Mapping[str,
         number, workers = matched.get(person, (0, frozenset()))
         if kept.get(person, set()) != workers:
             yield number
-
-
-def _object(text: str) -> Mapping[str, JsonValue] | None:
-    try:
-        read = orjson.loads(text)
-    except ValueError:
-        return None
-    return read if isinstance(read, dict) else None
 
 
 def _list(text: str) -> JsonValue:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import orjson
 from pydantic import JsonValue
@@ -14,6 +14,7 @@ from sync.protocol.entities import ENTITIES, Sensitivity, person_of
 from sync.protocol.merge import Record
 from sync.server import tables
 from sync.server.bulk import Answer, Values, ask_rows, put_rows
+from sync.server.cells import read_object
 from sync.server.wire import row_text
 
 _READ: Final = (
@@ -37,6 +38,14 @@ class Held:
     is_stored: bool = False
 
 
+class RecordUnreadable(ValueError):
+    """A record cannot be read, because a failing disk altered it; ``id`` is its own."""
+
+    def __init__(self, id_: str) -> None:
+        self.id = id_
+        super().__init__("a record cannot be read")
+
+
 def load(connection: Connection, organisation: str, ids: Iterable[str]) -> dict[str, Held]:
     """Return those of the records that exist, by id."""
     return read_held(ask_held(connection, organisation, ids))
@@ -48,23 +57,22 @@ def ask_held(connection: Connection, organisation: str, ids: Iterable[str]) -> A
 
 
 def read_held(answer: Answer) -> dict[str, Held]:
-    """Return the records that were asked for and exist, by id; raise ``ValueError`` where one of them cannot be read."""
-    return {
-        id_: Held(
-            entity, Sensitivity(sensitivity), area, author, made_at,
-            Record(read_object(fields), read_object(changed), read_object(changed_by), number, bool(gone)),
-            is_erased=bool(erased), is_stored=True,
-        )
-        for id_, entity, sensitivity, area, number, gone, erased, author, made_at, fields, changed, changed_by in answer()
-    }  # fmt: skip
+    """Return the records that were asked for and exist, by id; raise :class:`RecordUnreadable` where one cannot be read."""
+    return {row[0]: _held(*row) for row in answer()}
 
 
-def read_object(text: str) -> dict[str, Any]:
-    """Return the JSON object in a cell; raise ``ValueError`` when it is none, as where a failing disk altered it."""
-    told = orjson.loads(text)
-    if not isinstance(told, dict):
-        raise ValueError("this is no object")  # noqa: TRY004 - one kind of fault, whatever the cell holds
-    return told
+def _held(
+    id_: str, entity: str, sensitivity: str, area: str, number: int, gone: int, erased: int, author: str, made_at: str,
+    fields: str, changed: str, changed_by: str,
+) -> Held:  # fmt: skip
+    try:
+        record = Record(read_object(fields), read_object(changed), read_object(changed_by), number, bool(gone))
+        held = Held(entity, Sensitivity(sensitivity), area, author, made_at, record, is_erased=bool(erased), is_stored=True)
+    except ValueError as fault:
+        raise RecordUnreadable(id_) from fault
+    if entity not in ENTITIES:
+        raise RecordUnreadable(id_)
+    return held
 
 
 def save(connection: Connection, organisation: str, touched: Mapping[str, Held]) -> None:
@@ -82,7 +90,16 @@ def refresh_rows(connection: Connection, organisation: str, entities: Iterable[s
             select(row.id).where(row.organisation == organisation, row.entity == entity).order_by(row.id)
         ).scalars().all()  # fmt: skip
         for start in range(0, len(ids), 500):
-            save(connection, organisation, load(connection, organisation, ids[start : start + 500]))
+            save(connection, organisation, _readable(connection, organisation, set(ids[start : start + 500])))
+
+
+def _readable(connection: Connection, organisation: str, ids: set[str]) -> dict[str, Held]:
+    """Return those of the records that can be read: the others are made again when a laptop asks for them."""
+    while True:
+        try:
+            return load(connection, organisation, ids)
+        except RecordUnreadable as unreadable:
+            ids = ids - {unreadable.id}
 
 
 def _values(organisation: str, id_: str, held: Held) -> Values:

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, select
 
 from sync.protocol.entities import ENTITIES, ENVELOPE, Sensitivity
 from sync.server import tables
+from sync.server.cells import object_in
 from sync.server.scope import WIDE, Grant
 from sync.server.wire import COLUMNS, is_readable
 
@@ -128,7 +129,8 @@ def _open_work(connection: Connection, grant: Grant, head: int, today: str) -> C
     found: list[tuple[str, str, str]] = []
     with connection.execute(query) as result:
         for id_, entity, text in result:
-            fields = _read(text)
+            # where the disk altered it, it comes with the rest, if at all
+            fields = object_in(text) or {}
             due, person = fields.get("due_on") if entity == "follow_up" else today, fields.get("person")
             if fields.get(_OPEN_WORK[entity]) is None and isinstance(person, str) and isinstance(due, str) and due <= today:
                 found.append((due, person, id_))
@@ -140,15 +142,6 @@ def _open_work(connection: Connection, grant: Grant, head: int, today: str) -> C
             members.add(person)
             chosen |= {person, id_}
     return chosen
-
-
-def _read(text: str) -> dict[str, JsonValue]:
-    """Return the fields of a record; none where the disk altered them: then it comes with the rest, if at all."""
-    try:
-        fields = orjson.loads(text)
-    except ValueError:
-        return {}
-    return fields if isinstance(fields, dict) else {}
 
 
 def _pieces(ids: list[str]) -> Iterator[list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
@@ -14,8 +15,9 @@ from sync.server.asking import as_agreed, let_in
 from sync.server.clock import instant_text
 from sync.server.exchange import House, exchange
 from sync.server.history import as_told, history, steps
+from sync.server.mending import mend
 from sync.server.openings import with_opened
-from sync.server.records import Held, load
+from sync.server.records import Held, RecordUnreadable, load
 
 router: Final = APIRouter()
 
@@ -34,13 +36,9 @@ def _history(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str,
         grant = let_in(house, connection, request.headers.get("authorization")).grant
         grant = with_opened(connection, grant, house.clock())
     asked = as_agreed(raw, HistoryRequest)
+    held = _held(house, grant.organisation, asked.record)
     with house.database.reading() as connection:
-        held = load(connection, grant.organisation, [asked.record]).get(asked.record)
-        allowed = (
-            held is not None
-            and held.entity in ENTITIES
-            and grant.covers(held.sensitivity, held.area, _person(held, asked.record))
-        )
+        allowed = held is not None and grant.covers(held.sensitivity, held.area, _person(held, asked.record))
         lines = history(connection, grant.organisation, asked.record) if allowed else []
     made = [step for step in steps(lines) if step.line.number > asked.after]
     if held is not None:
@@ -51,6 +49,17 @@ def _history(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str,
         with house.database.writing() as connection:
             audit.write(connection, grant.organisation, instant_text(house.clock()), [looked])
     return pack(HistoryReply(protocol=asked.protocol, lines=as_told(made[:LINES]), more=len(made) > LINES)), {"lines": len(made)}
+
+
+def _held(house: House, organisation: str, record: str) -> Held | None:
+    """Return the record, made again first where it cannot be read; None when it is not here, or nothing is left to make it of."""
+    with contextlib.suppress(RecordUnreadable), house.database.reading() as connection:
+        return load(connection, organisation, [record]).get(record)
+    with house.database.writing() as connection:
+        mend(connection, organisation, [record], instant_text(house.clock()))
+        with contextlib.suppress(RecordUnreadable):
+            return load(connection, organisation, [record]).get(record)
+    return None
 
 
 def _person(held: Held, record: str) -> str | None:

@@ -29,6 +29,7 @@ from sync.server.exchange import House, check_protocol, exchange, newest
 from sync.server.following import leaving
 from sync.server.giving import GIVE
 from sync.server.history import heard_since
+from sync.server.joining import spoil
 from sync.server.laptop_keys import keep_keys
 from sync.server.ledger import Taken, take
 from sync.server.logs import logger
@@ -141,6 +142,7 @@ def _push(
             try:
                 given = _give(house, connection, admitted, hello, taken, now)
             except Exception as broken:  # noqa: BLE001 - what was pushed is kept, whatever stops the answer
+                spoil(connection)
                 fault = broken
             else:
                 _note(connection, grant, hello, given, now)
