@@ -162,7 +162,9 @@ class Doors:
         from ewb_desktop.storage.journal import counts
 
         with unlocked.store.read() as connection:
-            waiting = counts(connection).to_send + count_unsettled(connection)[0]
+            own = counts(connection)
+            # what the server did not take is not there either
+            waiting = own.to_send + own.quarantined + sum(count_unsettled(connection))
         with contextlib.suppress(OSError):
             write_whole(self._vaults.folder / unlocked.vault / _TO_SEND, str(waiting).encode())
 

@@ -146,7 +146,7 @@ def test_the_lock_screen_offers_the_last_worker_first_with_what_waits(seat: Seat
     add_person(seat.set_up().desk, {"preferred_name": "Ada"})
     seat.office.window.lock()
     assert seat.lock_page.who.combo.currentText() == "Rowan Okafor"
-    assert "waiting to be sent" in seat.lock_page.waiting.text()
+    assert "not sent yet" in seat.lock_page.waiting.text()
 
 
 def test_a_draft_is_offered_again_after_a_lock(seat: Seat) -> None:

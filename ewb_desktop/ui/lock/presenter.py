@@ -251,8 +251,8 @@ def waiting_words(to_send: int | None) -> str:
     if not to_send:
         return ""
     if to_send == 1:
-        return "1 of your changes is waiting to be sent. It is safe."
-    return f"{to_send} of your changes are waiting to be sent. They are safe."
+        return "1 of your changes is not sent yet. It is safe."
+    return f"{to_send} of your changes are not sent yet. They are safe."
 
 
 def not_sent_words(to_send: int | None) -> str:

@@ -114,7 +114,7 @@ def test_a_fault_of_ours_shows_nothing_of_its_inside() -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "words"), [(None, ""), (0, ""), (1, "1 of your changes is waiting"), (3, "3 of your changes are")]
+    ("count", "words"), [(None, ""), (0, ""), (1, "1 of your changes is not sent yet"), (3, "3 of your changes are")]
 )
 def test_what_waits_is_said_in_words(count: int | None, words: str) -> None:
     assert waiting_words(count).startswith(words)
