@@ -81,7 +81,7 @@ class FirstPull:
         def meanwhile(then: Arriving, block: _Block) -> None:
             nonlocal following
             if then.laid_blocks < then.blocks:
-                following = beside.submit(self._open, line, seal, then, lambda: True)
+                following = beside.submit(_open_if_here, line, seal, then)
             # its thousands of values are let go of while only the commit is under way, not when it is over
             beside.submit(block.groups.clear)
 
@@ -93,9 +93,13 @@ class FirstPull:
                     try:
                         opened, following = following, None
                         block = opened.result() if opened is not None else None
-                        block = block or self._open(line, seal, arriving, self._is_stopped)
+                        block = block or _open(line, seal, arriving, self._is_stopped)
                         if block is None:
                             break
+                        if arriving.laid_blocks + 1 == arriving.blocks:
+                            line.drop()
+                            # here and not beside the commit: the one connection that is warm is free only now
+                            self._arrived(arriving.number)
                         arriving, part = self._lay(arriving, block, newer, meanwhile)
                     except (DamagedBlock, Unfit) as error:
                         damaged += 1
@@ -140,20 +144,6 @@ class FirstPull:
                 begin_checks(writing)
         return arriving, laid
 
-    def _open(self, line: _Line, seal: Seal, arriving: Arriving, is_stopped: Callable[[], bool]) -> _Block | None:
-        """Wait for the block that is next and open it; None when stopped meanwhile. Raises as :meth:`_Line.block`, and ``Unfit``.
-
-        With the last one the line is free, and what came since is asked for: the answer is made while that block is laid.
-        """
-        sealed = line.block(arriving.place, is_stopped)
-        if sealed is None:
-            return None
-        groups = read_block(seal.opened(arriving.laid_blocks, sealed))
-        if arriving.laid_blocks + 1 == arriving.blocks:
-            line.drop()
-            self._arrived(arriving.number)
-        return _Block(groups, arriving.place + LENGTH_BYTES + len(sealed))
-
     def _has_to_send(self, until: float) -> bool:
         if time.monotonic() < until:
             return False
@@ -167,6 +157,19 @@ class _Block:
 
     groups: list[Group]
     ends: int
+
+
+def _open(line: _Line, seal: Seal, arriving: Arriving, is_stopped: Callable[[], bool]) -> _Block | None:
+    """Wait for the block that is next and open it; None when stopped meanwhile. Raises as :meth:`_Line.block`, and ``Unfit``."""
+    sealed = line.block(arriving.place, is_stopped)
+    if sealed is None:
+        return None
+    groups = read_block(seal.opened(arriving.laid_blocks, sealed))
+    return _Block(groups, arriving.place + LENGTH_BYTES + len(sealed))
+
+
+def _open_if_here(line: _Line, seal: Seal, arriving: Arriving) -> _Block | None:
+    return _open(line, seal, arriving, lambda: True)
 
 
 class _Line:
