@@ -14,7 +14,7 @@ from sync.protocol.errors import Trouble
 from sync.protocol.messages import EnrolReply, EnrolRequest
 from sync.server import audit, tables
 from sync.server.clock import instant_text
-from sync.server.credentials import CODE_LASTS, digest, new_credential, organisation_of, read_code
+from sync.server.credentials import LONGEST_CODE, digest, new_credential, organisation_of, read_code
 from sync.server.following import with_matched
 from sync.server.questions import Question, given
 from sync.server.scope import Grant
@@ -90,8 +90,7 @@ def enrol(connection: Connection, request: EnrolRequest, now: datetime) -> Enrol
             code.code_hash == kept,
             code.used_at.is_(None),
             code.expires_at > moment,
-            # made while this server's clock was years ahead, it would be good for years; a clock set right by less is no matter
-            code.expires_at <= instant_text(now + 2 * CODE_LASTS),
+            code.expires_at <= instant_text(now + LONGEST_CODE),
         )
         .values(used_at=moment)
         .returning(code.worker)

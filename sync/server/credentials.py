@@ -9,6 +9,8 @@ from datetime import timedelta
 from typing import Final
 
 CODE_LASTS: Final = timedelta(hours=24)
+LONGEST_CODE: Final = 2 * CODE_LASTS
+"""A code that would hold longer was made while this server's clock was ahead; one that was set right by less is no matter."""
 """From when a one-time code is made."""
 _LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """No I, L, O or U: they are misread on paper and misheard on the telephone."""

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, select
 from sync.server import tables
 from sync.server.cells import areas_in
 from sync.server.clock import instant_text
+from sync.server.credentials import LONGEST_CODE
 from sync.server.people import must_exist
 from sync.server.scope import EVERY_AREA, SERVER
 
@@ -66,6 +67,8 @@ def workers(connection: Connection, organisation: str, now: datetime) -> list[Wo
         .where(
             code.organisation == row.organisation, code.worker == row.id, code.used_at.is_(None),
             code.expires_at > instant_text(now),
+            # one that was made while the clock was years ahead lets nobody in
+            code.expires_at <= instant_text(now + LONGEST_CODE),
         )
         .scalar_subquery()
     )  # fmt: skip

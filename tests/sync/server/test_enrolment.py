@@ -12,8 +12,9 @@ from sync.packing import pack
 from sync.protocol.errors import Trouble
 from sync.server import tables
 from sync.server.limits import Turns
+from sync.server.roster import workers
 from tests.support.callers import enrol_request, enrolled, new_id, rows_of, trouble
-from tests.support.servers import RunningServer
+from tests.support.servers import ORGANISATION, RunningServer
 
 
 def join(server: RunningServer, code: str, device: str | None = None) -> requests.Response:
@@ -50,6 +51,15 @@ def test_a_code_is_good_for_a_day(server: RunningServer) -> None:
     code = server.invite("Ada Okafor", "clinician", ["sale"]).code
     server.at[0] += timedelta(hours=24, seconds=1)
     assert refused(join(server, code)) is Trouble.BAD_CODE
+
+
+def test_a_code_that_was_made_while_the_clock_was_years_ahead_lets_nobody_in_and_is_not_listed(server: RunningServer) -> None:
+    server.at[0] += timedelta(days=20_000)
+    code = server.invite("Ada Okafor", "peer", ["stretford"]).code
+    server.at[0] -= timedelta(days=20_000)
+    assert refused(join(server, code)) is Trouble.BAD_CODE
+    (worker,) = server.do(lambda connection: workers(connection, ORGANISATION, server.at[0]))
+    assert worker.code_until is None
 
 
 @pytest.mark.parametrize("code", ["", "stretford", "stretford-AAAAA-BBBBB-CCCCC", "nowhere-AAAAA-BBBBB-CCCCC", "x\x00y-1"])
