@@ -15,7 +15,6 @@ from sync.server.bulk import Values, insert_rows, lock_counter, run
 
 FIRST: Final = "0" * 64
 _CHUNK: Final = 1_000
-_LOOKED_THROUGH: Final = 100_000
 _KEPT_BY: Final = {
     "sqlite": ("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit'", 3),
     "postgresql": ("SELECT tgname FROM pg_trigger WHERE tgrelid = 'audit'::regclass AND NOT tgisinternal AND tgenabled = 'O'", 2),
@@ -99,11 +98,10 @@ def holds(connection: Connection, organisation: str, noted: Tip) -> bool:
     return noted == Tip(0, FIRST) or connection.execute(query).scalar_one_or_none() == noted.hash
 
 
-def last_of(connection: Connection, organisation: str, actions: Sequence[str]) -> str | None:
-    """Return when one of ``actions`` was done last; None when never, or longer ago than so many entries as are looked through."""
+def last_of(connection: Connection, organisation: str, actions: Sequence[str], after: int = 0) -> str | None:
+    """Return when one of ``actions`` was done last, since the entry of the number ``after``; None when never."""
     row = tables.audit.c
-    since = tip(connection, organisation).number - _LOOKED_THROUGH
-    query = select(row.at).where(row.organisation == organisation, row.number > since, row.action.in_(actions))
+    query = select(row.at).where(row.organisation == organisation, row.number > after, row.action.in_(actions))
     at: str | None = connection.execute(query.order_by(row.number.desc()).limit(1)).scalar()
     return at
 

@@ -37,6 +37,7 @@ class Metrics:
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
+        self.backups = Backups()
         self._requests = Counter(
             "ewb_requests", "Requests answered, by how it went.", ("path", "outcome"), registry=self._registry
         )
@@ -96,16 +97,32 @@ def count_laptops(connection: Connection, now: datetime) -> dict[str, int]:
     return {"enrolled": connection.execute(enrolled).scalar_one(), "seen": connection.execute(seen).scalar_one()}
 
 
-def backup_age(connection: Connection, now: datetime) -> float | None:
-    """Return the seconds since the last backup, of the organisation whose is the oldest; None when one has none at all.
+class Backups:
+    """How old the last backup is; what of the audits was looked through once is not looked through again."""
 
-    Without end where one was noted while the clock was ahead: nobody knows how old that is, and another one tells.
-    """
-    house = tables.organisation.c
-    last = [audit.last_of(connection, each, ("backup",)) for each in connection.execute(select(house.organisation)).scalars()]
-    known = [at for at in last if at is not None]
-    if not known or len(known) < len(last):
-        return None
-    if max(known) > instant_text(now + MAY_BE_OFF):
-        return math.inf
-    return max(0.0, (now - datetime.fromisoformat(min(known))).total_seconds())
+    def __init__(self) -> None:
+        self._seen: dict[str, tuple[int, str | None]] = {}
+
+    def age(self, connection: Connection, now: datetime) -> float | None:
+        """Return the seconds since the last backup, of the organisation whose is the oldest; None when one has none at all.
+
+        Without end where one was noted while the clock was ahead: nobody knows how old that is, and another one tells.
+        """
+        house = tables.organisation.c
+        last = [self._last(connection, each) for each in connection.execute(select(house.organisation)).scalars().all()]
+        known = [at for at in last if at is not None]
+        if not known or len(known) < len(last):
+            return None
+        if max(known) > instant_text(now + MAY_BE_OFF):
+            return math.inf
+        return max(0.0, (now - datetime.fromisoformat(min(known))).total_seconds())
+
+    def _last(self, connection: Connection, organisation: str) -> str | None:
+        tip = audit.tip(connection, organisation).number
+        seen, at = self._seen.get(organisation, (0, None))
+        if seen > tip:
+            # the database was put back beneath this process
+            seen, at = 0, None
+        at = audit.last_of(connection, organisation, ("backup",), seen) or at
+        self._seen[organisation] = tip, at
+        return at

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from sync.server.database import known_revisions, revision_of
 from sync.server.exchange import House
-from sync.server.metrics import TEXT, backup_age, count_laptops
+from sync.server.metrics import TEXT, count_laptops
 from sync.server.settings import is_loopback
 
 router: Final = APIRouter()
@@ -66,7 +66,7 @@ def _is_well(house: House) -> bool:
 def _figures(house: House) -> bytes:
     try:
         with house.database.reading() as connection:
-            laptops, age = count_laptops(connection, house.clock()), backup_age(connection, house.clock())
+            laptops, age = count_laptops(connection, house.clock()), house.metrics.backups.age(connection, house.clock())
     except SQLAlchemyError:
         # the other figures are needed most when the database does not answer
         laptops, age = {}, None

@@ -13,9 +13,12 @@ import requests
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text
 
+from sync.server import audit
 from sync.server.backup import back_up
+from sync.server.clock import instant_text
+from sync.server.scope import SERVER
 from tests.support.callers import enrolled
-from tests.support.servers import RunningServer, running, sqlite_settings
+from tests.support.servers import ORGANISATION, RunningServer, running, sqlite_settings
 
 TOKEN = "0123456789abcdef01234567"
 
@@ -80,6 +83,23 @@ def test_they_tell_how_old_the_last_backup_is(server: RunningServer, tmp_path: P
     back_up(server.database, tmp_path / "one.ewb-backup", server.at[0])
     server.at[0] += timedelta(days=2)
     assert "ewb_backup_age_seconds 172800.0" in said()
+
+
+def test_the_age_of_a_backup_is_known_however_busy_the_house_was_since(tmp_path: Path) -> None:
+    backed_up = audit.Entry(SERVER, SERVER, "backup")
+    with running(sqlite_settings(tmp_path / "server.db")) as server:
+        back_up(server.database, tmp_path / "one.ewb-backup", server.at[0])
+        entries = text(
+            "WITH RECURSIVE n(n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM n WHERE n < 120000) INSERT INTO audit "
+            "SELECT 'stretford', n + 10, '2026-11-21T15:00:00.000Z', '', '', 'change', '', '', '', '', '' FROM n"
+        )
+        server.do(lambda connection: connection.execute(entries))
+        server.do(lambda connection: connection.execute(text("UPDATE counter SET audit_number = 120010")))
+        server.at[0] += timedelta(days=1)
+        for _ in range(2):
+            assert figures(server)[("ewb_backup_age_seconds",)] == 86400
+        server.do(lambda connection: audit.write(connection, ORGANISATION, instant_text(server.at[0]), [backed_up]))
+        assert figures(server)[("ewb_backup_age_seconds",)] == 0
 
 
 def test_what_was_noted_while_the_clock_was_ahead_is_neither_new_nor_seen_today(server: RunningServer, tmp_path: Path) -> None:
