@@ -7,6 +7,7 @@ put back, a replica that was behind. The mark that it says again proves it also 
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -103,7 +104,9 @@ def begin_anew(database: Database, sign_offs: Path, admitted: Admitted, hello: R
     facts = {"organisation": organisation, "laptop_has": hello.cursor, "database_has": number}
     if is_soon:
         logger.error("the database seems to be put back once more; laptops wait", extra={"facts": facts})
-        raise RoundRefused(Trouble.TOO_MANY, "the database was put back twice within an hour", int(ONCE_IN.total_seconds()))
+        left = datetime.fromisoformat(last or "") + ONCE_IN - now
+        words = "the database was put back twice within an hour"
+        raise RoundRefused(Trouble.TOO_MANY, words, max(1, math.ceil(left.total_seconds())))
     logger.error("the database was put back without `ewb-server restored`; a new epoch has begun", extra={"facts": facts})
 
 
