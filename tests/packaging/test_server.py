@@ -126,6 +126,15 @@ def test_a_step_that_fails_starts_no_server(tmp_path: Path, name: str) -> None:
     assert "start " not in (log.read_text() if log.exists() else "")
 
 
+def test_a_restore_without_a_backup_leaves_the_database_where_it_is_and_the_server_running(tmp_path: Path) -> None:
+    machine = Machine(tmp_path)
+    file = tmp_path / "var/lib/ewb-server/ewb-server.db"
+    file.write_bytes(b"x")
+    machine.run(f"set +e\n{written('restore')}\ntrue")
+    assert file.read_bytes() == b"x"
+    assert not (tmp_path / "systemctl.log").exists()
+
+
 def test_the_settings_that_are_given_start_once_there_is_a_certificate() -> None:
     told = dict(re.findall(r"^(EWB_[A-Z_]+)=(.*)$", (FOLDER / "settings.example").read_text(), re.MULTILINE))
     del told["EWB_BACKUP_KEY_FILE"]
