@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
+import sqlite3
 import sys
 from collections.abc import Callable, Sequence
+from typing import Final
 
+import psycopg
 from sqlalchemy.exc import DatabaseError
 
 from sync.server.commands import copies, house, laptops, workers
@@ -15,9 +19,13 @@ from sync.server.database import NewerDatabase
 from sync.server.people import NotPossible
 from sync.server.settings import Settings, SettingsIncomplete, from_environment
 
+_SILENT: Final = logging.NullHandler()
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what ``arguments`` ask; return 0 when it is done, 2 when it cannot be."""
+    # what went wrong is said in words of its own, and where the server runs it is logged
+    logging.getLogger("sqlalchemy").addHandler(_SILENT)
     asked = _parser().parse_args(arguments)
     try:
         settings = from_environment({**os.environ, **typed(asked)}, listens=asked.listens)
@@ -29,15 +37,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(fault, file=sys.stderr)  # noqa: T201
         return 2
     except DatabaseError as fault:
-        # the driver's words may quote a password or what somebody wrote
-        kind = type(fault.orig).__name__ if fault.orig else type(fault).__name__
-        words = f"The database does not answer as it should ({kind}): see whether it runs and EWB_DATABASE is right."
-        print(words, file=sys.stderr)  # noqa: T201
+        print(why_not(fault), file=sys.stderr)  # noqa: T201
         return 2
     except OSError as fault:
         print(f"{fault.filename or 'A file'} cannot be used: {fault.strerror}.", file=sys.stderr)  # noqa: T201
         return 2
     return 0
+
+
+def why_not(fault: DatabaseError) -> str:
+    """Return what a fault of the database means, without the words of the driver, which may quote a password or a note."""
+    if getattr(fault.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL or isinstance(fault.orig, psycopg.errors.DiskFull):
+        return "The disk of the database is full: make room and type it again. Nothing of it was done."
+    kind = type(fault.orig).__name__ if fault.orig else type(fault).__name__
+    return f"The database does not answer as it should ({kind}): see whether it runs and EWB_DATABASE is right."
 
 
 def _parser() -> argparse.ArgumentParser:
