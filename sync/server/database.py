@@ -7,7 +7,6 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +18,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DisconnectionError
 
+from sync.server.altered_text import as_it_is, read_as_it_is, read_as_it_is_once_needed
 from sync.server.joining import Writers, left_clean
 from sync.server.patience import Patience
 from sync.server.settings import Settings
@@ -77,6 +77,7 @@ class Database:
         engine = self._engine if self.is_embedded else self._engine.execution_options(isolation_level="REPEATABLE READ")
         with engine.begin() as connection:
             self._take_time(connection)
+            read_as_it_is(connection.connection.driver_connection)
             yield connection
 
     @contextmanager
@@ -161,7 +162,7 @@ def _embedded(settings: Settings) -> Engine:
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
         # a byte that a failing disk altered must not stop a whole page: its cell cannot be read as JSON, and is mended
-        connection.text_factory = partial(str, encoding="utf-8", errors="surrogateescape")
+        connection.text_factory = as_it_is
         # the driver's own idea of when a transaction begins would let two writers start as readers and then fail
         connection.isolation_level = None
         for pragma in (
@@ -220,4 +221,5 @@ def _postgres(settings: Settings, patience: Patience) -> Engine:
             # the pool makes a new one in its place
             raise DisconnectionError from gone
 
+    read_as_it_is_once_needed(engine)
     return engine

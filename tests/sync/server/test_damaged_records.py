@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,15 @@ from sync.protocol.change import Change, ChangeKind
 from sync.protocol.messages import HistoryReply, VerdictKind
 from sync.protocol.version import PROTOCOL
 from sync.server import tables
+from sync.server.backup import back_up
 from sync.server.checking import LARGEST
+from sync.server.database import Database
 from sync.server.doctor import examine
 from sync.server.joining import spoil
 from sync.server.records import refresh_rows
 from tests.support.callers import Caller, enrolled
-from tests.support.servers import RunningServer, running, sqlite_settings
+from tests.support.ready_databases import ReadyDatabases
+from tests.support.servers import RunningServer, running, settings_for, sqlite_settings
 
 NAME = "Zuleika"
 
@@ -167,6 +171,49 @@ def test_rows_of_an_older_shape_are_made_again_beside_one_that_cannot_be_read(se
     assert ben.rows[kept.record]["preferred_name"] == NAME
     ben.round()
     assert ben.rows[lost.record]["preferred_name"] == NAME
+
+
+@pytest.fixture
+def on_postgres(ready_databases: ReadyDatabases) -> Iterator[RunningServer]:
+    with ready_databases.lend() as url, running(settings_for(url)) as running_server:
+        yield running_server
+
+
+@pytest.fixture
+def byte(on_postgres: RunningServer) -> Iterator[Callable[[str, str, str], None]]:
+    """Lend what makes one byte of PostgreSQL's cell one that no text has: it takes bytes for text here as the disk gives them."""
+
+    def spoil_byte(table: str, column: str, where: str) -> None:
+        broken = f"decode(replace(encode(convert_to({column}, 'UTF8'), 'hex'), '5a75', '5aff'), 'hex')::text"
+        on_postgres.do(lambda c: c.execute(text(f"UPDATE {table} SET {column} = {broken} WHERE {where}")))
+
+    on_postgres.do(lambda connection: connection.execute(text("CREATE CAST (bytea AS text) WITHOUT FUNCTION")))
+    yield spoil_byte
+    on_postgres.do(lambda connection: connection.execute(text("DROP CAST (bytea AS text)")))
+
+
+@pytest.mark.parametrize("cells", [("record.wire",), ("record.fields",), ("record.wire", "record.fields"), ("ledger.fields",)])
+def test_one_byte_that_no_text_has_fails_one_request_at_most_on_postgresql(
+    on_postgres: RunningServer, byte: Callable[[str, str, str], None], tmp_path: Path, cells: tuple[str, ...]
+) -> None:
+    ada = enrolled(on_postgres, "Ada Okafor")
+    made, number = member(ada)
+    for cell in cells:
+        table, column = cell.split(".")
+        byte(table, column, f"{'id' if table == 'record' else 'record'} = '{made.record}'")
+    # as an administrator's command, on lines of its own
+    with closing(Database(on_postgres.settings)) as beside:
+        kept = back_up(beside, tmp_path / "one.ewb-backup", on_postgres.at[0])
+        found = [finding.subject for finding in examine(beside, on_postgres.settings, on_postgres.at[0])]
+    assert dict(kept.unreadable) == {cells[0].split(".")[0]: [f"stretford:{number}"]}
+    assert found.count("stretford: reading") == 1
+    edit = ada.edit(made, {"telephone": "0161 496 0001"}, number)
+    ben = enrolled(on_postgres, "Ben Ode")
+    statuses = [caller.send(caller.ask(sent)).status_code for _ in range(3) for caller, sent in ((ben, []), (ada, [edit]))]
+    assert sorted(statuses)[:-1] == [200] * 5
+    ben.round()
+    ben.round()
+    assert (ben.rows[made.record]["preferred_name"], ben.rows[made.record]["telephone"]) == (NAME, "0161 496 0001")
 
 
 def test_what_was_pushed_is_kept_and_the_line_is_not_used_again_when_the_answer_failed_on_it(embedded: RunningServer) -> None:
