@@ -94,14 +94,19 @@ def take(connection: Connection, grant: Grant, changes: Sequence[Change], now: s
 def _take_one_by_one(connection: Connection, grant: Grant, changes: Sequence[Change], now: str) -> Taken:
     verdicts: dict[str, Verdict] = {}
     own: set[int] = set()
-    for change in changes:
-        try:
-            taken = _take_at_once(connection, grant, [change], now)
-        except _POISON:
-            verdicts[change.id] = _refused(change, Refusal.MALFORMED)
-        else:
-            verdicts.update(taken.verdicts)
-            own |= taken.own
+    turn = list(changes)
+    while turn:
+        for change in turn:
+            try:
+                taken = _take_at_once(connection, grant, [change], now)
+            except _POISON:
+                verdicts[change.id] = _refused(change, Refusal.MALFORMED)
+            else:
+                verdicts.update(taken.verdicts)
+                own |= taken.own
+        # one may wait for what came behind it in the same push
+        waiting = [change for change in turn if verdicts[change.id].reason in _BEHIND]
+        turn = waiting if len(waiting) < len(turn) else []
     return Taken(verdicts, frozenset(own))
 
 

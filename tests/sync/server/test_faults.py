@@ -15,7 +15,7 @@ from sync.protocol.errors import Refusal, Trouble
 from sync.protocol.messages import VerdictKind
 from sync.server.exchange import CUT
 from sync.server.logs import JsonLines, logger
-from tests.support.callers import enrolled, trouble
+from tests.support.callers import enrolled, new_id, trouble
 from tests.support.servers import RunningServer
 
 
@@ -67,6 +67,18 @@ def test_a_change_that_the_database_cannot_hold_is_refused_alone(server: Running
     reply = ada.round(*made)
     assert [v.reason for v in reply.verdicts] == [None, None, Refusal.MALFORMED, None]
     assert [v.number for v in reply.verdicts] == [2, 3, 0, 4]
+
+
+def test_beside_such_a_change_one_that_waits_for_what_stands_behind_it_is_taken_too(server: RunningServer) -> None:
+    ada = enrolled(server, "Ada Okafor")
+    server.do(lambda c: c.execute(text("CREATE UNIQUE INDEX odd ON ledger (counter) WHERE counter = 77")))
+    first = ada.change("person", {"preferred_name": "Maryam"})
+    then = ada.change("need", {"person": first.record, "words": "debt"}, after=first.id)
+    last = ada.change("goal", {"person": first.record, "need": then.record, "words": "Open them"}, after=then.id)
+    never = ada.change("visit", {}, after=new_id())
+    odd = [ada.change("visit", {"people": n}).model_copy(update={"counter": 77}) for n in range(2)]
+    reasons = [verdict.reason for verdict in ada.round(last, then, never, *odd, first).verdicts]
+    assert reasons == [None, None, Refusal.WAITING_FOR, None, Refusal.MALFORMED, None]
 
 
 def test_a_page_stops_at_its_bytes_and_goes_on(server: RunningServer) -> None:
