@@ -105,7 +105,7 @@ class Snapshots:
         return None
 
     def _serves(self, connection: Connection, grant: Grant, made: _Made) -> bool:
-        if time.time() - made.at >= KEPT_SECONDS or not made.path.is_file():
+        if _age(made.at) >= KEPT_SECONDS or not made.path.is_file():
             return False
         number = made.told.number
         return not (_is_destroyed(connection, grant, number, made.path) or _has_more_rows(connection, grant, number, MOST_BEHIND))
@@ -148,7 +148,7 @@ class Snapshots:
             # another process may take it away at this moment
             with contextlib.suppress(FileNotFoundError):
                 told = path.stat()
-                yield path, told.st_size, time.time() - told.st_mtime
+                yield path, told.st_size, _age(told.st_mtime)
 
 
 def _scope(admitted: Admitted) -> str:
@@ -160,9 +160,14 @@ def _scope(admitted: Admitted) -> str:
     return hashlib.sha256(orjson.dumps(said)).hexdigest()[:32]
 
 
+def _age(at: float) -> float:
+    """Return the seconds between then and now: what was made while the clock was ahead is old once it was set right."""
+    return abs(time.time() - at)
+
+
 def _is_recent(path: Path) -> bool:
     try:
-        return time.time() - path.stat().st_mtime < 2 * KEPT_SECONDS
+        return _age(path.stat().st_mtime) < 2 * KEPT_SECONDS
     except FileNotFoundError:
         return False
 

@@ -196,13 +196,17 @@ def test_nobody_who_was_destroyed_by_law_comes_with_a_snapshot_that_was_begun_be
     assert all(before.id not in file.name for file in files(server))
 
 
-def test_old_files_and_too_many_go_when_another_is_made(server: RunningServer, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("days", [-3, 20_000], ids=["old", "of a clock that was ahead"])
+def test_old_files_and_too_many_go_when_another_is_made(
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch, days: int
+) -> None:
     ada = enrolled(server, "Ada Okafor")
     fill(ada)
-    offered(ada)
+    first = offered(ada)
     (old,) = files(server)
-    long_ago = time.time() - 3 * snapshots.KEPT_SECONDS
-    os.utime(old, (long_ago, long_ago))
+    then = time.time() + days * snapshots.KEPT_SECONDS
+    os.utime(old, (then, then))
+    assert fetch(ada, first.id).status_code == 404
     offered(enrolled(server, "Vic Lane", "volunteer"))
     assert old not in files(server)
     monkeypatch.setattr(snapshots, "FOLDER_BYTES", 10)
