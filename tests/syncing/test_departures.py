@@ -16,6 +16,7 @@ from ewb_desktop.storage.tables import Person
 from ewb_desktop.ui.held_words import departure_words
 from tests.support.connected import AREA, Connected, House, house
 from tests.syncing.test_following import add_member
+from tests.syncing.test_opening import notes
 from tests.syncing.test_rounds import edit
 from tests.syncing.test_signing_off import set_role
 from tests.syncing.test_typed_words import SALE, TYPED, in_two_areas
@@ -92,3 +93,12 @@ def test_a_role_or_an_area_that_comes_back_is_told_no_more(centre: House) -> Non
     rowan.sync()
     with rowan.store.read() as connection:
         assert read_departure(connection, rowan.clock.now()) is None
+
+
+def test_what_was_emptied_in_a_form_and_not_saved_arrives_in_words(centre: House) -> None:
+    rowan, grace, person = in_two_areas(centre)
+    save_draft(rowan.store, f"newperson:{person}", {"pronouns": "she/her", "taken_away": ["telephone", "safe_to_call"]})
+    set_role(centre, rowan, "volunteer")
+    rowan.sync()
+    grace.sync()
+    assert notes(grace)[0].splitlines()[1:] == ["Pronouns: she/her", "Taken away: telephone, safe to call"]
