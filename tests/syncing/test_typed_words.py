@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
 from pydantic import JsonValue
 
 from ewb_desktop.storage.departures import note_departure_read, read_departure
@@ -17,7 +14,7 @@ from ewb_desktop.storage.tables import Contact, Goal, Person
 from ewb_desktop.syncing.digest import check
 from ewb_desktop.syncing.engine import Engine
 from sync.server.outboxes import take_outbox
-from tests.support.connected import ADDRESS, AREA, Connected, House, house
+from tests.support.connected import ADDRESS, AREA, Connected, House
 from tests.support.servers import ORGANISATION
 from tests.syncing.test_following import add_member
 from tests.syncing.test_following import names as members
@@ -29,12 +26,6 @@ SALE = "sale"
 SAID = "wants to come on Thursdays"
 TYPED: JsonValue = {"how": "ring", "reached": None, "note": SAID, "follow_up": None}
 LABEL = "Typed on a laptop and not saved there"
-
-
-@pytest.fixture
-def centre(tmp_path: Path) -> Iterator[House]:
-    with house(tmp_path) as open_house:
-        yield open_house
 
 
 def in_two_areas(centre: House) -> tuple[Connected, Connected, str]:
@@ -79,12 +70,25 @@ def test_an_area_that_is_taken_away_waits_for_the_words_about_its_members_alone_
 def test_what_is_typed_at_the_moment_at_which_an_area_leaves_is_kept_first(centre: House) -> None:
     rowan, _grace, person = in_two_areas(centre)
     set_role(centre, rowan, "connector", [SALE])
-    engine = Engine(
-        rowan.store, "0.1.0", rowan.signed_off.append, rowan.open_wire,
-        finish_typing=lambda: save_draft(rowan.store, f"contact/{person}", TYPED),
-    )  # fmt: skip
+
+    def keep_words() -> bool:
+        save_draft(rowan.store, f"contact/{person}", TYPED)
+        return True
+
+    engine = Engine(rowan.store, "0.1.0", rowan.signed_off.append, rowan.open_wire, finish_typing=keep_words)
     assert engine.run().left == ()
     assert held(rowan) == [person]
+
+
+def test_nobody_leaves_under_the_hands_of_somebody_who_types_and_a_later_round_sees_to_it(centre: House) -> None:
+    rowan, _grace, person = in_two_areas(centre)
+    set_role(centre, rowan, "connector", [SALE])
+    resting = [False, True]
+    engine = Engine(rowan.store, "0.1.0", rowan.signed_off.append, rowan.open_wire, finish_typing=lambda: resting.pop(0))
+    assert engine.run().left == ()
+    assert members(rowan) == {"Zuleika"}
+    assert engine.run().left == (person,)
+    assert members(rowan) == set()
 
 
 def test_words_that_nobody_saved_for_a_week_arrive_as_a_note_that_says_so(centre: House) -> None:
