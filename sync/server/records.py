@@ -1,4 +1,4 @@
-"""Records as the server holds them: read in one question, written in two statements, however many a push touches."""
+"""Records as the server holds them: read in one question, written in a few statements, however many a push touches."""
 
 from __future__ import annotations
 
@@ -19,14 +19,16 @@ from sync.server.wire import row_text
 
 _READ: Final = (
     "id", "entity", "sensitivity", "area", "number", "gone", "erased", "author", "made_at", "fields", "changed", "changed_by",
+    "person",
 )  # fmt: skip
 _ONCE: Final = frozenset({"entity", "sensitivity", "author", "made_at"})
 _KEPT: Final = frozenset({"person"})
+_STAYS: Final = _ONCE | _KEPT
 
 
 @dataclass(slots=True)
 class Held:
-    """One record while a push is folded in. ``is_stored`` says that the table has it already."""
+    """One record while a push is folded in. ``is_stored`` says that the table has it already, as one about ``person``."""
 
     entity: str
     sensitivity: Sensitivity
@@ -36,6 +38,7 @@ class Held:
     record: Record
     is_erased: bool = False
     is_stored: bool = False
+    person: str | None = None
 
 
 class RecordUnreadable(ValueError):
@@ -63,11 +66,11 @@ def read_held(answer: Answer) -> dict[str, Held]:
 
 def _held(
     id_: str, entity: str, sensitivity: str, area: str, number: int, gone: int, erased: int, author: str, made_at: str,
-    fields: str, changed: str, changed_by: str,
+    fields: str, changed: str, changed_by: str, person: str | None,
 ) -> Held:  # fmt: skip
     try:
         record = Record(read_object(fields), read_object(changed), read_object(changed_by), number, bool(gone))
-        held = Held(entity, Sensitivity(sensitivity), area, author, made_at, record, is_erased=bool(erased), is_stored=True)
+        held = Held(entity, Sensitivity(sensitivity), area, author, made_at, record, bool(erased), is_stored=True, person=person)
     except ValueError as fault:
         raise RecordUnreadable(id_) from fault
     if entity not in ENTITIES:
@@ -77,9 +80,16 @@ def _held(
 
 def save(connection: Connection, organisation: str, touched: Mapping[str, Held]) -> None:
     """Write the records that a push touched, each with its row as it travels."""
-    rows = [_values(organisation, id_, held) for id_, held in touched.items()]
-    # an erased record says nothing more, and is still about the same person
-    put_rows(connection, tables.record, rows, once=_ONCE, kept=_KEPT)
+    stay: list[Values] = []
+    others: list[Values] = []
+    for id_, held in touched.items():
+        row = _values(organisation, id_, held)
+        # an erased record says nothing more, and is still about the same person
+        is_of_same = held.is_stored and row[-1] in (None, held.person)
+        (stay if is_of_same else others).append(row)
+    # whom a record is about hardly ever changes: said again for each edit, it would be looked up in its index again
+    put_rows(connection, tables.record, stay, once=_STAYS, kept=frozenset())
+    put_rows(connection, tables.record, others, once=_ONCE, kept=_KEPT)
 
 
 def refresh_rows(connection: Connection, organisation: str, entities: Iterable[str]) -> None:

@@ -222,6 +222,17 @@ def test_a_match_that_ends_is_told_and_what_was_written_before_is_still_taken(se
     assert peer.round(late).verdicts[0].reason is Refusal.NOT_ALLOWED
 
 
+def test_what_was_written_about_the_wrong_member_comes_to_the_peer_of_the_right_one(server: RunningServer) -> None:
+    ada, peer = enrolled(server, "Ada Okafor"), enrolled(server, "Cy Moss", "peer")
+    person, _, _ = matched_to(ada, peer)
+    wrong = ada.change("person", {"preferred_name": "Maryam"})
+    goal = ada.change("goal", {"person": wrong.record, "words": "wants to sleep again"})
+    number = ada.round(wrong, goal).verdicts[-1].number
+    assert goal.record not in {row["id"] for row in rows_of(peer.round())["goal"]}
+    ada.round(ada.edit(goal, {"person": person.record}, number))
+    assert [row["id"] for row in rows_of(peer.round())["goal"]] == [goal.record]
+
+
 def test_a_peer_cannot_match_herself_to_a_member_whom_she_does_not_hold(server: RunningServer) -> None:
     ada, peer = enrolled(server, "Ada Okafor"), enrolled(server, "Cy Moss", "peer")
     person = ada.change("person", {"preferred_name": "Zuleika"})
