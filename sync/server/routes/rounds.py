@@ -82,7 +82,7 @@ def _round(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str, i
     if given is None:
         with house.database.reading() as connection:
             given = _give(house, connection, admitted, hello, kept.taken, now)
-        if given.page.rows or given.is_due:
+        if given.page.rows or (given.is_due and not kept.is_seen):
             with house.database.joining() as connection:
                 _note(connection, grant, hello, given, now)
     if given.page.unreadable:
@@ -107,13 +107,17 @@ def _round(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str, i
 
 @dataclass(frozen=True, slots=True)
 class _Pushed:
-    """What became of what a laptop sent; ``given`` when its page was read in the same transaction."""
+    """What became of what a laptop sent; ``given`` when its page was read in the same transaction.
+
+    ``is_seen`` says that it was noted there that the laptop was here.
+    """
 
     verdicts: Mapping[str, Verdict] = field(default_factory=dict)
     taken: Taken = _NOTHING
     has_keys: bool = False
     looks: Sequence[str] = ()
     given: _Given | None = None
+    is_seen: bool = False
 
 
 def _push(
@@ -127,7 +131,7 @@ def _push(
 ) -> _Pushed:
     """Keep what the laptop sent and, in the embedded file's same transaction and wait for the disk, read what it is given."""
     grant, moment = admitted.grant, instant_text(now)
-    has_keys, given, fault = False, None, None
+    has_keys, given, is_seen, fault = False, None, False, None
     with house.database.joining() as connection:
         if hello.keys is not None:
             has_keys = keep_keys(connection, grant, hello.keys, moment)
@@ -146,9 +150,13 @@ def _push(
                 fault = broken
             else:
                 _note(connection, grant, hello, given, now)
+        elif _is_due(admitted.last_seen, now):
+            # a transaction of its own would wait for the disk once more
+            _note_seen(connection, grant, hello, now)
+            is_seen = True
     if fault is not None:
         raise fault
-    return _Pushed({**verdicts, **taken.verdicts}, taken, has_keys, looked, given)
+    return _Pushed({**verdicts, **taken.verdicts}, taken, has_keys, looked, given, is_seen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,20 +282,29 @@ def _reply(spoken: int, admitted: Admitted, verdicts: list[Verdict], given: _Giv
 
 
 def _is_due(seen: str | None, now: datetime) -> bool:
-    return seen is None or abs((now - datetime.fromisoformat(seen)).total_seconds()) >= _SEEN_EVERY
+    try:
+        return seen is None or abs((now - datetime.fromisoformat(seen)).total_seconds()) >= _SEEN_EVERY
+    except (ValueError, TypeError):
+        # altered by a failing disk: noted again, it is right again
+        return True
 
 
 def _note(connection: Connection, grant: Grant, hello: RoundRequest, given: _Given, now: datetime) -> None:
     """Remember that the laptop was here, how far its clock is off, and what it was given."""
-    page, moment = given.page, instant_text(now)
+    page = given.page
     tip = audit.held_tip(connection, grant.organisation) if page.rows else None
     with together(connection):
         if given.is_due or page.rows:
-            seen = (moment, _printable(hello.program), _clock_off(hello.device_time, now))
-            run(connection, _SEEN, (*seen, grant.organisation, grant.device))
+            _note_seen(connection, grant, hello, now)
         if tip is not None:
             gave = f"{page.rows} rows, numbers {page.first} to {page.last}"
-            audit.write(connection, grant.organisation, moment, [audit.Entry(grant.worker, grant.device, GIVE, detail=gave)], tip)
+            entry = audit.Entry(grant.worker, grant.device, GIVE, detail=gave)
+            audit.write(connection, grant.organisation, instant_text(now), [entry], tip)
+
+
+def _note_seen(connection: Connection, grant: Grant, hello: RoundRequest, now: datetime) -> None:
+    seen = (instant_text(now), _printable(hello.program), _clock_off(hello.device_time, now))
+    run(connection, _SEEN, (*seen, grant.organisation, grant.device))
 
 
 def _printable(text: str) -> str:

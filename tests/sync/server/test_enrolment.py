@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 import requests
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from sync.packing import pack
 from sync.protocol.errors import Trouble
@@ -141,9 +141,20 @@ def test_asking_too_often_is_told_kindly(server: RunningServer) -> None:
     ada.round()
 
 
+def seen(server: RunningServer) -> tuple[str | None, int | None]:
+    with server.database.reading() as connection:
+        found = connection.execute(select(tables.device.c.last_seen, tables.device.c.clock_off)).one()
+    return found.last_seen, found.clock_off
+
+
 def test_when_a_laptop_was_here_and_how_far_its_clock_is_off_is_known(server: RunningServer) -> None:
     ada = enrolled(server, "Ada Okafor")
     ada.round(device_time="2026-11-21T14:25:00.000Z")
-    with server.database.reading() as connection:
-        seen = connection.execute(select(tables.device.c.last_seen, tables.device.c.clock_off)).one()
-    assert tuple(seen) == ("2026-11-21T14:05:00.000Z", 20 * 60)
+    assert seen(server) == ("2026-11-21T14:05:00.000Z", 20 * 60)
+
+
+def test_when_a_laptop_was_here_is_noted_again_where_a_failing_disk_altered_it(server: RunningServer) -> None:
+    ada = enrolled(server, "Ada Okafor")
+    server.do(lambda c: c.execute(update(tables.device).values(last_seen="no time")))
+    ada.round()
+    assert seen(server)[0] == "2026-11-21T14:05:00.000Z"

@@ -128,7 +128,7 @@ def test_a_line_that_breaks_in_the_middle_of_a_request_is_logged_as_cut_and_not_
 def test_what_was_pushed_is_kept_when_its_answer_cannot_be_made(server: RunningServer) -> None:
     ada = enrolled(server, "Ada Okafor")
     made = ada.change("person", {"preferred_name": "Zuleika"})
-    server.do(lambda c: c.execute(text("UPDATE device SET last_seen = 'no time'")))
+    server.do(lambda c: c.execute(text("ALTER TABLE departed RENAME TO elsewhere")))
     assert trouble(ada.send(ada.ask([made]))).trouble is Trouble.SERVER_FAULT
-    server.do(lambda c: c.execute(text("UPDATE device SET last_seen = NULL")))
+    server.do(lambda c: c.execute(text("ALTER TABLE elsewhere RENAME TO departed")))
     assert ada.round(made).verdicts[0].kind is VerdictKind.KNOWN

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import requests
+from sqlalchemy import select
 
 from sync.blocks import LENGTH_BYTES, DamagedBlock, Seal, length
 from sync.protocol.change import ChangeKind
@@ -234,6 +235,17 @@ def test_what_was_given_stands_in_the_audit(server: RunningServer) -> None:
     detail = f"snapshot {snapshot.id} from byte 50, numbers to {snapshot.number}"
     assert (last.action, last.worker, last.detail) == ("give", ada.worker, detail)
     assert server.do(lambda c: audit.first_broken(c, "stretford")) is None
+
+
+def test_a_laptop_that_tells_its_keys_and_is_given_a_snapshot_is_known_to_have_been_here(server: RunningServer) -> None:
+    fill(enrolled(server, "Ada Okafor"))
+    di = enrolled(server, "Di Brandt")
+    assert di.round(keys={"sealing": "0" * 64, "signing": "1" * 64}, snapshot="").snapshot is not None
+    device = tables.device.c
+    with server.database.reading() as connection:
+        assert (
+            connection.execute(select(device.last_seen).where(device.id == di.device)).scalar_one() == "2026-11-21T14:05:00.000Z"
+        )
 
 
 def test_a_full_disk_on_the_server_means_pages(server: RunningServer, monkeypatch: pytest.MonkeyPatch) -> None:
