@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import IO, Protocol
 from zoneinfo import ZoneInfo
 
-import requests
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -26,6 +25,7 @@ from ewb_desktop.domain.time import local
 from ewb_desktop.paths import paths
 from ewb_desktop.storage.key_slots import Cost
 from ewb_desktop.syncing.engine import OpenWire
+from ewb_desktop.syncing.sockets import Line
 from ewb_desktop.syncing.wire import Wire, body_of
 from ewb_desktop.ui.leaflets.edge import PrintResult, Way
 from ewb_desktop.ui.theme import RESOURCES
@@ -42,6 +42,7 @@ from tests.support.servers import (
     sqlite_settings,
     wait_for_answer,
 )
+from tests.support.session_lines import mounted
 
 ROOT = Path(__file__).parents[2]
 ORGANISATION_NAME = "Stretford Wellbeing (made up)"
@@ -90,10 +91,10 @@ class CountedWire(Wire):
     """A line that counts what it carries."""
 
     def __init__(
-        self, tally: Tally, address: str, credential: str | None, session: requests.Session | None = None,
+        self, tally: Tally, address: str, credential: str | None, way: Line | None = None,
         before_answer: Callable[[], None] = lambda: None,
     ) -> None:  # fmt: skip
-        super().__init__(address, credential, session)
+        super().__init__(address, credential, way)
         self._tally = tally
         self._before_answer = before_answer
 
@@ -154,9 +155,7 @@ class InProcess:
             line = self._server.adapter()
             line.is_unplugged = self._is_away
             self._lines.append(line)
-            session = requests.Session()
-            session.mount(address, line)
-            return CountedWire(self.tally, address, credential, session, self._answered)
+            return CountedWire(self.tally, address, credential, mounted(address, line), self._answered)
 
         return open_it
 
