@@ -32,6 +32,7 @@ NO_AREA = "Choose their area. The workers there can see them then."
 NOBODY_THERE = "Nobody works in this area, so nobody would see them. Choose another one."
 ANSWER_CHANGED = "One of the answers has changed meanwhile. Look at them again, and choose then."
 NOTHING_SEEN: Mapping[str, ConflictCard] = MappingProxyType({})
+NEVER: Mapping[str, int] = MappingProxyType({})
 NOON = time(12)
 """The hour of an attempt of which only the day is known."""
 
@@ -73,12 +74,14 @@ def correct_person(
     facts: Mapping[str, Any],
     *,
     seen: Mapping[str, ConflictCard] = NOTHING_SEEN,
+    seen_at: Mapping[str, int] = NEVER,
     initiator: object | None = None,
 ) -> tuple[str, ...]:
     """Change what is known about a member; only what differs is written. Raises :class:`FaultyFields`.
 
     ``seen`` are questions with two answers, by their fields, that the worker was shown: one of the answers among ``facts``
-    settles its question. Returns the fields that were settled so.
+    settles its question. Returns the fields that were settled so. ``seen_at`` are the server's numbers at which she saw what
+    stood in the fields: what a colleague wrote into one of them since is not passed over unseen.
 
     With another ``area``, which somebody must work in, she moves there with everything about her: the server moves what hangs
     on her.
@@ -100,7 +103,12 @@ def correct_person(
         changed = {name: ANSWER_CHANGED for name in chosen if became[name] is Kept.CHANGED}
         if changed:
             raise FaultyFields(changed)
-        writing.edit(Person, person, **checked)
+        for number in dict.fromkeys(seen_at.get(name) for name in checked):
+            said = {name: value for name, value in checked.items() if seen_at.get(name) == number}
+            if number is None:
+                writing.edit(Person, person, **said)
+            else:
+                writing.edit_as_seen(Person, person, number, **said)
     return tuple(name for name in chosen if became[name] is Kept.DONE)
 
 

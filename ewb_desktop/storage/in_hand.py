@@ -253,7 +253,7 @@ def _lines(value: Any, known: Mapping[str, Any]) -> list[str]:
         value = value["fields"]
     if "by_hand" in value:
         value = {"next step": (value.get("step") or {}).get("words")}
-    said = {name: _text(each) for name, each in value.items() if name not in ("follow_up", "changing", "first_visit")}
+    said = {name: _text(each) for name, each in value.items() if name not in ("follow_up", "changing", "first_visit", "seen_at")}
     if "taken_away" in said:
         said["taken_away"] = said["taken_away"].replace("_", " ")
     differing = {name: words for name, words in said.items() if words and words != _as_typed(known.get(name))}

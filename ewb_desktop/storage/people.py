@@ -43,6 +43,8 @@ class PersonRecord:
     """
 
     id: str
+    number: int
+    """The server's number of the record as it stands here; 0 where the server has not numbered it yet."""
     area: str
     preferred_name: str | None
     given_name: str | None

@@ -63,6 +63,19 @@ class Writing:
             self.connection.execute(update(table(kind)).where(known.id == id).values(differing))
             self.touch(entity_of(kind), id)
 
+    def edit_as_seen(self, kind: type[Row], id: str, number: int, **fields: Any) -> None:
+        """Edit, for somebody who saw these fields as they stood at the server's ``number``, and not what came since.
+
+        The server meets it as an edit that was made then: what a colleague answered since is asked about or stays in the history.
+        """
+        before = self._last_entry()
+        self.edit(kind, id, **fields)
+        run(
+            self.connection,
+            "UPDATE journal SET base = ? WHERE counter > ? AND record = ? AND kind = 'edit' AND base > ?",
+            (number, before, id, number),
+        )
+
     def say_again(self, kind: type[Row], id: str, field: str) -> None:
         """Enter into the journal that the worker said what stands in ``field`` already: others must not pass over it unasked.
 

@@ -1,8 +1,12 @@
-"""What is said of answers that differ: who gave which and when, and which of them every page goes by."""
+"""What is said of answers that differ: who gave which and when, and which of them every page goes by.
+
+Also what is said beside a field into which a colleague wrote while it was being typed in.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,6 +14,16 @@ from ewb_desktop.domain.person import SAFE_WAYS, most_careful
 from ewb_desktop.storage.conflicts import ConflictCard, Said
 from ewb_desktop.syncing.report import when_words
 from ewb_desktop.ui.record_words import RecordWords
+from sync.protocol.entities import Policy
+from sync.protocol.merge import policy_of
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is said beside one field of a form. ``is_question``: there are two answers between which somebody has to choose."""
+
+    words: str
+    is_question: bool = True
 
 
 def said_by(said: Sequence[Said], me: str, today: date) -> list[str]:
@@ -39,3 +53,16 @@ def beside_words(card: ConflictCard, words: RecordWords, me: str, today: date) -
     else:
         rest = "Until somebody has chosen, the first one stands on every page."
     return "\n".join([*answers, rest])
+
+
+_THEN = {
+    Policy.ASK: "If you save it, both answers wait until somebody chooses.",
+    Policy.UNION: "If you save it, what each of you chose stays.",
+    Policy.APPEND: "If you save it, theirs stands, and yours stays in the history.",
+}
+
+
+def meanwhile_words(entity: str, field: str, value: Any, words: RecordWords) -> str:
+    """Return what stands beside a field in which the worker has typed, and into which ``value`` came meanwhile."""
+    then = _THEN.get(policy_of(entity, field), "If you save it, it stands from then on, and theirs stays in the history.")
+    return f"“{words.value(entity, field, value)}”\nWhat you typed is still in the field. {then}"

@@ -1,4 +1,5 @@
-"""What stands beside the fields of a form about which workers gave different answers, with the way to where one chooses."""
+"""What stands beside the fields of a form: that workers gave different answers, with the way to where one chooses, or that a
+colleague wrote something else while the worker was typing."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
+from ewb_desktop.ui.differing_words import Beside
 from ewb_desktop.ui.widgets.button import Button, Look
 from ewb_desktop.ui.widgets.card import Card
 from ewb_desktop.ui.widgets.field import Field
@@ -19,10 +21,10 @@ class DifferingNotices:
 
     def __init__(self, choose: Callable[[], object]) -> None:
         self._choose = choose
-        self._told: dict[str, str] = {}
+        self._told: dict[str, Beside] = {}
         self._notices: list[Notice] = []
 
-    def show_beside(self, places: Mapping[str, QWidget], told: Mapping[str, str]) -> None:
+    def show_beside(self, places: Mapping[str, QWidget], told: Mapping[str, Beside]) -> None:
         """Show what is ``told`` of fields, by their names; of the others nothing stands there any more."""
         if dict(told) == self._told:
             # made anew, a notice would take the keyboard away from its button
@@ -34,15 +36,17 @@ class DifferingNotices:
         self._notices = [self._put(place, told[name]) for name, place in places.items() if name in told]
         for name, place in places.items():
             if isinstance(place, Field):
-                place.describe_beside(told.get(name, ""))
+                place.describe_beside(told[name].words if name in told else "")
 
-    def _put(self, place: QWidget, words: str) -> Notice:
-        notice = Notice(_tr("Two different answers"), words, name=f"{place.objectName()}.differing")
-        label = place.label_text if isinstance(place, Field) else place.accessibleName()
-        says = _tr("Choose between two answers: {0}").format(label)
-        choose = Button(_tr("Choose"), Look.LINK, says=says, name=f"{place.objectName()}.choose")
-        choose.clicked.connect(lambda: self._choose())
-        notice.add(Flow([choose]))
+    def _put(self, place: QWidget, told: Beside) -> Notice:
+        title = _tr("Two different answers") if told.is_question else _tr("Written by a colleague meanwhile")
+        notice = Notice(title, told.words, name=f"{place.objectName()}.differing")
+        if told.is_question:
+            label = place.label_text if isinstance(place, Field) else place.accessibleName()
+            says = _tr("Choose between two answers: {0}").format(label)
+            choose = Button(_tr("Choose"), Look.LINK, says=says, name=f"{place.objectName()}.choose")
+            choose.clicked.connect(lambda: self._choose())
+            notice.add(Flow([choose]))
         card = place.parentWidget()
         if isinstance(card, Card):
             card.body.insertWidget(card.body.indexOf(place) + 1, notice)

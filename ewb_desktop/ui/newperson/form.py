@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from ewb_desktop.domain.lists import WordList
 from ewb_desktop.library import Library
+from ewb_desktop.ui.differing_words import Beside
 from ewb_desktop.ui.newperson.differing import DifferingNotices
 from ewb_desktop.ui.widgets.card import Card
 from ewb_desktop.ui.widgets.choices import CheckChoices, Choice
@@ -265,8 +266,8 @@ class PersonForm(QObject):
             field: Any = self.fields[name]
             field.value = value if isinstance(field, DateField) else value or NOT_ASKED
 
-    def show_differing(self, told: Mapping[str, str]) -> None:
-        """Say beside fields that workers answered differently, by their names, and lead to where one chooses."""
+    def show_differing(self, told: Mapping[str, Beside]) -> None:
+        """Say beside fields, by their names, that workers answered differently, and lead to where one chooses."""
         places: dict[str, QWidget] = {**self.fields}
         if self._discreet is not None:
             places["discreet_print"] = self._discreet

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.duplicates import likely_same
@@ -13,7 +13,7 @@ from ewb_desktop.actions.people import NO_AREA, add_person, correct_person
 from ewb_desktop.domain.person import initials
 from ewb_desktop.domain.words import full_day
 from ewb_desktop.storage.changes import Changes
-from ewb_desktop.storage.conflicts import ConflictCard, questions_about
+from ewb_desktop.storage.conflicts import ConflictCard, questions_about, wire_value
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
 from ewb_desktop.storage.errors import MemberGone
 from ewb_desktop.storage.member_area import areas_to_choose, last_area
@@ -23,7 +23,7 @@ from ewb_desktop.storage.scope import covers
 from ewb_desktop.storage.sync_state import read_progress
 from ewb_desktop.storage.workers import areas_worked_in, worker_names, workers
 from ewb_desktop.ui.destinations import Destination, ToConversation, ToPerson
-from ewb_desktop.ui.differing_words import beside_words
+from ewb_desktop.ui.differing_words import Beside, beside_words, meanwhile_words
 from ewb_desktop.ui.record_words import RecordWords, ids_in
 from ewb_desktop.ui.widgets.row import Row
 from sync.protocol.roles import MATCHED_ONLY
@@ -33,6 +33,15 @@ NEW = "newperson"
 CHOSEN = " Your choice of two answers is kept; the other one stays in the history."
 TAKEN_AWAY = "taken_away"
 """In a draft of a correction, the names of the fields that were emptied. It holds nothing of those that nobody touched."""
+SEEN = "seen_at"
+"""In a draft of a correction, by the name of each field that was typed in, what stood there before and at which number."""
+
+
+class Shown(NamedTuple):
+    """What stood in a field, as JSON, and the server's number of the record at which it was shown."""
+
+    value: Any
+    number: int
 
 
 class FormView(Protocol):
@@ -73,11 +82,11 @@ class EditPersonView(FormView, Protocol):
     def offer(self, areas: Sequence[str], peers: Sequence[tuple[str, str]]) -> None:
         """Offer the areas that they can move to, and who can support them (id, name)."""
 
-    def show_differing(self, told: Mapping[str, str]) -> None:
-        """Say beside fields, by their names, what workers answered differently."""
+    def show_differing(self, told: Mapping[str, Beside]) -> None:
+        """Say beside fields, by their names, what workers answered differently, or wrote meanwhile."""
 
-    def renew_facts(self, facts: Mapping[str, Any]) -> None:
-        """Show what is known since, where nothing was typed."""
+    def renew_facts(self, facts: Mapping[str, Any]) -> Collection[str]:
+        """Show what is known since, where nothing was typed; return the names of the other fields."""
 
     def show_gone(self, *, gone: bool) -> None:
         """Say in the place of the form that the record is not on this laptop, or show the form."""
@@ -179,6 +188,8 @@ class EditPersonPresenter:
         self._person = ""
         self._differing: dict[str, ConflictCard] = {}
         """The questions with two answers that stand beside their fields."""
+        self._shown: dict[str, Shown] = {}
+        """What stood in each field before the worker typed there."""
 
     def open(self, person: str) -> None:
         """Show what is known, or what was typed and not saved yet."""
@@ -190,24 +201,32 @@ class EditPersonPresenter:
         self._view.show_whom(record.name, record.identifiers)
         self._offer(record)
         kept = load_draft(self._desk.store, self._key())
+        self._shown = _shown(record)
         if isinstance(kept, dict):
-            self._view.show_typed(_as_typed(kept), asdict(record))
+            typed = _as_typed(kept)
+            self._shown |= _seen_in(kept)
+            self._view.show_typed(typed, asdict(record))
+            self._show_beside(record, typed)
         else:
             self._view.show_facts(asdict(record))
+            self._show_beside(record)
 
     def hear(self, changes: Changes) -> None:
         """Show what is known since, where nothing was typed, when a colleague's words arrived under the open form."""
         if changes.touches(self._person) or changes.concerns("conflict") or "person" in changes.wholesale:
             record = self._read()
             if record is not None:
-                self._view.renew_facts(asdict(record))
+                typed = self._view.renew_facts(asdict(record))
+                self._shown |= {name: shown for name, shown in _shown(record).items() if name not in typed}
+                self._show_beside(record, typed)
 
     def keep(self, typed: Mapping[str, Any], _facts: Mapping[str, Any]) -> None:
         """Keep as a draft what differs from the record as it was shown."""
         kept = {name: value for name, value in typed.items() if not _is_blank(value)}
         taken_away = [name for name in typed if name not in kept]
         if typed:
-            save_draft(self._desk.store, self._key(), kept | ({TAKEN_AWAY: taken_away} if taken_away else {}))
+            seen = {name: list(self._shown[name]) for name in typed if name in self._shown}
+            save_draft(self._desk.store, self._key(), kept | {SEEN: seen} | ({TAKEN_AWAY: taken_away} if taken_away else {}))
         else:
             drop_draft(self._desk.store, self._key())
 
@@ -216,12 +235,15 @@ class EditPersonPresenter:
         drop_draft(self._desk.store, self._key())
         record = self._read()
         if record is not None:
+            self._shown = _shown(record)
             self._view.show_facts(asdict(record))
+            self._show_beside(record)
 
     def save(self, facts: Mapping[str, Any], faults: Mapping[str, str]) -> None:
         """Write ``facts``, which are those that the worker changed: what a colleague changed meanwhile stands.
 
-        Of two answers that stood beside a field the one that the worker put there is chosen.
+        Of two answers that stood beside a field the one that the worker put there is chosen. Where she had not seen what a
+        colleague wrote, because she had typed there already, the server meets both as if they had been written at once.
         """
         if faults:
             self._view.show_faults(faults)
@@ -230,7 +252,8 @@ class EditPersonPresenter:
         if before is None:
             raise MemberGone("this member's record is not on this laptop any more")
         try:
-            chosen = correct_person(self._desk, self._person, facts, seen=self._differing)
+            seen_at = {name: self._shown[name].number for name in facts if name in self._shown}
+            chosen = correct_person(self._desk, self._person, facts, seen=self._differing, seen_at=seen_at)
         except FaultyFields as fault:
             self._view.show_faults(fault.sentences)
             return
@@ -257,16 +280,27 @@ class EditPersonPresenter:
         return f"{NEW}:{self._person}"
 
     def _read(self) -> PersonRecord | None:
-        """Return the record, and show beside its fields what workers answered differently."""
-        desk = self._desk
-        with desk.store.read() as connection:
+        """Return the record, and note what workers answered differently in it."""
+        with self._desk.store.read() as connection:
             record = person_record(connection, self._person)
             self._differing = questions_about(connection, self._person) if record is not None else {}
-            said = [(name, value) for name, card in self._differing.items() for value in card.answers]
+        return record
+
+    def _show_beside(self, record: PersonRecord, typed: Collection[str] = ()) -> None:
+        """Show beside the fields what workers answered differently, and what came while the worker was typing there."""
+        desk, now = self._desk, _shown(record)
+        came = {
+            name: getattr(record, name)
+            for name in typed
+            if name in now and name not in self._differing and now[name].value != self._shown[name].value
+        }
+        said = [*((name, value) for name, card in self._differing.items() for value in card.answers), *came.items()]
+        with desk.store.read() as connection:
             words = RecordWords(desk.library, names_of(connection, ids_in(desk.library, "person", said)))
         me, today = desk.worker.id, desk.clock.today()
-        self._view.show_differing({name: beside_words(card, words, me, today) for name, card in self._differing.items()})
-        return record
+        beside = {name: Beside(beside_words(card, words, me, today)) for name, card in self._differing.items()}
+        beside |= {name: Beside(meanwhile_words("person", name, value, words), is_question=False) for name, value in came.items()}
+        self._view.show_differing(beside)
 
     def _record(self) -> PersonRecord | None:
         with self._desk.store.read() as connection:
@@ -277,9 +311,20 @@ def _is_blank(value: object) -> bool:
     return not value or (isinstance(value, list) and not any(value))
 
 
+def _shown(record: PersonRecord) -> dict[str, Shown]:
+    return {
+        name: Shown(wire_value(value), record.number) for name, value in asdict(record).items() if name not in ("id", "number")
+    }
+
+
+def _seen_in(kept: Mapping[str, Any]) -> dict[str, Shown]:
+    """Return what stood, when it was typed, in the fields of a draft; a draft of an older program does not say."""
+    return {name: Shown(*shown) for name, shown in kept.get(SEEN, {}).items()}
+
+
 def _as_typed(kept: Mapping[str, Any]) -> dict[str, Any]:
     """Return a draft as the form takes it: what was emptied is empty again."""
-    return dict.fromkeys(kept.get(TAKEN_AWAY, ())) | {name: kept[name] for name in kept if name != TAKEN_AWAY}
+    return dict.fromkeys(kept.get(TAKEN_AWAY, ())) | {name: kept[name] for name in kept if name not in (TAKEN_AWAY, SEEN)}
 
 
 def _alike(why: str, line: PersonLine) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from ewb_desktop.library import Library
 from ewb_desktop.ui.destinations import Destination, ToConflicts, ToEditPerson, ToNewPerson, ToPerson
+from ewb_desktop.ui.differing_words import Beside
 from ewb_desktop.ui.draft_timer import DraftTimer
 from ewb_desktop.ui.newperson.form import PersonForm
 from ewb_desktop.ui.page import Page
@@ -263,13 +264,14 @@ class EditPersonPage(_FormPage):
         """Offer the areas that they can move to, and who can support them."""
         self.form.offer(areas, peers)
 
-    def show_differing(self, told: Mapping[str, str]) -> None:
-        """Say beside fields what workers answered differently."""
+    def show_differing(self, told: Mapping[str, Beside]) -> None:
+        """Say beside fields what workers answered differently, or wrote meanwhile."""
         self.form.show_differing(told)
 
-    def renew_facts(self, facts: Mapping[str, Any]) -> None:
-        """Show what is known since, where nothing was typed."""
+    def renew_facts(self, facts: Mapping[str, Any]) -> Collection[str]:
+        """Show what is known since, where nothing was typed; return the names of the other fields."""
         self.form.renew_facts(facts)
+        return self.form.changed()
 
     def _keep(self) -> None:
         self.typed.emit(self.form.changed(), {})
