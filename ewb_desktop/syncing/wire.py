@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import errno
-import http.client
 import ipaddress
 import socket
 import ssl
 import time
 from collections.abc import Iterator
-from contextlib import closing
-from http import HTTPStatus
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
+import requests
 from pydantic import BaseModel, ValidationError
+from urllib3.exceptions import HTTPError
 
 from ewb_desktop.syncing.authorities import certificates_of, is_authority
-from ewb_desktop.syncing.sockets import Answer, DirectLine, Line, Lines, OtherFingerprint, speaks_encrypted
+from ewb_desktop.syncing.sockets import Lines, OtherFingerprint, open_session, speaks_encrypted
 from ewb_desktop.syncing.troubles import (
     BY_TROUBLE,
     AnswerTooLarge,
@@ -95,20 +94,13 @@ class Wire:
     again when it does not speak that older one any more.
     """
 
-    def __init__(self, address: str, credential: str | None, line: Line | None = None) -> None:
+    def __init__(self, address: str, credential: str | None, session: requests.Session | None = None) -> None:
         self.address = checked_address(address)
         self.spoken = PROTOCOL
         self._credential = credential
         self._url, _, vouched = self.address.partition("#")
         self._lines = Lines()
-        self._line = line if line is not None else DirectLine(self._lines, self._url, vouched, CONNECT_SECONDS)
-
-    def dial(self) -> None:
-        """Open the line for a round that follows at once; raises a :class:`RoundFailed` that says what was in the way."""
-        try:
-            self._line.dial()
-        except (OSError, http.client.HTTPException) as error:
-            raise self._named(error) from error
+        self._session = session if session is not None else open_session(self._lines, vouched)
 
     def post_round(self, request: RoundRequest, changes: bytes = b"") -> RoundReply:
         """Send one round and return its answer; raises a :class:`RoundFailed` that says what was in the way.
@@ -130,15 +122,21 @@ class Wire:
         if place:
             headers |= {"Range": f"bytes={place}-", "If-Range": f'"{snapshot}"'}
         try:
-            with closing(self._line.ask("GET", f"/v1/snapshot/{snapshot}", headers, b"", SILENCE_SECONDS)) as answer:
-                _check_part(answer, place)
+            with self._session.get(
+                f"{self._url}/v1/snapshot/{snapshot}",
+                headers=headers,
+                timeout=(CONNECT_SECONDS, SILENCE_SECONDS),
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                _check_part(response, place)
                 # whatever has come is taken at once: nothing of it is lost when the line breaks in the next moment
                 ends = time.monotonic() + FETCH_SECONDS
-                while piece := answer.read(FETCHED_BYTES):
+                while piece := response.raw.read1(FETCHED_BYTES):
                     yield piece
                     if time.monotonic() > ends:
                         raise NoAnswer
-        except (OSError, http.client.HTTPException) as error:
+        except (requests.RequestException, HTTPError, OSError) as error:
             raise self._named(error) from error
 
     def history(self, request: HistoryRequest) -> HistoryReply:
@@ -163,7 +161,7 @@ class Wire:
 
     def close(self) -> None:
         """Give the sockets back."""
-        self._line.close()
+        self._session.close()
 
     def _post(self, path: str, request: BaseModel, kind: type[_Reply], changes: bytes = b"") -> _Reply:
         try:
@@ -190,9 +188,16 @@ class Wire:
         if self._credential is not None:
             headers["Authorization"] = f"Bearer {self._credential}"
         try:
-            with closing(self._line.ask("POST", path, headers, body, SILENCE_SECONDS)) as answer:
-                return _reply(answer, b"".join(_pieces(answer)), kind)
-        except (OSError, http.client.HTTPException) as error:
+            with self._session.post(
+                self._url + path,
+                data=body,
+                headers=headers,
+                timeout=(CONNECT_SECONDS, SILENCE_SECONDS),
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                return _reply(response, b"".join(_chunks(response)), kind)
+        except (requests.RequestException, HTTPError, OSError) as error:
             raise self._named(error) from error
 
     def _named(self, error: Exception) -> RoundFailed:
@@ -257,9 +262,9 @@ def named(error: Exception) -> RoundFailed:
             return NotListening()
         if isinstance(cause, OSError) and cause.errno in _NO_LINE:
             return NoLine()
-    if any(isinstance(cause, TimeoutError) for cause in causes):
+    if any(isinstance(cause, TimeoutError | requests.Timeout) for cause in causes):
         return NoAnswer()
-    if any(isinstance(cause, http.client.InvalidURL) for cause in causes):
+    if any(isinstance(cause, requests.exceptions.InvalidURL) for cause in causes):
         return WrongAddress()
     return CutShort()
 
@@ -280,32 +285,32 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
             continue
         seen.add(id(cause))
         yield cause
-        # some libraries keep the first cause in ``reason`` or among the arguments
+        # urllib3 keeps the first cause in ``reason`` or among the arguments
         further = (cause.__cause__, cause.__context__, getattr(cause, "reason", None), *cause.args)
         waiting.extend(found for found in further if isinstance(found, BaseException))
 
 
-def _pieces(answer: Answer) -> Iterator[bytes]:
+def _chunks(response: requests.Response) -> Iterator[bytes]:
     ends = time.monotonic() + ANSWER_SECONDS
     taken = 0
-    while piece := answer.read(1 << 16):
-        taken += len(piece)
+    for chunk in response.iter_content(1 << 16):
+        taken += len(chunk)
         if taken > ANSWER_BYTES:
             raise AnswerTooLarge
         if time.monotonic() > ends:
             raise NoAnswer
-        yield piece
+        yield chunk
 
 
-def _reply(answer: Answer, body: bytes, kind: type[_Reply]) -> _Reply:
-    if _kind(answer) != MEDIA_TYPE:
-        raise _other_answer(answer)
+def _reply(response: requests.Response, body: bytes, kind: type[_Reply]) -> _Reply:
+    if _kind(response) != MEDIA_TYPE:
+        raise _other_answer(response)
     try:
         plain = unpack(body, ANSWER_BYTES)
     except Unreadable as error:
-        raise (CutShort() if answer.status == HTTPStatus.OK else _by_status(answer)) from error
-    if answer.status != HTTPStatus.OK:
-        raise _stated(answer, plain)
+        raise (CutShort() if response.status_code == requests.codes.ok else _by_status(response)) from error
+    if response.status_code != requests.codes.ok:
+        raise _stated(response, plain)
     _check_protocol(plain)
     try:
         return kind.model_validate(plain)
@@ -313,30 +318,30 @@ def _reply(answer: Answer, body: bytes, kind: type[_Reply]) -> _Reply:
         raise CutShort from error
 
 
-def _check_part(answer: Answer, place: int) -> None:
+def _check_part(response: requests.Response, place: int) -> None:
     """Raise what is in the way unless the bytes of a snapshot follow, from ``place`` on."""
-    status = answer.status
-    if status in {HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT}:
-        if _kind(answer) != SNAPSHOT_TYPE:
+    status = response.status_code
+    if status in {requests.codes.ok, requests.codes.partial_content}:
+        if _kind(response) != SNAPSHOT_TYPE:
             raise SignInPage
-        begins = 0 if status == HTTPStatus.OK else _first_byte(answer)
+        begins = 0 if status == requests.codes.ok else _first_byte(response)
         if begins != place:
             raise SnapshotGone
         return
-    if _kind(answer) != MEDIA_TYPE:
-        raise _other_answer(answer)
-    if status in {HTTPStatus.NOT_FOUND, HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE}:
+    if _kind(response) != MEDIA_TYPE:
+        raise _other_answer(response)
+    if status in {requests.codes.not_found, requests.codes.requested_range_not_satisfiable}:
         raise SnapshotGone
-    _reply(answer, b"".join(_pieces(answer)), TroubleReply)
+    _reply(response, b"".join(_chunks(response)), TroubleReply)
 
 
-def _first_byte(answer: Answer) -> int:
-    told = answer.header("Content-Range").removeprefix("bytes ").partition("-")[0]
+def _first_byte(response: requests.Response) -> int:
+    told = response.headers.get("Content-Range", "").removeprefix("bytes ").partition("-")[0]
     return int(told) if told.isascii() and told.isdigit() else -1
 
 
-def _kind(answer: Answer) -> str:
-    return answer.header("Content-Type").split(";")[0].strip().lower()
+def _kind(response: requests.Response) -> str:
+    return response.headers.get("Content-Type", "").split(";")[0].strip().lower()
 
 
 def _check_protocol(plain: Any) -> None:
@@ -349,38 +354,40 @@ def _check_protocol(plain: Any) -> None:
         raise ServerTooOld
 
 
-def _stated(answer: Answer, plain: Any) -> RoundFailed:
+def _stated(response: requests.Response, plain: Any) -> RoundFailed:
     try:
         told = TroubleReply.model_validate(plain)
         trouble = BY_TROUBLE[told.trouble]
     except ValidationError:
         # a newer server may know troubles that we do not
-        return _by_status(answer)
+        return _by_status(response)
     if issubclass(trouble, AskedToWait):
-        return AskedToWait(_wait_seconds(answer), stated=True)
+        return AskedToWait(_wait_seconds(response), stated=True)
     if issubclass(trouble, ServerTooOld):
         return ServerTooOld(told.protocol)
     return trouble(stated=True) if issubclass(trouble, ServerTrouble) else trouble()
 
 
-def _other_answer(answer: Answer) -> RoundFailed:
+def _other_answer(response: requests.Response) -> RoundFailed:
     """Tell what answered when it was not the server itself."""
-    if answer.status < 400 or answer.status in {407, 511}:
+    if response.is_redirect or response.status_code in {407, 511}:
         return SignInPage()
-    return _by_status(answer)
+    if response.status_code < 400:
+        return SignInPage()
+    return _by_status(response)
 
 
-def _by_status(answer: Answer) -> RoundFailed:
-    status = answer.status
+def _by_status(response: requests.Response) -> RoundFailed:
+    status = response.status_code
     if status in {429, 503}:
-        return AskedToWait(_wait_seconds(answer))
+        return AskedToWait(_wait_seconds(response))
     if status >= 500:
         return ServerFault()
     return TooLarge() if status == 413 else NotTaken()
 
 
-def _wait_seconds(answer: Answer) -> float | None:
-    text = answer.header("Retry-After").strip()
+def _wait_seconds(response: requests.Response) -> float | None:
+    text = response.headers.get("Retry-After", "").strip()
     return float(text) if text.isascii() and text.isdigit() else None
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, Protocol
 from zoneinfo import ZoneInfo
 
+import requests
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -25,7 +26,6 @@ from ewb_desktop.domain.time import local
 from ewb_desktop.paths import paths
 from ewb_desktop.storage.key_slots import Cost
 from ewb_desktop.syncing.engine import OpenWire
-from ewb_desktop.syncing.sockets import Line
 from ewb_desktop.syncing.wire import Wire, body_of
 from ewb_desktop.ui.leaflets.edge import PrintResult, Way
 from ewb_desktop.ui.theme import RESOURCES
@@ -42,7 +42,6 @@ from tests.support.servers import (
     sqlite_settings,
     wait_for_answer,
 )
-from tests.support.session_lines import mounted
 
 ROOT = Path(__file__).parents[2]
 ORGANISATION_NAME = "Stretford Wellbeing (made up)"
@@ -91,10 +90,10 @@ class CountedWire(Wire):
     """A line that counts what it carries."""
 
     def __init__(
-        self, tally: Tally, address: str, credential: str | None, way: Line | None = None,
+        self, tally: Tally, address: str, credential: str | None, session: requests.Session | None = None,
         before_answer: Callable[[], None] = lambda: None,
     ) -> None:  # fmt: skip
-        super().__init__(address, credential, way)
+        super().__init__(address, credential, session)
         self._tally = tally
         self._before_answer = before_answer
 
@@ -155,7 +154,9 @@ class InProcess:
             line = self._server.adapter()
             line.is_unplugged = self._is_away
             self._lines.append(line)
-            return CountedWire(self.tally, address, credential, mounted(address, line), self._answered)
+            session = requests.Session()
+            session.mount(address, line)
+            return CountedWire(self.tally, address, credential, session, self._answered)
 
         return open_it
 

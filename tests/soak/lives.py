@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, MutableMapping
 from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 import orjson
+import requests
 import uvicorn
 from sqlalchemy import select
 
@@ -20,8 +21,7 @@ from ewb_desktop.storage.sync_state import note_progress, read_progress
 from ewb_desktop.storage.tables import Person, table
 from ewb_desktop.storage.tidying import FORGOT_ON
 from ewb_desktop.syncing.engine import Engine
-from ewb_desktop.syncing.sockets import Answer, DirectLine, Lines
-from ewb_desktop.syncing.wire import CONNECT_SECONDS, Wire
+from ewb_desktop.syncing.wire import Wire
 from sync.server import snapshot_rows, snapshots
 from sync.server.app import create_app
 from sync.server.settings import Settings
@@ -113,16 +113,19 @@ def _count_steps(last: int, aim: str, told: Connection) -> FatalSteps:
 
 
 def _open_wire(address: str, credential: str | None, steps: FatalSteps) -> Wire:
-    return Wire(address, credential, _SteppingLine(steps, address))
+    session = requests.Session()
+    session.trust_env = False
+    session.mount(address, _SteppingLine(steps))
+    return Wire(address, credential, session)
 
 
-class _SteppingLine(DirectLine):
-    def __init__(self, steps: FatalSteps, address: str) -> None:
-        super().__init__(Lines(), address, "", CONNECT_SECONDS)
+class _SteppingLine(requests.adapters.HTTPAdapter):
+    def __init__(self, steps: FatalSteps) -> None:
+        super().__init__()
         self._steps = steps
 
-    def ask(self, method: str, path: str, headers: Mapping[str, str], body: bytes, silence: float) -> Answer:
+    def send(self, *arguments: Any, **named: Any) -> requests.Response:
         self._steps.step("before the request")
-        answer = super().ask(method, path, headers, body, silence)
+        response = super().send(*arguments, **named)
         self._steps.step("after the answer's head")
-        return answer
+        return response

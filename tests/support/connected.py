@@ -21,7 +21,6 @@ from tests.support.clock import HandClock
 from tests.support.laptops import Laptop, laptop
 from tests.support.ready_databases import put_ready_file
 from tests.support.servers import IN_PROCESS_URL, InProcessAdapter, RunningServer, running, settings_for
-from tests.support.session_lines import mounted
 
 AREA = "stretford"
 ADDRESS = "http://127.0.0.1:8461"
@@ -78,7 +77,9 @@ class Connected:
 
     def open_wire(self, address: str, credential: str | None) -> Wire:
         """Open the line to the server in this process."""
-        return Wire(address, credential, mounted(address, self.line))
+        session = requests.Session()
+        session.mount(address, self.line)
+        return Wire(address, credential, session)
 
 
 @dataclass(slots=True)

@@ -10,8 +10,8 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-import certifi
 import pytest
+import requests
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from ewb_desktop.syncing.authorities import MARK, read_authority
@@ -133,7 +133,10 @@ def make_authority_pair(listed: Path, folder: Path, monkeypatch: pytest.MonkeyPa
     """Put an authority of ours in the place of the program's list, and return a server's certificate by it."""
     public = make_authority()
     public.write(listed)
-    monkeypatch.setattr(certifi, "where", lambda: str(listed))
+    monkeypatch.setattr(requests.adapters, "DEFAULT_CA_BUNDLE_PATH", str(listed))
+    with contextlib.suppress(AttributeError):
+        # newer releases read the list once, when they are imported
+        monkeypatch.setattr(requests.adapters, "_preloaded_ssl_context", ssl.create_default_context(cafile=str(listed)))
     return public.certificate_for("127.0.0.1", folder, name="public")
 
 

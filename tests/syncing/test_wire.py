@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import requests
 
 from ewb_desktop.syncing import troubles, wire
 from ewb_desktop.syncing.troubles import RoundFailed
@@ -147,7 +148,7 @@ def test_nobody_listening_is_not_the_same_as_no_line(ask: Callable[[str], RoundR
     ],
 )
 def test_trouble_beneath_the_line_is_told_apart(cause: Exception, kind: type[RoundFailed]) -> None:
-    outer = OSError("the layer above")
+    outer = requests.ConnectionError("the layer above")
     outer.__cause__ = cause
     assert type(wire.named(outer)) is kind
 

@@ -15,10 +15,8 @@ import requests
 import uvicorn
 
 from ewb_desktop.storage.tables import Person
-from ewb_desktop.syncing.authorities import read_authority
 from ewb_desktop.syncing.engine import Engine, OpenWire
 from ewb_desktop.syncing.enrol import enrol
-from ewb_desktop.syncing.sockets import DirectLine, Lines
 from ewb_desktop.syncing.troubles import RoundFailed, UntrustedServer
 from ewb_desktop.syncing.wire import Wire
 from sync.server import serving
@@ -52,8 +50,13 @@ def code(database: str, capsys: pytest.CaptureFixture[str]) -> str:
 def trusting(trusted: str) -> OpenWire:
     """Return how a laptop opens its line when it knows who signs certificates here."""
 
-    behind = read_authority(Path(trusted).read_bytes()).behind
-    return lambda address, credential: Wire(address, credential, DirectLine(Lines(), address, behind, 20))
+    def open_wire(address: str, credential: str | None) -> Wire:
+        session = requests.Session()
+        session.trust_env = False
+        session.verify = trusted
+        return Wire(address, credential, session)
+
+    return open_wire
 
 
 def test_a_laptop_that_trusts_the_certificate_works_and_another_refuses(
