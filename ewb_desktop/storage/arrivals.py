@@ -14,6 +14,7 @@ import sqlcipher3.dbapi2 as driver
 from pydantic import JsonValue
 from sqlalchemy.exc import DBAPIError
 
+from ewb_desktop.storage.destroyed import find_destroyed, forget_words
 from ewb_desktop.storage.journal import JournalEntry, unsent_entries
 from ewb_desktop.storage.search_index import prepare_search
 from ewb_desktop.storage.tables import METADATA
@@ -92,7 +93,8 @@ def lay_columns(
     """Write the server's rows, given as columns, beneath what is ``unsent`` of them; return the ids it had to set aside.
 
     Unsent edits stay on top. Columns that this program does not know are carried unread; so are whole rows of an unknown
-    entity, and rows with a value of the wrong kind, which are the ones returned. Nothing enters the journal.
+    entity, and rows with a value of the wrong kind, which are the ones returned. Nothing enters the journal; of what was
+    destroyed by law its words leave it.
     ``additions`` are the same rows, most likely new and none of them unsent: so they are tried first, which takes less time.
     """
     ids = [str(id_) for id_ in columns["id"] or ()]
@@ -109,6 +111,7 @@ def lay_columns(
             with _resting(connection, entity) if len(ids) >= RESTING_ROWS else contextlib.nullcontext():
                 left = _insert(writing, statement, bound)
         refresh()
+    forget_words(writing, entity, find_destroyed(columns))
     if left:
         _carry(writing, entity, columns, left)
     if len(ids) > ANNOUNCED_SINGLY:

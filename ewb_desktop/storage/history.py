@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from ewb_desktop.domain.time import instant_text, instant_told
 from ewb_desktop.storage.conflicts import value_of
+from ewb_desktop.storage.destroyed import forget_words
 from ewb_desktop.storage.direct import fetch_all
 from ewb_desktop.storage.journal import KEPT_DAYS
 from ewb_desktop.storage.notes import read_note
@@ -74,12 +75,13 @@ class Step:
 def keep_heard(writing: Writing, lines: Iterable[Sequence[Any]]) -> int:
     """Keep what others did to records, as the server tells it; return how many lines. What was destroyed leaves no words."""
     now = writing.clock.now()
-    rows, erased = [], []
+    rows: list[tuple[int | str, ...]] = []
+    erased: dict[str, list[str]] = {}
     for line in lines:
         number, entity, record, kind, author, at, fields = line
         rows.append((int(number), str(entity), str(record), str(kind), str(author), str(at), orjson.dumps(fields).decode()))
         if kind == ChangeKind.ERASE:
-            erased.append((str(record),))
+            erased.setdefault(str(entity), []).append(str(record))
     if not rows:
         return 0
     connection = writing.connection
@@ -88,14 +90,8 @@ def keep_heard(writing: Writing, lines: Iterable[Sequence[Any]]) -> int:
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [(*row, instant_text(now)) for row in rows],
     )
-    if erased:
-        connection.exec_driver_sql("UPDATE heard SET fields = '{}' WHERE record = ?", erased)
-        connection.exec_driver_sql(
-            "UPDATE journal SET fields = '{}', was = '{}' WHERE record = ? AND settled_at IS NOT NULL", erased
-        )
-        connection.exec_driver_sql(
-            "UPDATE brought SET text = '', signature = '' WHERE record = ? AND settled_at IS NOT NULL", erased
-        )
+    for entity, records in erased.items():
+        forget_words(writing, entity, records)
     connection.exec_driver_sql("DELETE FROM heard WHERE heard_at < ?", (instant_text(now - timedelta(days=KEPT_DAYS)),))
     connection.exec_driver_sql(
         "DELETE FROM heard WHERE number <= (SELECT number FROM heard ORDER BY number DESC LIMIT 1 OFFSET ?)", (MOST_KEPT,)

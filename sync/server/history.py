@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from pydantic import JsonValue
-from sqlalchemy import Connection, Row, and_, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Row, Select, and_, or_, select
 
 from sync.protocol.change import Change, ChangeKind
 from sync.protocol.merge import replay
@@ -21,7 +21,6 @@ from sync.server.scope import SERVER, Grant
 HEARD_RECORDS = 100
 """A page tells what was done to so many records at most: what a day brings, not what a first pull does."""
 
-_MOST_ERASED = 1_000
 _KINDS = frozenset(str(kind) for kind in ChangeKind)
 _CHANGES = frozenset(str(kind) for kind in ChangeKind if kind is not ChangeKind.CREATE)
 """A record that is new on a laptop says itself who made it and when."""
@@ -124,18 +123,17 @@ def heard_since(connection: Connection, grant: Grant, cursor: int, last: int, pu
     A page of many records has nothing but what was destroyed: who wants the rest asks for one record.
     """
     about: dict[str, str | int] = {"after": cursor, "until": last, "pushed": pushed, "at_device": grant.device}
-    wanted = _CHANGES
-    found = _done(grant, wanted).ask(connection, {**about, "most": HEARD_RECORDS + 1})
+    found = _done(grant).ask(connection, {**about, "most": HEARD_RECORDS + 1})
     if len(found) > HEARD_RECORDS:
-        wanted = frozenset({str(ChangeKind.ERASE)})
-        found = _done(grant, wanted).ask(connection, {**about, "most": _MOST_ERASED})
+        # every one: whoever is not told here keeps the words
+        return [_destroyed(line) for line in _erasures(grant).ask(connection, about)]
     if not found:
         return []
     told = [
         step
         for lines in histories(connection, grant.organisation, sorted({each.record for each in found})).values()
         for step in steps(lines)
-        if cursor < step.line.number <= last and step.line.kind in wanted and _is_news(step.line, grant, pushed)
+        if cursor < step.line.number <= last and step.line.kind in _CHANGES and _is_news(step.line, grant, pushed)
     ]
     return as_told(sorted(told, key=lambda step: step.line.number))
 
@@ -166,15 +164,38 @@ def _is_news(line: Line, grant: Grant, pushed: int) -> bool:
     return line.device != grant.device or line.number < pushed or line.verdict != VerdictKind.ACCEPTED
 
 
-def _done(grant: Grant, kinds: frozenset[str]) -> Question:
+def _destroyed(line: Row[Any]) -> list[JsonValue]:
+    return [line.number, line.entity, line.record, line.kind, line.author, line.at, {}]
+
+
+def _done(grant: Grant) -> Question:
+    return _question(grant) if grant.opened else _scope_question(_of_scope(grant))
+
+
+def _erasures(grant: Grant) -> Question:
+    return _erasing_question(grant) if grant.opened else _scope_erasing_question(_of_scope(grant))
+
+
+def _of_scope(grant: Grant) -> Grant:
     # laptops of one scope ask the same; what was opened to one is its own, and no part of what grants are told apart by
-    return _question(grant, kinds) if grant.opened else _scope_question(replace(grant, device="", worker=""), kinds)
+    return replace(grant, device="", worker="")
 
 
-def _question(grant: Grant, kinds: frozenset[str]) -> Question:
+def _question(grant: Grant) -> Question:
+    row = tables.ledger.c
+    return Question(_told(grant, [row.record], row.kind.in_(sorted(_CHANGES))).distinct().limit(given("most")))
+
+
+def _erasing_question(grant: Grant) -> Question:
+    row = tables.ledger.c
+    columns = [row.number, row.entity, row.record, row.kind, row.author, row.at]
+    return Question(_told(grant, columns, row.kind == str(ChangeKind.ERASE)).order_by(row.number))
+
+
+def _told(grant: Grant, columns: Sequence[Column[Any]], of_kind: ColumnElement[bool]) -> Select[Any]:
     row, record = tables.ledger.c, tables.record.c
-    return Question(
-        select(row.record)
+    return (
+        select(*columns)
         .join_from(tables.ledger, tables.record, and_(record.organisation == row.organisation, record.id == row.record))
         .where(
             grant.clause(),
@@ -182,13 +203,12 @@ def _question(grant: Grant, kinds: frozenset[str]) -> Question:
             row.number > given("after"),
             row.number <= given("until"),
             or_(row.device != given("at_device"), row.number < given("pushed"), row.verdict != str(VerdictKind.ACCEPTED)),
-            row.kind.in_(sorted(kinds)),
+            of_kind,
             # what is asked of people has a page of its own
             row.entity != "conflict",
         )
-        .distinct()
-        .limit(given("most"))
     )
 
 
 _scope_question: Final = lru_cache(maxsize=256)(_question)
+_scope_erasing_question: Final = lru_cache(maxsize=256)(_erasing_question)

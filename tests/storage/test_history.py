@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from ewb_desktop.storage.history import MOST_KEPT, Step, forget_heard, history_of, keep_heard
+from ewb_desktop.storage.incoming import lay_page
 from ewb_desktop.storage.journal import acknowledge, mark_offered, pending
 from ewb_desktop.storage.tables import Person
 from sync.protocol.change import ChangeKind
+from sync.protocol.entities import ENVELOPE
 from sync.protocol.messages import Verdict, VerdictKind
 from tests.support.laptops import Laptop, open_laptop
 
@@ -112,6 +114,47 @@ def test_what_was_destroyed_leaves_no_words(lent: Laptop) -> None:
             kept = connection.exec_driver_sql(f"SELECT * FROM {table}").all()
             assert "0161" not in str(kept)
     assert [step.kind for step in steps_of(lent, person)][-1] is ChangeKind.ERASE
+
+
+@pytest.mark.parametrize("is_alone", [True, False], ids=["alone", "among others"])
+def test_the_row_of_what_was_destroyed_takes_the_words_with_it_though_nobody_tells_of_it(lent: Laptop, *, is_alone: bool) -> None:
+    with lent.store.write() as writing:
+        destroyed, withdrawn = (writing.add(Person(area="sale", telephone=f"0161 496 {end}")) for end in ("0200", "0500"))
+    settle(lent, 1)
+    with lent.store.write() as writing:
+        keep_heard(writing, [line(3, destroyed, {"telephone": ["0161 496 0200", "0161 496 0300", "0161 496 0300"]})])
+        keep_heard(writing, [line(4, withdrawn, {"telephone": ["0161 496 0500", "0161 496 0600", "0161 496 0600"]})])
+        writing.connection.exec_driver_sql("INSERT INTO carried_row VALUES ('person', ?, '0161 496 0700')", (destroyed,))
+    rows: list[list[Any]] = [[destroyed, "sale", 5, OTHER, AT, 1, None]]
+    if not is_alone:
+        rows.append([withdrawn, "sale", 6, OTHER, AT, 1, "0161 496 0600"])
+    with lent.store.write() as writing:
+        lay_page(writing, {"person": (*ENVELOPE, "telephone")}, {"person": rows})
+    with lent.store.read() as connection:
+        for table, column in (("heard", "record"), ("journal", "record"), ("carried_row", "id")):
+            query = f"SELECT * FROM {table} WHERE {column} = ?"
+            assert "0161" not in str(connection.exec_driver_sql(query, (destroyed,)).all())
+    # what was only taken off the screens keeps its history
+    assert [told(step) for step in steps_of(lent, withdrawn)][-1] == {"telephone": ("0161 496 0500", "0161 496 0600")}
+
+
+def test_words_about_what_was_destroyed_go_once_the_server_has_answered_them(lent: Laptop) -> None:
+    with lent.store.write() as writing:
+        person = writing.add(Person(area="sale", preferred_name="Joe"))
+    settle(lent, 1)
+    with lent.store.write() as writing:
+        writing.edit(Person, person, telephone="0161 496 0200")
+    row: list[Any] = [person, "sale", 5, OTHER, AT, 1, None]
+    with lent.store.write() as writing:
+        lay_page(writing, {"person": (*ENVELOPE, "telephone")}, {"person": [row]})
+    with lent.store.read() as connection:
+        assert [entry.fields for entry in pending(connection)] == [{"telephone": "0161 496 0200"}]
+    settle(lent, 6)
+    row[2] = 6
+    with lent.store.write() as writing:
+        lay_page(writing, {"person": (*ENVELOPE, "telephone")}, {"person": [row]})
+    with lent.store.read() as connection:
+        assert "0161" not in str(connection.exec_driver_sql("SELECT * FROM journal").all())
 
 
 def test_what_was_heard_goes_with_its_record_and_after_ninety_days(lent: Laptop) -> None:
