@@ -10,6 +10,8 @@ from ewb_desktop.ui.idle import IdleLock
 
 REST_SECONDS = 5.0
 """Hands rest when no key was pressed for so long."""
+_MOMENT_MS = 150
+"""So long keys that were pressed just now have to be read before it is said that hands rest."""
 
 
 class Rest(QObject):
@@ -25,6 +27,7 @@ class Rest(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._look)
+        self._was_rest = False
         self._asked.connect(self._wait)
 
     def is_now(self) -> bool:
@@ -40,11 +43,17 @@ class Rest(QObject):
         self._timer.stop()
 
     def _wait(self) -> None:
+        self._was_rest = False
         left = REST_SECONDS - self._idle.seconds_without_a_key()
         self._timer.start(math.ceil(max(0.0, left) * 1000))
 
     def _look(self) -> None:
-        if self.is_now():
-            self.came.emit()
-        else:
+        if not self.is_now():
             self._wait()
+        elif not self._was_rest:
+            # this may come before a key that waits: it is read in the turns until then
+            self._was_rest = True
+            self._timer.start(_MOMENT_MS)
+        else:
+            self._was_rest = False
+            self.came.emit()

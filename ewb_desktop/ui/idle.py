@@ -23,6 +23,9 @@ BUSY_SECONDS = 10
 MINUTES = range(1, 16)
 """The minutes a worker may choose from (domain notes 6.8)."""
 
+STOOD_STILL_SECONDS = 2
+"""If the last look is longer ago than this, the window stands still, and keys that were pressed since wait to be read."""
+
 _LOOK_MILLISECONDS = 1000
 _SIGNS_OF_LIFE = frozenset(
     {
@@ -73,6 +76,8 @@ class IdleLock(QObject):
         self._limit = _seconds(minutes)
         self._idle = 0.0
         self._key_at = float("-inf")
+        self._is_counting = False
+        self._may_keys_wait = False
         self._looked_at: datetime = clock.now()
         self._warned = False
         self._timer = QTimer(self)
@@ -83,13 +88,16 @@ class IdleLock(QObject):
         """Begin to count, and to notice keys and movements anywhere in the program."""
         self._idle = 0.0
         self._looked_at, self._awake_at = self._clock.now(), self._awake()
+        self._may_keys_wait = False
         application = QCoreApplication.instance()
         if application is not None:
             application.installEventFilter(self)
         self._timer.start()
+        self._is_counting = True
 
     def stop(self) -> None:
         """Count no longer."""
+        self._is_counting = False
         self._timer.stop()
         application = QCoreApplication.instance()
         if application is not None:
@@ -108,14 +116,21 @@ class IdleLock(QObject):
             self.stayed.emit()
 
     def seconds_without_a_key(self) -> float:
-        """Return for how long no key was pressed, by the laptop's own count; infinite before the first."""
-        return self._awake() - self._key_at
+        """Return for how long no key was pressed, by the laptop's own count; infinite before the first.
+
+        Nothing while the window stands still, and until it has gone on for a look: keys that wait are read first.
+        """
+        now = self._awake()
+        if self._is_counting and (self._may_keys_wait or now - self._awake_at > STOOD_STILL_SECONDS):
+            return 0.0
+        return now - self._key_at
 
     def look(self) -> None:
         """Read the clocks: warn or lock if it is time."""
         now, awake = self._clock.now(), self._awake()
         passed, awake_for = (now - self._looked_at).total_seconds(), awake - self._awake_at
         self._looked_at, self._awake_at = now, awake
+        self._may_keys_wait = awake_for > STOOD_STILL_SECONDS
         # who was there while the window was busy is known only after it: their keys wait behind this look
         self._idle += max(0.0, passed) if awake_for <= BUSY_SECONDS else 0.0
         if passed - awake_for > SLEPT_SECONDS or self._idle >= self._limit:

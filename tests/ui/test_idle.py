@@ -97,6 +97,40 @@ def test_sleep_in_the_middle_of_busy_work_locks(qtbot: QtBot, clock: HandClock) 
     assert heard.said == ["locked"]
 
 
+def press(key: Qt.Key) -> None:
+    QCoreApplication.sendEvent(QObject(), QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier))
+
+
+def test_seconds_without_a_key_begin_again_with_each_key(qtbot: QtBot, clock: HandClock) -> None:
+    awake = Awake()
+    lock, _heard = begin(clock, 15, awake)
+    press(Qt.Key.Key_A)
+    for _ in range(6):
+        awake.seconds += 1
+        lock.look()
+    assert lock.seconds_without_a_key() == 6
+    press(Qt.Key.Key_B)
+    assert lock.seconds_without_a_key() == 0
+    lock.stop()
+
+
+def test_a_window_that_stood_still_knows_of_no_rest_before_the_keys_that_wait_are_read(qtbot: QtBot, clock: HandClock) -> None:
+    awake = Awake()
+    lock, _heard = begin(clock, 15, awake)
+    press(Qt.Key.Key_A)
+    awake.seconds += 30
+    # asked from beside the window, which has not looked since
+    assert lock.seconds_without_a_key() == 0
+    lock.look()
+    # the first look after it comes before the keys
+    assert lock.seconds_without_a_key() == 0
+    press(Qt.Key.Key_B)
+    awake.seconds += 1
+    lock.look()
+    assert lock.seconds_without_a_key() == 1
+    lock.stop()
+
+
 def test_the_clock_of_being_awake_goes_on(qtbot: QtBot) -> None:
     first = awake_seconds()
     assert awake_seconds() >= first
