@@ -224,6 +224,20 @@ def test_her_own_area_changes_while_she_types_and_the_sentence_goes_on_where_it_
     assert name.line.text() == "Maryam"
 
 
+def test_a_word_after_a_blank_stays_a_word_of_its_own_when_the_window_is_built_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _maryam, _amina, page = begun(desk)
+    monkeypatch.setattr(rest, "REST_SECONDS", 1.0)
+    number_field(page).line.setFocus()
+    typed_on(desk, " ")
+    desk.set_work("connector", AREA)
+    desk.exchange()
+    desk.seat.qtbot.waitUntil(lambda: desk.office.window.page is not page, timeout=PATIENCE)
+    typed_on(desk, "after four")
+    assert number_field(shown(desk.office.window, EditPersonPage)).line.text() == "0161 496 01 after four"
+
+
 def test_her_role_shrinks_while_she_types_and_no_key_does_what_nobody_asked_for(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
