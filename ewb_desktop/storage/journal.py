@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -229,8 +229,9 @@ def acknowledge(
     waiting = _places(writing.connection, taken) if sent is None else [place for place in sent if place[0] in taken]
     _each(
         writing,
-        "UPDATE journal SET settled_at = ?, verdict = ?, number = ?, refusal = NULL WHERE counter = ? AND settled_at IS NULL",
-        [(now, taken[id_].kind.value, taken[id_].number, counter) for id_, _, _, counter in waiting],
+        "UPDATE journal SET settled_at = ?, verdict = ?, number = counter + ?, refusal = NULL "
+        "WHERE counter BETWEEN ? AND ? AND settled_at IS NULL",
+        [(now, *stretch) for stretch in _stretches(waiting, taken)],
     )
     accepted: dict[str, list[tuple[str, int, int]]] = {}
     for id_, entity, record, counter in waiting:
@@ -292,11 +293,31 @@ def _number(writing: Writing, entity: str, records: Sequence[tuple[str, int, int
     )
 
 
+def _stretches(places: Iterable[Place], taken: Mapping[str, Verdict]) -> list[tuple[str, int, int, int]]:
+    """Return what became of entries: verdict, number less counter, first and last counter.
+
+    A day's entries stand one after the other and were numbered so: settled in one stretch they take less than half the time.
+    """
+    stretches: list[tuple[str, int, int, int]] = []
+    first = last = 0
+    before: tuple[str, int] | None = None
+    for id_, _, _, counter in places:
+        verdict = taken[id_]
+        alike = (verdict.kind.value, verdict.number - counter)
+        if alike == before and counter == last + 1:
+            stretches[-1] = (*alike, first, counter)
+        else:
+            first = counter
+            stretches.append((*alike, first, counter))
+        before, last = alike, counter
+    return stretches
+
+
 def _places(connection: Connection, ids: Iterable[str]) -> Sequence[Place]:
     rows = fetch_all(
         connection,
         "SELECT j.id, j.entity, j.record, j.counter FROM json_each(?) i JOIN journal j ON j.id = i.value "
-        "WHERE j.settled_at IS NULL",
+        "WHERE j.settled_at IS NULL ORDER BY j.counter",
         (orjson.dumps(list(ids)).decode(),),
     )
     return [(id_, entity, record, counter) for id_, entity, record, counter in rows]

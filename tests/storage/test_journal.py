@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select
 
 from ewb_desktop.storage.ids import new_id
@@ -66,6 +69,41 @@ def test_exactly_the_named_ids_are_settled(lent: Laptop) -> None:
     assert [entry.id for entry in to_send(lent)] == [second.id]
     assert number_of(lent, first.record) == 4
     assert number_of(lent, second.record) == 0
+
+
+@pytest.mark.parametrize("knows_where", [True, False])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    told=st.lists(st.tuples(st.sampled_from([None, *VerdictKind]), st.integers(0, 2)), min_size=1, max_size=12),
+    begins=st.integers(1, 50),
+)
+def test_each_entry_gets_its_own_verdict_and_number_however_they_follow_each_other(
+    lent: Laptop, knows_where: bool, told: list[tuple[VerdictKind | None, int]], begins: int
+) -> None:
+    for _ in told:
+        add(lent)
+    entries = offer(lent)[-len(told) :]
+    verdicts, number = list[Verdict](), begins
+    for entry, (kind, leap) in zip(entries, told, strict=True):
+        number += leap
+        if kind is not None:
+            reason = Refusal.NOT_ALLOWED if kind is VerdictKind.REFUSED else None
+            verdicts.append(Verdict(id=entry.id, kind=kind, number=0 if reason else number, reason=reason))
+    where = [(entry.id, entry.entity, entry.record, entry.counter) for entry in entries]
+    with lent.store.write() as writing:
+        acknowledge(writing, verdicts[::-1], sent=where if knows_where else None)
+    of_verdicts = {verdict.id: verdict for verdict in verdicts}
+    with lent.store.read() as connection:
+        rows = connection.exec_driver_sql("SELECT id, verdict, number, refusal, settled_at IS NOT NULL FROM journal").all()
+    kept = {id_: tuple(rest) for id_, *rest in rows}
+    for entry in entries:
+        verdict = of_verdicts.get(entry.id)
+        if verdict is None:
+            assert kept[entry.id] == (None, None, None, 0)
+        elif verdict.kind is VerdictKind.REFUSED:
+            assert kept[entry.id] == (None, None, "not_allowed", 0)
+        else:
+            assert kept[entry.id] == (verdict.kind, verdict.number, None, 1)
 
 
 def test_an_edit_made_while_a_push_is_on_its_way_stays(lent: Laptop) -> None:
