@@ -14,6 +14,7 @@ from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.sync_state import read_progress
 from ewb_desktop.storage.tables import Conflict, Goal, Need, Person, Row, Visit, table
 from sync.packing import pack, unpack
+from sync.server import snapshots
 from tests.support.connected import AREA, House, house
 
 
@@ -168,8 +169,6 @@ def test_own_unsent_words_stay_on_top_of_what_comes(centre: House) -> None:
 
 def _without_changes(laptop: Any, send: Any, request: Any, **named: Any) -> Any:
     """Let a request reach the server without its changes: an answer that names none of them."""
-    from sync.packing import pack, unpack
-
     request.body = pack({**unpack(request.body, 1 << 21), "changes": []})
     return send(request)
 
@@ -281,8 +280,11 @@ def centre_of_small_pages(tmp_path: Path, database_url: str) -> Iterator[House]:
         yield open_house
 
 
-def test_a_page_that_was_cut_goes_on_from_the_last_whole_one(centre_of_small_pages: House) -> None:
+def test_a_page_that_was_cut_goes_on_from_the_last_whole_one(
+    centre_of_small_pages: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     centre = centre_of_small_pages
+    monkeypatch.setattr(snapshots, "SNAPSHOT_ROWS", 1_000)
     amina, grace = centre.join("Rowan Oak"), centre.join("Grace Lamb")
     with amina.store.write() as writing:
         for number in range(350):
