@@ -175,8 +175,8 @@ def _is_recent(path: Path) -> bool:
 def _is_destroyed(connection: Connection, grant: Grant, number: int, path: Path) -> bool:
     """Destroy a snapshot up to ``number`` when any record of its organisation was destroyed by law since; tell whether it was.
 
-    Whom it held is not known here, and she may have left its areas before: not even for the moment until her erasure
-    follows she is given to anybody.
+    Whom it held is not known here, and she may have left its areas before: nobody begins to be given her again until her
+    erasure follows. Where the file is on its way already, that is noticed within a second (``routes/snapshot.py``).
     """
     if not _ERASED.ask(connection, {"at_organisation": grant.organisation, "after": number}):
         return False

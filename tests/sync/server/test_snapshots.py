@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from sync.protocol.change import ChangeKind
 from sync.protocol.messages import RoundReply, Snapshot
 from sync.server import audit, snapshot_rows, snapshots, tables
 from sync.server.checking import LARGEST
+from sync.server.routes import snapshot as snapshot_route
 from tests.support.callers import Caller, enrolled
 from tests.support.servers import RunningServer, running, settings_for
 
@@ -195,6 +197,51 @@ def test_nobody_who_was_destroyed_by_law_comes_with_a_snapshot_that_was_begun_be
     assert not reply.keeps_snapshot
     assert reply.snapshot is not None
     assert all(before.id not in file.name for file in files(server))
+
+
+@pytest.mark.parametrize("change", ["erased", "signed off"])
+def test_the_line_is_cut_when_what_is_on_its_way_may_not_be_given_any_more(
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    monkeypatch.setattr(snapshot_route, "LOOKED_EVERY", 0.0)
+    monkeypatch.setattr(snapshot_route._File, "chunk_size", 64)
+    ada, cy = enrolled(server, "Ada Okafor"), enrolled(server, "Cy Moss")
+    fill(ada)
+    snapshot = offered(cy)
+    person = server.do(lambda c: c.execute(tables.record.select().where(tables.record.c.entity == "person")).one().id)
+    pieces: list[bytes] = []
+
+    def happen() -> None:
+        if change == "erased":
+            ada.round(ada.change("person", {}, record=person, kind=ChangeKind.ERASE, base=LARGEST))
+        else:
+            server.revoke(cy.device)
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.body":
+            pieces.append(message["body"])
+            if len(pieces) == 2:
+                await asyncio.to_thread(happen)
+
+    async def receive() -> MutableMapping[str, Any]:
+        return await asyncio.get_running_loop().create_future()  # type: ignore[no-any-return]
+
+    scope = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http", "root_path": "",
+        "path": f"/v1/snapshot/{snapshot.id}", "raw_path": b"", "query_string": b"", "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 80), "state": {}, "headers": [(b"authorization", f"Bearer {cy.credential}".encode())],
+    }  # fmt: skip
+    with pytest.raises(snapshot_route.GivenNoMore):
+        server.loop.run(server.app(scope, receive, send))
+    assert len(pieces) == 2
+    assert sum(map(len, pieces)) < snapshot.size
+
+
+def test_a_place_in_a_snapshot_that_is_no_number_is_no_fault(server: RunningServer) -> None:
+    ada = enrolled(server, "Ada Okafor")
+    for digits in (5_000, 19):
+        assert ada.session.get(f"{ada.url}/v1/snapshot/x", headers={"Range": f"bytes={'9' * digits}-"}).status_code == 401
+        assert fetch(ada, "x", Range=f"bytes={'9' * digits}-").status_code == 404
 
 
 @pytest.mark.parametrize("days", [-3, 20_000], ids=["old", "of a clock that was ahead"])
