@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 import orjson
@@ -14,9 +14,10 @@ from ewb_desktop.domain.time import instant_text, instant_told
 from ewb_desktop.storage.conflicts import value_of
 from ewb_desktop.storage.destroyed import forget_words
 from ewb_desktop.storage.direct import fetch_all
-from ewb_desktop.storage.journal import KEPT_DAYS
+from ewb_desktop.storage.journal import kept_since
 from ewb_desktop.storage.notes import read_note
 from ewb_desktop.storage.remaking import REMADE
+from ewb_desktop.storage.sync_state import read_progress
 from ewb_desktop.storage.withdrawing import LET_GO
 from ewb_desktop.storage.writing import Writing
 from sync.protocol.change import ChangeKind
@@ -74,7 +75,6 @@ class Step:
 
 def keep_heard(writing: Writing, lines: Iterable[Sequence[Any]]) -> int:
     """Keep what others did to records, as the server tells it; return how many lines. What was destroyed leaves no words."""
-    now = writing.clock.now()
     rows: list[tuple[int | str, ...]] = []
     erased: dict[str, list[str]] = {}
     for line in lines:
@@ -84,15 +84,17 @@ def keep_heard(writing: Writing, lines: Iterable[Sequence[Any]]) -> int:
             erased.setdefault(str(entity), []).append(str(record))
     if not rows:
         return 0
-    connection = writing.connection
+    connection, now = writing.connection, writing.clock.now()
+    heard_at = read_progress(connection).server_time or now
     connection.exec_driver_sql(
         "INSERT OR IGNORE INTO heard (number, entity, record, kind, author, at, fields, heard_at) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        [(*row, instant_text(now)) for row in rows],
+        [(*row, instant_text(heard_at)) for row in rows],
     )
     for entity, records in erased.items():
         forget_words(writing, entity, records)
-    connection.exec_driver_sql("DELETE FROM heard WHERE heard_at < ?", (instant_text(now - timedelta(days=KEPT_DAYS)),))
+    # so long ago by both clocks: one that runs years ahead does not forget all that was heard
+    connection.exec_driver_sql("DELETE FROM heard WHERE heard_at < ?", (kept_since(now, heard_at),))
     connection.exec_driver_sql(
         "DELETE FROM heard WHERE number <= (SELECT number FROM heard ORDER BY number DESC LIMIT 1 OFFSET ?)", (MOST_KEPT,)
     )

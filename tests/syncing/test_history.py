@@ -9,6 +9,7 @@ import pytest
 from ewb_desktop.storage.history import Step, history_of
 from ewb_desktop.storage.tables import Person, Visit
 from ewb_desktop.syncing.history import fetch_history
+from sync.protocol.change import ChangeKind
 from sync.server import tables
 from tests.support.connected import AREA, Connected, House
 
@@ -174,3 +175,19 @@ def test_what_a_laptop_has_just_sent_is_not_told_to_it_again(centre: House) -> N
     with rowan.store.read() as connection:
         authors = connection.exec_driver_sql("SELECT author FROM heard").scalars().all()
     assert authors == [grace.store.author]
+
+
+@pytest.mark.parametrize("year", [1970, 2100])
+def test_a_laptop_whose_clock_was_years_off_for_a_round_has_forgotten_nothing_of_what_it_heard(centre: House, year: int) -> None:
+    rowan, grace, person = shared(centre)
+    edited(rowan, person, pronouns="she/her")
+    grace.sync()
+    right = grace.clock.now()
+    grace.clock.move_to(right.replace(year=year))
+    edited(rowan, person, telephone="0161 496 0200")
+    grace.sync()
+    grace.clock.move_to(right)
+    edited(rowan, person, preferred_name="Mina")
+    grace.sync()
+    said = [each.field for step in steps_of(grace, person) if step.kind is ChangeKind.EDIT for each in step.fields]
+    assert said == ["pronouns", "telephone", "preferred_name"]
