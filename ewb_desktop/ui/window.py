@@ -131,6 +131,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(central)
         self.ring = FocusRing(self)
         self.rail.chosen.connect(self.show_page)
+        self.trouble.keyboard_freed.connect(self._to_page)
         self.top.find_box.chosen.connect(self.show_page)
         self.top.crisis.connect(self._crisis)
         self.top.lock.connect(self.lock)
@@ -320,6 +321,11 @@ class MainWindow(QMainWindow):
         """Show a lasting line over everything (practice mode); no text takes it away."""
         self.banner.set_words(text)
         self.banner.setVisible(bool(text))
+
+    def _to_page(self) -> None:
+        """Put the keyboard on the page itself, which acts on no key."""
+        if self.page is not None:
+            self.page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _crisis(self) -> None:
         if ToCrisis in self._factories:

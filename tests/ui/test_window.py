@@ -94,6 +94,14 @@ def test_back_goes_where_the_window_was(window: MainWindow) -> None:
     assert window.here == ToPerson("p1")
 
 
+def test_the_keyboard_goes_to_the_page_itself_when_what_was_told_is_read_and_nothing_had_it_before(window: MainWindow) -> None:
+    window.trouble.tell("This did not work", "The disk is full.")
+    window.trouble.read_button.setFocus()
+    window.trouble._came_from = None
+    window.trouble.read_button.click()
+    assert window.focusWidget() is window.page
+
+
 def test_a_person_s_page_is_marked_under_members(window: MainWindow) -> None:
     window.show_page(ToPerson("p1"))
     assert [button.entry.name for button in window.rail.buttons if button.isChecked()] == ["members"]
