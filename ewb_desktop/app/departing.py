@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from ewb_desktop.domain.words import count_words
 from ewb_desktop.storage.departures import Departure, note_departure_read, read_departure
 from ewb_desktop.storage.errors import StorageTrouble
 from ewb_desktop.storage.in_hand import InHand, write_down_about
-from ewb_desktop.storage.leaving import held_members
+from ewb_desktop.storage.leaving import held_members, still_to_leave
 from ewb_desktop.storage.people import person_record
 from ewb_desktop.storage.scope import look_again
 from ewb_desktop.ui.destinations import Destination, ToToday
-from ewb_desktop.ui.held_words import DEPARTED, LET_GO, THREE_HOURS, WAITS, departure_words, held_words
+from ewb_desktop.ui.held_words import DEPARTED, LET_GO, THREE_HOURS, WAITS, departure_words, held_words, left_words
 
 if TYPE_CHECKING:
     from ewb_desktop.app.office import Office
@@ -30,7 +29,10 @@ class Departing(QObject):
     def __init__(self, office: Office) -> None:
         super().__init__(office)
         self._office = office
-        self._told: Departure | None = None
+        self._told: tuple[Departure, int] | None = None
+        """What stood over the pages last, and how many were still to leave."""
+        self._known: Departure | None = None
+        """How things stood when they were last looked at."""
 
     def begin(self) -> None:
         """A window was opened: show in it what was not read yet, and which words wait."""
@@ -42,17 +44,18 @@ class Departing(QObject):
 
     def tell(self) -> None:
         """Show what was not read yet of areas or a role that became smaller, if it was not shown already."""
-        told = self._departure()
+        self._known = told = self._departure()
         if not self._held():
             self._office.window.trouble.withdraw(WAITS, THREE_HOURS, LET_GO)
         if told is None:
             # the role or the areas came back before it was read
             self._office.window.trouble.withdraw(DEPARTED)
             self._told = None
-        if told is not None and not told.is_read and told != self._told:
-            self._told = told
+        leaving = self._still_to_leave() if told is not None and not told.is_read else 0
+        if told is not None and not told.is_read and (told, leaving) != self._told:
+            self._told = told, leaving
             waits = held_words(self._names(self._held()))
-            sentence = departure_words(told, self._role_words(told), waits)
+            sentence = departure_words(told, self._role_words(told), waits, leaving)
             self._office.window.trouble.tell(DEPARTED, sentence, has_to_be_read=True)
 
     def was_read(self, title: str) -> None:
@@ -62,14 +65,19 @@ class Departing(QObject):
                 note_departure_read(writing)
 
     def members_left(self, people: Sequence[str]) -> None:
-        """Members left with a round, or because their words wait no longer."""
-        told = self._departure()
+        """Members left with a round, or because their words wait no longer.
+
+        Who left with areas or a role stands in the notice over the pages; once that was read, it is said in the foot.
+        """
+        before, told = self._known, self._departure()
+        departed = min(len(people), _more(before, told))
+        moved = len(people) - departed
         self.close_pages_of(people)
         self.tell()
-        if told is None or told.is_read or not told.members:
-            whose = count_words(len(people), self.tr("member is"), self.tr("members are"))
-            rest = self.tr("in another area now, or with another worker. All you saved was sent, and left this laptop.")
-            self._office.window.foot.say(f"{whose} {rest}")
+        if told is not None and not told.is_read:
+            departed = 0
+        if departed or moved:
+            self._office.window.foot.say(left_words(departed, moved))
 
     def page_has_left(self) -> bool:
         """Close the page that is open when it is about a member who has left, and say so; return whether it was."""
@@ -148,6 +156,10 @@ class Departing(QObject):
         with store.read() as connection:
             return read_departure(connection, store.clock.now())
 
+    def _still_to_leave(self) -> int:
+        with self._office.desk.store.read() as connection:
+            return still_to_leave(connection)
+
     def _role_words(self, told: Departure) -> str:
         return self._office.library.list("roles").words(told.role) if told.role else ""
 
@@ -159,6 +171,13 @@ class Departing(QObject):
         with self._office.desk.store.read() as connection:
             records = [person_record(connection, one.person) for one in held]
         return [record.name for record in records if record is not None]
+
+
+def _more(before: Departure | None, now: Departure | None) -> int:
+    """Return how many members have left with areas or a role since."""
+    if now is None:
+        return 0
+    return max(0, now.members - (before.members if before is not None and before.at == now.at else 0))
 
 
 def is_about(destination: Destination | None, people: Collection[str]) -> bool:

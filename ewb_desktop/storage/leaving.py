@@ -16,7 +16,7 @@ from ewb_desktop.storage.drafts import bring_in_unkept, drop_draft
 from ewb_desktop.storage.in_hand import KEPT_FOR_WORDS, InHand, read_in_hand, words_by_person, write_down
 from ewb_desktop.storage.journal import counts_about
 from ewb_desktop.storage.notes import read_note
-from ewb_desktop.storage.scope import leave_scope, let_members_go, renew_copies
+from ewb_desktop.storage.scope import leave_scope, let_members_go, opened_people, outside_members, renew_copies
 from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.writing import Writing
 
@@ -101,3 +101,14 @@ def held_members(connection: Connection) -> tuple[InHand, ...]:
     words = words_by_person(connection) if held or is_anyone_leaving(connection) else {}
     named = {person: InHand(person, parse_instant(since) + KEPT_FOR_WORDS) for person, since in _read(connection).items()}
     return tuple(one for person, one in {**named, **held}.items() if person in words)
+
+
+def still_to_leave(connection: Connection) -> int:
+    """Return how many members leave with areas or a role that became smaller, and for whom no words wait.
+
+    They are here while somebody types, and until what was written about them is sent.
+    """
+    outside = set(outside_members(connection))
+    if not outside:
+        return 0
+    return len(outside.difference(opened_people(connection), (one.person for one in held_members(connection))))

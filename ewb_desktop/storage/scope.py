@@ -169,6 +169,12 @@ def look_again(writing: Writing) -> None:
     note_progress(writing, replace(read_progress(writing.connection), scope_changed=True))
 
 
+def outside_members(connection: Connection) -> tuple[str, ...]:
+    """Return the members who lie outside the scope that shrank and whose records are still here."""
+    progress = read_progress(connection)
+    return tuple(_outside(connection, ENTITIES[_MEMBER], progress)) if progress.scope_changed else ()
+
+
 def are_copies_old(connection: Connection) -> bool:
     """Say whether backups beside the file hold what has left it."""
     return bool(read_note(connection, _SHRUNK))

@@ -89,8 +89,11 @@ def held_words(names: Sequence[str]) -> str:
     return f"What you typed about {whom} and did not save waits: save it or let it go. It stands in Send and receive."
 
 
-def departure_words(departure: Departure, role: str, waits: str) -> str:
-    """Return what is told of areas that were taken away or a role that became smaller; ``role`` is its words, if it changed."""
+def departure_words(departure: Departure, role: str, waits: str, leaving: int = 0) -> str:
+    """Return what is told of areas that were taken away or a role that became smaller; ``role`` is its words, if it changed.
+
+    So many members are still ``leaving``: somebody types, or what was written about them is not sent yet.
+    """
     told = []
     if departure.areas:
         gone = list_words([_area(area) for area in departure.areas])
@@ -105,14 +108,31 @@ def departure_words(departure: Departure, role: str, waits: str) -> str:
     if departure.members:
         whose = count_words(departure.members, "member has", "members have")
         told.append(f"{whose} left this laptop, with all that is written about them.")
-    else:
+    if leaving:
+        whose = count_words(leaving, "member", "members")
+        leave = "leaves" if leaving == 1 else "leave"
+        more = f"{leaving} more {leave}" if departure.members else f"{whose} {leave} this laptop"
+        told.append(f"{more} soon: when you stop typing for a moment and all that you saved is sent.")
+    elif not departure.members:
         told.append("No member has left this laptop by that.")
     return " ".join([*told, waits]).strip()
 
 
-def note_words(departure: Departure, role: str) -> str:
+def left_words(departed: int, moved: int) -> str:
+    """Return what is said when members have left: with areas or a role that became smaller, or moved to somebody else."""
+    told = []
+    if departed:
+        whose = count_words(departed, "member has", "members have")
+        told.append(f"{whose} left this laptop, because your areas or your role changed.")
+    if moved:
+        whose = count_words(moved, "member is", "members are")
+        told.append(f"{whose} in another area now, or with another worker.")
+    return " ".join([*told, "All you saved was sent, and left this laptop."])
+
+
+def note_words(departure: Departure, role: str, leaving: int = 0) -> str:
     """Return the same as the page of sending and receiving says it, with its day."""
-    return f"{full_day(local(departure.at).date())}: {departure_words(departure, role, '')}"
+    return f"{full_day(local(departure.at).date())}: {departure_words(departure, role, '', leaving)}"
 
 
 def _area(area: str) -> str:

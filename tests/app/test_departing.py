@@ -259,6 +259,48 @@ def test_her_role_shrinks_while_she_types_and_no_key_does_what_nobody_asked_for(
     assert "Telephone: 0161 496 0123" in note
 
 
+def test_while_she_types_the_notice_says_who_is_still_to_leave_and_once_read_the_foot_says_it_truly(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun(desk)
+    button(desk, "editperson.back").click()
+    desk.office.window.show_page(ToHelp())
+    monkeypatch.setattr(rest, "REST_SECONDS", 2.0)
+    typed_on(desk, "a")
+    desk.set_work("connector", SALE)
+    desk.exchange()
+    soon = "2 members leave this laptop soon: when you stop typing for a moment and all that you saved is sent."
+    assert desk.told() == (DEPARTED, f"Stretford is not among your areas any more. {soon}")
+    assert desk.count("person") == 2
+    desk.office.window.trouble.read_button.click()
+    desk.office.window.show_page(ToSync())
+    assert soon in notes_of(desk)
+    foot = desk.office.window.foot.said
+    desk.seat.qtbot.waitUntil(lambda: "left this laptop" in foot.text(), timeout=PATIENCE)
+    assert foot.text() == (
+        "2 members have left this laptop, because your areas or your role changed. All you saved was sent, and left this laptop."
+    )
+    assert desk.count("person") == 0
+    assert desk.told() == ("", "")
+    desk.office.window.show_page(ToToday())
+    desk.office.window.show_page(ToSync())
+    assert "2 members have left this laptop, with all that is written about them." in notes_of(desk)
+
+
+def test_a_notice_that_was_not_read_while_she_typed_says_in_the_end_who_has_left(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun(desk)
+    button(desk, "editperson.back").click()
+    desk.office.window.show_page(ToHelp())
+    monkeypatch.setattr(rest, "REST_SECONDS", 1.0)
+    typed_on(desk, "a")
+    desk.set_work("connector", SALE)
+    desk.exchange()
+    desk.seat.qtbot.waitUntil(lambda: "2 members have left this laptop" in desk.told()[1], timeout=PATIENCE)
+    assert "soon" not in desk.told()[1]
+
+
 def opened(desk: Desk) -> tuple[str, PersonPage]:
     # a clock that leaps would lock the screen
     desk.office.idle.stop()

@@ -12,6 +12,7 @@ from ewb_desktop.domain.words import count_words, list_words
 from ewb_desktop.storage.departures import Departure, read_departure
 from ewb_desktop.storage.digests import Checked, read_check
 from ewb_desktop.storage.laptops import laptop_card
+from ewb_desktop.storage.leaving import still_to_leave
 from ewb_desktop.storage.sync_state import read_enrolment
 from ewb_desktop.syncing.digest import check
 from ewb_desktop.syncing.engine import OpenWire
@@ -122,6 +123,7 @@ class SyncPresenter:
         is_unknown = status.is_enrolled and status.trouble == UnknownLaptop.name
         with self._desk.store.read() as connection:
             departure = read_departure(connection, self._desk.clock.now())
+            leaving = still_to_leave(connection) if departure is not None else 0
             checked = read_check(connection)
             here, enrolment = laptop_card(connection, self._desk.store.device), read_enrolment(connection)
         called = here.name if here is not None else enrolment.laptop_name if enrolment is not None else ""
@@ -133,7 +135,7 @@ class SyncPresenter:
                 line=foot_words(status, today),
                 trouble_title=trouble_words(status),
                 trouble=words_for(status.trouble) if status.trouble is not None else "",
-                notes=(*warnings(status), *self._departure_notes(departure), *check_notes(checked)),
+                notes=(*warnings(status), *self._departure_notes(departure, leaving), *check_notes(checked)),
                 facts=(
                     ("To send", to_send(status)),
                     ("To receive", waiting.capitalize() if status.last_exchange else "Not asked yet"),
@@ -158,12 +160,12 @@ class SyncPresenter:
             )
         )
 
-    def _departure_notes(self, departure: Departure | None) -> tuple[str, ...]:
+    def _departure_notes(self, departure: Departure | None, leaving: int) -> tuple[str, ...]:
         """Return what was told of areas or a role that became smaller: it can be read here for some days more."""
         if departure is None:
             return ()
         role = self._desk.library.list("roles").words(departure.role) if departure.role else ""
-        return (note_words(departure, role),)
+        return (note_words(departure, role, leaving),)
 
     def send_now(self) -> None:
         """Send and receive now."""
