@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, Final
 
+import orjson
 from pydantic import JsonValue
-from sqlalchemy import Column, ColumnElement, Connection, Row, Select, and_, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Row, Select, and_, func, or_, select
 
 from sync.protocol.change import Change, ChangeKind
 from sync.protocol.merge import replay
 from sync.protocol.messages import VerdictKind
 from sync.server import tables
-from sync.server.cells import read_object
+from sync.server.cells import is_text, read_object
 from sync.server.questions import Question, given
 from sync.server.scope import SERVER, Grant
 
 HEARD_RECORDS = 100
 """A page tells what was done to so many records at most: what a day brings, not what a first pull does."""
+LINE_BYTES: Final = 8 << 10
+"""So many bytes a line counts at least where histories are told within a room: however short, it has to be read and replayed."""
 
 _KINDS = frozenset(str(kind) for kind in ChangeKind)
 _CHANGES = frozenset(str(kind) for kind in ChangeKind if kind is not ChangeKind.CREATE)
@@ -95,6 +99,9 @@ def _lines(connection: Connection, organisation: str, records: Sequence[str]) ->
 def _line(found: Row[Any]) -> Line:
     if found.kind not in _KINDS:
         raise ValueError("no change is of this kind")
+    words = (found.change_id, found.entity, found.record, found.area, found.author, found.device, found.at, found.verdict)
+    if not (all(map(is_text, words)) and all(isinstance(each, int) for each in (found.number, found.counter, found.base))):
+        raise ValueError("a cell of this line was altered")
     return Line(
         found.number, found.change_id, found.entity, found.record, found.kind, found.area, found.author, found.device,
         found.counter, found.base, found.at, read_object(found.fields), read_object(found.overtaken or "{}"), found.verdict,
@@ -114,37 +121,85 @@ def steps(lines: Sequence[Line]) -> list[Step]:
     return made
 
 
-def heard_since(connection: Connection, grant: Grant, cursor: int, last: int, pushed: int) -> list[list[JsonValue]]:
+def heard_since(connection: Connection, grant: Grant, cursor: int, last: int, pushed: int, room: int) -> list[list[JsonValue]]:
     """Return what was done after ``cursor`` and up to ``last`` to records that this laptop may hold and knows.
 
     Of its own it hears what it cannot know: what did not come to stand just so, and, before ``pushed``, the number from which
     it has just sent, what arrived without an answer or by a colleague's laptop.
 
-    A page of many records has nothing but what was destroyed: who wants the rest asks for one record.
+    A page of many records has nothing but what was destroyed, and so has what goes beyond ``room`` bytes: who wants the rest
+    asks for one record.
     """
     about: dict[str, str | int] = {"after": cursor, "until": last, "pushed": pushed, "at_device": grant.device}
-    found = _done(grant).ask(connection, {**about, "most": HEARD_RECORDS + 1})
-    if len(found) > HEARD_RECORDS:
-        # every one: whoever is not told here keeps the words
-        return [_destroyed(line) for line in _erasures(grant).ask(connection, about)]
+    found = [each.record for each in _done(grant).ask(connection, {**about, "most": HEARD_RECORDS + 1})]
     if not found:
         return []
-    told = [
+    fitting = _fitting(connection, grant.organisation, found, room) if len(found) <= HEARD_RECORDS else []
+    made = [
         step
-        for lines in histories(connection, grant.organisation, sorted({each.record for each in found})).values()
+        for lines in (histories(connection, grant.organisation, fitting) if fitting else {}).values()
         for step in steps(lines)
         if cursor < step.line.number <= last and step.line.kind in _CHANGES and _is_news(step.line, grant, pushed)
     ]
-    return as_told(sorted(told, key=lambda step: step.line.number))
+    told, is_all = _within(sorted(made, key=_number), room)
+    if is_all and len(fitting) == len(found):
+        return told
+    # every one, however many there are: whoever is not told here keeps the words
+    known = {line[0] for line in told}
+    return told + [_destroyed(line) for line in _erasures(grant).ask(connection, about) if line.number not in known]
 
 
-def told_of(connection: Connection, grant: Grant, records: Sequence[str]) -> list[list[JsonValue]]:
-    """Return everything that was done to those of ``records`` that this laptop may hold."""
+def told_of(connection: Connection, grant: Grant, records: Sequence[str], room: int) -> list[list[JsonValue]]:
+    """Return everything that was done to those of ``records`` that this laptop may hold, as far as ``room`` bytes hold it."""
     row = tables.record.c
     held = connection.execute(select(row.id).where(grant.clause(), row.id.in_(records))).scalars()
-    found = histories(connection, grant.organisation, sorted(held))
+    found = histories(connection, grant.organisation, _fitting(connection, grant.organisation, sorted(held), room))
     made = [step for lines in found.values() for step in steps(lines) if step.line.kind in _CHANGES]
-    return as_told(sorted(made, key=lambda step: step.line.number))
+    return _within(sorted(made, key=_number), room)[0]
+
+
+def part_told(made: Sequence[Step], most: int, room: int) -> tuple[list[list[JsonValue]], bool]:
+    """Return the first steps as they travel, ``most`` at most and as far as ``room`` bytes hold them, and whether there are more.
+
+    One is told in any case: whoever asks on would hear nothing else either.
+    """
+    told, is_all = _within(made[:most], room)
+    return told or as_told(made[:1]), not is_all or len(made) > most
+
+
+def _fitting(connection: Connection, organisation: str, records: Sequence[str], room: int) -> list[str]:
+    """Return those of the records, the shortest histories first, of which all together holds no more than ``room`` bytes.
+
+    What a history comes to is asked before any of it is read: one alone may be larger than the memory.
+    """
+    row = tables.ledger.c
+    # PostgreSQL would have to read signs to count them, and fails where the disk altered one
+    length = func.length if connection.dialect.name == "sqlite" else func.octet_length
+    size = func.sum(length(row.fields) + func.coalesce(length(row.overtaken), 0) + LINE_BYTES)
+    query = select(row.record, size).where(row.organisation == organisation, row.record.in_(records)).group_by(row.record)
+    fitting: list[str] = []
+    for record, taken in sorted(connection.execute(query).all(), key=itemgetter(1)):
+        room -= taken
+        if room < 0:
+            break
+        fitting.append(record)
+    return sorted(fitting)
+
+
+def _within(made: Sequence[Step], room: int) -> tuple[list[list[JsonValue]], bool]:
+    """Return the first of the steps as they travel, as far as ``room`` bytes hold them, and whether these are all."""
+    told: list[list[JsonValue]] = []
+    for line in as_told(made):
+        # each carries what was there before and afterwards: together they may be far more than the history itself
+        room -= len(orjson.dumps(line))
+        if room < 0:
+            return told, False
+        told.append(line)
+    return told, True
+
+
+def _number(step: Step) -> int:
+    return step.line.number
 
 
 def as_told(made: Iterable[Step]) -> list[list[JsonValue]]:

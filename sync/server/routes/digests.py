@@ -60,7 +60,7 @@ def _records(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str,
     with house.database.reading() as connection:
         grant = with_opened(connection, admitted.grant, house.clock(), asked.opened)
         if asked.history:
-            told = told_of(connection, grant, asked.records)
+            told = told_of(connection, grant, asked.records, house.settings.page_bytes)
             page = with_history(nothing(0), told).text
             return squeeze(b'{"protocol":%d,"page":%b}' % (asked.protocol, page)), {"lines": len(told)}
         page, rows, elsewhere, unreadable = read_records(connection, grant, asked.records)

@@ -14,7 +14,7 @@ from sync.server import audit
 from sync.server.asking import as_agreed, let_in
 from sync.server.clock import instant_text
 from sync.server.exchange import House, exchange
-from sync.server.history import as_told, history, steps
+from sync.server.history import history, part_told, steps
 from sync.server.mending import mend
 from sync.server.openings import with_opened
 from sync.server.records import Held, RecordUnreadable, load
@@ -22,7 +22,7 @@ from sync.server.records import Held, RecordUnreadable, load
 router: Final = APIRouter()
 
 LINES: Final = 500
-"""Most lines in one answer."""
+"""Most lines in one answer, which is no larger than a page either."""
 
 
 @router.post("/v1/history")
@@ -48,7 +48,8 @@ def _history(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str,
         )
         with house.database.writing() as connection:
             audit.write(connection, grant.organisation, instant_text(house.clock()), [looked])
-    return pack(HistoryReply(protocol=asked.protocol, lines=as_told(made[:LINES]), more=len(made) > LINES)), {"lines": len(made)}
+    lines_told, more = part_told(made, LINES, house.settings.page_bytes)
+    return pack(HistoryReply(protocol=asked.protocol, lines=lines_told, more=more)), {"lines": len(made)}
 
 
 def _held(house: House, organisation: str, record: str) -> Held | None:
