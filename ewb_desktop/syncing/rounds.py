@@ -88,6 +88,9 @@ class Run:
 
     def _goes_on(self) -> bool:
         """Do one round and receive the snapshot that it tells of; return whether another has to follow."""
+        if self._ahead is None:
+            # the server greets while what is sent is put together, and what cannot be sent is not marked
+            self._wire.dial()
         hello, load = self._hello(), Load()
         try:
             # a colleague's changes go first: this worker's own edits of the same records were made upon them

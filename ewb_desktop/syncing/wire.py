@@ -16,7 +16,7 @@ from pydantic import BaseModel, ValidationError
 from urllib3.exceptions import HTTPError
 
 from ewb_desktop.syncing.authorities import certificates_of, is_authority
-from ewb_desktop.syncing.sockets import Lines, OtherFingerprint, open_session, speaks_encrypted
+from ewb_desktop.syncing.sockets import DirectAdapter, Lines, OtherFingerprint, open_session, request_to, speaks_encrypted
 from ewb_desktop.syncing.troubles import (
     BY_TROUBLE,
     AnswerTooLarge,
@@ -77,6 +77,7 @@ FETCH_SECONDS: Final = 600.0
 """Longest that a snapshot may trickle in one go: the next round goes on at the byte, and what waits to be sent goes first."""
 SNAPSHOT_TYPE: Final = "application/vnd.ewb.snapshot"
 
+_ROUND: Final = "/v1/round"
 _NO_LINE: Final = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL}
 _NOT_TLS: Final = {"WRONG_VERSION_NUMBER", "PACKET_LENGTH_TOO_LONG", "RECORD_LAYER_FAILURE"}
 """What OpenSSL, from 1.1 to 3.5, calls the first bytes of something that is no TLS."""
@@ -102,12 +103,21 @@ class Wire:
         self._lines = Lines()
         self._session = session if session is not None else open_session(self._lines, vouched)
 
+    def dial(self) -> None:
+        """Open the line for a round that follows at once; raises a :class:`RoundFailed` that says what was in the way."""
+        try:
+            adapter = self._session.get_adapter(self._url)
+            if isinstance(adapter, DirectAdapter):
+                adapter.dial(request_to(self._url + _ROUND, "POST", {}), CONNECT_SECONDS, self._session.verify)
+        except (requests.RequestException, HTTPError, OSError) as error:
+            raise self._named(error) from error
+
     def post_round(self, request: RoundRequest, changes: bytes = b"") -> RoundReply:
         """Send one round and return its answer; raises a :class:`RoundFailed` that says what was in the way.
 
         ``changes`` is what it pushes, as JSON that is ready made; empty, the request's own ``changes`` are sent.
         """
-        return self._post("/v1/round", request, RoundReply, changes)
+        return self._post(_ROUND, request, RoundReply, changes)
 
     def enrol(self, request: EnrolRequest) -> EnrolReply:
         """Exchange a one-time code for this laptop's credential; raises a :class:`RoundFailed`."""
@@ -122,13 +132,7 @@ class Wire:
         if place:
             headers |= {"Range": f"bytes={place}-", "If-Range": f'"{snapshot}"'}
         try:
-            with self._session.get(
-                f"{self._url}/v1/snapshot/{snapshot}",
-                headers=headers,
-                timeout=(CONNECT_SECONDS, SILENCE_SECONDS),
-                allow_redirects=False,
-                stream=True,
-            ) as response:
+            with self._sent(request_to(f"{self._url}/v1/snapshot/{snapshot}", "GET", headers)) as response:
                 _check_part(response, place)
                 # whatever has come is taken at once: nothing of it is lost when the line breaks in the next moment
                 ends = time.monotonic() + FETCH_SECONDS
@@ -188,17 +192,14 @@ class Wire:
         if self._credential is not None:
             headers["Authorization"] = f"Bearer {self._credential}"
         try:
-            with self._session.post(
-                self._url + path,
-                data=body,
-                headers=headers,
-                timeout=(CONNECT_SECONDS, SILENCE_SECONDS),
-                allow_redirects=False,
-                stream=True,
-            ) as response:
+            with self._sent(request_to(self._url + path, "POST", headers, body)) as response:
                 return _reply(response, b"".join(_chunks(response)), kind)
         except (requests.RequestException, HTTPError, OSError) as error:
             raise self._named(error) from error
+
+    def _sent(self, request: requests.PreparedRequest) -> requests.Response:
+        patience = (CONNECT_SECONDS, SILENCE_SECONDS)
+        return self._session.send(request, timeout=patience, allow_redirects=False, stream=True, proxies={})
 
     def _named(self, error: Exception) -> RoundFailed:
         trouble = named(error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,9 @@ from ewb_desktop.storage.journal import counts, pending
 from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.sync_state import read_progress
 from ewb_desktop.storage.tables import Conflict, Goal, Need, Person, Row, Visit, table
+from ewb_desktop.syncing.engine import Engine
+from ewb_desktop.syncing.troubles import NotListening
+from ewb_desktop.syncing.wire import Wire
 from sync.packing import pack, unpack
 from sync.server import snapshots
 from tests.support.connected import AREA, House, house
@@ -323,3 +327,16 @@ def test_a_clock_that_is_off_is_told_and_changes_no_order(centre: House) -> None
     assert value(grace.store, Person, person, "telephone") == "0161 496 0001"
     with amina.store.read() as connection:
         assert read_progress(connection).clock_off_minutes == -20 * 60
+
+
+def test_what_nobody_listens_to_is_not_marked_as_on_its_way(centre: House) -> None:
+    rowan = centre.join("Rowan Oak")
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        nobody = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    person = add_person(rowan.store)
+    rowan.engine = Engine(rowan.store, "0.1.0", rowan.signed_off.append, lambda _address, credential: Wire(nobody, credential))
+    assert isinstance(rowan.engine.run().trouble, NotListening)
+    edit(rowan.store, Person, person, preferred_name="Amina Noor")
+    with rowan.store.read() as connection:
+        # it can still be said in one change
+        assert [(each.offered, each.fields["preferred_name"]) for each in pending(connection)] == [(False, "Amina Noor")]
