@@ -40,8 +40,8 @@ PUSH_BYTES = 1 << 20
 """Most bytes of one request, after decompression."""
 
 SNAPSHOT_ROWS = 200
-"""From more rows than these on a laptop that has nothing yet is given a snapshot, not pages: it goes on at the byte where the line
-was cut, and says how far it has come. Fewer are a second on a line of 128 kbit/s."""
+"""From more rows than these on a laptop that has nothing yet is given a snapshot, not pages: it goes on at the byte where the
+line was cut, and says how far it has come. Fewer are a second on a line of 128 kbit/s."""
 
 OPENED = 20
 """Most members that a laptop holds opened at once."""

@@ -28,6 +28,7 @@ from sync.server.signed_off import Again, Noted, keep_out
 
 ENDING: Final = ".ewb-backup"
 DAMAGED: Final = "-damaged"
+"""Stands in the name of a backup in which something cannot be read."""
 """Stands in the name of a backup of a database in which not everything could be read."""
 _CHUNK: Final = 500
 _NUMBERED: Final = re.compile(r"ewb-n(\d{1,12})-")
@@ -104,7 +105,7 @@ def in_order(folder: Path) -> list[Path]:
 def _too_many(folder: Path, keep: int) -> list[Path]:
     """Return what goes from the folder for ``keep`` to be left, without the last backup in which everything could be read."""
     found = in_order(folder)
-    whole = [file for file in found if not file.name.endswith(f"{DAMAGED}{ENDING}")]
+    whole = [file for file in found if not is_damaged(file)]
     return [file for file in found[:-keep] if file not in whole[-1:]]
 
 
@@ -122,6 +123,11 @@ def _note(database: Database, digest: str, now: datetime) -> None:
         for organisation in organisations(connection):
             copied = audit.Entry(SERVER, SERVER, "backup", detail=f"sha256 {digest[:16]}")
             audit.write(connection, organisation, instant_text(now), [copied])
+
+
+def is_damaged(file: Path) -> bool:
+    """Tell by its name whether something in a backup could not be read when it was made."""
+    return file.name.endswith(f"{DAMAGED}{ENDING}")
 
 
 def restore(database: Database, file: Path, now: datetime, *, key: bytes | None = None, noted: Noted | None = None) -> Kept:

@@ -98,6 +98,8 @@ def test_the_guide_works_in_the_order_in_which_it_is_written(tmp_path: Path) -> 
     (backup,) = (tmp_path / "var/backups/ewb-server").iterdir()
     assert b"Zuleika" not in backup.read_bytes()
     machine.run(f"ewb-server revoke stretford {lost.device}")
+    # one in which something could not be read is not taken, however new
+    (tmp_path / "var/backups/ewb-server/ewb-n0000999-20261122T010000Z-damaged.ewb-backup").write_bytes(b"x")
     file.write_bytes(b"the disk broke")
     said = machine.run(written("restore"))
     assert "Restored as it was" in said

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection
 
-from sync.server.backup import Kept, back_up, restore
+from sync.server.backup import Kept, back_up, is_damaged, restore
 from sync.server.clock import utc_now
 from sync.server.commands.words import above_nothing, in_database, key_of, note_sign_offs, say, takes_key
 from sync.server.copies import new_key
@@ -82,6 +82,10 @@ def _restore(settings: Settings, asked: argparse.Namespace) -> None:
         with database.reading() as connection:
             houses = organisations(connection)
     say(f"Restored as it was at {came.made_at}: {came.rows['record']} records, {came.rows['ledger']} lines of history.")
+    if is_damaged(asked.file):
+        say(
+            "Some of it could not be read when the backup was made: `ewb-server doctor` names it, and what can be mended is mended."
+        )
     _say_again(came.again, noted, asked.signed_off or settings.sign_offs)
     _say_files(came.again, noted)
     say(f"Everything else is as it was at {came.made_at}, roles and unused codes too. Before the server starts, look at")

@@ -98,7 +98,6 @@ def test_the_last_backup_that_was_whole_stays_however_many_damaged_ones_follow(
     damaged(embedded, ada, "ledger SET fields = '{'", "number = {}")
     made = [back_up(embedded.database, folder, embedded.at[0], keep=2).file for _ in range(4)]
     assert sorted(folder.iterdir()) == [whole[-1], *made[-2:]]
-    assert max(folder.iterdir()) == made[-1], "the restore of the guide takes the last by name"
 
 
 def test_whoever_makes_it_reads_what_cannot_be_read_and_where_to_go(
@@ -109,3 +108,16 @@ def test_whoever_makes_it_reads_what_cannot_be_read_and_where_to_go(
     said = capsys.readouterr().out
     assert f"Cannot be read: 1 rows of record ({ORGANISATION}:{number})." in said
     assert "ewb-server doctor" in said
+
+
+def test_whoever_restores_a_damaged_backup_reads_that_it_is_one(
+    embedded: RunningServer, ada: Caller, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = back_up(embedded.database, folder, embedded.at[0]).file
+    damaged(embedded, ada, "record SET fields = '{'")
+    broken = back_up(embedded.database, folder, embedded.at[0]).file
+    told = []
+    for number, file in enumerate((whole, broken)):
+        assert main(["--database", f"sqlite:///{folder / str(number)}.db", "restore", str(file)]) == 0
+        told.append("could not be read when the backup was made" in capsys.readouterr().out)
+    assert told == [False, True]
