@@ -83,9 +83,7 @@ def _restore(settings: Settings, asked: argparse.Namespace) -> None:
             houses = organisations(connection)
     say(f"Restored as it was at {came.made_at}: {came.rows['record']} records, {came.rows['ledger']} lines of history.")
     if is_damaged(asked.file):
-        say(
-            "Some of it could not be read when the backup was made: `ewb-server doctor` names it, and what can be mended is mended."
-        )
+        say("Some of it could not be read when the backup was made. `ewb-server doctor` names it; what can be mended is mended.")
     _say_again(came.again, noted, asked.signed_off or settings.sign_offs)
     _say_files(came.again, noted)
     say(f"Everything else is as it was at {came.made_at}, roles and unused codes too. Before the server starts, look at")
