@@ -26,6 +26,8 @@ class TroubleBar(Notice):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", name="trouble", parent=parent)
         self.read_button = Button(self.tr("I have read this"), Look.SECONDARY, name="trouble-read")
+        # the mouse leaves the keyboard where it is, also in a window that is only just coming to the front
+        self.read_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.read_button.clicked.connect(self._read)
         self._beneath: list[tuple[str, str]] = []
         self._has_to_be_read = False

@@ -67,15 +67,25 @@ class Desk:
         assert focus is not None
         QTest.keyClicks(focus, words)
 
-    def read(self) -> None:
-        QTest.mouseClick(self.bar.read_button, Qt.MouseButton.LeftButton)
+    def go_to_button(self) -> None:
+        """Go there by the keyboard."""
+        self.bar.read_button.setFocus(Qt.FocusReason.TabFocusReason)
 
 
-def test_whoever_has_read_it_goes_on_writing_where_she_was(qtbot: QtBot) -> None:
+def test_whoever_reads_it_by_the_mouse_keeps_the_keyboard_where_she_writes(qtbot: QtBot) -> None:
+    desk = Desk(qtbot)
+    desk.bar.tell("Your work changed", "Stretford has left.", has_to_be_read=True)
+    QTest.mouseClick(desk.bar.read_button, Qt.MouseButton.LeftButton)
+    desk.type(" and again")
+    assert (desk.bar.isHidden(), desk.note.value, desk.printed) == (True, "rang at four and again", [])
+
+
+def test_whoever_reads_it_by_keys_goes_on_writing_where_she_was(qtbot: QtBot) -> None:
     desk = Desk(qtbot)
     desk.bar.tell("Your work changed", "Stretford has left.", has_to_be_read=True)
     desk.bar.tell("What you typed waits", "Save it.", has_to_be_read=True)
-    desk.read()
+    desk.go_to_button()
+    QTest.keyClick(desk.bar.read_button, Qt.Key.Key_Space)
     # what was beneath is shown, and the same key reads it
     assert QApplication.focusWidget() is desk.bar.read_button
     QTest.keyClick(desk.bar.read_button, Qt.Key.Key_Space)
@@ -86,7 +96,7 @@ def test_whoever_has_read_it_goes_on_writing_where_she_was(qtbot: QtBot) -> None
 def test_what_is_not_true_any_more_takes_no_keyboard_with_it(qtbot: QtBot) -> None:
     desk = Desk(qtbot)
     desk.bar.tell("Your work changed", "Stretford has left.", has_to_be_read=True)
-    desk.bar.read_button.setFocus()
+    desk.go_to_button()
     desk.bar.withdraw("Your work changed")
     desk.type(" and again")
     assert (desk.note.value, desk.printed) == ("rang at four and again", [])
@@ -97,9 +107,9 @@ def test_where_what_was_written_in_is_gone_no_button_gets_the_keyboard(qtbot: Qt
     freed: list[bool] = []
     desk.bar.keyboard_freed.connect(lambda: freed.append(True))
     desk.bar.tell("Your work changed", "Stretford has left.", has_to_be_read=True)
-    desk.bar.read_button.setFocus()
+    desk.go_to_button()
     desk.note.hide()
-    desk.read()
+    QTest.keyClick(desk.bar.read_button, Qt.Key.Key_Space)
     assert freed == [True]
 
 
