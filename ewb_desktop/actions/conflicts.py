@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
+from ewb_desktop.actions.both_answers import both_of
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.roles import Duty
-from ewb_desktop.domain.time import local
-from ewb_desktop.domain.words import full_day
-from ewb_desktop.library import Library
-from ewb_desktop.storage.conflicts import ConflictCard, Said, choice_of, conflict, present_value, wire_value
+from ewb_desktop.storage.conflicts import ConflictCard, choice_of, conflict, present_value, wire_value
 from ewb_desktop.storage.tables import KINDS, Conflict
 from ewb_desktop.storage.writing import Writing
-from sync.protocol.entities import ENTITIES, Kind
-from sync.protocol.merge import join_sets
-
-_SIGNED = re.compile(r" \([^()]+, \d{1,2} [A-Z][a-z]+ \d{4}\)$")
-"""How a line ends that says who wrote it and when."""
 
 
 class Keep(StrEnum):
@@ -30,7 +21,7 @@ class Keep(StrEnum):
     OTHER = "other"
     """One of those beside it."""
     BOTH = "both"
-    """All together, where :func:`both_of` says that this makes sense."""
+    """All together, where :func:`~ewb_desktop.actions.both_answers.both_of` says that this makes sense."""
 
 
 class Kept(StrEnum):
@@ -107,30 +98,3 @@ def _say(writing: Writing, card: ConflictCard, value: Any) -> None:
         (writing.remove if value else writing.restore)(kind, card.record)
     else:
         writing.edit(kind, card.record, **{card.field: value})
-
-
-def both_of(card: ConflictCard, library: Library) -> Any:
-    """Return all answers together, or None where only one can be true: words with who wrote which, of sets everything."""
-    declared = ENTITIES[card.entity].fields.get(card.field) if card.entity in ENTITIES else None
-    if declared is None or None in card.answers:
-        return None
-    if declared.kind is Kind.LIST:
-        together: list[Any] = []
-        for answer in card.answers:
-            together = join_sets(None, together, answer)
-        return together
-    words = library.lists.get("fields")
-    entry = words.entry(f"{card.entity}.{card.field}") if words is not None else None
-    if declared.kind is not Kind.TEXT or entry is None or entry.more.get("holds") != "told":
-        return None
-    told = [(card.shown, (card.shown_said,)), *((other.value, other.said) for other in card.others)]
-    return "\n".join(_signed(words, said) for words, said in told)
-
-
-def _signed(words: str, said: Sequence[Said]) -> str:
-    """Return the words with who wrote them; those that were kept together before say it already, line by line."""
-    if all(_SIGNED.search(line) for line in words.splitlines()):
-        return words
-    parts = [part for each in said for part in (each.name, full_day(local(each.at).date()) if each.at is not None else "")]
-    signed = ", ".join(part for part in parts if part)
-    return f"{words} ({signed})" if signed else words

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from ewb_desktop.actions.conflicts import Keep, Kept, both_of, keep, take_back
+from ewb_desktop.actions.both_answers import both_of
+from ewb_desktop.actions.conflicts import Keep, Kept, keep, take_back
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.person import identifiers_line
 from ewb_desktop.domain.questionnaire import Item, Questionnaire
