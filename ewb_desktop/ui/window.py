@@ -349,6 +349,7 @@ class MainWindow(QMainWindow):
         """Give the page the room: the rail becomes narrow in a narrow window."""
         super().resizeEvent(event)
         self._fit()
+        self.trouble.fit()
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Go on in reading order: the page, the foot, the top line, the rail, and the page again."""

@@ -13,11 +13,13 @@ from ewb_desktop.actions.directory import load_made_up
 from ewb_desktop.actions.people import add_person
 from ewb_desktop.storage.visits import people_counted
 from ewb_desktop.syncing.rounds import Outcome
-from ewb_desktop.ui.destinations import ToDirectory, ToNewPerson, ToPerson, ToSettings, ToSync, ToToday
+from ewb_desktop.ui import theme
+from ewb_desktop.ui.destinations import ToDirectory, ToEditPerson, ToNewPerson, ToPerson, ToSettings, ToSync, ToToday
 from ewb_desktop.ui.person.view import PersonPage
 from ewb_desktop.ui.settings.page import SettingsPage
 from ewb_desktop.ui.sync.view import SyncPage
 from ewb_desktop.ui.today.view import TodayPage
+from ewb_desktop.ui.widgets.look import Scheme
 from tests.support.programs import Seat
 
 
@@ -147,3 +149,36 @@ def test_a_member_who_left_with_a_round_is_told_and_her_page_is_left(seat: Seat)
     office.heartbeat.ended.emit(Outcome(left=(person, "somebody else")))
     assert isinstance(office.window.page, TodayPage)
     assert office.window.foot.said.text().startswith("2 members are in another area now, or with another worker.")
+
+
+LONG = (
+    "Sale is not among your areas any more. 752 members have left this laptop, with all that is written about them. What you "
+    "typed about Kasia and did not save waits: save it or let it go. It stands in Send and receive."
+)
+
+
+def test_what_is_told_in_large_letters_leaves_the_window_on_the_screen_and_is_read_to_its_end_by_keys(
+    seat: Seat, qapp: QApplication
+) -> None:
+    window = seat.set_up().window
+    person = add_person(seat.office.desk, {"preferred_name": "Kasia"})
+    theme.apply(qapp, Scheme.LIGHT, 200)
+    try:
+        window.resize(1366, 749)
+        window.show_page(ToEditPerson(person))
+        window.trouble.tell("Your work changed", LONG, has_to_be_read=True)
+        seat.qtbot.waitUntil(lambda: window.trouble._words.verticalScrollBar().maximum() > 0)
+        assert window.minimumSizeHint().height() <= 749
+        assert window.height() == 749
+        words, bar = window.trouble._words, window.trouble._words.verticalScrollBar()
+        words.setFocus(Qt.FocusReason.TabFocusReason)
+        assert window.focusWidget() is words
+        for _ in range(bar.maximum()):
+            QTest.keyClick(words, Qt.Key.Key_Down)
+        assert bar.value() == bar.maximum()
+        assert window.trouble.read_button.visibleRegion().boundingRect().height() == window.trouble.read_button.height()
+    finally:
+        theme.apply(qapp, Scheme.LIGHT, 100)
+    # nothing scrolls where there is room for all of it
+    seat.qtbot.waitUntil(lambda: bar.maximum() == 0)
+    assert words.height() >= window.trouble.text.height()

@@ -2,14 +2,55 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 from shiboken6 import isValid
 
 from ewb_desktop.ui.widgets.announce import announce
 from ewb_desktop.ui.widgets.button import Button, Look
 from ewb_desktop.ui.widgets.flow import Flow
 from ewb_desktop.ui.widgets.notice import Notice
+from ewb_desktop.ui.widgets.scroll_page import ScrollPage
+
+_LEAST_LINES = 2
+"""So many lines of the words can always be read without scrolling."""
+_SHARE = 7
+"""The words may have this part of the window's height, however tall the page under them wants to be."""
+
+
+class _Words(ScrollPage):
+    """The words of the bar: all of them where the window has room, else they scroll, also by the arrow keys."""
+
+    def __init__(self, text: QWidget) -> None:
+        super().__init__(margins=False)
+        self._text = text
+        self.add(text)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        # the bar's own ground shines through
+        self.content.setAutoFillBackground(False)
+        self.viewport().setAutoFillBackground(False)
+        self.verticalScrollBar().rangeChanged.connect(self._let_scroll)
+
+    def _let_scroll(self, _least: int, most: int) -> None:
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if most else Qt.FocusPolicy.NoFocus)
+
+    def sizeHint(self) -> QSize:
+        """As tall as the words at the width that they have."""
+        return QSize(200, self._text.heightForWidth(self.width()))
+
+    def minimumSizeHint(self) -> QSize:
+        """Some lines of them."""
+        line = self._text.fontMetrics().lineSpacing()
+        lines = max(_LEAST_LINES, self.window().height() // _SHARE // line)
+        return QSize(120, min(self.sizeHint().height(), lines * line + 2))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Ask for another height at another width."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
 
 class TroubleBar(Notice):
@@ -25,6 +66,9 @@ class TroubleBar(Notice):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", name="trouble", parent=parent)
+        self._words = _Words(self.text)
+        # under the title
+        self.box.addWidget(self._words)
         self.read_button = Button(self.tr("I have read this"), Look.SECONDARY, name="trouble-read")
         # the mouse leaves the keyboard where it is, also in a window that is only just coming to the front
         self.read_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -37,6 +81,43 @@ class TroubleBar(Notice):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._keyboard_moved)
+
+    def set_words(self, title: str, text: str = "") -> None:
+        """Change title and words."""
+        super().set_words(title, text)
+        if hasattr(self, "_words"):
+            self._words.show_top()
+            self._words.setAccessibleName(title)
+            self._words.updateGeometry()
+
+    def hasHeightForWidth(self) -> bool:
+        """Its height follows its width by :meth:`sizeHint`: so it can be lower where the window has no room for all of it."""
+        return False
+
+    def sizeHint(self) -> QSize:
+        """All of it at the width that it has."""
+        return QSize(super().sizeHint().width(), self.box.totalHeightForWidth(self.width()))
+
+    def minimumSizeHint(self) -> QSize:
+        """Title, button and some lines of the words."""
+        spare = self._words.sizeHint().height() - self._words.minimumSizeHint().height()
+        return QSize(super().minimumSizeHint().width(), self.sizeHint().height() - spare)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Ask for another height at another width."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
+    def fit(self) -> None:
+        """Follow the height of the window."""
+        self._words.updateGeometry()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the size of the text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_words"):
+            self._words.updateGeometry()
 
     def tell(self, title: str, sentence: str, *, has_to_be_read: bool = False) -> None:
         """Show a trouble in the place of the one before. The same one again is spoken only once while it is shown.
