@@ -18,7 +18,8 @@ from ewb_desktop.domain.time import Clock, instant_text
 from ewb_desktop.storage.keyed import connect_keyed
 from ewb_desktop.storage.triggers import COALESCE_MINUTES
 
-_BEGIN = "ewb_begin"
+BEGUN_BY = "ewb_begin"
+"""The option of a connection that tells by which words its transaction begins."""
 _ORDINARY, _RELAXED = "synchronous = FULL", "synchronous = NORMAL"
 
 LONG_LOG_BYTES = 4 << 20
@@ -50,7 +51,9 @@ def open_engine(path: Path, key: bytes | bytearray, clock: Clock) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))
+        driver_connection: Any = connection.connection.dbapi_connection
+        # straight to the driver: it is half of what SQLAlchemy does for a transaction
+        driver_connection.execute(connection.get_execution_options().get(BEGUN_BY, "BEGIN"))
 
     return engine
 
@@ -62,7 +65,7 @@ def reading(engine: Engine) -> Connection:
 
 def writing(engine: Engine) -> Connection:
     """Return a connection whose transaction holds the file's one pen from its first statement on."""
-    return engine.connect().execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
+    return engine.connect().execution_options(**{BEGUN_BY: "BEGIN IMMEDIATE"})
 
 
 @contextlib.contextmanager

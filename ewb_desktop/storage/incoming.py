@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from ewb_desktop.storage import arrivals
 from ewb_desktop.storage.arrivals import Additions, Columns
 from ewb_desktop.storage.brought import lay_held_again
+from ewb_desktop.storage.direct import fetch_first
 from ewb_desktop.storage.journal import JournalEntry, has_unsent, unsent_entries
 from ewb_desktop.storage.writing import Writing
 from sync.protocol.entities import ENTITIES, ENVELOPE, Kind
@@ -75,7 +76,8 @@ def lay_page(writing: Writing, columns: Mapping[str, Sequence[str]], rows: Mappi
 
 def count_aside(connection: Connection) -> int:
     """Return how many rows of the server are set aside because this program could not read them."""
-    return int(connection.exec_driver_sql("SELECT count(*) FROM carried_row").scalar() or 0)
+    found = fetch_first(connection, "SELECT count(*) FROM carried_row")
+    return int(found[0]) if found else 0
 
 
 def try_aside_again(writing: Writing) -> Laid:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 
+from ewb_desktop.storage.engine import BEGUN_BY
 from ewb_desktop.storage.tables import Person
 from tests.support.connected import AREA, Connected, House
 
@@ -14,17 +15,20 @@ def begun(connected: Connected) -> list[str]:
     """Return how each transaction of one run of rounds began."""
     heard: list[str] = []
 
-    def hear(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if statement.startswith("BEGIN"):
-            heard.append(statement)
+    def hear(connection: Connection) -> None:
+        heard.append(connection.get_execution_options().get(BEGUN_BY, "BEGIN"))
 
+    _listen(connected, hear)
+    return heard
+
+
+def _listen(connected: Connected, hear: Callable[[Connection], None]) -> None:
     pool: Engine = connected.store.engine
-    event.listen(pool, "before_cursor_execute", hear)
+    event.listen(pool, "begin", hear)
     try:
         connected.sync()
     finally:
-        event.remove(pool, "before_cursor_execute", hear)
-    return heard
+        event.remove(pool, "begin", hear)
 
 
 def settled(centre: House) -> Connected:
@@ -54,16 +58,11 @@ def waits(connected: Connected) -> list[bool]:
     """Say of each transaction of one run that writes whether its commit waits for the disk."""
     heard: list[bool] = []
 
-    def hear(_connection: object, cursor: Any, statement: str, *_rest: object) -> None:
-        if statement == "BEGIN IMMEDIATE":
-            heard.append(cursor.connection.execute("PRAGMA synchronous").fetchone() == (2,))
+    def hear(connection: Connection) -> None:
+        if connection.get_execution_options().get(BEGUN_BY) == "BEGIN IMMEDIATE":
+            heard.append(connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2)
 
-    pool: Engine = connected.store.engine
-    event.listen(pool, "before_cursor_execute", hear)
-    try:
-        connected.sync()
-    finally:
-        event.remove(pool, "before_cursor_execute", hear)
+    _listen(connected, hear)
     return heard
 
 
