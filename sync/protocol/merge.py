@@ -6,8 +6,9 @@ that somebody can see.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pydantic import JsonValue
 
@@ -136,13 +137,10 @@ def has_not_heard(record: Record, lines: Iterable[tuple[int, Change]], change: C
     ``lines`` are the changes of the record so far, with their numbers. A laptop has always heard its own. Of two who both
     take it off neither says anything against the other.
     """
-    is_removal = change.kind is ChangeKind.TOMBSTONE
     if not may_be_unheard(record, change):
         return False
-    return any(
-        number > change.base and line.device != change.device and (line.kind is ChangeKind.TOMBSTONE) is not is_removal
-        for number, line in lines
-    )
+    heard = (_Heard(number, line.device, line.kind is ChangeKind.TOMBSTONE, {}, {}) for number, line in lines)
+    return _is_unheard(heard, change)
 
 
 def may_be_unheard(record: Record, change: Change) -> bool:
@@ -178,35 +176,76 @@ def sets_as_seen(lines: Iterable[tuple[int, Change]], change: Change) -> Fields:
 
     A line is a change and its number. An author sees her laptop's own edits, also those whose numbers it has not heard.
     """
-    names = {name for name in change.fields if policy_of(change.entity, name) is Policy.UNION}
+    names = _sets_in(change)
     if not names:
         return {}
-    told = list(lines)
-    states = list(replay(told))
-    return _as_seen(told, states, change, names)
+    told = _Told()
+    for number, line in lines:
+        told.fold(number, line)
+    return told.seen_in(names, change)
 
 
-def replay(lines: Sequence[tuple[int, Change]]) -> Iterator[Merged]:
-    """Fold a record's ``lines``, oldest first, and yield what each made of it: how every value came about."""
-    states: list[Merged] = []
-    for place, (number, change) in enumerate(lines):
-        names = {name for name in change.fields if policy_of(change.entity, name) is Policy.UNION}
-        seen = _as_seen(lines[:place], states, change, names)
-        record = states[-1].record if states else None
-        is_unheard = record is not None and has_not_heard(record, lines[:place], change)
-        states.append(merge(record, change, number, seen, is_unheard=is_unheard))
-        yield states[-1]
+def replay(lines: Iterable[tuple[int, Change]]) -> Iterator[Merged]:
+    """Fold a record's ``lines``, oldest first, and yield what each made of it: how every value came about.
+
+    Of what was yielded no more is kept than later lines are judged by: a history may be longer than the memory.
+    """
+    told = _Told()
+    for number, change in lines:
+        yield told.fold(number, change)
 
 
-def _as_seen(lines: Sequence[tuple[int, Change]], states: Sequence[Merged], change: Change, names: Iterable[str]) -> Fields:
-    """Return what ``change`` was made upon: the state at its base, and over it what the same laptop said since."""
-    seen: Fields = {}
-    for (number, line), state in zip(lines, states, strict=True):
-        if number <= change.base:
-            seen = {name: state.record.fields.get(name) for name in names}
-        elif line.device == change.device:
-            seen |= {name: line.fields[name] for name in names if name in line.fields}
-    return seen
+class _Told:
+    """A record's history as far as it was told: how the record stands, and by what edits are judged whose authors knew less."""
+
+    def __init__(self) -> None:
+        self._record: Record | None = None
+        self._lines: list[_Heard] = []
+        self._standing: Fields = {}
+        """What stands in sets."""
+
+    def fold(self, number: int, change: Change) -> Merged:
+        """Return what the next line made of the record."""
+        names, record = _sets_in(change), self._record
+        is_unheard = record is not None and may_be_unheard(record, change) and _is_unheard(self._lines, change)
+        merged = merge(record, change, number, self.seen_in(names, change), is_unheard=is_unheard)
+        self._record = merged.record
+        if names or change.kind is ChangeKind.ERASE:
+            self._standing = {name: merged.record.fields.get(name) for name in (*self._standing, *names)}
+        said = {name: change.fields[name] for name in names}
+        self._lines.append(_Heard(number, change.device, change.kind is ChangeKind.TOMBSTONE, said, self._standing))
+        return merged
+
+    def seen_in(self, names: Collection[str], change: Change) -> Fields:
+        """Return what ``change`` was made upon in sets: the state at its base, and over it what the same laptop said since."""
+        seen: Fields = {}
+        if not names:
+            return seen
+        for line in reversed(self._lines):
+            if line.number <= change.base:
+                return {name: line.standing.get(name) for name in names} | seen
+            if line.device == change.device:
+                seen = {name: line.said[name] for name in names if name in line.said} | seen
+        return seen
+
+
+class _Heard(NamedTuple):
+    """What is kept of a line: ``said`` and ``standing`` have what it said of sets, and what stood in them afterwards."""
+
+    number: int
+    device: str
+    is_removal: bool
+    said: Fields
+    standing: Fields
+
+
+def _is_unheard(lines: Iterable[_Heard], change: Change) -> bool:
+    is_removal = change.kind is ChangeKind.TOMBSTONE
+    return any(line.number > change.base and line.device != change.device and line.is_removal is not is_removal for line in lines)
+
+
+def _sets_in(change: Change) -> tuple[str, ...]:
+    return tuple(name for name in change.fields if policy_of(change.entity, name) is Policy.UNION)
 
 
 def _items(value: JsonValue) -> list[JsonValue]:

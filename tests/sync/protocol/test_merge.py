@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+from collections.abc import Iterator
+
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import JsonValue
@@ -169,3 +173,42 @@ def test_of_what_is_about_nobody_the_later_stands() -> None:
     lines = [(1, edit({}, 0, ONE, ChangeKind.CREATE)), (2, edit({"name": "Warm hub"}, 1, ONE))]
     *_, state = replay([(n, of_service(c)) for n, c in [*lines, (3, edit({}, 1, TWO, ChangeKind.TOMBSTONE))]])
     assert (state.record.gone, state.clashes) == (True, ())
+
+
+class Value(str):
+    """A value that tells when nobody holds it any more."""
+
+
+class Number(int):
+    """The number of a line, which counts how often lines are compared by it."""
+
+    compared = 0
+
+    def __le__(self, other: int) -> bool:
+        Number.compared += 1
+        return int(self) <= int(other)
+
+    def __gt__(self, other: int) -> bool:
+        return not self <= other
+
+
+def test_what_gave_way_is_not_kept_while_a_history_is_replayed() -> None:
+    held: list[weakref.ref[Value]] = []
+
+    def told() -> Iterator[tuple[int, Change]]:
+        for number in range(1, 6):
+            value = Value(f"0161 496 000{number}")
+            held.append(weakref.ref(value))
+            yield number, edit({"telephone": value}, number - 1, ONE)
+
+    for _ in replay(told()):
+        gc.collect()
+    assert [each() is None for each in held[:-1]] == [True] * 4
+
+
+def test_a_line_is_not_compared_with_all_before_it() -> None:
+    lines = [(Number(n), edit({"telephone": f"0161 496 00{n:02d}", "communication": [str(n)]}, n - 1, ONE)) for n in range(1, 51)]
+    Number.compared = 0
+    *_, state = replay(lines)
+    assert state.record.fields["communication"] == ["50"]
+    assert Number.compared <= 4 * len(lines)
