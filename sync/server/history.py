@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice, tee
 from operator import itemgetter
 from typing import Any, Final
 
@@ -24,6 +26,8 @@ HEARD_RECORDS = 100
 """A page tells what was done to so many records at most: what a day brings, not what a first pull does."""
 LINE_BYTES: Final = 8 << 10
 """So many bytes a line counts at least where histories are told within a room: however short, it has to be read and replayed."""
+
+_AT_A_TIME: Final = 20
 
 _KINDS = frozenset(str(kind) for kind in ChangeKind)
 _CHANGES = frozenset(str(kind) for kind in ChangeKind if kind is not ChangeKind.CREATE)
@@ -70,6 +74,13 @@ class Step:
     turned: bool = False
 
 
+def lines_of(connection: Connection, organisation: str, record: str) -> Generator[Line]:
+    """Yield what :func:`history` returns, some lines at a time: a history may be longer than the memory."""
+    query = _query(organisation, [record]).execution_options(yield_per=_AT_A_TIME)
+    with connection.execute(query) as result:
+        yield from map(_line, result)
+
+
 def history(connection: Connection, organisation: str, record: str) -> list[Line]:
     """Return everything that was ever said of a record, oldest first, with the values that gave way.
 
@@ -91,9 +102,12 @@ def histories(connection: Connection, organisation: str, records: Sequence[str])
 
 
 def _lines(connection: Connection, organisation: str, records: Sequence[str]) -> Sequence[Row[Any]]:
+    return connection.execute(_query(organisation, records)).all()
+
+
+def _query(organisation: str, records: Sequence[str]) -> Select[Any]:
     row = tables.ledger.c
-    query = select(tables.ledger).where(row.organisation == organisation, row.record.in_(records)).order_by(row.number)
-    return connection.execute(query).all()
+    return select(tables.ledger).where(row.organisation == organisation, row.record.in_(records)).order_by(row.number)
 
 
 def _line(found: Row[Any]) -> Line:
@@ -108,17 +122,16 @@ def _line(found: Row[Any]) -> Line:
     )  # fmt: skip
 
 
-def steps(lines: Sequence[Line]) -> list[Step]:
-    """Return what each of a record's ``lines`` did to it, oldest first."""
-    made: list[Step] = []
+def steps(lines: Iterable[Line]) -> Iterator[Step]:
+    """Yield what each of a record's ``lines`` did to it, oldest first."""
     before: Mapping[str, JsonValue] = {}
     was_gone = False
-    for line, merged in zip(lines, replay([(line.number, line.change()) for line in lines]), strict=True):
+    told, again = tee(lines)
+    for line, merged in zip(told, replay((line.number, line.change()) for line in again), strict=True):
         after = merged.record.fields
         fields = {name: (before.get(name), said, after.get(name)) for name, said in line.fields.items()}
-        made.append(Step(line, fields, turned=merged.record.gone is not was_gone))
+        yield Step(line, fields, turned=merged.record.gone is not was_gone)
         before, was_gone = after, merged.record.gone
-    return made
 
 
 def heard_since(connection: Connection, grant: Grant, cursor: int, last: int, pushed: int, room: int) -> list[list[JsonValue]]:
@@ -141,7 +154,7 @@ def heard_since(connection: Connection, grant: Grant, cursor: int, last: int, pu
         for step in steps(lines)
         if cursor < step.line.number <= last and step.line.kind in _CHANGES and _is_news(step.line, grant, pushed)
     ]
-    told, is_all = _within(sorted(made, key=_number), room)
+    told, is_all = _within(as_told(sorted(made, key=_number)), room)
     if is_all and len(fitting) == len(found):
         return told
     # every one, however many there are: whoever is not told here keeps the words
@@ -155,16 +168,24 @@ def told_of(connection: Connection, grant: Grant, records: Sequence[str], room: 
     held = connection.execute(select(row.id).where(grant.clause(), row.id.in_(records))).scalars()
     found = histories(connection, grant.organisation, _fitting(connection, grant.organisation, sorted(held), room))
     made = [step for lines in found.values() for step in steps(lines) if step.line.kind in _CHANGES]
-    return _within(sorted(made, key=_number), room)[0]
+    return _within(as_told(sorted(made, key=_number)), room)[0]
 
 
-def part_told(made: Sequence[Step], most: int, room: int) -> tuple[list[list[JsonValue]], bool]:
-    """Return the first steps as they travel, ``most`` at most and as far as ``room`` bytes hold them, and whether there are more.
+def told_after(
+    connection: Connection, organisation: str, record: str, after: int, most: int, room: int
+) -> tuple[list[list[JsonValue]], bool]:
+    """Return what was done to a record after the number ``after``, as it travels, and whether there is more.
 
-    One is told in any case: whoever asks on would hear nothing else either.
+    These are ``most`` lines at most, as far as ``room`` bytes hold them. One is told in any case: whoever asks on would hear
+    nothing else either. Raises ``ValueError`` when a line cannot be read.
     """
-    told, is_all = _within(made[:most], room)
-    return told or as_told(made[:1]), not is_all or len(made) > most
+    lines = lines_of(connection, organisation, record)
+    with closing(lines):
+        made = as_told(step for step in steps(lines) if step.line.number > after)
+        told = list(islice(made, 1))
+        room -= sum(map(_size, told))
+        further, is_all = _within(made, room, most - len(told))
+        return told + further, not is_all
 
 
 def _fitting(connection: Connection, organisation: str, records: Sequence[str], room: int) -> list[str]:
@@ -186,33 +207,34 @@ def _fitting(connection: Connection, organisation: str, records: Sequence[str], 
     return sorted(fitting)
 
 
-def _within(made: Sequence[Step], room: int) -> tuple[list[list[JsonValue]], bool]:
-    """Return the first of the steps as they travel, as far as ``room`` bytes hold them, and whether these are all."""
+def _within(lines: Iterable[list[JsonValue]], room: int, most: int | None = None) -> tuple[list[list[JsonValue]], bool]:
+    """Return the first of the lines, ``most`` at most and as far as ``room`` bytes hold them, and whether these are all."""
     told: list[list[JsonValue]] = []
-    for line in as_told(made):
+    for line in lines:
         # each carries what was there before and afterwards: together they may be far more than the history itself
-        room -= len(orjson.dumps(line))
-        if room < 0:
+        room -= _size(line)
+        if room < 0 or len(told) == most:
             return told, False
         told.append(line)
     return told, True
+
+
+def _size(line: list[JsonValue]) -> int:
+    return len(orjson.dumps(line))
 
 
 def _number(step: Step) -> int:
     return step.line.number
 
 
-def as_told(made: Iterable[Step]) -> list[list[JsonValue]]:
-    """Return steps as they travel: :class:`sync.protocol.messages.HistoryReply`."""
-    return [
-        [
-            step.line.number, step.line.entity, step.line.record, step.line.kind, step.line.author, step.line.at,
-            {name: list(values) for name, values in step.fields.items()},
-        ]
-        for step in made
+def as_told(made: Iterable[Step]) -> Iterator[list[JsonValue]]:
+    """Yield steps as they travel: :class:`sync.protocol.messages.HistoryReply`."""
+    for step in made:
         # a row that was mended has another number and nothing else
-        if step.line.device != SERVER or step.fields or step.turned
-    ]  # fmt: skip
+        if step.line.device != SERVER or step.fields or step.turned:
+            line = step.line
+            fields: JsonValue = {name: list(values) for name, values in step.fields.items()}
+            yield [line.number, line.entity, line.record, line.kind, line.author, line.at, fields]
 
 
 def _is_news(line: Line, grant: Grant, pushed: int) -> bool:

@@ -14,7 +14,7 @@ from sync.server import audit
 from sync.server.asking import as_agreed, let_in
 from sync.server.clock import instant_text
 from sync.server.exchange import House, exchange
-from sync.server.history import history, part_told, steps
+from sync.server.history import told_after
 from sync.server.mending import mend
 from sync.server.openings import with_opened
 from sync.server.records import Held, RecordUnreadable, load
@@ -39,8 +39,8 @@ def _history(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str,
     held = _held(house, grant.organisation, asked.record)
     with house.database.reading() as connection:
         allowed = held is not None and grant.covers(held.sensitivity, held.area, _person(held, asked.record))
-        lines = history(connection, grant.organisation, asked.record) if allowed else []
-    made = [step for step in steps(lines) if step.line.number > asked.after]
+        room = house.settings.page_bytes
+        told = told_after(connection, grant.organisation, asked.record, asked.after, LINES, room) if allowed else ([], False)
     if held is not None:
         # who asked for what is not hers is worth knowing too; that it exists is not told
         looked = audit.Entry(
@@ -48,8 +48,8 @@ def _history(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str,
         )
         with house.database.writing() as connection:
             audit.write(connection, grant.organisation, instant_text(house.clock()), [looked])
-    lines_told, more = part_told(made, LINES, house.settings.page_bytes)
-    return pack(HistoryReply(protocol=asked.protocol, lines=lines_told, more=more)), {"lines": len(made)}
+    lines, more = told
+    return pack(HistoryReply(protocol=asked.protocol, lines=lines, more=more)), {"lines": len(lines)}
 
 
 def _held(house: House, organisation: str, record: str) -> Held | None:

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import Connection, func, select, update
 
 from sync.packing import unpack
 from sync.protocol.change import Change, ChangeKind
 from sync.protocol.messages import HistoryReply, RecordsReply
 from sync.protocol.version import PROTOCOL, PUSH_CHANGES
+from sync.server import tables
 from tests.support.callers import Caller, enrolled
 from tests.support.servers import RunningServer, running, settings_for
 
@@ -111,3 +113,27 @@ def test_a_restored_server_tells_of_many_records_at_once_no_more_than_a_page(nar
     page = RecordsReply.model_validate(unpack(ada.send(asked, "/v1/records").content, 1 << 20)).page
     assert {line[2] for line in page.history} == {short.record}
     assert len(ada.last_bytes) < 200_000
+
+
+def test_a_history_of_very_many_lines_is_left_out_however_short_they_are(narrow: RunningServer) -> None:
+    ada, bea = enrolled(narrow, "Ada Okafor"), enrolled(narrow, "Bea Lund")
+    long, short = edited(ada, 20, 1), edited(ada, 2, 1)
+    bea.round()
+    ada.round(*(ada.edit(each, {"contact_note": "Rings twice"}, ada.cursor) for each in (long, short)))
+    assert {line[2] for line in heard(bea)} == {short.record}
+
+
+def test_a_page_of_a_history_is_read_no_further_than_it_tells(narrow: RunningServer) -> None:
+    ada = enrolled(narrow, "Ada Okafor")
+    made = edited(ada, 60, 10_000)
+    row = tables.ledger.c
+
+    def alter_the_last(connection: Connection) -> None:
+        last = select(func.max(row.number)).where(row.record == made.record).scalar_subquery()
+        connection.execute(update(tables.ledger).where(row.number == last).values(fields="no JSON"))
+
+    narrow.do(alter_the_last)
+    answer = ada.send({"protocol": PROTOCOL, "record": made.record, "after": 0}, "/v1/history")
+    reply = HistoryReply.model_validate(unpack(answer.content, 1 << 20))
+    assert reply.more
+    assert 1 < len(reply.lines) < 20
