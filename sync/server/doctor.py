@@ -186,6 +186,9 @@ def _numbers(connection: Connection, organisation: str) -> Finding:
     ).one()
     if (lines, least or 1, most or 0) == (last, 1, last):
         return Finding("numbers", True, f"1 to {last} without a gap" if last else "none yet")
+    if (lines, least) == (most, 1) and lines > last:
+        words = f"the counter says {last}, and the ledger has every number to {most}: somebody, or the disk, altered the counter"
+        return Finding("numbers", False, f"{words}; the server puts it right when a laptop sends a change next")
     return Finding("numbers", False, f"{lines} lines of the ledger where the counter says {last}: lines were lost or put in")
 
 

@@ -31,6 +31,7 @@ from sync.server.following import MEMBER, matches_of, with_departed, with_matche
 from sync.server.former import LATE, former_grants
 from sync.server.mending import mend
 from sync.server.moving import area_to_ask, follow, match_own, move, place_of
+from sync.server.numbers import put_right
 from sync.server.openings import with_sendable
 from sync.server.records import Held, RecordUnreadable, ask_held, read_held, save
 from sync.server.removals import Watched, ask_of_removal
@@ -82,10 +83,11 @@ def take(connection: Connection, grant: Grant, changes: Sequence[Change], now: s
         try:
             return _take_at_once(connection, grant, changes, now)
         except _POISON as poison:
-            # what the disk altered of the records is made again first: then nothing has to be refused for it
+            # what the disk altered of the numbers and the records is made again first: then nothing has to be refused for it
+            was_behind = put_right(connection, grant.organisation, now)
             suspected = {change.record for change in changes} | ({poison.id} if isinstance(poison, RecordUnreadable) else set())
             again = mend(connection, grant.organisation, sorted(suspected - mended), now)
-            if not again:
+            if not (again or was_behind):
                 break
             mended.update(again)
     return _take_one_by_one(connection, grant, changes, now)

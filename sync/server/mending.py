@@ -21,6 +21,7 @@ from sync.server.clashes import CONFLICT, note_question
 from sync.server.following import AREA, MEMBER
 from sync.server.history import Line, history
 from sync.server.logs import logger
+from sync.server.numbers import put_right
 from sync.server.records import Held, class_of_conflict, load, save
 from sync.server.scope import SERVER
 from sync.server.wire import is_readable
@@ -34,6 +35,7 @@ def mend(connection: Connection, organisation: str, ids: Sequence[str], now: str
     Each gets the next number, so that laptops that passed it receive it too. One whose history cannot be read either stays as
     it is, for a person to bring back from a backup.
     """
+    put_right(connection, organisation, now)
     number = lock_counter(connection, organisation).number
     row = tables.record.c
     query = select(tables.record).where(row.organisation == organisation, row.id.in_(sorted(ids))).order_by(row.id)

@@ -22,8 +22,10 @@ from sync.server import audit, tables
 from sync.server.auth import Admitted
 from sync.server.bulk import lock_counter
 from sync.server.checking import LARGEST
+from sync.server.clock import instant_text
 from sync.server.database import Database
 from sync.server.logs import logger
+from sync.server.numbers import put_right
 from sync.server.people import RESTORED, begin_epoch
 from sync.server.questions import Question, given
 from sync.server.signed_off import keep_out, read_noted
@@ -89,6 +91,8 @@ def begin_anew(database: Database, sign_offs: Path, admitted: Admitted, hello: R
     """
     organisation = admitted.grant.organisation
     with database.writing() as connection:
+        # a counter that is behind its own ledger proves nothing of the kind
+        put_right(connection, organisation, instant_text(now))
         number = lock_counter(connection, organisation).number
         house = tables.organisation.c
         epoch = connection.execute(select(house.epoch).where(house.organisation == organisation)).scalar_one()

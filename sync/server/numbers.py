@@ -1,0 +1,55 @@
+"""Puts an organisation's counter right when it is behind the ledger: a change that meets a number twice given is no bad one."""
+
+from __future__ import annotations
+
+from typing import Any, Final, cast
+
+from sqlalchemy import Connection, func, select, update
+
+from sync.server import audit, tables
+from sync.server.bulk import lock_counter
+from sync.server.cells import is_text
+from sync.server.logs import logger
+from sync.server.scope import SERVER
+
+MENDED: Final = "mend_counter"
+"""The audit's word for it."""
+
+
+class NumbersAltered(RuntimeError):
+    """The numbers were altered so that nobody can tell which is next: nothing can be taken, and nothing may be refused for it."""
+
+
+def put_right(connection: Connection, organisation: str, now: str) -> bool:
+    """Hold the counter until the transaction ends; tell whether it was behind the ledger, and has its last number now.
+
+    The ledger is believed where it has every number from 1 on. Raises :class:`NumbersAltered` where it has not, and where the
+    audit's own numbers are not its last: those show that entries were taken out, and are nobody's to put right.
+    """
+    # the embedded file gives whatever stands there
+    number, entry, seal = cast("tuple[object, object, object]", lock_counter(connection, organisation))
+    last_entry = connection.execute(_most(tables.audit, organisation)).scalar() or 0
+    if not (isinstance(entry, int) and is_text(seal) and last_entry <= entry):
+        raise NumbersAltered("the counter does not know the audit's last entry")
+    last = connection.execute(_most(tables.ledger, organisation)).scalar() or 0
+    if isinstance(number, int) and isinstance(last, int) and last <= number:
+        return False
+    if not is_whole(connection, organisation):
+        raise NumbersAltered("the ledger has numbers that the counter has not given, and not all before them")
+    row = tables.counter
+    connection.execute(update(row).where(row.c.organisation == organisation).values(number=last))
+    audit.write(connection, organisation, now, [audit.Entry(SERVER, SERVER, MENDED, detail=f"{last}")])
+    logger.error("the counter was behind the ledger, and was put right", extra={"facts": {"ledger": last}})
+    return True
+
+
+def is_whole(connection: Connection, organisation: str) -> bool:
+    """Tell whether the ledger has every number from 1 to its last."""
+    row = tables.ledger.c
+    query = select(func.count(), func.min(row.number), func.max(row.number)).where(row.organisation == organisation)
+    lines, least, most = connection.execute(query).one()
+    return (least or 1, most or 0) == (1, lines)
+
+
+def _most(table: Any, organisation: str) -> Any:
+    return select(func.max(table.c.number)).where(table.c.organisation == organisation)
