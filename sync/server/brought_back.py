@@ -6,7 +6,7 @@ and the answer that was not shown may stand nowhere else.
 
 from __future__ import annotations
 
-from sync.protocol.change import Change
+from sync.protocol.change import Change, ChangeKind
 from sync.protocol.entities import ENTITIES, person_of
 from sync.protocol.errors import Refusal
 from sync.protocol.merge import GONE, Record, merge
@@ -50,7 +50,7 @@ def bring_back(push: Folding, change: Change, number: int) -> Verdict:
     made = merge(None, change, number).record
     said = change
     if about.is_erased:
-        made, said = Record({}, {}, {}, number, gone=True), change.model_copy(update={"fields": {}})
+        made, said = Record({}, {}, {}, number, gone=True), change.model_copy(update={"fields": {}, "kind": ChangeKind.ERASE})
     held = Held(CONFLICT, class_of_conflict(about.entity), about.area, change.author, change.at, made, is_erased=about.is_erased)
     push.held[change.record] = push.touched[change.record] = held
     push.write_line(said, number, VerdictKind.MERGED, {}, about.area)

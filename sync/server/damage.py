@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import SystemRandom
 from typing import Any, Final
@@ -14,8 +14,9 @@ from sync.protocol.change import ChangeKind
 from sync.protocol.entities import ENTITIES
 from sync.protocol.merge import replay
 from sync.server import tables
-from sync.server.cells import is_text
-from sync.server.history import histories
+from sync.server.cells import is_text, object_in
+from sync.server.history import Line, histories
+from sync.server.standing import area_told, moves_of, with_mark
 from sync.server.wire import is_readable, is_row, row_text
 
 SAMPLE: Final = 500
@@ -30,13 +31,16 @@ class Damage:
     """What was found in one organisation, each by a number of its ledger: that says nothing of anybody.
 
     ``rows`` cannot be read and are made again by the server itself; ``lost`` cannot be read and are not; ``lines`` are of the
-    history; ``forged`` rows or records say what was never said.
+    history; ``forged`` rows or records say what was never said; ``destroyed`` records are so, or not, as their histories do not
+    tell, and ``astray`` ones stand where nobody put them.
     """
 
     rows: list[int] = field(default_factory=list)
     lost: list[int] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
     forged: list[int] = field(default_factory=list)
+    destroyed: list[int] = field(default_factory=list)
+    astray: list[int] = field(default_factory=list)
 
 
 def look_through(connection: Connection, organisation: str, *, has_own_rows: bool, is_all: bool) -> Damage:
@@ -45,10 +49,14 @@ def look_through(connection: Connection, organisation: str, *, has_own_rows: boo
     ``has_own_rows``: the ready-made rows are those of this program, so that they can be held against their records too.
     """
     damage = Damage()
-    _look_at_lines(connection, organisation, damage)
-    _look_at_records(connection, organisation, damage, has_own_rows=has_own_rows)
-    passed_over = {*damage.rows, *damage.lost, *damage.forged}
-    damage.forged += [number for number in _unlike_history(connection, organisation, is_all=is_all) if number not in passed_over]
+    erasures = _look_at_lines(connection, organisation, damage)
+    _look_at_records(connection, organisation, damage, erasures, has_own_rows=has_own_rows)
+    passed_over = {*damage.rows, *damage.lost, *damage.forged, *damage.destroyed}
+    for found, lines, moves in _with_histories(connection, organisation, is_all=is_all):
+        if found.number not in passed_over and not _says_as_told(found, lines):
+            damage.forged.append(found.number)
+        if area_told(lines, moves) != found.area:
+            damage.astray.append(found.number)
     return damage
 
 
@@ -63,22 +71,43 @@ def is_whole(table: str, row: Any) -> bool:
     return True
 
 
-def _look_at_lines(connection: Connection, organisation: str, damage: Damage) -> None:
+@dataclass(slots=True)
+class _Erasures:
+    """The records that a line of history says were destroyed by law, and those of which a line says nothing that is known."""
+
+    told: set[str] = field(default_factory=set)
+    unsure: set[str] = field(default_factory=set)
+
+    def agree(self, found: Any) -> bool:
+        return found.id in self.unsure or bool(found.erased) is (found.id in self.told)
+
+
+def _look_at_lines(connection: Connection, organisation: str, damage: Damage) -> _Erasures:
     row = tables.ledger.c
-    query = select(row.number, row.kind, row.fields, row.overtaken).where(row.organisation == organisation).order_by(row.number)
-    with connection.execute(query.execution_options(yield_per=_CHUNK)) as found:
-        damage.lines += [number for number, kind, *texts in found if kind not in _KINDS or not _are_objects(texts)]
+    query = select(row.number, row.record, row.kind, row.fields, row.overtaken).where(row.organisation == organisation)
+    erasures = _Erasures()
+    with connection.execute(query.order_by(row.number).execution_options(yield_per=_CHUNK)) as found:
+        for number, record, kind, *texts in found:
+            if kind not in _KINDS or not _are_objects(texts):
+                damage.lines.append(number)
+            if kind not in _KINDS:
+                erasures.unsure.add(record)
+            elif kind == ChangeKind.ERASE:
+                erasures.told.add(record)
+    return erasures
 
 
 def _are_objects(texts: Sequence[object]) -> bool:
     return all(_is_object(each) for each in texts if each is not None)
 
 
-def _look_at_records(connection: Connection, organisation: str, damage: Damage, *, has_own_rows: bool) -> None:
+def _look_at_records(
+    connection: Connection, organisation: str, damage: Damage, erasures: _Erasures, *, has_own_rows: bool
+) -> None:
     row = tables.record.c
     query = select(
-        row.id, row.entity, row.area, row.number, row.author, row.made_at, row.gone, row.fields, row.changed, row.changed_by,
-        row.wire, row.carried,
+        row.id, row.entity, row.area, row.number, row.author, row.made_at, row.gone, row.erased, row.fields, row.changed,
+        row.changed_by, row.wire, row.carried,
     ).where(row.organisation == organisation).order_by(row.number)  # fmt: skip
     with connection.execute(query.execution_options(yield_per=_CHUNK)) as found:
         for each in found:
@@ -87,6 +116,8 @@ def _look_at_records(connection: Connection, organisation: str, damage: Damage, 
                 damage.rows.append(each.number)
             elif not all(_is_object(text) for text in (each.fields, each.changed, each.changed_by)):
                 damage.lost.append(each.number)
+            elif not erasures.agree(each):
+                damage.destroyed.append(each.number)
             elif is_known and not _is_own_row(each):
                 damage.forged.append(each.number)
 
@@ -107,24 +138,29 @@ def _is_own_row(found: Any) -> bool:
         return False
 
 
-def _unlike_history(connection: Connection, organisation: str, *, is_all: bool) -> Iterator[int]:
+def _with_histories(
+    connection: Connection, organisation: str, *, is_all: bool
+) -> Iterator[tuple[Any, Sequence[Line], Collection[int]]]:
+    """Yield records, each with its history and the numbers at which it was moved, as far as it is a member and they are known."""
     for ids in _chosen(connection, organisation, is_all=is_all):
         row = tables.record.c
-        query = select(row.id, row.number, row.fields, row.changed_by).where(
-            row.organisation == organisation, row.id.in_(ids), row.erased == 0, row.entity.in_(sorted(ENTITIES))
+        query = select(row.id, row.entity, row.number, row.area, row.erased, row.fields, row.changed, row.changed_by).where(
+            row.organisation == organisation, row.id.in_(ids), row.entity.in_(sorted(ENTITIES))
         )
         told = histories(connection, organisation, ids)
+        moves = moves_of(connection, organisation, ids)
         for found in connection.execute(query.order_by(row.number)).all():
-            lines = told.get(found.id)
-            if lines and not _says_as_told(found, [(line.number, line.change()) for line in lines]):
-                yield found.number
+            if found.id in told:
+                yield found, told[found.id], with_mark(moves.get(found.id, set()), object_in(found.changed) or {})
 
 
-def _says_as_told(found: Any, lines: Sequence[Any]) -> bool:
-    *_, last = replay(lines)
+def _says_as_told(found: Any, lines: Sequence[Line]) -> bool:
     if not (_is_object(found.fields) and _is_object(found.changed_by)):
         return True
     says, by = orjson.loads(found.fields), orjson.loads(found.changed_by)
+    if found.erased:
+        return not says
+    *_, last = replay([(line.number, line.change()) for line in lines])
     folded: Mapping[str, object] = last.record.fields
     # where people were asked, what stands depends on what they answered and when they had heard of it
     names = {name for name in says.keys() | folded.keys() if f"@{name}" not in by}

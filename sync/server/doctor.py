@@ -161,9 +161,12 @@ def _of_organisation(
     yield _backup(connection, organisation, now)
     yield from _put_back(connection, organisation)
     yield from _records(connection, organisation)
-    yield from _reach(look_at_reach(connection, organisation))
     own = has_own_rows(connection, organisation)
-    yield from _damage(look_through(connection, organisation, has_own_rows=own, is_all=is_all), is_all=is_all)
+    damage = look_through(connection, organisation, has_own_rows=own, is_all=is_all)
+    reach = look_at_reach(connection, organisation)
+    reach.records = sorted({*reach.records, *damage.astray})
+    yield from _reach(reach)
+    yield from _damage(damage, is_all=is_all)
 
 
 def _chain(connection: Connection, organisation: str, noted: Sequence[audit.Tip]) -> Finding:
@@ -273,6 +276,7 @@ def _damage(damage: Damage, *, is_all: bool) -> Iterator[Finding]:
     for what, numbers, to_do in (
         ("records", damage.rows, f"cannot be handed out: {again}"),
         ("records", damage.lost, f"cannot be read: {changed}"),
+        ("records", damage.destroyed, f"are destroyed by law, or are not, as their histories do not tell: {changed}"),
         ("lines of history", damage.lines, "cannot be read: "),
     ):
         if numbers:
@@ -280,7 +284,7 @@ def _damage(damage: Damage, *, is_all: bool) -> Iterator[Finding]:
     if damage.forged:
         altered = "say what no laptop sent: somebody, or the disk, altered them outside this program"
         yield Finding("histories", False, f"{_numbered('records', damage.forged)} {altered}; {_BACKUP}")
-    if not (damage.rows or damage.lost or damage.lines or damage.forged):
+    if not (damage.rows or damage.lost or damage.lines or damage.forged or damage.destroyed):
         seen = "every record" if is_all else "a sample of the records (all with --all)"
         yield Finding("reading", True, f"everything can be read, and {seen} says what its history says")
 

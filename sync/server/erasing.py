@@ -41,7 +41,7 @@ def answer_after_erasure(push: Folding, change: Change, number: int) -> Verdict:
     held = push.held[change.record]
     held.record = replace(held.record, number=number)
     push.touched[change.record] = held
-    push.write_line(change.model_copy(update={"fields": {}}), number, VerdictKind.MERGED, {})
+    push.write_line(change.model_copy(update={"fields": {}}), number, VerdictKind.MERGED, {}, held.area)
     push.note("after_erasure", change.entity, change.record, "")
     return Verdict(id=change.id, kind=VerdictKind.MERGED, number=number)
 

@@ -132,6 +132,14 @@ def _asked(grant: Grant, after: int, earliest: str) -> dict[str, str | int]:
     return {"at_organisation": grant.organisation, "at_worker": grant.worker, "after": after, "earliest": earliest}
 
 
+def area_left(connection: Connection, organisation: str, person: str, number: int) -> str | None:
+    """Return the area that a member left with this number; None where none was noted."""
+    row = tables.departed.c
+    query = select(row.area).where(row.organisation == organisation, row.person == person, row.number == number, row.worker == "")
+    area: str | None = connection.execute(query).scalar()
+    return area
+
+
 def area_seen(lines: Iterable[tuple[int, str]], change: Change) -> str | None:
     """Return the area in which the author of ``change`` saw the record: ``lines`` are its numbers and areas, oldest first."""
     seen: str | None = None

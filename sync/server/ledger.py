@@ -33,9 +33,10 @@ from sync.server.mending import mend
 from sync.server.moving import area_to_ask, follow, match_own, move, place_of
 from sync.server.numbers import put_right
 from sync.server.openings import with_sendable
-from sync.server.records import Held, RecordUnreadable, ask_held, read_held, save
+from sync.server.records import Held, RecordUnreadable, ask_held, read_held, save, says_other_area
 from sync.server.removals import Watched, ask_of_removal
 from sync.server.scope import Grant
+from sync.server.standing import otherwise_told
 
 _POISON: Final = (DataError, IntegrityError, psycopg.DataError, psycopg.IntegrityError, TypeError, ValueError, RecursionError)
 _BEHIND: Final = (Refusal.WAITING_FOR, Refusal.MISSING_RECORD)
@@ -136,14 +137,15 @@ class _Found:
     """What the database has of what some changes are about: asked for at once, read when all has been answered."""
 
     def __init__(self, connection: Connection, organisation: str, changes: Sequence[Change]) -> None:
+        self._connection, self._organisation = connection, organisation
         asked = {change.id for change in changes} | {change.after for change in changes if change.after}
         self._known = ask_rows(connection, tables.ledger, ("change_id", "number", "device"), organisation, "change_id", asked)
         ids = {change.record for change in changes}
-        self._held = ask_held(connection, organisation, ids)
+        self._held = ask_held(connection, organisation, ids, to_change=True)
         # whom a new record is about says where it stands
         about = {person_of(ENTITIES[change.entity], change.record, change.fields) for change in changes}
         people = {person for person in about if person is not None} - ids
-        self._places = ask_rows(connection, tables.record, ("id", "area", "gone"), organisation, "id", people)
+        self._places = ask_rows(connection, tables.record, ("id", "area", "gone", "wire"), organisation, "id", people)
 
     def known(self) -> dict[str, tuple[int, str]]:
         """Return the numbers of the changes that were taken before, and by which laptop they were sent."""
@@ -151,11 +153,27 @@ class _Found:
 
     def held(self) -> dict[str, Held]:
         """Return the records that are changed."""
-        return read_held(self._held)
+        held = read_held(self._held)
+        # hardly anything says nothing: the history is asked about that alone whether it was destroyed by law
+        silent = {id_: each for id_, each in held.items() if each.is_erased or not each.record.fields}
+        if silent:
+            _expect_as_told(self._connection, self._organisation, silent)
+        return held
 
     def places(self) -> dict[str, Place]:
         """Return where those members stand whom new records are about."""
-        return {id_: Place(area, bool(gone)) for id_, area, gone in self._places()}
+        found = self._places()
+        elsewhere = next((id_ for id_, area, _, wire in found if says_other_area(wire, id_, area)), None)
+        if elsewhere is not None:
+            raise RecordUnreadable(elsewhere)
+        return {id_: Place(area, bool(gone)) for id_, area, gone, _ in found}
+
+
+def _expect_as_told(connection: Connection, organisation: str, held: Mapping[str, Held]) -> None:
+    """Raise :class:`RecordUnreadable` where one of the records is not as its history tells: then it is mended first."""
+    other = otherwise_told(connection, organisation, held)
+    if other is not None:
+        raise RecordUnreadable(other)
 
 
 def _refused(change: Change, reason: Refusal) -> Verdict:
@@ -176,6 +194,8 @@ class _Taking:
     """What the worker's role and areas of late allowed; None until it is needed."""
     late: Grant | None = None
     """Which of these allowed the change at hand, where what she is allowed now did not."""
+    asked: set[str] = field(default_factory=set)
+    """Records out of reach whose histories were asked where they stand."""
 
     def take(self, changes: Sequence[Change], found: _Found) -> Taken:
         first = self.push.number
@@ -265,6 +285,8 @@ class _Taking:
             reason = self._not_allowed(change, held, person, area)
         if reason is Refusal.NOT_ALLOWED and change.kind is not ChangeKind.ERASE:
             reason = self._not_allowed_lately(change, held, person, area)
+        if reason is Refusal.NOT_ALLOWED:
+            self._expect_in_place({change.record, person or change.record})
         if reason is not None:
             return reason
         if held is not None and held.entity != change.entity:
@@ -274,6 +296,14 @@ class _Taking:
         if held is None and change.kind is not ChangeKind.CREATE:
             return Refusal.MISSING_RECORD
         return refusal_of_question(self.push, change) if held is None and change.entity == CONFLICT else None
+
+    def _expect_in_place(self, ids: set[str]) -> None:
+        """Ask the histories of what stands out of reach whether it does: nothing is refused for what the disk altered."""
+        push = self.push
+        push.fetch({id_ for id_ in ids if id_ in push.places})
+        fresh = {id_: push.held[id_] for id_ in ids if id_ in push.held and id_ not in push.touched and id_ not in self.asked}
+        self.asked |= fresh.keys()
+        _expect_as_told(push.connection, push.grant.organisation, fresh)
 
     def _widen(self) -> None:
         """Let the laptop send also what was written while she had the member opened, or before she left the laptop's scope."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+import contextlib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any, Final
 
@@ -12,25 +13,45 @@ import uuid_utils
 from sqlalchemy import Connection, insert, select, update
 
 from sync.protocol.change import ChangeKind
-from sync.protocol.entities import ENTITIES, Sensitivity
-from sync.protocol.merge import NOBODY, replay
+from sync.protocol.entities import ENTITIES, Sensitivity, person_of
+from sync.protocol.merge import NOBODY, Record, replay
 from sync.server import audit, tables
 from sync.server.bulk import lock_counter
 from sync.server.cells import is_text, object_in
 from sync.server.clashes import CONFLICT, note_question
-from sync.server.following import AREA, MEMBER
-from sync.server.history import Line, history
+from sync.server.following import AREA, MEMBER, hanging_on, note_departures
+from sync.server.history import Line, histories, history
 from sync.server.logs import logger
 from sync.server.numbers import put_right
-from sync.server.records import Held, class_of_conflict, load, save
+from sync.server.records import Held, RecordUnreadable, class_of_conflict, load, save
 from sync.server.scope import SERVER
+from sync.server.standing import agrees, area_told, is_destroyed, moves_of, with_mark
 from sync.server.wire import is_readable
 
 _CLASSES: Final = frozenset(map(str, Sensitivity))
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the history of a record tells of it: ``lines`` is empty where one of them cannot be read."""
+
+    kind: str
+    lines: Sequence[Line] = ()
+    moves: Collection[int] = field(default_factory=set)
+
+    @property
+    def is_destroyed(self) -> bool | None:
+        """Tell whether the record was destroyed by law; None where nobody knows."""
+        return is_destroyed(self.lines) if self.lines else None
+
+    def agrees(self, found: Any) -> bool:
+        """Tell whether the record stands where, and is destroyed or not, as it tells."""
+        return agrees(self.lines, self.moves, is_erased=bool(found.erased), area=found.area)
+
+
 def mend(connection: Connection, organisation: str, ids: Sequence[str], now: str) -> list[str]:
-    """Make those of the records ``ids`` again that cannot be read; return the ids of those that can be read now.
+    """Make those of the records ``ids`` again that cannot be read, or are destroyed or stand somewhere as their histories do not
+    tell; return the ids of those that are right now, and of what followed a member to where she stands.
 
     Each gets the next number, so that laptops that passed it receive it too. One whose history cannot be read either stays as
     it is, for a person to bring back from a backup.
@@ -40,25 +61,44 @@ def mend(connection: Connection, organisation: str, ids: Sequence[str], now: str
     row = tables.record.c
     query = select(tables.record).where(row.organisation == organisation, row.id.in_(sorted(ids))).order_by(row.id)
     touched: dict[str, Held] = {}
+    left: dict[str, str] = {}
     bad = 0
     for found in connection.execute(query).all():
-        kind = _kind(connection, organisation, found)
-        if kind == found.entity and _is_whole(found):
+        told = _told(connection, organisation, found)
+        if told.kind == found.entity and _is_whole(found) and told.agrees(found):
             # whoever held the counter before has mended it
             continue
         bad += 1
-        held = _held(connection, organisation, found, kind)
+        held = _held(connection, organisation, found, told)
         if held is not None:
             number += 1
-            touched[found.id] = replace(held, record=replace(held.record, number=number))
+            record = replace(held.record, number=number)
+            if held.entity == MEMBER and is_text(found.area) and found.area != held.area:
+                left[found.id] = found.area
+                record = replace(record, changed={**record.changed, AREA: number})
+            touched[found.id] = replace(held, record=record)
+    followed = _following(connection, organisation, touched, left)
+    for id_, held in followed.items():
+        number += 1
+        touched[id_] = replace(held, record=replace(held.record, number=number))
     if touched:
-        connection.execute(insert(tables.ledger), [_line(organisation, id_, held, now) for id_, held in touched.items()])
+        lines = [_line(organisation, id_, held, now, SERVER if id_ in followed else held.author) for id_, held in touched.items()]
+        connection.execute(insert(tables.ledger), lines)
         save(connection, organisation, touched)
         for id_, held in touched.items():
             # no push changes these, so saving does not write them
             mine = (row.organisation == organisation) & (row.id == id_)
-            told = {"entity": held.entity, "sensitivity": str(held.sensitivity), "author": held.author, "made_at": held.made_at}
-            connection.execute(update(tables.record).where(mine).values(told))
+            told_once = {
+                "entity": held.entity,
+                "sensitivity": str(held.sensitivity),
+                "author": held.author,
+                "made_at": held.made_at,
+            }
+            connection.execute(update(tables.record).where(mine).values(told_once))
+        # laptops of the area where she never was let go of her
+        note_departures(
+            connection, organisation, [(touched[id_].record.number, id_, "", area) for id_, area in left.items()], now
+        )
         counter = tables.counter
         connection.execute(update(counter).where(counter.c.organisation == organisation).values(number=number))
         entries = [audit.Entry(SERVER, SERVER, "mend", held.entity, id_) for id_, held in touched.items()]
@@ -66,6 +106,30 @@ def mend(connection: Connection, organisation: str, ids: Sequence[str], now: str
     if bad:
         logger.error("rows that cannot be read", extra={"facts": {"found": bad, "mended": len(touched)}})
     return list(touched)
+
+
+def _told(connection: Connection, organisation: str, found: Any) -> _Told:
+    kind = _kind(connection, organisation, found)
+    lines = histories(connection, organisation, [found.id]).get(found.id, ())
+    if kind != MEMBER:
+        return _Told(kind, lines)
+    moves = moves_of(connection, organisation, [found.id]).get(found.id, set())
+    return _Told(kind, lines, with_mark(moves, object_in(found.changed) or {}))
+
+
+def _following(
+    connection: Connection, organisation: str, touched: Mapping[str, Held], left: Mapping[str, str]
+) -> dict[str, Held]:
+    """Return what was written about members where they never stood, as it stands with them."""
+    followed: dict[str, Held] = {}
+    for id_ in hanging_on(connection, organisation, left.keys()) if left else ():
+        held = touched.get(id_)
+        with contextlib.suppress(RecordUnreadable):
+            held = held or load(connection, organisation, [id_])[id_]
+        person = None if held is None else person_of(ENTITIES[held.entity], id_, held.record.fields)
+        if held is not None and person is not None and held.area == left.get(person):
+            followed[id_] = replace(held, area=touched[person].area)
+    return followed
 
 
 def _kind(connection: Connection, organisation: str, found: Any) -> str:
@@ -89,18 +153,28 @@ def _says_itself(found: Any) -> bool:
     return all(isinstance(each, int) for each in numbers) and all(map(is_text, words)) and found.sensitivity in _CLASSES
 
 
-def _held(connection: Connection, organisation: str, found: Any, kind: str) -> Held | None:
+def _held(connection: Connection, organisation: str, found: Any, told: _Told) -> Held | None:
     """Return the record as it should stand; None when neither it nor its history can be read, or no such kind is known."""
-    if kind not in ENTITIES:
+    if told.kind not in ENTITIES:
         return None
-    if kind == found.entity and _says_itself(found):
-        return load(connection, organisation, [found.id])[found.id]
-    return _from_history(connection, organisation, found, kind)
+    # one that was called destroyed, and is not, may have been emptied for it
+    is_emptied = told.is_destroyed is False and found.erased and not object_in(found.fields)
+    if told.kind == found.entity and _says_itself(found) and not is_emptied:
+        held = load(connection, organisation, [found.id])[found.id]
+    else:
+        made = _from_history(connection, organisation, found, told)
+        if made is None:
+            return None
+        held = made
+    if told.is_destroyed:
+        held = replace(held, record=Record({}, {}, {}, held.record.number, gone=True))
+    is_erased = held.is_erased if told.is_destroyed is None else told.is_destroyed
+    return replace(held, area=area_told(told.lines, told.moves) or held.area, is_erased=is_erased)
 
 
-def _from_history(connection: Connection, organisation: str, found: Any, kind: str) -> Held | None:
+def _from_history(connection: Connection, organisation: str, found: Any, told: _Told) -> Held | None:
+    lines, kind = told.lines, told.kind
     try:
-        lines = history(connection, organisation, found.id)
         record = [merged.record for merged in replay([(line.number, line.change()) for line in lines])][-1]
     except (ValueError, TypeError, AttributeError, IndexError):
         return None
@@ -111,19 +185,19 @@ def _from_history(connection: Connection, organisation: str, found: Any, kind: s
         sensitivity = class_of_conflict(about) if isinstance(about, str) and about in ENTITIES else sensitivity
     # people may have been asked whether it stays on the screens: its own word is the better one, where it has one
     record = replace(record, gone=bool(found.gone)) if isinstance(found.gone, int) else record
-    is_erased = any(line.kind == ChangeKind.ERASE for line in lines) or found.erased == 1
-    area = found.area if is_text(found.area) else lines[-1].area
+    is_erased = found.erased == 1 if told.is_destroyed is None else told.is_destroyed
     author = found.author if is_text(found.author) else lines[0].author
     made_at = found.made_at if is_text(found.made_at) else lines[0].at
-    held = Held(kind, sensitivity, area, author, made_at, record, is_erased=is_erased, is_stored=True)
+    held = Held(kind, sensitivity, lines[-1].area, author, made_at, record, is_erased=is_erased, is_stored=True)
     if not held.is_erased:
-        _note_again(connection, organisation, found, held, lines)
+        _note_again(connection, organisation, found, held, told)
     return held
 
 
-def _note_again(connection: Connection, organisation: str, found: Any, held: Held, lines: Sequence[Line]) -> None:
+def _note_again(connection: Connection, organisation: str, found: Any, held: Held, told: _Told) -> None:
     """Note in the record again what folding its history does not say: its questions, and since when a member is where she is."""
-    moved = [line.number for before, line in pairwise(lines) if line.area != before.area]
+    lines = told.lines
+    moved = [line.number for before, line in pairwise(lines) if line.area != before.area and line.number in told.moves]
     if held.entity == MEMBER and moved:
         held.record = replace(held.record, changed={**held.record.changed, AREA: moved[-1]})
     row = tables.record.c
@@ -151,11 +225,11 @@ def _note_unseen(held: Held, name: str, lines: Sequence[Line], asked: Sequence[L
         held.record = replace(held.record, changed_by={**held.record.changed_by, name: NOBODY})
 
 
-def _line(organisation: str, id_: str, held: Held, now: str) -> dict[str, Any]:
+def _line(organisation: str, id_: str, held: Held, now: str, author: str) -> dict[str, Any]:
     """Return the line of the ledger that says that the record has another number, and that nothing in it was changed."""
     return {
         "organisation": organisation, "number": held.record.number, "change_id": str(uuid_utils.uuid7()),
         "entity": held.entity, "record": id_, "kind": str(ChangeKind.TOMBSTONE if held.record.gone else ChangeKind.EDIT),
         "area": held.area, "fields": orjson.dumps({}).decode(), "overtaken": None, "base": held.record.number - 1,
-        "author": held.author, "device": SERVER, "counter": 1, "at": now, "received_at": now, "verdict": "accepted",
+        "author": author, "device": SERVER, "counter": 1, "at": now, "received_at": now, "verdict": "accepted",
     }  # fmt: skip

@@ -13,6 +13,7 @@ from sync.server.folding import Folding, Written
 from sync.server.following import (
     AREA,
     MEMBER,
+    area_left,
     area_seen,
     hanging_on,
     is_an_area,
@@ -36,9 +37,14 @@ def place_of(push: Folding, change: Change, held: Held | None, person: str | Non
         return change.area
     if change.base >= held.record.changed.get(AREA, 0):
         return change.area
-    seen = area_seen(((line.number, line.area) for line in push.lines_of(change.record)), change)
+    lines = push.lines_of(change.record)
+    seen = {area_seen(((line.number, line.area) for line in lines), change)}
+    moved = held.record.changed[AREA]
+    if any(line.number == moved and line.device == SERVER for line in lines):
+        # nobody moved her: where she stood for a while was altered, and no line says where that was
+        seen.add(area_left(push.connection, push.grant.organisation, change.record, moved))
     # she was moved meanwhile: an older copy does not move her back, somebody who moves her too does
-    return held.area if change.area == seen else change.area
+    return held.area if change.area in seen else change.area
 
 
 def area_to_ask(push: Folding, change: Change, held: Held | None, area: str) -> str | None:

@@ -39,19 +39,22 @@ class Reach:
 
 def look_at_reach(connection: Connection, organisation: str) -> Reach:
     """Read what decides who is given each record. What cannot be read is left to :mod:`sync.server.damage`."""
-    found = Reach(records=sorted({*_moved(connection, organisation)}))
+    found = Reach()
+    elsewhere = {*_moved(connection, organisation)}
     told: dict[str, Mapping[str, JsonValue]] = {}
     matched: dict[str, tuple[int, frozenset[str]]] = {}
     for each in _records(connection, organisation):
         fields = object_in(each.fields)
         if fields is None:
             continue
-        if not each.erased and not _is_in_place(each, fields):
-            found.records.append(each.number)
+        # what was destroyed by law says nothing, also not whom it was about
+        if not (each.erased and not fields) and not _is_in_place(each, fields):
+            elsewhere.add(each.number)
         if each.entity == _WORKER:
             told[each.id] = fields
         elif each.entity == MEMBER:
             matched[each.id] = (each.number, matches_of(fields))
+    found.records = sorted(elsewhere)
     found.workers = sorted(_otherwise(connection, organisation, told))
     found.members = sorted(_mismatched(connection, organisation, matched))
     return found

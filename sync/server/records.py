@@ -21,6 +21,7 @@ _READ: Final = (
     "id", "entity", "sensitivity", "area", "number", "gone", "erased", "author", "made_at", "fields", "changed", "changed_by",
     "person",
 )  # fmt: skip
+_READ_TO_CHANGE: Final = (*_READ, "wire")
 _ONCE: Final = frozenset({"entity", "sensitivity", "author", "made_at"})
 _KEPT: Final = frozenset({"person"})
 _STAYS: Final = _ONCE | _KEPT
@@ -54,9 +55,12 @@ def load(connection: Connection, organisation: str, ids: Iterable[str]) -> dict[
     return read_held(ask_held(connection, organisation, ids))
 
 
-def ask_held(connection: Connection, organisation: str, ids: Iterable[str]) -> Answer:
-    """Ask for the records, as :func:`sync.server.bulk.ask_rows` does; :func:`read_held` makes of the answer what they are."""
-    return ask_rows(connection, tables.record, _READ, organisation, "id", ids)
+def ask_held(connection: Connection, organisation: str, ids: Iterable[str], *, to_change: bool = False) -> Answer:
+    """Ask for the records, as :func:`sync.server.bulk.ask_rows` does; :func:`read_held` makes of the answer what they are.
+
+    ``to_change``: one that stands in another area than its own row says counts as one that cannot be read.
+    """
+    return ask_rows(connection, tables.record, _READ_TO_CHANGE if to_change else _READ, organisation, "id", ids)
 
 
 def read_held(answer: Answer) -> dict[str, Held]:
@@ -66,8 +70,10 @@ def read_held(answer: Answer) -> dict[str, Held]:
 
 def _held(
     id_: str, entity: str, sensitivity: str, area: str, number: int, gone: int, erased: int, author: str, made_at: str,
-    fields: str, changed: str, changed_by: str, person: str | None,
+    fields: str, changed: str, changed_by: str, person: str | None, wire: str | None = None,
 ) -> Held:  # fmt: skip
+    if wire is not None and not says_area(wire, id_, area):
+        raise RecordUnreadable(id_)
     try:
         record = Record(read_object(fields), read_object(changed), read_object(changed_by), number, bool(gone))
         held = Held(entity, Sensitivity(sensitivity), area, author, made_at, record, bool(erased), is_stored=True, person=person)
@@ -76,6 +82,25 @@ def _held(
     if entity not in ENTITIES:
         raise RecordUnreadable(id_)
     return held
+
+
+def says_area(wire: object, id_: str, area: str) -> bool:
+    """Tell whether a record's ready-made row says that it stands in ``area``: an edit must not make true what one cell says."""
+    if not isinstance(wire, str):
+        return False
+    if wire.startswith(f'["{id_}","{area}"'):
+        return True
+    try:
+        # hardly any area has a sign that JSON writes otherwise
+        return wire.startswith(orjson.dumps([id_, area]).decode()[:-1])
+    except TypeError:
+        # an area that is no text any more
+        return False
+
+
+def says_other_area(wire: object, id_: str, area: str) -> bool:
+    """Tell whether a ready-made row can be read as far as its area, and that is another one."""
+    return isinstance(wire, str) and wire.startswith(f'["{id_}","') and not says_area(wire, id_, area)
 
 
 def save(connection: Connection, organisation: str, touched: Mapping[str, Held]) -> None:
