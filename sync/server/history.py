@@ -196,14 +196,29 @@ def _fitting(connection: Connection, organisation: str, records: Sequence[str], 
     row = tables.ledger.c
     # PostgreSQL would have to read signs to count them, and fails where the disk altered one
     length = func.length if connection.dialect.name == "sqlite" else func.octet_length
-    size = func.sum(length(row.fields) + func.coalesce(length(row.overtaken), 0) + LINE_BYTES)
-    query = select(row.record, size).where(row.organisation == organisation, row.record.in_(records)).group_by(row.record)
+    of_them = and_(row.organisation == organisation, row.record.in_(records))
+    most = room // LINE_BYTES
+    query = select(row.record, length(row.fields) + func.coalesce(length(row.overtaken), 0)).where(of_them)
+    lines = connection.execute(query.limit(most + 1)).all()
+    if len(lines) > most:
+        # the lines are counted by the index alone: one record may have very many, and those of the others are few
+        counted = connection.execute(select(row.record, func.count()).where(of_them).group_by(row.record)).all()
+        short = _smallest({record: count * LINE_BYTES for record, count in counted}, room)
+        return _fitting(connection, organisation, short, room) if short else []
+    sizes: dict[str, int] = {}
+    for record, taken in lines:
+        sizes[record] = sizes.get(record, 0) + taken + LINE_BYTES
+    return _smallest(sizes, room)
+
+
+def _smallest(sizes: Mapping[str, int], room: int) -> list[str]:
+    """Return the names of the smallest, as many as ``room`` holds, in order."""
     fitting: list[str] = []
-    for record, taken in sorted(connection.execute(query).all(), key=itemgetter(1)):
-        room -= taken
+    for name, size in sorted(sizes.items(), key=itemgetter(1)):
+        room -= size
         if room < 0:
             break
-        fitting.append(record)
+        fitting.append(name)
     return sorted(fitting)
 
 
