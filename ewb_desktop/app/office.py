@@ -286,6 +286,8 @@ class Office(QObject):
 
     def _look_whether_it_fits(self, outcome: object) -> None:
         """The server may have told another role, other areas or the only place there is: all that is built knows the old ones."""
+        if isinstance(outcome, Outcome) and outcome.over:
+            self.departing.time_is_over(outcome.over)
         if isinstance(outcome, Outcome) and outcome.left:
             self.departing.members_left(outcome.left)
         else:

@@ -29,9 +29,13 @@ False while somebody types: nothing leaves under her hands, and a later round se
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """Members whose records have ``left``, and whether words became work that has to be sent before more can leave."""
+    """Members whose records have ``left``, those whose hours are ``over``, and whether words became work.
+
+    That has to be sent before more can leave.
+    """
 
     left: tuple[str, ...] = ()
+    over: tuple[str, ...] = ()
     has_to_send: bool = False
 
 
@@ -46,15 +50,15 @@ def follow(store: Store, wire: Wire, keep: KeepSealed, initiator: object, finish
     may_leave = finish_typing()
     # before anything leaves: what is unsent about it in a file that was set aside is sent, or sealed, first
     take_over(store)
-    before, left = _to_send(store), tuple[str, ...]()
+    before, left, over = _to_send(store), tuple[str, ...](), tuple[str, ...]()
     if may_leave:
-        let_opened_go(store, initiator=initiator)
+        over = let_opened_go(store, initiator=initiator)
         let_go_of_withheld(store, keep, initiator)
         left = leave_scope(store, initiator) + let_leaving_go(store, initiator)
     has_to_send = _to_send(store) > before
     hear_again(store, wire)
     check_when_due(store, wire)
-    return Followed(left, has_to_send)
+    return Followed(left, over, has_to_send)
 
 
 def _to_send(store: Store) -> int:

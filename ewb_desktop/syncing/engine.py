@@ -102,7 +102,7 @@ class Engine:
         if self._stopping.is_set():
             return False
         followed = follow(self._store, wire, self._keep, self, self._finish_typing)
-        run.done = replace(run.done, left=run.done.left + followed.left)
+        run.done = replace(run.done, left=run.done.left + followed.left, over=run.done.over + followed.over)
         return followed.has_to_send
 
     def _take(self, trouble: RoundFailed, run: Run, enrolment: Enrolment) -> None:

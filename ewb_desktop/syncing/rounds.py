@@ -42,6 +42,8 @@ class Outcome:
     set_aside: int = 0
     left: tuple[str, ...] = ()
     """Members who are not hers any more, and whose records have left this laptop."""
+    over: tuple[str, ...] = ()
+    """Members who were here for a few hours, which are over."""
     trouble: RoundFailed | None = None
 
     def plus(self, laid: Laid, settled: push.Settled = push.NOTHING_SENT, *, rounds: int = 0) -> Outcome:

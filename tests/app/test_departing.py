@@ -3,119 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from ewb_desktop.app import rest
-from ewb_desktop.app.office import Office
 from ewb_desktop.storage.drafts import load_draft, save_draft
 from ewb_desktop.storage.people import person_record
 from ewb_desktop.storage.scope import let_members_go
-from ewb_desktop.storage.tables import Person
-from ewb_desktop.syncing.enrol import enrol
 from ewb_desktop.syncing.opening import Asked, open_person
 from ewb_desktop.ui.destinations import ToEditPerson, ToHelp, ToPerson, ToSync, ToToday
 from ewb_desktop.ui.held_words import DEPARTED, THREE_HOURS, WAITS
 from ewb_desktop.ui.newperson.view import EditPersonPage
 from ewb_desktop.ui.person.view import PersonPage
-from ewb_desktop.ui.sync.view import SyncPage
 from ewb_desktop.ui.widgets.button import Button
-from ewb_desktop.ui.widgets.field import TextField
 from ewb_desktop.ui.widgets.notice import Notice
 from sync.server.outboxes import take_outbox
-from sync.server.people import change_worker
-from tests.support.clock import HandClock
-from tests.support.connected import ADDRESS, AREA, Connected, House, TappedLine, house
-from tests.support.programs import PATIENCE, Seat, shown
+from tests.support.connected import AREA
+from tests.support.departing_desk import (
+    BORN,
+    SALE,
+    Desk,
+    begun,
+    button,
+    desk_of_two_areas,
+    member,
+    notes_of,
+    number_field,
+    type_number,
+)
+from tests.support.programs import PATIENCE, shown
 from tests.support.servers import ORGANISATION
 from tests.syncing.test_opening import notes
-
-SALE = "sale"
-BORN = date(1986, 3, 14)
-
-
-@dataclass
-class Desk:
-    """A worker in front of her program, joined to a server, and a colleague in the area that she also works in."""
-
-    seat: Seat
-    centre: House
-    grace: Connected
-
-    @property
-    def office(self) -> Office:
-        return self.seat.office
-
-    def exchange(self) -> None:
-        """Press "Send and receive now" and wait for the end."""
-        with self.seat.qtbot.waitSignal(self.office.heartbeat.ended, timeout=PATIENCE):
-            self.office.heartbeat.ask()
-        # what has to be built again is, in the turn after
-        QApplication.processEvents()
-
-    def set_work(self, role: str, *areas: str) -> None:
-        """Have the administrator change what and where she works."""
-        worker = self.office.desk.store.author
-        self.centre.server.do(
-            lambda c: change_worker(c, ORGANISATION, worker, self.centre.server.at[0], role=role, areas=list(areas))
-        )
-
-    def told(self) -> tuple[str, str]:
-        """Return what stands over the page, until it is read."""
-        bar = self.office.window.trouble
-        return ("", "") if bar.isHidden() else (bar.title.text(), bar.text.text())
-
-    def count(self, kind: str) -> int:
-        with self.office.desk.store.read() as connection:
-            return int(connection.exec_driver_sql(f'SELECT count(*) FROM "{kind}"').scalar_one())
-
-
-def member(laptop: Connected, area: str, name: str) -> str:
-    with laptop.store.write() as writing:
-        return writing.add(Person(area=area, given_name=name, family_name="Hasim", birth_date=BORN))
 
 
 @pytest.fixture
 def desk(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Desk]:
-    with house(tmp_path) as centre:
-        grace = centre.join("Grace Lamb", areas=(AREA, "urmston"))
-        line = Connected(grace.laptop, TappedLine(centre.server.adapter()))
-        seat = Seat(qtbot, tmp_path / "desk", clock=HandClock(centre.server.at[0]), open_wire=line.open_wire)
-        office = seat.set_up("Rowan Oak")
-        code = centre.server.invite("Rowan Oak", "connector", [SALE, AREA]).code
-        office.join(enrol(office.desk.store, ADDRESS, code, "Rowan's laptop", line.open_wire))
-        QApplication.processEvents()
-        yield Desk(seat, centre, grace)
-        seat.leave()
-
-
-def number_field(page: EditPersonPage) -> TextField:
-    field = page.form.fields["telephone"]
-    assert isinstance(field, TextField)
-    return field
-
-
-def type_number(page: EditPersonPage, number: str) -> None:
-    """Type into the form, not long enough ago for the draft to have been kept."""
-    number_field(page).line.setText(number)
-    page.form.edited.emit()
-
-
-def begun(desk: Desk) -> tuple[str, str, EditPersonPage]:
-    """Return a member whose form is open and half typed, a second one of the same area, and the form."""
-    ids = member(desk.grace, AREA, "Maryam"), member(desk.grace, AREA, "Amina")
-    desk.grace.sync()
-    desk.exchange()
-    desk.office.window.show_page(ToEditPerson(ids[0]))
-    page = shown(desk.office.window, EditPersonPage)
-    type_number(page, "0161 496 01")
-    return *ids, page
+    with desk_of_two_areas(qtbot, tmp_path) as found:
+        yield found
 
 
 def test_one_of_two_areas_is_taken_away_while_a_form_there_is_half_typed(desk: Desk) -> None:
@@ -139,12 +65,6 @@ def test_one_of_two_areas_is_taken_away_while_a_form_there_is_half_typed(desk: D
     with desk.grace.store.read() as connection:
         numbers = connection.exec_driver_sql("SELECT telephone FROM person WHERE id = ?", (maryam,)).scalar_one()
     assert numbers == "0161 496 0123"
-
-
-def button(desk: Desk, name: str) -> Button:
-    found = desk.office.window.findChild(Button, name)
-    assert isinstance(found, Button)
-    return found
 
 
 def test_what_was_told_of_an_area_stays_until_it_was_read_also_after_a_lock(desk: Desk) -> None:
@@ -177,10 +97,6 @@ def test_what_was_told_of_an_area_stays_until_it_was_read_also_after_a_lock(desk
     assert "Stretford is not among your areas any more" in notes_of(desk)
 
 
-def notes_of(desk: Desk) -> str:
-    return str(shown(desk.office.window, SyncPage)._notes.text.text())
-
-
 def test_a_role_without_members_sends_what_was_half_typed_as_a_note_and_tells_the_role(desk: Desk) -> None:
     maryam, _amina, _page = begun(desk)
     desk.set_work("volunteer", SALE, AREA)
@@ -192,113 +108,6 @@ def test_a_role_without_members_sends_what_was_half_typed_as_a_note_and_tells_th
     assert load_draft(desk.office.desk.store, f"newperson:{maryam}") is None
     desk.grace.sync()
     assert "Telephone: 0161 496 01" in notes(desk.grace)[0]
-
-
-def typed_on(desk: Desk, words: str) -> None:
-    """Press keys where the keyboard stands now."""
-    focus = desk.office.window.focusWidget()
-    assert focus is not None
-    QTest.keyClicks(focus, words)
-
-
-def test_her_own_area_changes_while_she_types_and_the_sentence_goes_on_where_it_was(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    _maryam, _amina, page = begun(desk)
-    monkeypatch.setattr(rest, "REST_SECONDS", 1.0)
-    number_field(page).line.setFocus()
-    number_field(page).line.setCursorPosition(0)
-    typed_on(desk, "+44 ")
-    desk.set_work("connector", AREA)
-    desk.exchange()
-    # not under her hands
-    assert desk.office.window.page is page
-    typed_on(desk, "(0)")
-    desk.seat.qtbot.waitUntil(lambda: desk.office.window.page is not page, timeout=PATIENCE)
-    assert desk.office.desk.area == AREA
-    typed_on(desk, " ")
-    again = shown(desk.office.window, EditPersonPage)
-    assert number_field(again).line.text() == "+44 (0) 0161 496 01"
-    name = again.form.fields["given_name"]
-    assert isinstance(name, TextField)
-    assert name.line.text() == "Maryam"
-
-
-def test_a_word_after_a_blank_stays_a_word_of_its_own_when_the_window_is_built_again(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    _maryam, _amina, page = begun(desk)
-    monkeypatch.setattr(rest, "REST_SECONDS", 1.0)
-    number_field(page).line.setFocus()
-    typed_on(desk, " ")
-    desk.set_work("connector", AREA)
-    desk.exchange()
-    desk.seat.qtbot.waitUntil(lambda: desk.office.window.page is not page, timeout=PATIENCE)
-    typed_on(desk, "after four")
-    assert number_field(shown(desk.office.window, EditPersonPage)).line.text() == "0161 496 01 after four"
-
-
-def test_her_role_shrinks_while_she_types_and_no_key_does_what_nobody_asked_for(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    _maryam, _amina, page = begun(desk)
-    monkeypatch.setattr(rest, "REST_SECONDS", 1.0)
-    number_field(page).line.setFocus()
-    typed_on(desk, "2")
-    desk.set_work("volunteer", SALE, AREA)
-    desk.exchange()
-    typed_on(desk, "3")
-    assert desk.office.window.page is page
-    desk.seat.qtbot.waitUntil(lambda: desk.office.window.page is not page, timeout=PATIENCE)
-    typed_on(desk, " and on Friday ")
-    assert desk.count("visit") == 0
-    desk.seat.qtbot.waitUntil(lambda: desk.count("person") == 0, timeout=PATIENCE)
-    desk.grace.sync()
-    # one note, with all of it
-    (note,) = notes(desk.grace)
-    assert "Telephone: 0161 496 0123" in note
-
-
-def test_while_she_types_the_notice_says_who_is_still_to_leave_and_once_read_the_foot_says_it_truly(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    begun(desk)
-    button(desk, "editperson.back").click()
-    desk.office.window.show_page(ToHelp())
-    monkeypatch.setattr(rest, "REST_SECONDS", 2.0)
-    typed_on(desk, "a")
-    desk.set_work("connector", SALE)
-    desk.exchange()
-    soon = "2 members leave this laptop soon: when you stop typing for a moment and all that you saved is sent."
-    assert desk.told() == (DEPARTED, f"Stretford is not among your areas any more. {soon}")
-    assert desk.count("person") == 2
-    desk.office.window.trouble.read_button.click()
-    desk.office.window.show_page(ToSync())
-    assert soon in notes_of(desk)
-    foot = desk.office.window.foot.said
-    desk.seat.qtbot.waitUntil(lambda: "left this laptop" in foot.text(), timeout=PATIENCE)
-    assert foot.text() == (
-        "2 members have left this laptop, because your areas or your role changed. All you saved was sent, and left this laptop."
-    )
-    assert desk.count("person") == 0
-    assert desk.told() == ("", "")
-    desk.office.window.show_page(ToToday())
-    desk.office.window.show_page(ToSync())
-    assert "2 members have left this laptop, with all that is written about them." in notes_of(desk)
-
-
-def test_a_notice_that_was_not_read_while_she_typed_says_in_the_end_who_has_left(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    begun(desk)
-    button(desk, "editperson.back").click()
-    desk.office.window.show_page(ToHelp())
-    monkeypatch.setattr(rest, "REST_SECONDS", 1.0)
-    typed_on(desk, "a")
-    desk.set_work("connector", SALE)
-    desk.exchange()
-    desk.seat.qtbot.waitUntil(lambda: "2 members have left this laptop" in desk.told()[1], timeout=PATIENCE)
-    assert "soon" not in desk.told()[1]
 
 
 def opened(desk: Desk) -> tuple[str, PersonPage]:
@@ -344,6 +153,27 @@ def test_when_three_hours_end_what_is_being_typed_waits_and_what_was_typed_about
     assert desk.count("contact") == 0
     desk.grace.sync()
     assert notes(desk.grace) == ["told at the door"]
+
+
+def test_three_hours_that_end_with_a_round_before_the_watch_looks_are_told_as_well(desk: Desk) -> None:
+    person, page = opened(desk)
+    page.contact.note.value = "told at the door"
+    page.contact.edited.emit()
+    desk.seat.clock.move(hours=3)
+    desk.exchange()
+    assert desk.told()[0] == THREE_HOURS
+    assert "What you typed about Zephyrine Hasim and did not save waits" in desk.told()[1]
+    assert desk.office.window.page is page
+    assert isinstance(load_draft(desk.office.desk.store, f"contact/{person}"), dict)
+
+
+def test_three_hours_that_end_with_a_round_close_a_page_on_which_nothing_waits(desk: Desk) -> None:
+    _person, page = opened(desk)
+    desk.seat.clock.move(hours=3)
+    desk.exchange()
+    assert desk.office.window.page is not page
+    assert desk.office.window.foot.said.text() == "The three hours are over. What you had opened has left this laptop."
+    assert desk.told() == ("", "")
 
 
 def test_when_three_hours_end_behind_the_lock_the_program_opens_and_says_which_words_wait(desk: Desk) -> None:
