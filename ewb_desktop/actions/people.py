@@ -105,10 +105,7 @@ def correct_person(
             raise FaultyFields(changed)
         for number in dict.fromkeys(seen_at.get(name) for name in checked):
             said = {name: value for name, value in checked.items() if seen_at.get(name) == number}
-            if number is None:
-                writing.edit(Person, person, **said)
-            else:
-                writing.edit_as_seen(Person, person, number, **said)
+            writing.edit_as_seen(Person, person, number, **said)
     return tuple(name for name in chosen if became[name] is Kept.DONE)
 
 

@@ -44,8 +44,14 @@ def open_talk_within(writing: Writing, desk: Desk, person: str, conversation: st
     )  # fmt: skip
 
 
-def save_safety_talk(desk: Desk, talk: str, fields: Mapping[str, Any], *, initiator: object | None = None) -> None:
-    """Save what was written so far, as little as it may be. Raises :class:`FaultyFields` before anything is written."""
+def save_safety_talk(
+    desk: Desk, talk: str, fields: Mapping[str, Any], *, seen_at: int | None = None, initiator: object | None = None
+) -> None:
+    """Save what was written so far, as little as it may be. Raises :class:`FaultyFields` before anything is written.
+
+    ``seen_at`` is the server's number at which the worker saw the talk: what a colleague wrote into a field since is not passed
+    over unseen.
+    """
     kept: dict[str, Any] = {}
     faults: dict[str, str] = {}
     for name, value in fields.items():
@@ -64,17 +70,22 @@ def save_safety_talk(desk: Desk, talk: str, fields: Mapping[str, Any], *, initia
     if faults:
         raise FaultyFields(faults)
     with desk.write(Duty.CARE, initiator) as writing:
-        writing.edit(SafetyTalk, talk, **kept)
+        writing.edit_as_seen(SafetyTalk, talk, seen_at, **kept)
 
 
-def close_safety_talk(desk: Desk, talk: str, closed_by: str, *, initiator: object | None = None) -> None:
-    """Close it in the name of the worker ``closed_by``. Raises ``NotYetClosed`` that says what is still to be written."""
+def close_safety_talk(
+    desk: Desk, talk: str, closed_by: str, *, seen_at: int | None = None, initiator: object | None = None
+) -> None:
+    """Close it in the name of the worker ``closed_by``. Raises ``NotYetClosed`` that says what is still to be written.
+
+    ``seen_at`` as for :func:`save_safety_talk`.
+    """
     card = _card(desk, talk)
     with desk.store.read() as connection:
         name = worker_names(connection).get(closed_by, "")
     check_may_close(so_far(card), name)
     with desk.write(Duty.CARE, initiator) as writing:
-        writing.edit(SafetyTalk, talk, closed_at=desk.clock.now(), closed_by=closed_by)
+        writing.edit_as_seen(SafetyTalk, talk, seen_at, closed_at=desk.clock.now(), closed_by=closed_by)
 
 
 def reopen_safety_talk(desk: Desk, talk: str, *, initiator: object | None = None) -> None:

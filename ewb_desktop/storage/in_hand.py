@@ -32,7 +32,9 @@ NEW_MEMBER = "newperson"
 _HELD = "scope.in_hand"
 _WITHOUT_WORDS = ("conversation/", "leaflet-", "own-picture")
 """Beginnings of keys under which no words about a member are kept, but where somebody was, or what is for everybody."""
-_ALONE = frozenset({"how", "follow_up", "changing", "priority", "wanted", "code", "supporters", "coordinator", "first_visit"})
+_ALONE = frozenset(
+    {"how", "follow_up", "changing", "priority", "wanted", "code", "supporters", "coordinator", "first_visit", "seen_at"}
+)
 """Values of a form that stand there before anybody types, or name other records: alone they are no words."""
 _FORMS = {
     "contact": "a contact", "newperson": "what we know", "handover": "a handover", "signpost": "a signpost", "need": "a need",

@@ -20,6 +20,8 @@ class TalkCard:
     """One safety conversation. ``owner`` and ``closed_by`` are workers' ids, with their names beside them."""
 
     id: str
+    number: int
+    """The server's number of the record as it stands here; 0 where the server has not numbered it yet."""
     person: str
     person_name: str
     born: date | None
@@ -78,7 +80,7 @@ def _wanted() -> Select[Any]:
     )
     return (
         select(
-            known.id, known.person, member.given_name, member.family_name, member.preferred_name, member.birth_date,
+            known.id, known.number, known.person, member.given_name, member.family_name, member.preferred_name, member.birth_date,
             known.conversation, known.opened_at, known.made_at, opener.c.name.label("opener"), known.opened_because,
             known.explored, known.harder, known.safer, known.could_change, known.told_whom, known.told_at, known.agreed,
             known.plan, known.review_on, known.owner, owner.c.name.label("owner_name"), known.closed_at, known.closed_by,
@@ -93,6 +95,7 @@ def _cards(connection: Connection, wanted: Select[Any]) -> list[TalkCard]:
     return [
         TalkCard(
             id=row.id,
+            number=row.number,
             person=row.person or "",
             person_name=display_name(row.given_name or "", row.family_name or "", row.preferred_name or ""),
             born=row.birth_date,

@@ -63,13 +63,16 @@ class Writing:
             self.connection.execute(update(table(kind)).where(known.id == id).values(differing))
             self.touch(entity_of(kind), id)
 
-    def edit_as_seen(self, kind: type[Row], id: str, number: int, **fields: Any) -> None:
+    def edit_as_seen(self, kind: type[Row], id: str, number: int | None, **fields: Any) -> None:
         """Edit, for somebody who saw these fields as they stood at the server's ``number``, and not what came since.
 
         The server meets it as an edit that was made then: what a colleague answered since is asked about or stays in the history.
+        Without a number they were seen as they stand now.
         """
         before = self._last_entry()
         self.edit(kind, id, **fields)
+        if number is None:
+            return
         run(
             self.connection,
             "UPDATE journal SET base = ? WHERE counter > ? AND record = ? AND kind = 'edit' AND base > ?",

@@ -38,6 +38,8 @@ class SafetyPresenter:
         self._talk: str | None = None
         self._conversation: str | None = None
         self._shown = Written()
+        self._seen_at = 0
+        """The server's number of the talk as it stood when the page was filled: what a colleague wrote since was not seen."""
 
     def open(self, person: str, talk: str | None, conversation: str | None) -> None:
         """Show a safety conversation, the member's open one, or an empty page for a new one."""
@@ -49,6 +51,7 @@ class SafetyPresenter:
             raise LookupError("this member's record is not on this laptop any more")
         self._talk = card.id if card is not None else None
         self._conversation = conversation
+        self._seen_at = card.number if card is not None else 0
         self._view.show_workers(team)
         self._view.show_faults({})
         self._view.show_still_needed("")
@@ -77,7 +80,7 @@ class SafetyPresenter:
             self._view.show_still_needed("Nothing has been written yet, so there is nothing to close.")
             return
         try:
-            close_safety_talk(self._desk, self._talk, closed_by)
+            close_safety_talk(self._desk, self._talk, closed_by, seen_at=self._seen_at)
         except NotYetClosed as still:
             self._view.show_still_needed(str(still))
             return
@@ -154,23 +157,26 @@ class SafetyPresenter:
             self._talk = open_safety_talk(self._desk, self._whose().id, self._conversation)
         faults: dict[str, str] = {}
         try:
-            save_safety_talk(self._desk, self._talk, fields)
+            save_safety_talk(self._desk, self._talk, fields, seen_at=self._seen_at)
         except FaultyFields as fault:
             # what is right is saved all the same
             faults = fault.sentences
             right = {name: value for name, value in fields.items() if name not in faults}
             if right:
-                save_safety_talk(self._desk, self._talk, right)
+                save_safety_talk(self._desk, self._talk, right, seen_at=self._seen_at)
         self._view.show_saved("saved a moment ago")
         return faults
 
     def _keep_typed(self, written: Written, faults: dict[str, str]) -> None:
         key = f"safety/{self._whose().id}"
-        if faults:
-            save_draft(
-                self._desk.store, key,
-                {"told_day": list(written.told_day_typed), "told_time": written.told_time, "review": list(written.review_typed)},
-            )  # fmt: skip
+        # only what could not be saved: what stands beside it may be another's newer answer when the page is filled again
+        typed: dict[str, Any] = {}
+        if "told_at" in faults:
+            typed |= {"told_day": list(written.told_day_typed), "told_time": written.told_time}
+        if "review_on" in faults:
+            typed["review"] = list(written.review_typed)
+        if typed:
+            save_draft(self._desk.store, key, {**typed, "seen_at": self._seen_at})
         elif load_draft(self._desk.store, key) is not None:
             drop_draft(self._desk.store, key)
 
@@ -191,8 +197,12 @@ class SafetyPresenter:
         self._view.show_written(written)
         self._shown = self._view.written()
         if isinstance(kept, dict):
-            day, review = (cast("Typed", tuple(cast("list[str]", kept[name]))) for name in ("told_day", "review"))
-            self._view.show_written(replace(written, told_day_typed=day, told_time=str(kept["told_time"]), review_typed=review))
+            if "told_day" in kept:
+                written = replace(written, told_day_typed=_as_typed(kept["told_day"]), told_time=str(kept["told_time"]))
+            if "review" in kept:
+                written = replace(written, review_typed=_as_typed(kept["review"]))
+            self._seen_at = min(self._seen_at, cast("int", kept.get("seen_at", self._seen_at)))
+            self._view.show_written(written)
         closed = ""
         if card is not None and card.closed_at is not None:
             closed = f"Closed on {full_day(local(card.closed_at).date())} by {card.closed_by_name}."
@@ -225,6 +235,10 @@ def _written(card: TalkCard) -> Written:
         review_on=card.review_on,
         review_typed=_typed(card),
     )
+
+
+def _as_typed(kept: Any) -> Typed:
+    return cast("Typed", tuple(kept))
 
 
 def _typed(card: TalkCard) -> Typed:

@@ -1,0 +1,143 @@
+"""What a colleague writes into a safety conversation while its page is open is asked about and not passed over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from ewb_desktop.actions.safety import close_safety_talk, open_safety_talk, save_safety_talk
+from ewb_desktop.storage.in_hand import words_by_person, write_down
+from ewb_desktop.storage.tables import Contact, SafetyTalk, table
+from ewb_desktop.ui.safety.presenter import SafetyPresenter
+from tests.support.meanwhile import Meanwhile, two_at_once
+from tests.ui.safety.test_presenter import Recording
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Iterator[Meanwhile]:
+    with two_at_once(tmp_path) as both:
+        yield both
+
+
+@pytest.fixture
+def talk(two: Meanwhile) -> str:
+    made = open_safety_talk(two.desk, two.person)
+    save_safety_talk(two.desk, made, {"explored": "Thoughts at night."})
+    two.exchange()
+    return made
+
+
+@pytest.fixture
+def view() -> Recording:
+    return Recording()
+
+
+@pytest.fixture
+def page(two: Meanwhile, talk: str, view: Recording) -> SafetyPresenter:
+    page = SafetyPresenter(two.desk, view)
+    page.open(two.person, talk, None)
+    return page
+
+
+def test_both_answers_stay_where_both_wrote(two: Meanwhile, talk: str, page: SafetyPresenter, view: Recording) -> None:
+    two.grace_writes(SafetyTalk, talk, explored="He has a plan.", safer="His sister")
+    view.write(explored="Thoughts in the day too.")
+    page.keep()
+    assert two.questions() == {"explored": {"He has a plan.", "Thoughts in the day too."}}
+    assert two.said(SafetyTalk, talk, "safer") == "His sister"
+
+
+def test_words_that_are_saved_as_they_are_typed_come_to_one_question(
+    two: Meanwhile, talk: str, page: SafetyPresenter, view: Recording
+) -> None:
+    two.grace_writes(SafetyTalk, talk, explored="He has a plan.")
+    for words in ("Thoughts in", "Thoughts in the day", "Thoughts in the day too."):
+        view.write(explored=words)
+        page.keep()
+        two.exchange()
+    assert two.questions() == {"explored": {"He has a plan.", "Thoughts in the day too."}}
+
+
+def test_going_on_with_ones_own_words_is_no_question(two: Meanwhile, talk: str, page: SafetyPresenter, view: Recording) -> None:
+    for words in ("Thoughts in", "Thoughts in the day too."):
+        view.write(explored=words)
+        page.keep()
+        two.exchange()
+    two.grace_writes(SafetyTalk, talk, safer="His sister")
+    view.write(explored="Thoughts all day.")
+    page.save()
+    assert two.questions() == {}
+    assert two.said(SafetyTalk, talk, "explored") == "Thoughts all day."
+
+
+def test_what_was_seen_on_the_page_may_be_changed(two: Meanwhile, talk: str, page: SafetyPresenter, view: Recording) -> None:
+    two.grace_writes(SafetyTalk, talk, explored="He has a plan.")
+    page.open(two.person, talk, None)
+    view.write(explored="He had a plan, and gave it up.")
+    page.save()
+    assert two.questions() == {}
+
+
+def test_the_first_words_meet_a_talk_that_a_colleague_opened_under_the_empty_page(two: Meanwhile, view: Recording) -> None:
+    page = SafetyPresenter(two.desk, view)
+    page.open(two.person, None, None)
+    save_safety_talk(two.colleagues, open_safety_talk(two.colleagues, two.person), {"explored": "He has a plan."})
+    two.arrive()
+    view.write(explored="Thoughts in the day.")
+    page.save()
+    assert two.questions() == {"explored": {"He has a plan.", "Thoughts in the day."}}
+
+
+def test_a_time_that_was_kept_as_typed_is_one_that_was_typed_then(
+    two: Meanwhile, talk: str, page: SafetyPresenter, view: Recording
+) -> None:
+    view.on_page = replace(view.on_page, told_day=date(2026, 11, 21), told_day_typed=("21", "11", "2026"), told_time="half two")
+    page.leave()
+    two.grace_writes(SafetyTalk, talk, told_at=datetime(2026, 11, 21, 9, 0, tzinfo=UTC))
+    page.open(two.person, talk, None)
+    assert view.on_page.told_time == "half two"
+    view.on_page = replace(view.on_page, told_day=date(2026, 11, 21), told_time="9:30")
+    page.save()
+    assert two.questions() == {
+        "told_at": {datetime(2026, 11, 21, hour, minute, tzinfo=UTC) for hour, minute in ((9, 0), (9, 30))}
+    }
+
+
+def test_only_what_could_not_be_saved_stands_in_place_of_what_came(
+    two: Meanwhile, talk: str, page: SafetyPresenter, view: Recording
+) -> None:
+    view.on_page = replace(view.on_page, told_time="half two")
+    page.leave()
+    two.grace_writes(SafetyTalk, talk, review_on=date(2026, 12, 1))
+    page.open(two.person, talk, None)
+    assert view.on_page.review_typed == ("1", "12", "2026")
+    page.save()
+    assert two.said(SafetyTalk, talk, "review_on") == date(2026, 12, 1)
+
+
+def test_who_closed_it_first_is_not_passed_over(two: Meanwhile, talk: str, page: SafetyPresenter, view: Recording) -> None:
+    view.write(told_whom="Grace Lamb", agreed="Ring at six.")
+    view.on_page = replace(view.on_page, plan="made")
+    page.told_now()
+    two.exchange()
+    page.open(two.person, talk, None)
+    close_safety_talk(two.colleagues, talk, two.grace.store.author)
+    two.arrive()
+    page.close(two.hal.store.author)
+    assert two.questions()["closed_by"] == {two.grace.store.author, two.hal.store.author}
+
+
+def test_a_note_of_unsaved_words_says_nothing_of_numbers(
+    two: Meanwhile, talk: str, page: SafetyPresenter, view: Recording
+) -> None:
+    view.on_page = replace(view.on_page, told_time="half two")
+    page.leave()
+    with two.hal.store.write() as writing:
+        write_down(writing, words_by_person(writing.connection)[two.person])
+        note = writing.connection.execute(select(table(Contact).c.note)).scalar_one()
+    assert note == "Typed on a laptop and not saved there (the safety conversation):\nTold time: half two"
