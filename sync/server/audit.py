@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 
 from sync.server import tables
 from sync.server.bulk import Values, insert_rows, lock_counter, run
+from sync.server.cells import is_text
 
 FIRST: Final = "0" * 64
 _CHUNK: Final = 1_000
@@ -20,6 +21,10 @@ _KEPT_BY: Final = {
     "postgresql": ("SELECT tgname FROM pg_trigger WHERE tgrelid = 'audit'::regclass AND NOT tgisinternal AND tgenabled = 'O'", 2),
 }
 """For each database: how to ask for the triggers that keep the audit, and how many there are."""
+
+
+class EndLost(RuntimeError):
+    """Where the audit ends can be read no more, so nothing can be added to it."""
 
 
 class Entry(NamedTuple):
@@ -36,11 +41,13 @@ class Entry(NamedTuple):
 def write(connection: Connection, organisation: str, at: str, entries: Sequence[Entry], after: Tip | None = None) -> None:
     """Append ``entries`` to the organisation's chain; the counter row's lock keeps the chain single.
 
-    ``after`` is where the chain ends, for who holds that lock and has read it.
+    ``after`` is where the chain ends, for who holds that lock and has read it. Raises :class:`EndLost` where nobody can tell.
     """
     if not entries:
         return
     after = after or held_tip(connection, organisation)
+    if not is_end(after.number, after.hash):
+        raise EndLost
     number, previous = after.number, after.hash
     rows: list[Values] = []
     for entry in entries:
@@ -54,6 +61,11 @@ def write(connection: Connection, organisation: str, at: str, entries: Sequence[
     )
 
 
+def is_end(number: object, seal: object) -> bool:
+    """Tell whether these two cells can be where an audit ends."""
+    return isinstance(number, int) and number >= 0 and is_text(seal) and len(str(seal)) == len(FIRST)
+
+
 def first_broken(connection: Connection, organisation: str) -> int | None:
     """Return the number of the first entry that was altered, taken out or put in; None when the chain is whole."""
     previous, expected = FIRST, 0
@@ -64,6 +76,8 @@ def first_broken(connection: Connection, organisation: str) -> int | None:
         for row in found:
             expected += 1
             entry = Entry(row.worker, row.device, row.action, row.entity, row.record, row.detail)
+            if not all(map(is_text, (row.at, *entry))):
+                return expected
             if row.number != expected or row.previous != previous or row.hash != _seal(previous, row.number, row.at, entry):
                 return expected
             previous = row.hash
@@ -80,14 +94,20 @@ class Tip:
 
 def held_tip(connection: Connection, organisation: str) -> Tip:
     """Hold the organisation's counter until the transaction ends; return where its chain ends."""
-    counter = lock_counter(connection, organisation)
+    try:
+        counter = lock_counter(connection, organisation)
+    except IndexError:
+        raise EndLost from None
     return Tip(counter.audit_number, counter.audit_hash)
 
 
 def tip(connection: Connection, organisation: str) -> Tip:
-    """Return where the organisation's chain ends."""
+    """Return where the organisation's chain ends. Raises :class:`EndLost` where no counter is left."""
     counter = tables.counter.c
-    row = connection.execute(select(counter.audit_number, counter.audit_hash).where(counter.organisation == organisation)).one()
+    query = select(counter.audit_number, counter.audit_hash).where(counter.organisation == organisation)
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        raise EndLost
     return Tip(row.audit_number, row.audit_hash)
 
 
@@ -102,8 +122,8 @@ def last_of(connection: Connection, organisation: str, actions: Sequence[str], a
     """Return when one of ``actions`` was done last, since the entry of the number ``after``; None when never."""
     row = tables.audit.c
     query = select(row.at).where(row.organisation == organisation, row.number > after, row.action.in_(actions))
-    at: str | None = connection.execute(query.order_by(row.number.desc()).limit(1)).scalar()
-    return at
+    at = connection.execute(query.order_by(row.number.desc()).limit(1)).scalar()
+    return at if is_text(at) else None
 
 
 def is_kept(connection: Connection) -> bool:

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-import orjson
 from sqlalchemy import Connection, Select, insert, select, update
 
 from sync.protocol.errors import Trouble
 from sync.protocol.messages import EnrolReply, EnrolRequest
 from sync.server import audit, tables
+from sync.server.cells import areas_in, is_text, shown, texts_in
 from sync.server.clock import instant_text
 from sync.server.credentials import LONGEST_CODE, digest, new_credential, organisation_of, read_code
 from sync.server.following import with_matched
+from sync.server.legible import is_instant
 from sync.server.questions import Question, given
-from sync.server.scope import Grant
+from sync.server.scope import ROLES, Grant
 from sync.server.trouble import RoundRefused
 
 
@@ -51,6 +52,14 @@ class Admitted:
     """When it was noted last that the laptop was here."""
 
 
+class WorkerUnreadable(RoundRefused):
+    """What a worker may do or see cannot be read: nothing is answered, which keeps what her laptop holds."""
+
+    def __init__(self, organisation: str, worker: str) -> None:
+        super().__init__(Trouble.SERVER_FAULT, "a worker's role or areas cannot be read: see `ewb-server doctor`")
+        self.organisation, self.worker = organisation, worker
+
+
 def bearer(header: str | None) -> str:
     """Return the credential in an ``Authorization`` header; raise :class:`RoundRefused` without one."""
     kind, _, credential = (header or "").partition(" ")
@@ -68,9 +77,15 @@ def admit(connection: Connection, credential: str) -> Admitted:
     found = next(iter(_ASKED.ask(connection, {"at_organisation": organisation, "at_hash": kept})), None)
     if found is None or not hmac.compare_digest(found.credential_hash, kept):
         raise RoundRefused(Trouble.UNKNOWN_LAPTOP, "no laptop has this credential")
+    areas = texts_in(found.areas)
+    if not (is_text(found.id) and (found.revoked_at is None or is_instant(found.revoked_at))):
+        # a laptop that is told it was signed off destroys its keys: a cell that the disk altered must not say so
+        raise RoundRefused(Trouble.SERVER_FAULT, "what is kept of this laptop cannot be read: see `ewb-server doctor`")
     if found.revoked_at is not None or not found.active:
         raise RoundRefused(Trouble.REVOKED, "this laptop was signed off")
-    grant = Grant(organisation, found.id, found.worker, found.role, tuple(orjson.loads(found.areas)))
+    if found.role not in ROLES or areas is None:
+        raise WorkerUnreadable(organisation, found.worker)
+    grant = Grant(organisation, found.id, found.worker, found.role, tuple(areas))
     grant = with_matched(connection, grant)
     return Admitted(grant, found.epoch, found.epoch_number, found.number, found.last_seen)
 
@@ -105,15 +120,17 @@ def enrol(connection: Connection, request: EnrolRequest, now: datetime) -> Enrol
     ).one_or_none()
     if who is None:
         raise RoundRefused(Trouble.BAD_CODE, "the worker is not active")
+    if who.role not in ROLES or texts_in(who.areas) is None:
+        raise WorkerUnreadable(organisation, used)
     credential = new_credential(organisation)
     # the counter is held before a laptop's row, as a round does that notes in it at its end that the laptop was here
     tip = audit.held_tip(connection, organisation)
     _keep_device(connection, organisation, request, used, digest(credential), moment)
     audit.write(connection, organisation, moment, [audit.Entry(used, request.device, "enrol")], tip)
-    grant = Grant(organisation, request.device, used, who.role, tuple(orjson.loads(who.areas)))
+    grant = Grant(organisation, request.device, used, who.role, tuple(areas_in(who.areas)))
     return EnrolReply(
-        protocol=request.protocol, credential=credential, epoch=who.epoch, scope=grant.as_scope(), worker_name=who.name,
-        organisation_name=who.house,
+        protocol=request.protocol, credential=credential, epoch=who.epoch, scope=grant.as_scope(), worker_name=shown(who.name),
+        organisation_name=shown(who.house),
     )  # fmt: skip
 
 

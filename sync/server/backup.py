@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,8 +20,8 @@ from sqlalchemy import Column, Connection, LargeBinary, MetaData, Row, Table, fu
 from sync.server import audit, tables
 from sync.server.clock import instant_text
 from sync.server.copies import CopyUnreadable, Made, check_copy, read_copy, write_copy
-from sync.server.damage import is_whole
 from sync.server.database import Database, known_revisions, revision_of, upgrade
+from sync.server.legible import is_whole, place_of
 from sync.server.one_at_a_time import alone_in
 from sync.server.people import NotPossible, begin_epoch, organisations, refresh_shapes
 from sync.server.scope import SERVER
@@ -122,7 +123,9 @@ def _note(database: Database, digest: str, now: datetime) -> None:
             return
         for organisation in organisations(connection):
             copied = audit.Entry(SERVER, SERVER, "backup", detail=f"sha256 {digest[:16]}")
-            audit.write(connection, organisation, instant_text(now), [copied])
+            # where the audit's end is lost the backup stands all the same, and is named as what could not be read
+            with suppress(audit.EndLost):
+                audit.write(connection, organisation, instant_text(now), [copied])
 
 
 def is_damaged(file: Path) -> bool:
@@ -176,17 +179,11 @@ def _lines(connection: Connection, counted: dict[str, int], unreadable: dict[str
         with connection.execute(query) as result:
             for rows in result.partitions():
                 counted[name] += len(rows)
-                bad = [_place(row) for row in rows if not is_whole(name, row)]
+                bad = [place_of(row) for row in rows if not is_whole(name, row)]
                 if bad:
                     unreadable.setdefault(name, []).extend(bad)
                 yield _line(table, names, rows)
     yield orjson.dumps({"counted": counted})
-
-
-def _place(row: Row[Any]) -> str:
-    """Return by what a row is found again: that says nothing of anybody."""
-    told = row._mapping  # noqa: SLF001 - a row's columns by name, as SQLAlchemy documents it
-    return f"{told.get('organisation')}:{told.get('number', '')}".removesuffix(":")
 
 
 def _line(table: Table, names: list[str], rows: Sequence[Row[Any]]) -> bytes:

@@ -21,10 +21,22 @@ def object_in(cell: object) -> dict[str, Any] | None:
     return told if isinstance(told, dict) else None
 
 
+def texts_in(cell: object) -> list[str] | None:
+    """Return the list of texts in a cell; None where there is none any more."""
+    told = _told(cell)
+    return told if isinstance(told, list) and all(isinstance(each, str) for each in told) else None
+
+
 def areas_in(cell: object) -> list[str]:
     """Return the areas in a worker's row; none where they cannot be read: then they can be said anew."""
-    told = _told(cell)
-    return [area for area in told if isinstance(area, str)] if isinstance(told, list) else []
+    return texts_in(cell) or []
+
+
+def shown(cell: object) -> str:
+    """Return a cell as somebody can read it who looks for what a failing disk altered: what is no text stands out."""
+    if isinstance(cell, bytes):
+        return cell.decode(errors="replace")
+    return str(cell if cell is not None else "").encode(errors="surrogateescape").decode(errors="replace")
 
 
 def is_text(cell: object) -> bool:

@@ -8,11 +8,13 @@ import os
 import sqlite3
 import sys
 from collections.abc import Callable, Sequence
+from io import TextIOWrapper
 from typing import Final
 
 import psycopg
 from sqlalchemy.exc import DatabaseError
 
+from sync.server import audit
 from sync.server.commands import copies, house, laptops, workers
 from sync.server.commands.words import typed
 from sync.server.database import NewerDatabase
@@ -20,10 +22,18 @@ from sync.server.people import NotPossible
 from sync.server.settings import Settings, SettingsIncomplete, from_environment
 
 _SILENT: Final = logging.NullHandler()
+_END_LOST: Final = (
+    "Where the audit ends cannot be read, so nothing can be noted in it, and nothing was done: `ewb-server doctor` tells what is "
+    "the matter with the counter."
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what ``arguments`` ask; return 0 when it is done, 2 when it cannot be."""
+    # what a failing disk altered may be no text at all, and is shown all the same
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     # what went wrong is said in words of its own, and where the server runs it is logged
     logging.getLogger("sqlalchemy").addHandler(_SILENT)
     asked = _parser().parse_args(arguments)
@@ -33,6 +43,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _must_be_there(settings)
         work: Callable[[Settings, argparse.Namespace], None] = asked.work
         work(settings, asked)
+    except audit.EndLost:
+        print(_END_LOST, file=sys.stderr)  # noqa: T201
+        return 2
     except (SettingsIncomplete, NotPossible, NewerDatabase) as fault:
         print(fault, file=sys.stderr)  # noqa: T201
         return 2

@@ -16,7 +16,7 @@ from sync.protocol.change import ChangeKind
 from sync.protocol.entities import ENTITIES, NAMES
 from sync.protocol.roles import MATCHED_ONLY
 from sync.server import audit, tables
-from sync.server.cells import areas_in, object_in
+from sync.server.cells import areas_in, object_in, shown
 from sync.server.clock import instant_text
 from sync.server.giving import HANDED, Given, all_given
 from sync.server.history import history
@@ -76,7 +76,7 @@ def what_was_on(connection: Connection, organisation: str, device: str, now: dat
     looked = audit.Entry(ADMINISTRATOR, SERVER, "list", "laptop", device, "what was on it")
     audit.write(connection, organisation, instant_text(now), [looked])
     records.sort(key=lambda each: (each.member.casefold(), each.born, each.entity))
-    return Held(found.name, found.who, given.last, records)
+    return Held(shown(found.name), shown(found.who), given.last, records)
 
 
 def write_holdings(held: Held, file: Path) -> None:
@@ -146,7 +146,10 @@ def _records(connection: Connection, organisation: str, device: str, given: Give
     about = _about(connection, organisation, [row.id for row in rows])
     members = _members(connection, organisation, sorted({person for person in about.values() if person}))
     return [
-        Holding(*members.get(about.get(row.id, ""), ("", "")), row.entity, row.id, bool(row.made), row.since[:10]) for row in rows
+        Holding(
+            *members.get(about.get(row.id, ""), ("", "")), shown(row.entity), shown(row.id), bool(row.made), shown(row.since)[:10]
+        )
+        for row in rows
     ]
 
 

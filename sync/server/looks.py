@@ -13,6 +13,7 @@ from sqlalchemy import Connection, and_, or_, select
 from sync.protocol.messages import Look, LookKind
 from sync.server import audit, tables
 from sync.server.bulk import insert_rows, lock_counter, select_rows
+from sync.server.cells import shown
 from sync.server.clock import instant_text
 from sync.server.giving import GIVE
 from sync.server.people import NotPossible, must_exist
@@ -89,7 +90,15 @@ def who_looked(
     if not with_changes:
         query = query.where(or_(entry.action.in_(_LOOKS), entry.action == GIVE, entry.action.startswith("break-glass")))
     found = [
-        Looked(each.at, each.who or each.worker, each.laptop or each.device, each.action, each.entity, each.record, each.detail)
+        Looked(
+            shown(each.at),
+            shown(each.who or each.worker),
+            shown(each.laptop or each.device),
+            shown(each.action),
+            shown(each.entity),
+            shown(each.record),
+            shown(each.detail),
+        )
         for each in connection.execute(query)
     ]
     asked = audit.Entry(ADMINISTRATOR, SERVER, "list", "", record, "who looked")

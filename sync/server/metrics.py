@@ -21,6 +21,7 @@ from sqlalchemy import Connection, func, select
 from sync.protocol.messages import VerdictKind
 from sync.server import audit, tables
 from sync.server.clock import MAY_BE_OFF, instant_text
+from sync.server.people import organisations
 
 FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
 TEXT: Final = "text/plain; version=0.0.4; charset=utf-8"
@@ -108,8 +109,7 @@ class Backups:
 
         Without end where one was noted while the clock was ahead: nobody knows how old that is, and another one tells.
         """
-        house = tables.organisation.c
-        last = [self._last(connection, each) for each in connection.execute(select(house.organisation)).scalars().all()]
+        last = [self._last(connection, each) for each in organisations(connection)]
         known = [at for at in last if at is not None]
         if not known or len(known) < len(last):
             return None
@@ -118,7 +118,13 @@ class Backups:
         return max(0.0, (now - datetime.fromisoformat(min(known))).total_seconds())
 
     def _last(self, connection: Connection, organisation: str) -> str | None:
-        tip = audit.tip(connection, organisation).number
+        try:
+            tip: object = audit.tip(connection, organisation).number
+        except audit.EndLost:
+            tip = None
+        if not isinstance(tip, int):
+            # what a failing disk altered is `doctor`'s to tell
+            return audit.last_of(connection, organisation, ("backup",))
         seen, at = self._seen.get(organisation, (0, None))
         if seen > tip:
             # the database was put back beneath this process

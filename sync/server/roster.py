@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import Connection, func, select
 
 from sync.server import tables
-from sync.server.cells import areas_in
+from sync.server.cells import areas_in, shown
 from sync.server.clock import instant_text
 from sync.server.credentials import LONGEST_CODE
 from sync.server.people import must_exist
@@ -78,7 +78,7 @@ def workers(connection: Connection, organisation: str, now: datetime) -> list[Wo
         .order_by(row.name, row.id)
     )
     return [
-        Worker(r.id, r.name, r.role, tuple(areas_in(r.areas)), bool(r.active), r.laptops, r.until)
+        Worker(shown(r.id), shown(r.name), shown(r.role), tuple(areas_in(r.areas)), bool(r.active), r.laptops, r.until)
         for r in connection.execute(query)
     ]
 
@@ -97,7 +97,16 @@ def laptops(connection: Connection, organisation: str) -> list[Laptop]:
         .order_by(device.enrolled_at, device.id)
     )  # fmt: skip
     return [
-        Laptop(r.id, r.name, r.who, r.role, r.enrolled_at, r.last_seen, r.revoked_at, r.clock_off)
+        Laptop(
+            shown(r.id),
+            shown(r.name),
+            shown(r.who),
+            shown(r.role),
+            shown(r.enrolled_at),
+            _known(r.last_seen),
+            _known(r.revoked_at),
+            r.clock_off if isinstance(r.clock_off, int) else None,
+        )
         for r in connection.execute(query)
     ]
 
@@ -114,6 +123,10 @@ def areas_of_members(connection: Connection, organisation: str) -> tuple[str, ..
     row = tables.record.c
     mine = (row.organisation == organisation) & (row.entity == "person") & (row.area != EVERY_AREA)
     return tuple(connection.execute(select(row.area).where(mine).distinct().order_by(row.area)).scalars())
+
+
+def _known(cell: object) -> str | None:
+    return None if cell is None else shown(cell)
 
 
 def _length(seconds: int) -> str:

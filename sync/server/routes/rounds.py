@@ -20,7 +20,7 @@ from sync.protocol.messages import RoundRequest, Snapshot, Verdict, VerdictKind
 from sync.protocol.version import LOOKS, LOOKS_SINCE, OFFERS_SINCE, PUSH_CHANGES
 from sync.server import audit
 from sync.server.asking import let_in
-from sync.server.auth import Admitted, admit, bearer
+from sync.server.auth import Admitted, WorkerUnreadable, admit, bearer
 from sync.server.bulk import run, together
 from sync.server.carried import note_handed, take_carried
 from sync.server.checking import LARGEST, is_id, read_change
@@ -35,8 +35,10 @@ from sync.server.ledger import Taken, take
 from sync.server.logs import logger
 from sync.server.looks import keep_looks
 from sync.server.mending import mend
+from sync.server.numbers import put_right
 from sync.server.openings import with_opened
 from sync.server.put_back import as_of_now, begin_anew, has_mark, is_ahead, mark_at
+from sync.server.retold import begin_epoch_again, is_house_whole, tell_end_again, tell_worker_again
 from sync.server.scope import Grant
 from sync.server.trouble import RoundRefused
 from sync.server.wire import EMPTY, WirePage, nothing, read_page, with_history
@@ -55,10 +57,41 @@ async def post_round(request: Request) -> Response:
     return await exchange(request, _round)
 
 
+def _credential(request: Request) -> str:
+    return bearer(request.headers.get("authorization"))
+
+
+class _HouseUnreadable(RuntimeError):
+    def __init__(self, organisation: str) -> None:
+        super().__init__("the epoch or the counter cannot be read")
+        self.organisation = organisation
+
+
 def _round(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str, int]]:
+    try:
+        return _answered(house, request, raw)
+    except WorkerUnreadable as altered:
+        with house.database.writing() as connection:
+            if not tell_worker_again(connection, altered.organisation, altered.worker, house.clock()):
+                raise
+    except _HouseUnreadable as altered:
+        with house.database.writing() as connection:
+            put_right(connection, altered.organisation, instant_text(house.clock()))
+            begin_epoch_again(connection, altered.organisation, house.clock())
+    except audit.EndLost:
+        with house.database.writing() as connection:
+            if not tell_end_again(connection, admit(connection, _credential(request)).grant.organisation, house.clock()):
+                raise
+    # what was taken is known by its id
+    return _answered(house, request, raw)
+
+
+def _answered(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str, int]]:
     now = house.clock()
     with house.database.reading() as connection:
         admitted = let_in(house, connection, request.headers.get("authorization"))
+        if not is_house_whole(admitted):
+            raise _HouseUnreadable(admitted.grant.organisation)
         grant = admitted.grant
         check_protocol(raw)
         hello, pushed, carried, looks = _read(raw)
@@ -66,7 +99,7 @@ def _round(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str, i
     if was_put_back:
         begin_anew(house.database, house.settings.sign_offs, admitted, hello, now)
         with house.database.reading() as connection:
-            admitted = admit(connection, bearer(request.headers.get("authorization")))
+            admitted = admit(connection, _credential(request))
     is_same_epoch = hello.epoch is None or hello.epoch == admitted.epoch
     if not is_same_epoch and hello.protocol >= OFFERS_SINCE and hello.offers_for != admitted.epoch:
         # it has not heard of the restore: taken now, its newest work would come before the older that it offers again then

@@ -88,7 +88,7 @@ def test_a_byte_anywhere_else_is_named_too(embedded: RunningServer, ada: Caller,
     broken = text("UPDATE worker SET name = CAST(x'41FF61' AS TEXT) WHERE id = :id")
     embedded.do(lambda connection: connection.execute(broken, {"id": ada.worker}))
     kept = back_up(embedded.database, folder, embedded.at[0])
-    assert dict(kept.unreadable) == {"worker": [ORGANISATION]}
+    assert dict(kept.unreadable) == {"worker": [f"{ORGANISATION}:{ada.worker}"]}
 
 
 def test_the_last_backup_that_was_whole_stays_however_many_damaged_ones_follow(

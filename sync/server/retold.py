@@ -1,0 +1,92 @@
+"""What a failing disk altered beside the records and can be told again: who may see what, the epoch, where the audit ends."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+import orjson
+from sqlalchemy import Connection, select, update
+
+from sync.server import audit, tables
+from sync.server.auth import Admitted
+from sync.server.cells import is_text, texts_in
+from sync.server.clock import instant_text
+from sync.server.history import history
+from sync.server.logs import logger
+from sync.server.people import begin_epoch
+from sync.server.scope import ROLES, SERVER
+
+_MENDED: Final = "mend"
+
+
+def tell_worker_again(connection: Connection, organisation: str, worker: str, now: datetime) -> bool:
+    """Write a worker's role and areas again where they cannot be read, as the administrator typed them last; tell whether.
+
+    The server's own lines in the history of her record say so. False where these cannot be read either: then somebody has to
+    type them.
+    """
+    row = tables.worker.c
+    mine = (row.organisation == organisation) & (row.id == worker)
+    found = connection.execute(select(row.role, row.areas).where(mine).with_for_update()).one_or_none()
+    if found is None:
+        return False
+    told: dict[str, object] = {}
+    try:
+        for line in history(connection, organisation, worker):
+            # what a laptop said of a worker let nobody see anything
+            told |= line.fields if line.device == SERVER else {}
+    except ValueError:
+        return False
+    role, areas = told.get("role"), texts_in(orjson.dumps(told.get("areas")))
+    if role not in ROLES or not areas:
+        return False
+    again = {} if found.role in ROLES else {"role": role}
+    again |= {} if texts_in(found.areas) is not None else {"areas": orjson.dumps(areas).decode()}
+    if again:
+        connection.execute(update(tables.worker).where(mine).values(**again))
+        audit.write(connection, organisation, instant_text(now), [_entry("worker", worker, ", ".join(again))])
+        logger.error("what a worker may see could not be read, and is as it was typed", extra={"facts": {"cells": sorted(again)}})
+    return True
+
+
+def is_house_whole(admitted: Admitted) -> bool:
+    """Tell whether the epoch and the last number of a laptop's organisation can be read."""
+    # the embedded file gives whatever stands there
+    numbers: tuple[object, object] = (admitted.epoch_number, admitted.last_number)
+    return bool(admitted.epoch) and is_text(admitted.epoch) and all(isinstance(each, int) for each in numbers)
+
+
+def begin_epoch_again(connection: Connection, organisation: str, now: datetime) -> None:
+    """Begin another epoch where the present one cannot be read: laptops offer again what they sent lately."""
+    house = tables.organisation.c
+    query = select(house.epoch, house.epoch_number).where(house.organisation == organisation).with_for_update()
+    found = connection.execute(query).one()
+    if is_text(found.epoch) and found.epoch and isinstance(found.epoch_number, int):
+        # whoever came before has begun it
+        return
+    begin_epoch(connection, organisation, now, _entry("", "", "epoch"))
+    logger.error("the epoch could not be read; a new one has begun", extra={"facts": {"organisation": organisation}})
+
+
+def tell_end_again(connection: Connection, organisation: str, now: datetime) -> bool:
+    """Write again where the audit ends, where that cannot be read, as its last entry says; tell whether.
+
+    What can be read and is another is left: that entries were taken out must be seen.
+    """
+    counter, entry = tables.counter, tables.audit.c
+    mine = counter.c.organisation == organisation
+    found = connection.execute(select(counter.c.audit_number, counter.c.audit_hash).where(mine).with_for_update()).one_or_none()
+    query = select(entry.number, entry.hash).where(entry.organisation == organisation).order_by(entry.number.desc()).limit(1)
+    last = connection.execute(query).one_or_none() or (0, audit.FIRST)
+    if found is None or not audit.is_end(*last):
+        return False
+    if not audit.is_end(*found):
+        connection.execute(update(counter).where(mine).values(audit_number=last[0], audit_hash=last[1]))
+        audit.write(connection, organisation, instant_text(now), [_entry("", "", "where the audit ends")])
+        logger.error("where the audit ends could not be read", extra={"facts": {"organisation": organisation}})
+    return True
+
+
+def _entry(entity: str, record: str, detail: str) -> audit.Entry:
+    return audit.Entry(SERVER, SERVER, _MENDED, entity, record, detail)
