@@ -159,12 +159,14 @@ def arrival_words(status: SyncStatus) -> str:
 
 
 def trouble_words(status: SyncStatus) -> str:
-    """Return in a few words what is in the way, empty when nothing is."""
+    """Return in a few words what is in the way, or was in the way before the try that is under way; empty when nothing is."""
     if status.trouble is None:
         return ""
     is_line = issubclass(kind_of(status.trouble), LineTrouble)
     if status.trouble == UnknownLaptop.name:
         return "A new code is needed to send and receive"
+    if status.is_working:
+        return "The last try did not work"
     return "Working offline" if is_line else "Sending and receiving do not work at the moment"
 
 
@@ -185,7 +187,18 @@ def _last(status: SyncStatus, today: date) -> str:
         return f"Last exchange {when_words(status.last_exchange, today)}"
     if status.last_sent is not None:
         return f"Last sent {when_words(status.last_sent, today)}"
+    if status.last_exchange is None and status.trouble is None and status.tries_soon:
+        return "This laptop begins to receive in a moment"
     return "Nothing was sent yet"
+
+
+def receive_words(status: SyncStatus) -> str:
+    """Return what is to be received, such as "nothing more was waiting"."""
+    if status.to_arrive:
+        return arrival_words(status)
+    if status.last_exchange is None:
+        return "being asked for now" if status.is_working else "not asked yet"
+    return "more is on its way" if status.more_to_receive else "nothing more was waiting"
 
 
 def _off_words(status: SyncStatus) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ewb_desktop.syncing.report import SyncStatus, foot_words, warnings, when_words
+from ewb_desktop.syncing.report import SyncStatus, foot_words, receive_words, trouble_words, warnings, when_words
 
 TODAY = date(2026, 11, 21)
 JOINED = SyncStatus(
@@ -68,6 +68,12 @@ JOINED = SyncStatus(
             ),
         ),
         (replace(JOINED, last_exchange=None, last_sent=None), "Nothing was sent yet."),
+        (
+            replace(
+                JOINED, last_exchange=None, last_sent=None, next_try=datetime(2026, 7, 21, 13, 5, tzinfo=UTC), tries_soon=True
+            ),
+            "This laptop begins to receive in a moment.",
+        ),
         (replace(JOINED, last_sent=None, trouble="no_line"), "Working offline. Everything is sent. Last exchange today 16:40."),
         (
             replace(JOINED, last_sent=None, trouble="no_line", arrived=22, to_arrive=6_045),
@@ -86,6 +92,34 @@ JOINED = SyncStatus(
 )
 def test_the_foot_of_the_window_says_how_things_stand(status: SyncStatus, words: str) -> None:
     assert foot_words(status, TODAY) == words
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (replace(JOINED, trouble="no_line"), "Working offline"),
+        # beside "Sending and receiving" that would be untrue
+        (replace(JOINED, trouble="no_line", is_working=True), "The last try did not work"),
+        (replace(JOINED, trouble="server_fault", is_working=True), "The last try did not work"),
+        (replace(JOINED, trouble="unknown_laptop", is_working=True), "A new code is needed to send and receive"),
+    ],
+)
+def test_what_was_in_the_way_is_no_more_than_the_last_try_while_another_is_under_way(status: SyncStatus, words: str) -> None:
+    assert trouble_words(status) == words
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (JOINED, "nothing more was waiting"),
+        (replace(JOINED, more_to_receive=True), "more is on its way"),
+        (replace(JOINED, last_exchange=None), "not asked yet"),
+        (replace(JOINED, last_exchange=None, is_working=True), "being asked for now"),
+        (replace(JOINED, last_exchange=None, arrived=5, to_arrive=9), "5 of 9 records are here"),
+    ],
+)
+def test_what_is_to_be_received_is_said_before_the_first_answer_too(status: SyncStatus, words: str) -> None:
+    assert receive_words(status) == words
 
 
 @pytest.mark.parametrize(

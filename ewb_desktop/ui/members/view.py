@@ -107,9 +107,9 @@ class MembersPage(Page):
             words = self.tr("%n on this laptop", "", everyone)
             empty = (self.tr("Nobody yet"), self.tr("When someone comes in, press F7. A name is enough, any name."))
         if more_come:
-            words = self.tr("{0} so far. More are on their way").format(words)
+            words = self.tr("{0} so far. More are still to come").format(words)
             empty = (
-                self.tr("More members are on their way"),
+                self.tr("More members are still to come"),
                 self.tr("Whoever you look for may be among them. Look once more before you add them."),
             )
         self._head.set_line(words)

@@ -17,7 +17,7 @@ from ewb_desktop.storage.sync_state import read_enrolment
 from ewb_desktop.syncing.digest import check
 from ewb_desktop.syncing.engine import OpenWire
 from ewb_desktop.syncing.enrol import Joined, enrol
-from ewb_desktop.syncing.report import NEVER_SENT, SyncStatus, arrival_words, foot_words, trouble_words, warnings, when_words
+from ewb_desktop.syncing.report import NEVER_SENT, SyncStatus, foot_words, receive_words, trouble_words, warnings, when_words
 from ewb_desktop.syncing.troubles import (
     RoundFailed,
     UnknownLaptop,
@@ -127,9 +127,6 @@ class SyncPresenter:
             checked = read_check(connection)
             here, enrolment = laptop_card(connection, self._desk.store.device), read_enrolment(connection)
         called = here.name if here is not None else enrolment.laptop_name if enrolment is not None else ""
-        waiting = "more is on its way" if status.more_to_receive else "nothing more was waiting"
-        if status.to_arrive:
-            waiting = arrival_words(status)
         self._view.show_told(
             Told(
                 line=foot_words(status, today),
@@ -138,7 +135,7 @@ class SyncPresenter:
                 notes=(*warnings(status), *self._departure_notes(departure, leaving), *check_notes(checked)),
                 facts=(
                     ("To send", to_send(status)),
-                    ("To receive", waiting.capitalize() if status.last_exchange else "Not asked yet"),
+                    ("To receive", receive_words(status).capitalize()),
                     ("Needs a look", to_look_at(status)),
                     ("Last sent", when_words(status.last_sent, today).capitalize()),
                     ("Last exchange", when_words(status.last_exchange, today).capitalize()),

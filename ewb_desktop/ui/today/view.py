@@ -200,7 +200,7 @@ class TodayPage(Page):
             HERE: (self.tr("Nobody waits at this place"), self.tr("People show here who talked with us at this place before.")),
         }[chosen]
         if more_come:
-            title, text = self.tr("More members are on their way"), self.tr("The list fills while they arrive.")
+            title, text = self.tr("More members are still to come"), self.tr("The list fills while they arrive.")
         self._nobody.set_words(title, text)
         self.counted.emit(mine)
 

@@ -95,7 +95,7 @@ def test_today_without_names_has_no_faults(qtbot: QtBot, desk: Desk, feed: Feed,
 def test_while_members_are_on_their_way_nobody_is_told_that_nobody_waits(qtbot: QtBot, desk: Desk, feed: Feed) -> None:
     begin_first_pull(desk)
     page = open_page(qtbot, desk, feed)
-    assert "More members are on their way" in words(page)
+    assert "More members are still to come" in words(page)
     end_first_pull(desk)
     page.opened(ToToday())
     assert "Nobody waits for you" in words(page)
