@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.faults import FaultyFields
@@ -96,27 +97,38 @@ def hand_over(
         return made
 
 
-def record_answer(desk: Desk, handover: str, answer: HandoverAnswer, *, initiator: object | None = None) -> None:
-    """Write down what the receiver answered; a later answer takes the place of an earlier one. Raises :class:`FaultyFields`."""
+def record_answer(
+    desk: Desk, handover: str, answer: HandoverAnswer, *, shown: HandoverCard | None = None, initiator: object | None = None
+) -> None:
+    """Write down what the receiver answered; a later answer takes the place of an earlier one. Raises :class:`FaultyFields`.
+
+    ``shown`` is the handover as the worker saw it: only what differs from the answer there is written, and what a colleague
+    wrote since is not passed over unseen.
+    """
     _card(desk, handover)
     try:
         check_answer(answer)
     except BadHandoverAnswer as fault:
         missing_day = answer.start_on is None and answer.kind is not AnswerKind.BETTER_DONE_BY
         raise FaultyFields({"start_on" if missing_day else _FIELD[answer.kind]: str(fault)}) from fault
+    was = _answer_fields(shown.answer) if shown is not None and shown.answer is not None else {}
+    said = {name: value for name, value in _answer_fields(answer).items() if shown is None or value != was.get(name)}
     with desk.write(Duty.CARE, initiator) as writing:
-        writing.edit(
-            Handover, handover, answer=str(answer.kind), start_on=answer.start_on, answer_needs=answer.need.strip() or None,
-            better_by=answer.better_done_by.strip() or None, answered_at=desk.clock.now(), answered_to=desk.worker.id,
+        writing.edit_as_seen(
+            Handover, handover, shown.number if shown is not None else None, **said, answered_at=desk.clock.now(),
+            answered_to=desk.worker.id,
         )  # fmt: skip
 
 
 def record_first_attended(
-    desk: Desk, handover: str, day: date, *, coordinator: str | None = None, initiator: object | None = None
-) -> None:
+    desk: Desk, handover: str, day: date, *, coordinator: str | None = None, seen_at: int | None = None,
+    member_seen_at: int | None = None, initiator: object | None = None,
+) -> None:  # fmt: skip
     """Write down the day on which the member first met the receiver; only now may ``coordinator`` take over.
 
-    The follow-ups of the handover are done with it. Raises :class:`FaultyFields`.
+    The follow-ups of the handover are done with it. ``seen_at`` and ``member_seen_at`` are the server's numbers at which the
+    worker saw the handover and the member: another day or coordinator that a colleague wrote since is not passed over unseen.
+    Raises :class:`FaultyFields`.
     """
     card = _card(desk, handover)
     if day > desk.clock.today():
@@ -124,16 +136,21 @@ def record_first_attended(
     if day < card.agreed_on:
         raise FaultyFields({"day": "This day is before the handover was agreed. Check the day."})
     with desk.write(Duty.CARE, initiator) as writing:
-        writing.edit(Handover, handover, first_attended_on=day)
+        writing.edit_as_seen(Handover, handover, seen_at, first_attended_on=day)
         for follow_up in kinds.follow_ups_about(writing.connection, handover):
             if follow_up.is_open:
                 writing.edit(FollowUp, follow_up.id, done_at=desk.clock.now(), done_by=desk.worker.id)
         if coordinator:
-            writing.edit(Person, card.person, coordinator=coordinator)
+            writing.edit_as_seen(Person, card.person, member_seen_at, coordinator=coordinator)
 
 
-def pass_coordination(desk: Desk, handover: str, coordinator: str, *, initiator: object | None = None) -> None:
-    """Make ``coordinator`` the member's coordinator, once the handover has started. Raises :class:`NotStartedYet`."""
+def pass_coordination(
+    desk: Desk, handover: str, coordinator: str, *, member_seen_at: int | None = None, initiator: object | None = None
+) -> None:
+    """Make ``coordinator`` the member's coordinator, once the handover has started. Raises :class:`NotStartedYet`.
+
+    ``member_seen_at`` as for :func:`record_first_attended`.
+    """
     card = _card(desk, handover)
     if card.first_attended_on is None:
         raise NotStartedYet(
@@ -143,7 +160,7 @@ def pass_coordination(desk: Desk, handover: str, coordinator: str, *, initiator:
     if not coordinator.strip():
         raise FaultyFields({"coordinator": "Choose who coordinates. There is always one."})
     with desk.write(Duty.CARE, initiator) as writing:
-        writing.edit(Person, card.person, coordinator=coordinator)
+        writing.edit_as_seen(Person, card.person, member_seen_at, coordinator=coordinator)
 
 
 def take_back_handover(desk: Desk, handover: str, *, initiator: object | None = None) -> None:
@@ -154,6 +171,13 @@ def take_back_handover(desk: Desk, handover: str, *, initiator: object | None = 
 def bring_back_handover(desk: Desk, handover: str, *, initiator: object | None = None) -> None:
     """Bring a handover back to the screens."""
     bring_back_with_follow_ups(desk, Handover, handover, initiator)
+
+
+def _answer_fields(answer: HandoverAnswer) -> dict[str, Any]:
+    return {
+        "answer": str(answer.kind), "start_on": answer.start_on, "answer_needs": answer.need.strip() or None,
+        "better_by": answer.better_done_by.strip() or None,
+    }  # fmt: skip
 
 
 def _card(desk: Desk, handover: str) -> HandoverCard:

@@ -19,6 +19,8 @@ class HandoverCard:
     """One handover. It is accepted on ``agreed_on``; it has started from ``first_attended_on`` on."""
 
     id: str
+    number: int
+    """The server's number of the record as it stands here; 0 where the server has not numbered it yet."""
     person: str
     person_name: str
     born: date | None
@@ -83,9 +85,9 @@ def _cards(connection: Connection, *where: ColumnElement[bool]) -> list[Handover
     )
     rows = connection.execute(
         select(
-            known.id, known.person, known.service, known.to_name, known.to_telephone, known.agreed_on, known.made_by,
-            known.reason, known.wanted, known.summary, known.shared, known.introduced_by, known.meeting_on, known.answer,
-            known.start_on, known.answer_needs, known.better_by, known.answered_at, known.first_attended_on,
+            known.id, known.number, known.person, known.service, known.to_name, known.to_telephone, known.agreed_on,
+            known.made_by, known.reason, known.wanted, known.summary, known.shared, known.introduced_by, known.meeting_on,
+            known.answer, known.start_on, known.answer_needs, known.better_by, known.answered_at, known.first_attended_on,
             person.given_name, person.family_name, person.preferred_name, person.birth_date, person.coordinator,
             known.need, need.code.label("need_code"), need.words.label("need_words"),
             service.name.label("service_name"), service.telephone.label("service_telephone"),
@@ -98,6 +100,7 @@ def _cards(connection: Connection, *where: ColumnElement[bool]) -> list[Handover
     return [
         HandoverCard(
             id=row.id,
+            number=row.number,
             person=row.person,
             person_name=display_name(row.given_name or "", row.family_name or "", row.preferred_name or ""),
             born=row.birth_date,

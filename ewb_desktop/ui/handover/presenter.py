@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Protocol
 
@@ -24,6 +24,9 @@ from ewb_desktop.ui.destinations import Destination, Did, Done, ToPerson
 from ewb_desktop.ui.widgets.row import Tint
 
 Facts = Sequence[tuple[str, str]]
+
+SEEN = "seen_at"
+"""Where a draft of an answer keeps at which numbers of the server its writer saw the handover and the member."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,10 @@ class HandoverPresenter:
         self._service: ServiceCard | None = None
         self._handover: HandoverCard | None = None
         self._needs: dict[str, str] = {}
+        self._told: dict[str, Any] = {}
+        """What stood in the form of the answer before anything was typed there."""
+        self._seen_at = (0, 0)
+        """The server's numbers of the handover and of the member as they were seen when the form was filled."""
 
     def open(self, person: str, service: str | None, handover: str | None) -> None:
         """Begin a handover, or show one that was agreed."""
@@ -109,12 +116,21 @@ class HandoverPresenter:
             receiver, telephone = (self._service.name, self._service.telephone) if self._service else ("", "")
             self._view.show_form(whom, receiver, telephone, tuple(self._needs.items()))
         kept = load_draft(self._desk.store, self._draft())
-        if isinstance(kept, dict):
+        if isinstance(kept, dict) and self._handover is not None:
+            self._show_kept(kept)
+        elif isinstance(kept, dict):
             self._view.show_typed(kept)
 
     def keep(self, typed: Mapping[str, Any]) -> None:
-        """Keep what is typed."""
-        save_draft(self._desk.store, self._draft(), dict(typed))
+        """Keep what is typed; beside an answer that stands only what was changed: the rest may be another's newer words."""
+        if self._handover is None:
+            save_draft(self._desk.store, self._draft(), dict(typed))
+            return
+        changed = {name: value for name, value in typed.items() if (value or "") != self._told.get(name, "")}
+        if changed:
+            save_draft(self._desk.store, self._draft(), {**changed, SEEN: list(self._seen_at)})
+        else:
+            drop_draft(self._desk.store, self._draft())
 
     def check(self, facts: Mapping[str, Any], faults: Mapping[str, str]) -> None:
         """Show all of it before it is agreed, unless something needs another look."""
@@ -170,8 +186,9 @@ class HandoverPresenter:
         elif faults:
             self._view.show_faults(faults)
         else:
+            answer = HandoverAnswer(AnswerKind(kind), start_on, need, better_by)
             try:
-                record_answer(self._desk, self._handover.id, HandoverAnswer(AnswerKind(kind), start_on, need, better_by))
+                record_answer(self._desk, self._handover.id, answer, shown=replace(self._handover, number=self._seen_at[0]))
             except FaultyFields as fault:
                 self._view.show_faults(fault.sentences)
             else:
@@ -186,7 +203,8 @@ class HandoverPresenter:
             self._view.show_faults(dict(faults) or {"day": "Write the day on which they met."})
             return
         try:
-            record_first_attended(self._desk, self._handover.id, day, coordinator=chosen)
+            handover, member = self._seen_at
+            record_first_attended(self._desk, self._handover.id, day, coordinator=chosen, seen_at=handover, member_seen_at=member)
         except FaultyFields as fault:
             self._view.show_faults(fault.sentences)
         else:
@@ -201,7 +219,7 @@ class HandoverPresenter:
             self._leave("The coordinator stays.")
             return
         try:
-            pass_coordination(self._desk, self._handover.id, coordinator)
+            pass_coordination(self._desk, self._handover.id, coordinator, member_seen_at=self._seen_at[1])
         except FaultyFields as fault:
             self._view.show_faults({"next_coordinator": fault.sentences["coordinator"]})
             return
@@ -245,7 +263,15 @@ class HandoverPresenter:
         now = (card.coordinator, names.get(card.coordinator, "") or "The coordinator as before")
         others = [(one.id, one.name) for one in colleagues if one.id != card.coordinator]
         standing = Standing(card.to_name, facts, clock.words, tint, clock.started)
+        self._told = {**told, "day": _parts(None), "coordinator": card.coordinator, "next_coordinator": card.coordinator}
+        self._seen_at = (card.number, self._person.number if self._person else 0)
         self._view.show_standing(whom, standing, told, [now, *others])
+
+    def _show_kept(self, kept: dict[str, Any]) -> None:
+        """Show what was typed over what stands now; it was typed by somebody who had seen what stood then."""
+        handover, member = kept.pop(SEEN, self._seen_at)
+        self._seen_at = (min(handover, self._seen_at[0]), min(member, self._seen_at[1]))
+        self._view.show_typed({**self._told, **kept})
 
     def _coordinator(self) -> str:
         coordinator = self._person.coordinator if self._person else ""

@@ -1,0 +1,134 @@
+"""What a colleague writes about a handover while its page is open is asked about and not passed over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+from sqlalchemy import select
+
+from ewb_desktop.actions.handover import hand_over, record_answer, record_first_attended
+from ewb_desktop.domain.handover import AnswerKind, HandoverAnswer
+from ewb_desktop.storage.in_hand import words_by_person, write_down
+from ewb_desktop.storage.tables import Contact, Handover, Person, table
+from ewb_desktop.ui.destinations import ToHandover
+from ewb_desktop.ui.handover.view import HandoverPage
+from tests.support.meanwhile import Meanwhile, two_at_once
+from tests.ui.handover.test_handover import choose, opened, press
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Iterator[Meanwhile]:
+    with two_at_once(tmp_path) as both:
+        yield both
+
+
+@pytest.fixture
+def handover(two: Meanwhile) -> str:
+    made = hand_over(two.desk, two.person, to_name="Debt Advice", reason="wants help with debts")
+    two.exchange()
+    return made
+
+
+def answered(two: Meanwhile, handover: str) -> None:
+    record_answer(two.desk, handover, HandoverAnswer(AnswerKind.START_AND_NEED, date(2026, 12, 3), "a letter"))
+    two.exchange()
+
+
+def page_of(qtbot: QtBot, two: Meanwhile, handover: str) -> HandoverPage:
+    return opened(qtbot, two.desk, ToHandover(two.person, handover=handover))
+
+
+def test_both_answers_stay_where_both_wrote_one(qtbot: QtBot, two: Meanwhile, handover: str) -> None:
+    page = page_of(qtbot, two, handover)
+    record_answer(two.colleagues, handover, HandoverAnswer(AnswerKind.BETTER_DONE_BY, better_done_by="Citizens Advice"))
+    two.arrive()
+    choose(page, "start_on")
+    page.answer.start_on.value = date(2026, 12, 3)
+    press(page, "handover.save_answer")
+    assert two.questions()["answer"] == {"better_done_by", "start_on"}
+
+
+def test_what_was_not_touched_is_not_written_back(qtbot: QtBot, two: Meanwhile, handover: str) -> None:
+    answered(two, handover)
+    page = page_of(qtbot, two, handover)
+    two.grace_writes(Handover, handover, start_on=date(2026, 12, 10))
+    page.answer.need.value = "a letter and his card"
+    press(page, "handover.save_answer")
+    assert two.questions() == {}
+    assert two.said(Handover, handover, "start_on") == date(2026, 12, 10)
+    assert two.said(Handover, handover, "answer_needs") == "a letter and his card"
+
+
+def test_a_draft_stands_over_what_came_and_is_asked_about(qtbot: QtBot, two: Meanwhile, handover: str) -> None:
+    answered(two, handover)
+    page = page_of(qtbot, two, handover)
+    page.answer.need.value = "his card"
+    page.answer.need.edited.emit()
+    page.leaving()
+    two.grace_writes(Handover, handover, answer_needs="a lift", start_on=date(2026, 12, 10))
+    again = page_of(qtbot, two, handover)
+    assert (again.answer.need.value, again.answer.start_on.value) == ("his card", date(2026, 12, 10))
+    press(again, "handover.save_answer")
+    assert two.questions() == {"answer_needs": {"a lift", "his card"}}
+    assert two.said(Handover, handover, "start_on") == date(2026, 12, 10)
+
+
+def test_another_day_of_the_first_meeting_is_asked_about(qtbot: QtBot, two: Meanwhile, handover: str) -> None:
+    page = page_of(qtbot, two, handover)
+    today = two.desk.clock.today()
+    # the day on which it was agreed is the first on which they can have met
+    two.grace_writes(Handover, handover, agreed_on=date(2026, 11, 1), first_attended_on=date(2026, 11, 2))
+    page.answer.day.value = today
+    press(page, "handover.met")
+    assert two.questions()["first_attended_on"] == {date(2026, 11, 2), today}
+
+
+def test_the_coordinator_whom_a_draft_only_showed_is_not_put_back(qtbot: QtBot, two: Meanwhile, handover: str) -> None:
+    page = page_of(qtbot, two, handover)
+    page.answer.day.value = two.desk.clock.today()
+    page.answer.day.edited.emit()
+    page.leaving()
+    two.grace_writes(Person, two.person, coordinator=two.grace.store.author)
+    again = page_of(qtbot, two, handover)
+    press(again, "handover.met")
+    assert two.questions() == {}
+    assert two.said(Person, two.person, "coordinator") == two.grace.store.author
+
+
+def test_another_coordinator_is_asked_about(qtbot: QtBot, two: Meanwhile, handover: str) -> None:
+    record_first_attended(two.desk, handover, two.desk.clock.today())
+    two.exchange()
+    page = page_of(qtbot, two, handover)
+    with two.grace.store.write() as writing:
+        writing.edit(Person, two.person, coordinator=None)
+    two.arrive()
+    page.answer.next_coordinator.value = two.grace.store.author
+    press(page, "handover.pass_on")
+    assert two.questions() == {"coordinator": {None, two.grace.store.author}}
+
+
+def test_a_note_of_an_unsaved_answer_holds_what_was_typed_alone(qtbot: QtBot, two: Meanwhile, handover: str) -> None:
+    answered(two, handover)
+    page = page_of(qtbot, two, handover)
+    page.answer.need.value = "his card"
+    page.answer.need.edited.emit()
+    page.leaving()
+    with two.hal.store.write() as writing:
+        write_down(writing, words_by_person(writing.connection)[two.person])
+        note = writing.connection.execute(select(table(Contact).c.note)).scalar_one()
+    assert note == "Typed on a laptop and not saved there (a handover):\nNeed: his card"
+
+
+def test_an_answer_that_was_typed_and_taken_out_again_is_no_draft(qtbot: QtBot, two: Meanwhile, handover: str) -> None:
+    answered(two, handover)
+    page = page_of(qtbot, two, handover)
+    for words in ("his card", "a letter"):
+        page.answer.need.value = words
+        page.answer.need.edited.emit()
+        page.leaving()
+    with two.hal.store.read() as connection:
+        assert words_by_person(connection) == {}
