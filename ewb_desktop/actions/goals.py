@@ -25,10 +25,13 @@ def set_goal(
         )  # fmt: skip
 
 
-def change_goal(desk: Desk, goal: str, words: str, *, initiator: object | None = None) -> None:
-    """Put a goal in other words. Raises :class:`FaultyFields` when there are none."""
+def change_goal(desk: Desk, goal: str, words: str, *, seen_at: int | None = None, initiator: object | None = None) -> None:
+    """Put a goal in other words. Raises :class:`FaultyFields` when there are none.
+
+    ``seen_at`` is the server's number at which the worker saw the goal: what a colleague wrote since is not passed over unseen.
+    """
     with desk.write(Duty.CARE, initiator) as writing:
-        writing.edit(Goal, goal, words=_words(words))
+        writing.edit_as_seen(Goal, goal, seen_at, words=_words(words))
 
 
 def remove_goal(desk: Desk, goal: str, *, initiator: object | None = None) -> None:

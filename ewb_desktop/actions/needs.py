@@ -7,7 +7,7 @@ from typing import Any
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.faults import FaultyFields
 from ewb_desktop.domain.roles import Duty
-from ewb_desktop.storage.needs import needs_of
+from ewb_desktop.storage.needs import NeedCard, needs_of
 from ewb_desktop.storage.people import person_area
 from ewb_desktop.storage.tables import Need
 
@@ -36,12 +36,21 @@ def add_need(
 
 
 def change_need(
-    desk: Desk, need: str, code: str, words: str, *, wanted: str, priority: int | None = None, initiator: object | None = None
-) -> None:
-    """Put a need in other words. Raises :class:`FaultyFields`."""
+    desk: Desk, need: str, code: str, words: str, *, wanted: str, priority: int | None = None, shown: NeedCard | None = None,
+    initiator: object | None = None,
+) -> None:  # fmt: skip
+    """Put a need in other words. Raises :class:`FaultyFields`.
+
+    ``shown`` is the need as the worker saw it: only what differs from it is written, and what a colleague wrote since is not
+    passed over unseen.
+    """
     kept = _checked(desk, {"code": code, "words": words, "wanted": wanted, "priority": priority})
     with desk.write(Duty.CARE, initiator) as writing:
-        writing.edit(Need, need, **kept)
+        if shown is None:
+            writing.edit(Need, need, **kept)
+        else:
+            said = {name: value for name, value in kept.items() if (value or "") != (getattr(shown, name) or "")}
+            writing.edit_as_seen(Need, need, shown.number, **said)
 
 
 def remove_need(desk: Desk, need: str, *, initiator: object | None = None) -> None:

@@ -24,6 +24,8 @@ class GoalCard:
     """One goal with its ratings in the order of time. ``set_by`` is the name of the worker who wrote it down."""
 
     id: str
+    number: int
+    """The server's number of the record as it stands here; 0 where the server has not numbered it yet."""
     person: str
     conversation: str
     need: str
@@ -42,8 +44,8 @@ def goals_of(connection: Connection, person: str) -> list[GoalCard]:
         ratings.setdefault(goal, []).append(card)
     rows = connection.execute(
         select(
-            known.id, known.person, known.conversation, known.need, known.words, known.outcome, known.set_at, known.made_at,
-            worker.name,
+            known.id, known.number, known.person, known.conversation, known.need, known.words, known.outcome, known.set_at,
+            known.made_at, worker.name,
         )
         .select_from(table(Goal).outerjoin(table(Worker), worker.id == known.set_by))
         .where(known.person == person, known.gone == 0)
@@ -51,10 +53,10 @@ def goals_of(connection: Connection, person: str) -> list[GoalCard]:
     )  # fmt: skip
     return [
         GoalCard(
-            id, person or "", talk or "", need or "", words or "", outcome or "", at or made, name or "",
+            id, number, person or "", talk or "", need or "", words or "", outcome or "", at or made, name or "",
             tuple(ratings.get(id, ())),
         )
-        for id, person, talk, need, words, outcome, at, made, name in rows
+        for id, number, person, talk, need, words, outcome, at, made, name in rows
     ]  # fmt: skip
 
 

@@ -16,6 +16,8 @@ class NeedCard:
     """One need. ``code`` is a key of the list ``needs``, ``wanted`` of ``need_wants``, ``outcome`` of ``need_outcomes``."""
 
     id: str
+    number: int
+    """The server's number of the record as it stands here; 0 where the server has not numbered it yet."""
     person: str
     conversation: str
     code: str
@@ -34,8 +36,8 @@ def needs_of(connection: Connection, person: str) -> list[NeedCard]:
     known, worker = table(Need).c, table(Worker).c
     rows = connection.execute(
         select(
-            known.id, known.person, known.conversation, known.code, known.words, known.wanted, known.outcome, known.unmet_reason,
-            known.priority, known.noted_at, known.made_at, worker.name,
+            known.id, known.number, known.person, known.conversation, known.code, known.words, known.wanted, known.outcome,
+            known.unmet_reason, known.priority, known.noted_at, known.made_at, worker.name,
         )
         .select_from(table(Need).outerjoin(table(Worker), worker.id == known.noted_by))
         .where(known.person == person, known.gone == 0)
@@ -43,10 +45,10 @@ def needs_of(connection: Connection, person: str) -> list[NeedCard]:
     )  # fmt: skip
     return [
         NeedCard(
-            id, person or "", talk or "", code or "", words or "", wanted or "", outcome or "", reason or "", priority,
+            id, number, person or "", talk or "", code or "", words or "", wanted or "", outcome or "", reason or "", priority,
             noted or made, name or "",
         )
-        for id, person, talk, code, words, wanted, outcome, reason, priority, noted, made, name in rows
+        for id, number, person, talk, code, words, wanted, outcome, reason, priority, noted, made, name in rows
     ]  # fmt: skip
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.faults import FaultyFields
 from ewb_desktop.actions.goals import change_goal, rate_goal, remove_goal, set_goal
@@ -15,6 +19,11 @@ from ewb_desktop.ui.conversation.shown import ConversationView, NeedsShown
 from ewb_desktop.ui.conversation.sofar import SoFar
 from ewb_desktop.ui.widgets.row import Row
 
+FORM = ("code", "words", "wanted", "priority")
+"""What can be changed of a need."""
+SEEN = "seen_at"
+"""Where a draft keeps how the need stood when the form was filled from it."""
+
 
 class Agreed:
     """What a worker does on the page of needs and the goal."""
@@ -24,17 +33,24 @@ class Agreed:
         self._view = view
         self._sofar = sofar
         self._changing: str | None = None
+        self._shown: NeedCard | None = None
+        """The need that is changed, as it stood when the form was filled from it."""
+        self._goal_shown, self._goal_seen_at = "", 0
+        """The goal's words as they were shown or typed here, and the server's number at which they were shown."""
         self._taken_off: str | None = None
 
     def show(self) -> None:
         """Show what was agreed, and a form for one more: empty, or as it was left unsaved."""
-        self._changing = None
+        self._changing = self._shown = None
         kept = load_draft(self._desk.store, self._draft_key)
         if isinstance(kept, dict):
-            self._changing = str(kept["changing"]) if self._card(str(kept["changing"])) else None
-            priority = kept["priority"]
+            card = self._card(str(kept["changing"]))
+            if card is not None:
+                self._changing, self._shown = card.id, _as_seen(card, kept)
+            said = {name: _newer(kept, card, name) for name in FORM}
+            priority = said["priority"]
             self._view.show_need_form(
-                str(kept["code"]), str(kept["words"]), str(kept["wanted"]), priority if isinstance(priority, int) else None,
+                str(said["code"]), str(said["words"]), str(said["wanted"]), priority if isinstance(priority, int) else None,
                 changing=self._changing is not None,
             )  # fmt: skip
         else:
@@ -44,17 +60,17 @@ class Agreed:
     def keep_draft(self, code: str, words: str, wanted: str, priority: int | None) -> None:
         """Keep the form as it is typed; it becomes a need when it is added or the step is left."""
         if code or words.strip():
-            save_draft(
-                self._desk.store, self._draft_key,
-                {"code": code, "words": words, "wanted": wanted, "priority": priority, "changing": self._changing or ""},
-            )  # fmt: skip
+            said: dict[str, Any] = {"code": code, "words": words, "wanted": wanted, "priority": priority}
+            shown = self._shown
+            seen = {SEEN: {name: getattr(shown, name) for name in ("number", *FORM)}} if shown is not None else {}
+            save_draft(self._desk.store, self._draft_key, {**said, "changing": self._changing or "", **seen})
             self._view.show_saved("saved a moment ago")
         else:
             self._drop_draft()
 
     def is_new(self, code: str, words: str, wanted: str, priority: int | None) -> bool:
         """Say whether the form holds something that is not saved yet."""
-        card = self._card(self._changing or "")
+        card = self._shown if self._card(self._changing or "") is not None else None
         said = bool(code or words.strip())
         return said and (card is None or (card.code, card.words, card.wanted, card.priority) != (code, words, wanted, priority))
 
@@ -62,14 +78,14 @@ class Agreed:
         """Add the need in the form, or change the one that it was filled from; say whether that was all right."""
         if self._card(self._changing or "") is None:
             # it was taken off meanwhile: what is typed is a need of its own
-            self._changing = None
+            self._changing = self._shown = None
         try:
             if self._changing is None:
                 add_need(
                     self._desk, self._sofar.person.id, code, words, wanted=wanted, priority=priority, conversation=conversation
                 )
             else:
-                change_need(self._desk, self._changing, code, words, wanted=wanted, priority=priority)
+                change_need(self._desk, self._changing, code, words, wanted=wanted, priority=priority, shown=self._shown)
         except FaultyFields as faults:
             self.keep_draft(code, words, wanted, priority)
             self._view.show_need_faults(faults.sentences)
@@ -84,7 +100,7 @@ class Agreed:
         """Fill the form from a need."""
         card = self._card(need)
         if card is not None:
-            self._changing = need
+            self._changing, self._shown = need, card
             self._view.show_need_form(card.code, card.words, card.wanted, card.priority, changing=True)
 
     def remove(self, need: str) -> None:
@@ -109,14 +125,18 @@ class Agreed:
             self._show()
 
     def keep_goal(self, conversation: str, words: str) -> None:
-        """Save the goal as it is typed; no words take it away."""
-        goal = self.goal()
+        """Save the goal as it is typed; no words take it away, where they are those that were shown."""
+        goal, before = self.goal(), self._goal_shown
+        if words.strip() == before:
+            # nothing was typed: what stands may be a colleague's newer words
+            return
         if goal is None and words.strip():
             set_goal(self._desk, self._sofar.person.id, words, conversation=conversation)
         elif goal is not None and words.strip():
-            change_goal(self._desk, goal.id, words)
-        elif goal is not None:
+            change_goal(self._desk, goal.id, words, seen_at=self._goal_seen_at)
+        elif goal is not None and goal.words == before:
             remove_goal(self._desk, goal.id)
+        self._goal_shown = words.strip()
         self._view.show_saved("saved a moment ago")
 
     def rate(self, rating: int) -> None:
@@ -161,8 +181,12 @@ class Agreed:
     def _show(self) -> None:
         rows = tuple(Row(card.id, self._title(card), self._detail(card), action="Remove", opens=True) for card in self.needs())
         goal = self.goal()
+        words = goal.words if goal is not None else ""
+        if words != self._goal_shown:
+            # what was typed here and has not been sent lies over what came: a colleague's words under it were not seen
+            self._goal_shown, self._goal_seen_at = words, goal.number if goal is not None else 0
         rating = goal.ratings[-1].rating if goal is not None and goal.ratings else None
-        self._view.show_needs(NeedsShown(rows, goal.words if goal else "", rating))
+        self._view.show_needs(NeedsShown(rows, words, rating))
 
     def _card(self, need: str) -> NeedCard | None:
         return next((card for card in self.needs() if card.id == need), None) if need else None
@@ -183,3 +207,14 @@ class Agreed:
         wanted = self._desk.library.list("need_wants").words(card.wanted)
         parts = [quoted, wanted, by_number(self._desk.library.list("need_priorities")).get(card.priority or 0, "")]
         return " · ".join(part for part in parts if part)
+
+
+def _newer(kept: Mapping[str, Any], card: NeedCard | None, name: str) -> Any:
+    """Return what the form says again: what was typed, and where nothing was, what stands now."""
+    seen = kept.get(SEEN)
+    return getattr(card, name) if card is not None and seen and kept[name] == seen[name] else kept[name]
+
+
+def _as_seen(card: NeedCard, kept: Mapping[str, Any]) -> NeedCard:
+    seen = kept.get(SEEN)
+    return replace(card, number=min(card.number, seen["number"])) if seen else card
