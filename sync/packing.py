@@ -36,6 +36,10 @@ class Unreadable(ValueError):
     """The bytes are not a message: not zstd, altered or cut short on the way, larger than agreed, or not JSON."""
 
 
+class TooMuch(Unreadable):
+    """The bytes may well be a message, and it is larger than agreed."""
+
+
 def pack(message: BaseModel | dict[str, Any]) -> bytes:
     """Return ``message`` as it travels."""
     # a model writes its own JSON: a dump that orjson writes once more takes three times as long
@@ -52,7 +56,7 @@ def squeeze(text: bytes) -> bytes:
 
 
 def unpack(body: bytes, limit: int) -> Any:
-    """Return the JSON value in ``body``; raise :class:`Unreadable` when it is none or has more than ``limit`` bytes."""
+    """Return the JSON value in ``body``; raise :class:`Unreadable` when it is none, :class:`TooMuch` beyond ``limit`` bytes."""
     try:
         return orjson.loads(unsqueeze(body, limit))
     except orjson.JSONDecodeError as error:
@@ -60,14 +64,14 @@ def unpack(body: bytes, limit: int) -> Any:
 
 
 def unsqueeze(body: bytes, limit: int) -> bytes:
-    """Return the text in ``body``; raise :class:`Unreadable` when there is none or it has more than ``limit`` bytes."""
+    """Return the text in ``body``; raise :class:`Unreadable` when there is none, :class:`TooMuch` beyond ``limit`` bytes."""
     try:
         frame = zstandard.get_frame_parameters(body)
         if not frame.has_checksum:
             # a byte that changed on the way would change somebody's words, and nobody would know
             raise Unreadable("these bytes carry no checksum")
         if frame.content_size > limit:
-            raise Unreadable(f"this message is larger than {limit} bytes")
+            raise TooMuch(f"this message is larger than {limit} bytes")
         # what is longer than the frame's own claim of its size is an error here
         return zstandard.ZstdDecompressor(dict_data=_KNOWN).decompress(body, allow_extra_data=False)
     except zstandard.ZstdError as error:

@@ -20,10 +20,11 @@ from ewb_desktop.storage.digests import (
 from ewb_desktop.storage.opened import Opened, read_opened
 from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.sync_state import is_settled, read_progress
+from ewb_desktop.syncing.by_name import ask_by_name
 from ewb_desktop.syncing.troubles import Revoked, RoundFailed, UnknownLaptop
 from ewb_desktop.syncing.wire import Wire
 from sync.protocol.digests import NAMED
-from sync.protocol.messages import DigestReply, DigestRequest, RecordsRequest
+from sync.protocol.messages import DigestReply, DigestRequest
 from sync.protocol.version import PROTOCOL
 
 MOST_PASSES = 20
@@ -97,17 +98,16 @@ def _mend(store: Store, wire: Wire, found: Sequence[Difference], done: Checked) 
     with store.read() as connection:
         opened = _names(read_opened(connection))
     for difference in found:
-        stale, extra = list(difference.stale), list(difference.extra)
-        for start in range(0, len(stale), NAMED):
-            some = stale[start : start + NAMED]
-            reply = wire.records(RecordsRequest(protocol=PROTOCOL, records=tuple(some), opened=opened))
+        for _some, reply in ask_by_name(wire, list(difference.stale), opened, NAMED):
+            if reply is None:
+                continue
             with store.write() as writing:
                 done = replace(
                     done, repaired=done.repaired + repair(writing, difference.stale, reply.page.columns, reply.page.rows)
                 )
-        for start in range(0, len(extra), NAMED):
-            some = extra[start : start + NAMED]
-            reply = wire.records(RecordsRequest(protocol=PROTOCOL, records=tuple(some), opened=opened))
+        for some, reply in ask_by_name(wire, list(difference.extra), opened, NAMED):
+            if reply is None:
+                continue
             listed = {str(row[0]) for rows in reply.page.rows.values() for row in rows}
             missing = {id_: difference.extra[id_] for id_ in some if id_ not in listed}
             with store.write() as writing:

@@ -55,21 +55,23 @@ class Hello:
     brought: tuple[BroughtEntry, ...]
     has_own: bool
 
-    def request(self, program: str, now: datetime, *, takes_snapshot: bool) -> RoundRequest:
-        """Return the request of a round without this worker's own changes."""
+    def request(self, program: str, now: datetime, *, takes_snapshot: bool, room: int = PAGE_ROWS) -> RoundRequest:
+        """Return the request of a round without this worker's own changes; ``room`` is the most rows that it asks for."""
         return RoundRequest(
             protocol=PROTOCOL, program=program, device_time=instant_text(now), epoch=self.progress.epoch,
-            cursor=self.progress.cursor, room=PAGE_ROWS, snapshot=self._snapshot() if takes_snapshot else None,
+            cursor=self.progress.cursor, room=room, snapshot=self._snapshot() if takes_snapshot else None,
             carried=tuple(entry.carried for entry in self.brought), keys=self.keys, handed=self.handed, opened=self.opened,
             looks=self.looks, offers_for=self.progress.restored_epoch, mark=self.progress.mark,
         )  # fmt: skip
 
-    def request_ahead(self, program: str, now: datetime, epoch: str | None, cursor: int) -> RoundRequest:
+    def request_ahead(
+        self, program: str, now: datetime, epoch: str | None, cursor: int, room: int = LONG_PULL_ROWS
+    ) -> RoundRequest:
         """Return the request for what comes after ``cursor``: a long page, and nothing told that would have to be noted."""
         next_one = replace(
             self, progress=replace(self.progress, epoch=epoch, cursor=cursor), keys=None, handed=None, looks=(), brought=()
         )
-        return next_one.request(program, now, takes_snapshot=False).model_copy(update={"room": LONG_PULL_ROWS})
+        return next_one.request(program, now, takes_snapshot=False, room=room)
 
     def _snapshot(self) -> str | None:
         """Return what is said of snapshots: one is welcome where there is nothing yet; one that has begun is named."""

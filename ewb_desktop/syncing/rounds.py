@@ -21,14 +21,16 @@ from ewb_desktop.syncing.ahead import Ahead
 from ewb_desktop.syncing.first_pull import FirstPull, take_offer
 from ewb_desktop.syncing.hello import Hello, Sent, has_to_send, read_hello
 from ewb_desktop.syncing.pull import begin_epoch, lay_answer
-from ewb_desktop.syncing.troubles import ForAnother, NotTaken, RoundFailed, SnapshotGone, TooLarge
+from ewb_desktop.syncing.troubles import AnswerTooLarge, ForAnother, NotTaken, RoundFailed, SnapshotGone, TooLarge
 from ewb_desktop.syncing.wire import Wire
 from sync.protocol.errors import Refusal
 from sync.protocol.messages import RoundReply
-from sync.protocol.version import PROTOCOL, PUSH_CHANGES
+from sync.protocol.version import LONG_PULL_ROWS, PAGE_ROWS, PROTOCOL, PUSH_CHANGES
 
 SNAPSHOTS: Final = 3
 """How many snapshots a run begins when the server loses them on the way; then it asks for pages."""
+
+_NARROWER: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class Run:
         self.first_pull = FirstPull(store, wire, self, is_stopped, self._look_ahead)
         self._sent = Sent()
         self._limit = PUSH_CHANGES
+        self._room = LONG_PULL_ROWS
         self._ahead: Ahead | None = None
         self._is_arriving = False
         self._snapshots = SNAPSHOTS
@@ -103,6 +106,11 @@ class Run:
             # pages do as well, in the end
             self._snapshots -= 1
             self.first_pull.let_go()
+        except AnswerTooLarge:
+            if self._room == 1:
+                raise
+            # nothing of it was taken: fewer rows are asked for, and what was sent is settled with them
+            self._room = max(1, min(self._room, PAGE_ROWS) // _NARROWER)
         except (TooLarge, NotTaken) as trouble:
             if not (load.places or hello.brought) or not trouble.stated:
                 raise
@@ -181,7 +189,7 @@ class Run:
             self._ask_ahead(hello, hello.progress.epoch, number)
 
     def _ask_ahead(self, hello: Hello, epoch: str | None, cursor: int) -> None:
-        self._ahead = Ahead(self._wire, hello.request_ahead(self._program, self._store.clock.now(), epoch, cursor))
+        self._ahead = Ahead(self._wire, hello.request_ahead(self._program, self._store.clock.now(), epoch, cursor, self._room))
 
     def _reply(self, hello: Hello, load: Load) -> RoundReply:
         ahead, self._ahead = self._ahead, None
@@ -189,7 +197,8 @@ class Run:
             if ahead.fits(hello.progress):
                 return ahead.answer()
             ahead.drop()
-        request = hello.request(self._program, self._store.clock.now(), takes_snapshot=self._snapshots > 0)
+        room = min(PAGE_ROWS, self._room)
+        request = hello.request(self._program, self._store.clock.now(), takes_snapshot=self._snapshots > 0, room=room)
         return self._wire.post_round(request, load.text)
 
     def _narrow(self, hello: Hello, load: Load, trouble: RoundFailed) -> None:

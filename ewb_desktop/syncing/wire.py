@@ -43,7 +43,7 @@ from ewb_desktop.syncing.troubles import (
     WrongFingerprint,
 )
 from sync.fingerprint import read_fingerprint
-from sync.packing import MEDIA_TYPE, Unreadable, pack, squeeze, unpack
+from sync.packing import MEDIA_TYPE, TooMuch, Unreadable, pack, squeeze, unpack
 from sync.protocol.messages import (
     DigestReply,
     DigestRequest,
@@ -308,6 +308,8 @@ def _reply(response: requests.Response, body: bytes, kind: type[_Reply]) -> _Rep
         raise _other_answer(response)
     try:
         plain = unpack(body, ANSWER_BYTES)
+    except TooMuch as error:
+        raise AnswerTooLarge from error
     except Unreadable as error:
         raise (CutShort() if response.status_code == requests.codes.ok else _by_status(response)) from error
     if response.status_code != requests.codes.ok:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from sync.protocol.digests import LISTED, Sums, bucket_of
 from sync.server import tables
 from sync.server.cells import is_text
+from sync.server.questions import length_of
 from sync.server.scope import Grant
 from sync.server.wire import Rows, is_readable, page_text
 
@@ -59,6 +60,15 @@ def list_buckets(
         if bucket_of(id_) in wanted[entity]:
             records[entity].append((id_, number, gone))
     return records, listed, more
+
+
+def size_of(connection: Connection, grant: Grant, ids: Sequence[str]) -> int:
+    """Return how many bytes a page of the records has at most; what each carries beside its columns makes all rows longer."""
+    row = tables.record.c
+    wire, carried = length_of(connection, row.wire), length_of(connection, row.carried)
+    query = select(func.coalesce(func.sum(wire), 0), func.coalesce(func.sum(carried), 0)).where(grant.clause(), row.id.in_(ids))
+    wide, further = connection.execute(query).one()
+    return int(wide) + int(further) * len(ids)
 
 
 def read_records(connection: Connection, grant: Grant, ids: Sequence[str]) -> tuple[bytes, int, list[str], list[str]]:

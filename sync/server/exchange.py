@@ -14,7 +14,7 @@ from anyio import CapacityLimiter
 from fastapi import Request, Response
 from starlette.requests import ClientDisconnect
 
-from sync.packing import MEDIA_TYPE, Unreadable, pack, unpack
+from sync.packing import MEDIA_TYPE, TooMuch, Unreadable, pack, unpack
 from sync.protocol.errors import Trouble
 from sync.protocol.messages import TroubleReply
 from sync.protocol.version import OLDEST_SPOKEN, PROTOCOL
@@ -158,8 +158,8 @@ def _unpack_and_work(house: House, request: Request, body: bytes, work: Work) ->
     try:
         raw = unpack(body, house.settings.body_bytes)
     except Unreadable as unreadable:
-        too_large = "larger than" in str(unreadable)
-        raise RoundRefused(Trouble.TOO_LARGE if too_large else Trouble.MALFORMED, str(unreadable)) from unreadable
+        trouble = Trouble.TOO_LARGE if isinstance(unreadable, TooMuch) else Trouble.MALFORMED
+        raise RoundRefused(trouble, str(unreadable)) from unreadable
     return work(house, request, raw)
 
 

@@ -19,7 +19,7 @@ from sync.protocol.merge import replay
 from sync.protocol.messages import VerdictKind
 from sync.server import tables
 from sync.server.cells import is_text, read_object
-from sync.server.questions import Question, given
+from sync.server.questions import Question, given, length_of
 from sync.server.scope import SERVER, Grant
 
 HEARD_RECORDS = 100
@@ -194,11 +194,10 @@ def _fitting(connection: Connection, organisation: str, records: Sequence[str], 
     What a history comes to is asked before any of it is read: one alone may be larger than the memory.
     """
     row = tables.ledger.c
-    # PostgreSQL would have to read signs to count them, and fails where the disk altered one
-    length = func.length if connection.dialect.name == "sqlite" else func.octet_length
     of_them = and_(row.organisation == organisation, row.record.in_(records))
     most = room // LINE_BYTES
-    query = select(row.record, length(row.fields) + func.coalesce(length(row.overtaken), 0)).where(of_them)
+    size = length_of(connection, row.fields) + func.coalesce(length_of(connection, row.overtaken), 0)
+    query = select(row.record, size).where(of_them)
     lines = connection.execute(query.limit(most + 1)).all()
     if len(lines) > most:
         # the lines are counted by the index alone: one record may have very many, and those of the others are few

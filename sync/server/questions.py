@@ -8,12 +8,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Dialect, Row, SelectBase, bindparam
+from sqlalchemy import BindParameter, ColumnElement, Connection, Dialect, Row, SelectBase, bindparam, func
 
 
 def given(name: str) -> BindParameter[Any]:
     """Return a place in a query for the value of this ``name``, which is handed in when it is asked."""
     return bindparam(name, required=False)
+
+
+def length_of(connection: Connection, column: ColumnElement[Any]) -> ColumnElement[int]:
+    """Return how long the text in a column is: in bytes, and in the embedded file in signs."""
+    if connection.dialect.name == "sqlite":
+        return func.length(column)
+    # PostgreSQL would have to read signs to count them, and fails where the disk altered one
+    return func.octet_length(column)
 
 
 class Question:

@@ -105,14 +105,16 @@ class House:
 
 
 @contextmanager
-def house(folder: Path, database: str = "", *, page_rows: int | None = None) -> Iterator[House]:
+def house(folder: Path, database: str = "", *, page_rows: int | None = None, page_bytes: int | None = None) -> Iterator[House]:
     """Run a server on ``database`` (else on an embedded file in ``folder``) and lend the house around it.
 
-    ``page_rows`` is the most rows that one of its answers holds, else as many as a server in use gives.
+    ``page_rows`` and ``page_bytes`` are the most that one of its answers holds, else as much as a server in use gives.
     """
     settings = settings_for(database or put_ready_file(folder / "server.db"))
     if page_rows is not None:
         settings = replace(settings, page_rows=page_rows)
+    if page_bytes is not None:
+        settings = replace(settings, page_bytes=page_bytes)
     with running(settings) as server, ExitStack() as ending:
         assert server.url == IN_PROCESS_URL
         yield House(folder, server, ending)

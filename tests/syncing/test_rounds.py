@@ -14,8 +14,9 @@ from ewb_desktop.storage.journal import counts, pending
 from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.sync_state import read_progress
 from ewb_desktop.storage.tables import Conflict, Goal, Need, Person, Row, Visit, table
+from ewb_desktop.syncing import wire
 from ewb_desktop.syncing.engine import Engine
-from ewb_desktop.syncing.troubles import NotListening
+from ewb_desktop.syncing.troubles import AnswerTooLarge, NotListening
 from ewb_desktop.syncing.wire import Wire
 from sync.packing import pack, unpack
 from sync.server import snapshots
@@ -340,3 +341,28 @@ def test_what_nobody_listens_to_is_not_marked_as_on_its_way(centre: House) -> No
     with rowan.store.read() as connection:
         # it can still be said in one change
         assert [(each.offered, each.fields["preferred_name"]) for each in pending(connection)] == [(False, "Amina Noor")]
+
+
+def test_where_an_answer_is_too_large_less_is_asked_for_and_what_was_sent_is_settled(
+    centre: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rowan, grace = centre.join("Rowan Oak"), centre.join("Grace Lamb")
+    add_person(rowan.store)
+    rowan.sync()
+    grace.sync()
+    for turn in range(150):
+        add_person(rowan.store, contact_note=f"{turn} " * 200)
+    rowan.sync()
+    monkeypatch.setattr(wire, "ANSWER_BYTES", 30_000)
+    add_person(grace.store, "Maryam")
+    assert grace.sync().sent == 1
+    assert to_send(grace.store) == 0
+    assert number_of(grace.store, Person) == 152
+
+
+def test_an_answer_that_is_too_large_for_one_row_is_told_as_that(centre: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    rowan = centre.join("Rowan Oak")
+    add_person(rowan.store)
+    rowan.sync()
+    monkeypatch.setattr(wire, "ANSWER_BYTES", 10)
+    assert isinstance(rowan.engine.run().trouble, AnswerTooLarge)

@@ -106,6 +106,16 @@ def test_an_answer_larger_than_any_of_ours_is_called_that(
         ask(serve(answer(pack(reply()))).address)
 
 
+def test_so_is_one_that_is_so_large_only_once_it_is_unpacked(
+    serve: Serve, ask: Callable[[str], RoundReply], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = pack({**reply().model_dump(mode="json"), "words": "n" * 5_000})
+    monkeypatch.setattr(wire, "ANSWER_BYTES", 4_000)
+    assert len(said) < 4_000
+    with pytest.raises(troubles.AnswerTooLarge):
+        ask(serve(answer(said)).address)
+
+
 def test_a_redirect_is_not_followed(serve: Serve, ask: Callable[[str], RoundReply]) -> None:
     elsewhere = serve(answer(pack(reply())))
     here = serve(answer(b"", "307 Temporary Redirect", "text/html", f"Location: {elsewhere.address}/v1/round\r\n"))

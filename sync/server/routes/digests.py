@@ -9,19 +9,24 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
 from sync.packing import pack, squeeze
+from sync.protocol.errors import Trouble
 from sync.protocol.messages import DigestReply, DigestRequest, RecordsRequest
 from sync.server.asking import as_agreed, let_in
 from sync.server.auth import Admitted
 from sync.server.clock import instant_text
-from sync.server.digests import differing_buckets, list_buckets, read_records, sums_of
+from sync.server.digests import differing_buckets, list_buckets, read_records, size_of, sums_of
 from sync.server.exchange import House, exchange
 from sync.server.giving import note_given
 from sync.server.history import told_of
 from sync.server.mending import mend
 from sync.server.openings import with_opened
+from sync.server.trouble import RoundRefused
 from sync.server.wire import nothing, with_history
 
 router: Final = APIRouter()
+
+PAGES: Final = 4
+"""Records that are asked for by their ids are so many pages' bytes at most: a laptop asks for fewer at a time."""
 
 _Asked = TypeVar("_Asked", bound=BaseModel)
 
@@ -63,6 +68,8 @@ def _records(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str,
             told = told_of(connection, grant, asked.records, house.settings.page_bytes)
             page = with_history(nothing(0), told).text
             return squeeze(b'{"protocol":%d,"page":%b}' % (asked.protocol, page)), {"lines": len(told)}
+        if len(asked.records) > 1 and size_of(connection, grant, asked.records) > PAGES * house.settings.page_bytes:
+            raise RoundRefused(Trouble.TOO_LARGE, "these records are more than one answer holds")
         page, rows, elsewhere, unreadable = read_records(connection, grant, asked.records)
     if unreadable:
         with house.database.writing() as connection:
