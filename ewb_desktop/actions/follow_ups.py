@@ -32,11 +32,15 @@ def answer_follow_up(
     still_going: str = "",
     was_good: str = "",
     note: str = "",
+    seen_at: int | None = None,
+    signpost_seen_at: int | None = None,
     initiator: object | None = None,
 ) -> Answered:
     """Write down how a signpost went; the answers are keys of their lists and each may be left empty.
 
-    The follow-up is done and the signpost tells the latest answers. Raises :class:`FaultyFields`.
+    The follow-up is done and the signpost tells the latest answers. ``seen_at`` and ``signpost_seen_at`` are the server's
+    numbers at which the worker saw the follow-up and the signpost: what a colleague answered since is not passed over unseen.
+    Raises :class:`FaultyFields`.
     """
     card = _card(desk, follow_up)
     lists = (
@@ -54,29 +58,33 @@ def answer_follow_up(
     asked = Asked(card.due_on, today, arrived, still_going, was_good, note.strip())
     with desk.write(Duty.CARE, initiator) as writing:
         signpost = signpost_card(writing.connection, card.about_id)
-        writing.edit(
-            FollowUp, follow_up, done_at=desk.clock.now(), done_by=desk.worker.id,
+        writing.edit_as_seen(
+            FollowUp, follow_up, seen_at, done_at=desk.clock.now(), done_by=desk.worker.id,
             answer=arrived or still_going or was_good or None, note=note.strip() or None,
         )  # fmt: skip
         if signpost is not None:
             # what was not asked this time keeps its earlier answer
-            writing.edit(Signpost, signpost.id, **{name: key for name, key in told.items() if key})
+            writing.edit_as_seen(Signpost, signpost.id, signpost_seen_at, **{name: key for name, key in told.items() if key})
     return Answered(entry_needs_check(asked), signpost.service if signpost else "")
 
 
-def tick_off(desk: Desk, follow_up: str, note: str = "", *, initiator: object | None = None) -> None:
-    """Say that what was promised has been done: a contact before or after, going along, a joint meeting."""
+def tick_off(desk: Desk, follow_up: str, note: str = "", *, seen_at: int | None = None, initiator: object | None = None) -> None:
+    """Say that what was promised has been done: a contact before or after, going along, a joint meeting.
+
+    ``seen_at`` as for :func:`answer_follow_up`.
+    """
     _card(desk, follow_up)
     with desk.write(Duty.CARE, initiator) as writing:
-        writing.edit(FollowUp, follow_up, done_at=desk.clock.now(), done_by=desk.worker.id, note=note.strip() or None)
+        done = {"done_at": desk.clock.now(), "done_by": desk.worker.id, "note": note.strip() or None}
+        writing.edit_as_seen(FollowUp, follow_up, seen_at, **done)
 
 
-def put_off(desk: Desk, follow_up: str, until: date, *, initiator: object | None = None) -> None:
-    """Move a follow-up to a later day. Raises :class:`FaultyFields`."""
+def put_off(desk: Desk, follow_up: str, until: date, *, seen_at: int | None = None, initiator: object | None = None) -> None:
+    """Move a follow-up to a later day. Raises :class:`FaultyFields`. ``seen_at`` as for :func:`answer_follow_up`."""
     if until < desk.clock.today():
         raise FaultyFields({"until": "This day has passed. Choose today or a later day."})
     with desk.write(Duty.CARE, initiator) as writing:
-        writing.edit(FollowUp, follow_up, due_on=until)
+        writing.edit_as_seen(FollowUp, follow_up, seen_at, due_on=until)
 
 
 def open_again(desk: Desk, follow_up: str, *, initiator: object | None = None) -> None:

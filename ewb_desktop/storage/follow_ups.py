@@ -26,6 +26,8 @@ class FollowUpCard:
     """One follow-up. ``subject`` names the service or the receiver; ``about`` is ``signpost`` or ``handover``."""
 
     id: str
+    number: int
+    """The server's number of the record as it stands here; 0 where the server has not numbered it yet."""
     person: str
     person_name: str
     born: date | None
@@ -85,9 +87,9 @@ def _cards(connection: Connection, *where: ColumnElement[bool]) -> list[FollowUp
     )
     rows = connection.execute(
         select(
-            known.id, known.person, known.about, known.about_id, known.kind, known.owner, known.due_on, known.done_at,
-            known.answer, known.note, person.given_name, person.family_name, person.preferred_name, person.birth_date,
-            signpost.service_name,            handover.to_name, service.name,
+            known.id, known.number, known.person, known.about, known.about_id, known.kind, known.owner, known.due_on,
+            known.done_at, known.answer, known.note, person.given_name, person.family_name, person.preferred_name,
+            person.birth_date, signpost.service_name, handover.to_name, service.name,
         )
         .select_from(joined)
         .where(known.gone == 0, *where)
@@ -95,10 +97,10 @@ def _cards(connection: Connection, *where: ColumnElement[bool]) -> list[FollowUp
     )  # fmt: skip
     return [
         FollowUpCard(
-            id=id, person=who, person_name=display_name(given or "", family or "", preferred or ""), born=born,
+            id=id, number=number, person=who, person_name=display_name(given or "", family or "", preferred or ""), born=born,
             about=about or "", about_id=about_id or "", kind=kind or "", subject=told or receiver or name or "",
             owner=owner or "", due_on=day or date.max, done_at=done_at, answer=answer or "", note=note or "",
         )
-        for id, who, about, about_id, kind, owner, day, done_at, answer, note, given, family, preferred, born, told,
+        for id, number, who, about, about_id, kind, owner, day, done_at, answer, note, given, family, preferred, born, told,
         receiver, name in rows
     ]  # fmt: skip

@@ -17,6 +17,8 @@ class SignpostCard:
     """One signpost. Answers are keys of their lists, empty when nobody has asked; ``how`` is one of ``signpost_ways``."""
 
     id: str
+    number: int
+    """The server's number of the record as it stands here; 0 where the server has not numbered it yet."""
     person: str
     service: str
     service_name: str
@@ -66,8 +68,8 @@ def _cards(connection: Connection, where: ColumnElement[bool]) -> list[SignpostC
     )
     rows = connection.execute(
         select(
-            known.id, known.person, known.service, known.service_name, known.need, known.reason, known.how, known.made_at,
-            known.leaflet, known.introduced, known.arrived, known.still_going, known.was_good, known.outcome_note,
+            known.id, known.number, known.person, known.service, known.service_name, known.need, known.reason, known.how,
+            known.made_at, known.leaflet, known.introduced, known.arrived, known.still_going, known.was_good, known.outcome_note,
             service.name.label("name_now"), worker.name.label("maker_name"), need.code.label("need_code"),
             need.words.label("need_words"),
         )
@@ -81,6 +83,7 @@ def _cards(connection: Connection, where: ColumnElement[bool]) -> list[SignpostC
 def _card(row: Any, follow_ups: tuple[FollowUpCard, ...]) -> SignpostCard:
     return SignpostCard(
         id=row.id,
+        number=row.number,
         person=row.person or "",
         service=row.service or "",
         service_name=row.service_name or row.name_now or "",

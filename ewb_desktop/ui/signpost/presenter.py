@@ -25,6 +25,8 @@ from ewb_desktop.storage.signposts import SignpostCard, signpost_card
 from ewb_desktop.ui.destinations import Destination, Did, Done, ToDirectory, ToPerson
 from ewb_desktop.ui.widgets.row import Row, Tint
 
+SEEN = "seen_at"
+"""Where a draft of answers keeps at which numbers of the server its writer saw the follow-up and the signpost."""
 LATER_DAYS = 7
 """How far "ask in a week" puts a follow-up off."""
 
@@ -79,6 +81,8 @@ class SignpostPresenter:
         self._service: ServiceCard | None = None
         self._signpost: SignpostCard | None = None
         self._follow_up: FollowUpCard | None = None
+        self._seen_at = (0, 0)
+        """The server's numbers of the follow-up and of the signpost as they were seen when it was asked how it went."""
 
     def open(self, person: str, service: str | None, made: str | None) -> None:
         """Begin a signpost to ``service``, or ask about one that was made."""
@@ -100,7 +104,8 @@ class SignpostPresenter:
 
     def keep(self, typed: Mapping[str, Any]) -> None:
         """Keep what is typed."""
-        save_draft(self._desk.store, self._draft(), dict(typed))
+        seen: dict[str, Any] = {SEEN: list(self._seen_at)} if self._signpost is not None else {}
+        save_draft(self._desk.store, self._draft(), {**typed, **seen})
 
     def save(self, facts: Mapping[str, Any], faults: Mapping[str, str]) -> None:
         """Save the signpost with its follow-ups."""
@@ -137,8 +142,9 @@ class SignpostPresenter:
             return
         try:
             answered = answer_follow_up(
-                self._desk, self._follow_up.id, arrived=arrived, still_going=still_going, was_good=was_good, note=note
-            )
+                self._desk, self._follow_up.id, arrived=arrived, still_going=still_going, was_good=was_good, note=note,
+                seen_at=self._seen_at[0], signpost_seen_at=self._seen_at[1],
+            )  # fmt: skip
         except FaultyFields as fault:
             self._view.show_faults(fault.sentences)
             return
@@ -151,7 +157,7 @@ class SignpostPresenter:
     def tick(self, note: str) -> None:
         """Say that what was promised is done."""
         if self._follow_up is not None:
-            tick_off(self._desk, self._follow_up.id, note)
+            tick_off(self._desk, self._follow_up.id, note, seen_at=self._seen_at[0])
             drop_draft(self._desk.store, self._draft())
             self._leave("", self._followed_up("Done."))
 
@@ -171,7 +177,7 @@ class SignpostPresenter:
         """Ask again in a week."""
         if self._follow_up is not None:
             day = self._desk.clock.today() + timedelta(days=LATER_DAYS)
-            put_off(self._desk, self._follow_up.id, day)
+            put_off(self._desk, self._follow_up.id, day, seen_at=self._seen_at[0])
             self._leave(f"You are reminded on {day_words(day)}.")
 
     def correct(self, words: str) -> None:
@@ -212,6 +218,7 @@ class SignpostPresenter:
         person = self._person
         assert person is not None  # noqa: S101  # open() went elsewhere without one
         self._follow_up = next((each for each in made.follow_ups if each.is_open), None)
+        self._seen_at = (self._follow_up.number if self._follow_up else 0, made.number)
         facts = (
             ("Told", full_day(local(made.made_at).date()) if made.made_at else ""),
             ("How", self._list("signpost_ways", made.how) if made.how else ""),
@@ -227,8 +234,10 @@ class SignpostPresenter:
         question = self._list("follow_up_kinds", next_step.kind) if next_step else ""
         asks = next_step is not None and next_step.kind in (kinds.FOUR_WEEKS, kinds.TWELVE_WEEKS)
         self._view.show_answering(self._whom(person), made.service_name, facts, steps, question, asks=asks)
-        kept = load_draft(self._desk.store, self._draft())
+        kept: Any = load_draft(self._desk.store, self._draft())
         if isinstance(kept, dict):
+            follow_up, told = kept.pop(SEEN, self._seen_at)
+            self._seen_at = (min(follow_up, self._seen_at[0]), min(told, self._seen_at[1]))
             self._view.show_typed(kept)
 
     def _step(self, each: FollowUpCard, today: date) -> Row:

@@ -1,0 +1,112 @@
+"""What a colleague was told of a signpost while its questions are open is asked about and not passed over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+from sqlalchemy import select
+
+from ewb_desktop.actions.follow_ups import answer_follow_up, put_off, tick_off
+from ewb_desktop.storage.follow_ups import ALONG, FOUR_WEEKS, SIGNPOST
+from ewb_desktop.storage.in_hand import words_by_person, write_down
+from ewb_desktop.storage.tables import Contact, FollowUp, Signpost, table
+from ewb_desktop.ui.destinations import ToSignpost
+from ewb_desktop.ui.signpost.view import SignpostPage
+from tests.support.meanwhile import Meanwhile, two_at_once
+from tests.ui.signpost.test_signpost import choose, opened, press, write
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A signpost that both laptops hold, and what is to be asked or done about it."""
+
+    two: Meanwhile
+    signpost: str
+    follow_up: str
+
+    def page(self, qtbot: QtBot) -> SignpostPage:
+        return opened(qtbot, self.two.desk, ToSignpost(self.two.person, signpost=self.signpost))
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Iterator[Meanwhile]:
+    with two_at_once(tmp_path) as both:
+        yield both
+
+
+def told(two: Meanwhile, kind: str = FOUR_WEEKS) -> Told:
+    signpost = two.share(Signpost(area="", person=two.person, service_name="Debt Advice"))
+    to_do = FollowUp(
+        area="", person=two.person, about=SIGNPOST, about_id=signpost, kind=kind, owner=two.desk.worker.id,
+        due_on=date(2026, 11, 21),
+    )  # fmt: skip
+    return Told(two, signpost, two.share(to_do))
+
+
+def test_both_answers_stay_where_both_asked(qtbot: QtBot, two: Meanwhile) -> None:
+    about = told(two)
+    page = about.page(qtbot)
+    answer_follow_up(two.colleagues, about.follow_up, arrived="service_could_not", note="A long list")
+    two.arrive()
+    choose(page, "followup.arrived.list", "arrived")
+    write(page, "followup.note", "They were kind")
+    press(page, "followup.save")
+    asked = two.questions()
+    assert asked["arrived"] == {"service_could_not", "arrived"}
+    assert (asked["note"], asked["outcome_note"]) == ({"A long list", "They were kind"},) * 2
+    assert asked["done_by"] == {two.desk.worker.id, two.colleagues.worker.id}
+
+
+def test_a_draft_of_answers_remembers_what_its_writer_had_seen(qtbot: QtBot, two: Meanwhile) -> None:
+    about = told(two)
+    page = about.page(qtbot)
+    write(page, "followup.note", "They were kind")
+    page.leaving()
+    two.grace_writes(Signpost, about.signpost, outcome_note="A long list")
+    again = about.page(qtbot)
+    press(again, "followup.save")
+    assert two.questions() == {"outcome_note": {"A long list", "They were kind"}}
+
+
+def test_what_two_ticked_off_keeps_what_each_wrote(qtbot: QtBot, two: Meanwhile) -> None:
+    about = told(two, ALONG)
+    page = about.page(qtbot)
+    tick_off(two.colleagues, about.follow_up, "Went along")
+    two.arrive()
+    write(page, "followup.note", "Met at the door")
+    press(page, "followup.tick")
+    assert two.questions()["note"] == {"Went along", "Met at the door"}
+
+
+def test_another_day_that_it_was_put_off_to_is_asked_about(qtbot: QtBot, two: Meanwhile) -> None:
+    about = told(two)
+    page = about.page(qtbot)
+    put_off(two.colleagues, about.follow_up, date(2027, 1, 8))
+    two.arrive()
+    press(page, "followup.later")
+    assert two.questions() == {"due_on": {date(2027, 1, 8), date(2026, 11, 28)}}
+
+
+def test_what_was_seen_may_be_answered_anew(qtbot: QtBot, two: Meanwhile) -> None:
+    about = told(two)
+    two.grace_writes(Signpost, about.signpost, arrived="not_known")
+    page = about.page(qtbot)
+    choose(page, "followup.arrived.list", "arrived")
+    press(page, "followup.save")
+    assert two.questions() == {}
+    assert two.said(Signpost, about.signpost, "arrived") == "arrived"
+
+
+def test_a_note_of_unsaved_answers_says_nothing_of_numbers(qtbot: QtBot, two: Meanwhile) -> None:
+    page = told(two).page(qtbot)
+    write(page, "followup.note", "They were kind")
+    page.leaving()
+    with two.hal.store.write() as writing:
+        write_down(writing, words_by_person(writing.connection)[two.person])
+        note = writing.connection.execute(select(table(Contact).c.note)).scalar_one()
+    assert note.splitlines()[1:] == ["They were kind"]
