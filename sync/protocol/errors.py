@@ -44,7 +44,8 @@ REFUSAL_WORDS: dict[Refusal, str] = {
     Refusal.AUTHOR_MISMATCH: "This change was made by another worker than the one this laptop is enrolled for.",
     Refusal.MISSING_RECORD: "The record that this change belongs to is not on the server yet. It is sent again next time.",
     Refusal.WAITING_FOR: "This change comes after another one that was not taken yet. It waits for that one.",
-    Refusal.TOO_LARGE: "This change is larger than the server takes. Shorten it or split it, and send it again.",
+    Refusal.TOO_LARGE: "This change is larger than the server takes. Shorten it or split it, and send it again. "
+    "If there is nothing to shorten, the server needs an update. The change is kept here.",
     Refusal.NOT_SIGNED: "The server could not see that it comes from its author's laptop. It still waits on that laptop.",
     Refusal.SIGNED_OFF: "The laptop that made it was signed off, so the server does not take it by itself. It is kept here. "
     "Save a copy for your administrator, who can take it in.",

@@ -30,6 +30,10 @@ PAGE_ROWS = 2_000
 LONG_PULL_ROWS = 10_000
 """Rows in a page once a laptop knows that there are many more: each page is one commit, and fewer commits write less."""
 
+UNKNOWN_FIELDS = 200
+"""Most fields of one record that a server carries without knowing them: five times as many as the widest kind of record has.
+Each is a column of its own in a page, empty in all other rows."""
+
 PUSH_CHANGES = 500
 """Most changes in one request."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Final
@@ -13,8 +13,9 @@ import orjson
 from pydantic import JsonValue, ValidationError
 
 from sync.protocol.change import ID_PATTERN, Change
-from sync.protocol.entities import ENTITIES, ENVELOPE, Kind
+from sync.protocol.entities import ENTITIES, ENVELOPE, Entity, Kind
 from sync.protocol.errors import Refusal
+from sync.protocol.version import UNKNOWN_FIELDS
 
 LARGEST: Final = 1 << 53
 """Whole numbers beyond this are not the same number in every program that reads JSON."""
@@ -43,6 +44,8 @@ def read_change(raw: object, change_bytes: int) -> Change | Refusal:
         return Refusal.UNKNOWN_ENTITY
     if not _is_well_formed(change):
         return Refusal.MALFORMED
+    if _are_too_many(entity, change.fields):
+        return Refusal.TOO_LARGE
     flags: dict[str, JsonValue] = {}
     for name, value in change.fields.items():
         declared = entity.fields.get(name)
@@ -55,6 +58,20 @@ def read_change(raw: object, change_bytes: int) -> Change | Refusal:
         elif declared.kind is Kind.FLAG and isinstance(value, bool):
             flags[name] = int(value)
     return change.model_copy(update={"fields": {**change.fields, **flags}}) if flags else change
+
+
+def is_too_wide(entity: Entity, held: Collection[str], fields: Collection[str]) -> bool:
+    """Tell whether a change with these ``fields`` brings a record more fields than this server carries without knowing them.
+
+    One that has so many already, from before there was a bound, takes edits of what it has.
+    """
+    if len(held) + len(fields) <= UNKNOWN_FIELDS:
+        return False
+    return not {*held, *entity.fields} >= set(fields) and _are_too_many(entity, {*held, *fields})
+
+
+def _are_too_many(entity: Entity, fields: Collection[str]) -> bool:
+    return len(fields) > UNKNOWN_FIELDS and len(set(fields) - entity.fields.keys()) > UNKNOWN_FIELDS
 
 
 def _is_well_formed(change: Change) -> bool:

@@ -23,7 +23,7 @@ from sync.protocol.messages import Verdict, VerdictKind
 from sync.server import audit, tables
 from sync.server.brought_back import asked_about, bring_back, refusal_of_question
 from sync.server.bulk import Savepoint, ask_counter, ask_rows, insert_rows, lock_counter, run, together, undoable
-from sync.server.checking import LARGEST
+from sync.server.checking import LARGEST, is_too_wide
 from sync.server.clashes import CONFLICT, keep_clash, show_what_stands
 from sync.server.erasing import answer_after_erasure, erase, forget_history
 from sync.server.folding import Folding, Place
@@ -291,6 +291,8 @@ class _Taking:
             return reason
         if held is not None and held.entity != change.entity:
             return Refusal.MALFORMED
+        if held is not None and is_too_wide(ENTITIES[change.entity], held.record.fields, change.fields):
+            return Refusal.TOO_LARGE
         if change.after is not None and change.after not in self.known:
             return Refusal.WAITING_FOR
         if held is None and change.kind is not ChangeKind.CREATE:

@@ -14,7 +14,7 @@ from sync.protocol.entities import ENTITIES, ENVELOPE, Sensitivity
 from sync.server import tables
 from sync.server.cells import object_in
 from sync.server.scope import WIDE, Grant
-from sync.server.wire import COLUMNS, is_readable
+from sync.server.wire import COLUMNS, Unknown, is_readable
 
 BLOCK_BYTES: Final = 2 << 20
 """Bytes of rows in one block: a laptop lays each in one commit and opens the next meanwhile, so it has two in memory."""
@@ -40,17 +40,27 @@ class Block:
 @dataclass(slots=True)
 class _Filling:
     groups: dict[str, list[list[JsonValue]]] = field(default_factory=dict)
-    carried: dict[str, dict[int, dict[str, JsonValue]]] = field(default_factory=dict)
+    unknown: dict[str, Unknown] = field(default_factory=dict)
     size: int = 0
     rows: int = 0
 
+    def takes(self, entity: str, wire: str, carried: str | None) -> bool:
+        """Tell whether a row fits, with the columns that its fields unknown here would add to all others."""
+        further = self._adds(entity, carried)
+        return not (self.rows and further) or self.size + len(wire) + further <= BLOCK_BYTES
+
     def add(self, entity: str, wire: str, carried: str | None) -> None:
+        self.size += len(wire) + self._adds(entity, carried)
+        self.rows += 1
         group = self.groups.setdefault(entity, [])
         if carried is not None:
-            self.carried.setdefault(entity, {})[len(group)] = orjson.loads(carried)
+            self.unknown.setdefault(entity, Unknown()).add(len(group), carried)
         group.append(orjson.loads(wire))
-        self.size += len(wire)
-        self.rows += 1
+
+    def _adds(self, entity: str, carried: str | None) -> int:
+        if carried is None and entity not in self.unknown:
+            return 0
+        return self.unknown.get(entity, Unknown()).adds(carried, len(self.groups.get(entity, ())))
 
     def block(self, *, is_first: bool) -> Block:
         order = sorted(self.groups, key=list(COLUMNS).index)
@@ -59,10 +69,10 @@ class _Filling:
     def _group(self, entity: str) -> list[Any]:
         """Return the entity, the names of its columns, these, and the names of those without a value in any row."""
         names, columns = list(COLUMNS[entity]), [list(column) for column in zip(*self.groups[entity], strict=True)]
-        unknown = self.carried.get(entity, {})
-        for name in sorted({name for fields in unknown.values() for name in fields}):
+        unknown = self.unknown.get(entity, Unknown())
+        for name in sorted(unknown.names):
             names.append(name)
-            columns.append([unknown.get(index, {}).get(name) for index in range(len(self.groups[entity]))])
+            columns.append([unknown.fields.get(index, {}).get(name) for index in range(len(self.groups[entity]))])
         empty = {at for at, name in enumerate(names) if name not in ENVELOPE and columns[at].count(None) == len(columns[at])}
         kept = [at for at in range(len(names)) if at not in empty]
         return [entity, [names[at] for at in kept], [columns[at] for at in kept], [names[at] for at in sorted(empty)]]
@@ -94,6 +104,8 @@ def _take(filling: _Filling, found: Any, *, is_first: bool) -> Iterator[Block]:
     if not is_readable(found.entity, found.wire, found.carried):
         # the daily comparison of the two ends finds that it is missing, and has it mended
         return
+    if not filling.takes(found.entity, found.wire, found.carried):
+        yield _emptied(filling, is_first=is_first)
     filling.add(found.entity, found.wire, found.carried)
     if filling.size >= BLOCK_BYTES:
         yield _emptied(filling, is_first=is_first)
@@ -101,7 +113,7 @@ def _take(filling: _Filling, found: Any, *, is_first: bool) -> Iterator[Block]:
 
 def _emptied(filling: _Filling, *, is_first: bool) -> Block:
     block = filling.block(is_first=is_first)
-    filling.groups, filling.carried, filling.size, filling.rows = {}, {}, 0, 0
+    filling.groups, filling.unknown, filling.size, filling.rows = {}, {}, 0, 0
     return block
 
 

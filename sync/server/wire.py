@@ -24,6 +24,7 @@ _KNOWN: Final = {name: frozenset(columns) for name, columns in COLUMNS.items()}
 _WIDTH: Final = {name: len(columns) for name, columns in COLUMNS.items()}
 
 _CHUNK: Final = 200
+_NOTHING: Final = len("null,")
 _MOST_PARTS: Final = 8
 """Areas up to which a page is put together from them; more are looked for all at once."""
 _HEAD: Final = Question(select(tables.counter.c.number).where(tables.counter.c.organisation == given("at_organisation")))
@@ -80,26 +81,51 @@ def _are_readable(rows: Sequence[tuple[str, str]]) -> bool:
 
 
 @dataclass(slots=True)
+class Unknown:
+    """The fields that this server does not know, of rows of one kind: each a further column, empty in other rows."""
+
+    fields: dict[int, dict[str, JsonValue]] = field(default_factory=dict)
+    """By the row's place."""
+    names: set[str] = field(default_factory=set)
+
+    def adds(self, carried: str | None, rows: int) -> int:
+        """Return how many bytes come with a further row beside its own: for what it carries, and in all ``rows`` before it."""
+        if carried is None:
+            return _NOTHING * len(self.names)
+        new = orjson.loads(carried).keys() - self.names
+        return len(carried) + _NOTHING * len(self.names) + sum(len(name) + _NOTHING * (rows + 1) for name in new)
+
+    def add(self, row: int, carried: str | None) -> None:
+        """Keep what stands beside the row at this place (JSON)."""
+        if carried is not None:
+            self.fields[row] = found = orjson.loads(carried)
+            self.names |= found.keys()
+
+
+@dataclass(slots=True)
 class Rows:
     """Ready-made rows of one kind of record."""
 
     texts: list[str] = field(default_factory=list)
-    carried: dict[int, dict[str, JsonValue]] = field(default_factory=dict)
+    unknown: Unknown = field(default_factory=Unknown)
 
     def add(self, text: str, carried: str | None) -> None:
         """Add a row, and the fields beside it that this server does not know (JSON)."""
-        if carried is not None:
-            self.carried[len(self.texts)] = orjson.loads(carried)
+        self.unknown.add(len(self.texts), carried)
         self.texts.append(text)
+
+    def adds(self, carried: str | None) -> int:
+        """Return how many bytes come with a row beside its own, for fields that this server does not know."""
+        return 0 if carried is None and not self.unknown.names else self.unknown.adds(carried, len(self.texts))
 
     def joined(self, columns: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
         """Return the columns and the rows; fields unknown to this server stand as further columns."""
-        extra = sorted({name for unknown in self.carried.values() for name in unknown})
+        extra = sorted(self.unknown.names)
         if not extra:
             return columns, ",".join(self.texts)
         texts = []
         for index, text in enumerate(self.texts):
-            unknown = self.carried.get(index, {})
+            unknown = self.unknown.fields.get(index, {})
             tail = orjson.dumps([unknown.get(name) for name in extra]).decode()
             texts.append(text[:-1] + "," + tail[1:])
         return (*columns, *extra), ",".join(texts)
@@ -146,20 +172,23 @@ def read_page(
             if taken == room or size > page_bytes:
                 more = True
                 break
+            is_sent = number not in own
+            if is_sent and not (are_all and carried is None) and not is_readable(entity, text, carried):
+                unreadable.append(id_)
+                is_sent = False
+            if is_sent:
+                group = groups.get(entity) or Rows()
+                further = group.adds(carried)
+                if further and sent and size + len(text) + further > page_bytes:
+                    more = True
+                    break
+                groups[entity] = group
+                group.add(text, carried)
+                size += len(text) + further
+                sent += 1
+                first = first or number
             taken += 1
             last = number
-            if number in own:
-                continue
-            if not (are_all and carried is None) and not is_readable(entity, text, carried):
-                unreadable.append(id_)
-                continue
-            sent += 1
-            first = first or number
-            size += len(text)
-            group = groups.get(entity)
-            if group is None:
-                group = groups[entity] = Rows()
-            group.add(text, carried)
         if more:
             break
     after = last if more else max(last, head)
