@@ -10,6 +10,7 @@ from contextlib import contextmanager, nullcontext
 from functools import cache
 from itertools import chain
 from typing import Any, Final, NamedTuple
+from weakref import WeakKeyDictionary
 
 import orjson
 import psycopg
@@ -20,6 +21,12 @@ Answer = Callable[[], Sequence[tuple[Any, ...]]]
 """Gives the rows of a question that was asked :func:`together` with others."""
 _MARK: Final = {"sqlite": "?", "postgresql": "%s"}
 _TOGETHER: Final = " /* together */"
+_ANEW: Final = " /* anew */"
+PLANNED_ANEW: Final = 8
+"""So often a statement on a line to PostgreSQL is planned anew before it is prepared. Of a table of ten rows PostgreSQL keeps a
+plan by any index: once there are ten thousand it looks through all of them, until it has counted them."""
+_SAID: Final[WeakKeyDictionary[psycopg.Connection[Any], dict[str, int]]] = WeakKeyDictionary()
+"""How often each statement was said on a line, :func:`together` with others."""
 _AT_ONCE: Final = (40, 10, 1)
 """Rows in one statement of the embedded file, as many as there are: a row each by itself takes twice as long."""
 
@@ -100,6 +107,11 @@ def _piped(connection: Connection) -> psycopg.Connection[Any] | None:
 
 
 def _send(piped: psycopg.Connection[Any], text: str, values: Values) -> psycopg.Cursor[Any]:
+    said = _SAID.setdefault(piped, {})
+    said[text] = said.get(text, 0) + 1
+    if said[text] <= PLANNED_ANEW:
+        # in words of its own too: the driver counts what it does not prepare
+        return piped.execute(f"{text}{_ANEW}".encode(), values, prepare=False)
     # When a statement before it in the line fails, PostgreSQL does not read this one, and the driver forgets that it was to be
     # prepared only if it was new to it: prepared at once, and in words that are never said outside such a line, it is.
     return piped.execute(f"{text}{_TOGETHER}".encode(), values, prepare=True)

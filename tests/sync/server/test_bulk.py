@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, Text
 from sqlalchemy.exc import IntegrityError
 
-from sync.server import tables
+from sync.server import bulk, tables
 from sync.server.bulk import ask_rows, insert_rows, put_rows, run, select_rows, together, undoable
 from tests.support.servers import ORGANISATION, RunningServer
 
@@ -108,10 +108,16 @@ def test_what_is_asked_together_is_answered_when_the_block_has_ended(connection:
     assert list(nothing()) == []
 
 
+@pytest.fixture(params=[0, 2, bulk.PLANNED_ANEW], ids="anew {}".format)
+def _prepared_early_or_late(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "PLANNED_ANEW", request.param)
+
+
+@pytest.mark.usefixtures("_prepared_early_or_late")
 def test_what_stood_behind_a_statement_that_failed_is_sent_again_as_if_never_said(connection: Connection) -> None:
     insert_rows(connection, NOTED, rows(1))
     # as often as the driver needs to take a statement for prepared that PostgreSQL never read
-    for _ in range(8):
+    for _ in range(12):
         with pytest.raises((IntegrityError, psycopg.IntegrityError)):
             write_what_is_there(connection)
     with undoable(connection, "push"), together(connection):
@@ -119,6 +125,7 @@ def test_what_stood_behind_a_statement_that_failed_is_sent_again_as_if_never_sai
     assert [row[2] for row in found(connection)] == [6]
 
 
+@pytest.mark.usefixtures("_prepared_early_or_late")
 def test_what_was_said_by_itself_before_is_not_taken_for_prepared_where_it_stood_behind_a_failure(connection: Connection) -> None:
     insert_rows(connection, NOTED, rows(1))
     # twice: taking back forgets whatever was prepared, and the driver looks at it only where it had not counted it before
@@ -134,6 +141,19 @@ def test_what_was_said_by_itself_before_is_not_taken_for_prepared_where_it_stood
     with pytest.raises((IntegrityError, psycopg.IntegrityError)):
         write_again_and_let_go()
     assert found(connection) == rows(1)
+
+
+def test_what_is_asked_of_a_new_line_is_planned_anew_a_few_times_and_prepared_then(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        # the embedded file makes its plans by the indexes alone
+        return
+    prepared = []
+    for _ in range(bulk.PLANNED_ANEW + 2):
+        with together(connection):
+            ask_rows(connection, NOTED, ("number",), ORGANISATION, "id", ["id2"])
+        named = "SELECT count(*) FROM pg_prepared_statements WHERE position('FROM no' || 'ted' IN statement) > 0"
+        prepared.append(connection.exec_driver_sql(named).scalar_one())
+    assert prepared == [0] * bulk.PLANNED_ANEW + [1, 1]
 
 
 def test_a_savepoint_that_was_let_go_of_among_others_is_not_let_go_of_again(connection: Connection) -> None:
