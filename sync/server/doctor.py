@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import ssl
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,9 +16,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from sync.protocol.entities import ENTITIES
 from sync.server import audit, tables
+from sync.server.cells import is_text
 from sync.server.clock import MAY_BE_OFF, instant_text
 from sync.server.damage import Damage, look_through
 from sync.server.database import Database, known_revisions, revision_of
+from sync.server.legible import unreadable_rows
 from sync.server.people import RESTORED, has_own_rows, organisations
 from sync.server.put_back import last_found_out
 from sync.server.reach import Reach, look_at_reach
@@ -29,6 +31,16 @@ FREE_BYTES: Final = 1 << 30
 FREE_SHARE: Final = 0.05
 BACKUP_MAY_BE_OLD: Final = timedelta(days=2)
 _BACKUP: Final = "stop the server and restore the newest backup that `doctor` calls well; laptops offer again what came after it"
+_AGAIN: Final = "the server tells it again, where it can, when a laptop asks next; look again after a day, and if it stays: "
+_TO_DO: Final = {
+    "organisation": f"{_AGAIN}{_BACKUP}",
+    "counter": f"{_AGAIN}{_BACKUP}",
+    "worker": f"{_AGAIN}say with `ewb-server worker` what is right",
+    "device": "what the laptop tells of itself comes with its next round; if it stays, `revoke` it and invite its worker again",
+    "enrol_code": "the code may let nobody in: invite the worker again",
+    "former_credential": "what that laptop sealed before it joined again may not be opened; nothing else rests on it",
+}
+"""What to do about rows of a table that cannot be read; of others, and of what stays, a backup is the better word."""
 _NAMED: Final = 5
 """Most numbers of the ledger that one finding names."""
 SOON: Final = timedelta(days=21)
@@ -134,6 +146,17 @@ def _in_database(
         tips = [tip for named, tip in noted if named == organisation]
         for finding in _of_organisation(connection, organisation, tips, now, is_all=is_all):
             yield Finding(f"{organisation}: {finding.subject}", finding.is_well, finding.words)
+    yield from _rows(connection)
+
+
+def _rows(connection: Connection) -> Iterator[Finding]:
+    """Tell of rows in which something cannot be read, whichever table they are of."""
+    places: dict[str, list[str]] = {}
+    for table, place in unreadable_rows(connection):
+        places.setdefault(table, []).append(place)
+    for table, found in places.items():
+        named = ", ".join(found[:_NAMED]) + (", ..." if len(found) > _NAMED else "")
+        yield Finding(table, False, f"{len(found)} rows hold what cannot be read ({named}): {_TO_DO.get(table, _BACKUP)}")
 
 
 def _missing(connection: Connection) -> list[str]:
@@ -154,33 +177,52 @@ def _of_organisation(
     if connection.execute(select(counter.number).where(counter.organisation == organisation)).first() is None:
         yield Finding("counter", False, f"it is not here any more, and nothing can be taken without it: {_BACKUP}")
         return
-    yield _chain(connection, organisation, noted)
-    yield _numbers(connection, organisation)
-    yield _epoch(connection, organisation)
-    yield from _clock(connection, organisation, now)
-    yield _backup(connection, organisation, now)
-    yield from _put_back(connection, organisation)
-    yield from _records(connection, organisation)
+    for subject, look in (
+        ("audit", lambda: _chain(connection, organisation, noted)),
+        ("numbers", lambda: _numbers(connection, organisation)),
+        ("epoch", lambda: _epoch(connection, organisation)),
+        ("clock", lambda: _clock(connection, organisation, now)),
+        ("backup", lambda: _backup(connection, organisation, now)),
+        ("put back", lambda: _put_back(connection, organisation)),
+        ("records", lambda: _records(connection, organisation)),
+        ("histories", lambda: _histories(connection, organisation, is_all=is_all)),
+    ):
+        yield from _as_far_as_can_be(subject, look)
+
+
+def _as_far_as_can_be(subject: str, look: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
+    """Yield what a look finds. Where a cell on which it rests was altered, that is said: the rest is looked at all the same."""
+    try:
+        yield from look()
+    except SQLAlchemyError:
+        raise
+    except Exception as fault:  # noqa: BLE001 - whoever asks what is wrong with the house must hear all of it
+        words = f"it cannot be looked at to its end ({type(fault).__name__}): a cell on which it rests cannot be read"
+        yield Finding(subject, False, f"{words}, see what else is named here; {_BACKUP}")
+
+
+def _histories(connection: Connection, organisation: str, *, is_all: bool) -> Iterator[Finding]:
     own = has_own_rows(connection, organisation)
     damage = look_through(connection, organisation, has_own_rows=own, is_all=is_all)
+    yield from _damage(damage, is_all=is_all)
     reach = look_at_reach(connection, organisation)
     reach.records = sorted({*reach.records, *damage.astray})
     yield from _reach(reach)
-    yield from _damage(damage, is_all=is_all)
 
 
-def _chain(connection: Connection, organisation: str, noted: Sequence[audit.Tip]) -> Finding:
+def _chain(connection: Connection, organisation: str, noted: Sequence[audit.Tip]) -> Iterator[Finding]:
     broken = audit.first_broken(connection, organisation)
-    if broken is not None:
-        return Finding("audit", False, f"broken at entry {broken}: somebody altered it outside this program")
     anew = [str(tip.number) for tip in noted if not audit.holds(connection, organisation, tip)]
-    if anew:
-        return Finding("audit", False, f"entry {', '.join(anew)} is not the one that was noted: the chain was written anew")
-    tip = audit.tip(connection, organisation)
-    return Finding("audit", True, f"whole; note its tip elsewhere: {organisation}:{tip.number}:{tip.hash}")
+    if broken is not None:
+        yield Finding("audit", False, f"broken at entry {broken}: somebody altered it outside this program")
+    elif anew:
+        yield Finding("audit", False, f"entry {', '.join(anew)} is not the one that was noted: the chain was written anew")
+    else:
+        tip = audit.tip(connection, organisation)
+        yield Finding("audit", True, f"whole; note its tip elsewhere: {organisation}:{tip.number}:{tip.hash}")
 
 
-def _numbers(connection: Connection, organisation: str) -> Finding:
+def _numbers(connection: Connection, organisation: str) -> Iterator[Finding]:
     """Tell whether the ledger holds every number from 1 to the counter's."""
     row, counter = tables.ledger.c, tables.counter.c
     last = connection.execute(select(counter.number).where(counter.organisation == organisation)).scalar_one()
@@ -188,14 +230,16 @@ def _numbers(connection: Connection, organisation: str) -> Finding:
         select(func.count(), func.min(row.number), func.max(row.number)).where(row.organisation == organisation)
     ).one()
     if (lines, least or 1, most or 0) == (last, 1, last):
-        return Finding("numbers", True, f"1 to {last} without a gap" if last else "none yet")
-    if (lines, least) == (most, 1) and lines > last:
+        yield Finding("numbers", True, f"1 to {last} without a gap" if last else "none yet")
+        return
+    if (lines, least) == (most, 1) and not (isinstance(last, int) and lines <= last):
         words = f"the counter says {last}, and the ledger has every number to {most}: somebody, or the disk, altered the counter"
-        return Finding("numbers", False, f"{words}; the server puts it right when a laptop sends a change next")
-    return Finding("numbers", False, f"{lines} lines of the ledger where the counter says {last}: lines were lost or put in")
+        yield Finding("numbers", False, f"{words}; the server puts it right when a laptop sends a change next")
+        return
+    yield Finding("numbers", False, f"{lines} lines of the ledger where the counter says {last}: lines were lost or put in")
 
 
-def _epoch(connection: Connection, organisation: str) -> Finding:
+def _epoch(connection: Connection, organisation: str) -> Iterator[Finding]:
     house, counter = tables.organisation.c, tables.counter.c
     query = (
         select(house.epoch, house.epoch_number, counter.number)
@@ -203,9 +247,12 @@ def _epoch(connection: Connection, organisation: str) -> Finding:
         .where(house.organisation == organisation)
     )
     epoch, began, last = connection.execute(query).one()
-    is_well = bool(epoch) and 0 <= began <= last
+    if not (epoch and is_text(epoch) and isinstance(began, int)):
+        yield Finding("epoch", False, "it cannot be read: the server begins another when a laptop asks next, and nothing is lost")
+        return
+    is_well = 0 <= began <= last
     to_do = f"it began at {began}, after the last number {last}: run `ewb-server restored {organisation}`"
-    return Finding("epoch", is_well, f"began at number {began}" if is_well else to_do)
+    yield Finding("epoch", is_well, f"began at number {began}" if is_well else to_do)
 
 
 def _clock(connection: Connection, organisation: str, now: datetime) -> Iterator[Finding]:
@@ -213,12 +260,12 @@ def _clock(connection: Connection, organisation: str, now: datetime) -> Iterator
     row = tables.audit.c
     query = select(row.at).where(row.organisation == organisation).order_by(row.number.desc()).limit(1)
     last = connection.execute(query).scalar()
-    if last is not None and last > instant_text(now + MAY_BE_OFF):
+    if last is not None and is_text(last) and last > instant_text(now + MAY_BE_OFF):
         words = f"it says {instant_text(now)}, and the audit's last entry was made at {last}: see to this machine's clock"
         yield Finding("clock", False, words)
 
 
-def _backup(connection: Connection, organisation: str, now: datetime) -> Finding:
+def _backup(connection: Connection, organisation: str, now: datetime) -> Iterator[Finding]:
     """Tell when everything was copied last: a timer that fails every night tells nobody by itself."""
     # a database that was just restored is in the backup that it came from
     at = audit.last_of(connection, organisation, ("backup", RESTORED))
@@ -226,12 +273,13 @@ def _backup(connection: Connection, organisation: str, now: datetime) -> Finding
     made = connection.execute(select(house.made_at).where(house.organisation == organisation)).scalar_one()
     is_to_come = (at or made) > instant_text(now + MAY_BE_OFF)
     if (at or made) >= instant_text(now - BACKUP_MAY_BE_OLD) and not is_to_come:
-        return Finding("backup", True, f"made at {at}" if at else "none yet, and the organisation is new")
+        yield Finding("backup", True, f"made at {at}" if at else "none yet, and the organisation is new")
+        return
     words = f"the last was made at {at}" if at else "there is none"
     if at and is_to_come:
         words += ", which is still to come: the clock was ahead, so nobody knows how old it is"
     to_do = "see `systemctl status ewb-server-backup.service`, or make one with `ewb-server backup FOLDER`"
-    return Finding("backup", False, f"{words}: {to_do}")
+    yield Finding("backup", False, f"{words}: {to_do}")
 
 
 def _put_back(connection: Connection, organisation: str) -> Iterator[Finding]:
@@ -305,7 +353,8 @@ def _reach(reach: Reach) -> Iterator[Finding]:
 
 
 def _numbered(what: str, numbers: Sequence[int]) -> str:
-    some = ", ".join(map(str, sorted(numbers)[:_NAMED]))
+    # one that the disk altered may be none
+    some = ", ".join(map(str, sorted(numbers, key=lambda each: (not isinstance(each, int), each))[:_NAMED]))
     return f"{len(numbers)} {what} (at number {some}{', ...' if len(numbers) > _NAMED else ''})"
 
 
