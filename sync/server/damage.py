@@ -16,6 +16,7 @@ from sync.protocol.merge import replay
 from sync.server import tables
 from sync.server.cells import is_text, object_in
 from sync.server.history import Line, histories
+from sync.server.legible import is_object
 from sync.server.standing import area_told, moves_of, with_mark
 from sync.server.wire import is_readable, is_row, row_text
 
@@ -60,17 +61,6 @@ def look_through(connection: Connection, organisation: str, *, has_own_rows: boo
     return damage
 
 
-def is_whole(table: str, row: Any) -> bool:
-    """Tell whether every cell of a row of ``table`` can be read, as far as the row says by itself."""
-    if not all(is_text(cell) for cell in row if not (cell is None or isinstance(cell, int))):
-        return False
-    if table == tables.record.name:
-        return is_row(row.wire, row.carried) and _are_objects([row.fields, row.changed, row.changed_by])
-    if table == tables.ledger.name:
-        return row.kind in _KINDS and _are_objects([row.fields, row.overtaken])
-    return True
-
-
 @dataclass(slots=True)
 class _Erasures:
     """The records that a line of history says were destroyed by law, and those of which a line says nothing that is known."""
@@ -98,7 +88,7 @@ def _look_at_lines(connection: Connection, organisation: str, damage: Damage) ->
 
 
 def _are_objects(texts: Sequence[object]) -> bool:
-    return all(_is_object(each) for each in texts if each is not None)
+    return all(is_object(each) for each in texts if each is not None)
 
 
 def _look_at_records(
@@ -114,19 +104,12 @@ def _look_at_records(
             is_known = has_own_rows and each.entity in ENTITIES
             if not (is_readable(each.entity, each.wire, each.carried) if is_known else is_row(each.wire, each.carried)):
                 damage.rows.append(each.number)
-            elif not all(_is_object(text) for text in (each.fields, each.changed, each.changed_by)):
+            elif not all(is_object(text) for text in (each.fields, each.changed, each.changed_by)):
                 damage.lost.append(each.number)
             elif not erasures.agree(each):
                 damage.destroyed.append(each.number)
             elif is_known and not _is_own_row(each):
                 damage.forged.append(each.number)
-
-
-def _is_object(text: object) -> bool:
-    try:
-        return isinstance(text, str) and isinstance(orjson.loads(text), dict)
-    except ValueError:
-        return False
 
 
 def _is_own_row(found: Any) -> bool:
@@ -155,7 +138,7 @@ def _with_histories(
 
 
 def _says_as_told(found: Any, lines: Sequence[Line]) -> bool:
-    if not (_is_object(found.fields) and _is_object(found.changed_by)):
+    if not (is_object(found.fields) and is_object(found.changed_by)):
         return True
     says, by = orjson.loads(found.fields), orjson.loads(found.changed_by)
     if found.erased:
@@ -171,14 +154,16 @@ def _chosen(connection: Connection, organisation: str, *, is_all: bool) -> Itera
     """Yield ids of records, some at a time: all of them, or those of which a number drawn by chance is a line."""
     record, line = tables.record.c, tables.ledger.c
     last = connection.execute(select(func.max(line.number)).where(line.organisation == organisation)).scalar() or 0
-    if is_all or last <= SAMPLE:
-        after = ""
-        query = select(record.id).where(record.organisation == organisation).order_by(record.id).limit(_AT_ONCE)
-        while ids := list(connection.execute(query.where(record.id > after)).scalars()):
-            yield ids
-            after = ids[-1]
+    if is_all or not isinstance(last, int) or last <= SAMPLE:
+        query = select(record.id, record.number).where(record.organisation == organisation).order_by(record.number)
+        rows = connection.execute(query.limit(_AT_ONCE)).all()
+        while rows:
+            # one whose id was altered has no history
+            yield [id_ for id_, _ in rows if is_text(id_)]
+            rows = connection.execute(query.where(record.number > rows[-1].number).limit(_AT_ONCE)).all()
         return
     numbers = sorted(SystemRandom().sample(range(1, last + 1), SAMPLE))
     for start in range(0, SAMPLE, _AT_ONCE):
         some = line.number.in_(numbers[start : start + _AT_ONCE])
-        yield list(connection.execute(select(line.record).where(line.organisation == organisation, some).distinct()).scalars())
+        found = connection.execute(select(line.record).where(line.organisation == organisation, some).distinct()).scalars()
+        yield [id_ for id_ in found if is_text(id_)]

@@ -91,7 +91,8 @@ def _is_number(cell: object) -> bool:
     return isinstance(cell, int)
 
 
-def _is_object(cell: object) -> bool:
+def is_object(cell: object) -> bool:
+    """Tell whether a cell holds a JSON object."""
     # bytes are what the embedded file gives where a cell is not marked as text any more
     return isinstance(cell, str) and object_in(cell) is not None
 
@@ -122,10 +123,10 @@ _INSTANTS: Final = {
 }
 """Times that decide something; those in records and their history are of laptops, whatever their clocks say."""
 _TOLD: Final[Mapping[tuple[str, str], Check]] = {
-    **{(tables.record.name, name): _is_object for name in ("fields", "changed", "changed_by")},
-    **{(tables.ledger.name, name): _is_object for name in ("fields", "overtaken")},
+    **{(tables.record.name, name): is_object for name in ("fields", "changed", "changed_by")},
+    **{(tables.ledger.name, name): is_object for name in ("fields", "overtaken")},
     (tables.ledger.name, "kind"): _is_kind,
-    (tables.organisation.name, "wire_shape"): _is_object,
+    (tables.organisation.name, "wire_shape"): is_object,
     (tables.worker.name, "areas"): _is_list,
     **{(table.name, name): is_instant for table, names in _INSTANTS.items() for name in names},
 }

@@ -21,6 +21,7 @@ from sync.protocol.messages import RoundRequest
 from sync.server import audit, tables
 from sync.server.auth import Admitted
 from sync.server.bulk import lock_counter
+from sync.server.cells import is_text
 from sync.server.checking import LARGEST
 from sync.server.clock import instant_text
 from sync.server.database import Database
@@ -79,7 +80,8 @@ def is_ahead(connection: Connection, admitted: Admitted, hello: RoundRequest) ->
 
 def _change_at(connection: Connection, organisation: str, number: int) -> str | None:
     found = _CHANGE_AT.ask(connection, {"at_organisation": organisation, "at_number": number}) if 0 < number <= LARGEST else ()
-    return str(found[0].change_id) if found else None
+    # what the disk altered shows nothing
+    return str(found[0].change_id) if found and is_text(found[0].change_id) else None
 
 
 def begin_anew(database: Database, sign_offs: Path, admitted: Admitted, hello: RoundRequest, now: datetime) -> None:
