@@ -22,7 +22,7 @@ Answer = Callable[[], Sequence[tuple[Any, ...]]]
 _MARK: Final = {"sqlite": "?", "postgresql": "%s"}
 _TOGETHER: Final = " /* together */"
 _ANEW: Final = " /* anew */"
-PLANNED_ANEW: Final = 8
+PLANNED_ANEW: Final = 5
 """So often a statement on a line to PostgreSQL is planned anew before it is prepared. Of a table of ten rows PostgreSQL keeps a
 plan by any index: once there are ten thousand it looks through all of them, until it has counted them."""
 _SAID: Final[WeakKeyDictionary[psycopg.Connection[Any], dict[str, int]]] = WeakKeyDictionary()
