@@ -18,8 +18,8 @@ from sync.server.clock import instant_text
 SENT_WITHIN: Final = timedelta(days=30)
 """So long what a laptop wrote under what it was allowed before is still taken: it may have been without a line."""
 
-_LOOKED_AT: Final = 64
-"""Lines of the ledger that are looked at in one go; each narrows down where the last old line stands by as much."""
+_LOOKED_AT: Final = 1_024
+"""Lines of the ledger that are looked at in one go, which takes 2 ms; each go narrows down as much where the last old one is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,11 @@ def lately(connection: Connection, organisation: str, moment: str) -> Lately:
 
 
 def _last_older(connection: Connection, organisation: str, earliest: str, moment: str) -> int:
-    """Return the number of the last line that came until ``earliest``; 0 when none did.
+    """Return the number of the last line that came until ``earliest``, as far as lines at equal distances tell; 0 when none did.
 
-    The ledger of years is not read for it: of some lines at equal distances the last that is old is found, then of those behind
-    it, and so on. A line from before the organisation is of a clock that was behind, and tells nothing.
+    The ledger of years is not read for it: of these the last that is old is found, then of those behind it, and so on. Where
+    old lines stand behind others that a clock which was ahead noted, some are passed over if they are fewer than one in
+    ``_LOOKED_AT`` of all that came. A line from before the organisation is of a clock that was behind, and tells nothing.
     """
     line, house = tables.ledger.c, tables.organisation.c
     made = connection.execute(select(house.made_at).where(house.organisation == organisation)).scalar_one()

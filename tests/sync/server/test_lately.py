@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -101,12 +102,24 @@ def test_the_last_line_that_is_old_is_found_whatever_the_length(
 ) -> None:
     monkeypatch.setattr(recent, "_LOOKED_AT", 8)
     old, new = instant_text(_NOW), instant_text(_NOW + timedelta(days=1))
+    assert last_older(server, [(older, old), (300 - older, new)]) == older
+
+
+def last_older(server: RunningServer, stretches: Sequence[tuple[int, str]]) -> int:
+    """Return the last old number of a ledger of so many lines that came at each instant, a good month after the first."""
     line = {"entity": "visit", "kind": "create", "area": "", "fields": "{}", "base": 0, "author": "", "device": "", "counter": 1}
+    came = [at for count, at in stretches for _ in range(count)]
     rows = [
-        {**line, "organisation": ORGANISATION, "number": n, "change_id": new_id(), "record": new_id(), "at": old,
-         "received_at": old if n <= older else new, "verdict": "accepted"}
-        for n in range(1, 301)
+        {**line, "organisation": ORGANISATION, "number": n, "change_id": new_id(), "record": new_id(), "at": at,
+         "received_at": at, "verdict": "accepted"}
+        for n, at in enumerate(came, 1)
     ]  # fmt: skip
     server.do(lambda connection: connection.execute(insert(tables.ledger), rows))
     now = instant_text(_NOW + timedelta(days=30, hours=1))
-    assert server.do(lambda connection: lately(connection, ORGANISATION, now).older) == older
+    return server.do(lambda connection: lately(connection, ORGANISATION, now).older)
+
+
+def test_a_few_days_after_a_clock_was_set_right_are_not_passed_over(server: RunningServer) -> None:
+    old, new = instant_text(_NOW), instant_text(_NOW + timedelta(days=1))
+    ahead_at = instant_text(_NOW.replace(year=2100))
+    assert last_older(server, [(1_000, old), (1_000, ahead_at), (50, old), (4_000, new)]) == 2_050
