@@ -69,12 +69,17 @@ def rate_goal(desk: Desk, person: str, goal: str, rating: int, *, initiator: obj
         )
 
 
-def record_goal_outcome(desk: Desk, goal: str, outcome: str, *, initiator: object | None = None) -> None:
-    """Note what became of a goal, a key of the list ``goal_outcomes``; nothing says that it is gone on with."""
+def record_goal_outcome(
+    desk: Desk, goal: str, outcome: str, *, seen_at: int | None = None, initiator: object | None = None
+) -> None:
+    """Note what became of a goal, a key of the list ``goal_outcomes``; nothing says that it is gone on with.
+
+    ``seen_at`` as for :func:`change_goal`.
+    """
     if outcome and outcome not in desk.library.list("goal_outcomes").keys:
         raise FaultyFields({"outcome": "Choose what became of this goal."})
     with desk.write(Duty.CARE, initiator) as writing:
-        writing.edit(Goal, goal, outcome=outcome or None)
+        writing.edit_as_seen(Goal, goal, seen_at, outcome=outcome or None)
 
 
 def _words(words: str) -> str:

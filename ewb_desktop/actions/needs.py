@@ -10,6 +10,7 @@ from ewb_desktop.domain.roles import Duty
 from ewb_desktop.storage.needs import NeedCard, needs_of
 from ewb_desktop.storage.people import person_area
 from ewb_desktop.storage.tables import Need
+from ewb_desktop.storage.writing import Writing
 
 OWN_WORDS = "something_else_own_words"
 """The entry of the list that needs words of its own."""
@@ -46,11 +47,7 @@ def change_need(
     """
     kept = _checked(desk, {"code": code, "words": words, "wanted": wanted, "priority": priority})
     with desk.write(Duty.CARE, initiator) as writing:
-        if shown is None:
-            writing.edit(Need, need, **kept)
-        else:
-            said = {name: value for name, value in kept.items() if (value or "") != (getattr(shown, name) or "")}
-            writing.edit_as_seen(Need, need, shown.number, **said)
+        _edit(writing, need, kept, shown)
 
 
 def remove_need(desk: Desk, need: str, *, initiator: object | None = None) -> None:
@@ -65,18 +62,31 @@ def restore_need(desk: Desk, need: str, *, initiator: object | None = None) -> N
         writing.restore(Need, need)
 
 
-def record_need_outcome(desk: Desk, need: str, outcome: str, unmet_reason: str = "", *, initiator: object | None = None) -> None:
-    """Note what became of a need (a key of ``need_outcomes``), and why it was not met (a key of ``unmet_reasons``)."""
+def record_need_outcome(
+    desk: Desk, need: str, outcome: str, unmet_reason: str = "", *, shown: NeedCard | None = None, initiator: object | None = None
+) -> None:
+    """Note what became of a need (a key of ``need_outcomes``), and why it was not met (a key of ``unmet_reasons``).
+
+    ``shown`` as for :func:`change_need`.
+    """
     if outcome not in desk.library.list("need_outcomes").keys:
         raise FaultyFields({"outcome": "Choose what became of this need."})
     with desk.write(Duty.CARE, initiator) as writing:
-        writing.edit(Need, need, outcome=outcome, unmet_reason=unmet_reason or None)
+        _edit(writing, need, {"outcome": outcome, "unmet_reason": unmet_reason or None}, shown)
 
 
 def needs_to_choose(desk: Desk, person: str) -> list[tuple[str, str]]:
     """Return a member's needs by id, with the words they are chosen by."""
     with desk.store.read() as connection:
         return [(need.id, need.words or desk.library.list("needs").words(need.code)) for need in needs_of(connection, person)]
+
+
+def _edit(writing: Writing, need: str, facts: dict[str, Any], shown: NeedCard | None) -> None:
+    if shown is None:
+        writing.edit(Need, need, **facts)
+    else:
+        said = {name: value for name, value in facts.items() if (value or "") != (getattr(shown, name) or "")}
+        writing.edit_as_seen(Need, need, shown.number, **said)
 
 
 def _checked(desk: Desk, facts: dict[str, Any]) -> dict[str, Any]:

@@ -109,20 +109,27 @@ def correct_person(
     return tuple(name for name in chosen if became[name] is Kept.DONE)
 
 
-def change_coordinator(desk: Desk, person: str, worker: str, *, initiator: object | None = None) -> None:
-    """Make ``worker`` the member's coordinator. Raises ``CoordinatorNeeded``: there is always one."""
+def change_coordinator(
+    desk: Desk, person: str, worker: str, *, seen_at: int | None = None, initiator: object | None = None
+) -> None:
+    """Make ``worker`` the member's coordinator. Raises ``CoordinatorNeeded``: there is always one.
+
+    ``seen_at`` is the server's number at which the worker saw the member: what a colleague chose since is not passed over unseen.
+    """
     if not worker.strip():
         raise CoordinatorNeeded("Every member has one coordinator. Choose who it is; the one before stays until then.")
     with desk.write(Duty.MEMBERS, initiator) as writing:
-        writing.edit(Person, person, coordinator=worker)
+        writing.edit_as_seen(Person, person, seen_at, coordinator=worker)
 
 
 def change_membership(
-    desk: Desk, person: str, state: str, facts: Mapping[str, date | None] | None = None, *, initiator: object | None = None
-) -> None:
+    desk: Desk, person: str, state: str, facts: Mapping[str, date | None] | None = None, *, seen_at: int | None = None,
+    initiator: object | None = None,
+) -> None:  # fmt: skip
     """Move a membership to another state. Raises ``MoveNotPossible`` with a sentence; every state has a way on.
 
     The day on which somebody tried (``tried_on``) is kept as a contact, and the next date as a follow-up of the coordinator.
+    ``seen_at`` as for :func:`change_coordinator`.
     """
     record = _record(desk, person)
     check_move(
@@ -131,7 +138,7 @@ def change_membership(
     given = facts or {}
     tried, following = given.get("tried_on"), given.get("next_date")
     with desk.write(Duty.MEMBERS, initiator) as writing:
-        writing.edit(Person, person, membership=state)
+        writing.edit_as_seen(Person, person, seen_at, membership=state)
         if tried is not None:
             writing.add(
                 Contact(

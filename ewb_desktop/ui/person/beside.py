@@ -10,9 +10,10 @@ from ewb_desktop.domain.membership import State
 from ewb_desktop.domain.time import local
 from ewb_desktop.domain.words import MONTHS, full_day, short_day
 from ewb_desktop.library import Library
-from ewb_desktop.storage.assessments import SeriesPoint
+from ewb_desktop.storage.assessments import AnswerCard, SeriesPoint
 from ewb_desktop.storage.goals import GoalCard
 from ewb_desktop.storage.needs import HelpGiven, NeedCard
+from ewb_desktop.storage.safety_talks import TalkCard
 from ewb_desktop.storage.sharing import SharingCard
 from ewb_desktop.ui.widgets.row import Row, Tint
 
@@ -117,3 +118,14 @@ def membership_of(known: dict[str, State], state: str, joined: date | None) -> M
         moves=tuple((key, known[key].words) for key in moves),
         days=days,
     )
+
+
+def talk_words(talk: TalkCard) -> str:
+    """Return when a safety conversation was opened, by whom, and who looks after it."""
+    opened = f"Opened on {full_day(local(talk.opened_at).date())} by {talk.opened_by_name}."
+    return f"{opened} {talk.owner_name} looks after it." if talk.owner_name else opened
+
+
+def said_when(answer: AnswerCard) -> str:
+    """Return when an answer was written down, and by whom."""
+    return " · ".join(part for part in (full_day(local(answer.answered_at).date()), answer.answered_by) if part)

@@ -35,6 +35,7 @@ def build(
     view.contact.way_chosen.connect(presenter.choose_way)
     view.contact_saved.connect(presenter.save_contact)
     view.rating.rated.connect(presenter.rate)
+    view.outcome_asked.connect(presenter.ask_about)
     view.rating.kept.connect(presenter.save_goal)
     view.need.kept.connect(presenter.save_need)
     view.sharing_saved.connect(presenter.save_sharing)

@@ -18,18 +18,17 @@ from ewb_desktop.actions.sharing import record_sharing, share_again, withdraw_sh
 from ewb_desktop.domain.membership import MoveNotPossible, states
 from ewb_desktop.domain.person import SAFE_WAYS
 from ewb_desktop.domain.time import local
-from ewb_desktop.domain.words import full_day
 from ewb_desktop.storage.assessments import answered_before, series
 from ewb_desktop.storage.changes import Changes
 from ewb_desktop.storage.conflicts import answers_about, count_open_conflicts
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
-from ewb_desktop.storage.goals import goals_of
+from ewb_desktop.storage.goals import GoalCard, goals_of
 from ewb_desktop.storage.journal import counts_about
 from ewb_desktop.storage.leaving import held_members
-from ewb_desktop.storage.needs import help_given, needs_of
+from ewb_desktop.storage.needs import NeedCard, help_given, needs_of
 from ewb_desktop.storage.opened import opened_until
 from ewb_desktop.storage.people import PersonRecord, person_record
-from ewb_desktop.storage.safety_talks import TalkCard, open_talk_of
+from ewb_desktop.storage.safety_talks import open_talk_of
 from ewb_desktop.storage.sharing import sharing_choices
 from ewb_desktop.storage.standing import Standing, standing_about
 from ewb_desktop.storage.sync_state import read_enrolment
@@ -44,8 +43,10 @@ from ewb_desktop.ui.person.beside import (
     goal_row,
     membership_of,
     need_row,
+    said_when,
     series_of,
     sharing_row,
+    talk_words,
 )  # fmt: skip
 from ewb_desktop.ui.person.happened import FILTERS, happened_row, short_name
 from ewb_desktop.ui.person.head import Head, head_of
@@ -56,6 +57,8 @@ from ewb_desktop.ui.widgets.row import Row
 CONTACT, SHARING, COORDINATOR, MEMBERSHIP = "contact", "sharing", "coordinator", "membership"
 """The small forms that are kept as they are typed: the beginnings of their drafts' keys, before the member's id."""
 
+SEEN = "seen_at"
+"""Where a draft keeps at which number of the server its writer saw the member."""
 WHAT_MATTERS = "matters"
 """The question of the first conversation that asks what matters."""
 
@@ -145,6 +148,11 @@ class PersonPresenter:
         self._undo: Callable[[], None] | None = None
         self._offered: Done | None = None
         self._outcomes: dict[str, tuple[str, str]] = {}
+        self._cards: dict[str, NeedCard | GoalCard] = {}
+        self._asked: NeedCard | GoalCard | None = None
+        """The need or the goal whose form is open, as it stood when it was opened."""
+        self._seen_at: dict[str, int] = {}
+        """The server's numbers of the record that the other forms change, as it was seen when they were opened."""
         self._standings: dict[str, Standing] = {}
 
     def open(self, person: str, contact: bool, follow_up: str | None, done: Done | None = None) -> None:
@@ -216,11 +224,13 @@ class PersonPresenter:
         if form == CONTACT:
             self._open_contact_form()
         else:
-            self._view.show_form(form, self._kept(form))
+            kept, now = self._kept(form), self._record.number if self._record is not None else 0
+            self._seen_at[form] = min(kept.pop(SEEN, now), now)
+            self._view.show_form(form, kept)
 
     def keep(self, form: str, typed: Mapping[str, Any]) -> None:
         """Keep what was typed into a form."""
-        beside = {"follow_up": self._follow_up} if form == CONTACT else {}
+        beside = {"follow_up": self._follow_up} if form == CONTACT else {SEEN: self._seen_at.get(form, 0)}
         save_draft(self._desk.store, self._key(form), {**typed, **beside})
 
     def give_up(self, form: str) -> None:
@@ -278,11 +288,16 @@ class PersonPresenter:
         self._view.tell(f"Saved: {rating} of 10.")
         self.refresh()
 
+    def ask_about(self, id: str) -> None:
+        """Note how a need or a goal stands now that its form is opened: what comes under the form is not seen there."""
+        self._asked = self._cards.get(id)
+
     def save_need(self, need: str, outcome: str, reason: str) -> None:
         """Note what became of a need."""
         before, reason_before = self._outcomes.get(need, ("", ""))
+        shown = self._asked if isinstance(self._asked, NeedCard) and self._asked.id == need else None
         try:
-            record_need_outcome(self._desk, need, outcome, reason)
+            record_need_outcome(self._desk, need, outcome, reason, shown=shown)
         except FaultyFields as fault:
             self._view.show_faults("need", fault.sentences)
             return
@@ -292,7 +307,8 @@ class PersonPresenter:
     def save_goal(self, goal: str, outcome: str) -> None:
         """Note what became of a goal; without an outcome it is gone on with."""
         before, _ = self._outcomes.get(goal, ("", ""))
-        record_goal_outcome(self._desk, goal, outcome)
+        seen_at = self._asked.number if self._asked is not None and self._asked.id == goal else None
+        record_goal_outcome(self._desk, goal, outcome, seen_at=seen_at)
         words = self._desk.library.list("goal_outcomes").words(outcome).lower() if outcome else "we go on with it"
         self._done(f"Saved: {words}.", lambda: record_goal_outcome(self._desk, goal, before))
 
@@ -315,7 +331,7 @@ class PersonPresenter:
         """Hand the coordination to somebody else."""
         before = self._record.coordinator if self._record is not None else None
         try:
-            change_coordinator(self._desk, self._person, worker or "")
+            change_coordinator(self._desk, self._person, worker or "", seen_at=self._seen_at.get(COORDINATOR))
         except MoveNotPossible as fault:
             self._view.show_faults(COORDINATOR, {"coordinator": str(fault)})
             return
@@ -325,7 +341,7 @@ class PersonPresenter:
     def save_membership(self, state: str, facts: Mapping[str, date | None]) -> None:
         """Move the membership to another state."""
         try:
-            change_membership(self._desk, self._person, state, facts)
+            change_membership(self._desk, self._person, state, facts, seen_at=self._seen_at.get(MEMBERSHIP))
         except MoveNotPossible as fault:
             self._view.show_faults(MEMBERSHIP, {"state": str(fault)})
             return
@@ -384,6 +400,7 @@ class PersonPresenter:
             standings = standing_about(connection, person)
         self._outcomes = {need.id: (need.outcome, need.unmet_reason) for need in needs}
         self._outcomes |= {goal.id: (goal.outcome, "") for goal in goals}
+        self._cards = {need.id: need for need in needs} | {goal.id: goal for goal in goals}
         coordinator = record.coordinator or ""
         if coordinator:
             # one who has left still coordinates until somebody else does
@@ -403,7 +420,7 @@ class PersonPresenter:
             workers=tuple(known.items()),
             coordinator=coordinator,
             matters=str(said[0].value) if said else "",
-            matters_when=_when(said[0].answered_by, local(said[0].answered_at).date()) if said else "",
+            matters_when=said_when(said[0]) if said else "",
             needs=_with_marks([need_row(need, helped.get(need.id, ()), library, today) for need in needs], standings),
             goals=_with_marks([goal_row(goal, library) for goal in goals], standings),
             outcomes=self._outcomes,
@@ -411,7 +428,7 @@ class PersonPresenter:
             sharing=_with_marks([sharing_row(choice, today) for choice in choices], standings),
             membership=membership_of(dict(states(library.list("states"))), record.membership or "", record.joined_on),
             talk=talk.id if talk is not None else "",
-            talk_words=_talk_words(talk) if talk is not None else "",
+            talk_words=talk_words(talk) if talk is not None else "",
             here_until=f"{local(until):%H:%M}" if until is not None else "",
             waits=page_words(held, today) if held is not None else "",
         )
@@ -419,12 +436,3 @@ class PersonPresenter:
 
 def _with_marks(rows: Sequence[Row], standings: Mapping[str, Standing]) -> tuple[Row, ...]:
     return tuple(marked(rows, standings, [str(row.key) for row in rows]))
-
-
-def _talk_words(talk: TalkCard) -> str:
-    opened = f"Opened on {full_day(local(talk.opened_at).date())} by {talk.opened_by_name}."
-    return f"{opened} {talk.owner_name} looks after it." if talk.owner_name else opened
-
-
-def _when(worker: str, day: date) -> str:
-    return " · ".join(part for part in (full_day(day), worker) if part)

@@ -53,6 +53,8 @@ class PersonPage(Page):
     typed = Signal(str, dict)
     given_up = Signal(str)
     contact_saved = Signal(dict)
+    outcome_asked = Signal(str)
+    """The need or the goal whose form is opened, by its id."""
     sharing_saved = Signal(dict)
     sharing_taken_back = Signal(object)
     coordinator_saved = Signal(str)
@@ -359,12 +361,14 @@ class PersonPage(Page):
 
     def _open_rating(self, goal: str) -> None:
         if self._shown is not None:
+            self.outcome_asked.emit(goal)
             words = next((row.title for row in self._shown.goals if row.key == goal), "")
             self.rating.ask(goal, words, self._shown.outcomes.get(goal, ("", ""))[0])
             self._open(self.rating)
 
     def _open_need(self, need: str) -> None:
         if self._shown is not None:
+            self.outcome_asked.emit(need)
             words = next((row.title for row in self._shown.needs if row.key == need), "")
             self.need.ask(need, words, *self._shown.outcomes.get(need, ("", "")))
             self._open(self.need)
