@@ -34,7 +34,7 @@ def read_as_it_is(line: Any) -> None:
 def read_as_it_is_once_needed(engine: Engine) -> None:
     """Let an engine of PostgreSQL read text as it is from the first time on that a text could not be read.
 
-    The driver's own way is faster by half. So one request fails for all; the laptop asks again.
+    The driver's own way is faster by half. So one request fails in each process of the server; its laptop asks again.
     """
     needed = threading.Event()
 
