@@ -117,7 +117,7 @@ def _answered(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str
             given = _give(house, connection, admitted, hello, kept.taken, now)
         if given.page.rows or (given.is_due and not kept.is_seen):
             with house.database.joining() as connection:
-                _note(connection, grant, hello, given, now)
+                _note(connection, grant, hello, given, now, is_seen=kept.is_seen)
     if given.page.unreadable:
         # mended, they come in the next page
         with house.database.writing() as connection:
@@ -323,12 +323,14 @@ def _is_due(seen: str | None, now: datetime) -> bool:
         return True
 
 
-def _note(connection: Connection, grant: Grant, hello: RoundRequest, given: _Given, now: datetime) -> None:
-    """Remember that the laptop was here, how far its clock is off, and what it was given."""
+def _note(
+    connection: Connection, grant: Grant, hello: RoundRequest, given: _Given, now: datetime, *, is_seen: bool = False
+) -> None:
+    """Remember that the laptop was here and how far its clock is off, unless that ``is_seen`` already, and what it was given."""
     page = given.page
     tip = audit.held_tip(connection, grant.organisation) if page.rows else None
     with together(connection):
-        if given.is_due or page.rows:
+        if not is_seen and (given.is_due or page.rows):
             _note_seen(connection, grant, hello, now)
         if tip is not None:
             gave = f"{page.rows} rows, numbers {page.first} to {page.last}"
