@@ -73,6 +73,7 @@ def _round(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str, i
     except WorkerUnreadable as altered:
         with house.database.writing() as connection:
             if not tell_worker_again(connection, altered.organisation, altered.worker, house.clock()):
+                logger.error("what a worker may see cannot be read, and not be told again: see `ewb-server doctor`")
                 raise
     except _HouseUnreadable as altered:
         with house.database.writing() as connection:
