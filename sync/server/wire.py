@@ -75,9 +75,8 @@ def _are_readable(rows: Sequence[tuple[str, str]]) -> bool:
     except (ValueError, TypeError):
         # the embedded file gives bytes where a cell is not marked as text any more
         return False
-    if len(read) != len(rows):
-        return False
-    return all(isinstance(row, list) and len(row) == _WIDTH.get(entity) for row, (entity, _) in zip(read, rows, strict=True))
+    # of all at once: for each of tens of thousands in turn it would be felt
+    return set(map(type, read)) <= {list} and list(map(len, read)) == [_WIDTH.get(entity) for entity, _ in rows]
 
 
 @dataclass(slots=True)
@@ -95,11 +94,10 @@ class Unknown:
         new = orjson.loads(carried).keys() - self.names
         return len(carried) + _NOTHING * len(self.names) + sum(len(name) + _NOTHING * (rows + 1) for name in new)
 
-    def add(self, row: int, carried: str | None) -> None:
+    def add(self, row: int, carried: str) -> None:
         """Keep what stands beside the row at this place (JSON)."""
-        if carried is not None:
-            self.fields[row] = found = orjson.loads(carried)
-            self.names |= found.keys()
+        self.fields[row] = found = orjson.loads(carried)
+        self.names |= found.keys()
 
 
 @dataclass(slots=True)
@@ -111,7 +109,8 @@ class Rows:
 
     def add(self, text: str, carried: str | None) -> None:
         """Add a row, and the fields beside it that this server does not know (JSON)."""
-        self.unknown.add(len(self.texts), carried)
+        if carried is not None:
+            self.unknown.add(len(self.texts), carried)
         self.texts.append(text)
 
     def adds(self, carried: str | None) -> int:
