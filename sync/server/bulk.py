@@ -223,7 +223,8 @@ def _insert_told(table: Table, ending: str) -> str:
 
 @cache
 def _select(table: Table, columns: tuple[str, ...], key: str, dialect: str) -> str:
-    listed = ", ".join(f'"{name}"' for name in columns)
+    # what is no name is asked of the database
+    listed = ", ".join(f'"{name}"' if name.isidentifier() else name for name in columns)
     if dialect == "sqlite":
         return f'SELECT {listed} FROM {table.name} WHERE "{key}" IN (SELECT value FROM json_each(?)) AND organisation = ?'  # noqa: S608
     # each is looked up by itself, and OFFSET 0 keeps it so: where PostgreSQL has not counted a table yet, it takes an

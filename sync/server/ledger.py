@@ -33,7 +33,7 @@ from sync.server.mending import mend
 from sync.server.moving import area_to_ask, follow, match_own, move, place_of
 from sync.server.numbers import put_right
 from sync.server.openings import with_sendable
-from sync.server.records import Held, RecordUnreadable, ask_held, read_held, save, says_other_area
+from sync.server.records import PLACE, Held, RecordUnreadable, ask_held, load_readable, read_held, save
 from sync.server.removals import Watched, ask_of_removal
 from sync.server.scope import Grant
 from sync.server.standing import otherwise_told
@@ -145,7 +145,7 @@ class _Found:
         # whom a new record is about says where it stands
         about = {person_of(ENTITIES[change.entity], change.record, change.fields) for change in changes}
         people = {person for person in about if person is not None} - ids
-        self._places = ask_rows(connection, tables.record, ("id", "area", "gone", "wire"), organisation, "id", people)
+        self._places = ask_rows(connection, tables.record, PLACE, organisation, "id", people)
 
     def known(self) -> dict[str, tuple[int, str]]:
         """Return the numbers of the changes that were taken before, and by which laptop they were sent."""
@@ -155,17 +155,18 @@ class _Found:
         """Return the records that are changed."""
         held = read_held(self._held)
         # hardly anything says nothing: the history is asked about that alone whether it was destroyed by law
-        silent = {id_: each for id_, each in held.items() if each.is_erased or not each.record.fields}
-        if silent:
-            _expect_as_told(self._connection, self._organisation, silent)
+        odd = {id_: each for id_, each in held.items() if each.is_erased or not (each.record.fields and each.row_agrees)}
+        if odd:
+            _expect_as_told(self._connection, self._organisation, odd)
         return held
 
     def places(self) -> dict[str, Place]:
         """Return where those members stand whom new records are about."""
         found = self._places()
-        elsewhere = next((id_ for id_, area, _, wire in found if says_other_area(wire, id_, area)), None)
-        if elsewhere is not None:
-            raise RecordUnreadable(elsewhere)
+        odd = {id_ for id_, _, _, row_agrees in found if not row_agrees}
+        if odd:
+            # what is new about somebody does not wait for all of her record to be readable
+            _expect_as_told(self._connection, self._organisation, load_readable(self._connection, self._organisation, odd))
         return {id_: Place(area, bool(gone)) for id_, area, gone, _ in found}
 
 

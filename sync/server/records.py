@@ -21,7 +21,10 @@ _READ: Final = (
     "id", "entity", "sensitivity", "area", "number", "gone", "erased", "author", "made_at", "fields", "changed", "changed_by",
     "person",
 )  # fmt: skip
-_READ_TO_CHANGE: Final = (*_READ, "wire")
+_ROW_AGREES: Final = "substr(wire, 42, length(area) + 1) = area || '\"'"
+"""Whether a record's ready-made row names its area behind its id: asked of the database, so that the row need not be read."""
+PLACE: Final = ("id", "area", "gone", _ROW_AGREES)
+_READ_TO_CHANGE: Final = (*_READ, _ROW_AGREES)
 _ONCE: Final = frozenset({"entity", "sensitivity", "author", "made_at"})
 _KEPT: Final = frozenset({"person"})
 _STAYS: Final = _ONCE | _KEPT
@@ -29,7 +32,10 @@ _STAYS: Final = _ONCE | _KEPT
 
 @dataclass(slots=True)
 class Held:
-    """One record while a push is folded in. ``is_stored`` says that the table has it already, as one about ``person``."""
+    """One record while a push is folded in. ``is_stored`` says that the table has it already, as one about ``person``.
+
+    ``row_agrees``: its ready-made row says the same area, as far as that was asked.
+    """
 
     entity: str
     sensitivity: Sensitivity
@@ -40,6 +46,7 @@ class Held:
     is_erased: bool = False
     is_stored: bool = False
     person: str | None = None
+    row_agrees: bool = True
 
 
 class RecordUnreadable(ValueError):
@@ -58,7 +65,7 @@ def load(connection: Connection, organisation: str, ids: Iterable[str]) -> dict[
 def ask_held(connection: Connection, organisation: str, ids: Iterable[str], *, to_change: bool = False) -> Answer:
     """Ask for the records, as :func:`sync.server.bulk.ask_rows` does; :func:`read_held` makes of the answer what they are.
 
-    ``to_change``: one that stands in another area than its own row says counts as one that cannot be read.
+    ``to_change``: also whether their ready-made rows say the same area; an edit must not make true what one cell says.
     """
     return ask_rows(connection, tables.record, _READ_TO_CHANGE if to_change else _READ, organisation, "id", ids)
 
@@ -70,37 +77,16 @@ def read_held(answer: Answer) -> dict[str, Held]:
 
 def _held(
     id_: str, entity: str, sensitivity: str, area: str, number: int, gone: int, erased: int, author: str, made_at: str,
-    fields: str, changed: str, changed_by: str, person: str | None, wire: str | None = None,
+    fields: str, changed: str, changed_by: str, person: str | None, row_agrees: object = True,
 ) -> Held:  # fmt: skip
-    if wire is not None and not says_area(wire, id_, area):
-        raise RecordUnreadable(id_)
     try:
         record = Record(read_object(fields), read_object(changed), read_object(changed_by), number, bool(gone))
-        held = Held(entity, Sensitivity(sensitivity), area, author, made_at, record, bool(erased), is_stored=True, person=person)
+        held = Held(entity, Sensitivity(sensitivity), area, author, made_at, record, bool(erased), True, person, bool(row_agrees))
     except ValueError as fault:
         raise RecordUnreadable(id_) from fault
     if entity not in ENTITIES:
         raise RecordUnreadable(id_)
     return held
-
-
-def says_area(wire: object, id_: str, area: str) -> bool:
-    """Tell whether a record's ready-made row says that it stands in ``area``: an edit must not make true what one cell says."""
-    if not isinstance(wire, str):
-        return False
-    if wire.startswith(f'["{id_}","{area}"'):
-        return True
-    try:
-        # hardly any area has a sign that JSON writes otherwise
-        return wire.startswith(orjson.dumps([id_, area]).decode()[:-1])
-    except TypeError:
-        # an area that is no text any more
-        return False
-
-
-def says_other_area(wire: object, id_: str, area: str) -> bool:
-    """Tell whether a ready-made row can be read as far as its area, and that is another one."""
-    return isinstance(wire, str) and wire.startswith(f'["{id_}","') and not says_area(wire, id_, area)
 
 
 def save(connection: Connection, organisation: str, touched: Mapping[str, Held]) -> None:
@@ -125,10 +111,10 @@ def refresh_rows(connection: Connection, organisation: str, entities: Iterable[s
             select(row.id).where(row.organisation == organisation, row.entity == entity).order_by(row.id)
         ).scalars().all()  # fmt: skip
         for start in range(0, len(ids), 500):
-            save(connection, organisation, _readable(connection, organisation, set(ids[start : start + 500])))
+            save(connection, organisation, load_readable(connection, organisation, set(ids[start : start + 500])))
 
 
-def _readable(connection: Connection, organisation: str, ids: set[str]) -> dict[str, Held]:
+def load_readable(connection: Connection, organisation: str, ids: set[str]) -> dict[str, Held]:
     """Return those of the records that can be read: the others are made again when a laptop asks for them."""
     while True:
         try:
