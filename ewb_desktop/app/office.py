@@ -54,6 +54,7 @@ from ewb_desktop.ui.leaflets.edge import TALLIES, TO_VIEW, forget_viewed
 from ewb_desktop.ui.leaflets.studio import Studio
 from ewb_desktop.ui.own_shelf import own_shelf
 from ewb_desktop.ui.sync.mending_drafts import drop_settled
+from ewb_desktop.ui.typed_words import say_with
 from ewb_desktop.ui.window import MainWindow
 from ewb_desktop.ui.window_place import place_of, put_window
 
@@ -82,6 +83,7 @@ class Office(QObject):
         self.files = FileChoices(around.dialogs, self)
         self._doors = doors
         self.library = open_library(around.resources)
+        unlocked.store.say = say_with(self.library)
         self.studio = Studio(around.resources, lambda: own_shelf(unlocked.store))
         self.background = Background()
         self.feed = Feed()

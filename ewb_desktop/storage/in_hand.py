@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -17,8 +18,10 @@ from sqlalchemy import Connection
 from ewb_desktop.domain.time import instant_text, parse_instant
 from ewb_desktop.storage.departures import count_departure
 from ewb_desktop.storage.ids import find_ids
+from ewb_desktop.storage.names import names_of
 from ewb_desktop.storage.notes import PROGRESS, read_note
 from ewb_desktop.storage.tables import Contact, Person
+from ewb_desktop.storage.typed_lines import lines_of, text_of
 from ewb_desktop.storage.writing import Writing
 from sync.protocol.entities import ENTITIES
 
@@ -154,7 +157,8 @@ def write_down(writing: Writing, keys: Collection[str]) -> int:
         for person in people[:1]:
             row = writing.connection.exec_driver_sql("SELECT * FROM person WHERE id = ?", (person,)).mappings().one()
             known = {str(name): told for name, told in row.items()}
-            _add_note(writing, person, str(known["area"]), form_words(key), _lines(value, known))
+            lines = lines_of(partial(names_of, writing.connection), writing.say, _form(key), value, known)
+            _add_note(writing, person, str(known["area"]), form_words(key), lines)
             written += 1
         if people:
             writing.connection.exec_driver_sql("DELETE FROM draft WHERE key = ?", (key,))
@@ -173,7 +177,8 @@ def write_down_about(writing: Writing, person: str, area: str) -> int:
     found = writing.connection.exec_driver_sql("SELECT key, value FROM draft WHERE instr(key || value, ?) > 0", (person,)).all()
     for key, kept in found:
         if not key.startswith(_WITHOUT_WORDS) and _has_words(orjson.loads(kept)):
-            _add_note(writing, person, area, form_words(key), _lines(orjson.loads(kept), {}))
+            lines = lines_of(partial(names_of, writing.connection), writing.say, _form(key), orjson.loads(kept), {})
+            _add_note(writing, person, area, form_words(key), lines)
             written += 1
         writing.connection.exec_driver_sql("DELETE FROM draft WHERE key = ?", (key,))
     return written
@@ -184,17 +189,18 @@ def _write_down_new_member(writing: Writing) -> int:
     value = orjson.loads(str(kept)) if kept is not None else None
     if not isinstance(value, dict) or not _has_words(value):
         return 0
-    names = {name: _text(value.get(name)) or None for name in ("given_name", "family_name", "preferred_name")}
+    names = {name: text_of(value.get(name)) or None for name in ("given_name", "family_name", "preferred_name")}
     if not any(names.values()):
         names["preferred_name"] = "Name not written down yet"
-    area = _text(value.get("area")) or _usual_area(writing.connection)
+    area = text_of(value.get("area")) or _usual_area(writing.connection)
     if not area:
         return 0
     somebody = Person(area=area, coordinator=writing.author)
     for name, words in names.items():
         setattr(somebody, name, words)
     person = writing.add(somebody)
-    _add_note(writing, person, area, "someone new", _lines(value, {**names, "area": area}))
+    lines = lines_of(partial(names_of, writing.connection), writing.say, NEW_MEMBER, value, {**names, "area": area})
+    _add_note(writing, person, area, "someone new", lines)
     writing.connection.exec_driver_sql("DELETE FROM draft WHERE key = ?", (NEW_MEMBER,))
     return 1
 
@@ -245,41 +251,3 @@ def _has_words(value: Any) -> bool:
     if isinstance(value, list):
         return any(map(_has_words, value))
     return bool(value.strip()) if isinstance(value, str) else False
-
-
-def _lines(value: Any, known: Mapping[str, Any]) -> list[str]:
-    """Return what was typed, a field to a line, but for what stands on record already."""
-    if not isinstance(value, dict):
-        return [_text(value)]
-    if isinstance(value.get("fields"), dict):
-        value = value["fields"]
-    if "by_hand" in value:
-        value = {"next step": (value.get("step") or {}).get("words")}
-    said = {name: _text(each) for name, each in value.items() if name not in ("follow_up", "changing", "first_visit", "seen_at")}
-    if "taken_away" in said:
-        said["taken_away"] = said["taken_away"].replace("_", " ")
-    differing = {name: words for name, words in said.items() if words and words != _as_typed(known.get(name))}
-    if set(differing) <= {"note", "how", "reached"} and "note" in differing:
-        # a contact's own words need no name before them
-        return [differing["note"], *(f"{name}: {differing[name]}" for name in ("how", "reached") if name in differing)]
-    return [f"{name.replace('_', ' ').capitalize()}: {words}" for name, words in differing.items()]
-
-
-def _as_typed(known: Any) -> str:
-    """Return a value of the file as a form would hold it: days in three parts, lists one after the other."""
-    text = _text(known)
-    if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
-        year, month, day = text.split("-")
-        return f"{int(day)}, {int(month)}, {year}"
-    if text.startswith("["):
-        return _text(orjson.loads(text))
-    # yes and no stand in the file as numbers
-    return {"1": "yes", "0": ""}.get(text, text)
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, list | tuple):
-        return ", ".join(str(each) for each in value if each not in (None, ""))
-    if isinstance(value, bool) or value is None:
-        return "yes" if value else ""
-    return str(value).strip()

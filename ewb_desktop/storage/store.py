@@ -16,6 +16,7 @@ from ewb_desktop.storage.changes import Changes
 from ewb_desktop.storage.errors import ClosedFile, NestedWriting, WorkerCanAct
 from ewb_desktop.storage.keyed import translated
 from ewb_desktop.storage.migrate import bring_up_to_date
+from ewb_desktop.storage.typed_lines import Say, as_kept
 from ewb_desktop.storage.writing import Writing
 
 Hear = Callable[[Changes, object | None], None]
@@ -36,6 +37,8 @@ class Store:
         self._holder: int | None = None
         self._is_closed = False
         self._listeners: list[Hear] = []
+        self.say: Say = as_kept
+        """How what was typed and not saved is said to colleagues: set by whoever has the lists of words."""
         self.unkept: dict[str, JsonValue] = {}
         """Drafts that could not be written, by key; see ``drafts``."""
 
@@ -71,7 +74,7 @@ class Store:
     def _transaction(self, relaxed: bool, meanwhile: Callable[[], object] | None) -> Generator[Writing, None, Changes]:
         with translated(), engines.writing(self.engine) as connection:
             with engines.relaxed(connection) if relaxed else contextlib.nullcontext(), connection.begin():
-                writing = Writing(connection, self.author, self.device, self.clock)
+                writing = Writing(connection, self.author, self.device, self.clock, self.say)
                 yield writing
                 changes = writing.changes()
                 if meanwhile is not None:

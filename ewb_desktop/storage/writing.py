@@ -18,6 +18,7 @@ from ewb_desktop.storage.errors import MissingRecord
 from ewb_desktop.storage.notes import PROGRESS
 from ewb_desktop.storage.tables import ENVELOPE_COLUMNS, Row, entity_of, table
 from ewb_desktop.storage.triggers import json_of
+from ewb_desktop.storage.typed_lines import Say, as_kept
 from sync.protocol.entities import ENTITIES
 from sync.protocol.merge import GONE
 
@@ -25,8 +26,9 @@ from sync.protocol.merge import GONE
 class Writing:
     """An open transaction of a :class:`~ewb_desktop.storage.store.Store`, valid until its ``with`` ends."""
 
-    def __init__(self, connection: Connection, author: str, device: str, clock: Clock) -> None:
+    def __init__(self, connection: Connection, author: str, device: str, clock: Clock, say: Say = as_kept) -> None:
         self.connection = connection
+        self.say = say
         self.author = author
         self.device = device
         self.clock = clock

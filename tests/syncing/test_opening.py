@@ -128,7 +128,7 @@ def test_words_about_an_opened_member_that_nobody_saved_for_a_day_are_sent_as_a_
     assert left_behind(rowan, person) == []
     grace.sync()
     assert [note.splitlines() for note in notes(grace)] == [
-        ["Typed on a laptop and not saved there (a contact):", "told at the door", "how: ring"]
+        ["Typed on a laptop and not saved there (a contact):", "told at the door", "How: ring"]
     ]
 
 

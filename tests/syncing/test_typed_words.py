@@ -100,7 +100,7 @@ def test_words_that_nobody_saved_for_a_week_arrive_as_a_note_that_says_so(centre
     assert rowan.sync().left == (person,)
     assert SAID not in held_by(rowan)
     grace.sync()
-    assert [note.splitlines() for note in notes(grace)] == [[f"{LABEL} (a contact):", SAID, "how: ring"]]
+    assert [note.splitlines() for note in notes(grace)] == [[f"{LABEL} (a contact):", SAID, "How: ring"]]
 
 
 def test_words_about_a_member_who_moved_arrive_as_a_note_after_a_week_too(centre: House) -> None:
@@ -146,7 +146,7 @@ def test_words_of_a_worker_who_may_hold_no_members_any_more_are_sent_with_the_sa
     assert sorted(note.splitlines()[1:] for note in notes(grace)) == [
         ["Telephone: 0161 496 01"],
         ["Where to find: at the market"],
-        [SAID, "how: ring"],
+        [SAID, "How: ring"],
     ]
 
 

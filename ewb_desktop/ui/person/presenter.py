@@ -140,6 +140,7 @@ class PersonPresenter:
         self._view = view
         self._person = ""
         self._follow_up: str | None = None
+        self._is_way_chosen = False
         self._record: PersonRecord | None = None
         """With the careful answer where workers differ on a way of contact; these are ``_disputed``."""
         self._disputed: frozenset[str] = frozenset()
@@ -231,7 +232,9 @@ class PersonPresenter:
     def keep(self, form: str, typed: Mapping[str, Any]) -> None:
         """Keep what was typed into a form."""
         beside = {"follow_up": self._follow_up} if form == CONTACT else {SEEN: self._seen_at.get(form, 0)}
-        save_draft(self._desk.store, self._key(form), {**typed, **beside})
+        # a way that nobody chose is no word of the worker's
+        kept = {name: value for name, value in typed.items() if form != CONTACT or name != "how" or self._is_way_chosen}
+        save_draft(self._desk.store, self._key(form), {**kept, **beside})
 
     def give_up(self, form: str) -> None:
         """Close a form without writing anything down."""
@@ -251,14 +254,20 @@ class PersonPresenter:
     # -- contacts
 
     def _open_contact_form(self) -> None:
-        typed = self._kept(CONTACT) or {"how": "" if self._warning("ring") else "ring"}
+        kept = self._kept(CONTACT)
+        self._is_way_chosen = bool(kept.get("how"))
+        typed = kept if self._is_way_chosen else kept | {"how": "" if self._warning("ring") else "ring"}
         self._follow_up = typed.pop("follow_up", None) or self._follow_up
         self._view.show_contact_form(typed)
         # the number stands beside it: that a call is not safe is told before a way is chosen
-        self.choose_way(str(typed.get("how") or "ring"))
+        self._warn_of(str(typed.get("how") or "ring"))
 
     def choose_way(self, how: str) -> None:
-        """Warn when this way of reaching them is not safe."""
+        """Take this way of reaching them, and warn when it is not safe."""
+        self._is_way_chosen = True
+        self._warn_of(how)
+
+    def _warn_of(self, how: str) -> None:
         self._view.show_warning_of_way(self._warning(how))
 
     def _warning(self, how: str) -> str:

@@ -13,7 +13,7 @@ from ewb_desktop.actions.contacts import record_contact
 from ewb_desktop.actions.conversations import start_conversation
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.people import add_person
-from ewb_desktop.storage.drafts import draft_keys
+from ewb_desktop.storage.drafts import draft_keys, load_draft
 from ewb_desktop.storage.goals import goals_of
 from ewb_desktop.storage.needs import needs_of
 from ewb_desktop.storage.people import PersonRecord, person_record
@@ -214,6 +214,22 @@ def test_what_was_typed_of_a_contact_is_kept_and_offered_back(qtbot: QtBot, desk
     assert only(again, ContactForm).note.value == "Half a sen"
     contact(again)
     assert list(draft_keys(desk.store, "contact/")) == []
+
+
+def test_a_way_that_nobody_chose_is_not_kept_as_a_word_of_hers(qtbot: QtBot, desk: Desk, feed: Feed, there: Afternoon) -> None:
+    page = open_page(qtbot, desk, feed, ToPerson(there.joe, contact=True))
+    form = only(page, ContactForm)
+    form.note.area.insertPlainText("Half a sen")
+    page.leaving()
+    kept = load_draft(desk.store, f"contact/{there.joe}")
+    assert isinstance(kept, dict)
+    assert (kept["note"], "how" in kept, form.how.value) == ("Half a sen", False, "ring")
+    form.how.value = "post"
+    form.how.chosen.emit("post")
+    form.edited.emit()
+    page.leaving()
+    again = open_page(qtbot, desk, feed, ToPerson(there.joe))
+    assert only(again, ContactForm).how.value == "post"
 
 
 def test_a_goal_is_rated_in_place(qtbot: QtBot, desk: Desk, feed: Feed, there: Afternoon) -> None:
