@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from ewb_desktop.actions.conversations import start_of_today
 from ewb_desktop.actions.desk import Desk
@@ -56,9 +57,13 @@ def start_assessment(
 
 
 def record_answer(
-    desk: Desk, assessment: str, question: str, value: object, told_by: str = PERSON, *, initiator: object | None = None
-) -> Recorded:
+    desk: Desk, assessment: str, question: str, value: object, told_by: str = PERSON, *, seen_at: int | None = None,
+    initiator: object | None = None,
+) -> Recorded:  # fmt: skip
     """Save one answer. Words that are blank take the answer away again.
+
+    ``seen_at`` is the server's number at which the worker saw the answer before, 0 where there was none: what a colleague wrote
+    since is not passed over unseen.
 
     An answer that opens the safety conversation does so in the same transaction, so that neither is ever without the other.
     Changing it later leaves the conversation open: a person closes it. Raises ``BadAnswer`` with a sentence.
@@ -73,7 +78,7 @@ def record_answer(
     blank = value is None or (isinstance(value, str) and not value.strip())
     answer = None if blank else accept(item, value.strip() if isinstance(value, str) else value)
     with desk.write(Duty.CARE, initiator) as writing:
-        _put(writing, desk, card, question, answer, skipped=False, told_by=told_by)
+        _put(writing, desk, card, question, answer, skipped=False, told_by=told_by, seen_at=seen_at)
         talk = None
         if opens_safety_talk(form, question, answer):
             because = f"{form.title}: “{item.text}” {answer_words(item, answer)}."
@@ -84,13 +89,15 @@ def record_answer(
     return Recorded(so_far, talk is not None, talk)
 
 
-def skip_question(desk: Desk, assessment: str, question: str, *, initiator: object | None = None) -> None:
-    """Note that a question was skipped; an answer that was there is taken away."""
+def skip_question(
+    desk: Desk, assessment: str, question: str, *, seen_at: int | None = None, initiator: object | None = None
+) -> None:
+    """Note that a question was skipped; an answer that was there is taken away. ``seen_at`` as for :func:`record_answer`."""
     card = _card(desk, assessment)
     form = desk.library.questionnaire(card.questionnaire)
     form.item(question)
     with desk.write(Duty.CARE, initiator) as writing:
-        _put(writing, desk, card, question, None, skipped=True, told_by=PERSON)
+        _put(writing, desk, card, question, None, skipped=True, told_by=PERSON, seen_at=seen_at)
         if card.completed_at is not None:
             _keep_total(writing, form, card, _score(form, answers_of(writing.connection, assessment)))
 
@@ -123,15 +130,18 @@ def _score(form: Questionnaire, answers: Mapping[str, AnswerCard]) -> Score | No
 
 
 def _put(
-    writing: Writing, desk: Desk, card: AssessmentCard, question: str, value: Answer | None, *, skipped: bool, told_by: str
-) -> None:
-    writing.put(
-        AnswerRow(
-            id=answer_id(card.id, question), area=person_area(writing.connection, card.person), person=card.person,
-            assessment=card.id, question=question, value=value, skipped=skipped, answered_at=desk.clock.now(),
-            answered_by=desk.worker.id, told_by=told_by,
-        )
-    )  # fmt: skip
+    writing: Writing, desk: Desk, card: AssessmentCard, question: str, value: Answer | None, *, skipped: bool, told_by: str,
+    seen_at: int | None,
+) -> None:  # fmt: skip
+    id_ = answer_id(card.id, question)
+    said: dict[str, Any] = {
+        "value": value, "skipped": skipped, "answered_at": desk.clock.now(), "answered_by": desk.worker.id, "told_by": told_by
+    }  # fmt: skip
+    if seen_at is not None and question in answers_of(writing.connection, card.id):
+        writing.edit_as_seen(AnswerRow, id_, seen_at, **said)
+        return
+    area = person_area(writing.connection, card.person)
+    writing.put(AnswerRow(id=id_, area=area, person=card.person, assessment=card.id, question=question, **said))
 
 
 def _keep_total(writing: Writing, form: Questionnaire, card: AssessmentCard, result: Score | None) -> None:

@@ -46,6 +46,8 @@ class AnswerCard:
     answered_at: datetime
     answered_by: str
     told_by: str
+    number: int
+    """The server's number of the record as it stands here; 0 where the server has not numbered it yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,7 @@ def _answer_rows() -> Select[Any]:
     return (
         select(
             known.assessment, known.question, known.value, known.skipped, known.answered_at, known.made_at, worker.name,
-            known.told_by,
+            known.told_by, known.number,
         )
         .select_from(table(AnswerRow).outerjoin(table(Worker), worker.id == known.answered_by))
         .where(known.gone == 0)
@@ -159,6 +161,6 @@ def _answer_rows() -> Select[Any]:
 
 def _answers(connection: Connection, wanted: Select[Any]) -> list[AnswerCard]:
     return [
-        AnswerCard(assessment or "", question or "", value, bool(skipped), answered or made, worker or "", told or "")
-        for assessment, question, value, skipped, answered, made, worker, told in connection.execute(wanted)
+        AnswerCard(assessment or "", question or "", value, bool(skipped), answered or made, worker or "", told or "", number)
+        for assessment, question, value, skipped, answered, made, worker, told, number in connection.execute(wanted)
     ]

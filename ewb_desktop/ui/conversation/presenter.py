@@ -52,6 +52,8 @@ class ConversationPresenter:
         self._to_check = False
         self._safety_due = False
         self._seen: set[str] = set()
+        self._shown, self._seen_at = "", 0
+        """The answer in words as it stood when its question was shown, and the server's number of it then."""
 
     # -- coming and going
 
@@ -158,7 +160,7 @@ class ConversationPresenter:
         item = self._item()
         self._drop_draft(item)
         self._view.clear_typed()
-        skip_question(self._desk, self._assessment(), item.link_id)
+        skip_question(self._desk, self._assessment(), item.link_id, seen_at=self._seen_at)
         self.next()
 
     # -- answering
@@ -167,7 +169,7 @@ class ConversationPresenter:
         """Save a choice or a number at once."""
         item = self._item()
         try:
-            recorded = record_answer(self._desk, self._assessment(), item.link_id, value, self._told_by())
+            recorded = record_answer(self._desk, self._assessment(), item.link_id, value, self._told_by(), seen_at=self._seen_at)
         except BadAnswer as fault:
             self._view.show_fault(str(fault))
             return
@@ -267,7 +269,10 @@ class ConversationPresenter:
     def _show_question(self) -> None:
         item = self._item()
         self._question = item.link_id
-        form, answers = self._now.form(self._step), values(self._now.answers(self._step))
+        form, cards = self._now.form(self._step), self._now.answers(self._step)
+        card, answers = cards.get(item.link_id), values(cards)
+        self._shown = "" if card is None or card.value is None else str(card.value)
+        self._seen_at = card.number if card is not None else 0
         draft = load_draft(self._desk.store, self._draft_key(item))
         self._view.show_head(form.title, self._now.trail())
         self._view.show_known([] if self._who == THEMSELVES else self._now.known(self._step, item))
@@ -337,14 +342,15 @@ class ConversationPresenter:
             self.keep_goal(typed)
             return self._keep_need()
         item = self._item()
-        card = self._now.answers(self._step).get(item.link_id)
-        if typed != ("" if card is None or card.value is None else str(card.value)):
+        if typed != self._shown:
+            said = as_typed(item, typed)
             try:
-                record_answer(self._desk, self._assessment(), item.link_id, as_typed(item, typed), self._told_by())
+                record_answer(self._desk, self._assessment(), item.link_id, said, self._told_by(), seen_at=self._seen_at)
             except BadAnswer as fault:
                 self._view.show_fault(str(fault))
                 return False
             self._view.show_saved(SAVED)
+            self._shown = typed
         self._drop_draft(item)
         return True
 

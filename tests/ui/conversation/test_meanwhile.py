@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from ewb_desktop.actions.assessments import record_answer, start_assessment
 from ewb_desktop.actions.conversations import start_conversation
 from ewb_desktop.actions.goals import set_goal
 from ewb_desktop.actions.needs import add_need
+from ewb_desktop.storage.ids import answer_id
 from ewb_desktop.storage.in_hand import words_by_person
-from ewb_desktop.storage.tables import Goal, Need
+from ewb_desktop.storage.tables import Answer, Goal, Need
 from ewb_desktop.ui.conversation.presenter import ConversationPresenter
 from tests.support.meanwhile import Meanwhile, two_at_once
 from tests.ui.conversation.recording import Recording
@@ -135,3 +137,64 @@ def test_a_goal_that_was_seen_may_be_changed(two: Meanwhile, view: Recording, co
     page_of(two, view, conversation).keep_goal("Two nights at her sister's")
     assert two.questions() == {}
     assert two.said(Goal, goal, "words") == "Two nights at her sister's"
+
+
+@pytest.fixture
+def begun(two: Meanwhile, conversation: str) -> str:
+    made = start_assessment(two.desk, two.person, conversation, "first-conversation")
+    record_answer(two.desk, made, "matters", "My garden")
+    two.exchange()
+    return made
+
+
+def asked(two: Meanwhile, view: Recording, conversation: str) -> ConversationPresenter:
+    page = ConversationPresenter(two.desk, view)
+    page.open(two.person, conversation)
+    page.change("first-conversation/matters")
+    return page
+
+
+def test_both_answers_to_a_question_stay(two: Meanwhile, view: Recording, conversation: str, begun: str) -> None:
+    page = asked(two, view, conversation)
+    record_answer(two.colleagues, begun, "matters", "My sons")
+    two.arrive()
+    view.words = "My garden and the pond"
+    page.choose("needs")
+    assert two.questions() == {"value": {"My sons", "My garden and the pond"}}
+
+
+def test_an_answer_that_was_only_looked_at_is_not_put_back(
+    two: Meanwhile, view: Recording, conversation: str, begun: str
+) -> None:
+    page = asked(two, view, conversation)
+    record_answer(two.colleagues, begun, "matters", "My sons")
+    two.arrive()
+    page.choose("needs")
+    assert two.questions() == {}
+    assert two.said(Answer, answer_id(begun, "matters"), "value") == "My sons"
+
+
+def test_a_first_answer_meets_the_one_that_came_under_the_open_question(
+    two: Meanwhile, view: Recording, conversation: str
+) -> None:
+    phq = start_assessment(two.desk, two.person, conversation, "phq-9")
+    two.exchange()
+    page = ConversationPresenter(two.desk, view)
+    page.open(two.person, conversation)
+    page.change("phq-9/44250-9")
+    record_answer(two.colleagues, phq, "44250-9", 1)
+    two.arrive()
+    page.answer(3)
+    assert two.questions() == {"value": {1, 3}}
+
+
+def test_an_answer_that_was_shown_may_be_changed_as_often_as_they_like(
+    two: Meanwhile, view: Recording, conversation: str, begun: str
+) -> None:
+    page = asked(two, view, conversation)
+    for words in ("My pond", "My sons"):
+        view.words = words
+        page.leave()
+        two.exchange()
+    assert two.questions() == {}
+    assert two.said(Answer, answer_id(begun, "matters"), "value") == "My sons"
