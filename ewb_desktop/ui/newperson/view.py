@@ -115,7 +115,6 @@ class NewPersonPage(_FormPage):
 
     def __init__(self, library: Library, today: Callable[[], date], parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Someone new is here"), "newperson", library, today, parent)
-        self._head.set_line(self.tr("A name is enough. No address and no ID are needed."))
         self._same = Card(self.tr("Could it be one of these?"), name="newperson.same")
         self._same_words = Text("", Kind.MUTED)
         self._same_rows = RowList(name="newperson.same_rows")
@@ -176,8 +175,13 @@ class NewPersonPage(_FormPage):
         self._counted.setVisible(already)
 
     def offer_areas(self, areas: Sequence[str]) -> None:
-        """Offer the areas that they can belong to."""
+        """Offer the areas that they can belong to, and say what is needed."""
         self.form.offer_areas(areas)
+        self._head.set_line(
+            self.tr("A name and their area are enough. No address and no ID are needed.")
+            if len(areas) > 1
+            else self.tr("A name is enough. No address and no ID are needed.")
+        )
 
     def _cancel(self) -> None:
         """Go back. What was typed stays as a draft, and is there with "Start again" when the page is opened next."""

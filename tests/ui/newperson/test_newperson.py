@@ -316,6 +316,7 @@ def test_the_area_is_not_asked_where_there_is_one(qtbot: QtBot, desk: Desk) -> N
     work_in(desk, "stretford")
     page = front_door(qtbot, desk, ToNewPerson(name="Mina"))
     assert not page.form.fields["area"].isVisible()
+    assert "A name is enough. No address and no ID are needed." in words_of(page)
     press(page, "newperson.save")
     assert everyone(desk)[0].area == "stretford"
 
@@ -326,6 +327,7 @@ def test_a_worker_with_several_areas_is_asked_for_one_and_the_next_time_it_stand
     where = page.findChild(SelectField, "newperson.area")
     assert isinstance(where, SelectField)
     assert where.isVisible()
+    assert "A name and their area are enough. No address and no ID are needed." in words_of(page)
     press(page, "newperson.save")
     summary = page.findChild(ErrorSummary)
     assert isinstance(summary, ErrorSummary)
