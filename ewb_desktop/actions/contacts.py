@@ -31,13 +31,14 @@ def warn_of_way(desk: Desk, record: PersonRecord, how: str, disputed: Collection
 
 
 def record_contact(
-    desk: Desk, person: str, how: str, reached: str, note: str = "", *, follow_up: str | None = None,
+    desk: Desk, person: str, how: str, reached: str, note: str = "", *, follow_up: str | None = None, seen_at: int | None = None,
     initiator: object | None = None,
 ) -> str:  # fmt: skip
     """Write down an attempt to reach a member, here and now, and return its id. ``follow_up`` is done when it is named.
 
     ``how`` is a key of the list ``contact_ways`` and ``reached`` one of ``contact_results``. A follow-up stays open while
-    nobody was reached. Raises :class:`FaultyFields`.
+    nobody was reached. ``seen_at`` is the server's number at which the worker saw it: what a colleague wrote there since is not
+    passed over unseen. Raises :class:`FaultyFields`.
     """
     faults = {}
     if how not in desk.library.list("contact_ways").keys:
@@ -54,7 +55,8 @@ def record_contact(
             )
         )  # fmt: skip
         if follow_up is not None and reached == SPOKE:
-            writing.edit(FollowUp, follow_up, done_at=desk.clock.now(), done_by=desk.worker.id, note=note.strip() or None)
+            done = {"done_at": desk.clock.now(), "done_by": desk.worker.id, "note": note.strip() or None}
+            writing.edit_as_seen(FollowUp, follow_up, seen_at, **done)
         return contact
 
 

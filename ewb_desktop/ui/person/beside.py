@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +15,8 @@ from ewb_desktop.storage.goals import GoalCard
 from ewb_desktop.storage.needs import HelpGiven, NeedCard
 from ewb_desktop.storage.safety_talks import TalkCard
 from ewb_desktop.storage.sharing import SharingCard
+from ewb_desktop.storage.standing import Standing
+from ewb_desktop.ui.standing_words import marked
 from ewb_desktop.ui.widgets.row import Row, Tint
 
 CHARTED = ("phq-9", "gad-7")
@@ -129,3 +131,8 @@ def talk_words(talk: TalkCard) -> str:
 def said_when(answer: AnswerCard) -> str:
     """Return when an answer was written down, and by whom."""
     return " · ".join(part for part in (full_day(local(answer.answered_at).date()), answer.answered_by) if part)
+
+
+def with_marks(rows: Sequence[Row], standings: Mapping[str, Standing]) -> tuple[Row, ...]:
+    """Return rows whose keys are their records' ids with the marks of where those stand."""
+    return tuple(marked(rows, standings, [str(row.key) for row in rows]))

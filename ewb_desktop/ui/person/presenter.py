@@ -22,6 +22,7 @@ from ewb_desktop.storage.assessments import answered_before, series
 from ewb_desktop.storage.changes import Changes
 from ewb_desktop.storage.conflicts import answers_about, count_open_conflicts
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
+from ewb_desktop.storage.follow_ups import follow_up_card
 from ewb_desktop.storage.goals import GoalCard, goals_of
 from ewb_desktop.storage.journal import counts_about
 from ewb_desktop.storage.leaving import held_members
@@ -47,6 +48,7 @@ from ewb_desktop.ui.person.beside import (
     series_of,
     sharing_row,
     talk_words,
+    with_marks,
 )  # fmt: skip
 from ewb_desktop.ui.person.happened import FILTERS, happened_row, short_name
 from ewb_desktop.ui.person.head import Head, head_of
@@ -231,10 +233,10 @@ class PersonPresenter:
 
     def keep(self, form: str, typed: Mapping[str, Any]) -> None:
         """Keep what was typed into a form."""
-        beside = {"follow_up": self._follow_up} if form == CONTACT else {SEEN: self._seen_at.get(form, 0)}
+        beside: dict[str, Any] = {"follow_up": self._follow_up} if form == CONTACT else {}
         # a way that nobody chose is no word of the worker's
         kept = {name: value for name, value in typed.items() if form != CONTACT or name != "how" or self._is_way_chosen}
-        save_draft(self._desk.store, self._key(form), {**kept, **beside})
+        save_draft(self._desk.store, self._key(form), {**kept, **beside, SEEN: self._seen_at.get(form, 0)})
 
     def give_up(self, form: str) -> None:
         """Close a form without writing anything down."""
@@ -258,6 +260,10 @@ class PersonPresenter:
         self._is_way_chosen = bool(kept.get("how"))
         typed = kept if self._is_way_chosen else kept | {"how": "" if self._warning("ring") else "ring"}
         self._follow_up = typed.pop("follow_up", None) or self._follow_up
+        with self._desk.store.read() as connection:
+            follow_up = follow_up_card(connection, self._follow_up or "")
+        now = follow_up.number if follow_up is not None else 0
+        self._seen_at[CONTACT] = min(typed.pop(SEEN, now), now)
         self._view.show_contact_form(typed)
         # the number stands beside it: that a call is not safe is told before a way is chosen
         self._warn_of(str(typed.get("how") or "ring"))
@@ -278,8 +284,9 @@ class PersonPresenter:
         follow_up, reached = self._follow_up, str(typed["reached"] or "")
         try:
             contact = record_contact(
-                self._desk, self._person, str(typed["how"] or ""), reached, str(typed["note"]), follow_up=follow_up
-            )
+                self._desk, self._person, str(typed["how"] or ""), reached, str(typed["note"]), follow_up=follow_up,
+                seen_at=self._seen_at.get(CONTACT),
+            )  # fmt: skip
         except FaultyFields as fault:
             self._view.show_faults(CONTACT, fault.sentences)
             return
@@ -430,18 +437,14 @@ class PersonPresenter:
             coordinator=coordinator,
             matters=str(said[0].value) if said else "",
             matters_when=said_when(said[0]) if said else "",
-            needs=_with_marks([need_row(need, helped.get(need.id, ()), library, today) for need in needs], standings),
-            goals=_with_marks([goal_row(goal, library) for goal in goals], standings),
+            needs=with_marks([need_row(need, helped.get(need.id, ()), library, today) for need in needs], standings),
+            goals=with_marks([goal_row(goal, library) for goal in goals], standings),
             outcomes=self._outcomes,
             series=tuple(line for line in lines if line.points),
-            sharing=_with_marks([sharing_row(choice, today) for choice in choices], standings),
+            sharing=with_marks([sharing_row(choice, today) for choice in choices], standings),
             membership=membership_of(dict(states(library.list("states"))), record.membership or "", record.joined_on),
             talk=talk.id if talk is not None else "",
             talk_words=talk_words(talk) if talk is not None else "",
             here_until=f"{local(until):%H:%M}" if until is not None else "",
             waits=page_words(held, today) if held is not None else "",
         )
-
-
-def _with_marks(rows: Sequence[Row], standings: Mapping[str, Standing]) -> tuple[Row, ...]:
-    return tuple(marked(rows, standings, [str(row.key) for row in rows]))

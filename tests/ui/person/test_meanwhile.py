@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
+from ewb_desktop.actions.follow_ups import tick_off
 from ewb_desktop.actions.goals import set_goal
 from ewb_desktop.actions.needs import add_need
 from ewb_desktop.storage.in_hand import words_by_person, write_down
-from ewb_desktop.storage.tables import Contact, Goal, Need, Person, table
+from ewb_desktop.storage.tables import Contact, FollowUp, Goal, Need, Person, table
 from ewb_desktop.ui.destinations import ToPerson
 from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.page import Page
@@ -112,3 +114,18 @@ def test_a_note_of_an_unsaved_form_says_nothing_of_numbers(qtbot: QtBot, two: Me
         write_down(writing, words_by_person(writing.connection)[two.person])
         note = writing.connection.execute(select(table(Contact).c.note)).scalar_one()
     assert set(note.splitlines()[1:]) == {"State: waiting", "Day: 24, 12, 2026"}
+
+
+def test_what_a_contact_answers_keeps_what_a_colleague_wrote_there_after_a_lock_too(qtbot: QtBot, two: Meanwhile) -> None:
+    due = two.share(FollowUp(area="", person=two.person, about="membership", kind="next_contact", due_on=date(2026, 11, 21)))
+    page = open_page(qtbot, two.desk, Feed(), ToPerson(two.person, contact=True, follow_up=due))
+    form = found(page, SmallForm, "person.contact")
+    form.typed = {"how": "ring", "reached": "spoke", "note": "He is well"}
+    form.edited.emit()
+    page.leaving()
+    tick_off(two.colleagues, due, "Seen in the park")
+    two.arrive()
+    again = found(page_of(qtbot, two), SmallForm, "person.contact")
+    assert again.isVisible()
+    again.save.click()
+    assert two.questions()["note"] == {"He is well", "Seen in the park"}
