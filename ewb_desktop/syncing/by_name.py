@@ -17,7 +17,8 @@ def ask_by_name(
 ) -> Iterator[tuple[Ids, RecordsReply | None]]:
     """Yield the server's answers about all ``records``, each with the ids that it is about, ``at_once`` at most.
 
-    None stands for the answer about one record that is too large alone. Raises a ``RoundFailed`` for what else is in the way.
+    What an answer leaves out of a history is asked for again with fewer others, at last alone. None stands for the answer about
+    one record that is too large alone. Raises a ``RoundFailed`` for what else is in the way.
     """
     waiting = [tuple(records[start : start + at_once]) for start in range(0, len(records), at_once)]
     waiting.reverse()
@@ -26,10 +27,17 @@ def ask_by_name(
         try:
             reply = wire.records(RecordsRequest(protocol=PROTOCOL, records=some, opened=opened, history=history))
         except (AnswerTooLarge, TooLarge):
-            half = len(some) // 2
-            if half:
-                waiting += [some[half:], some[:half]]
-            else:
+            if len(some) == 1:
                 yield some, None
-        else:
-            yield some, reply
+            else:
+                waiting += _halves(some)
+            continue
+        left_out = tuple(id_ for id_ in some if id_ in reply.left_out) if len(some) > 1 else ()
+        waiting += _halves(left_out)
+        yield tuple(id_ for id_ in some if id_ not in left_out), reply
+
+
+def _halves(ids: Ids) -> list[Ids]:
+    """Return both, the first of them last, which is where the next is taken from."""
+    middle = len(ids) // 2
+    return [half for half in (ids[middle:], ids[:middle]) if half]

@@ -260,11 +260,15 @@ class RecordsRequest(_Message):
 
 
 class RecordsReply(_Message):
-    """Those of the records that the laptop may hold, or their history; ``elsewhere`` exist and are not for this laptop."""
+    """Those of the records that the laptop may hold, or their history; ``elsewhere`` exist and are not for this laptop.
+
+    ``left_out``: not all of their history is here, for one answer does not hold it; it may be asked for with fewer others.
+    """
 
     protocol: int
     page: Page
     elsewhere: tuple[Id, ...] = ()
+    left_out: tuple[Id, ...] = ()
 
 
 class Sought(StrEnum):

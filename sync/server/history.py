@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -24,7 +25,9 @@ from sync.server.scope import SERVER, Grant
 
 HEARD_RECORDS = 100
 """A page tells what was done to so many records at most: what a day brings, not what a first pull does."""
-LINE_BYTES: Final = 8 << 10
+HEARD_LINES = 500
+"""It tells of no record that has a longer history than this: every laptop of a scope would have it replayed after each edit."""
+LINE_BYTES: Final = 1 << 10
 """So many bytes a line counts at least where histories are told within a room: however short, it has to be read and replayed."""
 
 _AT_A_TIME: Final = 20
@@ -147,7 +150,7 @@ def heard_since(connection: Connection, grant: Grant, cursor: int, last: int, pu
     found = [each.record for each in _done(grant).ask(connection, {**about, "most": HEARD_RECORDS + 1})]
     if not found:
         return []
-    fitting = _fitting(connection, grant.organisation, found, room) if len(found) <= HEARD_RECORDS else []
+    fitting = _fitting(connection, grant.organisation, found, room, HEARD_LINES) if len(found) <= HEARD_RECORDS else []
     made = [
         step
         for lines in (histories(connection, grant.organisation, fitting) if fitting else {}).values()
@@ -162,13 +165,20 @@ def heard_since(connection: Connection, grant: Grant, cursor: int, last: int, pu
     return told + [_destroyed(line) for line in _erasures(grant).ask(connection, about) if line.number not in known]
 
 
-def told_of(connection: Connection, grant: Grant, records: Sequence[str], room: int) -> list[list[JsonValue]]:
-    """Return everything that was done to those of ``records`` that this laptop may hold, as far as ``room`` bytes hold it."""
+def told_of(connection: Connection, grant: Grant, records: Sequence[str], room: int) -> tuple[list[list[JsonValue]], list[str]]:
+    """Return everything that was done to those of ``records`` that this laptop may hold, as far as ``room`` bytes hold it.
+
+    Then the ids of those of which they do not hold all.
+    """
     row = tables.record.c
-    held = connection.execute(select(row.id).where(grant.clause(), row.id.in_(records))).scalars()
-    found = histories(connection, grant.organisation, _fitting(connection, grant.organisation, sorted(held), room))
-    made = [step for lines in found.values() for step in steps(lines) if step.line.kind in _CHANGES]
-    return _within(as_told(sorted(made, key=_number)), room)[0]
+    held = sorted(connection.execute(select(row.id).where(grant.clause(), row.id.in_(records))).scalars())
+    fitting = _fitting(connection, grant.organisation, held, room)
+    found = histories(connection, grant.organisation, fitting)
+    made = sorted((step for lines in found.values() for step in steps(lines) if step.line.kind in _CHANGES), key=_number)
+    told, is_all = _within(as_told(made), room)
+    known = {line[0] for line in told}
+    begun = set() if is_all else {step.line.record for step in made if step.line.number not in known}
+    return told, [record for record in held if record not in fitting or record in begun]
 
 
 def told_after(
@@ -188,10 +198,13 @@ def told_after(
         return told + further, not is_all
 
 
-def _fitting(connection: Connection, organisation: str, records: Sequence[str], room: int) -> list[str]:
+def _fitting(
+    connection: Connection, organisation: str, records: Sequence[str], room: int, longest: int | None = None
+) -> list[str]:
     """Return those of the records, the shortest histories first, of which all together holds no more than ``room`` bytes.
 
-    What a history comes to is asked before any of it is read: one alone may be larger than the memory.
+    None of more than ``longest`` lines is among them. What a history comes to is asked before any of it is read: one alone may
+    be larger than the memory.
     """
     row = tables.ledger.c
     of_them = and_(row.organisation == organisation, row.record.in_(records))
@@ -203,11 +216,11 @@ def _fitting(connection: Connection, organisation: str, records: Sequence[str], 
         # the lines are counted by the index alone: one record may have very many, and those of the others are few
         counted = connection.execute(select(row.record, func.count()).where(of_them).group_by(row.record)).all()
         short = _smallest({record: count * LINE_BYTES for record, count in counted}, room)
-        return _fitting(connection, organisation, short, room) if short else []
-    sizes: dict[str, int] = {}
+        return _fitting(connection, organisation, short, room, longest) if short else []
+    sizes, counts = Counter[str](), Counter[str](record for record, _ in lines)
     for record, taken in lines:
-        sizes[record] = sizes.get(record, 0) + taken + LINE_BYTES
-    return _smallest(sizes, room)
+        sizes[record] += taken + LINE_BYTES
+    return _smallest({record: size for record, size in sizes.items() if longest is None or counts[record] <= longest}, room)
 
 
 def _smallest(sizes: Mapping[str, int], room: int) -> list[str]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from ewb_desktop.storage.sync_state import read_enrolment
+from ewb_desktop.storage.tables import Person
 from ewb_desktop.syncing import wire
 from ewb_desktop.syncing.by_name import ask_by_name
+from ewb_desktop.syncing.wire import Wire
 from tests.support.connected import Connected, House, house
-from tests.syncing.test_rounds import add_person
+from tests.syncing.test_rounds import add_person, edit
 
 
 @pytest.fixture
@@ -21,16 +24,23 @@ def narrow(tmp_path: Path, database_url: str) -> Iterator[House]:
         yield open_house
 
 
-def asked(laptop: Connected, records: Sequence[str]) -> tuple[set[str], list[str], int]:
-    """Return whose rows came, about whom no answer could be had, and in how many parts that was."""
+@contextmanager
+def line_of(laptop: Connected) -> Iterator[Wire]:
+    """Lend the laptop's line to its server."""
     with laptop.store.read() as connection:
         enrolment = read_enrolment(connection)
     assert enrolment is not None
     line = laptop.open_wire(enrolment.address, enrolment.credential)
+    yield line
+    line.close()
+
+
+def asked(laptop: Connected, records: Sequence[str]) -> tuple[set[str], list[str], int]:
+    """Return whose rows came, about whom no answer could be had, and in how many parts that was."""
     came: set[str] = set()
     nothing: list[str] = []
-    parts = list(ask_by_name(line, records, (), 8))
-    line.close()
+    with line_of(laptop) as line:
+        parts = list(ask_by_name(line, records, (), 8))
     for some, reply in parts:
         if reply is None:
             nothing += some
@@ -55,3 +65,22 @@ def test_what_a_server_does_not_give_at_once_too(narrow: House) -> None:
     long = add_person(rowan.store, contact_note="n" * 50_000)
     rowan.sync()
     assert asked(rowan, [*some, long]) == ({*some, long}, [], 5)
+
+
+def test_a_history_that_one_answer_does_not_hold_is_asked_for_with_fewer_others(narrow: House) -> None:
+    rowan = narrow.join("Rowan Oak")
+    some = [add_person(rowan.store) for _ in range(6)]
+    rowan.sync()
+    for turn in range(2):
+        for person in some:
+            edit(rowan.store, Person, person, contact_note=f"{turn}" * 300)
+        edit(rowan.store, Person, some[0], contact_note="n" * 6_000 * turn)
+        rowan.sync()
+    told: dict[str, int] = {}
+    with line_of(rowan) as line:
+        for _ids, reply in ask_by_name(line, some, (), 8, history=True):
+            assert reply is not None
+            for each in reply.page.history:
+                told[each[2]] = told.get(each[2], 0) + 1
+    # of the first the server tells who opens it
+    assert told == dict.fromkeys(some[1:], 2)

@@ -65,9 +65,10 @@ def _records(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str,
     with house.database.reading() as connection:
         grant = with_opened(connection, admitted.grant, house.clock(), asked.opened)
         if asked.history:
-            told = told_of(connection, grant, asked.records, house.settings.page_bytes)
+            told, left_out = told_of(connection, grant, asked.records, house.settings.page_bytes)
             page = with_history(nothing(0), told).text
-            return squeeze(b'{"protocol":%d,"page":%b}' % (asked.protocol, page)), {"lines": len(told)}
+            opening = orjson.dumps({"protocol": asked.protocol, "left_out": left_out})
+            return squeeze(opening[:-1] + b',"page":' + page + b"}"), {"lines": len(told)}
         if len(asked.records) > 1 and size_of(connection, grant, asked.records) > PAGES * house.settings.page_bytes:
             raise RoundRefused(Trouble.TOO_LARGE, "these records are more than one answer holds")
         page, rows, elsewhere, unreadable = read_records(connection, grant, asked.records)

@@ -12,7 +12,7 @@ from sync.packing import unpack
 from sync.protocol.change import Change, ChangeKind
 from sync.protocol.messages import HistoryReply, RecordsReply
 from sync.protocol.version import PROTOCOL, PUSH_CHANGES
-from sync.server import tables
+from sync.server import history, tables
 from tests.support.callers import Caller, enrolled
 from tests.support.servers import RunningServer, running, settings_for
 
@@ -110,12 +110,16 @@ def test_a_restored_server_tells_of_many_records_at_once_no_more_than_a_page(nar
     ada = enrolled(narrow, "Ada Okafor")
     long, short = edited(ada, 20, 10_000), edited(ada, 2, 10)
     asked = {"protocol": PROTOCOL, "records": [long.record, short.record], "opened": [], "history": True}
-    page = RecordsReply.model_validate(unpack(ada.send(asked, "/v1/records").content, 1 << 20)).page
-    assert {line[2] for line in page.history} == {short.record}
+    reply = RecordsReply.model_validate(unpack(ada.send(asked, "/v1/records").content, 1 << 20))
+    assert {line[2] for line in reply.page.history} == {short.record}
+    assert reply.left_out == (long.record,)
     assert len(ada.last_bytes) < 200_000
 
 
-def test_a_history_of_very_many_lines_is_left_out_however_short_they_are(narrow: RunningServer) -> None:
+def test_a_history_of_very_many_lines_is_left_out_however_short_they_are(
+    narrow: RunningServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history, "HEARD_LINES", 10)
     ada, bea = enrolled(narrow, "Ada Okafor"), enrolled(narrow, "Bea Lund")
     long, short = edited(ada, 20, 1), edited(ada, 2, 1)
     bea.round()
@@ -137,3 +141,13 @@ def test_a_page_of_a_history_is_read_no_further_than_it_tells(narrow: RunningSer
     reply = HistoryReply.model_validate(unpack(answer.content, 1 << 20))
     assert reply.more
     assert 1 < len(reply.lines) < 20
+
+
+def test_short_histories_of_a_whole_page_are_told(narrow: RunningServer) -> None:
+    ada, bea = enrolled(narrow, "Ada Okafor"), enrolled(narrow, "Bea Lund")
+    made = [ada.change("visit", {"people": 0}) for _ in range(10)]
+    ada.round(*made)
+    bea.round()
+    for turn in range(1, 8):
+        ada.round(*(ada.edit(each, {"people": turn}, ada.cursor) for each in made))
+    assert len(heard(bea)) == 70
