@@ -32,12 +32,20 @@ def add_service(desk: Desk, facts: Mapping[str, Any], *, initiator: object | Non
     return service
 
 
-def change_service(desk: Desk, service: str, facts: Mapping[str, Any], *, initiator: object | None = None) -> None:
-    """Change an entry that was made by hand; it counts as checked today. Raises :class:`FaultyFields`."""
+def change_service(
+    desk: Desk, service: str, facts: Mapping[str, Any], *, shown: Mapping[str, Any] | None = None, initiator: object | None = None
+) -> None:
+    """Change an entry that was made by hand; it counts as checked today. Raises :class:`FaultyFields`.
+
+    ``shown`` are the facts as the worker saw them: only what differs from them is written.
+    """
     kept = _checked(desk, facts)
     fields = {name: value or None for name, value in kept.items()}
     fields["schedule"] = [rule_json(rule) for rule in kept["schedule"]] or None
     fields["languages"] = list(kept["languages"]) or None
+    if shown is not None:
+        same = {name for name in (*fields, "when") if (facts.get(name) or "") == (shown.get(name) or "")}
+        fields = {name: value for name, value in fields.items() if ("when" if name == "schedule" else name) not in same}
     with desk.write(Duty.DIRECTORY, initiator) as writing:
         writing.edit(Service, service, assured_on=desk.clock.today(), assured_by=desk.worker.name, **fields)
 

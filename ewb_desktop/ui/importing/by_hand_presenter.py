@@ -34,6 +34,8 @@ class ByHandPresenter:
         self._desk = desk
         self._view = view
         self._service: str | None = None
+        self._shown: dict[str, Any] = {}
+        """The entry that is changed, as it stood when the form was filled."""
 
     def open(self, service: str | None) -> None:
         """Begin a new entry, or change one that was made by hand."""
@@ -41,12 +43,19 @@ class ByHandPresenter:
             card = service_card(connection, service) if service else None
         self._service = card.id if card is not None and card.source == BY_HAND else None
         kept = load_draft(self._desk.store, self._key())
-        known = self._known(card) if card is not None and self._service else {}
-        self._view.show_by_hand(dict(kept) if isinstance(kept, dict) else known, new=self._service is None)
+        self._shown = self._known(card) if card is not None and self._service else {}
+        typed = self._shown | kept if isinstance(kept, dict) else self._shown
+        self._view.show_by_hand(typed, new=self._service is None)
 
     def keep(self, typed: Mapping[str, Any]) -> None:
-        """Keep what is typed."""
-        save_draft(self._desk.store, self._key(), dict(typed))
+        """Keep what is typed; beside an entry that is here only what was changed: the rest may be a colleague's newer words."""
+        changed = {
+            name: each for name, each in typed.items() if not self._service or (each or "") != (self._shown.get(name) or "")
+        }
+        if changed:
+            save_draft(self._desk.store, self._key(), changed)
+        else:
+            drop_draft(self._desk.store, self._key())
 
     def save(self, typed: Mapping[str, Any]) -> None:
         """Add the service or save its changes, and show it."""
@@ -54,7 +63,7 @@ class ByHandPresenter:
             if self._service is None:
                 service, said = add_service(self._desk, typed), "Added. You can signpost there now."
             else:
-                change_service(self._desk, self._service, typed)
+                change_service(self._desk, self._service, typed, shown=self._shown)
                 service, said = self._service, "Saved."
         except FaultyFields as fault:
             self._view.show_by_hand_faults(fault.sentences)
