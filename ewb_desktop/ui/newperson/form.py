@@ -52,7 +52,7 @@ class PersonForm(QObject):
 
     def names_card(self) -> Card:
         """Who they are: a name is enough."""
-        card = Card(self.tr("Who is here"), self.tr("A name is enough, any name. You can add the rest another day."))
+        card = Card(self.tr("Who is here"), self.tr("Any name will do. You can add the rest another day."))
         self._text(card, "preferred_name", self.tr("What do they like to be called?"))
         self._text(card, "given_name", self.tr("First name"), optional=True)
         self._text(card, "family_name", self.tr("Family name"), optional=True)
