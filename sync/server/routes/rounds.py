@@ -184,8 +184,8 @@ def _push(
                 fault = broken
             else:
                 _note(connection, grant, hello, given, now)
-        elif _is_due(admitted.last_seen, now):
-            # a transaction of its own would wait for the disk once more
+        elif house.database.is_embedded and _is_due(admitted.last_seen, now):
+            # a transaction of its own would wait for the disk once more; on PostgreSQL a page follows that is noted with it
             _note_seen(connection, grant, hello, now)
             is_seen = True
     if fault is not None:
