@@ -30,7 +30,7 @@ FREE_BYTES: Final = 1 << 30
 """Less room than this on the disk is said: a backup and a day's work need some."""
 FREE_SHARE: Final = 0.05
 BACKUP_MAY_BE_OLD: Final = timedelta(days=2)
-_BACKUP: Final = "stop the server and restore the newest backup that `doctor` calls well; laptops offer again what came after it"
+_BACKUP: Final = "stop the server and restore the newest backup without -damaged in its name; laptops offer what came after it"
 _AGAIN: Final = "the server tells it again, where it can, when a laptop asks next; look again after a day, and if it stays: "
 _TO_DO: Final = {
     "organisation": f"{_AGAIN}{_BACKUP}",
