@@ -350,10 +350,15 @@ class Laptop:
 
     def to_front(self) -> None:
         """Look at this laptop."""
+        self.hands.wait(self._is_in_front, f"{self.name} in front")
+
+    def _is_in_front(self) -> bool:
         window = self.hands.window
-        window.raise_()
-        window.activateWindow()
-        self.hands.wait(window.isActiveWindow, f"{self.name} in front")
+        if not window.isActiveWindow():
+            # asked of whichever is there: it may be built again meanwhile, for a role that a round has told
+            window.raise_()
+            window.activateWindow()
+        return window.isActiveWindow()
 
     def status(self) -> str:
         """Return what the foot of the window says about sending."""
