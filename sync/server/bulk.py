@@ -44,12 +44,9 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Values]) ->
     _write(connection, table, rows, "")
 
 
-def put_rows(connection: Connection, table: Table, rows: Sequence[Values], *, once: frozenset[str], kept: frozenset[str]) -> None:
-    """The same for rows that may be there already, by the table's key: those are written over.
-
-    Columns ``once`` are written with a new row only; columns ``kept`` stay as they are where the new value is None.
-    """
-    _write(connection, table, rows, _over(table, once, kept))
+def put_rows(connection: Connection, table: Table, rows: Sequence[Values], *, once: frozenset[str]) -> None:
+    """The same for rows that may be there already, by the table's key: those are written over, but for the columns ``once``."""
+    _write(connection, table, rows, _over(table, once))
 
 
 def _write(connection: Connection, table: Table, rows: Sequence[Values], ending: str) -> None:
@@ -197,14 +194,10 @@ def _marked(text: str, dialect: str) -> str:
 
 
 @cache
-def _over(table: Table, once: frozenset[str], kept: frozenset[str]) -> str:
+def _over(table: Table, once: frozenset[str]) -> str:
     key = [column.name for column in table.primary_key]
-    values = {
-        name: f'COALESCE(excluded."{name}", {table.name}."{name}")' if name in kept else f'excluded."{name}"'
-        for name in table.columns.keys()  # noqa: SIM118
-        if name not in once and name not in key
-    }
-    changes = ", ".join(f'"{name}" = {value}' for name, value in values.items())
+    written = [name for name in table.columns.keys() if name not in once and name not in key]  # noqa: SIM118
+    changes = ", ".join(f'"{name}" = excluded."{name}"' for name in written)
     return f" ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changes}"
 
 

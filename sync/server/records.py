@@ -26,8 +26,7 @@ _ROW_AGREES: Final = "substr(wire, 42, length(area) + 1) = area || '\"'"
 PLACE: Final = ("id", "area", "gone", _ROW_AGREES)
 _READ_TO_CHANGE: Final = (*_READ, _ROW_AGREES)
 _ONCE: Final = frozenset({"entity", "sensitivity", "author", "made_at"})
-_KEPT: Final = frozenset({"person"})
-_STAYS: Final = _ONCE | _KEPT
+_STAYS: Final = _ONCE | {"person"}
 
 
 @dataclass(slots=True)
@@ -96,11 +95,11 @@ def save(connection: Connection, organisation: str, touched: Mapping[str, Held])
     for id_, held in touched.items():
         row = _values(organisation, id_, held)
         # an erased record says nothing more, and is still about the same person
-        is_of_same = held.is_stored and row[-1] in (None, held.person)
+        is_of_same = held.is_stored and (held.is_erased or row[-1] == held.person)
         (stay if is_of_same else others).append(row)
     # whom a record is about hardly ever changes: said again for each edit, it would be looked up in its index again
-    put_rows(connection, tables.record, stay, once=_STAYS, kept=frozenset())
-    put_rows(connection, tables.record, others, once=_ONCE, kept=_KEPT)
+    put_rows(connection, tables.record, stay, once=_STAYS)
+    put_rows(connection, tables.record, others, once=_ONCE)
 
 
 def refresh_rows(connection: Connection, organisation: str, entities: Iterable[str]) -> None:

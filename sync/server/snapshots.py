@@ -22,6 +22,7 @@ import uuid_utils
 from sqlalchemy import Connection, select
 
 from sync.blocks import Seal, new_key
+from sync.protocol.change import ChangeKind
 from sync.protocol.messages import Snapshot
 from sync.protocol.version import SNAPSHOT_ROWS
 from sync.server import tables
@@ -48,7 +49,17 @@ _ERASED: Final = Question(
     )
     .limit(1)
 )
-"""A record that was destroyed by law after a number."""
+"""A record that was destroyed by law and has a number after one; it may be that of a late edit, of which nothing was kept."""
+_ERASURE: Final = Question(
+    select(tables.ledger.c.number)
+    .where(
+        tables.ledger.c.organisation == given("at_organisation"),
+        tables.ledger.c.number > given("after"),
+        tables.ledger.c.kind == str(ChangeKind.ERASE),
+    )
+    .limit(1)
+)
+"""An erasure after a number: asked only where there is such a record, because all lines since are looked through for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +189,8 @@ def _is_destroyed(connection: Connection, grant: Grant, number: int, path: Path)
     Whom it held is not known here, and she may have left its areas before: nobody begins to be given her again until her
     erasure follows. Where the file is on its way already, that is noticed within a second (``routes/snapshot.py``).
     """
-    if not _ERASED.ask(connection, {"at_organisation": grant.organisation, "after": number}):
+    since: dict[str, str | int] = {"at_organisation": grant.organisation, "after": number}
+    if not (_ERASED.ask(connection, since) and _ERASURE.ask(connection, since)):
         return False
     path.unlink(missing_ok=True)
     return True

@@ -23,7 +23,7 @@ NOTED = Table(
     Column("made_by", Text),
     Column("person", Text),
 )
-ONCE, KEPT = frozenset({"made_by"}), frozenset({"person"})
+ONCE = frozenset({"made_by", "person"})
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_rows_that_are_there_are_written_over_and_say_still_who_made_them_and_wh
     connection: Connection,
 ) -> None:
     insert_rows(connection, NOTED, rows(30))
-    put_rows(connection, NOTED, [(*row[:2], 100 + row[2], "Bea", None) for row in rows(53)], once=ONCE, kept=KEPT)
+    put_rows(connection, NOTED, [(*row[:2], 100 + row[2], "Bea", None) for row in rows(53)], once=ONCE)
     old = [(ORGANISATION, f"id{number}", 100 + number, "Ada", "p") for number in range(30)]
     new = [(ORGANISATION, f"id{number}", 100 + number, "Bea", None) for number in range(30, 53)]
     assert found(connection) == old + new
@@ -67,7 +67,7 @@ def test_rows_that_are_there_are_written_over_and_say_still_who_made_them_and_wh
 
 def test_another_organisations_row_of_the_same_id_stays_as_it_is(connection: Connection) -> None:
     insert_rows(connection, NOTED, [("urmston", "id0", 7, "Cleo", None)])
-    put_rows(connection, NOTED, rows(1), once=ONCE, kept=KEPT)
+    put_rows(connection, NOTED, rows(1), once=ONCE)
     assert sorted(found(connection)) == [(ORGANISATION, "id0", 0, "Ada", "p"), ("urmston", "id0", 7, "Cleo", None)]
     assert [row.number for row in select_rows(connection, NOTED, ("number",), ORGANISATION, "id", ["id0"])] == [0]
 

@@ -15,9 +15,10 @@ from sync.protocol.messages import RecordsReply
 from sync.protocol.version import PROTOCOL
 from sync.server import tables
 from sync.server.people import create_organisation, invite
+from sync.server.reach import look_at_reach
 from sync.server.scope import ROLES, Grant
 from tests.support.callers import Caller, enrolled, new_id, rows_of
-from tests.support.servers import RunningServer
+from tests.support.servers import ORGANISATION, RunningServer
 
 SECRETS = (b"Zuleika", b"0161 496 0777", b"wants to sleep again")
 
@@ -229,8 +230,13 @@ def test_what_was_written_about_the_wrong_member_comes_to_the_peer_of_the_right_
     goal = ada.change("goal", {"person": wrong.record, "words": "wants to sleep again"})
     number = ada.round(wrong, goal).verdicts[-1].number
     assert goal.record not in {row["id"] for row in rows_of(peer.round())["goal"]}
-    ada.round(ada.edit(goal, {"person": person.record}, number))
+    number = ada.round(ada.edit(goal, {"person": person.record}, number)).verdicts[0].number
     assert [row["id"] for row in rows_of(peer.round())["goal"]] == [goal.record]
+    # about nobody any more, it is not for her supporter either
+    ada.round(ada.edit(goal, {"person": None}, number))
+    assert "goal" not in rows_of(peer.round())
+    with server.database.reading() as connection:
+        assert not look_at_reach(connection, ORGANISATION).records
 
 
 def test_a_peer_cannot_match_herself_to_a_member_whom_she_does_not_hold(server: RunningServer) -> None:

@@ -199,6 +199,18 @@ def test_nobody_who_was_destroyed_by_law_comes_with_a_snapshot_that_was_begun_be
     assert all(before.id not in file.name for file in files(server))
 
 
+def test_a_late_edit_of_who_was_destroyed_long_ago_takes_no_snapshot_away(server: RunningServer) -> None:
+    ada, late = enrolled(server, "Ada Okafor"), enrolled(server, "Bea Lind")
+    fill(ada)
+    person = server.do(lambda c: c.execute(tables.record.select().where(tables.record.c.entity == "person")).one().id)
+    ada.round(ada.change("person", {}, record=person, kind=ChangeKind.ERASE, base=LARGEST))
+    begun = offered(ada)
+    edit = late.change("person", {"telephone": "0161 496 0777"}, record=person, kind=ChangeKind.EDIT)
+    assert late.round(edit).verdicts[0].number > begun.number
+    assert told(ada, begun.id).keeps_snapshot
+    assert fetch(ada, begun.id).status_code == 200
+
+
 @pytest.mark.parametrize("change", ["erased", "signed off"])
 def test_the_line_is_cut_when_what_is_on_its_way_may_not_be_given_any_more(
     server: RunningServer, monkeypatch: pytest.MonkeyPatch, change: str
