@@ -347,6 +347,11 @@ def _reach(reach: Reach) -> Iterator[Finding]:
         to_do = "look at `ewb-server workers`, and say with `ewb-server worker` what is right"
         named = ", ".join(reach.workers[:_NAMED])
         yield Finding("workers", False, f"{len(reach.workers)} may do or see other than was typed ({named}): {altered}; {to_do}")
+    if reach.laptops:
+        to_do = "sign each off with `ewb-server revoke` and let it join again by a code of its own worker's"
+        named = ", ".join(reach.laptops[:_NAMED])
+        told = f"{len(reach.laptops)} count as another worker's than they told ({named})"
+        yield Finding("laptops", False, f"{told}: {altered}; {to_do}")
     if reach.members:
         words = f"to {_numbered('members', reach.members)} others are matched than their records say: {altered}; {_BACKUP}"
         yield Finding("matches", False, words)

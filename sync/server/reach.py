@@ -18,6 +18,7 @@ from sync.server import tables
 from sync.server.cells import object_in
 from sync.server.clashes import CONFLICT
 from sync.server.following import MEMBER, matches_of
+from sync.server.laptop_keys import LAPTOP
 from sync.server.records import class_of_conflict
 
 _CHUNK: Final = 500
@@ -29,12 +30,13 @@ class Reach:
     """What was found in one organisation: ``records`` by a number of its ledger, ``workers`` by id, ``members`` by number.
 
     ``records`` stand where they would be given to others; ``workers`` may do or see other than what was typed about them;
-    of ``members`` other workers are matched to them than their own records say.
+    of ``members`` other workers are matched to them than their own records say; ``laptops`` (by id) count as another worker's.
     """
 
     records: list[int] = field(default_factory=list)
     workers: list[str] = field(default_factory=list)
     members: list[int] = field(default_factory=list)
+    laptops: list[str] = field(default_factory=list)
 
 
 def look_at_reach(connection: Connection, organisation: str) -> Reach:
@@ -42,6 +44,7 @@ def look_at_reach(connection: Connection, organisation: str) -> Reach:
     found = Reach()
     elsewhere = {*_moved(connection, organisation)}
     told: dict[str, Mapping[str, JsonValue]] = {}
+    owners: dict[str, JsonValue] = {}
     matched: dict[str, tuple[int, frozenset[str]]] = {}
     for each in _records(connection, organisation):
         fields = object_in(each.fields)
@@ -52,11 +55,14 @@ def look_at_reach(connection: Connection, organisation: str) -> Reach:
             elsewhere.add(each.number)
         if each.entity == _WORKER:
             told[each.id] = fields
+        elif each.entity == LAPTOP:
+            owners[each.id] = fields.get("worker")
         elif each.entity == MEMBER:
             matched[each.id] = (each.number, matches_of(fields))
     found.records = sorted(elsewhere)
     found.workers = sorted(_otherwise(connection, organisation, told))
     found.members = sorted(_mismatched(connection, organisation, matched))
+    found.laptops = sorted(_anothers(connection, organisation, owners))
     return found
 
 
@@ -100,6 +106,14 @@ def _otherwise(connection: Connection, organisation: str, told: Mapping[str, Map
         said = told.get(worker.id, {})
         if (worker.role, _list(worker.areas), worker.active) != (said.get("role"), said.get("areas"), said.get("active")):
             yield worker.id
+
+
+def _anothers(connection: Connection, organisation: str, owners: Mapping[str, JsonValue]) -> Iterator[str]:
+    """Yield laptops that would be given what another worker's are; one that never told its keys has said nothing."""
+    row = tables.device.c
+    for id_, worker in connection.execute(select(row.id, row.worker).where(row.organisation == organisation)).all():
+        if owners.get(id_, worker) != worker:
+            yield id_
 
 
 def _mismatched(connection: Connection, organisation: str, matched: Mapping[str, tuple[int, frozenset[str]]]) -> Iterator[int]:

@@ -116,6 +116,15 @@ def test_a_kind_of_record_that_only_a_newer_program_knows_is_said(server: Runnin
     assert "update it" in faults(server)["kinds"]
 
 
+def test_a_laptop_that_counts_as_another_worker_s_is_found(server: RunningServer, ada: Caller) -> None:
+    di = enrolled(server, "Di Brandt", "volunteer")
+    for caller in (ada, di):
+        caller.round(keys={"sealing": "0" * 64, "signing": "1" * 64})
+    assert "laptops" not in faults(server)
+    server.do(lambda c: c.execute(update(tables.device).where(tables.device.c.id == di.device).values(worker=ada.worker)))
+    assert di.device in faults(server)["laptops"]
+
+
 class FirstOnes:
     """Chance that draws the first."""
 
