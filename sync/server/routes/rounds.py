@@ -232,9 +232,9 @@ def _give(house: House, connection: Connection, admitted: Admitted, hello: Round
         grant = with_opened(connection, grant, now, hello.opened)
         page = read_page(connection, grant, hello.cursor if is_same_epoch else 0, room, house.settings.page_bytes, taken.own)
     has_news = page.rows and hello.cursor and is_same_epoch
-    # an answer is no more than a page: what the rows left of it
-    left = max(house.settings.page_bytes - len(page.text), 0)
-    told = heard_since(connection, grant, hello.cursor, page.last, taken.began, left) if has_news else []
+    # as much again as the rows: beside a full page of them nothing would ever be told of what was done to them
+    page_bytes = house.settings.page_bytes
+    told = heard_since(connection, grant, hello.cursor, page.last, taken.began, page_bytes) if has_news else []
     # who left this laptop's scope after what it knows; a laptop that has nothing has nobody to let go of
     is_later = is_same_epoch and hello.cursor < page.after and (hello.cursor > 0 or bool(taken.own))
     gone = leaving(connection, grant, hello.cursor) if is_later and hello.protocol >= LOOKS_SINCE else ()
