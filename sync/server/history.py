@@ -25,7 +25,7 @@ from sync.server.scope import SERVER, Grant
 
 HEARD_RECORDS = 100
 """A page tells what was done to so many records at most: what a day brings, not what a first pull does."""
-HEARD_LINES = 500
+HEARD_LINES = 2_000
 """It tells of no record that has a longer history than this: every laptop of a scope would have it replayed after each edit."""
 LINE_BYTES: Final = 1 << 10
 """So many bytes a line counts at least where histories are told within a room: however short, it has to be read and replayed."""

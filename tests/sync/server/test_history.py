@@ -127,6 +127,14 @@ def test_a_history_of_very_many_lines_is_left_out_however_short_they_are(
     assert {line[2] for line in heard(bea)} == {short.record}
 
 
+def test_a_colleague_s_whole_morning_is_heard_though_the_members_have_been_known_for_years(server: RunningServer) -> None:
+    ada, bea = enrolled(server, "Ada Okafor"), enrolled(server, "Bea Lund")
+    members = [edited(ada, 26, 20) for _ in range(40)]
+    bea.round()
+    ada.round(*(ada.edit(each, {"contact_note": "Rings twice"}, ada.cursor) for each in members))
+    assert {line[2] for line in heard(bea)} == {each.record for each in members}
+
+
 def test_a_page_of_a_history_is_read_no_further_than_it_tells(narrow: RunningServer) -> None:
     ada = enrolled(narrow, "Ada Okafor")
     made = edited(ada, 60, 10_000)
