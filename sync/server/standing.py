@@ -42,7 +42,8 @@ def is_destroyed(lines: Iterable[Line]) -> bool | None:
     """Tell whether a record was destroyed by law; None where its history says so and still has words."""
     told = list(lines)
     if not any(line.kind == ChangeKind.ERASE for line in told):
-        return False
+        # only what was destroyed has no word in any of its lines
+        return False if not told or any(line.fields or line.overtaken for line in told) else None
     return None if any(line.fields or line.overtaken for line in told) else True
 
 

@@ -114,6 +114,7 @@ def test_nobody_knows_whether_a_record_was_destroyed_of_which_words_are_left() -
     assert is_destroyed([said]) is False
     assert is_destroyed([said, gone]) is None
     assert is_destroyed([replace(said, fields={}), gone]) is True
+    assert is_destroyed([replace(said, fields={}), replace(gone, kind="edit")]) is None
 
 
 def test_an_edit_is_kept_of_a_record_that_only_one_cell_calls_destroyed(server: RunningServer, ada: Caller) -> None:
