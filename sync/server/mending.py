@@ -22,7 +22,7 @@ from sync.server.clashes import CONFLICT, note_question
 from sync.server.following import AREA, MEMBER, hanging_on, note_departures
 from sync.server.history import Line, histories, history
 from sync.server.logs import logger
-from sync.server.numbers import put_right
+from sync.server.numbers import NumbersAltered, put_right
 from sync.server.records import Held, RecordUnreadable, class_of_conflict, load, save
 from sync.server.scope import SERVER
 from sync.server.standing import agrees, area_told, is_destroyed, moves_of, with_mark
@@ -56,7 +56,12 @@ def mend(connection: Connection, organisation: str, ids: Sequence[str], now: str
     Each gets the next number, so that laptops that passed it receive it too. One whose history cannot be read either stays as
     it is, for a person to bring back from a backup.
     """
-    put_right(connection, organisation, now)
+    try:
+        put_right(connection, organisation, now)
+    except NumbersAltered:
+        # nothing can be given a number; what can be read is handed out all the same
+        logger.exception("nothing can be mended")
+        return []
     number = lock_counter(connection, organisation).number
     row = tables.record.c
     query = select(tables.record).where(row.organisation == organisation, row.id.in_(sorted(ids))).order_by(row.id)

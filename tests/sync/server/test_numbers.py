@@ -49,6 +49,28 @@ def test_a_counter_behind_the_ledger_is_named_and_put_right_and_the_change_is_ta
     assert faults(server) == {}
 
 
+def test_a_counter_below_nought_is_none_and_what_comes_is_given_to_everybody(server: RunningServer, ada: Caller) -> None:
+    new = enrolled(server, "Ben Shah")
+    alter(server, number=-111)
+    number = new.round(new.change("visit", {"people": 1})).verdicts[0].number
+    assert number > ada.cursor
+    assert ada.round().page.next == number
+    assert faults(server) == {}
+
+
+def test_a_number_that_none_can_be_is_the_server_s_fault_and_nothing_is_refused(server: RunningServer, ada: Caller) -> None:
+    alter(server, number=(1 << 63) - 1)
+    assert trouble(ada.send(ada.ask([ada.change("visit", {"people": 1})]))).trouble is Trouble.SERVER_FAULT
+
+
+def test_what_can_be_read_is_handed_out_though_a_line_s_number_was_altered(server: RunningServer, ada: Caller) -> None:
+    row, line = tables.record.c, tables.ledger.c
+    server.do(lambda c: c.execute(update(tables.record).where(row.number == 5).values(wire="[")))
+    server.do(lambda c: c.execute(update(tables.ledger).where(line.number == 7).values(number=1_000_000)))
+    new = enrolled(server, "Ben Shah")
+    assert len(new.round().page.rows["visit"]) == 8
+
+
 def test_several_that_come_at_once_put_it_right_once(server: RunningServer, ada: Caller) -> None:
     callers = [enrolled(server, name) for name in ("Ben Shah", "Cy Moss", "Di Hart", "Eve Lund")]
     alter(server, number=4)

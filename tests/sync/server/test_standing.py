@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 
 from sync.packing import unpack
 from sync.protocol.change import Change, ChangeKind
+from sync.protocol.errors import Refusal
 from sync.protocol.messages import HistoryReply, VerdictKind
 from sync.protocol.version import PROTOCOL
 from sync.server import audit, tables
@@ -247,39 +248,28 @@ def test_an_altered_area_is_found_though_an_edit_came_upon_it(server: RunningSer
     assert "1 records" in faults(server)["scope"]
 
 
-def test_the_right_areas_edit_is_taken_and_brings_the_member_and_what_hangs_on_her_back(
+def test_what_two_cells_say_together_is_left_and_named_and_no_push_decides_it(
     server: RunningServer, ada: Caller, nor: Caller
 ) -> None:
     made, goal = made_true(server, ada, nor)
-    number = told(server, made.record).number
-    assert ada.round(ada.edit(made, {"pronouns": "she"}, LARGEST)).verdicts[0].reason is None
-    assert [told(server, each).area for each in (made.record, goal.record)] == [ada.area] * 2
-    assert sorted(mends(server)) == sorted([made.record, goal.record])
-    assert faults(server) == {}
-    ben = enrolled(server, "Ben Ode")
-    ben.round()
-    assert (ben.rows[made.record]["telephone"], ben.rows[goal.record]["words"]) == ("0161 496 0001", "sleep again")
-    # what was written there before they heard of it is taken, and moves nobody
-    edit = nor.change("person", {"pronouns": "they"}, record=made.record, kind=ChangeKind.EDIT, base=number)
-    assert nor.round(edit).verdicts[0].reason is None
-    assert told(server, made.record).area == ada.area
+    before = [told(server, each).area for each in (made.record, goal.record)]
+    assert ada.round(ada.edit(made, {"pronouns": "she"}, LARGEST)).verdicts[0].reason is Refusal.NOT_ALLOWED
+    assert [told(server, each).area for each in (made.record, goal.record)] == before
+    assert mends(server) == []
+    assert "scope" in faults(server)
 
 
-def test_an_altered_area_of_what_hangs_on_a_member_is_found_and_put_right_by_an_edit(
-    server: RunningServer, ada: Caller, nor: Caller
+@pytest.mark.parametrize("altered", [{"area": "north"}, {"kind": "erase"}])
+def test_one_altered_cell_of_a_history_moves_nobody(
+    server: RunningServer, ada: Caller, nor: Caller, altered: dict[str, str]
 ) -> None:
-    made, _ = member(ada)
-    goal = ada.change("goal", {"person": made.record, "words": "sleep again"})
-    number = ada.round(goal).verdicts[0].number
-    wire = told(server, goal.record).wire.replace(f'"{ada.area}"', '"north"', 1)
-    alter(server, goal.record, area="north", wire=wire)
-    nor.round()
-    edit = nor.change("goal", {"words": "sleep"}, record=goal.record, kind=ChangeKind.EDIT, base=number)
-    nor.round(edit)
-    assert "1 records" in faults(server)["scope"]
-    assert ada.round(ada.edit(goal, {"words": "sleep well"}, LARGEST)).verdicts[0].reason is None
-    assert told(server, goal.record).area == ada.area
-    assert faults(server) == {}
+    made, number = member(ada)
+    line = tables.ledger.c
+    server.do(lambda c: c.execute(update(tables.ledger).where(line.number == number).values(**altered)))
+    edit = nor.change("person", {"pronouns": "they"}, record=made.record, kind=ChangeKind.EDIT, base=number)
+    assert nor.round(edit).verdicts[0].reason is Refusal.NOT_ALLOWED
+    assert (told(server, made.record).area, told(server, made.record).erased) == (ada.area, 0)
+    assert made.record not in nor.rows
 
 
 def test_a_member_who_was_moved_stays_where_she_is_when_one_note_of_it_is_lost(server: RunningServer, ada: Caller) -> None:
