@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from ewb_desktop.storage.assessments import assessments_of
 from ewb_desktop.storage.goals import goals_of
@@ -136,12 +138,17 @@ def check_and_finish(day: Day) -> None:
         assert len(assessments_of(connection, day.person)) == 2
 
 
+def _is_all_in_sight(here: QWidget) -> bool:
+    return here.visibleRegion().boundingRect().height() == here.height()
+
+
 def tab_to(day: Day, name: str) -> int:
     """Press Tab until the keyboard is on what has this name; return how often. All of what has it is in sight on the way."""
     for presses in range(FAR):
         here = day.hands.focus()
         if isinstance(here, QAbstractButton):
-            assert here.visibleRegion().boundingRect().height() == here.height(), f"{here.objectName()} is cut"
+            # what is said meanwhile may have moved the page just now
+            day.hands.wait(partial(_is_all_in_sight, here), f"all of {here.objectName()}")
         if here.objectName() == name:
             return presses
         day.hands.press("Tab")
