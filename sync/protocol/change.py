@@ -24,6 +24,10 @@ class ChangeKind(StrEnum):
     """Destroyed by law: the fields go, the fact that something was erased stays."""
 
 
+KINDS: Final = frozenset(map(str, ChangeKind))
+"""Every kind as it is written: what else stands where one should was altered, or is of a newer program."""
+
+
 class Change(BaseModel):
     """One edit of one record.
 

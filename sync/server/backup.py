@@ -29,7 +29,6 @@ from sync.server.signed_off import Again, Noted, keep_out
 
 ENDING: Final = ".ewb-backup"
 DAMAGED: Final = "-damaged"
-"""Stands in the name of a backup in which something cannot be read."""
 """Stands in the name of a backup of a database in which not everything could be read."""
 _CHUNK: Final = 500
 _NUMBERED: Final = re.compile(r"ewb-n(\d{1,12})-")

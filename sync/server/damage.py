@@ -10,7 +10,7 @@ from typing import Any, Final
 import orjson
 from sqlalchemy import Connection, func, select
 
-from sync.protocol.change import ChangeKind
+from sync.protocol.change import KINDS, ChangeKind
 from sync.protocol.entities import ENTITIES
 from sync.protocol.merge import replay
 from sync.server import tables
@@ -24,7 +24,6 @@ SAMPLE: Final = 500
 """Numbers whose records are held against their histories each time; which ones, chance says: a month of nights sees most."""
 _CHUNK: Final = 500
 _AT_ONCE: Final = 200
-_KINDS: Final = frozenset(map(str, ChangeKind))
 
 
 @dataclass(slots=True)
@@ -78,9 +77,9 @@ def _look_at_lines(connection: Connection, organisation: str, damage: Damage) ->
     erasures = _Erasures()
     with connection.execute(query.order_by(row.number).execution_options(yield_per=_CHUNK)) as found:
         for number, record, kind, *texts in found:
-            if kind not in _KINDS or not _are_objects(texts):
+            if kind not in KINDS or not _are_objects(texts):
                 damage.lines.append(number)
-            if kind not in _KINDS:
+            if kind not in KINDS:
                 erasures.unsure.add(record)
             elif kind == ChangeKind.ERASE:
                 erasures.told.add(record)

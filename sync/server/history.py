@@ -15,7 +15,7 @@ import orjson
 from pydantic import JsonValue
 from sqlalchemy import Column, ColumnElement, Connection, Row, Select, and_, func, or_, select
 
-from sync.protocol.change import Change, ChangeKind
+from sync.protocol.change import KINDS, Change, ChangeKind
 from sync.protocol.merge import replay
 from sync.protocol.messages import VerdictKind
 from sync.server import tables
@@ -32,7 +32,6 @@ LINE_BYTES: Final = 1 << 10
 
 _AT_A_TIME: Final = 20
 
-_KINDS = frozenset(str(kind) for kind in ChangeKind)
 _CHANGES = frozenset(str(kind) for kind in ChangeKind if kind is not ChangeKind.CREATE)
 """A record that is new on a laptop says itself who made it and when."""
 
@@ -114,7 +113,7 @@ def _query(organisation: str, records: Sequence[str]) -> Select[Any]:
 
 
 def _line(found: Row[Any]) -> Line:
-    if found.kind not in _KINDS:
+    if found.kind not in KINDS:
         raise ValueError("no change is of this kind")
     words = (found.change_id, found.entity, found.record, found.area, found.author, found.device, found.at, found.verdict)
     if not (all(map(is_text, words)) and all(isinstance(each, int) for each in (found.number, found.counter, found.base))):

@@ -31,7 +31,7 @@ from sync.server.following import MEMBER, matches_of, with_departed, with_matche
 from sync.server.former import LATE, former_grants
 from sync.server.mending import mend
 from sync.server.moving import area_to_ask, follow, match_own, move, place_of
-from sync.server.numbers import NumbersAltered, put_right
+from sync.server.numbers import expect_number, put_right
 from sync.server.openings import with_sendable
 from sync.server.records import PLACE, Held, RecordUnreadable, ask_held, load_readable, read_held, save
 from sync.server.removals import Watched, ask_of_removal
@@ -129,11 +129,7 @@ def _take_at_once(connection: Connection, grant: Grant, changes: Sequence[Change
             found = _Found(connection, grant.organisation, changes)
             asked.close()
             held = counter()
-            if held.number < 0:
-                # no laptop would ever be given what has such a number; it is found out as a number that was given twice is
-                raise ValueError("no number is below nought")
-            if held.number > LARGEST:
-                raise NumbersAltered("no number is so large")
+            expect_number(held.number)
             tip = audit.Tip(held.audit_number, held.audit_hash)
             return _Taking(Folding(connection, grant, now, held.number), tip, savepoint).take(changes, found)
 

@@ -12,13 +12,12 @@ from typing import Any, Final
 
 from sqlalchemy import Column, Connection, Integer, LargeBinary, select
 
-from sync.protocol.change import ChangeKind
+from sync.protocol.change import KINDS
 from sync.server import tables
 from sync.server.cells import is_text, object_in, texts_in
 from sync.server.wire import is_row
 
 _CHUNK: Final = 500
-_KINDS: Final = frozenset(map(str, ChangeKind))
 
 Check = Callable[[object], bool]
 
@@ -110,7 +109,7 @@ def is_instant(cell: object) -> bool:
 
 
 def _is_kind(cell: object) -> bool:
-    return cell in _KINDS
+    return cell in KINDS
 
 
 _INSTANTS: Final = {

@@ -29,6 +29,8 @@ from sync.server.standing import agrees, area_told, is_destroyed, moves_of, with
 from sync.server.wire import is_readable
 
 _CLASSES: Final = frozenset(map(str, Sensitivity))
+MEND: Final = "mend"
+"""The audit's word for what was told again because it could not be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,10 @@ class _Told:
 
 
 def mend(connection: Connection, organisation: str, ids: Sequence[str], now: str) -> list[str]:
-    """Make those of the records ``ids`` again that cannot be read, or are destroyed or stand somewhere as their histories do not
-    tell; return the ids of those that are right now, and of what followed a member to where she stands.
+    """Make those of the records ``ids`` again that cannot be read, or that differ from their histories in where they stand or
+    in whether they were destroyed.
+
+    Returns the ids of what was made again, with what followed a member to where she stands.
 
     Each gets the next number, so that laptops that passed it receive it too. One whose history cannot be read either stays as
     it is, for a person to bring back from a backup.
@@ -106,7 +110,7 @@ def mend(connection: Connection, organisation: str, ids: Sequence[str], now: str
         )
         counter = tables.counter
         connection.execute(update(counter).where(counter.c.organisation == organisation).values(number=number))
-        entries = [audit.Entry(SERVER, SERVER, "mend", held.entity, id_) for id_, held in touched.items()]
+        entries = [audit.Entry(SERVER, SERVER, MEND, held.entity, id_) for id_, held in touched.items()]
         audit.write(connection, organisation, now, entries)
     if bad:
         logger.error("rows that cannot be read", extra={"facts": {"found": bad, "mended": len(touched)}})

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, select, update
 from sync.server import audit, tables
 from sync.server.bulk import lock_counter
 from sync.server.cells import is_text
+from sync.server.checking import LARGEST
 from sync.server.logs import logger
 from sync.server.scope import SERVER
 
@@ -18,6 +19,21 @@ MENDED: Final = "mend_counter"
 
 class NumbersAltered(RuntimeError):
     """The numbers were altered so that nobody can tell which is next: nothing can be taken, and nothing may be refused for it."""
+
+
+class NoNumber(ValueError):
+    """The counter says what no number is: it is put right as one is that is behind."""
+
+
+def expect_number(number: int) -> None:
+    """Raise :class:`NoNumber`, or :class:`NumbersAltered`, where nothing may be numbered after ``number``.
+
+    Laptops ask for what comes after 0, so nobody would ever be given what has a number below it.
+    """
+    if number < 0:
+        raise NoNumber("no number is below nought")
+    if number > LARGEST:
+        raise NumbersAltered("no number is so large")
 
 
 def put_right(connection: Connection, organisation: str, now: str) -> bool:
@@ -48,7 +64,7 @@ def is_whole(connection: Connection, organisation: str) -> bool:
     row = tables.ledger.c
     query = select(func.count(), func.min(row.number), func.max(row.number)).where(row.organisation == organisation)
     lines, least, most = connection.execute(query).one()
-    return (least or 1, most or 0) == (1, lines)
+    return not lines or (least, most) == (1, lines)
 
 
 def _most(table: Any, organisation: str) -> Any:

@@ -80,7 +80,10 @@ def _held(
 ) -> Held:  # fmt: skip
     try:
         record = Record(read_object(fields), read_object(changed), read_object(changed_by), number, bool(gone))
-        held = Held(entity, Sensitivity(sensitivity), area, author, made_at, record, bool(erased), True, person, bool(row_agrees))
+        held = Held(
+            entity, Sensitivity(sensitivity), area, author, made_at, record,
+            is_erased=bool(erased), is_stored=True, person=person, row_agrees=bool(row_agrees),
+        )  # fmt: skip
     except ValueError as fault:
         raise RecordUnreadable(id_) from fault
     if entity not in ENTITIES:

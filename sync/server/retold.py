@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
 
 import orjson
 from sqlalchemy import Connection, select, update
@@ -14,10 +13,9 @@ from sync.server.cells import is_text, texts_in
 from sync.server.clock import instant_text
 from sync.server.history import history
 from sync.server.logs import logger
+from sync.server.mending import MEND
 from sync.server.people import begin_epoch
 from sync.server.scope import ROLES, SERVER
-
-_MENDED: Final = "mend"
 
 
 def tell_worker_again(connection: Connection, organisation: str, worker: str, now: datetime) -> bool:
@@ -89,4 +87,4 @@ def tell_end_again(connection: Connection, organisation: str, now: datetime) -> 
 
 
 def _entry(entity: str, record: str, detail: str) -> audit.Entry:
-    return audit.Entry(SERVER, SERVER, _MENDED, entity, record, detail)
+    return audit.Entry(SERVER, SERVER, MEND, entity, record, detail)

@@ -1,7 +1,7 @@
 """Tells from a record's history what nobody asks it for each push: whether it was destroyed by law, and in which area it stands.
 
 Both stand in the record too. One cell that a failing disk altered, or somebody outside this program, would throw away what is
-written about a member, or show it to the wrong laptops: where the two differ, the history is believed.
+written about a member, or show it to the wrong laptops: where the record contradicts itself, the history is believed.
 """
 
 from __future__ import annotations
@@ -39,10 +39,12 @@ def agrees(lines: Sequence[Line], moves: Collection[int], *, is_erased: bool, ar
 
 
 def is_destroyed(lines: Iterable[Line]) -> bool | None:
-    """Tell whether a record was destroyed by law; None where its history says so and still has words."""
+    """Tell whether a record was destroyed by law; None where nobody knows.
+
+    That is so where its history says it and still has words, and where it does not say it and has not one.
+    """
     told = list(lines)
     if not any(line.kind == ChangeKind.ERASE for line in told):
-        # only what was destroyed has no word in any of its lines
         return False if not told or any(line.fields or line.overtaken for line in told) else None
     return None if any(line.fields or line.overtaken for line in told) else True
 

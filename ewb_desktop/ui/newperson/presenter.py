@@ -26,11 +26,14 @@ from ewb_desktop.ui.destinations import Destination, ToConversation, ToPerson
 from ewb_desktop.ui.differing_words import Beside, beside_words, meanwhile_words
 from ewb_desktop.ui.record_words import RecordWords, ids_in
 from ewb_desktop.ui.widgets.row import Row
+from sync.protocol.entities import Policy
+from sync.protocol.merge import policy_of
 from sync.protocol.roles import MATCHED_ONLY
 
 NEW = "newperson"
 """The draft's key at the front door; a draft of a correction has the person's id after it."""
 CHOSEN = " Your choice of two answers is kept; the other one stays in the history."
+BOTH_WAIT = " A colleague answered otherwise meanwhile: both answers will wait for somebody to choose."
 TAKEN_AWAY = "taken_away"
 """In a draft of a correction, the names of the fields that were emptied. It holds nothing of those that nobody touched."""
 SEEN = "seen_at"
@@ -190,6 +193,8 @@ class EditPersonPresenter:
         """The questions with two answers that stand beside their fields."""
         self._shown: dict[str, Shown] = {}
         """What stood in each field before the worker typed there."""
+        self._came: dict[str, Any] = {}
+        """What a colleague wrote since into fields in which the worker has typed."""
 
     def open(self, person: str) -> None:
         """Show what is known, or what was typed and not saved yet."""
@@ -251,6 +256,8 @@ class EditPersonPresenter:
         before = self._record()
         if before is None:
             raise MemberGone("this member's record is not on this laptop any more")
+        # what is saved is told of as what arrives is, so it is looked at before
+        both_wait = self._is_asked_about(facts)
         try:
             seen_at = {name: self._shown[name].number for name in facts if name in self._shown}
             chosen = correct_person(self._desk, self._person, facts, seen=self._differing, seen_at=seen_at)
@@ -258,7 +265,12 @@ class EditPersonPresenter:
             self._view.show_faults(fault.sentences)
             return
         drop_draft(self._desk.store, self._key())
-        self._view.leave_for(ToPerson(self._person), self._saved(before, facts.get("area")) + (CHOSEN if chosen else ""))
+        said = self._saved(before, facts.get("area")) + (CHOSEN if chosen else "") + (BOTH_WAIT if both_wait else "")
+        self._view.leave_for(ToPerson(self._person), said)
+
+    def _is_asked_about(self, facts: Mapping[str, Any]) -> bool:
+        """Tell whether people will be asked: the notice of it may have opened where the worker did not look."""
+        return any(policy_of("person", name) is Policy.ASK for name in facts.keys() & self._came.keys())
 
     def _saved(self, before: PersonRecord, area: object) -> str:
         if not area or area == before.area:
@@ -289,7 +301,7 @@ class EditPersonPresenter:
     def _show_beside(self, record: PersonRecord, typed: Collection[str] = ()) -> None:
         """Show beside the fields what workers answered differently, and what came while the worker was typing there."""
         desk, now = self._desk, _shown(record)
-        came = {
+        self._came = came = {
             name: getattr(record, name)
             for name in typed
             if name in now and name not in self._differing and now[name].value != self._shown[name].value

@@ -18,6 +18,7 @@ from sync.server import audit, tables
 from sync.server.checking import LARGEST
 from sync.server.doctor import examine
 from sync.server.history import Line
+from sync.server.mending import MEND
 from sync.server.scope import SERVER
 from sync.server.standing import area_told, is_destroyed
 from tests.support.callers import Caller, enrolled, new_id
@@ -61,7 +62,7 @@ def faults(server: RunningServer) -> dict[str, str]:
 
 def mends(server: RunningServer) -> list[str]:
     row = tables.audit.c
-    query = select(row.record).where(row.action == "mend").order_by(row.number)
+    query = select(row.record).where(row.action == MEND).order_by(row.number)
     assert server.do(lambda connection: audit.first_broken(connection, ORGANISATION)) is None
     return list(server.do(lambda connection: connection.execute(query).scalars().all()))
 

@@ -108,6 +108,19 @@ def test_what_came_is_said_beside_the_field_that_keeps_what_was_typed(qtbot: QtB
     assert beside(page, "telephone") is None
 
 
+@pytest.mark.parametrize("came", [False, True])
+def test_who_saves_over_an_answer_that_came_reads_that_both_will_wait(qtbot: QtBot, two: Two, came: bool) -> None:
+    page = form_of(qtbot, two)
+    answer(page, "yes")
+    if came:
+        two.writes(safe_to_call="no")
+        qtbot.waitUntil(lambda: beside(page, "safe_to_call") is not None)
+    with qtbot.waitSignal(page.said) as said:
+        press(page, "editperson.save")
+    both = " A colleague answered otherwise meanwhile: both answers will wait for somebody to choose."
+    assert said.args == ["Saved." + (both if came else "")]
+
+
 def test_a_draft_remembers_what_its_writer_had_seen(qtbot: QtBot, two: Two) -> None:
     page = form_of(qtbot, two)
     answer(page, "yes")
