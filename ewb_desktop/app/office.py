@@ -56,7 +56,7 @@ from ewb_desktop.ui.own_shelf import own_shelf
 from ewb_desktop.ui.sync.mending_drafts import drop_settled
 from ewb_desktop.ui.typed_words import say_with
 from ewb_desktop.ui.window import MainWindow
-from ewb_desktop.ui.window_place import place_of, put_window
+from ewb_desktop.ui.window_place import place_of, put_window, show_instead
 
 if TYPE_CHECKING:
     from ewb_desktop.app.program import Program, Surroundings
@@ -294,17 +294,18 @@ class Office(QObject):
             self.departing.members_left(outcome.left)
         else:
             self.departing.tell()
-        if not self._fits():
+        if not self.fits():
             # not under hands that type: the next letters would go elsewhere
             self.rest.ask()
 
-    def _fits(self) -> bool:
+    def fits(self) -> bool:
+        """Say whether the window shows what belongs to the worker's role, areas and place as they are known now."""
         return self._make_desk() == self.desk and self._place_words(self.desk) == self.window.top.place.text()
 
     def _finish_typing(self) -> bool:
         """Keep what was typed; say whether records may leave now. Where hands do not rest, a round follows once they do."""
         self.typing_end.finish()
-        rests = self.rest.is_now()
+        rests = self.rest.nobody_types()
         if not rests:
             self.rest.ask()
         return rests
@@ -312,7 +313,7 @@ class Office(QObject):
     def _hands_rest(self) -> None:
         if self.program.office is not self:
             return
-        if self._fits():
+        if self.fits():
             self.heartbeat.ask()
         else:
             self._fit_again()
@@ -357,10 +358,7 @@ class Office(QObject):
             # nobody asked for it: whoever types goes on where she was, or does nothing by it
             put_keyboard(self.window.page, place)
         self.window.history = [each for each in history if self._is_here(each)]
-        self.window.show()
-        old.blockSignals(True)
-        old.hide()
-        old.deleteLater()
+        show_instead(self.window, old)
         self.departing.begin()
         if not self.around.practice:
             self.heartbeat.start()

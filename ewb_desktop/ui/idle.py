@@ -76,6 +76,7 @@ class IdleLock(QObject):
         self._limit = _seconds(minutes)
         self._idle = 0.0
         self._key_at = float("-inf")
+        self._pressed_at = float("-inf")
         self._is_counting = False
         self._may_keys_wait = False
         self._looked_at: datetime = clock.now()
@@ -120,10 +121,17 @@ class IdleLock(QObject):
 
         Nothing while the window stands still, and until it has gone on for a look: keys that wait are read first.
         """
+        return self._seconds_since(self._key_at)
+
+    def seconds_without_a_press(self) -> float:
+        """Return for how long nothing was pressed, touched or scrolled either; counted as :meth:`seconds_without_a_key` is."""
+        return self._seconds_since(max(self._key_at, self._pressed_at))
+
+    def _seconds_since(self, instant: float) -> float:
         now = self._awake()
         if self._is_counting and (self._may_keys_wait or now - self._awake_at > STOOD_STILL_SECONDS):
             return 0.0
-        return now - self._key_at
+        return now - instant
 
     def look(self) -> None:
         """Read the clocks: warn or lock if it is time."""
@@ -146,6 +154,8 @@ class IdleLock(QObject):
         if kind in _SIGNS_OF_LIFE:
             if kind == QEvent.Type.KeyPress:
                 self._key_at = self._awake()
+            elif kind != QEvent.Type.MouseMove:
+                self._pressed_at = self._awake()
             self.stay()
         return False
 

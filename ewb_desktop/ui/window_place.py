@@ -76,5 +76,19 @@ def place_of(window: QWidget) -> str:
     return WindowPlace(at.left(), at.top(), at.width(), at.height(), window.isMaximized()).text()
 
 
+def show_instead(window: QWidget, old: QWidget) -> None:
+    """Show ``window`` as ``old`` stands there, which goes away: minimised too, and with the keyboard only if that one had it."""
+    # nobody asked for another window: who writes in another program goes on there
+    window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, not old.isActiveWindow())
+    if old.isMinimized():
+        window.showMinimized()
+    else:
+        window.show()
+    window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, False)
+    old.blockSignals(True)
+    old.hide()
+    old.deleteLater()
+
+
 def _middle(place: WindowPlace) -> QPoint:
     return QRect(place.left, place.top, place.width, place.height).center()

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -37,6 +37,11 @@ class Typist:
         self.rest.came.connect(lambda: self.came.append(self.seconds))
         self.idle.start()
 
+    def click(self) -> None:
+        at = QPointF(1, 1)
+        left, nothing = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        QCoreApplication.sendEvent(self.keys, QMouseEvent(QEvent.Type.MouseButtonPress, at, at, left, left, nothing))
+
     def press(self) -> None:
         key = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_A, Qt.KeyboardModifier.NoModifier)
         QCoreApplication.sendEvent(self.keys, key)
@@ -62,9 +67,9 @@ def rested(typist: Typist) -> None:
 
 def test_rest_comes_when_no_key_was_pressed_for_some_seconds(typist: Typist, qtbot: QtBot) -> None:
     typist.press()
-    assert not typist.rest.is_now()
+    assert not typist.rest.nobody_types()
     rested(typist)
-    assert typist.rest.is_now()
+    assert typist.rest.nobody_types()
     with qtbot.waitSignal(typist.rest.came, timeout=PATIENCE):
         typist.rest.ask()
     assert typist.came == [505.0]
@@ -84,18 +89,28 @@ def test_a_key_that_waits_behind_the_look_is_read_before_it_is_said_that_hands_r
     QTimer.singleShot(0, typist.keys, lambda: QTimer.singleShot(0, typist.keys, read_key))
     qtbot.waitUntil(lambda: bool(read), timeout=PATIENCE)
     assert read == [False]
-    assert not typist.rest.is_now()
+    assert not typist.rest.nobody_types()
+
+
+def test_a_button_pressed_a_moment_ago_holds_up_what_is_built_again_and_is_no_typing(typist: Typist, qtbot: QtBot) -> None:
+    typist.press()
+    rested(typist)
+    typist.click()
+    assert typist.rest.nobody_types()
+    typist.rest.ask()
+    qtbot.waitUntil(typist.rest._timer.isActive, timeout=PATIENCE)
+    assert typist.rest._timer.interval() == REST_SECONDS * 1000
 
 
 def test_a_laptop_that_stood_still_does_not_rest_by_that(typist: Typist) -> None:
     typist.press()
     typist.seconds += 30
-    assert not typist.rest.is_now()
+    assert not typist.rest.nobody_types()
     # the window goes on, and what waits has not been read yet
     typist.idle.look()
-    assert not typist.rest.is_now()
+    assert not typist.rest.nobody_types()
     typist.pass_by(1)
-    assert typist.rest.is_now()
+    assert typist.rest.nobody_types()
 
 
 @pytest.fixture

@@ -8,10 +8,17 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from ewb_desktop.app import rest
 from tests.journeys.account import Account
 from tests.journeys.day import Day
 from tests.journeys.stage import DayClock, in_process
 from tests.support.laptops import CHEAP
+
+
+@pytest.fixture(autouse=True)
+def quick_hands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let hands rest sooner than a person's do: a walk waits for it after each round that changes the window."""
+    monkeypatch.setattr(rest, "REST_SECONDS", 0.3)
 
 
 @pytest.fixture

@@ -125,4 +125,6 @@ def exchange(day: Day, name: str) -> Outcome:
     laptop.hands.click("sync.send")
     laptop.hands.wait(lambda: ended and not heartbeat.is_working and SENT in laptop.status(), f'"{SENT}"', 30)
     heartbeat.ended.disconnect(ended.append)
+    # what came may give the window another place or role: who looks on waits until it is there
+    laptop.hands.wait(lambda: laptop.office.fits(), "the window that fits what came", 30)
     return ended[-1]

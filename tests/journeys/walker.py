@@ -45,14 +45,23 @@ class Walker:
         if condition():
             return
         loop = QEventLoop()
-        look = QTimer()
-        look.setInterval(_BETWEEN_LOOKS_MS)
+        timer = QTimer()
+        timer.setInterval(_BETWEEN_LOOKS_MS)
         until = time.monotonic() + seconds
-        look.timeout.connect(lambda: loop.quit() if condition() or time.monotonic() > until else None)
-        look.start()
+        came = False
+
+        def look() -> None:
+            nonlocal came
+            # it is not asked again: what else waits in this turn may have changed it by the time the loop ends
+            came = came or bool(condition())
+            if came or time.monotonic() > until:
+                loop.quit()
+
+        timer.timeout.connect(look)
+        timer.start()
         loop.exec()
-        look.stop()
-        if not condition():
+        timer.stop()
+        if not came:
             raise NotThere(f"waited {seconds:.0f} s for this: {what}")
 
     def visible(self, name: str) -> QWidget | None:

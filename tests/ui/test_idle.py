@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from pytestqt.qtbot import QtBot
 
 from ewb_desktop.ui.idle import IdleLock, awake_seconds
@@ -111,6 +111,24 @@ def test_seconds_without_a_key_begin_again_with_each_key(qtbot: QtBot, clock: Ha
     assert lock.seconds_without_a_key() == 6
     press(Qt.Key.Key_B)
     assert lock.seconds_without_a_key() == 0
+    lock.stop()
+
+
+@pytest.mark.parametrize(
+    ("kind", "waits"), [(QEvent.Type.MouseButtonPress, True), (QEvent.Type.MouseMove, False)], ids=["pressed", "moved"]
+)
+def test_a_press_of_the_mouse_is_a_press_and_no_key_and_the_pointer_alone_is_neither(
+    qtbot: QtBot, clock: HandClock, kind: QEvent.Type, waits: bool
+) -> None:
+    awake = Awake()
+    lock, _heard = begin(clock, 15, awake)
+    press(Qt.Key.Key_A)
+    for _ in range(6):
+        awake.seconds += 1
+        lock.look()
+    at, left = QPointF(1, 1), Qt.MouseButton.LeftButton
+    QCoreApplication.sendEvent(QObject(), QMouseEvent(kind, at, at, left, left, Qt.KeyboardModifier.NoModifier))
+    assert (lock.seconds_without_a_key(), lock.seconds_without_a_press()) == (6, 0 if waits else 6)
     lock.stop()
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from ewb_desktop.ui.window_place import WindowPlace, fitted, place_of, put_window, read_place
+from ewb_desktop.ui.window_place import WindowPlace, fitted, place_of, put_window, read_place, show_instead
 
 LARGE, SMALL = QRect(0, 0, 1920, 1040), QRect(0, 0, 1280, 680)
 
@@ -49,3 +50,35 @@ def test_what_is_kept_of_a_window_puts_the_next_one_there(qtbot: QtBot) -> None:
     first.showMaximized()
     put_window(second, place_of(first))
     assert second.isMaximized()
+
+
+class Shown(QWidget):
+    """Notes whether it asked for the keyboard when it was shown: a platform without windows gives it to each all the same."""
+
+    asked: bool | None = None
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self.asked = not self.testAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        super().showEvent(event)
+
+
+@pytest.mark.parametrize("was_in_front", [True, False])
+def test_a_window_that_is_built_again_asks_for_the_keyboard_only_if_the_old_one_had_it(qtbot: QtBot, was_in_front: bool) -> None:
+    old, other, new = QWidget(), QWidget(), Shown()
+    for each in (old, other, new):
+        qtbot.addWidget(each)
+    for each in (other, old) if was_in_front else (old, other):
+        each.show()
+        each.activateWindow()
+        qtbot.waitUntil(each.isActiveWindow)
+    show_instead(new, old)
+    assert new.asked is was_in_front
+
+
+def test_a_window_that_was_put_away_stays_away_when_it_is_built_again(qtbot: QtBot) -> None:
+    old, new = QWidget(), QWidget()
+    for each in (old, new):
+        qtbot.addWidget(each)
+    old.showMinimized()
+    show_instead(new, old)
+    assert new.isMinimized()
