@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
@@ -28,15 +29,27 @@ ADDRESS = "http://127.0.0.1:8461"
 
 
 class TappedLine(InProcessAdapter):
-    """Keeps every byte that travelled, both ways."""
+    """Keeps every byte that travelled, both ways. In a block ``with line.held_up():`` nothing reaches the server."""
 
     def __init__(self, inner: InProcessAdapter) -> None:
         self.__dict__.update(inner.__dict__)
         self.bytes_sent: list[bytes] = []
         self.bytes_received: list[bytes] = []
+        self._is_free = threading.Event()
+        self._is_free.set()
+
+    @contextmanager
+    def held_up(self) -> Iterator[None]:
+        """Hold up what is asked from now on, until the block ends."""
+        self._is_free.clear()
+        try:
+            yield
+        finally:
+            self._is_free.set()
 
     def send(self, request: requests.PreparedRequest, *arguments: Any, **named: Any) -> requests.Response:
         """Return the server's answer."""
+        self._is_free.wait()
         self.bytes_sent.append(request.body if isinstance(request.body, bytes) else b"")
         response = super().send(request, *arguments, **named)
         # read here: what was read is kept by the response for whoever asks next, as a whole or piece by piece

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
@@ -114,13 +114,12 @@ def test_a_change_that_is_tried_again_keeps_its_row_and_the_keyboard_until_it_is
     second = found(sitting.page, Button, "sync.held-rows.act.1")
     says = second.accessibleName()
     second.setFocus()
-    with qtbot.waitSignal(sitting.heartbeat.ended):
+    with qtbot.waitSignal(sitting.heartbeat.ended), rowan.line.held_up():
         QTest.keyClick(second, Qt.Key.Key_Return)
         keyboard = sitting.page.focusWidget()
         assert isinstance(keyboard, Button)
         assert keyboard.objectName() == "sync.held-rows.act.1"
-        # it is laid out in the turn after, and the round may have ended by then
-        assert UNDER_WAY in [label.text() for label in sitting.page.findChildren(QLabel)]
+        qtbot.waitUntil(lambda: UNDER_WAY in words_on(sitting.page))
     qtbot.waitUntil(lambda: UNDER_WAY not in words_on(sitting.page))
     keyboard = sitting.page.focusWidget()
     assert isinstance(keyboard, Button)
