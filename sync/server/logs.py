@@ -9,6 +9,7 @@ from typing import Final
 import orjson
 
 from sync.server.clock import instant_text
+from sync.server.trouble import LineCut
 
 logger: Final = logging.getLogger("ewb_server")
 
@@ -30,6 +31,11 @@ class JsonLines(logging.Formatter):
         return orjson.dumps(line, default=str).decode()
 
 
+def is_worth_a_line(record: logging.LogRecord) -> bool:
+    """Tell whether a line is written: not the fault that a library makes of a line which the server itself has cut."""
+    return not (record.exc_info and isinstance(record.exc_info[1], LineCut))
+
+
 def _places(record: logging.LogRecord) -> str:
     trace = record.exc_info[2] if record.exc_info else None
     places = []
@@ -44,6 +50,7 @@ def start_logging() -> None:
     """Send the server's lines to standard error, as JSON, and those of libraries when something is wrong."""
     lines = logging.StreamHandler()
     lines.setFormatter(JsonLines())
+    lines.addFilter(is_worth_a_line)
     logging.root.handlers = [lines]
     logging.root.setLevel(logging.WARNING)
     logging.captureWarnings(capture=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -142,10 +143,19 @@ def _following(
 
 
 def _kind(connection: Connection, organisation: str, found: Any) -> str:
-    """Return of which kind a record is, as the first line of its history says."""
+    """Return of which kind a record is: what most say of the lines of its history and its own row.
+
+    Of two that as many say it is the one whose class the row has, for that decides who receives it; else what was said first.
+    """
     line = tables.ledger.c
-    query = select(line.entity).where(line.organisation == organisation, line.record == found.id).order_by(line.number).limit(1)
-    return str(connection.execute(query).scalar() or found.entity)
+    query = select(line.entity).where(line.organisation == organisation, line.record == found.id).order_by(line.number)
+    said = Counter(map(str, [*connection.execute(query).scalars(), found.entity]))
+
+    def weight(kind: str) -> tuple[int, bool]:
+        return said[kind], kind in ENTITIES and str(ENTITIES[kind].sensitivity) == found.sensitivity
+
+    # of those that weigh the same max takes the first
+    return max(said, key=weight)
 
 
 def _is_whole(found: Any) -> bool:

@@ -35,3 +35,7 @@ class RoundRefused(Exception):
         self.words = words
         self.wait = wait
         super().__init__(words)
+
+
+class LineCut(ConnectionError):
+    """The server itself ends a line, as it should: the laptop asks anew, and nothing is wrong."""

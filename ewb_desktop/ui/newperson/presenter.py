@@ -88,6 +88,9 @@ class EditPersonView(FormView, Protocol):
     def show_differing(self, told: Mapping[str, Beside]) -> None:
         """Say beside fields, by their names, what workers answered differently, or wrote meanwhile."""
 
+    def tell_of(self, fields: Collection[str]) -> None:
+        """Say that a colleague wrote into these fields just now: it may stand where nobody looks."""
+
     def renew_facts(self, facts: Mapping[str, Any]) -> Collection[str]:
         """Show what is known since, where nothing was typed; return the names of the other fields."""
 
@@ -159,6 +162,8 @@ class NewPersonPresenter:
         except FaultyFields as fault:
             self._view.show_faults(fault.sentences)
             return
+        finally:
+            self._is_saving = False
         drop_draft(self._desk.store, NEW)
         self._seen = set()
         to = ToConversation(person) if talk else ToPerson(person)
@@ -195,6 +200,8 @@ class EditPersonPresenter:
         """What stood in each field before the worker typed there."""
         self._came: dict[str, Any] = {}
         """What a colleague wrote since into fields in which the worker has typed."""
+        self._is_saving = False
+        """What is saved is told of as what arrives is, and nobody else wrote it."""
 
     def open(self, person: str) -> None:
         """Show what is known, or what was typed and not saved yet."""
@@ -223,7 +230,11 @@ class EditPersonPresenter:
             if record is not None:
                 typed = self._view.renew_facts(asdict(record))
                 self._shown |= {name: shown for name, shown in _shown(record).items() if name not in typed}
+                before = self._came
                 self._show_beside(record, typed)
+                new = [name for name, value in self._came.items() if name not in before or before[name] != value]
+                if new and not self._is_saving:
+                    self._view.tell_of(new)
 
     def keep(self, typed: Mapping[str, Any], _facts: Mapping[str, Any]) -> None:
         """Keep as a draft what differs from the record as it was shown."""
@@ -256,8 +267,8 @@ class EditPersonPresenter:
         before = self._record()
         if before is None:
             raise MemberGone("this member's record is not on this laptop any more")
-        # what is saved is told of as what arrives is, so it is looked at before
         both_wait = self._is_asked_about(facts)
+        self._is_saving = True
         try:
             seen_at = {name: self._shown[name].number for name in facts if name in self._shown}
             chosen = correct_person(self._desk, self._person, facts, seen=self._differing, seen_at=seen_at)

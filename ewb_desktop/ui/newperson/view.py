@@ -272,6 +272,13 @@ class EditPersonPage(_FormPage):
         """Say beside fields what workers answered differently, or wrote meanwhile."""
         self.form.show_differing(told)
 
+    def tell_of(self, fields: Collection[str]) -> None:
+        """Say in the foot of the window into which fields a colleague wrote just now."""
+        labels = [f"“{field.label_text}”" for name, field in self.form.fields.items() if name in fields]
+        if labels:
+            words = "A colleague wrote into {0} too just now. That stands beside the field, and what you typed is still in it."
+            self.said.emit(self.tr(words).format(", ".join(labels)))
+
     def renew_facts(self, facts: Mapping[str, Any]) -> Collection[str]:
         """Show what is known since, where nothing was typed; return the names of the other fields."""
         self.form.renew_facts(facts)

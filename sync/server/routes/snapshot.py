@@ -22,7 +22,8 @@ from sync.server.auth import admit, bearer
 from sync.server.clock import instant_text
 from sync.server.exchange import House, answer
 from sync.server.giving import note_given
-from sync.server.trouble import RoundRefused
+from sync.server.logs import logger
+from sync.server.trouble import LineCut, RoundRefused
 
 router: Final = APIRouter()
 
@@ -60,7 +61,7 @@ async def get_snapshot(request: Request, id: str) -> Response:
     return await answer(request, answered)
 
 
-class GivenNoMore(ConnectionError):
+class GivenNoMore(LineCut):
     """What a laptop is being given is not to be given any more: its line is cut, and it asks anew."""
 
 
@@ -79,6 +80,7 @@ class _File(FileResponse):
             nonlocal looked
             if message["type"] == "http.response.body" and time.monotonic() - looked >= LOOKED_EVERY:
                 if not await self._is_given():
+                    logger.info("a snapshot on its way is given no more")
                     raise GivenNoMore
                 looked = time.monotonic()
             await send(message)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import orjson
+import pytest
 
-from sync.server.logs import JsonLines
+from sync.server.logs import JsonLines, start_logging
+from sync.server.trouble import LineCut
 
 
 def line(name: str, message: str, *arguments: object, fault: BaseException | None = None) -> dict[str, str]:
@@ -36,3 +40,27 @@ def test_of_a_fault_its_place_is_written_and_none_of_its_words() -> None:
 
 def test_a_time_is_written_as_everywhere_else() -> None:
     assert line("ewb_server", "x")["at"].endswith("Z")
+
+
+@pytest.mark.parametrize(("fault", "is_written"), [(LineCut(), False), (ConnectionError(), True)])
+def test_a_line_that_the_server_cut_on_purpose_is_no_fault(
+    capsys: pytest.CaptureFixture[str], fault: ConnectionError, is_written: bool
+) -> None:
+    with logging_as_before():
+        start_logging()
+        logging.getLogger("uvicorn.error").error("Exception in ASGI application", exc_info=fault)
+    assert ("ASGI" in capsys.readouterr().err) is is_written
+
+
+@contextmanager
+def logging_as_before() -> Iterator[None]:
+    """Put back afterwards what :func:`start_logging` changes for the whole process."""
+    root, own = logging.root, logging.getLogger("ewb_server")
+    kept = [(each, each.handlers, each.level, each.propagate) for each in (root, own)]
+    try:
+        yield
+    finally:
+        logging.captureWarnings(capture=False)
+        for each, handlers, level, propagate in kept:
+            each.handlers, each.propagate = handlers, propagate
+            each.setLevel(level)

@@ -88,6 +88,22 @@ def test_one_bad_row_stops_nobody_and_comes_mended_in_the_next_round(
     expect_well(server)
 
 
+def test_a_line_of_another_kind_and_a_row_nobody_can_read_show_a_contact_to_no_volunteer(
+    server: RunningServer, ada: Caller
+) -> None:
+    bo = ada.change("person", {"preferred_name": "Bo"})
+    rang = ada.change("contact", {"person": bo.record, "how": "ring", "note": "Letters about the rent"})
+    ada.round(bo, rang)
+    row = tables.ledger.c
+    server.do(lambda c: c.execute(update(tables.ledger).where(row.record == rang.record).values(entity="visit")))
+    alter(server, rang.record, wire="[")
+    ben, dawn = enrolled(server, "Ben Ode"), enrolled(server, "Dawn Reed", "volunteer")
+    for caller in (ben, dawn, ben, dawn):
+        caller.round()
+    assert rang.record not in dawn.rows
+    assert ben.rows[rang.record]["note"] == "Letters about the rent"
+
+
 def spoil(server: RunningServer, table: str, column: str, where: str, record: str) -> None:
     """Make one byte of a cell one that no text has, as a failing disk does."""
     broken = f"CAST(REPLACE(CAST({column} AS BLOB), x'5A75', x'5AFF') AS TEXT)"

@@ -108,6 +108,23 @@ def test_what_came_is_said_beside_the_field_that_keeps_what_was_typed(qtbot: QtB
     assert beside(page, "telephone") is None
 
 
+def test_what_came_is_said_in_the_foot_too_for_the_field_may_be_out_of_sight(qtbot: QtBot, two: Two) -> None:
+    page = form_of(qtbot, two)
+    answer(page, "yes")
+    told: list[str] = []
+    page.said.connect(told.append)
+    two.writes(safe_to_call="no", address="14 Chapel Croft")
+    qtbot.waitUntil(lambda: bool(told))
+    two.writes(address="16 Chapel Croft")
+    press(page, "editperson.save")
+    came, *rest = told
+    assert came == (
+        "A colleague wrote into “Is it safe to call?” too just now. "
+        "That stands beside the field, and what you typed is still in it."
+    )
+    assert [words.startswith("Saved.") for words in rest] == [True]
+
+
 @pytest.mark.parametrize("came", [False, True])
 def test_who_saves_over_an_answer_that_came_reads_that_both_will_wait(qtbot: QtBot, two: Two, came: bool) -> None:
     page = form_of(qtbot, two)
