@@ -276,8 +276,10 @@ class EditPersonPage(_FormPage):
         """Say in the foot of the window into which fields a colleague wrote just now."""
         labels = [f"“{field.label_text}”" for name, field in self.form.fields.items() if name in fields]
         if labels:
-            words = "A colleague wrote into {0} too just now. That stands beside the field, and what you typed is still in it."
-            self.said.emit(self.tr(words).format(", ".join(labels)))
+            said = self.tr(
+                "A colleague wrote into {0} too just now. That stands beside the field, and what you typed is still in it."
+            )
+            self.said.emit(said.format(", ".join(labels)))
 
     def renew_facts(self, facts: Mapping[str, Any]) -> Collection[str]:
         """Show what is known since, where nothing was typed; return the names of the other fields."""
