@@ -152,10 +152,15 @@ def _waiting(status: SyncStatus) -> list[str]:
 def arrival_words(status: SyncStatus) -> str:
     """Return how much of a first pull is here, such as "12,000 of 45,000 records are here".
 
-    Records come some hundreds at a time: on a slow line it is told before them how much has come, in tenths, as it is read out.
+    Records are put in their place some hundreds at a time, once they have come: on a slow line it is told before how much has
+    come, in tenths, as it is read out.
     """
-    records = f"{status.arrived:,} of {status.to_arrive:,} records are here"
-    return records if status.received is None else f"{math.floor(status.received * 10) * 10}% has arrived, {records}"
+    if status.received is None:
+        return f"{status.arrived:,} of {status.to_arrive:,} records are here"
+    percent = math.floor(status.received * 10) * 10
+    if not status.arrived and percent < 100:
+        return f"{percent}% of {status.to_arrive:,} records has arrived"
+    return f"{percent}% has arrived, {status.arrived:,} of {status.to_arrive:,} records are in their place"
 
 
 def trouble_words(status: SyncStatus) -> str:

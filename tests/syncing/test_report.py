@@ -58,7 +58,11 @@ JOINED = SyncStatus(
         ),
         (
             replace(JOINED, is_working=True, to_arrive=6_045, received=0.4999),
-            "Sending and receiving. 40% has arrived, 0 of 6,045 records are here.",
+            "Sending and receiving. 40% of 6,045 records has arrived.",
+        ),
+        (
+            replace(JOINED, is_working=True, arrived=10, to_arrive=6_045, received=1.0),
+            "Sending and receiving. 100% has arrived, 10 of 6,045 records are in their place.",
         ),
         (
             replace(JOINED, trouble="untrusted_server", conflicts=2),
