@@ -326,7 +326,16 @@ class _Taking:
             return Refusal.NOT_ALLOWED
         place = None if held is None else (held.sensitivity, held.area)
         is_known = held is not None or push.area_of(person) is not None
-        return push.grant.refusal(change, ENTITIES[change.entity], place, person, asked, is_known=is_known)
+        entity = ENTITIES[change.entity]
+        if held is not None and entity.person_field in change.fields and not self._may_be_about(change, held, person):
+            return Refusal.NOT_ALLOWED
+        return push.grant.refusal(change, entity, place, person, asked, is_known=is_known)
+
+    def _may_be_about(self, change: Change, held: Held, person: str | None) -> bool:
+        """Tell whether an edit may say of whom the record is: nobody hangs words on a member whom she may not see."""
+        other = person_of(ENTITIES[change.entity], change.record, change.fields)
+        area = self.push.area_of(other)
+        return other == person or area is None or self.push.grant.covers(held.sensitivity, area, other)
 
     def _fold(self, change: Change, held: Held | None, merged: Merged, area: str, *, is_same: bool) -> VerdictKind:
         push, id_, record = self.push, change.record, merged.record

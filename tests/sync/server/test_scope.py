@@ -249,6 +249,23 @@ def test_a_peer_cannot_match_herself_to_a_member_whom_she_does_not_hold(server: 
     assert peer.round(about).verdicts[0].reason is Refusal.NOT_ALLOWED
 
 
+def test_a_peer_hangs_nothing_that_is_there_on_a_member_whom_she_does_not_hold(server: RunningServer) -> None:
+    ada, pia = enrolled(server, "Ada Okafor"), enrolled(server, "Pia Lund", "peer")
+    hers, other = (
+        ada.change("person", {"preferred_name": "Bo", "supporters": [pia.worker]}),
+        ada.change("person", {"preferred_name": "Mo"}),
+    )
+    ada.round(hers, other)
+    pia.round()
+    promised = pia.change("follow_up", {"person": hers.record, "what": "ring on Friday"})
+    number = pia.round(promised).verdicts[0].number
+    verdict = pia.round(pia.edit(promised, {"person": other.record}, number)).verdicts[0]
+    assert verdict.reason is Refusal.NOT_ALLOWED
+    # a colleague of the area, who holds both, may say that it was written about the wrong one
+    ada.round()
+    assert ada.round(ada.edit(promised, {"person": other.record}, ada.cursor)).verdicts[0].reason is None
+
+
 def test_a_peer_adds_a_member_and_what_they_said_also_when_somebody_else_coordinates(server: RunningServer) -> None:
     ada, peer = enrolled(server, "Ada Okafor"), enrolled(server, "Cy Moss", "peer")
     own = peer.change("person", {"preferred_name": "Bo", "coordinator": peer.worker})
