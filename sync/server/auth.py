@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Select, insert, select, update
 from sync.protocol.errors import Trouble
 from sync.protocol.messages import EnrolReply, EnrolRequest
 from sync.server import audit, tables
-from sync.server.cells import areas_in, is_text, shown, texts_in
+from sync.server.cells import areas_in, is_text, object_in, shown, texts_in
 from sync.server.clock import instant_text
 from sync.server.credentials import LONGEST_CODE, digest, new_credential, organisation_of, read_code
 from sync.server.following import with_matched
@@ -81,6 +81,8 @@ def admit(connection: Connection, credential: str) -> Admitted:
     if not (is_text(found.id) and (found.revoked_at is None or is_instant(found.revoked_at))):
         # a laptop that is told it was signed off destroys its keys: a cell that the disk altered must not say so
         raise RoundRefused(Trouble.SERVER_FAULT, "what is kept of this laptop cannot be read: see `ewb-server doctor`")
+    if found.revoked_at is None and not found.active and _is_said_to_work_here(connection, organisation, found.worker):
+        raise WorkerUnreadable(organisation, found.worker)
     if found.revoked_at is not None or not found.active:
         raise RoundRefused(Trouble.REVOKED, "this laptop was signed off")
     if found.role not in ROLES or areas is None:
@@ -88,6 +90,13 @@ def admit(connection: Connection, credential: str) -> Admitted:
     grant = Grant(organisation, found.id, found.worker, found.role, tuple(areas))
     grant = with_matched(connection, grant)
     return Admitted(grant, found.epoch, found.epoch_number, found.number, found.last_seen)
+
+
+def _is_said_to_work_here(connection: Connection, organisation: str, worker: str) -> bool:
+    """Tell whether a worker's record says that she has not left: both are written together, and one bit must not destroy keys."""
+    row = tables.record.c
+    query = select(row.fields).where(row.organisation == organisation, row.id == worker)
+    return (object_in(connection.execute(query).scalar()) or {}).get("active") == 1
 
 
 def enrol(connection: Connection, request: EnrolRequest, now: datetime) -> EnrolReply:

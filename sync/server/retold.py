@@ -19,14 +19,14 @@ from sync.server.scope import ROLES, SERVER
 
 
 def tell_worker_again(connection: Connection, organisation: str, worker: str, now: datetime) -> bool:
-    """Write a worker's role and areas again where they cannot be read, as the administrator typed them last; tell whether.
+    """Write a worker's role and areas again where they cannot be read, and that she works here, as was typed last; tell whether.
 
     The server's own lines in the history of her record say so. False where these cannot be read either: then somebody has to
     type them.
     """
     row = tables.worker.c
     mine = (row.organisation == organisation) & (row.id == worker)
-    found = connection.execute(select(row.role, row.areas).where(mine).with_for_update()).one_or_none()
+    found = connection.execute(select(row.role, row.areas, row.active).where(mine).with_for_update()).one_or_none()
     if found is None:
         return False
     told: dict[str, object] = {}
@@ -41,10 +41,12 @@ def tell_worker_again(connection: Connection, organisation: str, worker: str, no
         return False
     again = {} if found.role in ROLES else {"role": role}
     again |= {} if texts_in(found.areas) is not None else {"areas": orjson.dumps(areas).decode()}
+    # that she has left stands in both, or in neither
+    again |= {"active": 1} if not found.active and told.get("active") == 1 else {}
     if again:
         connection.execute(update(tables.worker).where(mine).values(**again))
         audit.write(connection, organisation, instant_text(now), [_entry("worker", worker, ", ".join(again))])
-        logger.error("what a worker may see could not be read, and is as it was typed", extra={"facts": {"cells": sorted(again)}})
+        logger.error("what is kept of a worker was altered, and is as it was typed", extra={"facts": {"cells": sorted(again)}})
     return True
 
 

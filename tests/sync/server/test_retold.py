@@ -68,6 +68,16 @@ def test_a_laptop_is_not_told_that_it_was_signed_off_by_a_cell_that_cannot_be_re
     assert trouble(ada.send(ada.ask())).trouble is Trouble.REVOKED
 
 
+def test_one_bit_by_which_a_worker_has_left_destroys_no_keys_and_whoever_has_left_is_told(server: RunningServer) -> None:
+    ada = enrolled(server, "Ada Okafor")
+    alter(server, "worker", active=0)
+    assert scopes(server, ada) == [("connector", ("stretford",))]
+    with server.database.reading() as connection:
+        assert connection.execute(select(tables.worker.c.active)).scalar_one() == 1
+    server.change_worker(ada.worker, is_active=False)
+    assert trouble(ada.send(ada.ask())).trouble is Trouble.REVOKED
+
+
 def test_an_epoch_that_cannot_be_read_is_followed_by_another_and_everything_is_offered_again(server: RunningServer) -> None:
     ada = enrolled(server, "Ada Okafor")
     made = ada.change("visit", {"people": 1})
