@@ -276,9 +276,7 @@ class EditPersonPage(_FormPage):
         """Say in the foot of the window into which fields a colleague wrote just now."""
         labels = [f"“{field.label_text}”" for name, field in self.form.fields.items() if name in fields]
         if labels:
-            said = self.tr(
-                "A colleague wrote into {0} too just now. That stands beside the field, and what you typed is still in it."
-            )
+            said = self.tr("A colleague wrote into {0} too just now. It stands beside the field.")
             self.said.emit(said.format(", ".join(labels)))
 
     def renew_facts(self, facts: Mapping[str, Any]) -> Collection[str]:

@@ -118,10 +118,7 @@ def test_what_came_is_said_in_the_foot_too_for_the_field_may_be_out_of_sight(qtb
     two.writes(address="16 Chapel Croft")
     press(page, "editperson.save")
     came, *rest = told
-    assert came == (
-        "A colleague wrote into “Is it safe to call?” too just now. "
-        "That stands beside the field, and what you typed is still in it."
-    )
+    assert came == "A colleague wrote into “Is it safe to call?” too just now. It stands beside the field."
     assert [words.startswith("Saved.") for words in rest] == [True]
 
 
