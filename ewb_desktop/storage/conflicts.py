@@ -109,7 +109,9 @@ def present_value(connection: Connection, card: ConflictCard) -> Any:
 
 
 def record_of(connection: Connection, card: ConflictCard) -> dict[str, Any]:
-    """Return every field of the record that ``card`` is about; nothing where it is not in this file."""
+    """Return every field of the record that ``card`` is about; nothing where it is not in this file, or of a newer program."""
+    if card.entity not in KINDS:
+        return {}
     known = table(KINDS[card.entity])
     found = connection.execute(select(known).where(known.c.id == card.record)).mappings().first()
     return {name: found[name] for name in ENTITIES[card.entity].fields} if found is not None else {}

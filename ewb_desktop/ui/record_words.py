@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from ewb_desktop.domain.answers import answer_words
@@ -59,11 +60,15 @@ class RecordWords:
 
     def called(self, entity: str, says: Mapping[str, Any]) -> str:
         """Return which record of its kind it is: ``Need “somewhere warm”``. ``says`` are its fields; without words the kind."""
+        name = self._known_by(entity, says)
+        return f"{self.record(entity)} “{short(self.value(entity, name, says[name]))}”" if name else self.record(entity)
+
+    def _known_by(self, entity: str, says: Mapping[str, Any]) -> str:
+        """Return the field by which people know a record again that says this; empty where there is none."""
         told = [name for name, value in says.items() if not says_nothing(value)]
         best = [name for name in _KNOWN_BY.get(entity, ()) if name in told]
         shown = [name for name in told if self.is_shown(entity, name) and self.holds(entity, name) not in NAMED]
-        name = next(iter([*best, *sorted(shown, key=lambda each: not self.is_told(entity, each))]), "")
-        return f"{self.record(entity)} “{short(self.value(entity, name, says[name]))}”" if name else self.record(entity)
+        return next(iter([*best, *sorted(shown, key=lambda each: not self.is_told(entity, each))]), "")
 
     def field(self, entity: str, field: str) -> str:
         """Return what a field is called."""
@@ -86,12 +91,16 @@ class RecordWords:
         """Say whether the field holds words of a person, so that two answers can stand in it together."""
         return self.holds(entity, field) == _TOLD
 
-    def question(self, entity: str, field: str, asked: str = "") -> str:
-        """Return what was asked: the field, and of which kind of record when it is not about the member."""
+    def question(self, entity: str, field: str, asked: str = "", says: Mapping[str, Any] = MappingProxyType({})) -> str:
+        """Return what was asked: the field, and of which record when it is not about the member; ``says`` are its fields.
+
+        Where what is asked about is itself what the record is known by, its kind has to do.
+        """
         if asked:
             return asked
         words = self.field(entity, field)
-        return words if entity == "person" else f"{self.record(entity)}: {words[:1].lower()}{words[1:]}"
+        which = self.record(entity) if self._known_by(entity, says) == field else self.called(entity, says)
+        return words if entity == "person" else f"{which}: {words[:1].lower()}{words[1:]}"
 
     def value(self, entity: str, field: str, value: Any, item: Item | None = None) -> str:
         """Return a value as people read it; ``item`` is the question of a questionnaire that it answers, if it is known."""

@@ -115,7 +115,7 @@ class ConflictsPresenter:
                     [(card.field, value) for value in (*card.answers, card.before)],
                 )
             }
-            records = {card.id: record_of(connection, card) for card in cards if card.is_about_removal}
+            records = {card.id: record_of(connection, card) for card in cards}
             words = RecordWords(self._desk.library, names_of(connection, ids))
             asked = {card.id: question_of(connection, card.record) for card in cards if card.entity == "answer"}
         self._cards = {card.id: card for card in cards}
@@ -123,7 +123,7 @@ class ConflictsPresenter:
             [
                 self._removal(card, words, records[card.id])
                 if card.is_about_removal
-                else self._choice(card, words, self._question(asked.get(card.id)))
+                else self._choice(card, words, records[card.id], self._question(asked.get(card.id)))
                 for card in cards
             ],
             about_one=bool(self._person),
@@ -158,7 +158,9 @@ class ConflictsPresenter:
         self.refresh()
         self._view.say(ASKED_AGAIN if is_open else TOO_LATE)
 
-    def _choice(self, card: ConflictCard, words: RecordWords, asked: tuple[Questionnaire, Item] | None) -> Choice:
+    def _choice(
+        self, card: ConflictCard, words: RecordWords, record: Mapping[str, Any], asked: tuple[Questionnaire, Item] | None
+    ) -> Choice:
         item = asked[1] if asked is not None else None
         question = f"{asked[0].title}: {asked[1].text}" if asked is not None and card.field == "value" else ""
         both, me = both_of(card, self._desk.library), self._desk.worker.id
@@ -174,7 +176,7 @@ class ConflictsPresenter:
             key=card.id,
             name=card.person_name or words.record(card.entity),
             identifiers=_sentence(identifiers_line(card.born)) if card.person_name else "",
-            question=words.question(card.entity, card.field, question),
+            question=words.question(card.entity, card.field, question, record),
             before=words.value(card.entity, card.field, card.before, item),
             shown=answer(card.shown, card.shown_said),
             others=tuple(answer(other.value, *other.said) for other in card.others),

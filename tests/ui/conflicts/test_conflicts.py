@@ -15,7 +15,7 @@ from ewb_desktop.actions.desk import Desk, Worker
 from ewb_desktop.actions.faults import NotForThisRole
 from ewb_desktop.actions.people import add_person
 from ewb_desktop.storage.conflicts import open_conflicts
-from ewb_desktop.storage.tables import Conflict, Goal, Handover, Person, Row, table
+from ewb_desktop.storage.tables import Conflict, Goal, Handover, Need, Person, Row, table
 from ewb_desktop.ui.conflicts.page import build
 from ewb_desktop.ui.conflicts.presenter import ASKED_AGAIN, SAVED, SAVED_TOGETHER
 from ewb_desktop.ui.destinations import ToConflicts, ToHistory
@@ -131,6 +131,13 @@ def test_keeping_the_other_answer_makes_both_laptops_equal(qtbot: QtBot, centre:
             settled = connection.execute(select(table(Conflict).c.settled_by, table(Conflict).c.chosen)).one()
         assert value == "ask_first"
         assert tuple(settled) == (rowan.store.author, "ask_first")
+
+
+def test_a_question_about_one_of_several_needs_says_which(qtbot: QtBot, centre: House) -> None:
+    start = Need(area=AREA, code="money", words="Letters about the rent")
+    rowan, _grace, _need = clash(centre, Need, start, "outcome", "met", "partly_met")
+    told = words_on(sit(qtbot, rowan))
+    assert "Need “Letters about the rent”: what became of it" in told
 
 
 def test_words_of_two_people_can_both_be_kept_with_who_said_which(qtbot: QtBot, centre: House) -> None:
