@@ -34,6 +34,7 @@ NEW = "newperson"
 """The draft's key at the front door; a draft of a correction has the person's id after it."""
 CHOSEN = " Your choice of two answers is kept; the other one stays in the history."
 BOTH_WAIT = " A colleague answered otherwise meanwhile: both answers will wait for somebody to choose."
+STAYS_BEHIND = " What a colleague wrote meanwhile stays in the history."
 TAKEN_AWAY = "taken_away"
 """In a draft of a correction, the names of the fields that were emptied. It holds nothing of those that nobody touched."""
 SEEN = "seen_at"
@@ -267,7 +268,7 @@ class EditPersonPresenter:
         before = self._record()
         if before is None:
             raise MemberGone("this member's record is not on this laptop any more")
-        both_wait = self._is_asked_about(facts)
+        met = self._met(facts)
         self._is_saving = True
         try:
             seen_at = {name: self._shown[name].number for name in facts if name in self._shown}
@@ -276,12 +277,15 @@ class EditPersonPresenter:
             self._view.show_faults(fault.sentences)
             return
         drop_draft(self._desk.store, self._key())
-        said = self._saved(before, facts.get("area")) + (CHOSEN if chosen else "") + (BOTH_WAIT if both_wait else "")
+        said = self._saved(before, facts.get("area")) + (CHOSEN if chosen else "") + met
         self._view.leave_for(ToPerson(self._person), said)
 
-    def _is_asked_about(self, facts: Mapping[str, Any]) -> bool:
-        """Tell whether people will be asked: the notice of it may have opened where the worker did not look."""
-        return any(policy_of("person", name) is Policy.ASK for name in facts.keys() & self._came.keys())
+    def _met(self, facts: Mapping[str, Any]) -> str:
+        """Return what becomes of what a colleague wrote meanwhile: the notice of it may have opened where nobody looked."""
+        policies = {policy_of("person", name) for name in facts.keys() & self._came.keys()}
+        if Policy.ASK in policies:
+            return BOTH_WAIT
+        return STAYS_BEHIND if policies - {Policy.UNION} else ""
 
     def _saved(self, before: PersonRecord, area: object) -> str:
         if not area or area == before.area:

@@ -122,17 +122,26 @@ def test_what_came_is_said_in_the_foot_too_for_the_field_may_be_out_of_sight(qtb
     assert [words.startswith("Saved.") for words in rest] == [True]
 
 
-@pytest.mark.parametrize("came", [False, True])
-def test_who_saves_over_an_answer_that_came_reads_that_both_will_wait(qtbot: QtBot, two: Two, came: bool) -> None:
+@pytest.mark.parametrize(
+    ("came", "follows"),
+    [
+        ({}, ""),
+        ({"safe_to_call": "no"}, " A colleague answered otherwise meanwhile: both answers will wait for somebody to choose."),
+        ({"telephone": "0161 496 0777"}, " What a colleague wrote meanwhile stays in the history."),
+        ({"communication": ["large_print", "easy_read"]}, ""),
+    ],
+    ids=["nothing", "asked about", "the later stands", "both stand"],
+)
+def test_who_saves_over_what_came_reads_what_becomes_of_it(qtbot: QtBot, two: Two, came: dict[str, object], follows: str) -> None:
     page = form_of(qtbot, two)
     answer(page, "yes")
+    type_in(page, "editperson.telephone.input", "0161 496 0999")
+    page.form._chips["braille_grade_1"].setChecked(True)
     if came:
-        two.writes(safe_to_call="no")
-        qtbot.waitUntil(lambda: beside(page, "safe_to_call") is not None)
+        two.writes(**came)
     with qtbot.waitSignal(page.said) as said:
         press(page, "editperson.save")
-    both = " A colleague answered otherwise meanwhile: both answers will wait for somebody to choose."
-    assert said.args == ["Saved." + (both if came else "")]
+    assert said.args == ["Saved." + follows]
 
 
 def test_a_draft_remembers_what_its_writer_had_seen(qtbot: QtBot, two: Two) -> None:
