@@ -9,7 +9,7 @@ import base64
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -33,6 +33,10 @@ DAMAGED: Final = "-damaged"
 _CHUNK: Final = 500
 _NUMBERED: Final = re.compile(r"ewb-n(\d{1,12})-")
 _VERSION_TABLE: Final = "alembic_version"
+_NOTHING: Final = (
+    "nothing is in this database, so no backup was made and none was taken away. If there was something, EWB_DATABASE names "
+    "another database now, or its disk is not there: stop the server until that is put right"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,8 @@ class Kept:
     """Whom the list of sign-offs kept out when it was read in."""
     unreadable: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """What cannot be read in the database and stands in the backup as far as it can: by table its organisations and numbers."""
+    larger: Path | None = None
+    """An older backup in the same folder that is more than twice as large, and stays for that."""
 
 
 def back_up(database: Database, target: Path, now: datetime, *, key: bytes | None = None, keep: int | None = None) -> Kept:
@@ -56,7 +62,8 @@ def back_up(database: Database, target: Path, now: datetime, *, key: bytes | Non
 
     What cannot be read is kept as far as it can, and named: in a folder the file then says so in its name. With ``keep``, those
     made first go from the folder until that many are left: their numbers tell, whatever the clock said. The last one in which
-    everything could be read stays, however many follow.
+    everything could be read stays, however many follow; and so does the largest of those while the last is less than half of it,
+    for then this may be another database. Of one in which nothing is no backup is made, and none goes for it.
 
     Waits for another backup into the same folder. Raises :class:`NotPossible`.
     """
@@ -67,6 +74,7 @@ def back_up(database: Database, target: Path, now: datetime, *, key: bytes | Non
             cut = target.glob(f"ewb-*{ENDING}.part") if is_alone else ()
             for old in [*_too_many(target, keep), *cut]:
                 old.unlink(missing_ok=True)
+            kept = replace(kept, larger=_far_larger(_whole(target)))
     return kept
 
 
@@ -79,6 +87,8 @@ def _back_up(database: Database, target: Path, now: datetime, key: bytes | None)
             revision = revision_of(connection)
             if revision is None:
                 raise NotPossible("the database has no tables of this server: there is nothing to keep")
+            if not any(connection.execute(select(table).limit(1)).first() for table in _tables(connection)):
+                raise NotPossible(_NOTHING)
             made = Made(instant_text(now), revision, key is not None)
             rows, unreadable = dict[str, int](), dict[str, list[str]]()
             digest = write_copy(file, made, _lines(connection, rows, unreadable), key)
@@ -103,10 +113,21 @@ def in_order(folder: Path) -> list[Path]:
 
 
 def _too_many(folder: Path, keep: int) -> list[Path]:
-    """Return what goes from the folder for ``keep`` to be left, without the last backup in which everything could be read."""
-    found = in_order(folder)
-    whole = [file for file in found if not is_damaged(file)]
-    return [file for file in found[:-keep] if file not in whole[-1:]]
+    """Return what goes from the folder for ``keep`` to be left, without those that stay however many follow."""
+    whole = _whole(folder)
+    stay = {*whole[-1:], _far_larger(whole)}
+    return [file for file in in_order(folder)[:-keep] if file not in stay]
+
+
+def _whole(folder: Path) -> list[Path]:
+    return [file for file in in_order(folder) if not is_damaged(file)]
+
+
+def _far_larger(files: Sequence[Path]) -> Path | None:
+    """Return the largest of the backups if the last one is less than half of it."""
+    sizes = {file: file.stat().st_size for file in files}
+    largest = max(files, key=sizes.__getitem__, default=None)
+    return largest if largest is not None and 2 * sizes[files[-1]] < sizes[largest] else None
 
 
 def _number(file: Path) -> int:

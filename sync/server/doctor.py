@@ -31,6 +31,10 @@ FREE_BYTES: Final = 1 << 30
 FREE_SHARE: Final = 0.05
 BACKUP_MAY_BE_OLD: Final = timedelta(days=2)
 _BACKUP: Final = "stop the server and restore the newest backup without -damaged in its name; laptops offer what came after it"
+_NOBODY: Final = (
+    "there is not one. A new server gets its first by `ewb-server organisation`; if there was one, EWB_DATABASE names another "
+    "database now, or its disk is not there: stop the server until that is put right. No laptop loses anything by it"
+)
 _AGAIN: Final = "the server tells it again, where it can, when a laptop asks next; look again after a day, and if it stays: "
 _TO_DO: Final = {
     "organisation": f"{_AGAIN}{_BACKUP}",
@@ -140,6 +144,8 @@ def _in_database(
         "the database lets it only grow" if kept else "its triggers are gone: somebody who owns the database took them",
     )
     houses = organisations(connection)
+    if not houses:
+        yield Finding("organisations", False, _NOBODY)
     for organisation in sorted({named for named, _ in noted} - set(houses)):
         yield Finding(f"{organisation}: audit", False, "a tip of it was noted, and there is no such organisation here")
     for organisation in houses:

@@ -63,6 +63,11 @@ def _backup(settings: Settings, asked: argparse.Namespace) -> None:
     if key is None:
         say("The file is not sealed: whoever reads it reads everything. Keep it as you keep the database, or name a --key-file.")
     _say_unreadable(kept)
+    if kept.larger is not None:
+        say(
+            f"It is less than half as large as {kept.larger.name}, which stays until you delete it. If much was not taken out on "
+            "purpose, see whether EWB_DATABASE names the right database: `ewb-server doctor`."
+        )
     note_sign_offs(settings, key=key)
 
 

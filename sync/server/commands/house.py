@@ -21,7 +21,7 @@ from sync.server.database import Database
 from sync.server.doctor import examine
 from sync.server.logs import start_logging
 from sync.server.openapi import describe
-from sync.server.people import NotPossible
+from sync.server.people import NotPossible, organisations
 from sync.server.roster import laptops
 from sync.server.serving import can_listen, is_ready, run
 from sync.server.settings import Settings
@@ -77,7 +77,10 @@ def add(commands: Commands) -> None:
 
 def _serve(settings: Settings, asked: argparse.Namespace) -> None:
     # before anything listens: a database that does not answer, or is newer, is said here and once
-    open_database(settings).close()
+    with closing(open_database(settings)) as database, database.reading() as connection:
+        has_somebody = bool(organisations(connection))
+    if not has_somebody:
+        say("No organisation is in this database: `ewb-server organisation` makes the first. If there was one, see `doctor`.")
     if why := can_listen(settings.host, settings.port):
         raise NotPossible(
             f"nothing can listen at {settings.host}, port {settings.port} ({why}): stop what listens there, or say another --port"

@@ -6,9 +6,10 @@ import stat
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import pytest
@@ -224,6 +225,37 @@ def test_a_folder_keeps_as_many_as_asked_for_and_nothing_is_overwritten(embedded
     with pytest.raises(NotPossible, match="there already"):
         back_up(embedded.database, made[-1], embedded.at[0] + timedelta(days=2))
     assert sorted(folder.iterdir()) == made[1:]
+
+
+def test_of_a_database_in_which_nothing_is_no_backup_is_made_and_none_goes_for_it(
+    embedded: RunningServer, tmp_path: Path
+) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    real = back_up(embedded.database, folder, embedded.at[0], keep=1).file
+    with closing(Database(sqlite_settings(tmp_path / "not-mounted.db"))) as another:
+        another.migrate()
+        with pytest.raises(NotPossible, match="nothing is in this database"):
+            back_up(another, folder, embedded.at[0], keep=1)
+        found = [each.subject for each in examine(another, embedded.settings, embedded.at[0]) if not each.is_well]
+    assert list(folder.iterdir()) == [real]
+    assert "organisations" in found
+
+
+def test_a_backup_that_is_more_than_twice_as_large_as_the_last_stays_however_many_follow(
+    embedded: RunningServer, tmp_path: Path
+) -> None:
+    folder, ada = tmp_path / "backups", enrolled(embedded, "Ada Okafor")
+    folder.mkdir()
+    ada.round(*(ada.change("person", {"preferred_name": token_hex(60)}) for _ in range(200)))
+    large = back_up(embedded.database, folder, embedded.at[0], keep=2).file
+    with running(sqlite_settings(tmp_path / "small.db")) as another:
+        kept = [back_up(another.database, folder, embedded.at[0], keep=2) for _ in range(4)]
+        assert sorted(folder.iterdir()) == [large, *(each.file for each in kept[-2:])]
+        assert kept[-1].larger == large
+    back = [back_up(embedded.database, folder, embedded.at[0], keep=2) for _ in range(3)]
+    assert sorted(folder.iterdir()) == [each.file for each in back[-2:]]
+    assert back[-1].larger is None
 
 
 def test_a_clock_that_is_wrong_deletes_no_backup_that_was_made_later(embedded: RunningServer, tmp_path: Path) -> None:
