@@ -38,7 +38,8 @@ class Checked:
     """What a comparison with the server found.
 
     ``repaired`` were fetched again, ``taken_away`` are not for this laptop, ``offered`` were missing on the server and are sent
-    again, ``kept`` are missing there and only stay here.
+    again, ``kept`` are missing there and only stay here. Where ``has_compared`` is false nothing was compared yet, and ``at`` is
+    when it began to be waited for.
     """
 
     at: datetime | None = None
@@ -46,6 +47,7 @@ class Checked:
     taken_away: int = 0
     offered: int = 0
     kept: int = 0
+    has_compared: bool = True
 
     @property
     def is_clean(self) -> bool:
@@ -156,14 +158,14 @@ def read_check(connection: Connection) -> Checked:
 def begin_checks(writing: Writing) -> None:
     """Count from now on where nothing was compared yet: what has only just come needs it no sooner than in a day."""
     if read_check(writing.connection).at is None:
-        note_check(writing, Checked(writing.clock.now()))
+        note_check(writing, Checked(writing.clock.now(), has_compared=False))
 
 
 def note_check(writing: Writing, checked: Checked) -> None:
     """Keep what a comparison found."""
     at = checked.at or writing.clock.now()
     counts = {"repaired": checked.repaired, "taken_away": checked.taken_away, "offered": checked.offered, "kept": checked.kept}
-    writing.note(_CHECK, {"at": instant_text(at), **counts})
+    writing.note(_CHECK, {"at": instant_text(at), **counts, "has_compared": checked.has_compared})
 
 
 def _held(connection: Connection, entity: str) -> Iterator[tuple[str, Stand]]:

@@ -129,6 +129,9 @@ def foot_words(status: SyncStatus, today: date) -> str:
         parts.append(f"This laptop's clock is {_off_words(status)}: days here are wrong")
     if is_arriving:
         parts.append(arrival_words(status))
+    elif status.more_to_receive and status.is_enrolled:
+        more = receive_words(status)
+        parts.append(f"{more[:1].upper()}{more[1:]}")
     parts += _waiting(status)
     return ". ".join(part for part in parts if part) + "."
 
@@ -203,7 +206,9 @@ def receive_words(status: SyncStatus) -> str:
         return arrival_words(status)
     if status.last_exchange is None:
         return "being asked for now" if status.is_working else "not asked yet"
-    return "more is on its way" if status.more_to_receive else "nothing more was waiting"
+    if not status.more_to_receive:
+        return "nothing more was waiting"
+    return "more is on its way" if status.is_working else "more is still to come"
 
 
 def _off_words(status: SyncStatus) -> str:

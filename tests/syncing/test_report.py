@@ -71,6 +71,11 @@ JOINED = SyncStatus(
                 "2 answers wait for you to choose."
             ),
         ),
+        (replace(JOINED, is_working=True, more_to_receive=True), "Sending and receiving. More is on its way."),
+        (
+            replace(JOINED, trouble="no_line", more_to_receive=True),
+            "Working offline. Everything is sent. Last sent Tuesday 16:40. More is still to come.",
+        ),
         (replace(JOINED, last_exchange=None, last_sent=None), "Nothing was sent yet."),
         (
             replace(
@@ -116,7 +121,8 @@ def test_what_was_in_the_way_is_no_more_than_the_last_try_while_another_is_under
     ("status", "words"),
     [
         (JOINED, "nothing more was waiting"),
-        (replace(JOINED, more_to_receive=True), "more is on its way"),
+        (replace(JOINED, more_to_receive=True, is_working=True), "more is on its way"),
+        (replace(JOINED, more_to_receive=True), "more is still to come"),
         (replace(JOINED, last_exchange=None), "not asked yet"),
         (replace(JOINED, last_exchange=None, is_working=True), "being asked for now"),
         (replace(JOINED, last_exchange=None, arrived=5, to_arrive=9), "5 of 9 records are here"),

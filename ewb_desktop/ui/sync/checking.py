@@ -15,8 +15,9 @@ _SAME_BUT = "All that was sent is on this laptop as it is on the server. What wa
 
 def check_words(checked: Checked, today: date) -> str:
     """Return when both ends were compared last, and whether they were the same."""
-    when = when_words(checked.at, today)
-    found = "" if checked.at is None else ": all as on the server" if checked.is_clean else ": something was put right"
+    at = checked.at if checked.has_compared else None
+    when = when_words(at, today)
+    found = "" if at is None else ": all as on the server" if checked.is_clean else ": something was put right"
     return f"{when[:1].upper()}{when[1:]}{found}"
 
 

@@ -240,6 +240,17 @@ def forgotten_with_unsent_work(centre: House) -> Connected:
     return rowan
 
 
+def test_what_was_never_compared_is_not_called_the_same_as_on_the_server(
+    centre: House,
+) -> None:
+    rowan = centre.join("Rowan Oak")
+    rowan.sync()
+    with rowan.store.read() as connection:
+        # a day is counted from here
+        assert read_check(connection).at is not None
+        assert check_words(read_check(connection), rowan.clock.today()) == "Not yet"
+
+
 def test_what_is_on_the_laptop_is_checked_on_request_and_told_in_words(
     qtbot: QtBot, background: Background, centre: House
 ) -> None:
