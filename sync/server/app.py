@@ -8,13 +8,14 @@ from contextlib import asynccontextmanager
 from anyio import CapacityLimiter
 from fastapi import FastAPI
 
-from sync.server.clock import Clock, utc_now
+from sync.server.clock import Clock, instant_text, utc_now
 from sync.server.database import Database
 from sync.server.exchange import House
 from sync.server.limits import Turns
-from sync.server.logs import start_logging
+from sync.server.logs import logger, start_logging
+from sync.server.mending import all_lost, mend
 from sync.server.metrics import Metrics
-from sync.server.people import refresh_shapes
+from sync.server.people import organisations, refresh_shapes
 from sync.server.proxies import EncryptedLines
 from sync.server.routes import digests, enrol, health, history, opening, rounds, snapshot
 from sync.server.serving import leave_with_parent, rarely_look_for_garbage
@@ -28,6 +29,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> FastAPI:
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         database = open_database(settings)
+        _make_lost_again(database, instant_text(clock()))
         app.state.house = House(
             settings=settings,
             database=database,
@@ -61,6 +63,19 @@ def open_database(settings: Settings) -> Database:
         database.close()
         raise
     return database
+
+
+def _make_lost_again(database: Database, now: str) -> None:
+    """Make records again whose rows are lost while their histories are here; whatever else is damaged, the server starts."""
+    try:
+        with database.reading() as connection:
+            lost = {organisation: all_lost(connection, organisation) for organisation in organisations(connection)}
+        for organisation, ids in lost.items():
+            if ids:
+                with database.writing() as connection:
+                    mend(connection, organisation, ids, now)
+    except Exception:  # noqa: BLE001 - what can be handed out is handed out all the same, and `doctor` names the rest
+        logger.exception("what is lost was not looked for to its end: see `ewb-server doctor`")
 
 
 def from_process_environment() -> FastAPI:

@@ -36,6 +36,10 @@ _NOBODY: Final = (
     "database now, or its disk is not there: stop the server until that is put right. No laptop loses anything by it"
 )
 _AGAIN: Final = "the server tells it again, where it can, when a laptop asks next; look again after a day, and if it stays: "
+_LOST: Final = (
+    "no laptop that joins receives them; the server makes them again from their histories when it starts next, and when a laptop "
+    f"changes or compares one. Start it again and look again; if they stay: {_BACKUP}"
+)
 _TO_DO: Final = {
     "organisation": f"{_AGAIN}{_BACKUP}",
     "counter": f"{_AGAIN}{_BACKUP}",
@@ -306,14 +310,16 @@ def _records(connection: Connection, organisation: str) -> Iterator[Finding]:
     made = select(line.number).where(line.organisation == record.organisation, line.number == record.number)
     orphans = _count(connection, select(func.count()).where(record.organisation == organisation, ~made.exists()))
     there = select(record.id).where(record.organisation == line.organisation, record.id == line.record)
-    lost = _count(connection, select(func.count()).where(line.organisation == organisation, ~there.exists()))
-    yield Finding(
-        "records",
-        not orphans and not lost,
-        "each has its history, and each history its record"
-        if not orphans and not lost
-        else f"{orphans} have no history and {lost} lines of history no record: somebody altered them outside this program",
-    )
+    query = select(line.number, line.record).where(line.organisation == organisation, ~there.exists()).order_by(line.number)
+    lost = connection.execute(query).all()
+    if orphans:
+        altered = "somebody, or the disk, altered them outside this program"
+        yield Finding("records", False, f"{orphans} have no history: {altered}; {_BACKUP}")
+    if lost:
+        of_them = _numbered("lines of history", [number for number, _ in lost])
+        yield Finding("records", False, f"{len({id_ for _, id_ in lost})} are lost and only {of_them} left of them: {_LOST}")
+    if not orphans and not lost:
+        yield Finding("records", True, "each has its history, and each history its record")
     newer = _count(
         connection,
         select(func.count()).where(record.organisation == organisation, record.entity.not_in(sorted(ENTITIES))),
@@ -359,7 +365,9 @@ def _reach(reach: Reach) -> Iterator[Finding]:
         told = f"{len(reach.laptops)} count as another worker's than they told ({named})"
         yield Finding("laptops", False, f"{told}: {altered}; {to_do}")
     if reach.members:
-        words = f"to {_numbered('members', reach.members)} others are matched than their records say: {altered}; {_BACKUP}"
+        again = "the server matches them as the record says when a peer support worker whom it names sends something about her"
+        words = f"to {_numbered('members', reach.members)} others are matched than their records say: {altered}; {again}; "
+        words += f"look again after a day, and if it stays: {_BACKUP}"
         yield Finding("matches", False, words)
 
 

@@ -50,6 +50,14 @@ def matches_of(fields: Mapping[str, JsonValue]) -> frozenset[str]:
     return frozenset(each for each in told if isinstance(each, str) and 0 < len(each) <= 36)
 
 
+def matched_to(connection: Connection, organisation: str, people: Collection[str]) -> dict[str, frozenset[str]]:
+    """Return the workers who are matched to each of these members, as it is kept: a row of that may be lost."""
+    found: dict[str, set[str]] = {person: set() for person in people}
+    for row in select_rows(connection, tables.matched, ("person", "worker"), organisation, "person", people):
+        found[row.person].add(row.worker)
+    return {person: frozenset(workers) for person, workers in found.items()}
+
+
 def keep_matches(
     connection: Connection, organisation: str, before: Mapping[str, frozenset[str]], after: Mapping[str, frozenset[str]]
 ) -> frozenset[str]:

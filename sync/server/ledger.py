@@ -29,7 +29,7 @@ from sync.server.erasing import answer_after_erasure, erase, forget_history
 from sync.server.folding import Folding, Place
 from sync.server.following import MEMBER, matches_of, with_departed, with_matched
 from sync.server.former import LATE, former_grants
-from sync.server.mending import mend
+from sync.server.mending import is_match_lost, lost_among, mend
 from sync.server.moving import area_to_ask, follow, match_own, move, place_of
 from sync.server.numbers import expect_number, put_right
 from sync.server.openings import with_sendable
@@ -41,6 +41,9 @@ from sync.server.standing import otherwise_told
 _POISON: Final = (DataError, IntegrityError, psycopg.DataError, psycopg.IntegrityError, TypeError, ValueError, RecursionError)
 _BEHIND: Final = (Refusal.WAITING_FOR, Refusal.MISSING_RECORD)
 """Refusals that a later change of the same push may end."""
+
+_OF_WHAT_IS_HERE: Final = (Refusal.NOT_ALLOWED, Refusal.MISSING_RECORD)
+"""Refusals that may rest on a row which is lost."""
 
 _GIVEN_BEFORE: Final = (VerdictKind.KNOWN, VerdictKind.REFUSED)
 
@@ -252,6 +255,8 @@ class _Taking:
         area = place_of(push, change, held, person)
         reason = self._refusal(change, held, person, area)
         if reason is not None:
+            if reason in _OF_WHAT_IS_HERE:
+                self._expect_nothing_lost(change, person)
             return _refused(change, reason)
         if self.late is not None:
             push.note(LATE, change.entity, change.record, f"{change.kind} as {self.late.role}")
@@ -296,6 +301,22 @@ class _Taking:
         if held is None and change.kind is not ChangeKind.CREATE:
             return Refusal.MISSING_RECORD
         return refusal_of_question(self.push, change) if held is None and change.entity == CONFLICT else None
+
+    def _expect_nothing_lost(self, change: Change, person: str | None) -> None:
+        """Raise :class:`RecordUnreadable` where a change would be refused for a row that is lost: then that is made again first.
+
+        So is a record of which the history is left, and who is matched to a member as her own record says.
+        """
+        push, organisation = self.push, self.push.grant.organisation
+        other = person_of(ENTITIES[change.entity], change.record, change.fields)
+        needed = {person, other, asked_about(change)} | (set() if change.kind is ChangeKind.CREATE else {change.record})
+        asked = {each for each in needed if each is not None} - push.held.keys() - push.places.keys()
+        lost = lost_among(push.connection, organisation, asked) if asked else []
+        people = {each for each in (person, other) if each is not None} - push.grant.matched
+        if not lost and push.grant.is_matched_only and people:
+            lost = [each for each in sorted(people) if is_match_lost(push.connection, organisation, each, push.grant.worker)]
+        if lost:
+            raise RecordUnreadable(lost[0])
 
     def _widen(self) -> None:
         """Let the laptop send also what was written while she had the member opened, or before she left the laptop's scope."""

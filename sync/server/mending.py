@@ -1,4 +1,4 @@
-"""Rows that a failing disk altered: made again from the record, or from its history, and sent to every laptop anew."""
+"""Rows that a failing disk altered or lost: made again from the record, or from its history, and sent to every laptop anew."""
 
 from __future__ import annotations
 
@@ -20,18 +20,39 @@ from sync.server import audit, tables
 from sync.server.bulk import lock_counter
 from sync.server.cells import is_text, object_in
 from sync.server.clashes import CONFLICT, note_question
-from sync.server.following import AREA, MEMBER, hanging_on, note_departures
+from sync.server.following import AREA, MEMBER, hanging_on, keep_matches, matched_to, matches_of, note_departures
 from sync.server.history import Line, histories, history
 from sync.server.logs import logger
 from sync.server.numbers import NumbersAltered, put_right
-from sync.server.records import Held, RecordUnreadable, class_of_conflict, load, save
+from sync.server.records import Held, RecordUnreadable, class_of_conflict, load, load_readable, save
 from sync.server.scope import SERVER
 from sync.server.standing import agrees, area_told, is_destroyed, moves_of, with_mark
 from sync.server.wire import is_readable
 
 _CLASSES: Final = frozenset(map(str, Sensitivity))
+_MOST_AT_ONCE: Final = 2_000
 MEND: Final = "mend"
 """The audit's word for what was told again because it could not be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class _LostRow:
+    """Stands where the row of a record stood of which nothing but its history is left: every cell of it is empty."""
+
+    id: str
+    entity: None = None
+    sensitivity: None = None
+    area: None = None
+    number: None = None
+    gone: None = None
+    erased: None = None
+    author: None = None
+    made_at: None = None
+    fields: None = None
+    changed: None = None
+    changed_by: None = None
+    wire: None = None
+    carried: None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +74,10 @@ class _Told:
 
 
 def mend(connection: Connection, organisation: str, ids: Sequence[str], now: str) -> list[str]:
-    """Make those of the records ``ids`` again that cannot be read, or that differ from their histories in where they stand or
-    in whether they were destroyed.
+    """Make those of the records ``ids`` again that cannot be read or are lost (:func:`lost_among`), or that differ from their
+    histories in where they stand or in whether they were destroyed; and match others to a member as her record says.
 
-    Returns the ids of what was made again, with what followed a member to where she stands.
+    Returns the ids of what was made again, with what followed a member to where she stands, or to who is matched to her.
 
     Each gets the next number, so that laptops that passed it receive it too. One whose history cannot be read either stays as
     it is, for a person to bring back from a backup.
@@ -68,14 +89,19 @@ def mend(connection: Connection, organisation: str, ids: Sequence[str], now: str
         logger.exception("nothing can be mended")
         return []
     number = lock_counter(connection, organisation).number
+    # an id that the disk altered cannot be asked for, and is nobody's
+    ids = [id_ for id_ in ids if is_text(id_)]
     row = tables.record.c
     query = select(tables.record).where(row.organisation == organisation, row.id.in_(sorted(ids))).order_by(row.id)
     touched: dict[str, Held] = {}
     left: dict[str, str] = {}
     bad = 0
-    for found in connection.execute(query).all():
+    matched = matched_to(connection, organisation, ids)
+    lost = lost_among(connection, organisation, ids)
+    rows: list[Any] = [*connection.execute(query).all(), *map(_LostRow, lost)]
+    for found in rows:
         told = _told(connection, organisation, found)
-        if told.kind == found.entity and _is_whole(found) and told.agrees(found):
+        if told.kind == found.entity and _is_whole(found) and told.agrees(found) and _is_matched(found, matched[found.id]):
             # whoever held the counter before has mended it
             continue
         bad += 1
@@ -87,7 +113,10 @@ def mend(connection: Connection, organisation: str, ids: Sequence[str], now: str
                 left[found.id] = found.area
                 record = replace(record, changed={**record.changed, AREA: number})
             touched[found.id] = replace(held, record=record)
-    followed = _following(connection, organisation, touched, left)
+    members = {id_: held for id_, held in touched.items() if held.entity == MEMBER}
+    named = {id_: matches_of(held.record.fields) for id_, held in members.items()}
+    anew = keep_matches(connection, organisation, {id_: matched[id_] for id_ in members}, named)
+    followed = _following(connection, organisation, touched, left, anew, members.keys() & set(lost))
     for id_, held in followed.items():
         number += 1
         touched[id_] = replace(held, record=replace(held.record, number=number))
@@ -105,10 +134,10 @@ def mend(connection: Connection, organisation: str, ids: Sequence[str], now: str
                 "made_at": held.made_at,
             }
             connection.execute(update(tables.record).where(mine).values(told_once))
-        # laptops of the area where she never was let go of her
-        note_departures(
-            connection, organisation, [(touched[id_].record.number, id_, "", area) for id_, area in left.items()], now
-        )
+        # laptops of the area where she never was let go of her, and so do those of whom her record does not name
+        away = [(touched[id_].record.number, id_, "", area) for id_, area in left.items()]
+        away += [(members[id_].record.number, id_, each, "") for id_ in members for each in sorted(matched[id_] - named[id_])]
+        note_departures(connection, organisation, away, now)
         counter = tables.counter
         connection.execute(update(counter).where(counter.c.organisation == organisation).values(number=number))
         entries = [audit.Entry(SERVER, SERVER, MEND, held.entity, id_) for id_, held in touched.items()]
@@ -116,6 +145,52 @@ def mend(connection: Connection, organisation: str, ids: Sequence[str], now: str
     if bad:
         logger.error("rows that cannot be read", extra={"facts": {"found": bad, "mended": len(touched)}})
     return list(touched)
+
+
+def lost_among(connection: Connection, organisation: str, ids: Collection[str]) -> list[str]:
+    """Return those of ``ids`` whose rows are lost, and which can be made again from their histories.
+
+    One of which nobody knows whether it was destroyed by law is left: what was destroyed must not come back. So is one that is
+    here and only not found by its id, because the index was altered: there would be two of it.
+    """
+    row = tables.record.c
+    query = select(row.id).where(row.organisation == organisation, row.id.in_(sorted(ids)))
+    absent = sorted(set(ids) - set(connection.execute(query).scalars()))
+    if not absent:
+        return []
+    found = histories(connection, organisation, absent)
+    last = [lines[-1].number for lines in found.values()]
+    there = select(row.id).where(row.organisation == organisation, row.number.in_(last))
+    hidden = set(connection.execute(there).scalars()) if last else set[str]()
+    return [id_ for id_ in sorted(found.keys() - hidden) if _can_be_made(connection, organisation, id_)]
+
+
+def all_lost(connection: Connection, organisation: str) -> list[str]:
+    """Return the records whose rows are lost and which can be made again: one that no laptop holds any more nobody asks for.
+
+    Of very many it is the first ones: where a whole table is gone, a backup is the better word.
+    """
+    line, row = tables.ledger.c, tables.record.c
+    there = select(row.id).where(row.organisation == line.organisation, row.id == line.record)
+    query = select(line.record).where(line.organisation == organisation, ~there.exists()).distinct().limit(_MOST_AT_ONCE)
+    return lost_among(connection, organisation, sorted(filter(is_text, connection.execute(query).scalars())))
+
+
+def is_match_lost(connection: Connection, organisation: str, person: str, worker: str) -> bool:
+    """Tell whether a member's own record names a worker who is not matched to her here."""
+    held = load_readable(connection, organisation, {person}).get(person)
+    is_named = held is not None and worker in matches_of(held.record.fields)
+    return is_named and worker not in matched_to(connection, organisation, [person])[person]
+
+
+def _can_be_made(connection: Connection, organisation: str, id_: str) -> bool:
+    found = _LostRow(id_)
+    told = _told(connection, organisation, found)
+    return told.is_destroyed is not None and _held(connection, organisation, found, told) is not None
+
+
+def _is_matched(found: Any, workers: Collection[str]) -> bool:
+    return found.entity != MEMBER or matches_of(object_in(found.fields) or {}) == workers
 
 
 def _told(connection: Connection, organisation: str, found: Any) -> _Told:
@@ -128,17 +203,30 @@ def _told(connection: Connection, organisation: str, found: Any) -> _Told:
 
 
 def _following(
-    connection: Connection, organisation: str, touched: Mapping[str, Held], left: Mapping[str, str]
+    connection: Connection,
+    organisation: str,
+    touched: Mapping[str, Held],
+    left: Mapping[str, str],
+    anew: Collection[str],
+    back: Collection[str],
 ) -> dict[str, Held]:
-    """Return what was written about members where they never stood, as it stands with them."""
+    """Return what was written about members where they never stood, as it stands with them.
+
+    So does what was written about those who are ``back`` while nobody could say here where they stand, and all that is about
+    those to whom a peer support worker is matched ``anew``: her laptop was not given it meanwhile.
+    """
     followed: dict[str, Held] = {}
-    for id_ in hanging_on(connection, organisation, left.keys()) if left else ():
+    people = {*left, *anew, *back}
+    for id_ in hanging_on(connection, organisation, people) if people else ():
         held = touched.get(id_)
         with contextlib.suppress(RecordUnreadable):
             held = held or load(connection, organisation, [id_])[id_]
         person = None if held is None else person_of(ENTITIES[held.entity], id_, held.record.fields)
-        if held is not None and person is not None and held.area == left.get(person):
-            followed[id_] = replace(held, area=touched[person].area)
+        if held is None or person not in people:
+            continue
+        is_astray = held.area != touched[person].area and (person in back or held.area == left.get(person))
+        if is_astray or person in anew:
+            followed[id_] = replace(held, area=touched[person].area if is_astray else held.area)
     return followed
 
 
@@ -149,7 +237,7 @@ def _kind(connection: Connection, organisation: str, found: Any) -> str:
     """
     line = tables.ledger.c
     query = select(line.entity).where(line.organisation == organisation, line.record == found.id).order_by(line.number)
-    said = Counter(map(str, [*connection.execute(query).scalars(), found.entity]))
+    said = Counter(str(each) for each in (*connection.execute(query).scalars(), found.entity) if each is not None)
 
     def weight(kind: str) -> tuple[int, bool]:
         return said[kind], kind in ENTITIES and str(ENTITIES[kind].sensitivity) == found.sensitivity
@@ -220,7 +308,8 @@ def _note_again(connection: Connection, organisation: str, found: Any, held: Hel
     if held.entity == MEMBER and moved:
         held.record = replace(held.record, changed={**held.record.changed, AREA: moved[-1]})
     row = tables.record.c
-    query = select(row.id).where(row.organisation == organisation, row.entity == CONFLICT, row.person == found.person)
+    person = person_of(ENTITIES[held.entity], found.id, held.record.fields)
+    query = select(row.id).where(row.organisation == organisation, row.entity == CONFLICT, row.person == person)
     for id_ in connection.execute(query.order_by(row.id)).scalars().all():
         try:
             asked = history(connection, organisation, id_)

@@ -18,7 +18,7 @@ from sync.server.digests import differing_buckets, list_buckets, read_records, s
 from sync.server.exchange import House, exchange
 from sync.server.giving import note_given
 from sync.server.history import told_of
-from sync.server.mending import mend
+from sync.server.mending import lost_among, mend
 from sync.server.openings import with_opened
 from sync.server.trouble import RoundRefused
 from sync.server.wire import nothing, with_history
@@ -69,6 +69,12 @@ def _records(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str,
             page = with_history(nothing(0), told).text
             opening = orjson.dumps({"protocol": asked.protocol, "left_out": left_out})
             return squeeze(opening[:-1] + b',"page":' + page + b"}"), {"lines": len(told)}
+        lost = lost_among(connection, grant.organisation, asked.records)
+    if lost:
+        # told that it is not here, a laptop would offer it as new, also what was destroyed by law
+        with house.database.writing() as connection:
+            mend(connection, grant.organisation, lost, instant_text(house.clock()))
+    with house.database.reading() as connection:
         if len(asked.records) > 1 and size_of(connection, grant, asked.records) > PAGES * house.settings.page_bytes:
             raise RoundRefused(Trouble.TOO_LARGE, "these records are more than one answer holds")
         page, rows, elsewhere, unreadable = read_records(connection, grant, asked.records)

@@ -15,7 +15,7 @@ from sync.server.asking import as_agreed, let_in
 from sync.server.clock import instant_text
 from sync.server.exchange import House, exchange
 from sync.server.history import told_after
-from sync.server.mending import mend
+from sync.server.mending import lost_among, mend
 from sync.server.openings import with_opened
 from sync.server.records import Held, RecordUnreadable, load
 
@@ -53,9 +53,14 @@ def _history(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str,
 
 
 def _held(house: House, organisation: str, record: str) -> Held | None:
-    """Return the record, made again first where it cannot be read; None when it is not here, or nothing is left to make it of."""
+    """Return the record, made again first where it cannot be read or its row is lost.
+
+    None when it is not here, or nothing is left to make it of.
+    """
     with contextlib.suppress(RecordUnreadable), house.database.reading() as connection:
-        return load(connection, organisation, [record]).get(record)
+        held = load(connection, organisation, [record]).get(record)
+        if held is not None or not lost_among(connection, organisation, [record]):
+            return held
     with house.database.writing() as connection:
         mend(connection, organisation, [record], instant_text(house.clock()))
         with contextlib.suppress(RecordUnreadable):

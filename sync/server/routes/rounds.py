@@ -26,7 +26,7 @@ from sync.server.carried import note_handed, take_carried
 from sync.server.checking import LARGEST, is_id, read_change
 from sync.server.clock import instant_text
 from sync.server.exchange import House, check_protocol, exchange, newest
-from sync.server.following import leaving
+from sync.server.following import leaving, with_matched
 from sync.server.giving import GIVE
 from sync.server.history import heard_since
 from sync.server.joining import spoil
@@ -228,8 +228,9 @@ def _give(house: House, connection: Connection, admitted: Admitted, hello: Round
         page = nothing(taken.last)
     else:
         room = min(hello.room, house.settings.page_rows)
-        # what is opened comes with pages only: a snapshot is the same for everybody of a scope
-        grant = with_opened(connection, grant, now, hello.opened)
+        # what is opened comes with pages only: a snapshot is the same for everybody of a scope. So does who was matched to her
+        # worker since this laptop was let in: its next page begins behind what there is of her
+        grant = with_opened(connection, with_matched(connection, grant), now, hello.opened)
         page = read_page(connection, grant, hello.cursor if is_same_epoch else 0, room, house.settings.page_bytes, taken.own)
     has_news = page.rows and hello.cursor and is_same_epoch
     # as much again as the rows: beside a full page of them nothing would ever be told of what was done to them

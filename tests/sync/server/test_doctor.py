@@ -77,7 +77,7 @@ def test_a_line_that_was_taken_out_of_the_ledger_is_noticed(server: RunningServe
 
 def test_a_record_that_was_taken_out_is_noticed(server: RunningServer, ada: Caller) -> None:
     server.do(lambda c: c.execute(delete(tables.record).where(tables.record.c.number == 2)))
-    assert "1 lines of history no record" in faults(server)["records"]
+    assert "1 are lost and only 1 lines of history (at number 2) left of them" in faults(server)["records"]
 
 
 def test_an_epoch_that_lies_ahead_is_noticed(server: RunningServer, ada: Caller) -> None:
