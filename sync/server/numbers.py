@@ -22,22 +22,26 @@ class NumbersAltered(RuntimeError):
 
 
 class NoNumber(ValueError):
-    """The counter says what no number is: it is put right as one is that is behind."""
+    """The counter says what no number is: it is put right as one that is behind its ledger is."""
 
 
 def expect_number(number: int) -> None:
-    """Raise :class:`NoNumber`, or :class:`NumbersAltered`, where nothing may be numbered after ``number``.
+    """Raise :class:`NoNumber` where nothing may be numbered after ``number``.
 
-    Laptops ask for what comes after 0, so nobody would ever be given what has a number below it.
+    Laptops ask for what comes after 0, so nobody would ever be given what has a number below it; and none may ask for what comes
+    after a number that is too large.
     """
-    if number < 0:
-        raise NoNumber("no number is below nought")
-    if number > LARGEST:
-        raise NumbersAltered("no number is so large")
+    if not is_number(number):
+        raise NoNumber("no number is below nought, or so large")
+
+
+def is_number(number: object) -> bool:
+    """Tell whether a counter can say this."""
+    return isinstance(number, int) and 0 <= number <= LARGEST
 
 
 def put_right(connection: Connection, organisation: str, now: str) -> bool:
-    """Hold the counter until the transaction ends; tell whether it was behind the ledger, and has its last number now.
+    """Hold the counter until the transaction ends; tell whether it was behind the ledger or no number, and has its last now.
 
     The ledger is believed where it has every number from 1 on. Raises :class:`NumbersAltered` where it has not, and where the
     audit's own numbers are not its last: those show that entries were taken out, and are nobody's to put right.
@@ -48,14 +52,14 @@ def put_right(connection: Connection, organisation: str, now: str) -> bool:
     if not (isinstance(entry, int) and is_text(seal) and last_entry <= entry):
         raise NumbersAltered("the counter does not know the audit's last entry")
     last = connection.execute(_most(tables.ledger, organisation)).scalar() or 0
-    if isinstance(number, int) and isinstance(last, int) and last <= number:
+    if is_number(number) and is_number(last) and last <= cast("int", number):
         return False
     if not is_whole(connection, organisation):
         raise NumbersAltered("the ledger has numbers that the counter has not given, and not all before them")
     row = tables.counter
     connection.execute(update(row).where(row.c.organisation == organisation).values(number=last))
     audit.write(connection, organisation, now, [audit.Entry(SERVER, SERVER, MENDED, detail=f"{last}")])
-    logger.error("the counter was behind the ledger, and was put right", extra={"facts": {"ledger": last}})
+    logger.error("the counter was behind the ledger or no number, and was put right", extra={"facts": {"ledger": last}})
     return True
 
 

@@ -14,6 +14,7 @@ from sync.server.clock import instant_text
 from sync.server.history import history
 from sync.server.logs import logger
 from sync.server.mending import MEND
+from sync.server.numbers import is_number
 from sync.server.people import begin_epoch
 from sync.server.scope import ROLES, SERVER
 
@@ -53,8 +54,9 @@ def tell_worker_again(connection: Connection, organisation: str, worker: str, no
 def is_house_whole(admitted: Admitted) -> bool:
     """Tell whether the epoch and the last number of a laptop's organisation can be read."""
     # the embedded file gives whatever stands there
-    numbers: tuple[object, object] = (admitted.epoch_number, admitted.last_number)
-    return bool(admitted.epoch) and is_text(admitted.epoch) and all(isinstance(each, int) for each in numbers)
+    began: object = admitted.epoch_number
+    # what is too large would be told to laptops, which could never ask for anything after it
+    return bool(admitted.epoch) and is_text(admitted.epoch) and isinstance(began, int) and is_number(admitted.last_number)
 
 
 def begin_epoch_again(connection: Connection, organisation: str, now: datetime) -> None:

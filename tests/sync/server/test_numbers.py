@@ -58,9 +58,16 @@ def test_a_counter_below_nought_is_none_and_what_comes_is_given_to_everybody(ser
     assert faults(server) == {}
 
 
-def test_a_number_that_none_can_be_is_the_server_s_fault_and_nothing_is_refused(server: RunningServer, ada: Caller) -> None:
-    alter(server, number=(1 << 63) - 1)
-    assert trouble(ada.send(ada.ask([ada.change("visit", {"people": 1})]))).trouble is Trouble.SERVER_FAULT
+@pytest.mark.parametrize("number", [(1 << 53) + 1, (1 << 63) - 1])
+@pytest.mark.parametrize("pushes", [True, False])
+def test_a_number_that_none_can_be_is_told_to_no_laptop_and_put_right(
+    server: RunningServer, ada: Caller, number: int, pushes: bool
+) -> None:
+    last = ada.cursor
+    alter(server, number=number)
+    reply = ada.round(*([ada.change("visit", {"people": 1})] if pushes else []))
+    assert reply.page.next == last + pushes
+    assert faults(server) == {}
 
 
 def test_what_can_be_read_is_handed_out_though_a_line_s_number_was_altered(server: RunningServer, ada: Caller) -> None:
