@@ -151,7 +151,7 @@ def lost_among(connection: Connection, organisation: str, ids: Collection[str]) 
     """Return those of ``ids`` whose rows are lost, and which can be made again from their histories.
 
     One of which nobody knows whether it was destroyed by law is left: what was destroyed must not come back. So is one that is
-    here and only not found by its id, because the index was altered: there would be two of it.
+    here and only not found by its id, because an index was altered: there would be two of it, and an erasure would reach one.
     """
     row = tables.record.c
     query = select(row.id).where(row.organisation == organisation, row.id.in_(sorted(ids)))
@@ -162,7 +162,11 @@ def lost_among(connection: Connection, organisation: str, ids: Collection[str]) 
     last = [lines[-1].number for lines in found.values()]
     there = select(row.id).where(row.organisation == organisation, row.number.in_(last))
     hidden = set(connection.execute(there).scalars()) if last else set[str]()
-    return [id_ for id_ in sorted(found.keys() - hidden) if _can_be_made(connection, organisation, id_)]
+    # looked up by number, a line names its own record: by its record's index that was altered it stands under nobody's
+    line = tables.ledger.c
+    named = select(line.record).where(line.organisation == organisation, line.number.in_(last))
+    own = set(connection.execute(named).scalars()) if last else set[str]()
+    return [id_ for id_ in sorted((found.keys() & own) - hidden) if _can_be_made(connection, organisation, id_)]
 
 
 def all_lost(connection: Connection, organisation: str) -> list[str]:
