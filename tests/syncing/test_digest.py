@@ -157,6 +157,7 @@ def test_what_the_server_lost_is_kept_told_and_sent_again(centre: House) -> None
     rowan, grace = pair(centre)
     lost = [row.id for row in rows(grace)[:2]]
     centre.server.do(lambda connection: connection.execute(delete(tables.record).where(tables.record.c.id.in_(lost))))
+    centre.server.do(lambda connection: connection.execute(delete(tables.ledger).where(tables.ledger.c.record.in_(lost))))
     assert told(grace) == {"offered": 2}
     assert len(rows(grace)) == PEOPLE
     grace.sync()
@@ -166,6 +167,25 @@ def test_what_the_server_lost_is_kept_told_and_sent_again(centre: House) -> None
     for laptop in (grace, rowan):
         assert told(laptop) == {}
     assert [tuple(row) for row in rows(grace)] == [tuple(row) for row in rows(rowan)]
+
+
+def test_what_the_server_still_has_the_history_of_is_not_offered_as_new(centre: House) -> None:
+    rowan, grace = pair(centre)
+    lost = [row.id for row in rows(grace)[:2]]
+    with rowan.store.write() as writing:
+        writing.edit(Person, lost[0], telephone="0161 496 0999")
+    for laptop in (rowan, grace):
+        laptop.sync()
+    centre.server.do(lambda connection: connection.execute(delete(tables.record).where(tables.record.c.id.in_(lost))))
+    assert told(grace) == {}
+    for laptop in (grace, rowan):
+        laptop.sync()
+        assert told(laptop) == {}
+    assert [tuple(row) for row in rows(grace)] == [tuple(row) for row in rows(rowan)]
+    line = tables.ledger.c
+    said = select(line.kind).where(line.record == lost[1]).order_by(line.number)
+    # a line says that it was made again, and nobody said that it is new
+    assert centre.server.do(lambda connection: connection.execute(said).scalars().all()) == ["create", "edit"]
 
 
 def test_what_others_look_after_now_leaves_a_laptop_that_no_round_has_told(centre: House) -> None:
