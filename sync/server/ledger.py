@@ -29,7 +29,7 @@ from sync.server.erasing import answer_after_erasure, erase, forget_history
 from sync.server.folding import Folding, Place
 from sync.server.following import MEMBER, matches_of, with_departed, with_matched
 from sync.server.former import LATE, former_grants
-from sync.server.mending import is_match_lost, lost_among, mend
+from sync.server.mending import lost_among, lost_matches, mend
 from sync.server.moving import area_to_ask, follow, match_own, move, place_of
 from sync.server.numbers import expect_number, put_right
 from sync.server.openings import with_sendable
@@ -314,7 +314,7 @@ class _Taking:
         lost = lost_among(push.connection, organisation, asked) if asked else []
         people = {each for each in (person, other) if each is not None} - push.grant.matched
         if not lost and push.grant.is_matched_only and people:
-            lost = [each for each in sorted(people) if is_match_lost(push.connection, organisation, each, push.grant.worker)]
+            lost = lost_matches(push.connection, push.grant, people)
         if lost:
             raise RecordUnreadable(lost[0])
 

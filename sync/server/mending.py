@@ -25,7 +25,7 @@ from sync.server.history import Line, histories, history
 from sync.server.logs import logger
 from sync.server.numbers import NumbersAltered, put_right
 from sync.server.records import Held, RecordUnreadable, class_of_conflict, load, load_readable, save
-from sync.server.scope import SERVER
+from sync.server.scope import SERVER, Grant
 from sync.server.standing import agrees, area_told, is_destroyed, moves_of, with_mark
 from sync.server.wire import is_readable
 
@@ -180,11 +180,11 @@ def all_lost(connection: Connection, organisation: str) -> list[str]:
     return lost_among(connection, organisation, sorted(filter(is_text, connection.execute(query).scalars())))
 
 
-def is_match_lost(connection: Connection, organisation: str, person: str, worker: str) -> bool:
-    """Tell whether a member's own record names a worker who is not matched to her here."""
-    held = load_readable(connection, organisation, {person}).get(person)
-    is_named = held is not None and worker in matches_of(held.record.fields)
-    return is_named and worker not in matched_to(connection, organisation, [person])[person]
+def lost_matches(connection: Connection, grant: Grant, people: set[str]) -> list[str]:
+    """Return those of these members whose own records name the worker of ``grant``, and to whom she is not matched here."""
+    held, kept = load_readable(connection, grant.organisation, people), matched_to(connection, grant.organisation, people)
+    named = (id_ for id_, each in held.items() if each.entity == MEMBER and grant.worker in matches_of(each.record.fields))
+    return sorted(id_ for id_ in named if grant.worker not in kept[id_])
 
 
 def _can_be_made(connection: Connection, organisation: str, id_: str) -> bool:

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final, TypeVar
 
 import orjson
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
+from sqlalchemy import Connection, select
 
 from sync.packing import pack, squeeze
 from sync.protocol.errors import Trouble
 from sync.protocol.messages import DigestReply, DigestRequest, RecordsRequest
+from sync.server import tables
 from sync.server.asking import as_agreed, let_in
 from sync.server.auth import Admitted
+from sync.server.cells import is_text
 from sync.server.clock import instant_text
 from sync.server.digests import differing_buckets, list_buckets, read_records, size_of, sums_of
 from sync.server.exchange import House, exchange
+from sync.server.following import with_matched
 from sync.server.giving import note_given
 from sync.server.history import told_of
-from sync.server.mending import lost_among, mend
+from sync.server.mending import lost_among, lost_matches, mend
 from sync.server.openings import with_opened
+from sync.server.scope import Grant
 from sync.server.trouble import RoundRefused
 from sync.server.wire import nothing, with_history
 
@@ -69,12 +75,12 @@ def _records(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str,
             page = with_history(nothing(0), told).text
             opening = orjson.dumps({"protocol": asked.protocol, "left_out": left_out})
             return squeeze(opening[:-1] + b',"page":' + page + b"}"), {"lines": len(told)}
-        lost = lost_among(connection, grant.organisation, asked.records)
+        lost = _lost(connection, grant, asked.records)
     if lost:
-        # told that it is not here, a laptop would offer it as new, also what was destroyed by law
         with house.database.writing() as connection:
             mend(connection, grant.organisation, lost, instant_text(house.clock()))
     with house.database.reading() as connection:
+        grant = with_matched(connection, grant) if lost else grant
         if len(asked.records) > 1 and size_of(connection, grant, asked.records) > PAGES * house.settings.page_bytes:
             raise RoundRefused(Trouble.TOO_LARGE, "these records are more than one answer holds")
         page, rows, elsewhere, unreadable = read_records(connection, grant, asked.records)
@@ -86,6 +92,21 @@ def _records(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str,
             note_given(connection, grant, f"{rows} rows to repair", instant_text(house.clock()))
     opening = orjson.dumps({"protocol": asked.protocol, "elsewhere": elsewhere})
     return squeeze(opening[:-1] + b',"page":' + page + b"}"), {"rows": rows}
+
+
+def _lost(connection: Connection, grant: Grant, ids: Sequence[str]) -> list[str]:
+    """Return what has to be made again for the answer to be true.
+
+    Told that a record is not here, a laptop would offer it as new, also what was destroyed by law; told that it is for others, it
+    would let go of a member whom its worker supports.
+    """
+    lost = lost_among(connection, grant.organisation, ids)
+    if not grant.is_matched_only:
+        return lost
+    row = tables.record.c
+    query = select(row.person).where(row.organisation == grant.organisation, row.id.in_(ids), row.person.is_not(None))
+    people = {*lost, *filter(is_text, connection.execute(query.distinct()).scalars())} - grant.matched
+    return sorted({*lost, *lost_matches(connection, grant, people)})
 
 
 def _read(house: House, request: Request, raw: Any, kind: type[_Asked]) -> tuple[Admitted, _Asked]:

@@ -293,6 +293,18 @@ def test_a_peers_edit_of_a_member_whose_row_and_match_are_lost_is_taken(server: 
     assert faults(server) == {}
 
 
+def test_a_laptop_does_not_let_go_of_a_member_to_whom_only_the_match_is_lost(server: RunningServer, ada: Caller) -> None:
+    pia, made = match(server, ada)
+    other, _ = member(ada)
+    need = ada.change("need", {"person": made.record, "words": "rent"})
+    ada.round(need)
+    pia.send({"protocol": PROTOCOL, "records": [made.record, need.record, other.record]}, "/v1/records")
+    reply = RecordsReply.model_validate_json(pia.last_bytes)
+    assert [row[0] for rows in reply.page.rows.values() for row in rows] == [made.record, need.record]
+    assert list(reply.elsewhere) == [other.record]
+    assert faults(server) == {}
+
+
 def test_a_peer_whom_no_record_names_is_not_allowed_though_a_match_is_lost(server: RunningServer, ada: Caller) -> None:
     _, made = match(server, ada)
     mia = enrolled(server, "Mia Ode", "peer")
