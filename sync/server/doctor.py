@@ -365,7 +365,7 @@ def _reach(reach: Reach) -> Iterator[Finding]:
         told = f"{len(reach.laptops)} count as another worker's than they told ({named})"
         yield Finding("laptops", False, f"{told}: {altered}; {to_do}")
     if reach.members:
-        again = "the server matches them as the record says when the laptop of a peer support worker whom it names compares or sends"
+        again = "the server matches them as the record says when a peer support worker's laptop compares, or sends about them"
         words = f"to {_numbered('members', reach.members)} others are matched than their records say: {altered}; {again}; "
         words += f"look again after a day, and if it stays: {_BACKUP}"
         yield Finding("matches", False, words)
