@@ -56,7 +56,7 @@ from ewb_desktop.ui.own_shelf import own_shelf
 from ewb_desktop.ui.sync.mending_drafts import drop_settled
 from ewb_desktop.ui.typed_words import say_with
 from ewb_desktop.ui.window import MainWindow
-from ewb_desktop.ui.window_place import place_of, put_window, show_instead
+from ewb_desktop.ui.window_place import put_instead, show_instead
 
 if TYPE_CHECKING:
     from ewb_desktop.app.program import Program, Surroundings
@@ -352,7 +352,7 @@ class Office(QObject):
         self.window = self._make_window()
         self.window.lock_asked.connect(self.program.lock)
         self.window.closing.connect(self.program.end)
-        put_window(self.window, place_of(old))
+        put_instead(self.window, old)
         self.window.show_page(here if here is not None and self.window.has(here) and self._is_here(here) else ToToday())
         if at is None and self.window.page is not None:
             # nobody asked for it: whoever types goes on where she was, or does nothing by it

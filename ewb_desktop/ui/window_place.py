@@ -76,10 +76,16 @@ def place_of(window: QWidget) -> str:
     return WindowPlace(at.left(), at.top(), at.width(), at.height(), window.isMaximized()).text()
 
 
-def show_instead(window: QWidget, old: QWidget) -> None:
-    """Show ``window`` as ``old`` stands there, which goes away: minimised too, and with the keyboard only if that one had it."""
-    # nobody asked for another window: who writes in another program goes on there
+def put_instead(window: QWidget, old: QWidget) -> None:
+    """Put ``window``, which was only just made, where ``old`` stands; shown, it takes the keyboard only if that one has it."""
+    # nobody asked for another window: who writes in another program goes on there. Said before the platform knows of the
+    # window, which putting it maximised tells: afterwards it is not heard
     window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, not old.isActiveWindow())
+    put_window(window, place_of(old))
+
+
+def show_instead(window: QWidget, old: QWidget) -> None:
+    """Show ``window``, which :func:`put_instead` has put, as ``old`` stands there, which goes away: minimised too."""
     if old.isMinimized():
         window.showMinimized()
     else:

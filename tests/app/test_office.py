@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.directory import load_made_up
@@ -182,3 +182,16 @@ def test_what_is_told_in_large_letters_leaves_the_window_on_the_screen_and_is_re
     # nothing scrolls where there is room for all of it
     seat.qtbot.waitUntil(lambda: bar.maximum() == 0)
     assert words.height() >= window.trouble.text.height()
+
+
+def test_a_window_built_again_behind_another_takes_the_keyboard_from_none(seat: Seat) -> None:
+    seat.set_up()
+    other = QWidget()
+    seat.qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    seat.qtbot.waitUntil(other.isActiveWindow)
+    seat.office.build_again()
+    handle = seat.office.window.windowHandle()
+    assert handle is not None
+    assert handle.property("_q_showWithoutActivating") is True

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from ewb_desktop.ui.window_place import WindowPlace, fitted, place_of, put_window, read_place, show_instead
+from ewb_desktop.ui.window_place import WindowPlace, fitted, place_of, put_instead, put_window, read_place, show_instead
 
 LARGE, SMALL = QRect(0, 0, 1920, 1040), QRect(0, 0, 1280, 680)
 
@@ -52,27 +51,27 @@ def test_what_is_kept_of_a_window_puts_the_next_one_there(qtbot: QtBot) -> None:
     assert second.isMaximized()
 
 
-class Shown(QWidget):
-    """Notes whether it asked for the keyboard when it was shown: a platform without windows gives it to each all the same."""
-
-    asked: bool | None = None
-
-    def showEvent(self, event: QShowEvent) -> None:
-        self.asked = not self.testAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-        super().showEvent(event)
-
-
+@pytest.mark.parametrize("is_maximised", [True, False])
 @pytest.mark.parametrize("was_in_front", [True, False])
-def test_a_window_that_is_built_again_asks_for_the_keyboard_only_if_the_old_one_had_it(qtbot: QtBot, was_in_front: bool) -> None:
-    old, other, new = QWidget(), QWidget(), Shown()
+def test_a_window_that_is_built_again_asks_for_the_keyboard_only_if_the_old_one_had_it(
+    qtbot: QtBot, was_in_front: bool, is_maximised: bool
+) -> None:
+    old, other, new = QWidget(), QWidget(), QWidget()
     for each in (old, other, new):
         qtbot.addWidget(each)
+    if is_maximised:
+        old.setWindowState(Qt.WindowState.WindowMaximized)
     for each in (other, old) if was_in_front else (old, other):
         each.show()
         each.activateWindow()
         qtbot.waitUntil(each.isActiveWindow)
+    put_instead(new, old)
     show_instead(new, old)
-    assert new.asked is was_in_front
+    handle = new.windowHandle()
+    assert handle is not None
+    # where Qt's platforms look; the one without windows gives the keyboard to each all the same
+    assert bool(handle.property("_q_showWithoutActivating")) is not was_in_front
+    assert new.isMaximized() is is_maximised
 
 
 def test_a_window_that_was_put_away_stays_away_when_it_is_built_again(qtbot: QtBot) -> None:
@@ -80,5 +79,6 @@ def test_a_window_that_was_put_away_stays_away_when_it_is_built_again(qtbot: QtB
     for each in (old, new):
         qtbot.addWidget(each)
     old.showMinimized()
+    put_instead(new, old)
     show_instead(new, old)
     assert new.isMinimized()
