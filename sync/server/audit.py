@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import orjson
 from sqlalchemy import Connection, select
@@ -82,6 +82,13 @@ def first_broken(connection: Connection, organisation: str) -> int | None:
                 return expected
             previous = row.hash
     return None if tip(connection, organisation) == Tip(expected, previous) else expected + 1
+
+
+def is_as_sealed(row: Any) -> bool:
+    """Tell whether an entry, as it stands in the table, is the one that was sealed; whether its place is, the chain tells."""
+    entry = Entry(row.worker, row.device, row.action, row.entity, row.record, row.detail)
+    is_read = isinstance(row.number, int) and all(map(is_text, (row.previous, row.at, *entry)))
+    return is_read and bool(row.hash == _seal(row.previous, row.number, row.at, entry))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,21 +15,24 @@ from pathlib import Path
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import Column, Connection, LargeBinary, MetaData, Row, Table, func, insert, inspect, select
+from sqlalchemy import Column, ColumnElement, Connection, LargeBinary, MetaData, Row, Table, func, inspect, literal_column, select
 
 from sync.server import audit, tables
 from sync.server.clock import instant_text
 from sync.server.copies import CopyUnreadable, Made, check_copy, read_copy, write_copy
 from sync.server.database import Database, known_revisions, revision_of, upgrade
+from sync.server.indexes import look_at_file
 from sync.server.legible import is_whole, place_of
+from sync.server.losses import look_for_losses, lost_organisations
 from sync.server.one_at_a_time import alone_in
 from sync.server.people import NotPossible, begin_epoch, organisations, refresh_shapes
+from sync.server.refilling import Refilled, refill
 from sync.server.scope import SERVER
 from sync.server.signed_off import Again, Noted, keep_out
 
 ENDING: Final = ".ewb-backup"
 DAMAGED: Final = "-damaged"
-"""Stands in the name of a backup of a database in which not everything could be read."""
+"""Stands in the name of a backup of a database in which not all can be read, or rows stand twice, or an organisation is lost."""
 _CHUNK: Final = 500
 _NUMBERED: Final = re.compile(r"ewb-n(\d{1,12})-")
 _VERSION_TABLE: Final = "alembic_version"
@@ -53,6 +56,12 @@ class Kept:
     """Whom the list of sign-offs kept out when it was read in."""
     unreadable: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """What cannot be read in the database and stands in the backup as far as it can: by table its organisations and numbers."""
+    doubled: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Rows that stand twice in the database, and so in the backup, in the same way."""
+    lost: Sequence[str] = ()
+    """Organisations that the database has lost, though other tables name them, and organisations with the workers and laptops."""
+    refilled: Refilled | None = None
+    """How much of it was put back when it was read in."""
     larger: Path | None = None
     """An older backup in the same folder that is more than twice as large, and stays for that."""
 
@@ -60,10 +69,11 @@ class Kept:
 def back_up(database: Database, target: Path, now: datetime, *, key: bytes | None = None, keep: int | None = None) -> Kept:
     """Write a backup to ``target``, or under the next number if it is a folder; read it back to be sure.
 
-    What cannot be read is kept as far as it can, and named: in a folder the file then says so in its name. With ``keep``, those
-    made first go from the folder until that many are left: their numbers tell, whatever the clock said. The last one in which
-    everything could be read stays, however many follow; and so does the largest of those while the last is less than half of it,
-    for then this may be another database. Of one in which nothing is no backup is made, and none goes for it.
+    What cannot be read is kept as far as it can, and named, as is what stands twice or was lost: in a folder the file then has
+    :data:`DAMAGED` in its name, but not for workers and laptops that were lost. With ``keep``, those made first go from it
+    until that many are left: their numbers tell, whatever the clock said. The last one without that name stays, however many
+    follow; and so does the largest of those while the last is less than half of it, for then this may be another database. Of one
+    in which nothing is no backup is made, and none goes for it.
 
     Waits for another backup into the same folder. Raises :class:`NotPossible`.
     """
@@ -92,13 +102,28 @@ def _back_up(database: Database, target: Path, now: datetime, key: bytes | None)
             made = Made(instant_text(now), revision, key is not None)
             rows, unreadable = dict[str, int](), dict[str, list[str]]()
             digest = write_copy(file, made, _lines(connection, rows, unreadable), key)
+            doubled = look_at_file(connection).doubled
+            is_current = revision == known_revisions()[-1]
+            houses = sorted(lost_organisations(connection)) if is_current else []
+            lost = [*houses, *_lost(connection)] if is_current else []
         check_copy(file)
-        if unreadable and target.is_dir():
+        # a worker or a laptop that was lost is let in again without a restore
+        if (unreadable or doubled or houses) and target.is_dir():
             file = file.rename(file.with_name(f"{file.name.removesuffix(ENDING)}{DAMAGED}{ENDING}"))
     except OSError as fault:
         raise NotPossible(f"the backup could not be written to {file}: {fault.strerror or fault}") from fault
     _note(database, digest, now)
-    return Kept(file, made.made_at, digest, rows, is_newer=revision not in known_revisions(), unreadable=unreadable)
+    is_newer = revision not in known_revisions()
+    return Kept(file, made.made_at, digest, rows, is_newer=is_newer, unreadable=unreadable, doubled=doubled, lost=lost)
+
+
+def _lost(connection: Connection) -> list[str]:
+    """Return the workers and laptops that a backup of this database cannot bring back, though other tables name them."""
+    lost = list[str]()
+    for organisation in organisations(connection):
+        found = look_for_losses(connection, organisation)
+        lost += [f"{organisation}:{id_}" for id_ in (*found.workers, *found.laptops, *found.signed_off)]
+    return lost
 
 
 def next_name(folder: Path, now: datetime) -> str:
@@ -157,6 +182,7 @@ def restore(database: Database, file: Path, now: datetime, *, key: bytes | None 
     """Fill the empty database from ``file`` and begin a new epoch for every organisation: all of it, or nothing.
 
     Whom ``noted`` names as signed off or as having left is kept out in the same moment, laptops that the backup has not too.
+    What stands twice in the backup is put back once (:mod:`sync.server.refilling`).
 
     Raises :class:`NotPossible` when the database holds anything, and when the file is damaged, newer than this program, or
     sealed under another key.
@@ -168,7 +194,8 @@ def restore(database: Database, file: Path, now: datetime, *, key: bytes | None 
         with database.refilling() as connection:
             _clear(connection)
             upgrade(connection, made.revision)
-            rows = _fill(connection, read_copy(file, key))
+            into = {str(table.name): table for table in _tables(connection)}
+            refilled = refill(connection, into, read_copy(file, key))
             upgrade(connection)
             for organisation in organisations(connection):
                 begin_epoch(connection, organisation, now)
@@ -178,7 +205,7 @@ def restore(database: Database, file: Path, now: datetime, *, key: bytes | None 
         raise NotPossible(f"{file.name} was not restored: {fault}") from fault
     except OSError as fault:
         raise NotPossible(f"{file} cannot be read: {fault.strerror or fault}") from fault
-    return Kept(file, made.made_at, "", rows, again=again)
+    return Kept(file, made.made_at, "", refilled.rows, again=again, refilled=refilled)
 
 
 def _tables(connection: Connection) -> list[Table]:
@@ -195,7 +222,11 @@ def _lines(connection: Connection, counted: dict[str, int], unreadable: dict[str
         # SQLAlchemy's own kind of text is no key of JSON
         name, names = str(table.name), [str(column.name) for column in table.columns]
         counted[name] = 0
-        query = select(table).order_by(*table.primary_key.columns).execution_options(yield_per=_CHUNK)
+        # of the embedded file by the table alone: an index that the disk altered may pass over rows
+        order: list[ColumnElement[Any]] = (
+            [literal_column("rowid")] if connection.dialect.name == "sqlite" else list(table.primary_key.columns)
+        )
+        query = select(table).order_by(*order).execution_options(yield_per=_CHUNK)
         with connection.execute(query) as result:
             for rows in result.partitions():
                 counted[name] += len(rows)
@@ -237,24 +268,3 @@ def _clear(connection: Connection) -> None:
         table.drop(connection)
     if inspect(connection).has_table(_VERSION_TABLE):
         Table(_VERSION_TABLE, MetaData()).drop(connection)
-
-
-def _fill(connection: Connection, lines: Iterator[Any]) -> dict[str, int]:
-    into = {str(table.name): table for table in _tables(connection)}
-    filled: dict[str, int] = dict.fromkeys(into, 0)
-    for line in lines:
-        if "counted" in line:
-            if line["counted"] != filled:
-                raise CopyUnreadable("it does not hold as many rows as it says")
-            return filled
-        table = into.get(line["table"])
-        if table is None:
-            raise CopyUnreadable(f"it holds a table {line['table']!r} that its version has not")
-        columns = line["columns"]
-        binary = [n for n, name in enumerate(columns) if isinstance(table.columns[name].type, LargeBinary)]
-        for row in line["rows"]:
-            for place in binary:
-                row[place] = None if row[place] is None else base64.b64decode(row[place])
-        connection.execute(insert(table), [dict(zip(columns, row, strict=True)) for row in line["rows"]])
-        filled[table.name] += len(line["rows"])
-    raise CopyUnreadable("it ends before its end")

@@ -12,7 +12,7 @@ from io import TextIOWrapper
 from typing import Final
 
 import psycopg
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from sync.server import audit
 from sync.server.commands import copies, house, laptops, workers
@@ -62,6 +62,13 @@ def why_not(fault: DatabaseError) -> str:
     """Return what a fault of the database means, without the words of the driver, which may quote a password or a note."""
     if getattr(fault.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL or isinstance(fault.orig, psycopg.errors.DiskFull):
         return "The disk of the database is full: make room and type it again. Nothing of it was done."
+    if getattr(fault.orig, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_CORRUPT:
+        return "The file of the database is damaged. Nothing was done: stop the server and restore a backup."
+    if isinstance(fault, IntegrityError):
+        return (
+            "The database turned away what was to be written: rows of it are the same, or one rests on another that is not there."
+            " Nothing of it was done, and no record is lost: see what `ewb-server doctor` says."
+        )
     kind = type(fault.orig).__name__ if fault.orig else type(fault).__name__
     return f"The database does not answer as it should ({kind}): see whether it runs and EWB_DATABASE is right."
 

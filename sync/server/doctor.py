@@ -20,7 +20,10 @@ from sync.server.cells import is_text
 from sync.server.clock import MAY_BE_OFF, instant_text
 from sync.server.damage import Damage, look_through
 from sync.server.database import Database, known_revisions, revision_of
+from sync.server.erasing import with_words_left
+from sync.server.indexes import PUT_BACK_ONCE, FileFaults, look_at_file
 from sync.server.legible import unreadable_rows
+from sync.server.losses import look_for_losses, lost_organisations
 from sync.server.people import RESTORED, has_own_rows, organisations
 from sync.server.put_back import last_found_out
 from sync.server.reach import Reach, look_at_reach
@@ -34,6 +37,16 @@ _BACKUP: Final = "stop the server and restore the newest backup without -damaged
 _NOBODY: Final = (
     "there is not one. A new server gets its first by `ewb-server organisation`; if there was one, EWB_DATABASE names another "
     "database now, or its disk is not there: stop the server until that is put right. No laptop loses anything by it"
+)
+_KEPT_OUT: Final = (
+    "laptops hear that they are not known, and wait: what they have not sent stays on them, and nothing here is lost"
+)
+_JOIN_AGAIN: Final = (
+    "see that it is still its worker's, say `ewb-server invite ORGANISATION --worker ID` and type the code on that laptop, which "
+    "keeps what it holds"
+)
+_NOT_TOLD: Final = (
+    "they were signed off, and hear only that they are not known: they do not destroy their keys. Let none in again"
 )
 _AGAIN: Final = "the server tells it again, where it can, when a laptop asks next; look again after a day, and if it stays: "
 _LOST: Final = (
@@ -134,10 +147,7 @@ def _in_database(
     if missing:
         return
     if connection.dialect.name == "sqlite":
-        said = str(connection.execute(text("PRAGMA quick_check(1)")).scalar_one())
-        yield Finding(
-            "file", said == "ok", "whole" if said == "ok" else "the file is damaged: stop the server and restore a backup"
-        )
+        yield _file(look_at_file(connection))
     else:
         size = connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one()
         yield Finding("disk", True, f"the database holds {size / (1 << 20):.0f} MiB; PostgreSQL's own disk is not seen from here")
@@ -147,8 +157,11 @@ def _in_database(
         kept,
         "the database lets it only grow" if kept else "its triggers are gone: somebody who owns the database took them",
     )
-    houses = organisations(connection)
-    if not houses:
+    houses, lost = organisations(connection), lost_organisations(connection)
+    for gone, named_by in lost.items():
+        told = f"it is known to {', '.join(named_by)} and not to the table of organisations"
+        yield Finding(f"{gone}: organisation", False, f"{told}: its row was lost or altered. {_KEPT_OUT}; {_BACKUP}")
+    if not houses and not lost:
         yield Finding("organisations", False, _NOBODY)
     for organisation in sorted({named for named, _ in noted} - set(houses)):
         yield Finding(f"{organisation}: audit", False, "a tip of it was noted, and there is no such organisation here")
@@ -157,6 +170,44 @@ def _in_database(
         for finding in _of_organisation(connection, organisation, tips, now, is_all=is_all):
             yield Finding(f"{organisation}: {finding.subject}", finding.is_well, finding.words)
     yield from _rows(connection)
+
+
+def _file(found: FileFaults) -> Finding:
+    """Tell whether the embedded file is whole, and how it is mended where only an index is not."""
+    named = ", ".join(found.indexes)
+    doubled = "; ".join(f"{table} {', '.join(places[:_NAMED])}" for table, places in found.doubled.items())
+    if found.is_damaged:
+        return Finding("file", False, "the file is damaged: stop the server and restore a backup")
+    if found.doubled:
+        words = f"rows stand twice ({doubled}), for an index did not find them when they came again ({named})"
+        return Finding("file", False, f"{words}: {PUT_BACK_ONCE}")
+    if found.indexes:
+        words = (
+            f"an index does not agree with its table ({named}): what is there is not found, so that work waits as missing or is"
+        )
+        again = "taken twice, and an erasure may pass over words. No record is lost. Stop the server and run `ewb-server migrate`"
+        return Finding("file", False, f"{words} {again}: it makes the index anew")
+    return Finding("file", True, "whole")
+
+
+def _losses(connection: Connection, organisation: str) -> Iterator[Finding]:
+    """Tell of workers and laptops that are known and whose own row is lost."""
+    found = look_for_losses(connection, organisation)
+    for what, ids, to_do in (
+        ("workers", found.workers, f"{_KEPT_OUT}; {_BACKUP}"),
+        ("laptops", found.laptops, f"{_KEPT_OUT}; {_JOIN_AGAIN}; or {_BACKUP}"),
+        ("laptops", found.signed_off, f"{_NOT_TOLD}; {_BACKUP}"),
+    ):
+        if ids:
+            named = ", ".join(ids[:_NAMED]) + (", ..." if len(ids) > _NAMED else "")
+            yield Finding(f"lost {what}", False, f"{len(ids)} that joined here are not in their table ({named}): {to_do}")
+
+
+def _erasures(connection: Connection, organisation: str) -> Iterator[Finding]:
+    left = sum(house == organisation for house, _ in with_words_left(connection))
+    if left:
+        words = f"of {left} records that are destroyed by law the history still holds words: `ewb-server migrate` takes them out"
+        yield Finding("erasures", False, words)
 
 
 def _rows(connection: Connection) -> Iterator[Finding]:
@@ -194,7 +245,9 @@ def _of_organisation(
         ("clock", lambda: _clock(connection, organisation, now)),
         ("backup", lambda: _backup(connection, organisation, now)),
         ("put back", lambda: _put_back(connection, organisation)),
+        ("lost", lambda: _losses(connection, organisation)),
         ("records", lambda: _records(connection, organisation)),
+        ("erasures", lambda: _erasures(connection, organisation)),
         ("histories", lambda: _histories(connection, organisation, is_all=is_all)),
     ):
         yield from _as_far_as_can_be(subject, look)

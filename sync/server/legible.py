@@ -46,7 +46,7 @@ def unreadable_rows(connection: Connection) -> Iterator[tuple[str, str]]:
 def place_of(row: Any) -> str:
     """Return by what a row is found again, as far as that can be read: it says nothing of anybody."""
     told = row._mapping  # noqa: SLF001 - a row's columns by name, as SQLAlchemy documents it
-    names = [told[name] for name in ("organisation", *_FOUND_BY) if name in told][:2]
+    names = [told[name] for name in ("organisation", *FOUND_BY) if name in told][:2]
     return ":".join(str(each) if isinstance(each, int) or is_text(each) else "?" for each in names)
 
 
@@ -54,7 +54,7 @@ _TOLD_ELSEWHERE: Final[Mapping[str, frozenset[str]]] = {
     tables.record.name: frozenset({"fields", "changed", "changed_by", "wire", "carried"}),
     tables.ledger.name: frozenset({"kind", "fields", "overtaken"}),
 }
-_FOUND_BY: Final = ("number", "id", "device", "worker")
+FOUND_BY: Final = ("number", "id", "device", "worker")
 """A hash of a credential or a code is nobody's to read; its laptop or its worker tells as well."""
 
 

@@ -15,6 +15,7 @@ from sync.server.commands.words import above_nothing, in_database, key_of, note_
 from sync.server.copies import new_key
 from sync.server.database import Database
 from sync.server.people import NotPossible, begin_epoch, organisations
+from sync.server.refilling import Refilled
 from sync.server.settings import Settings
 from sync.server.signed_off import Again, Noted, keep_out, read_noted
 
@@ -75,7 +76,13 @@ def _say_unreadable(kept: Kept) -> None:
     for table, places in kept.unreadable.items():
         named = ", ".join(places[:_NAMED]) + (", ..." if len(places) > _NAMED else "")
         say(f"Cannot be read: {len(places)} rows of {table} ({named}). They are kept as they are, and everything else as ever.")
-    if kept.unreadable:
+    for table, places in kept.doubled.items():
+        named = ", ".join(places[:_NAMED]) + (", ..." if len(places) > _NAMED else "")
+        say(f"Stand twice: {len(places)} rows of {table} ({named}). All are in the backup; a restore puts each back once.")
+    if kept.lost:
+        named = ", ".join(kept.lost[:_NAMED]) + (", ..." if len(kept.lost) > _NAMED else "")
+        say(f"Lost before this backup, and not in it: {named}. An earlier backup may have them.")
+    if kept.unreadable or kept.doubled or kept.lost:
         say("`ewb-server doctor` says what to do. --keep never takes away the last backup in which everything could be read.")
 
 
@@ -87,6 +94,7 @@ def _restore(settings: Settings, asked: argparse.Namespace) -> None:
         with database.reading() as connection:
             houses = organisations(connection)
     say(f"Restored as it was at {came.made_at}: {came.rows['record']} records, {came.rows['ledger']} lines of history.")
+    _say_refilled(came.refilled)
     if is_damaged(asked.file):
         say("Some of it could not be read when the backup was made. `ewb-server doctor` names it; what can be mended is mended.")
     _say_again(came.again, noted, asked.signed_off or settings.sign_offs)
@@ -95,6 +103,21 @@ def _restore(settings: Settings, asked: argparse.Namespace) -> None:
     for house in houses:
         say(f"  ewb-server workers {house}\n  ewb-server laptops {house}")
     say("A new epoch has begun. Start the server: laptops offer again what the backup had not.")
+
+
+def _say_refilled(refilled: Refilled | None) -> None:
+    """Say what of the backup was not put back as it stood in it."""
+    if refilled is None:
+        return
+    for table, number in refilled.twice.items():
+        say(f"Left out: {number} rows of {table} that stood twice in the backup. Each is put back once.")
+    if refilled.anew:
+        say(f"{refilled.anew} lines of history stood twice under one id: all are here, the later ones under ids of their own.")
+    for table, number in refilled.alone.items():
+        say(
+            f"Left out: {number} rows of {table} that rest on what was lost before the backup was made, or lack what each must "
+            "hold. An earlier backup may have it."
+        )
 
 
 def _noted(settings: Settings, asked: argparse.Namespace) -> Noted | None:

@@ -19,6 +19,8 @@ from sync.server.clock import utc_now
 from sync.server.commands.words import looking_at, say, typed
 from sync.server.database import Database
 from sync.server.doctor import examine
+from sync.server.erasing import forget_what_is_left
+from sync.server.indexes import PUT_BACK_ONCE, make_anew
 from sync.server.logs import start_logging
 from sync.server.openapi import describe
 from sync.server.people import NotPossible, organisations
@@ -44,7 +46,9 @@ def add(commands: Commands) -> None:
     serve.add_argument("--proxies", help="addresses or networks of proxies in front; else EWB_PROXIES")
     serve.set_defaults(work=_serve, listens=True, makes_database=True)
 
-    commands.add_parser("migrate", help="bring the database to this version").set_defaults(work=_migrate, makes_database=True)
+    commands.add_parser(
+        "migrate", help="bring the database to this version, and make damaged indexes of the file anew"
+    ).set_defaults(work=_migrate, makes_database=True)
 
     vouching = commands.add_parser(
         "certificate", help="make a certificate of this machine's own; laptops know it by the fingerprint that is printed"
@@ -97,10 +101,23 @@ def _serve(settings: Settings, asked: argparse.Namespace) -> None:
 
 def _migrate(settings: Settings, _asked: argparse.Namespace) -> None:
     is_new = settings.file is not None and not settings.file.exists()
-    open_database(settings).close()
+    with closing(Database(settings)) as database, database.refilling() as connection:
+        faults = make_anew(connection)
+        if faults.is_damaged:
+            raise NotPossible("The file of the database is damaged. Nothing was changed: stop the server and restore a backup.")
+    with closing(open_database(settings)) as database, database.writing() as connection:
+        forgotten = forget_what_is_left(connection)
     # an address may hold a password: of PostgreSQL nothing is named
     which = f"The database {settings.file}" if settings.file is not None else "The database"
     say(f"{which} is {'new and ' if is_new else ''}up to date.")
+    if forgotten:
+        say(f"Of {forgotten} records that are destroyed by law the history still held words: they are taken out.")
+    named = ", ".join(faults.indexes)
+    if faults.doubled:
+        doubled = ", ".join(f"{len(places)} of {table}" for table, places in faults.doubled.items())
+        raise NotPossible(f"Rows stand twice ({doubled}), so not every index could be made anew ({named}): {PUT_BACK_ONCE}.")
+    if faults.indexes:
+        say(f"Made anew, for it did not agree with its table: {named}. No record was lost. See what `ewb-server doctor` says.")
 
 
 def _certificate(settings: Settings, asked: argparse.Namespace) -> None:

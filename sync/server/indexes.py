@@ -1,0 +1,107 @@
+"""Holds the indexes of the embedded file against their tables, makes them anew, and finds rows that stand twice.
+
+An index in which a failing disk altered one key no longer finds a row that is there: a change that is sent again is taken
+twice, an edit finds no record, an erasure passes over words. No look that uses the index can see it.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from sqlalchemy import ColumnClause, ColumnElement, Connection, column, func, select, text
+from sqlalchemy.exc import DatabaseError, IntegrityError
+
+from sync.server.legible import FOUND_BY, place_of
+
+_OF_AN_INDEX: Final = re.compile(
+    r"(?:row \S+ missing from|wrong # of entries in|non-unique entry in|row \S+ values differ from"
+    r"|rowid not at end-of-record for row \S+ of) index (\S+)"
+)
+"""What SQLite's ``integrity_check`` says of an index (https://sqlite.org/pragma.html#pragma_integrity_check, ``pragma.c``)."""
+_OF_A_CELL: Final = re.compile(r"\S+ value in \S+")
+"""A cell of another kind than its column's: no matter of the file, and named with its row by :mod:`sync.server.legible`."""
+PUT_BACK_ONCE: Final = (
+    "stop the server, make a backup, put the database aside and restore that backup, which puts each back once and loses nothing"
+)
+"""What to do about rows that stand twice."""
+_KIND: Final = 0xFF
+"""The part of SQLite's numbers of faults that tells the kind."""
+_MOST: Final = 100
+"""Most faults that are asked for: a file with one may have thousands."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileFaults:
+    """What is wrong with the embedded file: nothing, ``indexes`` alone, or more than an index (``is_damaged``).
+
+    ``doubled``: by table, where rows stand (:func:`place_of`) that stand twice, which an index that should find them let happen.
+    """
+
+    indexes: Sequence[str] = ()
+    is_damaged: bool = False
+    doubled: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+def look_at_file(connection: Connection) -> FileFaults:
+    """Hold every index against its table; of PostgreSQL, which has no such question, nothing is found."""
+    if connection.dialect.name != "sqlite":
+        return FileFaults()
+    try:
+        said = [str(each) for each in connection.execute(text(f"PRAGMA integrity_check({_MOST})")).scalars()]
+    except DatabaseError as fault:
+        if getattr(fault.orig, "sqlite_errorcode", 0) & _KIND != sqlite3.SQLITE_CORRUPT:
+            raise
+        # a page that is none: SQLite does not even come to the end of its own look
+        return FileFaults(is_damaged=True)
+    said = [each for each in said if each != "ok" and not _OF_A_CELL.fullmatch(each)]
+    named = [_OF_AN_INDEX.fullmatch(each) for each in said]
+    indexes = tuple(dict.fromkeys(found[1] for found in named if found is not None))
+    if None in named:
+        return FileFaults(indexes, is_damaged=True)
+    return FileFaults(indexes, doubled=_doubled(connection, indexes))
+
+
+def make_anew(connection: Connection) -> FileFaults:
+    """Make the indexes anew that do not agree with their tables, where nothing else is wrong; return what was found before.
+
+    One over rows that stand twice cannot be made anew, and is left as it is.
+    """
+    found = look_at_file(connection)
+    if not found.is_damaged:
+        for name in found.indexes:
+            try:
+                connection.execute(text(f"REINDEX {_quoted(name)}"))
+            except IntegrityError:
+                # its doubled rows are named in what was found
+                continue
+    return found
+
+
+def _doubled(connection: Connection, indexes: Sequence[str]) -> dict[str, list[str]]:
+    """Return by table where rows stand that agree in all columns of one of the unique ``indexes``, by the table alone."""
+    doubled: dict[str, list[str]] = {}
+    for name in indexes:
+        table = str(connection.execute(text("SELECT tbl_name FROM sqlite_master WHERE name = :name"), {"name": name}).scalar())
+        listed = connection.execute(text(f"PRAGMA index_list({_quoted(table)})")).all()
+        if not any(each.name == name and each.unique for each in listed):
+            continue
+        key: list[ColumnClause[Any]] = [
+            column(str(each.name)) for each in connection.execute(text(f"PRAGMA index_info({_quoted(name)})"))
+        ]
+        there = {str(each.name) for each in connection.execute(text(f"PRAGMA table_info({_quoted(table)})"))}
+        place = next((each for each in FOUND_BY if each in there), "organisation")
+        # any index may be the one that is wrong, so none is asked
+        least: list[ColumnElement[Any]] = [func.min(column(name)).label(name) for name in ("organisation", place)]
+        query = select(*least).select_from(text(f"{_quoted(table)} NOT INDEXED")).group_by(*key).having(func.count() > 1)
+        places = [place_of(row) for row in connection.execute(query)]
+        if places:
+            doubled.setdefault(table, []).extend(each for each in places if each not in doubled.get(table, ()))
+    return doubled
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

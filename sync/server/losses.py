@@ -1,0 +1,85 @@
+"""Names organisations, workers and laptops that are known to other tables, and whose own row is lost.
+
+Nobody is ever taken out of these tables, so one that is missing was lost. Its laptops hear that they are not known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Final
+
+from sqlalchemy import Connection, Table, select
+
+from sync.server import audit, tables
+from sync.server.cells import is_text
+from sync.server.laptop_keys import LAPTOP
+
+_CHUNK: Final = 500
+_WORKER: Final = "worker"
+_JOINED: Final = "enrol"
+_INVITED: Final = "invite"
+_SIGNED_OFF: Final = "revoke"
+
+
+@dataclass(slots=True)
+class Losses:
+    """What was lost of one organisation, by id. ``signed_off`` are laptops among them that nobody may let in again."""
+
+    workers: list[str] = field(default_factory=list)
+    laptops: list[str] = field(default_factory=list)
+    signed_off: list[str] = field(default_factory=list)
+
+
+def lost_organisations(connection: Connection) -> dict[str, list[str]]:
+    """Return the organisations that other tables name and that are none here, each with those tables."""
+    here = select(tables.organisation.c.organisation)
+    lost: dict[str, list[str]] = {}
+    for table in tables.metadata.sorted_tables:
+        named = table.c.organisation
+        query = select(named).where(named.not_in(here)).distinct()
+        for organisation in connection.execute(query).scalars():
+            # of one that cannot be read it is told elsewhere
+            if is_text(organisation):
+                lost.setdefault(organisation, []).append(str(table.name))
+    return lost
+
+
+def look_for_losses(connection: Connection, organisation: str) -> Losses:
+    """Return the workers and laptops that their records, their codes or the audit name, and whose own rows are not here."""
+    workers, laptops = _here(connection, tables.worker, organisation), _here(connection, tables.device, organisation)
+    found = Losses()
+    lost_workers = _of_records(connection, organisation, _WORKER, workers)
+    lost_laptops = _of_records(connection, organisation, LAPTOP, laptops)
+    gone: set[str] = set()
+    row = tables.audit.c
+    query = select(tables.audit).where(row.organisation == organisation, row.action.in_((_JOINED, _INVITED, _SIGNED_OFF)))
+    with connection.execute(query.execution_options(yield_per=_CHUNK)) as entries:
+        for entry in entries:
+            if not audit.is_as_sealed(entry):
+                # altered, it may name anybody; that the chain is broken is told elsewhere
+                continue
+            if entry.action == _JOINED:
+                lost_laptops |= {entry.device} - laptops
+                lost_workers |= {entry.worker} - workers
+            elif entry.action == _INVITED:
+                lost_workers |= {entry.record} - workers
+            else:
+                gone.add(entry.record)
+    found.workers = sorted(lost_workers)
+    found.laptops = sorted(lost_laptops - gone)
+    found.signed_off = sorted(lost_laptops & gone)
+    return found
+
+
+def _here(connection: Connection, table: Table, organisation: str) -> set[str]:
+    return set(connection.execute(select(table.c.id).where(table.c.organisation == organisation)).scalars())
+
+
+def _of_records(connection: Connection, organisation: str, entity: str, here: Collection[str]) -> set[str]:
+    """Return the ids of records of a kind that only the server makes, without those who are ``here``."""
+    row, line = tables.record.c, tables.ledger.c
+    # a record whose own id was altered has no history
+    told = select(line.number).where(line.organisation == row.organisation, line.record == row.id, line.entity == row.entity)
+    query = select(row.id).where(row.organisation == organisation, row.entity == entity, told.exists())
+    return {id_ for id_ in connection.execute(query).scalars() if is_text(id_)} - set(here)
