@@ -41,6 +41,10 @@ _NOBODY: Final = (
 _KEPT_OUT: Final = (
     "laptops hear that they are not known, and wait: what they have not sent stays on them, and nothing here is lost"
 )
+_TYPE_AGAIN: Final = (
+    "`ewb-server worker ORGANISATION ID --active yes`, or `--active no` of one who has left, makes each again as was typed, and "
+    "her laptops are known again"
+)
 _JOIN_AGAIN: Final = (
     "see that it is still its worker's, say `ewb-server invite ORGANISATION --worker ID` and type the code on that laptop, which "
     "keeps what it holds"
@@ -194,7 +198,7 @@ def _losses(connection: Connection, organisation: str) -> Iterator[Finding]:
     """Tell of workers and laptops that are known and whose own row is lost."""
     found = look_for_losses(connection, organisation)
     for what, ids, to_do in (
-        ("workers", found.workers, f"{_KEPT_OUT}; {_BACKUP}"),
+        ("workers", found.workers, f"{_KEPT_OUT}; {_TYPE_AGAIN}; or {_BACKUP}"),
         ("laptops", found.laptops, f"{_KEPT_OUT}; {_JOIN_AGAIN}; or {_BACKUP}"),
         ("laptops", found.signed_off, f"{_NOT_TOLD}; {_BACKUP}"),
     ):

@@ -14,11 +14,13 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from sync.protocol.change import ChangeKind
 from sync.server import audit, tables
-from sync.server.cells import areas_in, is_text, object_in, shown
+from sync.server.cells import areas_in, is_text, object_in, shown, texts_in
 from sync.server.clock import instant_text
 from sync.server.credentials import CODE_LASTS, digest, is_organisation_id, new_code
+from sync.server.history import history
 from sync.server.laptop_keys import sign_off
 from sync.server.ledger import lock
+from sync.server.mending import MEND
 from sync.server.own_records import write_own
 from sync.server.records import refresh_rows
 from sync.server.scope import ADMINISTRATOR, ROLES, SERVER
@@ -84,7 +86,7 @@ def invite(connection: Connection, organisation: str, name: str, role: str, area
 def invite_again(connection: Connection, organisation: str, worker: str, now: datetime) -> Invitation:
     """Make another code for a worker who is there already: a second laptop, or a code that was lost."""
     must_exist(connection, organisation)
-    if not _worker_there(connection, organisation, worker).active:
+    if not _worker_there(connection, organisation, worker, now).active:
         raise NotPossible(f"she has left. If she is back, say first: `ewb-server worker {organisation} {worker} --active yes`")
     return _new_code(connection, organisation, worker, now, "another code")
 
@@ -92,7 +94,7 @@ def invite_again(connection: Connection, organisation: str, worker: str, now: da
 def withdraw(connection: Connection, organisation: str, worker: str, now: datetime) -> int:
     """Make every code of a worker that nobody has used good for nothing; return how many there were."""
     must_exist(connection, organisation)
-    _worker_there(connection, organisation, worker)
+    _worker_there(connection, organisation, worker, now)
     code = tables.enrol_code.c
     taken = connection.execute(
         delete(tables.enrol_code).where(code.organisation == organisation, code.worker == worker, code.used_at.is_(None))
@@ -172,7 +174,7 @@ def change_worker(
     """
     must_exist(connection, organisation)
     lock(connection, organisation)
-    found = _worker_there(connection, organisation, worker, is_held=True)
+    found = _worker_there(connection, organisation, worker, now, is_held=True)
     role = role or found.role
     # what she has already stays, whatever it is: somebody with an area from before must still be able to leave
     areas = read_areas(areas) if areas is not None else areas_in(found.areas)
@@ -240,14 +242,39 @@ def must_exist(connection: Connection, organisation: str) -> None:
         raise NotPossible(f"there is no organisation {organisation!r}.{so_far} A new one is made with `ewb-server organisation`")
 
 
-def _worker_there(connection: Connection, organisation: str, worker: str, *, is_held: bool = False) -> Row[Any]:
-    """Return a worker's row, held until the transaction ends where that is asked; raise :class:`NotPossible` without one."""
+def _worker_there(connection: Connection, organisation: str, worker: str, now: datetime, *, is_held: bool = False) -> Row[Any]:
+    """Return a worker's row, held until the transaction ends where that is asked; raise :class:`NotPossible` without one.
+
+    One that was lost is made again, for the administrator has named her.
+    """
     row = tables.worker.c
     query = select(tables.worker).where(row.organisation == organisation, row.id == worker)
     found = connection.execute(query.with_for_update() if is_held else query).one_or_none()
+    if found is None and _make_worker_again(connection, organisation, worker, instant_text(now)):
+        found = connection.execute(query).one()
     if found is None:
         raise NotPossible(f"there is no worker {worker!r}: `ewb-server workers` lists them")
     return found
+
+
+def _make_worker_again(connection: Connection, organisation: str, worker: str, moment: str) -> bool:
+    """Make the lost row of a worker again as was typed, by the server's own lines in the history of her record; tell whether."""
+    try:
+        lines = [line for line in history(connection, organisation, worker) if (line.entity, line.device) == ("worker", SERVER)]
+    except ValueError:
+        return False
+    told: dict[str, object] = {}
+    for line in lines:
+        told |= line.fields
+    name, role, areas, active = (told.get(each) for each in ("name", "role", "areas", "active"))
+    is_told = isinstance(name, str) and role in ROLES and texts_in(orjson.dumps(areas)) is not None and active in (0, 1)
+    if not is_told:
+        return False
+    kept = {"name": name, "role": role, "areas": orjson.dumps(areas).decode(), "active": active, "made_at": lines[0].at}
+    lock(connection, organisation)
+    connection.execute(insert(tables.worker).values(organisation=organisation, id=worker, **kept))
+    audit.write(connection, organisation, moment, [audit.Entry(SERVER, SERVER, MEND, "worker", worker, "lost")])
+    return True
 
 
 def must_fit(role: str, areas: Sequence[str]) -> None:

@@ -7,15 +7,18 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Delete, delete, insert, text, update
+from sqlalchemy import Connection, Delete, delete, insert, select, text, update
 
+from sync.packing import pack, unpack
+from sync.protocol.messages import EnrolReply
 from sync.server import tables
 from sync.server.backup import back_up, restore
 from sync.server.cli import main
 from sync.server.database import Database
 from sync.server.doctor import examine
 from sync.server.losses import lost_organisations
-from tests.support.callers import Caller
+from sync.server.people import NotPossible, invite_again
+from tests.support.callers import Caller, enrol_request
 from tests.support.servers import ORGANISATION, RunningServer, sqlite_settings
 from tests.sync.server.test_audit import tamper
 
@@ -98,6 +101,43 @@ def test_a_lost_worker_is_named(server: RunningServer, ada: Caller, ben: Caller)
     lose(server, delete(tables.worker).where(tables.worker.c.id == ada.worker))
     assert ada.send(ada.ask()).status_code == 401
     assert f"1 that joined here are not in their table ({ada.worker})" in faults(server)["lost workers"]
+
+
+def test_a_lost_worker_is_made_again_as_was_typed_when_the_administrator_names_her(
+    server: RunningServer, ada: Caller, ben: Caller
+) -> None:
+    server.change_worker(ada.worker, areas=["stretford", "sale"])
+    query = select(tables.worker).where(tables.worker.c.id == ada.worker)
+    before = server.do(lambda c: c.execute(query).one())
+    lose(server, delete(tables.worker).where(tables.worker.c.id == ada.worker))
+    assert "ewb-server worker ORGANISATION ID --active yes" in faults(server)["lost workers"]
+    server.change_worker(ada.worker, is_active=True)
+    assert server.do(lambda c: c.execute(query).one()) == before
+    assert ada.round(ada.change("visit", {"people": 1})).verdicts[0].kind == "accepted"
+    assert faults(server) == {}
+
+
+def test_a_lost_worker_who_had_left_is_made_again_as_that(server: RunningServer, ada: Caller, ben: Caller) -> None:
+    server.change_worker(ada.worker, is_active=False)
+    lose(server, delete(tables.worker).where(tables.worker.c.id == ada.worker))
+    server.change_worker(ada.worker, areas=["sale"])
+    assert ada.send(ada.ask()).status_code == 403
+
+
+def test_nobody_is_made_of_an_id_that_was_never_a_workers(server: RunningServer, ada: Caller) -> None:
+    made = ada.change("visit", {"people": 1})
+    ada.round(made)
+    with pytest.raises(NotPossible, match="there is no worker"):
+        server.change_worker(made.record, is_active=True)
+
+
+def test_a_lost_laptop_joins_again_by_a_code_and_sends_what_it_has(server: RunningServer, ada: Caller, ben: Caller) -> None:
+    lose(server, delete(tables.device).where(tables.device.c.id == ada.device))
+    code = server.do(lambda c: invite_again(c, ORGANISATION, ada.worker, server.at[0])).code
+    answer = ada.session.post(f"{ada.url}/v1/enrol", data=pack(enrol_request(code, ada.device)))
+    ada.credential = EnrolReply.model_validate(unpack(answer.content, 1 << 20)).credential
+    assert ada.round(ada.change("visit", {"people": 1})).verdicts[0].kind == "accepted"
+    assert faults(server) == {}
 
 
 def test_a_lost_worker_is_named_by_the_audit_where_her_record_is_lost_too(
