@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from sqlalchemy import Connection, and_, or_, select, update
@@ -58,7 +59,7 @@ def forget_history(push: Folding) -> None:
     )
 
 
-def with_words_left(connection: Connection) -> list[tuple[str, str]]:
+def with_words_left(connection: Connection, organisations: Collection[str]) -> list[tuple[str, str]]:
     """Return organisation and id of what is destroyed by law, as its record and its history say, and of which words are left.
 
     An index that a failing disk altered passes over lines when they are to be forgotten.
@@ -70,16 +71,17 @@ def with_words_left(connection: Connection) -> list[tuple[str, str]]:
     query = (
         select(record.organisation, record.id)
         .join_from(tables.record, tables.ledger, and_(line.organisation == record.organisation, line.record == record.id))
-        .where(record.erased == 1, record.fields == "{}", told.exists(), or_(line.fields != "{}", line.overtaken != "{}"))
+        .where(record.organisation.in_(organisations), record.erased == 1, record.fields == "{}", told.exists())
+        .where(or_(line.fields != "{}", line.overtaken != "{}"))
         .distinct()
     )
     return [(each.organisation, each.id) for each in connection.execute(query)]
 
 
-def forget_what_is_left(connection: Connection) -> int:
+def forget_what_is_left(connection: Connection, organisations: Collection[str]) -> int:
     """Take the words out of the history of what is destroyed by law, where any are left; return of how many records."""
     row = tables.ledger.c
-    left = with_words_left(connection)
+    left = with_words_left(connection, organisations)
     for organisation, id_ in left:
         mine = (row.organisation == organisation) & (row.record == id_)
         connection.execute(update(tables.ledger).where(mine).values(fields="{}", overtaken=None))

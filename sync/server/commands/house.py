@@ -106,7 +106,7 @@ def _migrate(settings: Settings, _asked: argparse.Namespace) -> None:
         if faults.is_damaged:
             raise NotPossible("The file of the database is damaged. Nothing was changed: stop the server and restore a backup.")
     with closing(open_database(settings)) as database, database.writing() as connection:
-        forgotten = forget_what_is_left(connection)
+        forgotten = forget_what_is_left(connection, organisations(connection))
     # an address may hold a password: of PostgreSQL nothing is named
     which = f"The database {settings.file}" if settings.file is not None else "The database"
     say(f"{which} is {'new and ' if is_new else ''}up to date.")
