@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -56,6 +57,20 @@ def keep(
     return Kept.DONE
 
 
+def keep_together(desk: Desk, seen: Sequence[ConflictCard], which: Keep, *, initiator: object | None = None) -> Kept:
+    """Settle several questions alike, which two workers answered each in one step: all of them, or none."""
+    with desk.write(Duty.CARE, initiator) as writing:
+        cards = [conflict(writing.connection, each.id) for each in seen]
+        there = [card for card in cards if card is not None]
+        if len(there) < len(seen):
+            return Kept.SETTLED
+        if any(now.answers != was.answers for now, was in zip(there, seen, strict=True)):
+            return Kept.CHANGED
+        for card in there:
+            _settle(writing, desk, card, card.shown if which is Keep.SHOWN else card.others[0].value)
+    return Kept.DONE
+
+
 def choose_within(writing: Writing, desk: Desk, seen: ConflictCard, answer: Any) -> Kept:
     """Settle a question with one of the answers that were ``seen``, as a part of what is being written anyway."""
     card = conflict(writing.connection, seen.id)
@@ -73,20 +88,25 @@ def _settle(writing: Writing, desk: Desk, card: ConflictCard, chosen: Any) -> No
     _say(writing, card, chosen)
 
 
-def take_back(desk: Desk, card: ConflictCard, *, initiator: object | None = None) -> bool:
-    """Ask again what ``card`` asked, as it was before the worker's own choice.
+def take_back(desk: Desk, *cards: ConflictCard, initiator: object | None = None) -> bool:
+    """Ask again what each of ``cards`` asked, as it was before the worker's own choice.
 
-    False, and nothing is written, when somebody else has settled it, or edited the record since.
+    False, and nothing is written, when somebody else has settled one of them, or edited the record since.
     """
     with desk.write(Duty.CARE, initiator) as writing:
-        for each in card.ids:
-            choice = choice_of(writing.connection, card, each)
-            if choice is None or choice.by != desk.worker.id or choice.chosen != wire_value(choice.stands):
-                return False
-        for each in card.ids:
-            writing.edit(Conflict, each, chosen=None, settled_at=None, settled_by=None)
-        _say(writing, card, card.shown)
+        if not all(_is_own_choice(writing, desk, card) for card in cards):
+            return False
+        for card in cards:
+            for id_ in card.ids:
+                writing.edit(Conflict, id_, chosen=None, settled_at=None, settled_by=None)
+            _say(writing, card, card.shown)
     return True
+
+
+def _is_own_choice(writing: Writing, desk: Desk, card: ConflictCard) -> bool:
+    """Tell whether the worker herself settled it, and what she chose stands still."""
+    choices = [choice_of(writing.connection, card, each) for each in card.ids]
+    return all(each is not None and each.by == desk.worker.id and each.chosen == wire_value(each.stands) for each in choices)
 
 
 def _say(writing: Writing, card: ConflictCard, value: Any) -> None:

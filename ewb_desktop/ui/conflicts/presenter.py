@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ewb_desktop.actions.both_answers import both_of
-from ewb_desktop.actions.conflicts import Keep, Kept, keep, take_back
+from ewb_desktop.actions.conflicts import Keep, Kept, keep, keep_together, take_back
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.person import identifiers_line
 from ewb_desktop.domain.questionnaire import Item, Questionnaire
+from ewb_desktop.domain.words import list_words
 from ewb_desktop.storage.assessments import question_of
 from ewb_desktop.storage.changes import Changes
 from ewb_desktop.storage.conflicts import ConflictCard, Said, open_conflicts, record_of
 from ewb_desktop.storage.names import names_of
+from ewb_desktop.ui.conflicts.grouping import grouped
 from ewb_desktop.ui.destinations import ToHistory
 from ewb_desktop.ui.differing_words import gone_by, said_by
-from ewb_desktop.ui.record_words import RecordWords, ids_in
+from ewb_desktop.ui.record_words import RecordWords, ids_in, says_nothing
 
 MINE, THEIRS, THIS = "Keep mine", "Keep theirs", "Keep this answer"
 SAVED = "Your choice is saved. The other answer stays in the history."
@@ -87,8 +89,8 @@ class ConflictsPresenter:
         self._desk = desk
         self._view = view
         self._person = ""
-        self._cards: dict[str, ConflictCard] = {}
-        self._chosen: ConflictCard | None = None
+        self._groups: dict[str, tuple[ConflictCard, ...]] = {}
+        self._chosen: tuple[ConflictCard, ...] = ()
 
     def open(self, person: str) -> None:
         """Show what waits: about one person, or everything."""
@@ -98,7 +100,7 @@ class ConflictsPresenter:
     def hear(self, changes: Changes) -> None:
         """Read again when something here may have changed."""
         if changes.concerns("conflict", "person", "worker", "place", "service") or any(
-            changes.touches(card.record) or card.entity in changes.wholesale for card in self._cards.values()
+            changes.touches(card.record) or card.entity in changes.wholesale for group in self._groups.values() for card in group
         ):
             self.refresh()
 
@@ -118,28 +120,33 @@ class ConflictsPresenter:
             records = {card.id: record_of(connection, card) for card in cards}
             words = RecordWords(self._desk.library, names_of(connection, ids))
             asked = {card.id: question_of(connection, card.record) for card in cards if card.entity == "answer"}
-        self._cards = {card.id: card for card in cards}
+        self._groups = {group[0].id: group for group in grouped(cards, self._desk.library)}
         self._view.show_choices(
             [
-                self._removal(card, words, records[card.id])
-                if card.is_about_removal
-                else self._choice(card, words, records[card.id], self._question(asked.get(card.id)))
-                for card in cards
+                self._several(group, words, records)
+                if len(group) > 1
+                else self._removal(group[0], words, records[key])
+                if group[0].is_about_removal
+                else self._choice(group[0], words, records[key], self._question(asked.get(key)))
+                for key, group in self._groups.items()
             ],
             about_one=bool(self._person),
         )
 
     def choose(self, key: str, which: str) -> None:
         """Keep one answer (``other.1`` is the second of the others), or all, if they are still the ones that are shown."""
-        card = self._cards.get(key)
+        group = self._groups.get(key, ())
         name, _, place = which.partition(".")
-        kept = keep(self._desk, key, Keep(name), place=int(place or 0), seen=card)
-        self._chosen = card if kept is Kept.DONE else None
+        if len(group) > 1:
+            kept = keep_together(self._desk, group, Keep(name))
+        else:
+            kept = keep(self._desk, key, Keep(name), place=int(place or 0), seen=group[0] if group else None)
+        self._chosen = group if kept is Kept.DONE else ()
         self.refresh()
         if kept is not Kept.DONE:
             self._view.say(UNSAVED[kept])
-        elif card is not None:
-            self._view.offer_undo(self._saved(card, Keep(name)), _history(card))
+        elif group:
+            self._view.offer_undo(self._saved(group[0], Keep(name)), _history(group[0]))
 
     def _saved(self, card: ConflictCard, which: Keep) -> str:
         if card.is_about_removal:
@@ -151,10 +158,10 @@ class ConflictsPresenter:
 
     def undo(self) -> None:
         """Take the last choice back: both answers wait again, and what stood before stands again."""
-        card, self._chosen = self._chosen, None
-        if card is None:
+        group, self._chosen = self._chosen, ()
+        if not group:
             return
-        is_open = take_back(self._desk, card)
+        is_open = take_back(self._desk, *group)
         self.refresh()
         self._view.say(ASKED_AGAIN if is_open else TOO_LATE)
 
@@ -183,6 +190,43 @@ class ConflictsPresenter:
             both=words.value(card.entity, card.field, both) if both is not None else "",
             history=_history(card),
             careful=self._careful(card, words),
+        )
+
+    def _several(self, group: Sequence[ConflictCard], words: RecordWords, records: Mapping[str, Mapping[str, Any]]) -> Choice:
+        """Return the one question that is asked where two workers answered several each in one step."""
+        first, me = group[0], self._desk.worker.id
+        told = dict.fromkeys(words.called(card.entity, records[card.id]) for card in group)
+        of_one = len({card.record for card in group}) == 1
+
+        def label(card: ConflictCard) -> str:
+            return words.field(card.entity, card.field) if of_one else words.question(card.entity, card.field)
+
+        def line(card: ConflictCard, value: object) -> str:
+            return f"{label(card)}: {words.value(card.entity, card.field, value)}"
+
+        def answer(values: Sequence[object], said: Said) -> Answer:
+            # what reads the same in both, such as the minute, is no choice
+            lines = [line(card, value) for card, value in zip(group, values, strict=True)]
+            shown = [
+                each
+                for each, card in zip(lines, group, strict=True)
+                if line(card, card.shown) != line(card, card.others[0].value)
+            ]
+            is_mine = me in (first.shown_said.worker, first.others[0].said[0].worker)
+            button = (MINE if said.worker == me else THEIRS) if is_mine else THIS
+            return Answer("\n".join(shown), self._by([said]), button)
+
+        before = dict.fromkeys(line(card, card.before) for card in group if not says_nothing(card.before))
+        return Choice(
+            key=first.id,
+            name=first.person_name or words.record(first.entity),
+            identifiers=_sentence(identifiers_line(first.born)) if first.person_name else "",
+            question=list_words([f"{each[:1].lower()}{each[1:]}" if place else each for place, each in enumerate(told)]),
+            before="; ".join(before) or words.value(first.entity, first.field, None),
+            shown=answer([card.shown for card in group], first.shown_said),
+            others=(answer([card.others[0].value for card in group], first.others[0].said[0]),),
+            both="",
+            history=_history(first),
         )
 
     def _careful(self, card: ConflictCard, words: RecordWords) -> str:
