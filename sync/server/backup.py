@@ -26,7 +26,7 @@ from sync.server.legible import is_whole, place_of
 from sync.server.losses import look_for_losses, lost_organisations
 from sync.server.one_at_a_time import alone_in
 from sync.server.people import NotPossible, begin_epoch, organisations, refresh_shapes
-from sync.server.refilling import Refilled, refill
+from sync.server.refilling import Refilled, match_again, refill
 from sync.server.scope import SERVER
 from sync.server.signed_off import Again, Noted, keep_out
 
@@ -197,6 +197,7 @@ def restore(database: Database, file: Path, now: datetime, *, key: bytes | None 
             into = {str(table.name): table for table in _tables(connection)}
             refilled = refill(connection, into, read_copy(file, key))
             upgrade(connection)
+            match_again(connection, refilled)
             for organisation in organisations(connection):
                 begin_epoch(connection, organisation, now)
             refresh_shapes(connection)

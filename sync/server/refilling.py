@@ -13,7 +13,9 @@ from sqlalchemy.exc import IntegrityError
 
 from sync.server import tables
 from sync.server.bulk import undoable
+from sync.server.cells import object_in
 from sync.server.copies import CopyUnreadable
+from sync.server.following import MEMBER, keep_matches, matched_to, matches_of
 
 _LEDGER: Final = tables.ledger.name
 _RECORD: Final = tables.record.name
@@ -32,6 +34,8 @@ class Refilled:
     twice: dict[str, int] = field(default_factory=dict)
     alone: dict[str, int] = field(default_factory=dict)
     anew: int = 0
+    records: list[tuple[str, str]] = field(default_factory=list)
+    """Organisation and id of the records that stood twice."""
 
 
 def refill(connection: Connection, into: Mapping[str, Table], lines: Iterator[Any]) -> Refilled:
@@ -59,6 +63,16 @@ def refill(connection: Connection, into: Mapping[str, Table], lines: Iterator[An
     raise CopyUnreadable("it ends before its end")
 
 
+def match_again(connection: Connection, filled: Refilled) -> None:
+    """Match others to the members who stood twice as the record says that is here: of two, each had written its own."""
+    row = tables.record.c
+    for organisation, id_ in filled.records:
+        mine = (row.organisation == organisation) & (row.id == id_) & (row.entity == MEMBER)
+        fields = connection.execute(select(row.fields).where(mine)).scalar()
+        if (says := object_in(fields)) is not None:
+            keep_matches(connection, organisation, matched_to(connection, organisation, [id_]), {id_: matches_of(says)})
+
+
 def _put(connection: Connection, table: Table, rows: Sequence[dict[str, Any]], filled: Refilled) -> None:
     name = str(table.name)
     if _is_put(connection, table, rows):
@@ -76,7 +90,10 @@ def _put(connection: Connection, table: Table, rows: Sequence[dict[str, Any]], f
             filled.anew += 1
         else:
             filled.twice[name] = filled.twice.get(name, 0) + 1
-            if name == _RECORD and same["id"] == row["id"] and _is_later(row, same):
+            if name != _RECORD or same["id"] != row["id"]:
+                continue
+            filled.records.append((row["organisation"], row["id"]))
+            if _is_later(row, same):
                 mine = (table.c.organisation == row["organisation"]) & (table.c.id == row["id"])
                 connection.execute(delete(table).where(mine))
                 if not _is_put(connection, table, [row]):

@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from sync.protocol.change import Change, ChangeKind
 from sync.server import tables
@@ -17,7 +17,7 @@ from sync.server.cli import main
 from sync.server.doctor import examine
 from sync.server.indexes import FileFaults, look_at_file
 from tests.support.callers import Caller, enrolled
-from tests.support.servers import RunningServer, running, sqlite_settings
+from tests.support.servers import ORGANISATION, RunningServer, running, sqlite_settings
 
 RECORDS = "sqlite_autoindex_record_1"
 Typed = Callable[..., tuple[int, str]]
@@ -159,6 +159,8 @@ def test_a_record_that_stands_twice_is_put_back_once_as_it_was_said_last(house: 
 def test_a_record_that_stands_twice_and_was_destroyed_by_law_does_not_come_back(house: House, tmp_path: Path) -> None:
     house.alter(RECORDS, house.made.record)
     with house.open() as server:
+        matched = {"organisation": ORGANISATION, "worker": house.laptop.worker, "person": house.made.record}
+        server.do(lambda c: c.execute(insert(tables.matched).values(matched)))
         house.send(house.anew())
         house.send(house.erasure())
         kept = back_up(server.database, tmp_path / "one.ewb-backup", server.at[0])
@@ -167,6 +169,7 @@ def test_a_record_that_stands_twice_and_was_destroyed_by_law_does_not_come_back(
     with house.open() as server:
         fields = select(tables.record.c.fields).where(tables.record.c.id == house.made.record)
         assert server.do(lambda c: c.execute(fields).scalar_one()) == "{}"
+        assert "stretford: matches" not in faults(server)
 
 
 def test_words_that_an_erasure_passed_over_are_named_and_migrate_takes_them_out(house: House, typed: Typed) -> None:
