@@ -81,11 +81,11 @@ def merge(
 ) -> Merged:
     """Fold ``change``, which the server gives ``number``, into ``record`` (None: not there yet).
 
-    ``seen`` says what its author saw in each set before she changed it (:func:`sets_as_seen`): what she took out is taken
+    ``seen`` says what its author saw in each set before she changed it (:meth:`Retelling.seen_by`): what she took out is taken
     out, and what others added meanwhile stays. A set that is not named there loses nothing.
 
-    ``is_unheard`` (:func:`has_not_heard`): she took the record off the screens and had not heard what others wrote in it, or
-    wrote in it and had not heard that it was taken off. Then it is on the screens, and people are asked (a clash of ``GONE``).
+    ``is_unheard`` (:meth:`Retelling.is_unheard`): she took the record off the screens and had not heard what others wrote in it,
+    or wrote in it and had not heard that it was taken off. Then it is on the screens, and people are asked (a clash of ``GONE``).
     """
     seen = seen or {}
     if record is None:
@@ -131,18 +131,6 @@ def merge(
     return Merged(Record(fields, changed, changed_by, number, gone), tuple(clashes), overtaken, same)
 
 
-def has_not_heard(record: Record, lines: Iterable[tuple[int, Change]], change: Change) -> bool:
-    """Tell whether ``change`` turns a record on or off the screens whose author had not heard what others said against it.
-
-    ``lines`` are the changes of the record so far, with their numbers. A laptop has always heard its own. Of two who both
-    take it off neither says anything against the other.
-    """
-    if not may_be_unheard(record, change):
-        return False
-    heard = (_Heard(number, line.device, line.kind is ChangeKind.TOMBSTONE, {}, {}) for number, line in lines)
-    return _is_unheard(heard, change)
-
-
 def may_be_unheard(record: Record, change: Change) -> bool:
     """Tell whether the lines of a record have to be asked: ``change`` turns it on or off the screens, and that is asked about."""
     known = ENTITIES.get(change.entity)
@@ -171,31 +159,17 @@ def join_sets(seen: JsonValue, present: JsonValue, wanted: JsonValue) -> list[Js
     return list(after) if len(joined) == len(after) and all(item in after for item in joined) else joined
 
 
-def sets_as_seen(lines: Iterable[tuple[int, Change]], change: Change) -> Fields:
-    """Return what the author of ``change`` saw in the sets that it changes, from the record's ``lines`` so far, oldest first.
-
-    A line is a change and its number. An author sees her laptop's own edits, also those whose numbers it has not heard.
-    """
-    names = _sets_in(change)
-    if not names:
-        return {}
-    told = _Told()
-    for number, line in lines:
-        told.fold(number, line)
-    return told.seen_in(names, change)
-
-
 def replay(lines: Iterable[tuple[int, Change]]) -> Iterator[Merged]:
     """Fold a record's ``lines``, oldest first, and yield what each made of it: how every value came about.
 
     Of what was yielded no more is kept than later lines are judged by: a history may be longer than the memory.
     """
-    told = _Told()
+    told = Retelling()
     for number, change in lines:
         yield told.fold(number, change)
 
 
-class _Told:
+class Retelling:
     """A record's history as far as it was told: how the record stands, and by what edits are judged whose authors knew less."""
 
     def __init__(self) -> None:
@@ -207,8 +181,8 @@ class _Told:
     def fold(self, number: int, change: Change) -> Merged:
         """Return what the next line made of the record."""
         names, record = _sets_in(change), self._record
-        is_unheard = record is not None and may_be_unheard(record, change) and _is_unheard(self._lines, change)
-        merged = merge(record, change, number, self.seen_in(names, change), is_unheard=is_unheard)
+        is_unheard = record is not None and may_be_unheard(record, change) and self.is_unheard(change)
+        merged = merge(record, change, number, self._seen_in(names, change), is_unheard=is_unheard)
         self._record = merged.record
         if names or change.kind is ChangeKind.ERASE:
             self._standing = {name: merged.record.fields.get(name) for name in (*self._standing, *names)}
@@ -216,7 +190,26 @@ class _Told:
         self._lines.append(_Heard(number, change.device, change.kind is ChangeKind.TOMBSTONE, said, self._standing))
         return merged
 
-    def seen_in(self, names: Collection[str], change: Change) -> Fields:
+    def seen_by(self, change: Change) -> Fields:
+        """Return what the author of ``change`` saw in the sets that it changes.
+
+        An author sees her laptop's own edits, also those whose numbers it has not heard.
+        """
+        return self._seen_in(_sets_in(change), change)
+
+    def is_unheard(self, change: Change) -> bool:
+        """Tell whether the author of ``change`` had not heard what others said against it.
+
+        It turns the record on or off the screens (:func:`may_be_unheard`). A laptop has always heard its own. Of two who both
+        take it off neither says anything against the other.
+        """
+        is_removal = change.kind is ChangeKind.TOMBSTONE
+        return any(
+            line.number > change.base and line.device != change.device and line.is_removal is not is_removal
+            for line in self._lines
+        )
+
+    def _seen_in(self, names: Collection[str], change: Change) -> Fields:
         """Return what ``change`` was made upon in sets: the state at its base, and over it what the same laptop said since."""
         seen: Fields = {}
         if not names:
@@ -237,11 +230,6 @@ class _Heard(NamedTuple):
     is_removal: bool
     said: Fields
     standing: Fields
-
-
-def _is_unheard(lines: Iterable[_Heard], change: Change) -> bool:
-    is_removal = change.kind is ChangeKind.TOMBSTONE
-    return any(line.number > change.base and line.device != change.device and line.is_removal is not is_removal for line in lines)
 
 
 def _sets_in(change: Change) -> tuple[str, ...]:

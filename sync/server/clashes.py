@@ -11,10 +11,11 @@ from pydantic import JsonValue
 
 from sync.protocol.change import Change, ChangeKind
 from sync.protocol.entities import ENTITIES, person_of
-from sync.protocol.merge import GONE, NOBODY, Clash, Fields, Record, merge, replay
+from sync.protocol.merge import GONE, NOBODY, Clash, Fields, Record, merge
 from sync.protocol.messages import VerdictKind
 from sync.server.folding import Folding
 from sync.server.history import Line
+from sync.server.pasts import Past
 from sync.server.records import Held, class_of_conflict
 
 CONFLICT: Final = "conflict"
@@ -24,16 +25,16 @@ _CONFLICTS: Final = UUID("0199e2a0-5d3b-7c55-8a4e-2f6f2c1d7b10")
 
 def keep_clash(push: Folding, change: Change, clash: Clash) -> None:
     """Make or update the open conflict about a field: there is one for each record, field and other laptop."""
-    about, lines = push.held[change.record], push.lines_of(change.record)
+    about, past = push.held[change.record], push.past_of(change.record)
     stands = about.record.changed.get(clash.field, 0)
-    answers = [line for line in lines if line.number == stands or line.change_id == change.id]
-    fields = _standing(about, clash.field, lines) | {
+    answers = [line for line in past.lines if line.number == stands or line.change_id == change.id]
+    fields = _standing(about, clash.field, past) | {
         "other": clash.other, "other_by": change.author, "other_at": change.at,
-        "before": _last_seen_by_all(lines, answers, clash.field),
+        "before": _last_seen_by_all(past, answers, clash.field),
     }  # fmt: skip
     put_question(push, change, change.record, clash.field, change.device, fields)
     if len(_open_about(push, about, clash.field)) > 1:
-        _tell_what_all_saw(push, change, clash.field, lines)
+        _tell_what_all_saw(push, change, clash.field, past)
 
 
 def put_question(push: Folding, change: Change, record: str, name: str, device: str, fields: Fields) -> None:
@@ -87,7 +88,7 @@ def show_what_stands(push: Folding, change: Change, stood: Mapping[str, JsonValu
                     about.record = replace(about.record, changed_by={**about.record.changed_by, name: NOBODY})
             _say(push, change, id_, held, fields)
         if is_shown_anew:
-            _tell_what_all_saw(push, change, name, push.lines_of(change.record))
+            _tell_what_all_saw(push, change, name, push.past_of(change.record))
 
 
 def show_present(push: Folding, change: Change, id_: str) -> None:
@@ -95,7 +96,7 @@ def show_present(push: Folding, change: Change, id_: str) -> None:
     asked = push.held[id_]
     record, name = str(asked.record.fields.get("record")), str(asked.record.fields.get("field"))
     about = push.held[record]
-    fields = _standing(about, name, push.lines_of(record))
+    fields = _standing(about, name, push.past_of(record))
     if not _is_open(asked) or fields["shown"] == asked.record.fields.get("shown"):
         return
     if fields["shown"] == asked.record.fields.get("other"):
@@ -103,13 +104,12 @@ def show_present(push: Folding, change: Change, id_: str) -> None:
     _say(push, change, id_, asked, fields)
 
 
-def _standing(about: Held, name: str, lines: Sequence[Line]) -> Fields:
+def _standing(about: Held, name: str, past: Past) -> Fields:
     """Return what a record says now under ``name``, by whom, and since when."""
     number = about.record.changed.get(name, 0)
     if name == GONE:
-        turns = [line.number for line in lines if (line.kind == ChangeKind.TOMBSTONE) is about.record.gone]
-        number = max(turns, default=0)
-    line = next((line for line in lines if line.number == number), None)
+        number = past.last_turn(gone=about.record.gone)
+    line = next((line for line in reversed(past.lines) if line.number == number), None)
     return {
         "shown": _value_in(about.record, name),
         "shown_by": line.author if line else about.author, "shown_at": line.at if line else about.made_at,
@@ -158,47 +158,42 @@ def _open_about(push: Folding, about: Held, name: str) -> list[tuple[str, Held]]
     return [(id_, push.held[id_]) for id_ in ids if id_ in push.held and _is_open(push.held[id_])]
 
 
-def _tell_what_all_saw(push: Folding, change: Change, name: str, lines: Sequence[Line]) -> None:
+def _tell_what_all_saw(push: Folding, change: Change, name: str, past: Past) -> None:
     """Let the open conflicts about a field say what was there before: what stood when all who answered last saw the same."""
     about = push.held[change.record]
     asked = _open_about(push, about, name)
-    answers = [_answer_of(lines, held, name, side) for _, held in asked for side in ("shown", "other")]
+    answers = [_answer_of(past, held, name, side) for _, held in asked for side in ("shown", "other")]
     known = [line for line in answers if line is not None]
     if not known or len(known) < len(answers):
         # brought back from a laptop to a server that has lost who said it: what it was told then stays
         return
-    before = _last_seen_by_all(lines, known, name)
+    before = _last_seen_by_all(past, known, name)
     for id_, held in asked:
         if held.record.fields.get("before") != before:
             _say(push, change, id_, held, {"before": before})
 
 
-def _answer_of(lines: Sequence[Line], asked: Held, name: str, side: str) -> Line | None:
+def _answer_of(past: Past, asked: Held, name: str, side: str) -> Line | None:
     """Return the line that gave one of the answers of a conflict: the last that said so before the conflict said whose it is."""
     fields, changed = asked.record.fields, asked.record.changed
     number = max(changed.get(each, 0) for each in (side, f"{side}_by", f"{side}_at"))
     value, author = fields.get(side), fields.get(f"{side}_by")
-    said = [line for line in lines if line.number < number and line.author == author and name in line.fields]
-    return next((line for line in reversed(said) if line.fields[name] == value), None)
+    said = (line for line in reversed(past.said(name)) if line.number < number and line.author == author)
+    return next((line for line in said if line.fields[name] == value), None)
 
 
-def _last_seen_by_all(lines: Sequence[Line], answers: Sequence[Line], name: str) -> JsonValue:
+def _last_seen_by_all(past: Past, answers: Sequence[Line], name: str) -> JsonValue:
     """Return the last value of a field, of those that stood, of which everybody knew who gave one of the ``answers``."""
 
     def knew(answer: Line, line: Line) -> bool:
         return line.number <= answer.base or (line.device == answer.device and line.number < answer.number)
 
-    states = replay([(line.number, line.change()) for line in lines])
-    found: JsonValue = None
-    for line, state in zip(lines, states, strict=True):
-        stood = name in line.fields and name not in {clash.field for clash in state.clashes}
-        if stood and all(knew(answer, line) for answer in answers):
-            found = state.record.fields.get(name)
-    return found
+    known = (value for line, value in reversed(past.stood(name)) if all(knew(answer, line) for answer in answers))
+    return next(known, None)
 
 
 def _has_seen(push: Folding, change: Change, asked: Held, name: str) -> bool:
     """Tell whether the author of ``change`` knew of the other answer of a conflict: its line came just before the conflict's."""
     found = asked.record.changed.get("other", 0)
-    said = [line.number for line in push.lines_of(change.record) if name in line.fields and line.number < found]
-    return max(said, default=0) <= change.base
+    said = (line.number for line in reversed(push.past_of(change.record).said(name)) if line.number < found)
+    return next(said, 0) <= change.base

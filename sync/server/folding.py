@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from sync.protocol.messages import VerdictKind
 from sync.server import audit
 from sync.server.following import Departure
 from sync.server.history import Line, history
+from sync.server.pasts import ROOM, Past
 from sync.server.records import Held, load
 from sync.server.scope import SERVER, Grant
 
@@ -79,6 +80,8 @@ class Folding:
     """Who was matched to the members that this push touches, before it; nothing of those who are new."""
     departures: list[Departure] = field(default_factory=list)
     moved: set[str] = field(default_factory=set)
+    pasts: dict[str, Past] = field(default_factory=dict)
+    """What was read of histories, by record: what was asked for last stands last."""
 
     def next_number(self) -> int:
         """Give the next number."""
@@ -112,14 +115,33 @@ class Folding:
         """Add an entry to the audit."""
         self.entries.append(audit.Entry(self.grant.worker, self.grant.device, action, entity, record, detail))
 
-    def lines_of(self, record: str) -> list[Line]:
+    def lines_of(self, record: str) -> Sequence[Line]:
         """Return the record's history with what this push adds to it."""
-        written = history(self.connection, self.grant.organisation, record)
-        return [*written, *(line.as_line() for line in self.lines if line.record == record)]
+        return self.past_of(record).lines
+
+    def past_of(self, record: str) -> Past:
+        """Return the record's history with what this push adds to it; what was read of it before is not read again."""
+        past = self.pasts.pop(record, None)
+        if past is None:
+            past = Past(history(self.connection, self.grant.organisation, record))
+            self._forget_beyond(ROOM - past.size)
+        self.pasts[record] = past
+        for line in self.lines[past.heard :]:
+            if line.record == record:
+                past.add(line.as_line())
+        past.heard = len(self.lines)
+        return past
+
+    def _forget_beyond(self, room: int) -> None:
+        """Keep no more pasts than ``room`` bytes hold: those that were asked for longest ago go."""
+        room -= sum(past.size for past in self.pasts.values())
+        while room < 0 and self.pasts:
+            room += self.pasts.pop(next(iter(self.pasts))).size
 
     def forget_words(self, record: str) -> None:
         """Take out of this push's own lines what they said of a record that is destroyed."""
         self.lines = [line._replace(fields="{}", overtaken=None) if line.record == record else line for line in self.lines]
+        self.pasts.pop(record, None)
 
     def of_server(self, cause: Change, record: str, kind: ChangeKind, fields: Fields, *, base: int = 0) -> Change:
         """Return a change that the server itself makes, to a record of what two people answered differently."""

@@ -18,7 +18,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from sync.protocol.change import Change, ChangeKind
 from sync.protocol.entities import ENTITIES, Policy, person_of
 from sync.protocol.errors import Refusal
-from sync.protocol.merge import GONE, Fields, Merged, has_not_heard, may_be_unheard, merge, policy_of, sets_as_seen
+from sync.protocol.merge import GONE, Fields, Merged, may_be_unheard, merge, policy_of
 from sync.protocol.messages import Verdict, VerdictKind
 from sync.server import audit, tables
 from sync.server.brought_back import asked_about, bring_back, refusal_of_question
@@ -384,7 +384,7 @@ class _Taking:
         """Tell whether its author had not heard what others said against this; the history is read only where it may be so."""
         if held is None or not may_be_unheard(held.record, change):
             return False
-        return has_not_heard(held.record, [(line.number, line.change()) for line in self.push.lines_of(change.record)], change)
+        return self.push.past_of(change.record).retold().is_unheard(change)
 
     def _sets_seen(self, change: Change, held: Held | None) -> Fields:
         """Return what the author saw in sets that were changed since; the history is read only when there is such a one."""
@@ -394,4 +394,4 @@ class _Taking:
         later = [name for name in change.fields if changed.get(name, 0) > base]
         if not any(policy_of(change.entity, name) is Policy.UNION for name in later):
             return {}
-        return sets_as_seen([(line.number, line.change()) for line in self.push.lines_of(change.record)], change)
+        return self.push.past_of(change.record).retold().seen_by(change)

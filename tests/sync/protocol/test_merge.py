@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import JsonValue
 
 from sync.protocol.change import Change, ChangeKind
-from sync.protocol.merge import GONE, Clash, Record, join_sets, lay_beneath, merge, replay, sets_as_seen
+from sync.protocol.merge import GONE, Clash, Record, Retelling, join_sets, lay_beneath, merge, replay
 
 ONE, TWO = "0199e2a0-5d3b-7c55-8a4e-000000000001", "0199e2a0-5d3b-7c55-8a4e-000000000002"
 VALUES = st.one_of(st.none(), st.integers(0, 3), st.sampled_from(["a", "b"]), st.lists(st.sampled_from("abc"), max_size=3))
@@ -99,8 +99,10 @@ def test_a_line_of_edits_keeps_out_of_a_set_what_its_laptop_saw_and_took_out(edi
         for number, (laptop, base, wanted) in enumerate(edits, 1)
     ]
     states = list(replay(lines))
-    for place, (_number, change) in enumerate(lines):
-        seen = sets_as_seen(lines[:place], change).get("communication") or []
+    told = Retelling()
+    for place, (number, change) in enumerate(lines):
+        seen = told.seen_by(change).get("communication") or []
+        told.fold(number, change)
         wanted, after = change.fields["communication"], states[place].record.fields["communication"]
         assert isinstance(seen, list)
         assert isinstance(wanted, list)
