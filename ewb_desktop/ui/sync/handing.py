@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.person import display_name
 from ewb_desktop.domain.time import parse_instant
-from ewb_desktop.domain.words import count_words, list_words
+from ewb_desktop.domain.words import count_words, full_day, list_words
 from ewb_desktop.storage.brought import BroughtStep, count_brought, held_reasons, person_of
 from ewb_desktop.storage.conflicts import value_of
 from ewb_desktop.storage.journal import counts
@@ -201,13 +201,8 @@ def taken_words(delivery: Delivery) -> str:
 
 def delivery_rows(desk: Desk, steps: Sequence[BroughtStep]) -> list[Row]:
     """Return what each change of a file would do here, in words: names for ids, and values as people read them."""
-    new_names = {
-        step.change.record: display_name(
-            *(str(step.after.get(name) or "") for name in ("given_name", "family_name", "preferred_name"))
-        )
-        for step in steps
-        if step.is_new and step.change.entity == "person"
-    }
+    new_names = {step.change.record: _new_name(step.change.entity, step.after) for step in steps if step.is_new}
+    new_names = {record: name for record, name in new_names.items() if name}
     ids: set[str] = set()
     for step in steps:
         values = [*step.before.items(), *step.after.items(), *((name, step.change.fields[name]) for name in _told(step))]
@@ -216,6 +211,16 @@ def delivery_rows(desk: Desk, steps: Sequence[BroughtStep]) -> list[Row]:
         persons = {step.change.id: person_of(connection, step.change) for step in steps}
         words = RecordWords(desk.library, {**names_of(connection, ids | set(persons.values()) - {""}), **new_names})
     return [_row(step, words, persons[step.change.id]) for step in steps]
+
+
+def _new_name(entity: str, says: Mapping[str, Any]) -> str:
+    """Return the name for what comes with the file itself, as :func:`~ewb_desktop.storage.names.names_of` has it for the rest."""
+    if entity == "person":
+        return display_name(*(str(says.get(name) or "") for name in ("given_name", "family_name", "preferred_name")))
+    if entity == "visit":
+        day = value_of(entity, "day", says.get("day"))
+        return full_day(day) if day else ""
+    return str(says.get("name") or "") if entity in ("place", "service") else ""
 
 
 def _row(step: BroughtStep, words: RecordWords, person: str) -> Row:

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.desk import Desk, Worker
+from ewb_desktop.domain.words import full_day
 from ewb_desktop.storage.journal import counts
-from ewb_desktop.storage.tables import Need, Person
+from ewb_desktop.storage.tables import Need, Person, Place, Visit
 from ewb_desktop.ui.background import Background
 from ewb_desktop.ui.destinations import ToSync
 from ewb_desktop.ui.feed import Feed
@@ -154,6 +155,19 @@ def test_a_file_shows_what_it_would_change_in_words_before_anything_changes(
     with amina.store.read() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM person").scalar() == 1
     assert "From Rowan Oak" not in words_on(page)
+
+
+def test_what_comes_with_the_file_is_called_by_its_name_where_the_file_speaks_of_it(
+    qtbot: QtBot, background: Background, pair: tuple[Connected, Connected], tmp_path: Path
+) -> None:
+    rowan, _amina = pair
+    with rowan.store.write() as writing:
+        hall = writing.add(Place(area=AREA, name="St Mary's Hall"))
+        visit = writing.add(Visit(area=AREA, place=hall, day=rowan.clock.today(), counted_at=rowan.clock.now(), people=1))
+        writing.add(Person(area=AREA, preferred_name="Yusuf", first_visit=visit))
+    words = words_on(shown_delivery(qtbot, background, pair, tmp_path / "file"))
+    assert "Place: St Mary's Hall" in words
+    assert f"First visit: {full_day(rowan.clock.today())}" in words
 
 
 def test_taking_it_in_says_that_the_server_does_not_have_it_yet(
