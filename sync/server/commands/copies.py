@@ -96,7 +96,7 @@ def _restore(settings: Settings, asked: argparse.Namespace) -> None:
     say(f"Restored as it was at {came.made_at}: {came.rows['record']} records, {came.rows['ledger']} lines of history.")
     _say_refilled(came.refilled)
     if is_damaged(asked.file):
-        say("Some of it could not be read when the backup was made, stood twice or was lost: `ewb-server doctor` names what is left.")
+        say("Some of it could not be read when the backup was made, stood twice or was lost. `ewb-server doctor` names it.")
     _say_again(came.again, noted, asked.signed_off or settings.sign_offs)
     _say_files(came.again, noted)
     say(f"Everything else is as it was at {came.made_at}, roles and unused codes too. Before the server starts, look at")
