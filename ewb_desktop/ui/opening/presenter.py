@@ -37,7 +37,10 @@ ENOUGH_WORDS = (
 WORDS: Mapping[Sought, tuple[str, str]] = {
     Sought.NOBODY: (
         "Nobody was found",
-        "The server knows nobody with this name and date of birth. Check both. If they are new to us, add them.",
+        (
+            "The server knows nobody with this name and date of birth. Check both. Somebody whose date of birth nobody has written "
+            "down is not found here: ring a colleague in their area. If they are new to us, add them."
+        ),
     ),
     Sought.SEVERAL: (
         "More than one person was found",

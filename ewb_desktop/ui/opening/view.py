@@ -77,7 +77,11 @@ class OpeningPage(Page):
             )
         )
         self.name = TextField(self.tr("Their name"), self.tr("First name and family name"), name="opening.name")
-        self.born = DateField(self.tr("Date of birth"), latest=today, name="opening.born")
+        self.born = DateField(
+            self.tr("Date of birth"),
+            self.tr("As it is on their record. If none is there, ring a colleague in their area: only they can look."),
+            latest=today, name="opening.born",
+        )  # fmt: skip
         choices = [("", self.tr("Choose")), *((each.key, each.words) for each in reasons.entries)]
         self.reason = SelectField(self.tr("Why do you look?"), choices, name="opening.reason")
         self.words = TextArea(self.tr("In your own words"), self.tr("Their coordinator reads this"), name="opening.words")

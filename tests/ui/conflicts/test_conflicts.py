@@ -14,8 +14,8 @@ from ewb_desktop.actions.conflicts import Keep, Kept, keep
 from ewb_desktop.actions.desk import Desk, Worker
 from ewb_desktop.actions.faults import NotForThisRole
 from ewb_desktop.actions.people import add_person
-from ewb_desktop.storage.conflicts import count_open_conflicts, open_conflicts
-from ewb_desktop.storage.tables import Conflict, FollowUp, Goal, Handover, Need, Person, Row, Signpost, table
+from ewb_desktop.storage.conflicts import open_conflicts
+from ewb_desktop.storage.tables import Conflict, Goal, Handover, Need, Person, Row, table
 from ewb_desktop.ui.conflicts.page import build
 from ewb_desktop.ui.conflicts.presenter import ASKED_AGAIN, SAVED, SAVED_TOGETHER
 from ewb_desktop.ui.destinations import ToConflicts, ToHistory
@@ -138,67 +138,6 @@ def test_a_question_about_one_of_several_needs_says_which(qtbot: QtBot, centre: 
     rowan, _grace, _need = clash(centre, Need, start, "outcome", "met", "partly_met")
     told = words_on(sit(qtbot, rowan))
     assert "Need “Letters about the rent”: what became of it" in told
-
-
-def both_follow_up(centre: House, *, seconds: int = 0) -> tuple[Connected, Connected, str, str]:
-    """Two workers say what became of a signpost at its follow-up, in one step or with ``seconds`` between; both know it."""
-    rowan, grace = centre.join("Rowan Oak"), centre.join("Grace Lamb")
-    with rowan.store.write() as writing:
-        person = writing.add(Person(area=AREA, preferred_name="Amina"))
-        sent = writing.add(Signpost(area=AREA, person=person, service_name="Debt advice"))
-        due = writing.add(FollowUp(area=AREA, person=person, about="signpost", about_id=sent, kind="four_weeks"))
-    exchange(rowan, grace)
-    for laptop, answer, arrived in ((rowan, "arrived", "yes"), (grace, "going_later", "not_yet")):
-        with laptop.store.write() as writing:
-            author, now = laptop.store.author, laptop.clock.now()
-            writing.edit(FollowUp, due, answer=answer, done_by=author, done_at=now)
-        laptop.clock.move(seconds=seconds)
-        with laptop.store.write() as writing:
-            writing.edit(Signpost, sent, arrived=arrived)
-    exchange(rowan, grace, rowan)
-    return rowan, grace, due, sent
-
-
-def test_what_two_workers_answered_each_in_one_step_is_one_question_and_no_halves_of_both_can_stand(
-    qtbot: QtBot, centre: House
-) -> None:
-    rowan, grace, due, sent = both_follow_up(centre)
-    page = sit(qtbot, rowan)
-    assert page.findChild(Button, "conflicts.choice.1.shown") is None
-    assert "Signpost “Debt advice” and follow-up “" in words_on(page)
-    # the minute is the same in both
-    assert "Done at" not in words_on(page)
-    button(page, "conflicts.choice.0.other").click()
-    exchange(rowan, grace)
-    for laptop in (rowan, grace):
-        with laptop.store.read() as connection:
-            follow_up, signpost = table(FollowUp).c, table(Signpost).c
-            said = connection.execute(select(follow_up.answer, follow_up.done_by).where(follow_up.id == due)).one()
-            arrived = connection.execute(select(signpost.arrived).where(signpost.id == sent)).scalar_one()
-        assert (tuple(said), arrived) == (("going_later", grace.store.author), "not_yet")
-        assert count_open_conflicts_of(laptop) == 0
-
-
-def test_what_each_answered_in_two_steps_is_asked_in_two(qtbot: QtBot, centre: House) -> None:
-    rowan, _grace, _due, _sent = both_follow_up(centre, seconds=60)
-    page = sit(qtbot, rowan)
-    assert page.findChild(Button, "conflicts.choice.1.shown") is not None
-    assert page.findChild(Button, "conflicts.choice.2.shown") is None
-
-
-def test_one_step_of_a_choice_is_taken_back_whole(qtbot: QtBot, centre: House) -> None:
-    rowan, _grace, _due, _sent = both_follow_up(centre)
-    page = sit(qtbot, rowan)
-    waited = count_open_conflicts_of(rowan)
-    button(page, "conflicts.choice.0.other").click()
-    button(page, "undo").click()
-    assert count_open_conflicts_of(rowan) == waited > 1
-    assert page.findChild(Button, "conflicts.choice.1.shown") is None
-
-
-def count_open_conflicts_of(laptop: Connected) -> int:
-    with laptop.store.read() as connection:
-        return count_open_conflicts(connection)
 
 
 def test_words_of_two_people_can_both_be_kept_with_who_said_which(qtbot: QtBot, centre: House) -> None:
