@@ -12,7 +12,7 @@ from sync.protocol.change import ChangeKind
 from sync.protocol.merge import Retelling
 from sync.server.history import LINE_BYTES, Line
 
-ROOM: Final = 32 << 20
+ROOM: Final = 64 << 20
 """So many bytes of histories one push keeps: beyond them the past that was asked for longest ago is read again if needed.
 
 A push may be about hundreds of records, each with thousands of lines: all of them together may be more than the memory.
