@@ -38,8 +38,8 @@ WORDS: Mapping[Sought, tuple[str, str]] = {
     Sought.NOBODY: (
         "Nobody was found",
         (
-            "The server knows nobody with this name and date of birth. Check both. Somebody whose date of birth nobody has written "
-            "down is not found here: ring a colleague in their area. If they are new to us, add them."
+            "The server knows nobody with this name and date of birth. Check both. Somebody who has no date of birth on their "
+            "record is not found here: ring a colleague in their area. If they are new to us, add them."
         ),
     ),
     Sought.SEVERAL: (
