@@ -80,8 +80,13 @@ class Folding:
     """Who was matched to the members that this push touches, before it; nothing of those who are new."""
     departures: list[Departure] = field(default_factory=list)
     moved: set[str] = field(default_factory=set)
+    present: Grant = field(init=False)
+    """What the worker's role and areas allow now: ``grant`` is widened, while it is folded, to what may still be sent."""
     pasts: dict[str, Past] = field(default_factory=dict)
     """What was read of histories, by record: what was asked for last stands last."""
+
+    def __post_init__(self) -> None:
+        self.present = self.grant
 
     def next_number(self) -> int:
         """Give the next number."""

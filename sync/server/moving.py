@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 import uuid_utils
 
@@ -24,6 +25,9 @@ from sync.server.following import (
 from sync.server.records import Held
 from sync.server.scope import SERVER
 
+MOVE: Final = "move"
+"""The audit's word for a member who was moved: from which area, and to which."""
+
 
 def place_of(push: Folding, change: Change, held: Held | None, person: str | None) -> str:
     """Return the area where a record stands after the change: what is about a member stands where she stands."""
@@ -33,7 +37,11 @@ def place_of(push: Folding, change: Change, held: Held | None, person: str | Non
             stays = person is not None or (change.base < held.record.number and held.record.number not in push.own)
             return held.area if stays else change.area
         return push.area_of(person) or change.area
-    if held is None or change.area == held.area or change.base >= held.record.number or held.record.number in push.own:
+    if held is None or change.area == held.area:
+        return change.area
+    if not _may_move(push, change, held):
+        return held.area
+    if change.base >= held.record.number or held.record.number in push.own:
         return change.area
     if change.base >= held.record.changed.get(AREA, 0):
         return change.area
@@ -45,6 +53,22 @@ def place_of(push: Folding, change: Change, held: Held | None, person: str | Non
         seen.add(area_left(push.connection, push.grant.organisation, change.record, moved))
     # she was moved meanwhile: an older copy does not move her back, somebody who moves her too does
     return held.area if change.area in seen else change.area
+
+
+def _may_move(push: Folding, change: Change, held: Held) -> bool:
+    """Tell whether the worker holds the member by her role and areas of now: what may still be sent about her moves her nowhere.
+
+    A member opened for three hours, gone from her scope, or of an area that was hers is written about, not moved.
+    """
+    if change.record in push.moved:
+        # moved by this very push, which may be thought better of in it
+        return True
+    grant = replace(push.present, opened={})
+    if not held.is_stored:
+        # added by this push: she is nobody's yet but who added her
+        grant = replace(grant, matched=grant.matched | {change.record})
+    place = (held.sensitivity, held.area)
+    return grant.refusal(change, ENTITIES[MEMBER], place, change.record, held.area, is_known=True) is None
 
 
 def area_to_ask(push: Folding, change: Change, held: Held | None, area: str) -> str | None:
@@ -59,6 +83,7 @@ def move(push: Folding, person: str, record: Record, before: str, area: str) -> 
     """Note that a member is in another area from here on; return her record with the number of that."""
     push.departures.append((record.number, person, "", before))
     push.moved.add(person)
+    push.note(MOVE, MEMBER, person, f"{before} to {area}")
     # what the same laptop wrote about her before it heard of this follows her
     push.grant = replace(push.grant, opened={**push.grant.opened, person: area})
     return replace(record, changed={**record.changed, AREA: record.number})

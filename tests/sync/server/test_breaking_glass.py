@@ -156,6 +156,20 @@ def test_what_was_written_meanwhile_is_taken_also_after_the_time_and_stays_in_he
     assert ben.round(late).verdicts[0].reason is Refusal.NOT_ALLOWED
 
 
+@pytest.mark.parametrize("days", [0, 20])
+def test_a_member_who_was_opened_is_not_moved_and_what_was_said_of_her_is_kept(server: RunningServer, days: int) -> None:
+    ada, person, _goal = known(server)
+    ben = enrolled(server, "Ben Hale")
+    opened(ben, **MARYAM)
+    base = ada.round().page.next
+    server.at[0] += timedelta(days=days)
+    said = {"pronouns": "she"}
+    move = ben.change("person", said, record=person.record, kind=ChangeKind.EDIT, base=base, area="stretford")
+    assert ben.round(move).verdicts[0].reason is None
+    ada.round()
+    assert (ada.rows[person.record]["area"], ada.rows[person.record]["pronouns"]) == ("sale", "she")
+
+
 def test_her_coordinator_hears_who_and_why_and_says_that_she_read_it(server: RunningServer) -> None:
     ada, _person, _goal = known(server)
     ben = enrolled(server, "Ben Hale")

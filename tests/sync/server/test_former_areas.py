@@ -89,3 +89,16 @@ def test_a_role_goes_with_the_areas_that_were_hers_with_it(server: RunningServer
     person, goal = wrote(ada)
     server.change_worker(ada.worker, areas=["sale"], role="volunteer")
     assert reasons(ada, person, goal, strange) == [None, None, Refusal.NOT_ALLOWED]
+
+
+def test_nobody_is_moved_out_of_an_area_that_was_left_and_the_words_are_kept(server: RunningServer) -> None:
+    ada, ben = enrolled(server, "Ada Okafor"), enrolled(server, "Ben Shah")
+    person, _ = wrote(ada)
+    number = ada.round(person).verdicts[0].number
+    said = {"telephone": "0161 496 0123"}
+    move = ada.change("person", said, kind=ChangeKind.EDIT, record=person.record, base=number, area="sale")
+    server.change_worker(ada.worker, areas=["sale"])
+    assert reasons(ada, move) == [None]
+    ben.round()
+    row = ben.rows[person.record]
+    assert (row["area"], row["telephone"]) == ("stretford", "0161 496 0123")

@@ -14,6 +14,7 @@ from sync.protocol.errors import Refusal
 from sync.protocol.messages import RecordsReply
 from sync.protocol.version import PROTOCOL
 from sync.server import tables
+from sync.server.moving import MOVE
 from sync.server.people import create_organisation, invite
 from sync.server.reach import look_at_reach
 from sync.server.scope import ROLES, Grant
@@ -309,7 +310,7 @@ def test_a_member_moves_to_an_area_only_in_which_somebody_works(server: RunningS
 
 
 def test_an_older_copy_moves_nobody_back_and_of_two_moves_the_later_one_shows(server: RunningServer) -> None:
-    ada, ben = enrolled(server, "Ada Okafor"), enrolled(server, "Ben Hale", "connector", ["stretford", "sale", "urmston"])
+    ada, ben = (enrolled(server, name, areas=["stretford", "sale", "urmston"]) for name in ("Ada Okafor", "Ben Hale"))
     person = ada.change("person", {"preferred_name": "Zuleika"})
     number = ada.round(person).verdicts[0].number
     ben.round()
@@ -318,6 +319,40 @@ def test_an_older_copy_moves_nobody_back_and_of_two_moves_the_later_one_shows(se
     assert where(ben, person) == "sale"
     ada.round(ada.change("person", {}, record=person.record, kind=ChangeKind.EDIT, base=number, area="urmston"))
     assert where(ben, person) == "urmston"
+
+
+def test_a_member_who_was_handed_on_is_not_fetched_back_and_what_was_written_of_her_is_kept(server: RunningServer) -> None:
+    ada, gil = enrolled(server, "Ada Okafor"), enrolled(server, "Gil Fox", "connector", ["sale"])
+    person = ada.change("person", {"preferred_name": "Zuleika"})
+    number = ada.round(person).verdicts[0].number
+    ada.round(ada.change("person", {}, record=person.record, kind=ChangeKind.EDIT, base=number, area="sale"))
+    said = {"pronouns": "she"}
+    back = ada.change("person", said, record=person.record, kind=ChangeKind.EDIT, base=number + 1, area="stretford")
+    assert ada.round(back).verdicts[0].reason is None
+    assert (where(gil, person), gil.rows[person.record]["pronouns"]) == ("sale", "she")
+
+
+def test_a_move_is_thought_better_of_in_the_same_push(server: RunningServer) -> None:
+    ada, gil = enrolled(server, "Ada Okafor"), enrolled(server, "Gil Fox", "connector", ["sale", "urmston"])
+    person = ada.change("person", {"preferred_name": "Zuleika"})
+    number = ada.round(person).verdicts[0].number
+    ada.round(
+        *(
+            ada.change("person", {}, record=person.record, kind=ChangeKind.EDIT, base=number, area=area)
+            for area in ("sale", "urmston")
+        )
+    )
+    assert where(gil, person) == "urmston"
+
+
+def test_the_audit_says_from_which_area_to_which_a_member_was_moved(server: RunningServer) -> None:
+    ada = enrolled(server, "Ada Okafor", areas=["stretford", "sale"])
+    person = ada.change("person", {"preferred_name": "Zuleika"})
+    number = ada.round(person).verdicts[0].number
+    ada.round(ada.change("person", {}, record=person.record, kind=ChangeKind.EDIT, base=number, area="sale"))
+    query = tables.audit.select().where(tables.audit.c.action == MOVE)
+    (entry,) = server.do(lambda connection: connection.execute(query).all())
+    assert (entry.worker, entry.record, entry.detail) == (ada.worker, person.record, "stretford to sale")
 
 
 def where(caller: Caller, person: Change) -> object:
