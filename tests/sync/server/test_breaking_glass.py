@@ -170,6 +170,17 @@ def test_a_member_who_was_opened_is_not_moved_and_what_was_said_of_her_is_kept(s
     assert (ada.rows[person.record]["area"], ada.rows[person.record]["pronouns"]) == ("sale", "she")
 
 
+def test_a_laptop_that_meant_to_move_a_member_who_was_opened_is_given_where_she_stands(server: RunningServer) -> None:
+    ada, person, _goal = known(server)
+    ben = enrolled(server, "Ben Hale")
+    opening = opened(ben, **MARYAM).opening
+    base = ada.round().page.next
+    ben.cursor = base
+    move = ben.change("person", {}, record=person.record, kind=ChangeKind.EDIT, base=base, area="stretford")
+    (row,) = rows_of(ben.round(move, opened=[opening]))["person"]
+    assert row["area"] == "sale"
+
+
 def test_her_coordinator_hears_who_and_why_and_says_that_she_read_it(server: RunningServer) -> None:
     ada, _person, _goal = known(server)
     ben = enrolled(server, "Ben Hale")
