@@ -207,12 +207,19 @@ def speaks_encrypted(address: str) -> bool:
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
     try:
-        with (
-            socket.create_connection((parts.hostname, parts.port or 80), timeout=_ASKED_SECONDS) as line,
-            # the handshake by itself: one that breaks within the wrapping would leave its line open
-            context.wrap_socket(line, server_hostname=parts.hostname, do_handshake_on_connect=False) as encrypted,
-        ):
-            encrypted.do_handshake()
+        places = socket.getaddrinfo(parts.hostname, parts.port or 80, type=socket.SOCK_STREAM)
+    except OSError:
+        return False
+    return any(_shakes_hands(context, parts.hostname, place) for place in places)
+
+
+def _shakes_hands(context: ssl.SSLContext, name: str, place: tuple[Any, ...]) -> bool:
+    family, kind, number, _, address = place
+    try:
+        # wrapped before it is connected: a line that breaks within the wrapping would be left open
+        with context.wrap_socket(socket.socket(family, kind, number), server_hostname=name) as encrypted:
+            encrypted.settimeout(_ASKED_SECONDS)
+            encrypted.connect(address)
             return True
     except OSError:
         return False
