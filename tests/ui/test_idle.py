@@ -101,13 +101,19 @@ def press(key: Qt.Key) -> None:
     QCoreApplication.sendEvent(QObject(), QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier))
 
 
-def test_seconds_without_a_key_begin_again_with_each_key(qtbot: QtBot, clock: HandClock) -> None:
+def a_key_ago(clock: HandClock, seconds: int) -> IdleLock:
+    """Return one that heard a key so many seconds ago, in which the window was at work."""
     awake = Awake()
     lock, _heard = begin(clock, 15, awake)
     press(Qt.Key.Key_A)
-    for _ in range(6):
+    for _ in range(seconds):
         awake.seconds += 1
         lock.look()
+    return lock
+
+
+def test_seconds_without_a_key_begin_again_with_each_key(qtbot: QtBot, clock: HandClock) -> None:
+    lock = a_key_ago(clock, 6)
     assert lock.seconds_without_a_key() == 6
     press(Qt.Key.Key_B)
     assert lock.seconds_without_a_key() == 0
@@ -120,12 +126,7 @@ def test_seconds_without_a_key_begin_again_with_each_key(qtbot: QtBot, clock: Ha
 def test_a_press_of_the_mouse_is_a_press_and_no_key_and_the_pointer_alone_is_neither(
     qtbot: QtBot, clock: HandClock, kind: QEvent.Type, waits: bool
 ) -> None:
-    awake = Awake()
-    lock, _heard = begin(clock, 15, awake)
-    press(Qt.Key.Key_A)
-    for _ in range(6):
-        awake.seconds += 1
-        lock.look()
+    lock = a_key_ago(clock, 6)
     at, left = QPointF(1, 1), Qt.MouseButton.LeftButton
     QCoreApplication.sendEvent(QObject(), QMouseEvent(kind, at, at, left, left, Qt.KeyboardModifier.NoModifier))
     assert (lock.seconds_without_a_key(), lock.seconds_without_a_press()) == (6, 0 if waits else 6)

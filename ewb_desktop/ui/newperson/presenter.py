@@ -163,8 +163,6 @@ class NewPersonPresenter:
         except FaultyFields as fault:
             self._view.show_faults(fault.sentences)
             return
-        finally:
-            self._is_saving = False
         drop_draft(self._desk.store, NEW)
         self._seen = set()
         to = ToConversation(person) if talk else ToPerson(person)
@@ -276,6 +274,8 @@ class EditPersonPresenter:
         except FaultyFields as fault:
             self._view.show_faults(fault.sentences)
             return
+        finally:
+            self._is_saving = False
         drop_draft(self._desk.store, self._key())
         said = self._saved(before, facts.get("area")) + (CHOSEN if chosen else "") + met
         self._view.leave_for(ToPerson(self._person), said)

@@ -122,6 +122,19 @@ def test_what_came_is_said_in_the_foot_too_for_the_field_may_be_out_of_sight(qtb
     assert [words.startswith("Saved.") for words in rest] == [True]
 
 
+def test_what_comes_after_a_save_that_was_not_possible_is_said_as_before_it(qtbot: QtBot, two: Two) -> None:
+    page = form_of(qtbot, two)
+    answer(page, "yes")
+    # that no name is left is noticed when it is written
+    type_in(page, "editperson.preferred_name.input", "")
+    press(page, "editperson.save")
+    told: list[str] = []
+    page.said.connect(told.append)
+    two.writes(safe_to_call="no")
+    qtbot.waitUntil(lambda: bool(told))
+    assert told[0].startswith("A colleague wrote into “Is it safe to call?”")
+
+
 @pytest.mark.parametrize(
     ("came", "follows"),
     [
