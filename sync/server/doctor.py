@@ -22,7 +22,7 @@ from sync.server.damage import Damage, look_through
 from sync.server.database import Database, known_revisions, revision_of
 from sync.server.erasing import with_words_left
 from sync.server.indexes import PUT_BACK_ONCE, FileFaults, look_at_file
-from sync.server.legible import unreadable_rows
+from sync.server.legible import in_a_row, unreadable_rows
 from sync.server.losses import look_for_losses, lost_organisations
 from sync.server.people import RESTORED, has_own_rows, organisations
 from sync.server.put_back import last_found_out
@@ -203,7 +203,7 @@ def _losses(connection: Connection, organisation: str) -> Iterator[Finding]:
         ("laptops", found.signed_off, f"{_NOT_TOLD}; {_BACKUP}"),
     ):
         if ids:
-            named = ", ".join(ids[:_NAMED]) + (", ..." if len(ids) > _NAMED else "")
+            named = in_a_row(ids, _NAMED)
             yield Finding(f"lost {what}", False, f"{len(ids)} that joined here are not in their table ({named}): {to_do}")
 
 
@@ -220,7 +220,7 @@ def _rows(connection: Connection) -> Iterator[Finding]:
     for table, place in unreadable_rows(connection):
         places.setdefault(table, []).append(place)
     for table, found in places.items():
-        named = ", ".join(found[:_NAMED]) + (", ..." if len(found) > _NAMED else "")
+        named = in_a_row(found, _NAMED)
         yield Finding(table, False, f"{len(found)} rows hold what cannot be read ({named}): {_TO_DO.get(table, _BACKUP)}")
 
 
@@ -430,8 +430,8 @@ def _reach(reach: Reach) -> Iterator[Finding]:
 
 def _numbered(what: str, numbers: Sequence[int]) -> str:
     # one that the disk altered may be none
-    some = ", ".join(map(str, sorted(numbers, key=lambda each: (not isinstance(each, int), each))[:_NAMED]))
-    return f"{len(numbers)} {what} (at number {some}{', ...' if len(numbers) > _NAMED else ''})"
+    some = in_a_row(sorted(numbers, key=lambda each: (not isinstance(each, int), each)), _NAMED)
+    return f"{len(numbers)} {what} (at number {some})"
 
 
 def _count(connection: Connection, query: object) -> int:

@@ -43,6 +43,11 @@ def unreadable_rows(connection: Connection) -> Iterator[tuple[str, str]]:
             yield from ((table.name, place_of(row)) for row in found if not _fits(checks, row))
 
 
+def in_a_row(names: Sequence[object], most: int) -> str:
+    """Return the first of the names, ``most`` of them, and whether there are more: of thousands nobody reads all."""
+    return ", ".join(map(str, names[:most])) + (", ..." if len(names) > most else "")
+
+
 def place_of(row: Any) -> str:
     """Return by what a row is found again, as far as that can be read: it says nothing of anybody."""
     told = row._mapping  # noqa: SLF001 - a row's columns by name, as SQLAlchemy documents it

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -122,14 +122,7 @@ class ConflictsPresenter:
             asked = {card.id: question_of(connection, card.record) for card in cards if card.entity == "answer"}
         self._groups = {group[0].id: group for group in grouped(cards, self._desk.library)}
         self._view.show_choices(
-            [
-                self._several(group, words, records)
-                if len(group) > 1
-                else self._removal(group[0], words, records[key])
-                if group[0].is_about_removal
-                else self._choice(group[0], words, records[key], self._question(asked.get(key)))
-                for key, group in self._groups.items()
-            ],
+            [self._to_choose(group, words, records, self._question(asked.get(key))) for key, group in self._groups.items()],
             about_one=bool(self._person),
         )
 
@@ -164,6 +157,20 @@ class ConflictsPresenter:
         is_open = take_back(self._desk, *group)
         self.refresh()
         self._view.say(ASKED_AGAIN if is_open else TOO_LATE)
+
+    def _to_choose(
+        self,
+        group: Sequence[ConflictCard],
+        words: RecordWords,
+        records: Mapping[str, Mapping[str, Any]],
+        asked: tuple[Questionnaire, Item] | None,
+    ) -> Choice:
+        card = group[0]
+        if len(group) > 1:
+            return self._several(group, words, records)
+        if card.is_about_removal:
+            return self._removal(card, words, records[card.id])
+        return self._choice(card, words, records[card.id], asked)
 
     def _choice(
         self, card: ConflictCard, words: RecordWords, record: Mapping[str, Any], asked: tuple[Questionnaire, Item] | None
@@ -204,17 +211,13 @@ class ConflictsPresenter:
         def line(card: ConflictCard, value: object) -> str:
             return f"{label(card)}: {words.value(card.entity, card.field, value)}"
 
-        def answer(values: Sequence[object], said: Said) -> Answer:
-            # what reads the same in both, such as the minute, is no choice
-            lines = [line(card, value) for card, value in zip(group, values, strict=True)]
-            shown = [
-                each
-                for each, card in zip(lines, group, strict=True)
-                if line(card, card.shown) != line(card, card.others[0].value)
-            ]
-            is_mine = me in (first.shown_said.worker, first.others[0].said[0].worker)
+        # what reads the same in both, such as the minute, is no choice
+        differ = [card for card in group if line(card, card.shown) != line(card, card.others[0].value)] or group
+        is_mine = me in (first.shown_said.worker, first.others[0].said[0].worker)
+
+        def answer(lines: Iterable[str], said: Said) -> Answer:
             button = (MINE if said.worker == me else THEIRS) if is_mine else THIS
-            return Answer("\n".join(shown), self._by([said]), button)
+            return Answer("\n".join(lines), self._by([said]), button)
 
         before = dict.fromkeys(line(card, card.before) for card in group if not says_nothing(card.before))
         return Choice(
@@ -223,8 +226,8 @@ class ConflictsPresenter:
             identifiers=_sentence(identifiers_line(first.born)) if first.person_name else "",
             question=list_words([f"{each[:1].lower()}{each[1:]}" if place else each for place, each in enumerate(told)]),
             before="; ".join(before) or words.value(first.entity, first.field, None),
-            shown=answer([card.shown for card in group], first.shown_said),
-            others=(answer([card.others[0].value for card in group], first.others[0].said[0]),),
+            shown=answer((line(card, card.shown) for card in differ), first.shown_said),
+            others=(answer((line(card, card.others[0].value) for card in differ), first.others[0].said[0]),),
             both="",
             history=_history(first),
         )

@@ -14,6 +14,7 @@ from sync.server.clock import utc_now
 from sync.server.commands.words import above_nothing, in_database, key_of, note_sign_offs, say, takes_key
 from sync.server.copies import new_key
 from sync.server.database import Database
+from sync.server.legible import in_a_row
 from sync.server.people import NotPossible, begin_epoch, organisations
 from sync.server.refilling import Refilled
 from sync.server.settings import Settings
@@ -74,13 +75,13 @@ def _backup(settings: Settings, asked: argparse.Namespace) -> None:
 
 def _say_unreadable(kept: Kept) -> None:
     for table, places in kept.unreadable.items():
-        named = ", ".join(places[:_NAMED]) + (", ..." if len(places) > _NAMED else "")
+        named = in_a_row(places, _NAMED)
         say(f"Cannot be read: {len(places)} rows of {table} ({named}). They are kept as they are, and everything else as ever.")
     for table, places in kept.doubled.items():
-        named = ", ".join(places[:_NAMED]) + (", ..." if len(places) > _NAMED else "")
+        named = in_a_row(places, _NAMED)
         say(f"Stand twice: {len(places)} rows of {table} ({named}). All are in the backup; a restore puts each back once.")
     if kept.lost:
-        named = ", ".join(kept.lost[:_NAMED]) + (", ..." if len(kept.lost) > _NAMED else "")
+        named = in_a_row(kept.lost, _NAMED)
         say(f"Lost before this backup, and not in it: {named}. An earlier backup may have them.")
     if kept.unreadable or kept.doubled or kept.lost:
         say("`ewb-server doctor` says what to do. --keep never takes away the last backup in which everything could be read.")
