@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 from ewb_desktop.actions.contacts import record_contact, take_back_contact, warn_of_way
 from ewb_desktop.actions.conversations import conversation_to_resume
@@ -39,8 +38,6 @@ from ewb_desktop.ui.destinations import Done
 from ewb_desktop.ui.held_words import page_words
 from ewb_desktop.ui.person.beside import (
     CHARTED,
-    Membership,
-    Series,
     goal_row,
     membership_of,
     need_row,
@@ -51,13 +48,10 @@ from ewb_desktop.ui.person.beside import (
     with_marks,
 )  # fmt: skip
 from ewb_desktop.ui.person.happened import FILTERS, happened_row, short_name
-from ewb_desktop.ui.person.head import Head, head_of
+from ewb_desktop.ui.person.head import head_of
+from ewb_desktop.ui.person.shown import CONTACT, COORDINATOR, MEMBERSHIP, SHARING, Page, PersonView
 from ewb_desktop.ui.person.undoing import undoing
 from ewb_desktop.ui.standing_words import marked
-from ewb_desktop.ui.widgets.row import Row
-
-CONTACT, SHARING, COORDINATOR, MEMBERSHIP = "contact", "sharing", "coordinator", "membership"
-"""The small forms that are kept as they are typed: the beginnings of their drafts' keys, before the member's id."""
 
 SEEN = "seen_at"
 """Where a draft keeps at which number of the server its writer saw the member."""
@@ -68,70 +62,6 @@ _CONCERNS = (
     "person", "worker", "sharing_choice", "conversation", "assessment", "answer", "need", "goal", "goal_rating", "safety_talk",
     "signpost", "handover", "contact", "leaflet_given", "conflict", "follow_up",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Everything on the page but the timeline."""
-
-    head: Head
-    resume: str | None
-    """The conversation that can be gone on with."""
-    workers: tuple[tuple[str, str], ...]
-    coordinator: str
-    matters: str
-    matters_when: str
-    needs: tuple[Row, ...]
-    goals: tuple[Row, ...]
-    outcomes: Mapping[str, tuple[str, str]]
-    """What became of a need or a goal by its id, and of a need what stood in the way."""
-    series: tuple[Series, ...]
-    sharing: tuple[Row, ...]
-    membership: Membership
-    talk: str = ""
-    """The safety conversation that is open, by its id."""
-    talk_words: str = ""
-    here_until: str = ""
-    """Until when a member from outside the area is on this laptop, in words."""
-    waits: str = ""
-    """What is told while only words that were typed and not saved hold the member here; else nothing."""
-
-
-class PersonView(Protocol):
-    """What the presenter needs of the page."""
-
-    def show_person(self, page: Page) -> None:
-        """Show everything but the timeline."""
-
-    def show_happened(self, rows: Sequence[Row], *, more: bool, chosen: str) -> None:
-        """Show what happened; ``more`` says that there are earlier entries."""
-
-    def show_taken_off(self) -> None:
-        """Say that the record is off the screens or not here, and offer to bring it back."""
-
-    def show_contact_form(self, typed: Mapping[str, Any]) -> None:
-        """Open the form of a contact, with what was typed before."""
-
-    def show_form(self, name: str, typed: Mapping[str, Any]) -> None:
-        """Open another form that is kept, with what was typed before, if anything was."""
-
-    def show_warning_of_way(self, words: str) -> None:
-        """Warn that a way is not safe; no words take the warning away."""
-
-    def show_faults(self, form: str, faults: Mapping[str, str]) -> None:
-        """Tell what needs another look in one of the forms, by field."""
-
-    def close_form(self) -> None:
-        """Close the form that is open."""
-
-    def offer_undo(self, words: str) -> None:
-        """Say what was done and offer to undo it."""
-
-    def tell(self, words: str) -> None:
-        """Say what was done."""
-
-    def refresh_soon(self) -> None:
-        """Ask for :meth:`PersonPresenter.refresh` in a moment, once for many changes."""
 
 
 class PersonPresenter:

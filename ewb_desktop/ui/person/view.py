@@ -29,8 +29,8 @@ from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.person.cards import FeelingsCard, HappenedCard, MattersCard, MembershipCard, NeedsCard, SharingCardBox
 from ewb_desktop.ui.person.forms import ContactForm, CoordinatorForm, MembershipForm, SharingForm, SmallForm
 from ewb_desktop.ui.person.outcomes import NeedForm, RatingForm
-from ewb_desktop.ui.person.presenter import CONTACT, COORDINATOR, MEMBERSHIP, SHARING
-from ewb_desktop.ui.person.presenter import Page as Shown
+from ewb_desktop.ui.person.shown import CONTACT, COORDINATOR, MEMBERSHIP, SHARING
+from ewb_desktop.ui.person.shown import Page as Shown
 from ewb_desktop.ui.reading_again import ReadingAgain
 from ewb_desktop.ui.widgets.button import Button, Look
 from ewb_desktop.ui.widgets.flow import Columns, Flow

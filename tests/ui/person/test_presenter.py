@@ -19,7 +19,8 @@ from ewb_desktop.storage.changes import Changes
 from ewb_desktop.storage.needs import needs_of
 from ewb_desktop.storage.people import person_record
 from ewb_desktop.ui.destinations import Did, Done
-from ewb_desktop.ui.person.presenter import Page, PersonPresenter
+from ewb_desktop.ui.person.presenter import PersonPresenter
+from ewb_desktop.ui.person.shown import Page
 from ewb_desktop.ui.widgets.row import Row, Tint
 from tests.support.desks import GRACE, ROWAN
 from tests.support.of_member import follow_ups_of, handovers_of, signposts_of

@@ -1,4 +1,4 @@
-"""A page with nothing on it yet, for every test of a widget that needs one."""
+"""The look in which widgets are tried, and a page with nothing on it yet for those that need one."""
 
 from __future__ import annotations
 
@@ -9,6 +9,11 @@ from pytestqt.qtbot import QtBot
 from ewb_desktop.ui import theme
 from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.widgets.look import Scheme
+
+
+@pytest.fixture
+def dressed(qapp: QApplication) -> None:
+    theme.apply(qapp, Scheme.LIGHT, 100)
 
 
 @pytest.fixture
