@@ -26,7 +26,7 @@ from ewb_desktop.syncing.engine import Engine
 from ewb_desktop.syncing.troubles import LineTrouble
 from sync import outbox
 from sync.server import tables as server_tables
-from sync.server.doctor import examine
+from sync.server.doctor.examining import examine
 from sync.server.outboxes import take_outbox
 from sync.server.people import begin_epoch
 from tests.support.connected import AREA, Connected, house

@@ -11,7 +11,7 @@ import pytest
 from ewb_desktop.storage.sync_state import read_progress
 from ewb_desktop.storage.tables import Person
 from ewb_desktop.syncing.troubles import AskedToWait
-from sync.server.doctor import examine
+from sync.server.doctor.examining import examine
 from sync.server.people import begin_epoch, revoke
 from sync.server.put_back import FOUND_OUT
 from sync.server.signed_off import note

@@ -18,7 +18,7 @@ from sync.server.app import create_app, open_database
 from sync.server.clock import utc_now
 from sync.server.commands.words import looking_at, say, typed
 from sync.server.database import Database
-from sync.server.doctor import examine
+from sync.server.doctor.examining import examine
 from sync.server.erasing import forget_what_is_left
 from sync.server.indexes import PUT_BACK_ONCE, make_anew
 from sync.server.logs import start_logging

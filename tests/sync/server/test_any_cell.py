@@ -15,7 +15,7 @@ from sync.protocol.version import PROTOCOL
 from sync.server import tables
 from sync.server.backup import back_up
 from sync.server.cli import main
-from sync.server.doctor import examine
+from sync.server.doctor.examining import examine
 from tests.support.callers import AT, enrolled, new_id
 from tests.support.servers import ORGANISATION, RunningServer, running, sqlite_settings
 

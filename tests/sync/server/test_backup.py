@@ -19,7 +19,7 @@ from sync.server import audit, backup, tables
 from sync.server.backup import back_up, restore
 from sync.server.copies import new_key, read_key
 from sync.server.database import Database, upgrade
-from sync.server.doctor import examine
+from sync.server.doctor.examining import examine
 from sync.server.people import NotPossible
 from sync.server.signed_off import note, read_noted
 from tests.support.callers import Caller, enrolled

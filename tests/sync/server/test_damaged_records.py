@@ -18,7 +18,7 @@ from sync.server import tables
 from sync.server.backup import back_up
 from sync.server.checking import LARGEST
 from sync.server.database import Database
-from sync.server.doctor import examine
+from sync.server.doctor.examining import examine
 from sync.server.joining import spoil
 from sync.server.records import refresh_rows
 from tests.support.callers import Caller, enrolled

@@ -14,7 +14,8 @@ from sqlalchemy import Table, delete, insert, select, text, update
 from sync.server import audit, damage, tables
 from sync.server.backup import back_up
 from sync.server.database import Database, upgrade
-from sync.server.doctor import certificate, examine, free_room
+from sync.server.doctor.examining import examine
+from sync.server.doctor.surroundings import certificate, free_room
 from sync.server.roster import workers
 from sync.server.settings import Settings
 from tests.support.callers import Caller, enrolled

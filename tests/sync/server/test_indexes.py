@@ -14,7 +14,7 @@ from sync.protocol.change import Change, ChangeKind
 from sync.server import tables
 from sync.server.backup import back_up
 from sync.server.cli import main
-from sync.server.doctor import examine
+from sync.server.doctor.examining import examine
 from sync.server.indexes import FileFaults, look_at_file
 from tests.support.callers import Caller, enrolled
 from tests.support.servers import ORGANISATION, RunningServer, running, sqlite_settings

@@ -15,7 +15,7 @@ from sync.server import tables
 from sync.server.backup import back_up, restore
 from sync.server.cli import main
 from sync.server.database import Database
-from sync.server.doctor import examine
+from sync.server.doctor.examining import examine
 from sync.server.losses import lost_organisations
 from sync.server.people import NotPossible, invite_again
 from tests.support.callers import Caller, enrol_request

@@ -17,7 +17,7 @@ from sync.protocol.messages import HistoryReply, RecordsReply, VerdictKind
 from sync.protocol.version import PROTOCOL
 from sync.server import audit, tables
 from sync.server.checking import LARGEST
-from sync.server.doctor import examine
+from sync.server.doctor.examining import examine
 from sync.server.mending import MEND
 from tests.support.callers import Caller, enrolled, new_id
 from tests.support.servers import ORGANISATION, RunningServer, running, sqlite_settings

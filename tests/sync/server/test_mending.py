@@ -17,7 +17,7 @@ from sync.protocol.messages import RecordsReply, VerdictKind
 from sync.server import audit, tables
 from sync.server.backup import back_up, restore
 from sync.server.database import Database
-from sync.server.doctor import examine
+from sync.server.doctor.examining import examine
 from tests.support.callers import Caller, enrolled
 from tests.support.servers import ORGANISATION, RunningServer, running, sqlite_settings
 

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, update
 from sync.protocol.errors import Trouble
 from sync.protocol.messages import VerdictKind
 from sync.server import audit, tables
-from sync.server.doctor import examine
+from sync.server.doctor.examining import examine
 from sync.server.numbers import MENDED
 from sync.server.put_back import FOUND_OUT
 from tests.support.callers import Caller, enrolled, trouble

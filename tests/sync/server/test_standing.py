@@ -16,7 +16,7 @@ from sync.protocol.messages import HistoryReply, VerdictKind
 from sync.protocol.version import PROTOCOL
 from sync.server import audit, tables
 from sync.server.checking import LARGEST
-from sync.server.doctor import examine
+from sync.server.doctor.examining import examine
 from sync.server.history import Line
 from sync.server.mending import MEND
 from sync.server.scope import SERVER

@@ -1,0 +1,46 @@
+"""What the doctor says of backups, and of a database that was put back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import Connection, select
+
+from sync.server import audit, tables
+from sync.server.clock import MAY_BE_OFF, instant_text
+from sync.server.doctor.finding import Finding
+from sync.server.people import RESTORED
+from sync.server.put_back import last_found_out
+
+BACKUP_MAY_BE_OLD: Final = timedelta(days=2)
+
+
+def backup(connection: Connection, organisation: str, now: datetime) -> Iterator[Finding]:
+    """Tell when everything was copied last: a timer that fails every night tells nobody by itself."""
+    # a database that was just restored is in the backup that it came from
+    at = audit.last_of(connection, organisation, ("backup", RESTORED))
+    house = tables.organisation.c
+    made = connection.execute(select(house.made_at).where(house.organisation == organisation)).scalar_one()
+    is_to_come = (at or made) > instant_text(now + MAY_BE_OFF)
+    if (at or made) >= instant_text(now - BACKUP_MAY_BE_OLD) and not is_to_come:
+        yield Finding("backup", True, f"made at {at}" if at else "none yet, and the organisation is new")
+        return
+    words = f"the last was made at {at}" if at else "there is none"
+    if at and is_to_come:
+        words += ", which is still to come: the clock was ahead, so nobody knows how old it is"
+    to_do = "see `systemctl status ewb-server-backup.service`, or make one with `ewb-server backup FOLDER`"
+    yield Finding("backup", False, f"{words}: {to_do}")
+
+
+def put_back(connection: Connection, organisation: str) -> Iterator[Finding]:
+    """Tell when laptops showed that the database was put back, until the administrator has said so too."""
+    at = last_found_out(connection, organisation)
+    if at is not None:
+        words = (
+            f"on {at[:10]} a laptop knew numbers that the database has not: it was put back, and not by `ewb-server restore`. "
+            "Laptops offer again what is lost, but whoever was signed off or left after that copy may be let in: "
+            f"run `ewb-server restored {organisation}`, and look at `workers` and `laptops`"
+        )
+        yield Finding("put back", False, words)

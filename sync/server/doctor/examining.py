@@ -1,0 +1,111 @@
+"""Looks at one subject after another: the surroundings, the database as a whole, each organisation, and every row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from sync.server import audit
+from sync.server.damage import look_through
+from sync.server.database import Database
+from sync.server.doctor import chain, copies, counting, losses, reach, reading, structure, surroundings
+from sync.server.doctor.finding import BACKUP, Finding
+from sync.server.indexes import look_at_file
+from sync.server.losses import lost_organisations
+from sync.server.people import has_own_rows, organisations
+from sync.server.reach import look_at_reach
+from sync.server.settings import Settings
+
+
+def examine(
+    database: Database,
+    settings: Settings,
+    now: datetime,
+    noted: Sequence[tuple[str, audit.Tip]] = (),
+    *,
+    is_all: bool = False,
+) -> Iterator[Finding]:
+    """Yield what was found, one subject after another. ``noted`` are tips of organisations' audits from earlier visits.
+
+    ``is_all``: every record is held against its history, not a sample. Nothing is changed.
+    """
+    if settings.certificate is not None:
+        yield surroundings.certificate(settings.certificate, now)
+    if settings.is_embedded:
+        yield surroundings.free_room(settings)
+    try:
+        # one moment for all of it: laptops go on meanwhile, and half of a push would look like damage
+        with database.copying() as connection:
+            yield from _in_database(connection, noted, now, is_all=is_all)
+    except SQLAlchemyError as fault:
+        # the driver's own words name tables and places at most; nothing was written, so nothing of anybody stands in them
+        yield Finding(
+            "database", False, f"it does not answer ({type(fault).__name__}): see whether it runs and EWB_DATABASE is right"
+        )
+
+
+def _in_database(
+    connection: Connection, noted: Sequence[tuple[str, audit.Tip]], now: datetime, *, is_all: bool
+) -> Iterator[Finding]:
+    tables_here = structure.tables_here(connection)
+    yield tables_here
+    if not tables_here.is_well:
+        return
+    if connection.dialect.name == "sqlite":
+        yield structure.file(look_at_file(connection))
+    else:
+        yield surroundings.size_of(connection)
+    yield chain.is_kept(connection)
+    houses = organisations(connection)
+    yield from losses.organisations(houses, lost_organisations(connection))
+    for organisation in sorted({named for named, _ in noted} - set(houses)):
+        yield Finding(f"{organisation}: audit", False, "a tip of it was noted, and there is no such organisation here")
+    for organisation in houses:
+        tips = [tip for named, tip in noted if named == organisation]
+        for finding in _of_organisation(connection, organisation, tips, now, is_all=is_all):
+            yield Finding(f"{organisation}: {finding.subject}", finding.is_well, finding.words)
+    yield from reading.rows(connection)
+
+
+def _of_organisation(
+    connection: Connection, organisation: str, noted: Sequence[audit.Tip], now: datetime, *, is_all: bool
+) -> Iterator[Finding]:
+    if not counting.has_counter(connection, organisation):
+        yield counting.NO_COUNTER
+        return
+    for subject, look in (
+        ("audit", lambda: chain.chain(connection, organisation, noted)),
+        ("numbers", lambda: counting.numbers(connection, organisation)),
+        ("epoch", lambda: counting.epoch(connection, organisation)),
+        ("clock", lambda: counting.clock(connection, organisation, now)),
+        ("backup", lambda: copies.backup(connection, organisation, now)),
+        ("put back", lambda: copies.put_back(connection, organisation)),
+        ("lost", lambda: losses.workers_and_laptops(connection, organisation)),
+        ("records", lambda: reading.records(connection, organisation)),
+        ("erasures", lambda: reading.erasures(connection, organisation)),
+        ("histories", lambda: _histories(connection, organisation, is_all=is_all)),
+    ):
+        yield from _as_far_as_can_be(subject, look)
+
+
+def _as_far_as_can_be(subject: str, look: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
+    """Yield what a look finds. Where a cell on which it rests was altered, that is said: the rest is looked at all the same."""
+    try:
+        yield from look()
+    except SQLAlchemyError:
+        raise
+    except Exception as fault:  # noqa: BLE001 - whoever asks what is wrong with the house must hear all of it
+        words = f"it cannot be looked at to its end ({type(fault).__name__}): a cell on which it rests cannot be read"
+        yield Finding(subject, False, f"{words}, see what else is named here; {BACKUP}")
+
+
+def _histories(connection: Connection, organisation: str, *, is_all: bool) -> Iterator[Finding]:
+    own = has_own_rows(connection, organisation)
+    damage = look_through(connection, organisation, has_own_rows=own, is_all=is_all)
+    yield from reading.damaged(damage, is_all=is_all)
+    found = look_at_reach(connection, organisation)
+    found.records = sorted({*found.records, *damage.astray})
+    yield from reach.reach(found)

@@ -1,0 +1,52 @@
+"""What the doctor says of the tables and indexes themselves: their version, whether all are here, and whether they agree."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, inspect
+
+from sync.server import tables
+from sync.server.database import known_revisions, revision_of
+from sync.server.doctor.finding import BACKUP, NAMED, Finding
+from sync.server.indexes import PUT_BACK_ONCE, FileFaults
+
+
+def tables_here(connection: Connection) -> Finding:
+    """Tell whether the tables are those of this program, and whether all are here: else nothing in them can be looked at."""
+    revision, known = revision_of(connection), known_revisions()
+    if revision != known[-1]:
+        to_do = (
+            "run `ewb-server migrate`" if revision is None or revision in known else "it is newer than this program: update it"
+        )
+        return Finding("tables", False, f"they are at version {revision or 'none'}, the program at {known[-1]}: {to_do}")
+    missing = _missing(connection)
+    words = f"version {revision}" if not missing else f"not here any more: {', '.join(missing)}; {BACKUP}"
+    return Finding("tables", not missing, words)
+
+
+def file(found: FileFaults) -> Finding:
+    """Tell whether the embedded file is whole, and how it is mended where only an index is not."""
+    named = ", ".join(found.indexes)
+    doubled = "; ".join(f"{table} {', '.join(places[:NAMED])}" for table, places in found.doubled.items())
+    if found.is_damaged:
+        return Finding("file", False, "the file is damaged: stop the server and restore a backup")
+    if found.doubled:
+        words = f"rows stand twice ({doubled}), for an index did not find them when they came again ({named})"
+        return Finding("file", False, f"{words}: {PUT_BACK_ONCE}")
+    if found.indexes:
+        words = (
+            f"an index does not agree with its table ({named}): what is there is not found, so that work waits as missing or is"
+        )
+        again = "taken twice, and an erasure may pass over words. No record is lost. Stop the server and run `ewb-server migrate`"
+        return Finding("file", False, f"{words} {again}: it makes the index anew")
+    return Finding("file", True, "whole")
+
+
+def _missing(connection: Connection) -> list[str]:
+    """Return the names of tables and indexes that should be there and are not."""
+    seen = inspect(connection)
+    there = {*seen.get_table_names()}
+    for table in there & tables.metadata.tables.keys():
+        there |= {str(index["name"]) for index in seen.get_indexes(table)}
+    known = tables.metadata.tables.values()
+    wanted = {table.name for table in known} | {str(index.name) for table in known for index in table.indexes}
+    return sorted(wanted - there)
