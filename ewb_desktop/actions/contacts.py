@@ -6,11 +6,13 @@ from collections.abc import Collection
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.faults import FaultyFields
+from ewb_desktop.actions.follow_ups import as_done
 from ewb_desktop.domain.person import ASK_FIRST, NOT_SAFE
 from ewb_desktop.domain.roles import Duty
 from ewb_desktop.storage.contacts import SPOKE
 from ewb_desktop.storage.people import PersonRecord, person_area
 from ewb_desktop.storage.tables import Contact, FollowUp
+from ewb_desktop.storage.writing import SeenAt
 
 
 def warn_of_way(desk: Desk, record: PersonRecord, how: str, disputed: Collection[str] = ()) -> str:
@@ -31,7 +33,7 @@ def warn_of_way(desk: Desk, record: PersonRecord, how: str, disputed: Collection
 
 
 def record_contact(
-    desk: Desk, person: str, how: str, reached: str, note: str = "", *, follow_up: str | None = None, seen_at: int | None = None,
+    desk: Desk, person: str, how: str, reached: str, note: str = "", *, follow_up: str | None = None, seen_at: SeenAt = None,
     initiator: object | None = None,
 ) -> str:  # fmt: skip
     """Write down an attempt to reach a member, here and now, and return its id. ``follow_up`` is done when it is named.
@@ -55,8 +57,7 @@ def record_contact(
             )
         )  # fmt: skip
         if follow_up is not None and reached == SPOKE:
-            done = {"done_at": desk.clock.now(), "done_by": desk.worker.id, "note": note.strip() or None}
-            writing.edit_as_seen(FollowUp, follow_up, seen_at, **done)
+            writing.edit_as_seen(FollowUp, follow_up, seen_at, **as_done(desk, {"note": note.strip()}))
         return contact
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.faults import FaultyFields
@@ -13,6 +15,7 @@ from ewb_desktop.domain.signposting import entry_needs_check
 from ewb_desktop.storage.follow_ups import FollowUpCard, follow_up_card, follow_up_ids
 from ewb_desktop.storage.signposts import signpost_card
 from ewb_desktop.storage.tables import FollowUp, Handover, Signpost
+from ewb_desktop.storage.writing import SeenAt
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +35,8 @@ def answer_follow_up(
     still_going: str = "",
     was_good: str = "",
     note: str = "",
-    seen_at: int | None = None,
-    signpost_seen_at: int | None = None,
+    seen_at: SeenAt = None,
+    signpost_seen_at: SeenAt = None,
     initiator: object | None = None,
 ) -> Answered:
     """Write down how a signpost went; the answers are keys of their lists and each may be left empty.
@@ -58,28 +61,25 @@ def answer_follow_up(
     asked = Asked(card.due_on, today, arrived, still_going, was_good, note.strip())
     with desk.write(Duty.CARE, initiator) as writing:
         signpost = signpost_card(writing.connection, card.about_id)
-        writing.edit_as_seen(
-            FollowUp, follow_up, seen_at, done_at=desk.clock.now(), done_by=desk.worker.id,
-            answer=arrived or still_going or was_good or None, note=note.strip() or None,
-        )  # fmt: skip
+        said = {"answer": arrived or still_going or was_good, "note": note.strip()}
+        writing.edit_as_seen(FollowUp, follow_up, seen_at, **as_done(desk, said))
         if signpost is not None:
             # what was not asked this time keeps its earlier answer
             writing.edit_as_seen(Signpost, signpost.id, signpost_seen_at, **{name: key for name, key in told.items() if key})
     return Answered(entry_needs_check(asked), signpost.service if signpost else "")
 
 
-def tick_off(desk: Desk, follow_up: str, note: str = "", *, seen_at: int | None = None, initiator: object | None = None) -> None:
+def tick_off(desk: Desk, follow_up: str, note: str = "", *, seen_at: SeenAt = None, initiator: object | None = None) -> None:
     """Say that what was promised has been done: a contact before or after, going along, a joint meeting.
 
     ``seen_at`` as for :func:`answer_follow_up`.
     """
     _card(desk, follow_up)
     with desk.write(Duty.CARE, initiator) as writing:
-        done = {"done_at": desk.clock.now(), "done_by": desk.worker.id, "note": note.strip() or None}
-        writing.edit_as_seen(FollowUp, follow_up, seen_at, **done)
+        writing.edit_as_seen(FollowUp, follow_up, seen_at, **as_done(desk, {"note": note.strip()}))
 
 
-def put_off(desk: Desk, follow_up: str, until: date, *, seen_at: int | None = None, initiator: object | None = None) -> None:
+def put_off(desk: Desk, follow_up: str, until: date, *, seen_at: SeenAt = None, initiator: object | None = None) -> None:
     """Move a follow-up to a later day. Raises :class:`FaultyFields`. ``seen_at`` as for :func:`answer_follow_up`."""
     if until < desk.clock.today():
         raise FaultyFields({"until": "This day has passed. Choose today or a later day."})
@@ -107,6 +107,11 @@ def bring_back_with_follow_ups(desk: Desk, kind: type[Signpost | Handover], id: 
         writing.restore(kind, id)
         for follow_up in follow_up_ids(writing.connection, id):
             writing.restore(FollowUp, follow_up)
+
+
+def as_done(desk: Desk, said: Mapping[str, str]) -> dict[str, Any]:
+    """Return what is written when a follow-up is done. Where nothing is said now, what a colleague said meanwhile stands."""
+    return {"done_at": desk.clock.now(), "done_by": desk.worker.id} | {name: words for name, words in said.items() if words}
 
 
 def _card(desk: Desk, follow_up: str) -> FollowUpCard:

@@ -103,9 +103,7 @@ def correct_person(
         changed = {name: ANSWER_CHANGED for name in chosen if became[name] is Kept.CHANGED}
         if changed:
             raise FaultyFields(changed)
-        for number in dict.fromkeys(seen_at.get(name) for name in checked):
-            said = {name: value for name, value in checked.items() if seen_at.get(name) == number}
-            writing.edit_as_seen(Person, person, number, **said)
+        writing.edit_as_seen(Person, person, seen_at, **checked)
     return tuple(name for name in chosen if became[name] is Kept.DONE)
 
 

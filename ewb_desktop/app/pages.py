@@ -124,7 +124,7 @@ def _member_pages(office: Office) -> dict[type, Factory]:
     def signpost() -> Page:
         from ewb_desktop.ui.signpost.page import build
 
-        return build(desk)
+        return build(desk, feed)
 
     return {
         ToToday: today,

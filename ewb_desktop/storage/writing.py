@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import orjson
@@ -21,6 +21,9 @@ from ewb_desktop.storage.triggers import json_of
 from ewb_desktop.storage.typed_lines import Say, as_kept
 from sync.protocol.entities import ENTITIES
 from sync.protocol.merge import GONE
+
+SeenAt = int | Mapping[str, int] | None
+"""At which number of the server somebody saw a record, or each of its fields; None: as it stands now."""
 
 
 class Writing:
@@ -65,21 +68,22 @@ class Writing:
             self.connection.execute(update(table(kind)).where(known.id == id).values(differing))
             self.touch(entity_of(kind), id)
 
-    def edit_as_seen(self, kind: type[Row], id: str, number: int | None, **fields: Any) -> None:
-        """Edit, for somebody who saw these fields as they stood at the server's ``number``, and not what came since.
+    def edit_as_seen(self, kind: type[Row], id: str, seen_at: SeenAt, **fields: Any) -> None:
+        """Edit, for somebody who saw these fields as they stood at the server's number ``seen_at``, and not what came since.
 
         The server meets it as an edit that was made then: what a colleague answered since is asked about or stays in the history.
-        Without a number they were seen as they stand now.
+        ``seen_at`` may be a number for each field. Without a number a field was seen as it stands now.
         """
-        before = self._last_entry()
-        self.edit(kind, id, **fields)
-        if number is None:
-            return
-        run(
-            self.connection,
-            "UPDATE journal SET base = ? WHERE counter > ? AND record = ? AND kind = 'edit' AND base > ?",
-            (number, before, id, number),
-        )
+        numbers = seen_at if isinstance(seen_at, Mapping) else dict.fromkeys(fields, seen_at)
+        for number in dict.fromkeys([numbers.get(name) for name in fields] or [None]):
+            before = self._last_entry()
+            self.edit(kind, id, **{name: value for name, value in fields.items() if numbers.get(name) == number})
+            if number is not None:
+                run(
+                    self.connection,
+                    "UPDATE journal SET base = ? WHERE counter > ? AND record = ? AND kind = 'edit' AND base > ?",
+                    (number, before, id, number),
+                )
 
     def say_again(self, kind: type[Row], id: str, field: str) -> None:
         """Enter into the journal that the worker said what stands in ``field`` already: others must not pass over it unasked.

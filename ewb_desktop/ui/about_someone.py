@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from PySide6.QtWidgets import QWidget
 
+from ewb_desktop.ui.beside_fields import BesideFields
 from ewb_desktop.ui.destinations import Destination, ToPerson
 from ewb_desktop.ui.draft_timer import DraftTimer
 from ewb_desktop.ui.page import Page
@@ -44,6 +45,7 @@ class PageAboutSomeone(Page):
         self._parts: tuple[QWidget, ...] = ()
         self._bars: dict[QWidget, Bar] = {}
         self.timer = DraftTimer(self)
+        self.beside = BesideFields(self, self.places, lambda: self.person)
 
     def lay(self, *parts: QWidget) -> None:
         """Put the head, what is to be told, and the parts under one another; none is shown yet."""
@@ -68,6 +70,10 @@ class PageAboutSomeone(Page):
         self.timer.forget()
         self.errors.clear()
         self.show_closed("")
+
+    def places(self) -> Mapping[str, QWidget]:
+        """Return the fields of the part that is shown beside which something can be said, by their names. Here there are none."""
+        return {}
 
     def leaving(self) -> None:
         """Keep what was typed."""

@@ -55,6 +55,21 @@ def beside_words(card: ConflictCard, words: RecordWords, me: str, today: date) -
     return "\n".join([*answers, rest])
 
 
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What a colleague wrote into a field while a form with it was open.
+
+    ``is_named``: it stands beside another field, so its own is named. ``then`` is what "Save" makes of it, where that does not
+    hang on what is typed in the field beside which it stands.
+    """
+
+    entity: str
+    field: str
+    value: Any
+    is_named: bool = False
+    then: str = ""
+
+
 _THEN = {
     Policy.ASK: "If you save it, both answers wait until somebody chooses.",
     Policy.UNION: "If you save it, what each of you chose stays.",
@@ -62,7 +77,17 @@ _THEN = {
 }
 
 
-def meanwhile_words(entity: str, field: str, value: Any, words: RecordWords) -> str:
-    """Return what stands beside a field in which the worker has typed, and into which ``value`` came meanwhile."""
-    then = _THEN.get(policy_of(entity, field), "If you save it, it stands from then on, and theirs stays in the history.")
-    return f"“{words.value(entity, field, value)}”\nWhat you typed is still in the field. {then}"
+def meanwhile_words(came: Sequence[Came], words: RecordWords, *, is_typed: bool = True) -> str:
+    """Return what stands beside a field of a form into which something came; ``is_typed``: the worker has typed there too."""
+    lines = [
+        f"{words.field(each.entity, each.field)}: " * each.is_named + f"“{words.value(each.entity, each.field, each.value)}”"
+        for each in came
+    ]
+    return "\n".join([*lines, *dict.fromkeys(each.then or _then(each, is_typed=is_typed) for each in came)])
+
+
+def _then(came: Came, *, is_typed: bool) -> str:
+    if not is_typed:
+        return "You gave no answer here: if you save without one, theirs stands."
+    later = "If you save it, it stands from then on, and theirs stays in the history."
+    return f"What you typed is still in the field. {_THEN.get(policy_of(came.entity, came.field), later)}"

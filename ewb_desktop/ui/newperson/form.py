@@ -12,8 +12,6 @@ from PySide6.QtWidgets import QWidget
 
 from ewb_desktop.domain.lists import WordList
 from ewb_desktop.library import Library
-from ewb_desktop.ui.differing_words import Beside
-from ewb_desktop.ui.newperson.differing import DifferingNotices
 from ewb_desktop.ui.widgets.card import Card
 from ewb_desktop.ui.widgets.choices import CheckChoices, Choice
 from ewb_desktop.ui.widgets.date_field import DateField
@@ -31,8 +29,6 @@ class PersonForm(QObject):
     """Fields by the name under which they are kept. ``edited`` follows the worker's typing; ``facts`` is what stands there."""
 
     edited = Signal()
-    choose_asked = Signal()
-    """Somebody wants to choose between answers that differ."""
 
     def __init__(self, library: Library, today: Callable[[], date], name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -42,7 +38,6 @@ class PersonForm(QObject):
         self.fields: dict[str, Field] = {}
         self._chips: dict[str, FilterChip] = {}
         self._supporters: dict[str, FilterChip] = {}
-        self._differing = DifferingNotices(self.choose_asked.emit)
         self._discreet: CheckChoices | None = None
         self._stood: dict[str, Any] = {}
         """What was typed, as it were, when the record was shown."""
@@ -266,12 +261,9 @@ class PersonForm(QObject):
             field: Any = self.fields[name]
             field.value = value if isinstance(field, DateField) else value or NOT_ASKED
 
-    def show_differing(self, told: Mapping[str, Beside]) -> None:
-        """Say beside fields, by their names, that workers answered differently, and lead to where one chooses."""
-        places: dict[str, QWidget] = {**self.fields}
-        if self._discreet is not None:
-            places["discreet_print"] = self._discreet
-        self._differing.show_beside(places, told)
+    def places(self) -> dict[str, QWidget]:
+        """Return the fields beside which something can be said, by their names."""
+        return {**self.fields} | ({"discreet_print": self._discreet} if self._discreet is not None else {})
 
     def faults(self) -> dict[str, str]:
         """Return what cannot be read as what it should be, by field: a day that does not exist."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.duplicates import likely_same
@@ -13,39 +13,26 @@ from ewb_desktop.actions.people import NO_AREA, add_person, correct_person
 from ewb_desktop.domain.person import initials
 from ewb_desktop.domain.words import full_day
 from ewb_desktop.storage.changes import Changes
-from ewb_desktop.storage.conflicts import ConflictCard, questions_about, wire_value
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
 from ewb_desktop.storage.errors import MemberGone
 from ewb_desktop.storage.member_area import areas_to_choose, last_area
-from ewb_desktop.storage.names import names_of
 from ewb_desktop.storage.people import PersonLine, PersonRecord, people_lines, person_record
 from ewb_desktop.storage.scope import covers
+from ewb_desktop.storage.seen import Spot
 from ewb_desktop.storage.sync_state import read_progress
 from ewb_desktop.storage.workers import areas_worked_in, worker_names, workers
 from ewb_desktop.ui.destinations import Destination, ToConversation, ToPerson
-from ewb_desktop.ui.differing_words import Beside, beside_words, meanwhile_words
-from ewb_desktop.ui.record_words import RecordWords, ids_in
+from ewb_desktop.ui.meanwhile import Meanwhile, MeanwhileView
 from ewb_desktop.ui.widgets.row import Row
-from sync.protocol.entities import Policy
-from sync.protocol.merge import policy_of
 from sync.protocol.roles import MATCHED_ONLY
 
 NEW = "newperson"
 """The draft's key at the front door; a draft of a correction has the person's id after it."""
 CHOSEN = " Your choice of two answers is kept; the other one stays in the history."
-BOTH_WAIT = " A colleague answered otherwise meanwhile: both answers will wait for somebody to choose."
-STAYS_BEHIND = " What a colleague wrote meanwhile stays in the history."
 TAKEN_AWAY = "taken_away"
 """In a draft of a correction, the names of the fields that were emptied. It holds nothing of those that nobody touched."""
 SEEN = "seen_at"
 """In a draft of a correction, by the name of each field that was typed in, what stood there before and at which number."""
-
-
-class Shown(NamedTuple):
-    """What stood in a field, as JSON, and the server's number of the record at which it was shown."""
-
-    value: Any
-    number: int
 
 
 class FormView(Protocol):
@@ -80,20 +67,18 @@ class NewPersonView(FormView, Protocol):
 class EditPersonView(FormView, Protocol):
     """What correcting needs besides."""
 
+    @property
+    def beside(self) -> MeanwhileView:
+        """What is said beside fields."""
+
     def show_whom(self, name: str, identifiers: str) -> None:
         """Show whose record it is, by two identifiers."""
 
     def offer(self, areas: Sequence[str], peers: Sequence[tuple[str, str]]) -> None:
         """Offer the areas that they can move to, and who can support them (id, name)."""
 
-    def show_differing(self, told: Mapping[str, Beside]) -> None:
-        """Say beside fields, by their names, what workers answered differently, or wrote meanwhile."""
-
-    def tell_of(self, fields: Collection[str]) -> None:
-        """Say that a colleague wrote into these fields just now: it may stand where nobody looks."""
-
-    def renew_facts(self, facts: Mapping[str, Any]) -> Collection[str]:
-        """Show what is known since, where nothing was typed; return the names of the other fields."""
+    def renew_facts(self, facts: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Show what is known since, where nothing was typed; return what was typed in the other fields."""
 
     def show_gone(self, *, gone: bool) -> None:
         """Say in the place of the form that the record is not on this laptop, or show the form."""
@@ -193,54 +178,39 @@ class EditPersonPresenter:
         self._desk = desk
         self._view = view
         self._person = ""
-        self._differing: dict[str, ConflictCard] = {}
-        """The questions with two answers that stand beside their fields."""
-        self._shown: dict[str, Shown] = {}
-        """What stood in each field before the worker typed there."""
-        self._came: dict[str, Any] = {}
-        """What a colleague wrote since into fields in which the worker has typed."""
-        self._is_saving = False
-        """What is saved is told of as what arrives is, and nobody else wrote it."""
+        self._meanwhile = Meanwhile(desk, view.beside)
 
     def open(self, person: str) -> None:
         """Show what is known, or what was typed and not saved yet."""
         self._person = person
-        record = self._read()
+        record = self._record()
         self._view.show_gone(gone=record is None)
         if record is None:
             return
         self._view.show_whom(record.name, record.identifiers)
         self._offer(record)
         kept = load_draft(self._desk.store, self._key())
-        self._shown = _shown(record)
         if isinstance(kept, dict):
             typed = _as_typed(kept)
-            self._shown |= _seen_in(kept)
             self._view.show_typed(typed, asdict(record))
-            self._show_beside(record, typed)
+            self._meanwhile.begin(_spots(record), typed=typed, kept=kept.get(SEEN))
         else:
             self._view.show_facts(asdict(record))
-            self._show_beside(record)
+            self._meanwhile.begin(_spots(record))
 
     def hear(self, changes: Changes) -> None:
         """Show what is known since, where nothing was typed, when a colleague's words arrived under the open form."""
-        if changes.touches(self._person) or changes.concerns("conflict") or "person" in changes.wholesale:
-            record = self._read()
+        if self._meanwhile.concerns(changes):
+            record = self._record()
             if record is not None:
-                typed = self._view.renew_facts(asdict(record))
-                self._shown |= {name: shown for name, shown in _shown(record).items() if name not in typed}
-                before = self._came
-                self._show_beside(record, typed)
-                new = [name for name, value in self._came.items() if name not in before or before[name] != value]
-                if new and not self._is_saving:
-                    self._view.tell_of(new)
+                self._meanwhile.hear(self._view.renew_facts(asdict(record)))
 
     def keep(self, typed: Mapping[str, Any], _facts: Mapping[str, Any]) -> None:
         """Keep as a draft what differs from the record as it was shown."""
         kept = {name: value for name, value in typed.items() if not _is_blank(value)}
         taken_away = [name for name in typed if name not in kept]
         if typed:
-            seen = {name: list(self._shown[name]) for name in typed if name in self._shown}
+            seen = self._meanwhile.kept(typed)
             save_draft(self._desk.store, self._key(), kept | {SEEN: seen} | ({TAKEN_AWAY: taken_away} if taken_away else {}))
         else:
             drop_draft(self._desk.store, self._key())
@@ -248,11 +218,10 @@ class EditPersonPresenter:
     def start_again(self) -> None:
         """Forget the draft and show what is on record."""
         drop_draft(self._desk.store, self._key())
-        record = self._read()
+        record = self._record()
         if record is not None:
-            self._shown = _shown(record)
             self._view.show_facts(asdict(record))
-            self._show_beside(record)
+            self._meanwhile.begin(_spots(record))
 
     def save(self, facts: Mapping[str, Any], faults: Mapping[str, str]) -> None:
         """Write ``facts``, which are those that the worker changed: what a colleague changed meanwhile stands.
@@ -266,26 +235,18 @@ class EditPersonPresenter:
         before = self._record()
         if before is None:
             raise MemberGone("this member's record is not on this laptop any more")
-        met = self._met(facts)
-        self._is_saving = True
+        met = self._meanwhile.met(facts)
         try:
-            seen_at = {name: self._shown[name].number for name in facts if name in self._shown}
-            chosen = correct_person(self._desk, self._person, facts, seen=self._differing, seen_at=seen_at)
+            with self._meanwhile.saving():
+                chosen = correct_person(
+                    self._desk, self._person, facts, seen=self._meanwhile.questions, seen_at=self._meanwhile.seen_at(self._person)
+                )
         except FaultyFields as fault:
             self._view.show_faults(fault.sentences)
             return
-        finally:
-            self._is_saving = False
         drop_draft(self._desk.store, self._key())
         said = self._saved(before, facts.get("area")) + (CHOSEN if chosen else "") + met
         self._view.leave_for(ToPerson(self._person), said)
-
-    def _met(self, facts: Mapping[str, Any]) -> str:
-        """Return what becomes of what a colleague wrote meanwhile: the notice of it may have opened where nobody looked."""
-        policies = {policy_of("person", name) for name in facts.keys() & self._came.keys()}
-        if Policy.ASK in policies:
-            return BOTH_WAIT
-        return STAYS_BEHIND if policies - {Policy.UNION} else ""
 
     def _saved(self, before: PersonRecord, area: object) -> str:
         if not area or area == before.area:
@@ -306,29 +267,6 @@ class EditPersonPresenter:
     def _key(self) -> str:
         return f"{NEW}:{self._person}"
 
-    def _read(self) -> PersonRecord | None:
-        """Return the record, and note what workers answered differently in it."""
-        with self._desk.store.read() as connection:
-            record = person_record(connection, self._person)
-            self._differing = questions_about(connection, self._person) if record is not None else {}
-        return record
-
-    def _show_beside(self, record: PersonRecord, typed: Collection[str] = ()) -> None:
-        """Show beside the fields what workers answered differently, and what came while the worker was typing there."""
-        desk, now = self._desk, _shown(record)
-        self._came = came = {
-            name: getattr(record, name)
-            for name in typed
-            if name in now and name not in self._differing and now[name].value != self._shown[name].value
-        }
-        said = [*((name, value) for name, card in self._differing.items() for value in card.answers), *came.items()]
-        with desk.store.read() as connection:
-            words = RecordWords(desk.library, names_of(connection, ids_in(desk.library, "person", said)))
-        me, today = desk.worker.id, desk.clock.today()
-        beside = {name: Beside(beside_words(card, words, me, today)) for name, card in self._differing.items()}
-        beside |= {name: Beside(meanwhile_words("person", name, value, words), is_question=False) for name, value in came.items()}
-        self._view.show_differing(beside)
-
     def _record(self) -> PersonRecord | None:
         with self._desk.store.read() as connection:
             return person_record(connection, self._person)
@@ -338,15 +276,8 @@ def _is_blank(value: object) -> bool:
     return not value or (isinstance(value, list) and not any(value))
 
 
-def _shown(record: PersonRecord) -> dict[str, Shown]:
-    return {
-        name: Shown(wire_value(value), record.number) for name, value in asdict(record).items() if name not in ("id", "number")
-    }
-
-
-def _seen_in(kept: Mapping[str, Any]) -> dict[str, Shown]:
-    """Return what stood, when it was typed, in the fields of a draft; a draft of an older program does not say."""
-    return {name: Shown(*shown) for name, shown in kept.get(SEEN, {}).items()}
+def _spots(record: PersonRecord) -> dict[str, Spot]:
+    return {name: Spot("person", record.id, name) for name in asdict(record) if name not in ("id", "number")}
 
 
 def _as_typed(kept: Mapping[str, Any]) -> dict[str, Any]:

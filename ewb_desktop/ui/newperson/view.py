@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,8 +10,8 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from ewb_desktop.library import Library
-from ewb_desktop.ui.destinations import Destination, ToConflicts, ToEditPerson, ToNewPerson, ToPerson
-from ewb_desktop.ui.differing_words import Beside
+from ewb_desktop.ui.beside_fields import BesideFields
+from ewb_desktop.ui.destinations import Destination, ToEditPerson, ToNewPerson, ToPerson
 from ewb_desktop.ui.draft_timer import DraftTimer
 from ewb_desktop.ui.newperson.form import PersonForm
 from ewb_desktop.ui.page import Page
@@ -220,7 +220,7 @@ class EditPersonPage(_FormPage):
     def __init__(self, library: Library, today: Callable[[], date], parent: QWidget | None = None) -> None:
         super().__init__(self.tr("What we know"), "editperson", library, today, parent)
         self._person = ""
-        self.form.choose_asked.connect(lambda: self.go.emit(ToConflicts(self._person)))
+        self.beside = BesideFields(self, self.form.places, lambda: self._person)
         left = stacked(self.form.names_card(), self.form.contact_card(), self.form.whose_card(), self.form.arrival_card())
         right = stacked(self.form.reading_card(), self.form.communication_card(), self.form.more_card())
         self._gone = Notice(
@@ -268,19 +268,8 @@ class EditPersonPage(_FormPage):
         """Offer the areas that they can move to, and who can support them."""
         self.form.offer(areas, peers)
 
-    def show_differing(self, told: Mapping[str, Beside]) -> None:
-        """Say beside fields what workers answered differently, or wrote meanwhile."""
-        self.form.show_differing(told)
-
-    def tell_of(self, fields: Collection[str]) -> None:
-        """Say in the foot of the window into which fields a colleague wrote just now."""
-        labels = [f"“{field.label_text}”" for name, field in self.form.fields.items() if name in fields]
-        if labels:
-            said = self.tr("A colleague wrote into {0} too just now. It stands beside the field.")
-            self.said.emit(said.format(", ".join(labels)))
-
-    def renew_facts(self, facts: Mapping[str, Any]) -> Collection[str]:
-        """Show what is known since, where nothing was typed; return the names of the other fields."""
+    def renew_facts(self, facts: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Show what is known since, where nothing was typed; return what was typed in the other fields."""
         self.form.renew_facts(facts)
         return self.form.changed()
 

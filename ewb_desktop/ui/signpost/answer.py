@@ -67,6 +67,11 @@ class AnswerForm(QWidget):
         """The questions by the names of their answers."""
         return {"arrived": self._arrived, "still_going": self._going, "was_good": self._good}
 
+    @property
+    def places(self) -> dict[str, QWidget]:
+        """The fields, and the buttons that save, beside which something can be said."""
+        return {**self.fields, "note": self._note, "save": self._buttons}
+
     def _question_card(self) -> Card:
         card = Card(" ")
         for field in (*self.fields.values(), self._note):
@@ -77,7 +82,9 @@ class AnswerForm(QWidget):
         self._tick.clicked.connect(lambda: self.ticked.emit(self._note.value))
         self._later = Button(self.tr("Ask in a week"), name="followup.later")
         self._later.clicked.connect(self.later_asked)
-        card.add(Flow([self._save, self._tick, self._later], spacing=12))
+        self._buttons = Flow([self._save, self._tick, self._later], spacing=12)
+        self._buttons.setObjectName("followup.buttons")
+        card.add(self._buttons)
         return card
 
     def _correction_card(self) -> Card:

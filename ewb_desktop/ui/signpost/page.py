@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from ewb_desktop.actions.desk import Desk
+from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.signpost.presenter import SignpostPresenter
 from ewb_desktop.ui.signpost.view import SignpostPage
 
 
-def build(desk: Desk) -> Page:
+def build(desk: Desk, feed: Feed) -> Page:
     """Return the page; opens on ``ToSignpost``: with a service the form, with a signpost the questions of how it went."""
     view = SignpostPage(desk.library, desk.clock.today)
     presenter = SignpostPresenter(desk, view)
@@ -23,4 +24,6 @@ def build(desk: Desk) -> Page:
     view.answer.corrected.connect(presenter.correct)
     view.answer.opened_again.connect(presenter.open_again)
     view.answer.taken_back.connect(presenter.take_back)
+    view.heard.connect(presenter.hear)
+    feed.changed.connect(view.hear)
     return view

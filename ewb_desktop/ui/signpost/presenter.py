@@ -17,16 +17,21 @@ from ewb_desktop.domain.signposting import follow_up_dates
 from ewb_desktop.domain.time import local
 from ewb_desktop.domain.words import day_words, full_day, in_days
 from ewb_desktop.storage import follow_ups as kinds
+from ewb_desktop.storage.changes import Changes
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
 from ewb_desktop.storage.follow_ups import FollowUpCard
 from ewb_desktop.storage.people import PersonRecord, person_record
+from ewb_desktop.storage.seen import Spot
 from ewb_desktop.storage.services import ServiceCard, service_card
 from ewb_desktop.storage.signposts import SignpostCard, signpost_card
 from ewb_desktop.ui.destinations import Destination, Did, Done, ToDirectory, ToPerson
+from ewb_desktop.ui.meanwhile import Meanwhile, MeanwhileView
 from ewb_desktop.ui.widgets.row import Row, Tint
 
 SEEN = "seen_at"
-"""Where a draft of answers keeps at which numbers of the server its writer saw the follow-up and the signpost."""
+"""Where a draft of answers keeps what its writer had seen of the follow-up and the signpost."""
+THEN_DONE = "If you save, both answers wait until somebody chooses."
+THEN_PUT_OFF = "If you put it off too, both days wait until somebody chooses."
 LATER_DAYS = 7
 """How far "ask in a week" puts a follow-up off."""
 
@@ -41,6 +46,10 @@ class Whom:
 
 class SignpostView(Protocol):
     """What the presenter needs of the page."""
+
+    @property
+    def beside(self) -> MeanwhileView:
+        """What is said beside the questions."""
 
     def show_choose(self, whom: Whom) -> None:
         """Ask to choose a service first."""
@@ -64,6 +73,9 @@ class SignpostView(Protocol):
     ) -> None:
         """Show what was agreed and ask how it went; not ``asks``: only to be ticked off; no question: all is done."""
 
+    def answers(self) -> Mapping[str, Any]:
+        """Return what was answered so far, by the names of the questions."""
+
     def offer_correction(self, service: str) -> None:
         """Ask what is wrong with the directory's entry."""
 
@@ -81,11 +93,13 @@ class SignpostPresenter:
         self._service: ServiceCard | None = None
         self._signpost: SignpostCard | None = None
         self._follow_up: FollowUpCard | None = None
-        self._seen_at = (0, 0)
-        """The server's numbers of the follow-up and of the signpost as they were seen when it was asked how it went."""
+        self._meanwhile = Meanwhile(desk, view.beside)
+        self._met = ""
+        """What is said of a colleague's answers once the directory's entry was asked about."""
 
     def open(self, person: str, service: str | None, made: str | None) -> None:
         """Begin a signpost to ``service``, or ask about one that was made."""
+        self._meanwhile.end()
         with self._desk.store.read() as connection:
             self._person = person_record(connection, person)
             self._signpost = signpost_card(connection, made) if made else None
@@ -100,11 +114,16 @@ class SignpostPresenter:
         else:
             self._show_form(self._person, self._service, needs_to_choose(self._desk, person))
 
+    def hear(self, changes: Changes) -> None:
+        """Tell what a colleague answered while the questions are open."""
+        if self._meanwhile.concerns(changes):
+            self._meanwhile.hear(self._view.answers())
+
     # -- a new signpost
 
     def keep(self, typed: Mapping[str, Any]) -> None:
         """Keep what is typed."""
-        seen: dict[str, Any] = {SEEN: list(self._seen_at)} if self._signpost is not None else {}
+        seen: dict[str, Any] = {SEEN: self._meanwhile.kept()} if self._signpost is not None else {}
         save_draft(self._desk.store, self._draft(), {**typed, **seen})
 
     def save(self, facts: Mapping[str, Any], faults: Mapping[str, str]) -> None:
@@ -138,28 +157,33 @@ class SignpostPresenter:
 
     def answer(self, arrived: str, still_going: str, was_good: str, note: str) -> None:
         """Save how it went; a bad answer leads to the directory's entry."""
-        if self._follow_up is None or self._person is None:
+        if self._follow_up is None or self._person is None or self._signpost is None:
             return
+        self._met = met = self._meanwhile.met(self._saved("arrived", "still_going", "was_good", "note", "done_by"))
         try:
-            answered = answer_follow_up(
-                self._desk, self._follow_up.id, arrived=arrived, still_going=still_going, was_good=was_good, note=note,
-                seen_at=self._seen_at[0], signpost_seen_at=self._seen_at[1],
-            )  # fmt: skip
+            with self._meanwhile.saving():
+                answered = answer_follow_up(
+                    self._desk, self._follow_up.id, arrived=arrived, still_going=still_going, was_good=was_good, note=note,
+                    seen_at=self._seen_at(), signpost_seen_at=self._meanwhile.seen_at(self._signpost.id),
+                )  # fmt: skip
         except FaultyFields as fault:
             self._view.show_faults(fault.sentences)
             return
+        self._meanwhile.end()
         drop_draft(self._desk.store, self._draft())
         if answered.check_entry and self._service is not None:
             self._view.offer_correction(self._service.name)
         else:
-            self._leave("", self._followed_up("Saved. Thank you for asking."))
+            self._leave("", self._followed_up("Saved. Thank you for asking." + met))
 
     def tick(self, note: str) -> None:
         """Say that what was promised is done."""
         if self._follow_up is not None:
-            tick_off(self._desk, self._follow_up.id, note, seen_at=self._seen_at[0])
+            met = self._meanwhile.met(self._saved("note", "done_by"))
+            with self._meanwhile.saving():
+                tick_off(self._desk, self._follow_up.id, note, seen_at=self._seen_at())
             drop_draft(self._desk.store, self._draft())
-            self._leave("", self._followed_up("Done."))
+            self._leave("", self._followed_up("Done." + met))
 
     def open_again(self, follow_up: str) -> None:
         """Open a follow-up again that was done by mistake; the page asks it once more."""
@@ -177,16 +201,18 @@ class SignpostPresenter:
         """Ask again in a week."""
         if self._follow_up is not None:
             day = self._desk.clock.today() + timedelta(days=LATER_DAYS)
-            put_off(self._desk, self._follow_up.id, day, seen_at=self._seen_at[0])
-            self._leave(f"You are reminded on {day_words(day)}.")
+            met = self._meanwhile.met(["due_on"])
+            with self._meanwhile.saving():
+                put_off(self._desk, self._follow_up.id, day, seen_at=self._seen_at())
+            self._leave(f"You are reminded on {day_words(day)}.{met}")
 
     def correct(self, words: str) -> None:
         """Keep what is wrong with the directory's entry; no words: nothing is."""
         if words.strip() and self._service is not None:
             note_wrong(self._desk, self._service.id, words)
-            self._leave("", self._followed_up("Saved, with a note for the directory."))
+            self._leave("", self._followed_up(f"Saved, with a note for the directory.{self._met}"))
         else:
-            self._leave("", self._followed_up("Saved."))
+            self._leave("", self._followed_up(f"Saved.{self._met}"))
 
     def _followed_up(self, words: str) -> Done | None:
         return Done(Did.FOLLOWED_UP, self._follow_up.id, words) if self._follow_up else None
@@ -218,7 +244,6 @@ class SignpostPresenter:
         person = self._person
         assert person is not None  # noqa: S101  # open() went elsewhere without one
         self._follow_up = next((each for each in made.follow_ups if each.is_open), None)
-        self._seen_at = (self._follow_up.number if self._follow_up else 0, made.number)
         facts = (
             ("Told", full_day(local(made.made_at).date()) if made.made_at else ""),
             ("How", self._list("signpost_ways", made.how) if made.how else ""),
@@ -235,10 +260,29 @@ class SignpostPresenter:
         asks = next_step is not None and next_step.kind in (kinds.FOUR_WEEKS, kinds.TWELVE_WEEKS)
         self._view.show_answering(self._whom(person), made.service_name, facts, steps, question, asks=asks)
         kept: Any = load_draft(self._desk.store, self._draft())
-        if isinstance(kept, dict):
-            follow_up, told = kept.pop(SEEN, self._seen_at)
-            self._seen_at = (min(follow_up, self._seen_at[0]), min(told, self._seen_at[1]))
+        kept = kept if isinstance(kept, dict) else {}
+        seen = kept.pop(SEEN, None)
+        if kept:
             self._view.show_typed(kept)
+        if next_step is not None:
+            self._meanwhile.begin(
+                self._spots(made, next_step, asks=asks), renews=False, typed=self._view.answers(), kept=seen,
+                places={"done_by": "save", "due_on": "save"}, then={"done_by": THEN_DONE, "due_on": THEN_PUT_OFF},
+            )  # fmt: skip
+
+    def _spots(self, made: SignpostCard, next_step: FollowUpCard, *, asks: bool) -> dict[str, Spot]:
+        """Return what the answers are written into. What is written twice, once for the follow-up, is told once."""
+        of_step = {name: Spot("follow_up", next_step.id, name) for name in ("note", "done_by", "due_on")}
+        names = {"arrived": "arrived", "still_going": "still_going", "was_good": "was_good", "note": "outcome_note"}
+        return of_step | ({key: Spot("signpost", made.id, name) for key, name in names.items()} if asks else {})
+
+    def _seen_at(self) -> dict[str, int]:
+        return self._meanwhile.seen_at(self._follow_up.id, "done_at", "answer", "note") if self._follow_up is not None else {}
+
+    def _saved(self, *names: str) -> list[str]:
+        """Return which of these are written: an answer that was not given leaves a colleague's."""
+        answers = self._view.answers()
+        return [name for name in names if name in answers or name == "done_by"]
 
     def _step(self, each: FollowUpCard, today: date) -> Row:
         tag, tint = ("done", Tint.GREEN) if not each.is_open else (in_days(each.due_on, today), Tint.BLUE)

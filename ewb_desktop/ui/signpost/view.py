@@ -55,6 +55,10 @@ class SignpostPage(PageAboutSomeone):
             self.came.emit(destination.person, destination.service, destination.signpost)
             self.sheet.show_top()
 
+    def places(self) -> Mapping[str, QWidget]:
+        """Return the fields of the answers; in a new signpost nobody else writes."""
+        return self.answer.places if not self.answer.isHidden() else {}
+
     # -- the presenter
 
     def show_choose(self, whom: Whom) -> None:
@@ -88,6 +92,10 @@ class SignpostPage(PageAboutSomeone):
         """Tell what needs another look."""
         fields: dict[str, Field] = self.form.fields if not self.form.isHidden() else self.answer.fields
         self.tell_faults(fields, faults)
+
+    def answers(self) -> Mapping[str, Any]:
+        """Return what was answered so far."""
+        return {name: words for name, words in self.answer.typed().items() if words}
 
     def offer_correction(self, service: str) -> None:
         """Ask what is wrong with the directory's entry."""

@@ -17,6 +17,8 @@ from ewb_desktop.storage.in_hand import words_by_person, write_down
 from ewb_desktop.storage.tables import Contact, FollowUp, Signpost, table
 from ewb_desktop.ui.destinations import ToSignpost
 from ewb_desktop.ui.signpost.view import SignpostPage
+from ewb_desktop.ui.widgets.notice import Notice
+from tests.support.looks import Look, expect_accessible, in_every_look
 from tests.support.meanwhile import Meanwhile, two_at_once
 from tests.ui.signpost.test_signpost import choose, opened, press, write
 
@@ -48,6 +50,15 @@ def told(two: Meanwhile, kind: str = FOUR_WEEKS) -> Told:
     return Told(two, signpost, two.share(to_do))
 
 
+BOTH = "If you save it, both answers wait until somebody chooses."
+
+
+def beside(page: SignpostPage, field: str) -> str | None:
+    """Return what stands beside a question."""
+    notice = page.findChild(Notice, f"followup.{field}.differing")
+    return notice.text.text() if notice is not None and notice.isVisibleTo(page) else None
+
+
 def test_both_answers_stay_where_both_asked(qtbot: QtBot, two: Meanwhile) -> None:
     about = told(two)
     page = about.page(qtbot)
@@ -60,6 +71,83 @@ def test_both_answers_stay_where_both_asked(qtbot: QtBot, two: Meanwhile) -> Non
     assert asked["arrived"] == {"service_could_not", "arrived"}
     assert (asked["note"], asked["outcome_note"]) == ({"A long list", "They were kind"},) * 2
     assert asked["done_by"] == {two.desk.worker.id, two.colleagues.worker.id}
+
+
+def test_what_a_colleague_answered_is_said_beside_each_question(qtbot: QtBot, two: Meanwhile) -> None:
+    about = told(two)
+    page = about.page(qtbot)
+    choose(page, "followup.arrived.list", "arrived")
+    answer_follow_up(two.colleagues, about.follow_up, arrived="service_could_not", note="A long list")
+    two.arrive()
+    qtbot.waitUntil(lambda: beside(page, "arrived") is not None)
+    assert [beside(page, name) for name in ("arrived", "note", "buttons", "still_going")] == [
+        f"“The service could not see them”\nWhat you typed is still in the field. {BOTH}",
+        "“A long list”\nYou gave no answer here: if you save without one, theirs stands.",
+        "Done by: “Grace Lamb”\nIf you save, both answers wait until somebody chooses.",
+        None,
+    ]
+
+
+def test_what_came_is_said_in_the_foot_once(qtbot: QtBot, two: Meanwhile) -> None:
+    about = told(two)
+    page = about.page(qtbot)
+    said: list[str] = []
+    page.said.connect(said.append)
+    two.grace_writes(Signpost, about.signpost, arrived="service_could_not")
+    two.grace_writes(Signpost, about.signpost, reason="wants help with debts")
+    assert said == ["A colleague wrote into “Did they get there?” too just now. It stands beside the field."]
+
+
+def test_who_saves_over_what_came_reads_that_both_wait(qtbot: QtBot, two: Meanwhile) -> None:
+    about = told(two, ALONG)
+    page = about.page(qtbot)
+    tick_off(two.colleagues, about.follow_up, "Went along")
+    two.arrive()
+    with qtbot.waitSignal(page.go) as gone:
+        press(page, "followup.tick")
+    assert gone.args is not None
+    assert gone.args[0].done.words == (
+        "Done. A colleague answered otherwise meanwhile: both answers will wait for somebody to choose."
+    )
+
+
+def test_an_answer_that_was_not_given_leaves_a_colleague_s_note(qtbot: QtBot, two: Meanwhile) -> None:
+    about = told(two)
+    page = about.page(qtbot)
+    answer_follow_up(two.colleagues, about.follow_up, arrived="arrived", note="A long list")
+    two.arrive()
+    choose(page, "followup.arrived.list", "arrived")
+    press(page, "followup.save")
+    assert two.questions().keys() == {"done_by"}
+    assert two.said(FollowUp, about.follow_up, "note") == "A long list"
+
+
+def test_the_same_answer_is_nothing_to_tell_of(qtbot: QtBot, two: Meanwhile) -> None:
+    about = told(two)
+    page = about.page(qtbot)
+    choose(page, "followup.arrived.list", "arrived")
+    two.grace_writes(Signpost, about.signpost, arrived="arrived")
+    assert beside(page, "arrived") is None
+
+
+def test_what_came_stands_beside_a_draft_that_is_shown_again(qtbot: QtBot, two: Meanwhile) -> None:
+    about = told(two)
+    page = about.page(qtbot)
+    write(page, "followup.note", "They were kind")
+    page.leaving()
+    two.grace_writes(Signpost, about.signpost, outcome_note="A long list")
+    assert str(beside(about.page(qtbot), "note")).startswith("“A long list”\nWhat you typed")
+
+
+@in_every_look
+def test_questions_with_what_came_meanwhile_have_no_accessibility_faults(qtbot: QtBot, look: Look, two: Meanwhile) -> None:
+    about = told(two)
+    page = about.page(qtbot)
+    write(page, "followup.note", "They were kind")
+    page.leaving()
+    answer_follow_up(two.colleagues, about.follow_up, arrived="service_could_not", note="A long list")
+    two.arrive()
+    expect_accessible(qtbot, look, lambda: about.page(qtbot))
 
 
 def test_a_draft_of_answers_remembers_what_its_writer_had_seen(qtbot: QtBot, two: Meanwhile) -> None:

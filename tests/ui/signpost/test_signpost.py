@@ -18,6 +18,7 @@ from ewb_desktop.storage.services import Filters, Standpoint, open_notes, search
 from ewb_desktop.storage.signposts import SignpostCard
 from ewb_desktop.storage.tables import Service
 from ewb_desktop.ui.destinations import Did, Done, ToDirectory, ToPerson, ToSignpost
+from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.signpost.page import build
 from ewb_desktop.ui.signpost.view import SignpostPage
 from ewb_desktop.ui.widgets.button import Button
@@ -41,9 +42,13 @@ def amina(desk: Desk) -> str:
 
 
 def opened(qtbot: QtBot, desk: Desk, destination: ToSignpost) -> SignpostPage:
-    page = build(desk)
+    feed = Feed()
+    desk.store.listen(lambda changes, _initiator: feed.announce(changes))
+    page = build(desk, feed)
     assert isinstance(page, SignpostPage)
     qtbot.addWidget(page)
+    # nothing else keeps the feed
+    page.setProperty("feed", feed)
     page.show()
     page.opened(destination)
     return page
