@@ -20,13 +20,19 @@ MOST_TURNS = 100
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Who is wanted (by ``name`` and day of birth, or by id), the code of a reason and the worker's own words for it."""
+    """Who is wanted, the code of a reason and the worker's own words for it.
+
+    By ``name`` and what else she knows about them, as it stands on their record: a day of birth, a telephone number or a
+    postcode; or by id.
+    """
 
     reason: str
     words: str
     name: str = ""
     born: date | None = None
     person: str | None = None
+    telephone: str = ""
+    postcode: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,7 @@ def open_person(store: Store, asked: Asked, open_wire: OpenWire = Wire) -> Came:
         reply = wire.open(
             OpenRequest(
                 protocol=PROTOCOL, reason=asked.reason, words=asked.words, name=asked.name, person=asked.person,
-                born=asked.born.isoformat() if asked.born is not None else "",
+                born=asked.born.isoformat() if asked.born is not None else "", telephone=asked.telephone, postcode=asked.postcode,
             )
         )  # fmt: skip
         if reply.sought is not Sought.OPENED:

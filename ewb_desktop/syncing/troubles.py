@@ -29,6 +29,7 @@ The tree, sorted by who can act::
         │   └── PlainServer    what answered does not speak over an encrypted line at all
         ├── ProgramTooOld      this program speaks an older protocol than the server does
         ├── ServerTooOld       the other way round
+        │   └── FindsByBirthOnly  for what was asked; all else goes on in the older protocol
         ├── UnknownLaptop      the credential means nothing to the server
         ├── WrongCode          the one-time code was not taken
         ├── OtherOrganisation  the code is another organisation's than the one whose records are in the file
@@ -274,6 +275,17 @@ class ServerTooOld(NeedsSomebody):
     def __init__(self, speaks: int | None = None) -> None:
         super().__init__()
         self.speaks = speaks
+
+
+class FindsByBirthOnly(ServerTooOld):
+    """The server speaks an older protocol, in which somebody is found by a day of birth and by nothing else."""
+
+    name = "finds_by_birth_only"
+    words = (
+        "This server is older than your program: it finds people by their name and date of birth only, so it was not asked. "
+        "If you know their date of birth, look with it. If not, ring a colleague in their area. Ask your administrator to "
+        "update the server."
+    )
 
 
 class UnknownLaptop(NeedsSomebody):

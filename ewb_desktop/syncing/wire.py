@@ -23,6 +23,7 @@ from ewb_desktop.syncing.troubles import (
     AskedToWait,
     CutShort,
     EncryptedOnly,
+    FindsByBirthOnly,
     NameNotFound,
     NoAnswer,
     NoLine,
@@ -59,6 +60,7 @@ from sync.protocol.messages import (
     RoundRequest,
     TroubleReply,
     in_number,
+    is_understood,
 )
 from sync.protocol.version import OLDEST_SPOKEN, PROTOCOL
 
@@ -179,13 +181,18 @@ class Wire:
 
     def _post_understood(self, path: str, request: BaseModel, kind: type[_Reply], changes: bytes) -> _Reply:
         try:
-            return self._post_once(path, body_of(in_number(request, self.spoken), changes), kind)
+            return self._post_once(path, self._said(request, changes), kind)
         except ServerTooOld as older:
             if older.speaks is None or not OLDEST_SPOKEN <= older.speaks < self.spoken:
                 raise
             # nothing was taken: the same is said once more, as an older end understands it
             self.spoken = older.speaks
-            return self._post_once(path, body_of(in_number(request, self.spoken), changes), kind)
+            return self._post_once(path, self._said(request, changes), kind)
+
+    def _said(self, request: BaseModel, changes: bytes) -> bytes:
+        if not is_understood(request, self.spoken):
+            raise FindsByBirthOnly
+        return body_of(in_number(request, self.spoken), changes)
 
     def _post_once(self, path: str, body: bytes, kind: type[_Reply]) -> _Reply:
         headers = {"Content-Type": MEDIA_TYPE}

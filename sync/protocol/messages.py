@@ -15,7 +15,17 @@ from pydantic import BaseModel, ConfigDict, Field
 from sync.protocol.change import ID_PATTERN, Change, Id
 from sync.protocol.digests import NAMED
 from sync.protocol.errors import Refusal, Trouble
-from sync.protocol.version import HANDED_RECORDS, LONG_PULL_ROWS, LOOKS, LOOKS_SINCE, MARK, OPENED, PAGE_ROWS, PUSH_CHANGES
+from sync.protocol.version import (
+    HANDED_RECORDS,
+    KNOWN_BY_SINCE,
+    LONG_PULL_ROWS,
+    LOOKS,
+    LOOKS_SINCE,
+    MARK,
+    OPENED,
+    PAGE_ROWS,
+    PUSH_CHANGES,
+)
 
 
 class _Message(BaseModel):
@@ -286,9 +296,14 @@ class Sought(StrEnum):
     """The opening whose next page was asked for has ended."""
 
 
-class OpenRequest(_Message):
-    """A worker asks for a member outside her area, by id or by name and day of birth, and says why.
+NAME_LETTERS, TELEPHONE_LETTERS, POSTCODE_LETTERS = 200, 60, 20
+"""Most letters of what somebody is looked for by."""
 
+
+class OpenRequest(_Message):
+    """A worker asks for a member outside her area and says why: by id, or by name with what stands on the member's record.
+
+    That is a day of birth (``born``), a ``telephone`` number or a ``postcode``; of several each must fit.
     ``reason`` is a code of the laptop's list, ``words`` are her own. With ``opening`` and ``after`` the next page of an
     opening is asked for: nothing is opened then.
     """
@@ -297,8 +312,10 @@ class OpenRequest(_Message):
     reason: str = Field(default="", max_length=40, pattern="^[a-z_]*$")
     words: str = Field(default="", max_length=500)
     person: _Uuid | None = None
-    name: str = Field(default="", max_length=200)
+    name: str = Field(default="", max_length=NAME_LETTERS)
     born: str = Field(default="", pattern="^([0-9]{4}-[0-9]{2}-[0-9]{2})?$")
+    telephone: str = Field(default="", max_length=TELEPHONE_LETTERS)
+    postcode: str = Field(default="", max_length=POSTCODE_LETTERS)
     opening: _Uuid | None = None
     after: int = Field(default=0, ge=0)
 
@@ -337,11 +354,24 @@ class EnrolReply(_Message):
 _Request = TypeVar("_Request", bound=BaseModel)
 
 
+_KNOWN_BY = ("telephone", "postcode")
+"""By what else than a day of birth a member is found."""
+
+
+def is_understood(request: BaseModel, number: int) -> bool:
+    """Say whether enough of a request is left for an end of the older protocol ``number`` to answer it."""
+    if number >= KNOWN_BY_SINCE or not isinstance(request, OpenRequest) or request.born:
+        return True
+    return not any(getattr(request, name) for name in _KNOWN_BY)
+
+
 def in_number(request: _Request, number: int) -> _Request:
     """Return a request as an end of the older protocol ``number`` understands it; what that end lacks waits."""
     told: dict[str, Any] = {"protocol": number}
     if isinstance(request, RoundRequest) and number < LOOKS_SINCE:
         told["looks"] = ()
+    if isinstance(request, OpenRequest) and number < KNOWN_BY_SINCE:
+        told |= dict.fromkeys(_KNOWN_BY, "")
     return request.model_copy(update=told)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-PROTOCOL = 3
+PROTOCOL = 4
 """Raised by one when a laptop and a server of different numbers could misunderstand each other.
 
 1: rounds, snapshots, digests, openings. 2: a laptop tells who looked at what (``looks``); a server tells whom a laptop lets go
 of (``leaving``). 3: a laptop that met a restored server names its epoch with what it offers again (``offers_for``).
+4: whom a worker asks to open may be named by a telephone number or a postcode in place of a day of birth.
 """
 
 OLDEST_SPOKEN = 1
@@ -17,6 +18,9 @@ LOOKS_SINCE = 2
 
 OFFERS_SINCE = 3
 """The first number in which a laptop says for which restored server it offers its work again."""
+
+KNOWN_BY_SINCE = 4
+"""The first number in which a member is found by more than a day of birth."""
 
 LOOKS = 500
 """Most looks in one request."""

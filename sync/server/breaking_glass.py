@@ -7,26 +7,25 @@ nothing by role gets nothing at all. Every try is in the audit, without a word o
 from __future__ import annotations
 
 import math
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 import uuid_utils
 from pydantic import JsonValue
 from sqlalchemy import Connection, func, insert, select
 
 from sync.protocol.change import ChangeKind
-from sync.protocol.entities import NAMES, Sensitivity
+from sync.protocol.entities import Sensitivity
 from sync.protocol.errors import Trouble
 from sync.protocol.messages import OpenRequest, Sought
 from sync.protocol.version import OPENED
 from sync.server import audit, tables
-from sync.server.cells import object_in
 from sync.server.clock import instant_text
 from sync.server.ledger import lock
 from sync.server.own_records import write_own
 from sync.server.scope import Grant
+from sync.server.seeking import find, is_whole
 from sync.server.trouble import RoundRefused
 
 LASTS: Final = timedelta(hours=3)
@@ -51,8 +50,9 @@ def break_glass(connection: Connection, grant: Grant, asked: OpenRequest, now: d
     Raises :class:`RoundRefused` when no reason is given, when the laptop holds as many as it may, and when its worker has opened
     ``per_hour`` in the past hour; it says when she may again.
     """
-    if not asked.reason or len(_told(asked)) < SHORTEST_WORDS or not (asked.person or (asked.name.strip() and asked.born)):
-        raise RoundRefused(Trouble.MALFORMED, "a reason and a name with a day of birth are needed")
+    if not asked.reason or len(_told(asked)) < SHORTEST_WORDS or not is_whole(asked):
+        words = "a reason is needed, and a name with a day of birth, a telephone number or a postcode"
+        raise RoundRefused(Trouble.MALFORMED, words)
     # two requests at one moment are counted and audited one after the other
     lock(connection, grant.organisation)
     opening = _open(connection, grant, asked, now, per_hour)
@@ -66,7 +66,7 @@ def break_glass(connection: Connection, grant: Grant, asked: OpenRequest, now: d
 def _open(connection: Connection, grant: Grant, asked: OpenRequest, now: datetime, per_hour: int) -> Opening:
     if not grant.may_open or Sensitivity.CONTACT not in grant.classes:
         return Opening(Sought.NOT_ALLOWED)
-    found = _find(connection, grant.organisation, asked)
+    found = find(connection, grant.organisation, asked)
     if len(found) != 1:
         return Opening(Sought.SEVERAL if found else Sought.NOBODY)
     ((person, area),) = found.items()
@@ -128,32 +128,3 @@ def _worker_name(connection: Connection, grant: Grant) -> str:
     worker = tables.worker.c
     mine = (worker.organisation == grant.organisation) & (worker.id == grant.worker)
     return str(connection.execute(select(worker.name).where(mine)).scalar_one())
-
-
-def _find(connection: Connection, organisation: str, asked: OpenRequest) -> dict[str, str]:
-    """Return the areas of the members who fit, by their ids: the one with the id, or all who bear the name and the birthday."""
-    row = tables.record.c
-    query = select(row.id, row.area, row.fields).where(row.organisation == organisation, row.entity == "person", row.gone == 0)
-    if asked.person is not None:
-        query = query.where(row.id == asked.person)
-        return {found.id: found.area for found in connection.execute(query)}
-    wanted = _words(asked.name)
-    # the text narrows the rows, the fields decide
-    query = query.where(row.fields.contains(asked.born))
-    found: dict[str, str] = {}
-    for each in connection.execute(query):
-        # one whose record cannot be read is found by nobody until it is mended, and keeps nobody else from being found
-        fields = object_in(each.fields) or {}
-        if fields.get("birth_date") == asked.born and wanted and wanted <= _names(fields):
-            found[each.id] = each.area
-    return found
-
-
-def _names(fields: dict[str, Any]) -> set[str]:
-    return {word for name in NAMES for word in _words(str(fields.get(name) or ""))}
-
-
-def _words(text: str) -> set[str]:
-    """Return the words of a name as they are compared: without capitals and accents."""
-    plain = "".join(each for each in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(each))
-    return {word for word in plain.replace("-", " ").replace("'", " ").split() if word}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from ewb_desktop.syncing.digest import check
 from ewb_desktop.syncing.history import fetch_history
 from ewb_desktop.syncing.opening import Asked, Came, open_person
 from sync.protocol.messages import Sought
+from sync.protocol.version import KNOWN_BY_SINCE, OLDEST_SPOKEN
+from sync.server import exchange
 from tests.support.connected import ADDRESS, Connected, House
 
 NAME, SAID = "Quillfeather", "wants to sleep again"
@@ -242,3 +245,44 @@ def credential(laptop: Connected) -> str:
         enrolment = read_enrolment(connection)
     assert enrolment is not None
     return enrolment.credential
+
+
+UNBORN = replace(ASKED, born=None, telephone="0161 496 0123")
+"""Who told no day of birth is looked for by what else stands on her record."""
+
+
+def known_by_telephone(centre: House) -> tuple[Connected, str]:
+    """Return a worker elsewhere, and a member of Sale of whom no day of birth is known."""
+    grace, rowan = centre.join("Grace Lamb", areas=("sale",)), centre.join("Rowan Oak")
+    with grace.store.write() as writing:
+        person = writing.add(
+            Person(area="sale", given_name="Zephyrine", family_name=NAME, telephone="+44 161 496 0123", postcode="M33 0TH")
+        )
+    grace.sync()
+    return rowan, person
+
+
+@pytest.mark.parametrize("asked", [UNBORN, replace(UNBORN, telephone="", postcode="m330th")], ids=["telephone", "postcode"])
+def test_somebody_without_a_day_of_birth_is_opened_by_what_else_is_known(centre: House, asked: Asked) -> None:
+    rowan, person = known_by_telephone(centre)
+    assert open_person(rowan.store, asked, rowan.open_wire) == Came(Sought.OPENED, person)
+
+
+@pytest.mark.parametrize("spoken", range(OLDEST_SPOKEN, KNOWN_BY_SINCE))
+def test_an_older_server_is_not_asked_what_it_does_not_understand_and_the_worker_is_told(
+    centre: House, monkeypatch: pytest.MonkeyPatch, spoken: int
+) -> None:
+    rowan, _person = known_by_telephone(centre)
+    monkeypatch.setattr(exchange, "PROTOCOL", spoken)
+    with pytest.raises(troubles.FindsByBirthOnly) as told:
+        open_person(rowan.store, UNBORN, rowan.open_wire)
+    assert "date of birth" in str(told.value)
+    tries = text("SELECT count(*) FROM audit WHERE action LIKE 'break%'")
+    assert centre.server.do(lambda connection: connection.execute(tries).scalar_one()) == 0
+
+
+@pytest.mark.parametrize("spoken", range(OLDEST_SPOKEN, KNOWN_BY_SINCE))
+def test_an_older_server_is_asked_by_the_day_of_birth(centre: House, monkeypatch: pytest.MonkeyPatch, spoken: int) -> None:
+    _grace, rowan, person, _goal = shared(centre)
+    monkeypatch.setattr(exchange, "PROTOCOL", spoken)
+    assert open_person(rowan.store, ASKED, rowan.open_wire) == Came(Sought.OPENED, person)

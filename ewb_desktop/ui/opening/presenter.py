@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any, Protocol
 
 from ewb_desktop.actions.desk import Desk
+from ewb_desktop.domain.person import BadPhone, BadPostcode, check_phone, check_postcode
 from ewb_desktop.domain.roles import Duty, why_not
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
 from ewb_desktop.storage.people import person_record
 from ewb_desktop.storage.sync_state import read_enrolment
 from ewb_desktop.syncing.engine import OpenWire
 from ewb_desktop.syncing.opening import Asked, Came, open_person
-from ewb_desktop.syncing.troubles import AskedToWait, RoundFailed
+from ewb_desktop.syncing.troubles import AskedToWait, FindsByBirthOnly, RoundFailed
 from ewb_desktop.syncing.wire import Wire
 from ewb_desktop.ui.running import RunAside
 from sync.protocol.messages import Sought
@@ -34,17 +36,15 @@ ENOUGH_WORDS = (
     "If somebody is in danger now, press F2 for crisis help, or ring their coordinator or your lead."
 )
 
+BIRTH_ONLY = "Your server looks for people by date of birth only"
+
 WORDS: Mapping[Sought, tuple[str, str]] = {
-    Sought.NOBODY: (
-        "Nobody was found",
-        (
-            "The server knows nobody with this name and date of birth. Check both. Somebody who has no date of birth on their "
-            "record is not found here: ring a colleague in their area. If they are new to us, add them."
-        ),
-    ),
     Sought.SEVERAL: (
         "More than one person was found",
-        "Write their first name and their family name in full. If that does not help, ask your administrator.",
+        (
+            "Write their first name and their family name in full, or choose something else that you know about them. "
+            "If that does not help, ask your administrator."
+        ),
     ),
     Sought.NOT_ALLOWED: (
         "Your role does not open records outside your area",
@@ -56,18 +56,42 @@ WORDS: Mapping[Sought, tuple[str, str]] = {
         "Their record comes to this laptop with the next exchange. Look for them in Members in a minute.",
     ),
 }
-"""A title and what to do, for each outcome that shows nobody."""
+"""A title and what to do, for each outcome that shows nobody, but for where nobody was found."""
+
+NOBODY = "Nobody was found"
+NOBODY_WORDS = (
+    "The server knows nobody with this name and {0}. Check both, or choose something else that you know about them: it may "
+    "not be on their record. If nothing helps, ring a colleague in their area. If they are new to us, add them."
+)
+
+
+class Known(StrEnum):
+    """What else than the name a worker knows about somebody; also the name of the field in which it is typed."""
+
+    BORN = "born"
+    TELEPHONE = "telephone"
+    POSTCODE = "postcode"
+
+
+_CALLED: Mapping[Known, str] = {
+    Known.BORN: "date of birth",
+    Known.TELEPHONE: "telephone number",
+    Known.POSTCODE: "postcode",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What was typed, and what is wrong with the date of birth if anything is."""
+    """What was typed: the name and, by ``known``, one thing more; and what is wrong with the date of birth if anything is."""
 
     name: str
+    known: Known
     born: date | None
     born_fault: str
     reason: str
     words: str
+    telephone: str = ""
+    postcode: str = ""
 
 
 class OpeningView(Protocol):
@@ -97,6 +121,8 @@ class OpeningPresenter:
         self._view = view
         self._run_aside = run_aside
         self._open_wire = open_wire
+        self._known = Known.BORN
+        """By what the last question asked."""
 
     def keep(self, typed: Mapping[str, Any]) -> None:
         """Keep what was typed behind a lock, or until the page is opened again."""
@@ -127,7 +153,9 @@ class OpeningPresenter:
             return
         self._view.show_outcome("", "")
         self._view.show_asking(True)
-        asked = Asked(typed.reason, typed.words.strip(), typed.name.strip(), typed.born)
+        self._known = typed.known
+        said = {str(typed.known): getattr(typed, typed.known)}
+        asked = Asked(typed.reason, typed.words.strip(), typed.name.strip(), **said)
         store = self._desk.store
         self._run_aside(lambda: open_person(store, asked, self._open_wire), self._has_come, self._failed)
 
@@ -138,6 +166,8 @@ class OpeningPresenter:
         if is_here:
             drop_draft(self._desk.store, DRAFT)
             self._view.show_person(came.person)
+        elif came.sought is Sought.NOBODY:
+            self._view.show_outcome(NOBODY, NOBODY_WORDS.format(_CALLED[self._known]))
         else:
             self._view.show_outcome(*WORDS.get(came.sought, WORDS[Sought.OVER]))
 
@@ -145,6 +175,9 @@ class OpeningPresenter:
         self._view.show_asking(False)
         if isinstance(error, AskedToWait):
             self._view.show_outcome(ENOUGH, ENOUGH_WORDS.format(_again(error.wait_seconds)))
+            return
+        if isinstance(error, FindsByBirthOnly):
+            self._view.show_outcome(BIRTH_ONLY, str(error))
             return
         told = str(error) if isinstance(error, RoundFailed) else "Please try again."
         self._view.show_outcome("The server could not be asked", told)
@@ -162,10 +195,38 @@ def _faults(typed: Typed) -> dict[str, str]:
     faults = {}
     if not typed.name.strip():
         faults["name"] = "Write their name"
-    if typed.born_fault:
-        faults["born"] = typed.born_fault
+    fault = _FAULTS[typed.known](typed)
+    if fault:
+        faults[str(typed.known)] = fault
     if not typed.reason:
         faults["reason"] = "Choose why you look"
     if len(typed.words.strip()) < SHORTEST_WORDS:
         faults["words"] = "Write why, in a few words"
     return faults
+
+
+def _telephone_fault(typed: Typed) -> str:
+    try:
+        check_phone(typed.telephone)
+    except BadPhone:
+        return (
+            "Telephone number: write all of it, 7 to 15 digits, like 0161 496 0123. If you do not have it, choose something "
+            "else that you know"
+        )
+    return ""
+
+
+def _postcode_fault(typed: Typed) -> str:
+    try:
+        check_postcode(typed.postcode)
+    except BadPostcode:
+        return "Postcode: write all of it, like M32 0TH. If you do not have it, choose something else that you know"
+    return ""
+
+
+_FAULTS: Mapping[Known, Callable[[Typed], str]] = {
+    Known.BORN: lambda typed: typed.born_fault,
+    Known.TELEPHONE: _telephone_fault,
+    Known.POSTCODE: _postcode_fault,
+}
+"""What is wrong with what was typed, by what is known; no words where nothing is."""

@@ -12,17 +12,20 @@ from PySide6.QtWidgets import QWidget
 from ewb_desktop.domain.lists import WordList
 from ewb_desktop.ui.destinations import Destination, ToOpening, ToPerson
 from ewb_desktop.ui.draft_timer import DraftTimer
-from ewb_desktop.ui.opening.presenter import OpeningPresenter, Typed
+from ewb_desktop.ui.opening.presenter import Known, OpeningPresenter, Typed
 from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.widgets.announce import announce
 from ewb_desktop.ui.widgets.button import Button, Look
 from ewb_desktop.ui.widgets.card import Card
+from ewb_desktop.ui.widgets.choice_field import ChoiceField
+from ewb_desktop.ui.widgets.choices import Choice
 from ewb_desktop.ui.widgets.date_field import DateField
 from ewb_desktop.ui.widgets.field import Field, SelectField, TextArea, TextField
 from ewb_desktop.ui.widgets.flow import Flow
 from ewb_desktop.ui.widgets.notice import ErrorSummary, Notice, Tone
 from ewb_desktop.ui.widgets.page_head import PageHead
 from ewb_desktop.ui.widgets.typed import show_typed, typed_in
+from sync.protocol.messages import NAME_LETTERS, POSTCODE_LETTERS, TELEPHONE_LETTERS
 
 
 class OpeningPage(Page):
@@ -76,20 +79,37 @@ class OpeningPage(Page):
                 name="opening.told",
             )
         )
-        self.name = TextField(self.tr("Their name"), self.tr("First name and family name"), name="opening.name")
-        self.born = DateField(
-            self.tr("Date of birth"),
-            self.tr("As it is on their record. If none is there, ring a colleague in their area: only they can look."),
-            latest=today, name="opening.born",
+        self.name = TextField(
+            self.tr("Their name"), self.tr("First name and family name"), name="opening.name", most=NAME_LETTERS
+        )
+        self.known = ChoiceField(
+            self.tr("What else do you know about them?"),
+            [
+                Choice(Known.BORN, self.tr("Their date of birth")),
+                Choice(Known.TELEPHONE, self.tr("Their telephone number")),
+                Choice(Known.POSTCODE, self.tr("Their postcode")),
+            ],
+            name="opening.known",
+        )
+        self.known.set_hint(self.tr("One thing is enough, if it is on their record. Two people may have one name."))
+        self.born = DateField(self.tr("Date of birth"), self.tr("For example 14 3 1986"), latest=today, name="opening.born")
+        self.telephone = TextField(
+            self.tr("Telephone number"), self.tr("The whole number, with or without spaces"), chars=18,
+            name="opening.telephone", most=TELEPHONE_LETTERS,
         )  # fmt: skip
+        self.postcode = TextField(
+            self.tr("Postcode"), self.tr("The whole postcode"), chars=10, name="opening.postcode", most=POSTCODE_LETTERS
+        )
         choices = [("", self.tr("Choose")), *((each.key, each.words) for each in reasons.entries)]
         self.reason = SelectField(self.tr("Why do you look?"), choices, name="opening.reason")
         self.words = TextArea(self.tr("In your own words"), self.tr("Their coordinator reads this"), name="opening.words")
         self._ask = Button(self.tr("Look on the server"), Look.PRIMARY, name="opening.ask")
         self._ask.clicked.connect(self._press)
         self._fields: dict[str, Field] = {
-            "name": self.name, "born": self.born, "reason": self.reason, "words": self.words,
+            "name": self.name, "known": self.known, "born": self.born, "telephone": self.telephone, "postcode": self.postcode,
+            "reason": self.reason, "words": self.words,
         }  # fmt: skip
+        self.known.edited.connect(self._show_known)
         for part in self._fields.values():
             part.edited.connect(self._timer.touch)
             self._card.add(part)
@@ -113,12 +133,26 @@ class OpeningPage(Page):
     def show_form(self, *, can_ask: bool, kept: Mapping[str, Any] | None = None) -> None:
         """Show a form, empty or as it was ``kept``, or without one why nobody can be looked up."""
         show_typed(self._fields, dict.fromkeys(self._fields) | dict(kept or {"name": self._searched}))
+        self._show_known()
         self._timer.forget()
         self._kept.setVisible(can_ask and kept is not None)
         self.show_faults({})
         self.show_outcome("", "")
         self._card.setVisible(can_ask)
         self.default_focus = self.name.input if can_ask else self._back
+
+    @property
+    def _known(self) -> Known:
+        # what was kept by a version that knew of no other
+        return Known(self.known.value or Known.BORN)
+
+    def _show_known(self) -> None:
+        """Show the field in which what is known is typed; what stands in the others stays there, out of sight."""
+        self.known.value = self._known
+        for each in Known:
+            self._fields[each].setVisible(each is self._known)
+            if each is not self._known:
+                self._errors.pardon(self._fields[each])
 
     def show_faults(self, faults: Mapping[str, str]) -> None:
         """Say what needs another look, by field."""
@@ -153,4 +187,5 @@ class OpeningPage(Page):
 
     def _press(self) -> None:
         born, fault = self.born.read()
-        self.asked.emit(Typed(self.name.value, born, fault, self.reason.value or "", self.words.value))
+        said = (self.reason.value or "", self.words.value, self.telephone.value, self.postcode.value)
+        self.asked.emit(Typed(self.name.value, self._known, born, fault, *said))

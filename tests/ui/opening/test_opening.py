@@ -21,13 +21,17 @@ from ewb_desktop.ui.destinations import ToMembers, ToOpening, ToPerson, ToToday
 from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.members.page import build as build_members
 from ewb_desktop.ui.opening.page import build
-from ewb_desktop.ui.opening.presenter import OpeningPresenter
+from ewb_desktop.ui.opening.presenter import Known, OpeningPresenter
 from ewb_desktop.ui.opening.view import OpeningPage
 from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.person.page import build as build_person
 from ewb_desktop.ui.today.page import build as build_today
 from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.field import TextArea
+from ewb_desktop.ui.widgets.typed import show_typed
+from sync.protocol.messages import OpenRequest
+from sync.protocol.version import KNOWN_BY_SINCE, PROTOCOL
+from sync.server import exchange
 from tests.support.connected import AREA, Connected, House
 from tests.support.desks import library
 from tests.support.looks import Look, expect_accessible, in_every_look
@@ -110,7 +114,8 @@ def test_what_was_typed_is_there_after_a_lock_until_somebody_was_found(
     page.leaving()
     page = asking(qtbot, background, rowan)
     assert page.draft == {
-        "name": "Maryam Hasim", "born": ["14", "3", "19"], "reason": "here_now", "words": "She is at my table"
+        "name": "Maryam Hasim", "known": "born", "born": ["14", "3", "19"], "telephone": "", "postcode": "",
+        "reason": "here_now", "words": "She is at my table",
     }  # fmt: skip
     assert "What you typed before is still here" in words_on(page)
     page.born.value = BORN
@@ -163,6 +168,112 @@ def test_what_cannot_be_reached_is_told(
     rowan.line.is_unplugged = unplugged
     press(page, "opening.ask")
     qtbot.waitUntil(lambda: told in words_on(page), timeout=5000)
+
+
+def choose(page: OpeningPage, known: str) -> None:
+    page.known.list.rows[[str(each) for each in Known].index(known)].click()
+
+
+@pytest.mark.parametrize(("known", "typed"), [("telephone", "+44 161 496 0123"), ("postcode", "m33 0th")])
+def test_somebody_without_a_date_of_birth_is_found_by_what_else_is_known(
+    qtbot: QtBot, background: Background, centre: House, known: str, typed: str
+) -> None:
+    grace, rowan = centre.join("Grace Lamb", areas=("sale",)), centre.join("Rowan Oak")
+    with grace.store.write() as writing:
+        person = writing.add(Person(area="sale", preferred_name="Mina Hasim", telephone="0161 496 0123", postcode="M33 0TH"))
+    grace.sync()
+    rowan.sync()
+    page = asking(qtbot, background, rowan)
+    fill(page)
+    page.name.value = "Mina Hasim"
+    choose(page, known)
+    show_typed(page._fields, {known: typed})
+    with qtbot.waitSignal(page.go, timeout=5000) as went:
+        press(page, "opening.ask")
+    assert went.args == [ToPerson(person)]
+
+
+@pytest.mark.parametrize("known", ["born", "telephone", "postcode"])
+def test_only_what_is_said_to_be_known_is_asked_for(qtbot: QtBot, background: Background, centre: House, known: str) -> None:
+    page = asking(qtbot, background, known_to_nobody(centre))
+    choose(page, known)
+    shown_fields = [name for name in ("born", "telephone", "postcode") if page._fields[name].isVisible()]
+    assert shown_fields == [known]
+
+
+@pytest.mark.parametrize(
+    ("known", "typed", "told"),
+    [
+        ("telephone", "", "Telephone number: write all of it"), ("telephone", "0123", "Telephone number: write all of it"),
+        ("postcode", "", "Postcode: write all of it"), ("postcode", "M33", "Postcode: write all of it"),
+    ],
+)  # fmt: skip
+def test_a_part_of_a_number_or_of_a_postcode_is_not_asked_and_what_to_do_is_said(
+    qtbot: QtBot, background: Background, centre: House, known: str, typed: str, told: str
+) -> None:
+    rowan = known_to_nobody(centre)
+    page = asking(qtbot, background, rowan)
+    fill(page)
+    choose(page, known)
+    show_typed(page._fields, {known: typed})
+    calls = rowan.line.calls
+    press(page, "opening.ask")
+    assert told in words_on(page)
+    assert "choose something else that you know" in words_on(page)
+    assert rowan.line.calls == calls
+
+
+def test_no_more_can_be_typed_than_the_server_reads(qtbot: QtBot, background: Background, centre: House) -> None:
+    page = asking(qtbot, background, known_to_nobody(centre))
+    typed = {}
+    for field, name in ((page.name, "name"), (page.telephone, "telephone"), (page.postcode, "postcode")):
+        field.line.clear()
+        field.line.insert("1" * 300)
+        typed[name] = field.value
+    assert OpenRequest.model_validate({"protocol": PROTOCOL, **typed}).name == "1" * 200
+
+
+def test_what_was_wrong_with_a_date_is_not_said_any_more_once_something_else_is_known(
+    qtbot: QtBot, background: Background, centre: House
+) -> None:
+    page = asking(qtbot, background, known_to_nobody(centre))
+    press(page, "opening.ask")
+    assert any("Date of birth: enter the day" in button.words() for button in page.findChildren(Button) if button.isVisible())
+    choose(page, "telephone")
+    assert not any("Date of birth:" in button.words() for button in page.findChildren(Button) if button.isVisible())
+
+
+def test_who_has_a_server_of_an_older_version_reads_what_it_cannot_do_and_what_to_do_instead(
+    qtbot: QtBot, background: Background, centre: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exchange, "PROTOCOL", KNOWN_BY_SINCE - 1)
+    page = asking(qtbot, background, known_to_nobody(centre))
+    fill(page)
+    choose(page, "telephone")
+    page.telephone.value = "0161 496 0123"
+    press(page, "opening.ask")
+    qtbot.waitUntil(lambda: "Your server looks for people by date of birth only" in words_on(page), timeout=5000)
+    assert "ring a colleague in their area" in words_on(page)
+
+
+@pytest.mark.parametrize(
+    ("known", "told"), [("born", "date of birth"), ("telephone", "telephone number"), ("postcode", "postcode")]
+)
+def test_who_finds_nobody_reads_by_what_was_looked_for(
+    qtbot: QtBot, background: Background, centre: House, known: str, told: str
+) -> None:
+    page = asking(qtbot, background, known_to_nobody(centre))
+    fill(page)
+    choose(page, known)
+    page.telephone.value, page.postcode.value = "0161 496 0123", "M33 0TH"
+    press(page, "opening.ask")
+    qtbot.waitUntil(lambda: f"knows nobody with this name and {told}." in words_on(page), timeout=5000)
+
+
+def known_to_nobody(centre: House) -> Connected:
+    rowan = centre.join("Rowan Oak")
+    rowan.sync()
+    return rowan
 
 
 def test_a_role_without_the_right_reads_a_kind_sentence_and_no_form(qtbot: QtBot, background: Background, centre: House) -> None:
