@@ -9,6 +9,7 @@ from ewb_desktop.domain.time import local
 from ewb_desktop.storage.goals import ratings_of
 from ewb_desktop.storage.people import person_area
 from ewb_desktop.storage.tables import Goal, GoalRating
+from ewb_desktop.storage.writing import SeenAt
 
 
 def set_goal(
@@ -25,7 +26,7 @@ def set_goal(
         )  # fmt: skip
 
 
-def change_goal(desk: Desk, goal: str, words: str, *, seen_at: int | None = None, initiator: object | None = None) -> None:
+def change_goal(desk: Desk, goal: str, words: str, *, seen_at: SeenAt = None, initiator: object | None = None) -> None:
     """Put a goal in other words. Raises :class:`FaultyFields` when there are none.
 
     ``seen_at`` is the server's number at which the worker saw the goal: what a colleague wrote since is not passed over unseen.
@@ -69,9 +70,7 @@ def rate_goal(desk: Desk, person: str, goal: str, rating: int, *, initiator: obj
         )
 
 
-def record_goal_outcome(
-    desk: Desk, goal: str, outcome: str, *, seen_at: int | None = None, initiator: object | None = None
-) -> None:
+def record_goal_outcome(desk: Desk, goal: str, outcome: str, *, seen_at: SeenAt = None, initiator: object | None = None) -> None:
     """Note what became of a goal, a key of the list ``goal_outcomes``; nothing says that it is gone on with.
 
     ``seen_at`` as for :func:`change_goal`.

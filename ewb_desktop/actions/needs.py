@@ -10,7 +10,7 @@ from ewb_desktop.domain.roles import Duty
 from ewb_desktop.storage.needs import NeedCard, needs_of
 from ewb_desktop.storage.people import person_area
 from ewb_desktop.storage.tables import Need
-from ewb_desktop.storage.writing import Writing
+from ewb_desktop.storage.writing import SeenAt, Writing
 
 OWN_WORDS = "something_else_own_words"
 """The entry of the list that needs words of its own."""
@@ -63,16 +63,17 @@ def restore_need(desk: Desk, need: str, *, initiator: object | None = None) -> N
 
 
 def record_need_outcome(
-    desk: Desk, need: str, outcome: str, unmet_reason: str = "", *, shown: NeedCard | None = None, initiator: object | None = None
-) -> None:
+    desk: Desk, need: str, outcome: str, unmet_reason: str = "", *, shown: NeedCard | None = None, seen_at: SeenAt = None,
+    initiator: object | None = None,
+) -> None:  # fmt: skip
     """Note what became of a need (a key of ``need_outcomes``), and why it was not met (a key of ``unmet_reasons``).
 
-    ``shown`` as for :func:`change_need`.
+    ``shown`` as for :func:`change_need`; ``seen_at`` where she saw some of it later: at which of the server's numbers.
     """
     if outcome not in desk.library.list("need_outcomes").keys:
         raise FaultyFields({"outcome": "Choose what became of this need."})
     with desk.write(Duty.CARE, initiator) as writing:
-        _edit(writing, need, {"outcome": outcome, "unmet_reason": unmet_reason or None}, shown)
+        _edit(writing, need, {"outcome": outcome, "unmet_reason": unmet_reason or None}, shown, seen_at)
 
 
 def needs_to_choose(desk: Desk, person: str) -> list[tuple[str, str]]:
@@ -81,12 +82,12 @@ def needs_to_choose(desk: Desk, person: str) -> list[tuple[str, str]]:
         return [(need.id, need.words or desk.library.list("needs").words(need.code)) for need in needs_of(connection, person)]
 
 
-def _edit(writing: Writing, need: str, facts: dict[str, Any], shown: NeedCard | None) -> None:
+def _edit(writing: Writing, need: str, facts: dict[str, Any], shown: NeedCard | None, seen_at: SeenAt = None) -> None:
     if shown is None:
         writing.edit(Need, need, **facts)
     else:
         said = {name: value for name, value in facts.items() if (value or "") != (getattr(shown, name) or "")}
-        writing.edit_as_seen(Need, need, shown.number, **said)
+        writing.edit_as_seen(Need, need, seen_at or shown.number, **said)
 
 
 def _checked(desk: Desk, facts: dict[str, Any]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from ewb_desktop.storage.member_area import areas_to_choose, remember_area
 from ewb_desktop.storage.people import PersonRecord, person_record
 from ewb_desktop.storage.tables import Contact, FollowUp, Person
 from ewb_desktop.storage.workers import areas_worked_in
+from ewb_desktop.storage.writing import SeenAt
 
 NAMES = ("preferred_name", "given_name", "family_name")
 JOINED_AS = "active"
@@ -107,9 +108,7 @@ def correct_person(
     return tuple(name for name in chosen if became[name] is Kept.DONE)
 
 
-def change_coordinator(
-    desk: Desk, person: str, worker: str, *, seen_at: int | None = None, initiator: object | None = None
-) -> None:
+def change_coordinator(desk: Desk, person: str, worker: str, *, seen_at: SeenAt = None, initiator: object | None = None) -> None:
     """Make ``worker`` the member's coordinator. Raises ``CoordinatorNeeded``: there is always one.
 
     ``seen_at`` is the server's number at which the worker saw the member: what a colleague chose since is not passed over unseen.
@@ -121,7 +120,7 @@ def change_coordinator(
 
 
 def change_membership(
-    desk: Desk, person: str, state: str, facts: Mapping[str, date | None] | None = None, *, seen_at: int | None = None,
+    desk: Desk, person: str, state: str, facts: Mapping[str, date | None] | None = None, *, seen_at: SeenAt = None,
     initiator: object | None = None,
 ) -> None:  # fmt: skip
     """Move a membership to another state. Raises ``MoveNotPossible`` with a sentence; every state has a way on.

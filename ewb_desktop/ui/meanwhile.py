@@ -89,6 +89,14 @@ class Meanwhile:
         if new and not self._is_saving:
             self._view.tell_of(new)
 
+    def seen(self, key: str) -> Any:
+        """Return what stood in a field, as JSON, when its writer saw it last."""
+        return self._seen[key].value if key in self._seen else None
+
+    def now(self) -> dict[str, Any]:
+        """Return what stands in the fields now, as JSON, by their names."""
+        return {key: seen.value for key, seen in self._read().items()}
+
     @contextmanager
     def saving(self) -> Iterator[None]:
         """What is saved is told of as what arrives is, and nobody else wrote it."""
@@ -113,7 +121,7 @@ class Meanwhile:
         }
         return dict.fromkeys(others, min(seen.values())) | seen if seen else {}
 
-    def kept(self, names: Collection[str] | None = None) -> dict[str, list[Any]]:
+    def kept(self, names: Collection[str] | None = None) -> dict[str, Any]:
         """Return what a draft keeps of what its writer had seen, of all fields or of these."""
         return {key: list(seen) for key, seen in self._seen.items() if names is None or key in names}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +13,25 @@ from sqlalchemy import select
 from ewb_desktop.actions.desk import Desk, Worker
 from ewb_desktop.storage.conflicts import open_conflicts
 from ewb_desktop.storage.tables import Person, Row, table
+from ewb_desktop.ui.differing_words import Beside as Told
 from tests.support.connected import AREA, Connected, house
 from tests.support.desks import library
+
+
+class Beside:
+    """What is said beside the fields of a form, for presenters that are tried without a page."""
+
+    def __init__(self) -> None:
+        self.words: dict[str, str] = {}
+        self.new: list[str] = []
+
+    def show_differing(self, told: Mapping[str, Told]) -> None:
+        """Remember what stands beside which field."""
+        self.words = {name: each.words for name, each in told.items()}
+
+    def tell_of(self, fields: Collection[str]) -> None:
+        """Remember which fields were named in the foot."""
+        self.new += fields
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,8 @@ class SmallForm(Card):
     def __init__(self, title: str, name: str, save: str, hint: str = "") -> None:
         super().__init__(title, hint, name=name)
         self.fields: dict[str, Field] = {}
+        self._stood: dict[str, Any] = {}
+        """What stood in the fields before anything was typed there."""
         self.first: QWidget = self
         self.summary = ErrorSummary()
         self.add(self.summary)
@@ -46,7 +48,14 @@ class SmallForm(Card):
         self.save.clicked.connect(self.saved)
         self.close_button = Button(self.tr("Close without saving"), name=f"{name}.close")
         self.close_button.clicked.connect(self.closed)
+        self.buttons = Flow([self.save, self.close_button], spacing=12)
+        self.buttons.setObjectName(f"{name}.buttons")
         self.hide()
+
+    @property
+    def places(self) -> dict[str, QWidget]:
+        """The fields, and the buttons that save, beside which something can be said."""
+        return {**self.fields, "save": self.buttons}
 
     def put(self, name: str, field: Field) -> None:
         """Remember a field by its name."""
@@ -55,7 +64,26 @@ class SmallForm(Card):
 
     def finish(self) -> None:
         """Put the buttons at the end."""
-        self.add(Flow([self.save, self.close_button], spacing=12))
+        self.add(self.buttons)
+
+    def stand(self) -> None:
+        """What stands in the fields now was typed by nobody yet."""
+        self._stood = self.typed
+
+    @property
+    def changed(self) -> dict[str, Any]:
+        """What was typed, by the names of those fields alone."""
+        return {name: value for name, value in self.typed.items() if value != self._stood.get(name)}
+
+    def renew(self, now: Mapping[str, Any]) -> None:
+        """Show what stands in these fields now, where nothing was typed."""
+        changed = self.changed
+        untouched = {name: value or "" for name, value in now.items() if name in self.fields and name not in changed}
+        differing = {name: value for name, value in untouched.items() if value != (self.typed[name] or "")}
+        if differing:
+            show_typed(self.fields, differing)
+            self._stood |= {name: self.typed[name] for name in differing}
+            self.fit()
 
     def show_faults(self, faults: Mapping[str, str]) -> None:
         """Tell what needs another look, and take the focus."""

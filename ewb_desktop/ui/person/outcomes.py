@@ -10,7 +10,7 @@ from ewb_desktop.ui.person.forms import SmallForm
 from ewb_desktop.ui.widgets.choice_field import ChoiceField
 from ewb_desktop.ui.widgets.choices import Choice
 from ewb_desktop.ui.widgets.field import SelectField
-from ewb_desktop.ui.widgets.flow import Columns, Flow, Stack
+from ewb_desktop.ui.widgets.flow import Columns, Stack
 from ewb_desktop.ui.widgets.scale import ScaleRow
 from ewb_desktop.ui.widgets.text import Kind, Label, Text
 
@@ -39,7 +39,7 @@ class NeedForm(SmallForm):
         self.put("outcome", self.outcome)
         self.put("reason", self.reason)
         self.add(self.words)
-        self.add(Columns([self.outcome, Stack([self.reason])], (1, 1), stack_under=640))
+        self.add(Columns([Stack([self.outcome]), Stack([self.reason])], (1, 1), stack_under=640))
         self.saved.connect(self._keep)
         self.first = self.outcome
         self.finish()
@@ -51,6 +51,11 @@ class NeedForm(SmallForm):
         self.words.setText(words)
         self.outcome.value = outcome or None
         self.reason.value = reason
+        self.fit()
+        self.stand()
+
+    def fit(self) -> None:
+        """Ask what stood in the way where that is asked."""
         self._show_why()
 
     def _show_why(self) -> None:
@@ -88,8 +93,8 @@ class RatingForm(SmallForm):
         across.setContentsMargins(0, 0, 0, 0)
         across.addWidget(self.scale)
         across.addStretch(1)
-        self.add(Columns([Stack([near]), self.outcome], (1, 1), stack_under=760))
-        self.add(Flow([self.save, self.close_button], spacing=12))
+        self.add(Columns([Stack([near]), Stack([self.outcome])], (1, 1), stack_under=760))
+        self.finish()
         self.saved.connect(lambda: self.kept.emit(self.goal, self.outcome.value or ""))
         self.first = self.scale
 
@@ -100,3 +105,4 @@ class RatingForm(SmallForm):
         self.words.setText(words)
         self.scale.value = None
         self.outcome.value = outcome
+        self.stand()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -21,7 +22,6 @@ from ewb_desktop.storage.assessments import answered_before, series
 from ewb_desktop.storage.changes import Changes
 from ewb_desktop.storage.conflicts import answers_about, count_open_conflicts
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
-from ewb_desktop.storage.follow_ups import follow_up_card
 from ewb_desktop.storage.goals import GoalCard, goals_of
 from ewb_desktop.storage.journal import counts_about
 from ewb_desktop.storage.leaving import held_members
@@ -49,12 +49,13 @@ from ewb_desktop.ui.person.beside import (
 )  # fmt: skip
 from ewb_desktop.ui.person.happened import FILTERS, happened_row, short_name
 from ewb_desktop.ui.person.head import head_of
+from ewb_desktop.ui.person.open_form import OpenForm
 from ewb_desktop.ui.person.shown import CONTACT, COORDINATOR, MEMBERSHIP, SHARING, Page, PersonView
 from ewb_desktop.ui.person.undoing import undoing
 from ewb_desktop.ui.standing_words import marked
 
 SEEN = "seen_at"
-"""Where a draft keeps at which number of the server its writer saw the member."""
+"""Where a draft keeps what its writer had seen of what the form writes into."""
 WHAT_MATTERS = "matters"
 """The question of the first conversation that asks what matters."""
 
@@ -84,8 +85,9 @@ class PersonPresenter:
         self._cards: dict[str, NeedCard | GoalCard] = {}
         self._asked: NeedCard | GoalCard | None = None
         """The need or the goal whose form is open, as it stood when it was opened."""
-        self._seen_at: dict[str, int] = {}
-        """The server's numbers of the record that the other forms change, as it was seen when they were opened."""
+        self._form = OpenForm(desk, view)
+        self._way, self._warned = "", ""
+        """The way of contact that stands in the form, and what is warned of there."""
         self._standings: dict[str, Standing] = {}
 
     def open(self, person: str, contact: bool, follow_up: str | None, done: Done | None = None) -> None:
@@ -120,6 +122,9 @@ class PersonPresenter:
             return
         self._view.show_person(page)
         self._read_timeline(len(self._entries))
+        self._form.hear()
+        if self._view.open_form() == CONTACT:
+            self._warn_anew()
 
     # -- the timeline
 
@@ -157,16 +162,17 @@ class PersonPresenter:
         if form == CONTACT:
             self._open_contact_form()
         else:
-            kept, now = self._kept(form), self._record.number if self._record is not None else 0
-            self._seen_at[form] = min(kept.pop(SEEN, now), now)
+            kept = self._kept(form)
+            seen = kept.pop(SEEN, None)
             self._view.show_form(form, kept)
+            self._form.begin(form, self._person if form in (COORDINATOR, MEMBERSHIP) else "", seen)
 
     def keep(self, form: str, typed: Mapping[str, Any]) -> None:
         """Keep what was typed into a form."""
         beside: dict[str, Any] = {"follow_up": self._follow_up} if form == CONTACT else {}
         # a way that nobody chose is no word of the worker's
         kept = {name: value for name, value in typed.items() if form != CONTACT or name != "how" or self._is_way_chosen}
-        save_draft(self._desk.store, self._key(form), {**kept, **beside, SEEN: self._seen_at.get(form, 0)})
+        save_draft(self._desk.store, self._key(form), {**kept, **beside, SEEN: self._form.kept()})
 
     def give_up(self, form: str) -> None:
         """Close a form without writing anything down."""
@@ -190,11 +196,9 @@ class PersonPresenter:
         self._is_way_chosen = bool(kept.get("how"))
         typed = kept if self._is_way_chosen else kept | {"how": "" if self._warning("ring") else "ring"}
         self._follow_up = typed.pop("follow_up", None) or self._follow_up
-        with self._desk.store.read() as connection:
-            follow_up = follow_up_card(connection, self._follow_up or "")
-        now = follow_up.number if follow_up is not None else 0
-        self._seen_at[CONTACT] = min(typed.pop(SEEN, now), now)
+        seen = typed.pop(SEEN, None)
         self._view.show_contact_form(typed)
+        self._form.begin(CONTACT, self._follow_up or "", seen)
         # the number stands beside it: that a call is not safe is told before a way is chosen
         self._warn_of(str(typed.get("how") or "ring"))
 
@@ -204,7 +208,15 @@ class PersonPresenter:
         self._warn_of(how)
 
     def _warn_of(self, how: str) -> None:
-        self._view.show_warning_of_way(self._warning(how))
+        self._way, self._warned = how, self._warning(how)
+        self._view.show_warning_of_way(self._warned)
+
+    def _warn_anew(self) -> None:
+        """Warn of what a colleague wrote of the way that stands in the open form: nobody chooses it a second time."""
+        before = self._warned
+        self._warn_of(self._way)
+        if self._warned and self._warned != before:
+            self._view.tell(self._warned)
 
     def _warning(self, how: str) -> str:
         return warn_of_way(self._desk, self._record, how, self._disputed) if self._record is not None else ""
@@ -212,10 +224,11 @@ class PersonPresenter:
     def save_contact(self, typed: Mapping[str, Any]) -> None:
         """Write the contact down."""
         follow_up, reached = self._follow_up, str(typed["reached"] or "")
+        met = self._form.met(reached)
         try:
             contact = record_contact(
                 self._desk, self._person, str(typed["how"] or ""), reached, str(typed["note"]), follow_up=follow_up,
-                seen_at=self._seen_at.get(CONTACT),
+                seen_at=self._form.seen_at("done_at"),
             )  # fmt: skip
         except FaultyFields as fault:
             self._view.show_faults(CONTACT, fault.sentences)
@@ -223,7 +236,7 @@ class PersonPresenter:
         self._drop(CONTACT)
         self._follow_up = None
         words = self._desk.library.list("contact_results").words(reached).lower()
-        self._done(f"Written down: {words}.", lambda: take_back_contact(self._desk, contact, follow_up))
+        self._done(f"Written down: {words}.{met}", lambda: take_back_contact(self._desk, contact, follow_up))
 
     # -- the other forms
 
@@ -234,29 +247,34 @@ class PersonPresenter:
         self._view.tell(f"Saved: {rating} of 10.")
         self.refresh()
 
-    def ask_about(self, id: str) -> None:
+    def ask_about(self, form: str, id: str) -> None:
         """Note how a need or a goal stands now that its form is opened: what comes under the form is not seen there."""
         self._asked = self._cards.get(id)
+        self._form.begin(form, id)
 
     def save_need(self, need: str, outcome: str, reason: str) -> None:
         """Note what became of a need."""
         before, reason_before = self._outcomes.get(need, ("", ""))
+        met = self._form.met()
         shown = self._asked if isinstance(self._asked, NeedCard) and self._asked.id == need else None
+        if shown is not None and not met:
+            # what came before anything was chosen was seen too
+            shown = replace(shown, outcome=self._form.seen("outcome"), unmet_reason=self._form.seen("reason"))
         try:
-            record_need_outcome(self._desk, need, outcome, reason, shown=shown)
+            record_need_outcome(self._desk, need, outcome, reason, shown=shown, seen_at=self._form.seen_at())
         except FaultyFields as fault:
             self._view.show_faults("need", fault.sentences)
             return
         words = self._desk.library.list("need_outcomes").words(outcome).lower()
-        self._done(f"Saved: {words}.", lambda: record_need_outcome(self._desk, need, before or STILL_OPEN, reason_before))
+        self._done(f"Saved: {words}.{met}", lambda: record_need_outcome(self._desk, need, before or STILL_OPEN, reason_before))
 
     def save_goal(self, goal: str, outcome: str) -> None:
         """Note what became of a goal; without an outcome it is gone on with."""
         before, _ = self._outcomes.get(goal, ("", ""))
-        seen_at = self._asked.number if self._asked is not None and self._asked.id == goal else None
-        record_goal_outcome(self._desk, goal, outcome, seen_at=seen_at)
+        met = self._form.met()
+        record_goal_outcome(self._desk, goal, outcome, seen_at=self._form.seen_at())
         words = self._desk.library.list("goal_outcomes").words(outcome).lower() if outcome else "we go on with it"
-        self._done(f"Saved: {words}.", lambda: record_goal_outcome(self._desk, goal, before))
+        self._done(f"Saved: {words}.{met}", lambda: record_goal_outcome(self._desk, goal, before))
 
     def save_sharing(self, typed: Mapping[str, Any]) -> None:
         """Write down a sharing choice."""
@@ -275,25 +293,26 @@ class PersonPresenter:
 
     def save_coordinator(self, worker: str) -> None:
         """Hand the coordination to somebody else."""
-        before = self._record.coordinator if self._record is not None else None
+        before, met = self._record.coordinator if self._record is not None else None, self._form.met()
         try:
-            change_coordinator(self._desk, self._person, worker or "", seen_at=self._seen_at.get(COORDINATOR))
+            change_coordinator(self._desk, self._person, worker or "", seen_at=self._form.seen_at())
         except MoveNotPossible as fault:
             self._view.show_faults(COORDINATOR, {"coordinator": str(fault)})
             return
         self._drop(COORDINATOR)
-        self._done("The coordinator was changed.", lambda: change_coordinator(self._desk, self._person, before or ""))
+        self._done(f"The coordinator was changed.{met}", lambda: change_coordinator(self._desk, self._person, before or ""))
 
     def save_membership(self, state: str, facts: Mapping[str, date | None]) -> None:
         """Move the membership to another state."""
+        met = self._form.met()
         try:
-            change_membership(self._desk, self._person, state, facts, seen_at=self._seen_at.get(MEMBERSHIP))
+            change_membership(self._desk, self._person, state, facts, seen_at=self._form.seen_at())
         except MoveNotPossible as fault:
             self._view.show_faults(MEMBERSHIP, {"state": str(fault)})
             return
         self._drop(MEMBERSHIP)
         self._view.close_form()
-        self._view.tell("Saved.")
+        self._view.tell(f"Saved.{met}")
         self.refresh()
 
     def take_off(self) -> None:

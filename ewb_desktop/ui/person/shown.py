@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from ewb_desktop.ui.meanwhile import MeanwhileView
 from ewb_desktop.ui.person.beside import Membership, Series
 from ewb_desktop.ui.person.head import Head
 from ewb_desktop.ui.widgets.row import Row
 
 CONTACT, SHARING, COORDINATOR, MEMBERSHIP = "contact", "sharing", "coordinator", "membership"
 """The small forms that are kept as they are typed: the beginnings of their drafts' keys, before the member's id."""
+NEED, GOAL = "need", "goal"
+"""The forms of what became of a need or a goal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,19 @@ class Page:
 
 class PersonView(Protocol):
     """What the presenter needs of the page."""
+
+    @property
+    def beside(self) -> MeanwhileView:
+        """What is said beside the fields of the form that is open."""
+
+    def open_form(self) -> str:
+        """Return the name of the form that is open, or nothing."""
+
+    def changed_in(self, form: str) -> Mapping[str, Any]:
+        """Return what was typed into a form, by the names of those fields alone."""
+
+    def renew_form(self, form: str, now: Mapping[str, Any]) -> None:
+        """Show what stands in these fields now, where nothing was typed."""
 
     def show_person(self, page: Page) -> None:
         """Show everything but the timeline."""

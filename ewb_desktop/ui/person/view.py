@@ -11,6 +11,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ewb_desktop.library import Library
+from ewb_desktop.ui.beside_fields import BesideFields
 from ewb_desktop.ui.destinations import (
     Destination,
     ToConflicts,
@@ -29,7 +30,7 @@ from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.person.cards import FeelingsCard, HappenedCard, MattersCard, MembershipCard, NeedsCard, SharingCardBox
 from ewb_desktop.ui.person.forms import ContactForm, CoordinatorForm, MembershipForm, SharingForm, SmallForm
 from ewb_desktop.ui.person.outcomes import NeedForm, RatingForm
-from ewb_desktop.ui.person.shown import CONTACT, COORDINATOR, MEMBERSHIP, SHARING
+from ewb_desktop.ui.person.shown import CONTACT, COORDINATOR, GOAL, MEMBERSHIP, NEED, SHARING
 from ewb_desktop.ui.person.shown import Page as Shown
 from ewb_desktop.ui.reading_again import ReadingAgain
 from ewb_desktop.ui.widgets.button import Button, Look
@@ -53,8 +54,8 @@ class PersonPage(Page):
     typed = Signal(str, dict)
     given_up = Signal(str)
     contact_saved = Signal(dict)
-    outcome_asked = Signal(str)
-    """The need or the goal whose form is opened, by its id."""
+    outcome_asked = Signal(str, str)
+    """The form that is opened, and the need or the goal that it is about, by its id."""
     sharing_saved = Signal(dict)
     sharing_taken_back = Signal(object)
     coordinator_saved = Signal(str)
@@ -72,6 +73,7 @@ class PersonPage(Page):
         self._shown: Shown | None = None
         self._again = ReadingAgain(self)
         self._again.timeout.connect(self.asked_again)
+        self.beside = BesideFields(self, self._places, lambda: self._person)
         self._undo = UndoBar()
         self._undo.undone.connect(self.undo_asked)
         self._gone = self._gone_notice()
@@ -180,6 +182,7 @@ class PersonPage(Page):
             CONTACT: self.contact, SHARING: self._sharing_form, COORDINATOR: self._coordinator_form,
             MEMBERSHIP: self._membership_form,
         }  # fmt: skip
+        self._named = self._kept | {GOAL: self.rating, NEED: self.need}
         self._timers = {name: DraftTimer(form) for name, form in self._kept.items()}
         for name, timer in self._timers.items():
             timer.due.connect(partial(self._tell_typed, name))
@@ -285,9 +288,28 @@ class PersonPage(Page):
         self._staying_safe.hide()
         self._gone.show()
 
+    def open_form(self) -> str:
+        """Return the name of the form that is open, or nothing."""
+        return next((name for name, form in self._named.items() if not form.isHidden()), "")
+
+    def changed_in(self, form: str) -> Mapping[str, Any]:
+        """Return what was typed into a form; what a contact and a membership become is always a word of the worker's."""
+        changed = self._named[form].changed
+        return {**changed, "state": self._membership_form.state.value} if form == MEMBERSHIP else changed
+
+    def renew_form(self, form: str, now: Mapping[str, Any]) -> None:
+        """Show what stands in these fields now, where nothing was typed."""
+        self._named[form].renew(now)
+
+    def _places(self) -> Mapping[str, QWidget]:
+        form = self.open_form()
+        return self._named[form].places if form else {}
+
     def show_contact_form(self, typed: Mapping[str, Any]) -> None:
         """Open the form of a contact, with what was typed before."""
         self.contact.clear()
+        self.contact.typed = {}
+        self.contact.stand()
         self.contact.typed = typed
         self._open(self.contact)
 
@@ -303,6 +325,7 @@ class PersonPage(Page):
             self._coordinator_form.who.value = self._shown.coordinator
         elif name == MEMBERSHIP:
             self._membership_form.offer(self._shown.membership)
+        form.stand()
         if typed:
             form.typed = typed
         self._open(form)
@@ -313,7 +336,7 @@ class PersonPage(Page):
 
     def show_faults(self, form: str, faults: Mapping[str, str]) -> None:
         """Tell what needs another look in one of the forms, by field."""
-        ({"need": self.need} | self._kept)[form].show_faults(faults)
+        self._named[form].show_faults(faults)
 
     def close_form(self) -> None:
         """Close the form that is open."""
@@ -361,17 +384,17 @@ class PersonPage(Page):
 
     def _open_rating(self, goal: str) -> None:
         if self._shown is not None:
-            self.outcome_asked.emit(goal)
             words = next((row.title for row in self._shown.goals if row.key == goal), "")
             self.rating.ask(goal, words, self._shown.outcomes.get(goal, ("", ""))[0])
             self._open(self.rating)
+            self.outcome_asked.emit(GOAL, goal)
 
     def _open_need(self, need: str) -> None:
         if self._shown is not None:
-            self.outcome_asked.emit(need)
             words = next((row.title for row in self._shown.needs if row.key == need), "")
             self.need.ask(need, words, *self._shown.outcomes.get(need, ("", "")))
             self._open(self.need)
+            self.outcome_asked.emit(NEED, need)
 
     def _save_sharing(self) -> None:
         faults = self._sharing_form.faults()

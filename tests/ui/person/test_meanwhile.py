@@ -17,11 +17,14 @@ from ewb_desktop.storage.in_hand import words_by_person, write_down
 from ewb_desktop.storage.tables import Contact, FollowUp, Goal, Need, Person, table
 from ewb_desktop.ui.destinations import ToPerson
 from ewb_desktop.ui.feed import Feed
+from ewb_desktop.ui.meanwhile import BOTH_WAIT
 from ewb_desktop.ui.page import Page
-from ewb_desktop.ui.person.forms import SmallForm
+from ewb_desktop.ui.person.forms import ContactForm, SmallForm
 from ewb_desktop.ui.person.outcomes import NeedForm, RatingForm
 from ewb_desktop.ui.person.view import PersonPage
 from ewb_desktop.ui.widgets.button import Button
+from ewb_desktop.ui.widgets.notice import Notice
+from tests.support.looks import Look, expect_accessible, in_every_look
 from tests.support.meanwhile import Meanwhile, two_at_once
 from tests.ui.person.test_kept_forms import begun
 from tests.ui.person.test_person import found, open_page
@@ -43,16 +46,121 @@ def shown_anew(page: Page) -> None:
     page.asked_again.emit()
 
 
-def test_both_outcomes_of_a_need_stay(qtbot: QtBot, two: Meanwhile) -> None:
+def beside(page: Page, place: str) -> str | None:
+    """Return what stands beside a field of the form that is open."""
+    notice = page.findChild(Notice, f"person.{place}.differing")
+    return notice.text.text() if notice is not None and notice.isVisibleTo(page) else None
+
+
+TYPED = "What you typed is still in the field. If you save it, both answers wait until somebody chooses."
+
+
+def with_need(qtbot: QtBot, two: Meanwhile) -> tuple[PersonPage, NeedForm, str]:
+    """Return the page, on which the form of a need is open."""
     need = add_need(two.desk, two.person, "sleep", "Noise")
     two.exchange()
     page = page_of(qtbot, two)
     assert isinstance(page, PersonPage)
     page._open_need(need)
+    return page, found(page, NeedForm, "person.need"), need
+
+
+def choose(form: NeedForm, outcome: str) -> None:
+    form.outcome.value = outcome
+    form.outcome.edited.emit()
+
+
+def test_what_a_colleague_wrote_of_a_need_stands_beside_what_was_chosen(qtbot: QtBot, two: Meanwhile) -> None:
+    page, form, need = with_need(qtbot, two)
+    choose(form, "met")
+    two.grace_writes(Need, need, outcome="not_met")
+    with qtbot.waitSignal(page.said) as said:
+        shown_anew(page)
+    assert said.args == ["A colleague wrote into “It is now” too just now. It stands beside the field."]
+    assert beside(page, "need.outcome") == f"“Not met”\n{TYPED}"
+
+
+def test_what_came_where_nothing_was_chosen_is_shown_and_may_be_changed(qtbot: QtBot, two: Meanwhile) -> None:
+    page, form, need = with_need(qtbot, two)
     two.grace_writes(Need, need, outcome="not_met", unmet_reason="waiting_list")
     shown_anew(page)
-    form = found(page, NeedForm, "person.need")
-    form.outcome.value = "met"
+    assert (form.outcome.value, form.reason.value, form.reason.isVisible()) == ("not_met", "waiting_list", True)
+    choose(form, "met")
+    form.save.click()
+    assert two.questions() == {}
+    assert (two.said(Need, need, "outcome"), two.said(Need, need, "unmet_reason")) == ("met", None)
+
+
+def test_who_saves_over_what_came_reads_that_both_wait(qtbot: QtBot, two: Meanwhile) -> None:
+    page, form, need = with_need(qtbot, two)
+    choose(form, "met")
+    two.grace_writes(Need, need, outcome="not_met")
+    shown_anew(page)
+    form.save.click()
+    assert page._undo.text.text() == f"Saved: met.{BOTH_WAIT}"
+
+
+def test_another_coordinator_stands_beside_the_one_who_was_chosen(qtbot: QtBot, two: Meanwhile) -> None:
+    page = page_of(qtbot, two)
+    found(page, Button, "person.change_coordinator").click()
+    form = found(page, SmallForm, "person.coordinator")
+    form.typed = {"coordinator": two.grace.store.author}
+    two.grace_writes(Person, two.person, coordinator=None)
+    shown_anew(page)
+    assert beside(page, "coordinator.who") == f"“Nothing”\n{TYPED}"
+
+
+def test_another_membership_stands_beside_what_it_was_to_become(qtbot: QtBot, two: Meanwhile) -> None:
+    page = page_of(qtbot, two)
+    found(page, Button, "person.change_membership").click()
+    form = found(page, SmallForm, "person.membership")
+    form.typed = {"state": "waiting", "day": ["24", "12", "2026"]}
+    two.grace_writes(Person, two.person, membership="paused")
+    shown_anew(page)
+    assert str(beside(page, "membership.state")).endswith(TYPED)
+
+
+def test_that_a_colleague_did_what_a_contact_would_answer_stands_over_the_button(qtbot: QtBot, two: Meanwhile) -> None:
+    due = two.share(FollowUp(area="", person=two.person, about="membership", kind="next_contact", due_on=date(2026, 11, 21)))
+    page = open_page(qtbot, two.desk, Feed(), ToPerson(two.person, contact=True, follow_up=due))
+    tick_off(two.colleagues, due, "Seen in the park")
+    two.arrive()
+    shown_anew(page)
+    assert [beside(page, f"contact.{place}") for place in ("note", "buttons")] == [
+        "“Seen in the park”\nYou gave no answer here: if you save without one, theirs stands.",
+        "Done by: “Grace Lamb”\nIf you spoke to them and save, both answers wait until somebody chooses.",
+    ]
+
+
+def test_a_way_that_a_colleague_calls_unsafe_is_warned_of_in_the_open_form(qtbot: QtBot, two: Meanwhile) -> None:
+    page = open_page(qtbot, two.desk, Feed(), ToPerson(two.person, contact=True))
+    form = found(page, ContactForm, "person.contact")
+    assert not form.warning.isVisible()
+    two.grace_writes(Person, two.person, safe_to_call="no")
+    with qtbot.waitSignal(page.said) as said:
+        shown_anew(page)
+    assert form.warning.isVisible()
+    assert said.args == [form.warning.accessibleName()]
+
+
+@in_every_look
+def test_a_form_with_what_came_meanwhile_has_no_accessibility_faults(qtbot: QtBot, look: Look, two: Meanwhile) -> None:
+    due = two.share(FollowUp(area="", person=two.person, about="membership", kind="next_contact", due_on=date(2026, 11, 21)))
+    kept = open_page(qtbot, two.desk, Feed(), ToPerson(two.person, contact=True, follow_up=due))
+    form = found(kept, SmallForm, "person.contact")
+    form.typed = {"how": "ring", "reached": "spoke", "note": "He is well"}
+    form.edited.emit()
+    kept.leaving()
+    tick_off(two.colleagues, due, "Seen in the park")
+    two.arrive()
+    expect_accessible(qtbot, look, lambda: page_of(qtbot, two))
+
+
+def test_both_outcomes_of_a_need_stay(qtbot: QtBot, two: Meanwhile) -> None:
+    page, form, need = with_need(qtbot, two)
+    choose(form, "met")
+    two.grace_writes(Need, need, outcome="not_met", unmet_reason="waiting_list")
+    shown_anew(page)
     form.save.click()
     assert two.questions() == {"outcome": {"not_met", "met"}}
     assert two.said(Need, need, "unmet_reason") == "waiting_list"
@@ -78,10 +186,10 @@ def test_both_outcomes_of_a_goal_stay(qtbot: QtBot, two: Meanwhile) -> None:
     page = page_of(qtbot, two)
     assert isinstance(page, PersonPage)
     page._open_rating(goal)
-    two.grace_writes(Goal, goal, outcome="reached")
-    shown_anew(page)
     form = found(page, RatingForm, "person.rating")
     form.outcome.value = "put_aside"
+    two.grace_writes(Goal, goal, outcome="reached")
+    shown_anew(page)
     form.save.click()
     assert two.questions() == {"outcome": {"reached", "put_aside"}}
 
@@ -89,10 +197,10 @@ def test_both_outcomes_of_a_goal_stay(qtbot: QtBot, two: Meanwhile) -> None:
 def test_another_coordinator_is_asked_about(qtbot: QtBot, two: Meanwhile) -> None:
     page = page_of(qtbot, two)
     found(page, Button, "person.change_coordinator").click()
-    two.grace_writes(Person, two.person, coordinator=None)
-    shown_anew(page)
     form = found(page, SmallForm, "person.coordinator")
     form.typed = {"coordinator": two.grace.store.author}
+    two.grace_writes(Person, two.person, coordinator=None)
+    shown_anew(page)
     form.save.click()
     assert two.questions() == {"coordinator": {None, two.grace.store.author}}
 

@@ -20,9 +20,10 @@ from ewb_desktop.storage.needs import needs_of
 from ewb_desktop.storage.people import person_record
 from ewb_desktop.ui.destinations import Did, Done
 from ewb_desktop.ui.person.presenter import PersonPresenter
-from ewb_desktop.ui.person.shown import Page
+from ewb_desktop.ui.person.shown import CONTACT, Page
 from ewb_desktop.ui.widgets.row import Row, Tint
 from tests.support.desks import GRACE, ROWAN
+from tests.support.meanwhile import Beside
 from tests.support.of_member import follow_ups_of, handovers_of, signposts_of
 
 
@@ -36,6 +37,16 @@ class RecordingView:
         self.warning = ""
         self.faults: dict[str, str] = {}
         self.form: dict[str, Any] | None = None
+        self.beside = Beside()
+
+    def open_form(self) -> str:
+        return str(self.form.get("form", CONTACT)) if self.form is not None else ""
+
+    def changed_in(self, form: str) -> Mapping[str, Any]:
+        return {}
+
+    def renew_form(self, form: str, now: Mapping[str, Any]) -> None:
+        pass
 
     def show_person(self, page: Page) -> None:
         self.page = page
