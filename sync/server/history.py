@@ -80,7 +80,7 @@ def lines_of(connection: Connection, organisation: str, record: str) -> Generato
     """Yield what :func:`history` returns, some lines at a time: a history may be longer than the memory."""
     query = _query(organisation, [record]).execution_options(yield_per=_AT_A_TIME)
     with connection.execute(query) as result:
-        yield from map(_line, result)
+        yield from map(line_in, result)
 
 
 def history(connection: Connection, organisation: str, record: str) -> list[Line]:
@@ -88,7 +88,7 @@ def history(connection: Connection, organisation: str, record: str) -> list[Line
 
     Raises ``ValueError`` when a line of it cannot be read.
     """
-    return [_line(each) for each in _lines(connection, organisation, [record])]
+    return [line_in(each) for each in _lines(connection, organisation, [record])]
 
 
 def histories(connection: Connection, organisation: str, records: Sequence[str]) -> dict[str, list[Line]]:
@@ -97,7 +97,7 @@ def histories(connection: Connection, organisation: str, records: Sequence[str])
     unreadable: set[str] = set()
     for each in _lines(connection, organisation, records):
         try:
-            found.setdefault(each.record, []).append(_line(each))
+            found.setdefault(each.record, []).append(line_in(each))
         except ValueError:
             unreadable.add(each.record)
     return {record: lines for record, lines in found.items() if record not in unreadable}
@@ -112,7 +112,8 @@ def _query(organisation: str, records: Sequence[str]) -> Select[Any]:
     return select(tables.ledger).where(row.organisation == organisation, row.record.in_(records)).order_by(row.number)
 
 
-def _line(found: Row[Any]) -> Line:
+def line_in(found: Row[Any]) -> Line:
+    """Return the line in a row of the ledger; raise ``ValueError`` when it cannot be read."""
     if found.kind not in KINDS:
         raise ValueError("no change is of this kind")
     words = (found.change_id, found.entity, found.record, found.area, found.author, found.device, found.at, found.verdict)

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from sync.fingerprint import grouped
 from sync.server import audit, certificates, metrics
 from sync.server.app import create_app, open_database
-from sync.server.clock import utc_now
+from sync.server.clock import instant_text, utc_now
 from sync.server.commands.words import looking_at, say, typed
 from sync.server.database import Database
 from sync.server.doctor.examining import examine
@@ -27,6 +27,7 @@ from sync.server.people import NotPossible, organisations
 from sync.server.roster import laptops
 from sync.server.serving import can_listen, is_ready, run
 from sync.server.settings import Settings
+from sync.server.stamps import put_stamps_right
 
 if TYPE_CHECKING:
     from sync.server.commands.words import Commands
@@ -47,7 +48,7 @@ def add(commands: Commands) -> None:
     serve.set_defaults(work=_serve, listens=True, makes_database=True)
 
     commands.add_parser(
-        "migrate", help="bring the database to this version, and make damaged indexes of the file anew"
+        "migrate", help="bring the database to this version; make damaged indexes anew, and put right what histories tell"
     ).set_defaults(work=_migrate, makes_database=True)
 
     vouching = commands.add_parser(
@@ -105,13 +106,20 @@ def _migrate(settings: Settings, _asked: argparse.Namespace) -> None:
         faults = make_anew(connection)
         if faults.is_damaged:
             raise NotPossible("The file of the database is damaged. Nothing was changed: stop the server and restore a backup.")
-    with closing(open_database(settings)) as database, database.writing() as connection:
-        forgotten = forget_what_is_left(connection, organisations(connection))
+    # as long as it takes: every history is read
+    with closing(open_database(settings)) as database, database.refilling() as connection:
+        houses = organisations(connection)
+        forgotten = forget_what_is_left(connection, houses)
+        # where an index finds a line twice, or not, no history can be read
+        stamped = 0 if faults.doubled else sum(put_stamps_right(connection, each, instant_text(utc_now())) for each in houses)
     # an address may hold a password: of PostgreSQL nothing is named
     which = f"The database {settings.file}" if settings.file is not None else "The database"
     say(f"{which} is {'new and ' if is_new else ''}up to date.")
     if forgotten:
         say(f"Of {forgotten} records that are destroyed by law the history still held words: they are taken out.")
+    if stamped:
+        wrong = "it was noted wrongly when, or by which laptop, a field last changed"
+        say(f"Of {stamped} records {wrong}: put right from their histories.")
     named = ", ".join(faults.indexes)
     if faults.doubled:
         doubled = ", ".join(f"{len(places)} of {table}" for table, places in faults.doubled.items())

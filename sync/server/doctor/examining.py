@@ -86,6 +86,7 @@ def _of_organisation(
         ("lost", lambda: losses.workers_and_laptops(connection, organisation)),
         ("records", lambda: reading.records(connection, organisation)),
         ("erasures", lambda: reading.erasures(connection, organisation)),
+        ("questions", lambda: reading.stamps(connection, organisation)),
         ("histories", lambda: _histories(connection, organisation, is_all=is_all)),
     ):
         yield from _as_far_as_can_be(subject, look)

@@ -13,6 +13,7 @@ from sync.server.damage import Damage
 from sync.server.doctor.finding import BACKUP, NAMED, Finding, numbered
 from sync.server.erasing import with_words_left
 from sync.server.legible import in_a_row, unreadable_rows
+from sync.server.stamps import look_at_stamps
 
 _AGAIN: Final = "the server tells it again, where it can, when a laptop asks next; look again after a day, and if it stays: "
 _LOST: Final = (
@@ -71,6 +72,15 @@ def erasures(connection: Connection, organisation: str) -> Iterator[Finding]:
     if left:
         words = f"of {left} records that are destroyed by law the history still holds words: `ewb-server migrate` takes them out"
         yield Finding("erasures", False, words)
+
+
+def stamps(connection: Connection, organisation: str) -> Iterator[Finding]:
+    """Tell of records that note other than their histories when, or by which laptop, a field last changed."""
+    found = [each.number for each in look_at_stamps(connection, organisation)]
+    if found:
+        words = "note other than their histories when, or by which laptop, a field last changed: what is asked"
+        to_do = f"of people rests on it. `ewb-server migrate` puts them right from their histories; if they stay: {BACKUP}"
+        yield Finding("questions", False, f"{numbered('records', found)} {words} {to_do}")
 
 
 def damaged(damage: Damage, *, is_all: bool) -> Iterator[Finding]:
