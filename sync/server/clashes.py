@@ -42,7 +42,8 @@ def put_question(push: Folding, change: Change, record: str, name: str, device: 
     id_, held = _open_conflict(push, record, name, device)
     about = push.held[record]
     if held is not None:
-        _say(push, change, id_, held, fields)
+        # also of one that a laptop brought back this is the server's own word now
+        _say(push, change, id_, held, fields | {"found_at": held.made_at})
         return
     person = person_of(ENTITIES[about.entity], record, about.record.fields)
     fields |= {"person": person, "entity": about.entity, "record": record, "field": name, "found_at": push.now}
@@ -91,17 +92,44 @@ def show_what_stands(push: Folding, change: Change, stood: Mapping[str, JsonValu
             _tell_what_all_saw(push, change, name, push.past_of(change.record))
 
 
-def show_present(push: Folding, change: Change, id_: str) -> None:
-    """Let a conflict that a laptop brought back show what stands now; where that is the other answer, it is settled."""
+def show_present(push: Folding, change: Change, id_: str, *, is_named: bool) -> None:
+    """Let a conflict that a laptop brought back say what is known here: what stands, by whom, and who gave the other answer.
+
+    Of what the history has not, it goes on saying what the laptop told. Then it names another moment at which it was found than
+    that at which it was made here, and is shown as brought back by its author. A choice is believed of who made it, or where the
+    history has it. Where the other answer stands now, it is settled. Unless it ``is_named``, nobody gave the other answer.
+    """
     asked = push.held[id_]
-    record, name = str(asked.record.fields.get("record")), str(asked.record.fields.get("field"))
-    about = push.held[record]
-    fields = _standing(about, name, push.past_of(record))
-    if not _is_open(asked) or fields["shown"] == asked.record.fields.get("shown"):
-        return
-    if fields["shown"] == asked.record.fields.get("other"):
+    told = asked.record.fields
+    record, name = str(told.get("record")), str(told.get("field"))
+    about, past = push.held[record], push.past_of(record)
+    fields = _standing(about, name, past)
+    other_by = told.get("other_by")
+    if not is_named:
+        fields["other_by"] = None
+    given = _said_so(past, name, told.get("other"), other_by)
+    if given is not None:
+        stands = [line for line in past.lines if line.number == about.record.changed.get(name, 0)]
+        before = _last_seen_by_all(past, [given, *stands], name)
+        fields |= {"other_at": given.at, "before": before, "found_at": asked.made_at}
+    settled_by = told.get("settled_by")
+    is_settled = settled_by == change.author or _said_so(past, name, told.get("chosen"), settled_by) is not None
+    if fields["shown"] == told.get("other") and not (is_settled and told.get("settled_at")):
         fields |= {"chosen": fields["shown"], "settled_at": push.now, "settled_by": fields["shown_by"]}
-    _say(push, change, id_, asked, fields)
+    elif not is_settled:
+        fields |= dict.fromkeys(("chosen", "settled_at", "settled_by"))
+    fields = {each: value for each, value in fields.items() if told.get(each) != value}
+    if fields:
+        _say(push, change, id_, asked, fields)
+
+
+def _said_so(past: Past, name: str, value: JsonValue, author: JsonValue) -> Line | None:
+    """Return the last line in which this author said this of a field, or took the record off the screens, if there is one."""
+    if name == GONE:
+        said = [line for line in past.lines if (line.kind == ChangeKind.TOMBSTONE) == bool(value)]
+    else:
+        said = [line for line in past.said(name) if line.fields[name] == value]
+    return next((line for line in reversed(said) if line.author == author), None)
 
 
 def _standing(about: Held, name: str, past: Past) -> Fields:
@@ -139,6 +167,12 @@ def _is_open(held: Held) -> bool:
     return not (held.record.fields.get("settled_at") or held.record.gone)
 
 
+def _asks_about(held: Held, record: str, name: str) -> bool:
+    """Tell whether this is a question about that field of that record, and nothing else that stands under its id."""
+    said = held.record.fields
+    return held.entity == CONFLICT and said.get("record") == record and said.get("field") == name
+
+
 def _open_conflict(push: Folding, record: str, name: str, device: str) -> tuple[str, Held | None]:
     """Return the id of the open conflict between this laptop and the shown value, and the conflict if it is there."""
     turn = 0
@@ -146,7 +180,8 @@ def _open_conflict(push: Folding, record: str, name: str, device: str) -> tuple[
         id_ = str(uuid5(_CONFLICTS, f"{push.grant.organisation}/{record}/{name}/{device}/{turn}"))
         push.fetch({id_})
         held = push.held.get(id_)
-        if held is None or _is_open(held):
+        # whoever knows the record and the laptop can name the id before it is needed: what stands there may be anything
+        if held is None or (_is_open(held) and _asks_about(held, record, name)):
             return id_, held
         turn += 1
 

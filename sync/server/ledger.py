@@ -25,6 +25,7 @@ from sync.server.brought_back import asked_about, bring_back, refusal_of_questio
 from sync.server.bulk import Savepoint, ask_counter, ask_rows, insert_rows, lock_counter, run, together, undoable
 from sync.server.checking import LARGEST, is_too_wide
 from sync.server.clashes import CONFLICT, keep_clash, show_what_stands
+from sync.server.epochs import as_of_now, epoch_number
 from sync.server.erasing import answer_after_erasure, erase, forget_history
 from sync.server.folding import Folding, Place
 from sync.server.following import MEMBER, matches_of, with_departed, with_matched
@@ -134,7 +135,19 @@ def _take_at_once(connection: Connection, grant: Grant, changes: Sequence[Change
             held = counter()
             expect_number(held.number)
             tip = audit.Tip(held.audit_number, held.audit_hash)
-            return _Taking(Folding(connection, grant, now, held.number), tip, savepoint).take(changes, found)
+            heard = _only_heard(connection, grant.organisation, changes, int(held.number))
+            return _Taking(Folding(connection, grant, now, held.number), tip, savepoint).take(heard, found)
+
+
+def _only_heard(connection: Connection, organisation: str, changes: Sequence[Change], last: int) -> Sequence[Change]:
+    """Return the changes, none of them with more heard of than was given: nobody could be asked about what meets it.
+
+    A number that was never given in this epoch can honestly be of another one only, and counts as one of another.
+    """
+    if all(change.base <= last for change in changes):
+        return changes
+    began = epoch_number(connection, organisation)
+    return [change if change.base <= last else as_of_now(change, began) for change in changes]
 
 
 class _Found:
@@ -264,8 +277,11 @@ class _Taking:
         self.known[change.id] = (number, push.grant.device)
         if held is not None and held.is_erased:
             return answer_after_erasure(push, change, number)
-        if held is None and change.entity == CONFLICT:
+        if change.entity == CONFLICT and held is None:
             return bring_back(push, change, number)
+        if change.entity == CONFLICT and change.kind is ChangeKind.CREATE:
+            # another laptop brought it back before: what the server says of it stands, whatever this one was told
+            change = change.model_copy(update={"fields": {}})
         is_unheard = self._is_unheard(change, held)
         merged = merge(held.record if held else None, change, number, self._sets_seen(change, held), is_unheard=is_unheard)
         stood, was_gone = (held.record.fields, held.record.gone) if held is not None else ({}, False)

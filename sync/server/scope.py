@@ -27,6 +27,11 @@ ADMINISTRATOR: Final = "the administrator at the server"
 _NOTICE: Final = frozenset({"read_at", "read_by"})
 """What a worker writes of an opening: that she has read of it. Who opened what and why is the server's word."""
 
+_CHOICE: Final = frozenset({"chosen", "settled_at", "settled_by"})
+"""What a worker writes of a question: her choice. Who answered what, and what was there before, is the server's word."""
+
+_OF_QUESTIONS: Final = frozenset(ENTITIES["conflict"].fields)
+
 _TALLIES: Final = frozenset({"visit", "print_tally", "service_note"})
 _DIRECTORY: Final = frozenset({"place", "service", "own_leaflet", "own_picture"})
 _MEMBERS: Final = frozenset(
@@ -142,6 +147,8 @@ class Grant:
             return None
         if change.entity == "opening" and self.device != SERVER and not self._only_reads(change):
             return Refusal.NOT_ALLOWED
+        if change.entity == "conflict" and held is not None and self.device != SERVER and not self._only_chooses(change):
+            return Refusal.NOT_ALLOWED
         if held is not None and not self.covers(*held, person):
             return Refusal.NOT_ALLOWED
         if person is not None and is_known:
@@ -155,6 +162,16 @@ class Grant:
         if not self._reaches(change.area) or Sensitivity.CARE not in self.classes:
             return False
         return change.kind is ChangeKind.ERASE or (change.kind is ChangeKind.EDIT and change.fields.keys() <= _NOTICE)
+
+    def _only_chooses(self, change: Change) -> bool:
+        """Tell whether a change of a question says no more than what its author chose, or chose no longer.
+
+        Brought back by two laptops it is made twice: the second says nothing of it (:mod:`sync.server.brought_back`).
+        """
+        if change.kind in (ChangeKind.CREATE, ChangeKind.ERASE):
+            return True
+        said = change.fields.keys() & _OF_QUESTIONS
+        return change.kind is ChangeKind.EDIT and said <= _CHOICE and change.fields.get("settled_by") in (None, self.worker)
 
     def as_scope(self) -> Scope:
         """Return what the laptop is told about itself."""
