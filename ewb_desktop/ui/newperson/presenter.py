@@ -203,6 +203,7 @@ class EditPersonPresenter:
         if self._meanwhile.concerns(changes):
             record = self._record()
             if record is not None:
+                self._view.show_whom(record.name, record.identifiers)
                 self._meanwhile.hear(self._view.renew_facts(asdict(record)))
 
     def keep(self, typed: Mapping[str, Any], _facts: Mapping[str, Any]) -> None:

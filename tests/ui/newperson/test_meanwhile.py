@@ -122,6 +122,14 @@ def test_what_came_is_said_in_the_foot_too_for_the_field_may_be_out_of_sight(qtb
     assert [words.startswith("Saved.") for words in rest] == [True]
 
 
+def test_a_name_and_a_number_that_come_stand_over_the_page(qtbot: QtBot, two: Two) -> None:
+    page = form_of(qtbot, two)
+    answer(page, "yes")
+    two.writes(preferred_name="Moira", telephone="0161 496 0456")
+    qtbot.waitUntil(lambda: page.whose.startswith("Moira"))
+    assert page.whose == "Moira · date of birth not known · telephone ending 0456"
+
+
 def test_what_comes_after_a_save_that_was_not_possible_is_said_as_before_it(qtbot: QtBot, two: Two) -> None:
     page = form_of(qtbot, two)
     answer(page, "yes")
