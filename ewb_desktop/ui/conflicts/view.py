@@ -91,6 +91,7 @@ class ConflictsPage(Page):
             self._boxes.addWidget(box)
             box.show()
         self._none.setVisible(not choices)
+        self._none.title.setAccessibleDescription("")
         self.default_focus = self._shown[0] if self._shown else self._back
         if had_focus:
             # the keyboard goes to the next question, not to nowhere, and to nothing that one key more would settle
@@ -103,8 +104,10 @@ class ConflictsPage(Page):
         self.said.emit("")
         self._undo.offer(sentence)
         if not self._shown:
-            # nothing is left to go on with: what was done is heard, and can be undone, before the way back
-            self._undo.button.setFocus(Qt.FocusReason.OtherFocusReason)
+            # nothing is left to go on with: both that and what was done are heard here, where no key undoes it; a Tab
+            # or two further it can be undone
+            self._none.title.setAccessibleDescription(sentence)
+            self._none.title.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _go_to_history(self) -> None:
         if self._came is not None:

@@ -217,61 +217,6 @@ def test_one_persons_answers_stand_alone_and_the_others_are_one_step_away(qtbot:
     assert "Amina" in words_on(page)
 
 
-def test_the_keyboard_alone_chooses(qtbot: QtBot, centre: House) -> None:
-    rowan, _grace, person = safe_to_call(centre)
-    page = focused(qtbot, rowan)
-    for _ in range(4):
-        at = page.focusWidget()
-        assert at is not None
-        if at.objectName() == "conflicts.choice.0.other":
-            break
-        QTest.keyClick(at, Qt.Key.Key_Tab)
-    QTest.keyClick(page.focusWidget(), Qt.Key.Key_Space)
-    with rowan.store.read() as connection:
-        assert (
-            connection.execute(select(table(Person).c.safe_to_call).where(table(Person).c.id == person)).scalar() == "ask_first"
-        )
-
-
-def test_the_key_that_opens_or_chose_settles_nothing(qtbot: QtBot, centre: House) -> None:
-    rowan, _grace, _person = safe_to_call(centre)
-    page = focused(qtbot, rowan)
-    for key in (Qt.Key.Key_Return, Qt.Key.Key_Space):
-        QTest.keyClick(page.focusWidget(), key)
-    with rowan.store.read() as connection:
-        assert len(open_conflicts(connection)) == 1
-
-
-def test_after_a_choice_the_keyboard_stands_on_nothing_that_settles_the_next(qtbot: QtBot, centre: House) -> None:
-    rowan, grace, _person = safe_to_call(centre)
-    with rowan.store.write() as writing:
-        goal = writing.add(Goal(area=AREA, words="Sleep"))
-    exchange(rowan, grace)
-    for laptop, said in ((rowan, "Sleep well"), (grace, "Sleep until six")):
-        with laptop.store.write() as writing:
-            writing.edit(Goal, goal, words=said)
-    exchange(rowan, grace, rowan)
-    page = focused(qtbot, rowan)
-    button(page, "conflicts.choice.0.shown").setFocus()
-    for _ in range(2):
-        QTest.keyClick(page.focusWidget(), Qt.Key.Key_Return)
-    with rowan.store.read() as connection:
-        assert len(open_conflicts(connection)) == 1
-
-
-def test_after_the_last_choice_the_keyboard_hears_that_it_is_saved_and_can_undo_it(qtbot: QtBot, centre: House) -> None:
-    rowan, _grace, _person = safe_to_call(centre)
-    page = focused(qtbot, rowan)
-    button(page, "conflicts.choice.0.other").setFocus()
-    QTest.keyClick(page.focusWidget(), Qt.Key.Key_Return)
-    at = page.focusWidget()
-    assert isinstance(at, Button)
-    assert at.accessibleName() == f"Undo: {SAVED}"
-    QTest.keyClick(at, Qt.Key.Key_Return)
-    with rowan.store.read() as connection:
-        assert len(open_conflicts(connection)) == 1
-
-
 def test_a_choice_can_be_taken_back_at_once(qtbot: QtBot, centre: House) -> None:
     rowan, grace, person = safe_to_call(centre)
     page = sit(qtbot, rowan)
@@ -332,15 +277,6 @@ def test_the_page_follows_an_edit_of_the_record(qtbot: QtBot, centre: House) -> 
     assert "Walk every day" in told
     assert "You, today" in told
     assert "Before: Sleep\n" in told
-
-
-def test_news_that_alter_nothing_here_leave_the_keyboard_where_it_is(qtbot: QtBot, centre: House) -> None:
-    rowan, _grace, person = safe_to_call(centre)
-    page = focused(qtbot, rowan)
-    button(page, "conflicts.choice.0.other").setFocus()
-    with rowan.store.write() as writing:
-        writing.edit(Person, person, pronouns="she")
-    assert page.focusWidget().objectName() == "conflicts.choice.0.other"
 
 
 def test_a_role_that_holds_no_records_cannot_choose(centre: House) -> None:
