@@ -34,6 +34,7 @@ class Enrolment:
 class Progress:
     """How far the exchange has come. ``cursor`` is the last number of the server in this file, 0 before the first page.
 
+    ``is_more_told``: whether there is more was told by the server; after a snapshot nobody knows before it is asked.
     ``restored_epoch`` is the epoch of a server that came back from a backup, while it is offered again what it lost.
     ``clock_off_minutes`` is by how much this laptop's clock was ahead of the server's at the last exchange.
     ``server_time`` is what the server's clock said then.
@@ -48,6 +49,7 @@ class Progress:
     areas: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     more_to_receive: bool = False
+    is_more_told: bool = True
     last_exchange: datetime | None = None
     last_sent: datetime | None = None
     clock_off_minutes: int = 0

@@ -140,7 +140,7 @@ class FirstPull:
             note_arriving(writing, None if is_last else arriving)
             if is_last:
                 progress = read_progress(writing.connection)
-                note_progress(writing, replace(progress, cursor=arriving.number, more_to_receive=True))
+                note_progress(writing, replace(progress, cursor=arriving.number, more_to_receive=True, is_more_told=False))
                 begin_checks(writing)
         return arriving, laid
 

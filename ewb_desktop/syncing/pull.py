@@ -42,6 +42,7 @@ def lay_answer(writing: Writing, reply: RoundReply, *, sent: bool, began: dateti
     told = replace(
         before,
         more_to_receive=True,
+        is_more_told=True,
         role=reply.scope.role,
         areas=reply.scope.areas,
         classes=reply.scope.classes,

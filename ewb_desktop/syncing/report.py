@@ -43,6 +43,8 @@ class SyncStatus:
     set_aside: int = 0
     conflicts: int = 0
     more_to_receive: bool = False
+    is_more_told: bool = True
+    """Whether there is more was told by the server, and is not only to be asked."""
     arrived: int = 0
     to_arrive: int = 0
     """How many records a first pull brings in all, 0 when none is under way, and how many of them are in the file."""
@@ -94,6 +96,7 @@ def read_status(store: Store, *, is_working: bool = False, is_practice: bool = F
             set_aside=count_aside(connection),
             conflicts=count_open_conflicts(connection),
             more_to_receive=progress.more_to_receive,
+            is_more_told=progress.is_more_told,
             arrived=arriving.laid if arriving else 0,
             to_arrive=arriving.records if arriving else 0,
             last_exchange=progress.last_exchange,
@@ -153,17 +156,18 @@ def _waiting(status: SyncStatus) -> list[str]:
 
 
 def arrival_words(status: SyncStatus) -> str:
-    """Return how much of a first pull is here, such as "12,000 of 45,000 records are here".
+    """Return how much of a first pull is here, such as "12,000 of the first 45,000 records are here".
 
+    So many are in the snapshot. What was written since it was made follows, and nobody knows before it is asked how much that is.
     Records are put in their place some hundreds at a time, once they have come: on a slow line it is told before how much has
     come, in tenths, as it is read out.
     """
     if status.received is None:
-        return f"{status.arrived:,} of {status.to_arrive:,} records are here"
+        return f"{status.arrived:,} of the first {status.to_arrive:,} records are here"
     percent = math.floor(status.received * 10) * 10
     if not status.arrived and percent < 100:
-        return f"{percent}% of {status.to_arrive:,} records has arrived"
-    return f"{percent}% has arrived, {status.arrived:,} of {status.to_arrive:,} records are in their place"
+        return f"{percent}% of the first {status.to_arrive:,} records has arrived"
+    return f"{percent}% of the first {status.to_arrive:,} records has arrived, {status.arrived:,} are in their place"
 
 
 def trouble_words(status: SyncStatus) -> str:
@@ -208,6 +212,9 @@ def receive_words(status: SyncStatus) -> str:
         return "being asked for now" if status.is_working else "not asked yet"
     if not status.more_to_receive:
         return "nothing more was waiting"
+    if not status.is_more_told:
+        since = "what was written since the first records"
+        return f"{since} is being asked for now" if status.is_working else f"{since} is still to be asked for"
     return "more is on its way" if status.is_working else "more is still to come"
 
 

@@ -21,7 +21,7 @@ from ewb_desktop.storage.sync_state import read_arriving, read_enrolment, read_p
 from ewb_desktop.storage.tables import Contact, FollowUp, Person, Service, Worker, table
 from ewb_desktop.syncing import first_pull
 from ewb_desktop.syncing.ahead import Ahead
-from ewb_desktop.syncing.report import foot_words, read_status
+from ewb_desktop.syncing.report import foot_words, read_status, receive_words
 from ewb_desktop.syncing.troubles import CutShort, Revoked, SnapshotGone
 from ewb_desktop.syncing.wire import Wire
 from sync.blocks import Seal
@@ -157,9 +157,21 @@ def test_the_foot_tells_truly_how_much_is_here(centre: House) -> None:
     # the laptop knows its own worker before the server tells of her
     assert 0 < status.arrived <= there <= status.arrived + 1
     assert status.to_arrive >= 3 * PEOPLE + 3
-    assert f"{status.arrived} of {status.to_arrive} records are here" in foot_words(status, grace.clock.today())
+    assert f"{status.arrived} of the first {status.to_arrive} records are here" in foot_words(status, grace.clock.today())
     grace.sync()
     assert read_status(grace.store).to_arrive == 0
+
+
+def test_after_the_snapshot_nobody_says_that_more_comes_before_the_server_was_asked(centre: House) -> None:
+    grace, _ = fresh(centre)
+    told: list[str] = []
+    grace.store.listen(lambda _changes, _initiator: told.append(receive_words(read_status(grace.store, is_working=True))))
+    grace.sync()
+    after = [words for words in told if "of the first" not in words]
+    assert list(dict.fromkeys(after))[-2:] == [
+        "what was written since the first records is being asked for now",
+        "nothing more was waiting",
+    ]
 
 
 def test_a_restart_between_goes_on_from_the_byte_too(centre: House) -> None:

@@ -54,15 +54,15 @@ JOINED = SyncStatus(
         (replace(JOINED, is_working=True, to_send=1), "Sending and receiving. 1 change to send."),
         (
             replace(JOINED, is_working=True, arrived=12_000, to_arrive=45_000),
-            "Sending and receiving. 12,000 of 45,000 records are here.",
+            "Sending and receiving. 12,000 of the first 45,000 records are here.",
         ),
         (
             replace(JOINED, is_working=True, to_arrive=6_045, received=0.4999),
-            "Sending and receiving. 40% of 6,045 records has arrived.",
+            "Sending and receiving. 40% of the first 6,045 records has arrived.",
         ),
         (
             replace(JOINED, is_working=True, arrived=10, to_arrive=6_045, received=1.0),
-            "Sending and receiving. 100% has arrived, 10 of 6,045 records are in their place.",
+            "Sending and receiving. 100% of the first 6,045 records has arrived, 10 are in their place.",
         ),
         (
             replace(JOINED, trouble="untrusted_server", conflicts=2),
@@ -86,7 +86,7 @@ JOINED = SyncStatus(
         (replace(JOINED, last_sent=None, trouble="no_line"), "Working offline. Everything is sent. Last exchange today 16:40."),
         (
             replace(JOINED, last_sent=None, trouble="no_line", arrived=22, to_arrive=6_045),
-            "Working offline. 22 of 6,045 records are here.",
+            "Working offline. 22 of the first 6,045 records are here.",
         ),
         (
             replace(JOINED, trouble="unknown_laptop", to_send=1),
@@ -123,9 +123,17 @@ def test_what_was_in_the_way_is_no_more_than_the_last_try_while_another_is_under
         (JOINED, "nothing more was waiting"),
         (replace(JOINED, more_to_receive=True, is_working=True), "more is on its way"),
         (replace(JOINED, more_to_receive=True), "more is still to come"),
+        (
+            replace(JOINED, more_to_receive=True, is_more_told=False, is_working=True),
+            "what was written since the first records is being asked for now",
+        ),
+        (
+            replace(JOINED, more_to_receive=True, is_more_told=False),
+            "what was written since the first records is still to be asked for",
+        ),
         (replace(JOINED, last_exchange=None), "not asked yet"),
         (replace(JOINED, last_exchange=None, is_working=True), "being asked for now"),
-        (replace(JOINED, last_exchange=None, arrived=5, to_arrive=9), "5 of 9 records are here"),
+        (replace(JOINED, last_exchange=None, arrived=5, to_arrive=9), "5 of the first 9 records are here"),
     ],
 )
 def test_what_is_to_be_received_is_said_before_the_first_answer_too(status: SyncStatus, words: str) -> None:
