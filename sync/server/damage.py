@@ -101,7 +101,7 @@ def _look_at_records(
     with connection.execute(query.execution_options(yield_per=_CHUNK)) as found:
         for each in found:
             is_known = has_own_rows and each.entity in ENTITIES
-            if not (is_readable(each.entity, each.wire, each.carried) if is_known else is_row(each.wire, each.carried)):
+            if not (is_readable(each) if is_known else is_row(each.wire, each.carried)):
                 damage.rows.append(each.number)
             elif not all(is_object(text) for text in (each.fields, each.changed, each.changed_by)):
                 damage.lost.append(each.number)

@@ -12,7 +12,7 @@ from sync.server import tables
 from sync.server.cells import is_text
 from sync.server.questions import length_of
 from sync.server.scope import Grant
-from sync.server.wire import Rows, is_readable, page_text
+from sync.server.wire import ROW, Rows, is_readable, page_text
 
 _CHUNK: Final = 500
 
@@ -79,14 +79,14 @@ def read_records(connection: Connection, grant: Grant, ids: Sequence[str]) -> tu
     row = tables.record.c
     groups: dict[str, Rows] = {}
     found, unreadable = set(), []
-    query = select(row.id, row.entity, row.wire, row.carried).where(grant.clause(), row.id.in_(ids))
+    query = select(*ROW).where(grant.clause(), row.id.in_(ids))
     # read to the end at once: one that is left open where something fails keeps the embedded file from being written
-    for id_, entity, text, carried in connection.execute(query).all():
-        found.add(id_)
-        if not is_readable(entity, text, carried):
-            unreadable.append(id_)
+    for each in connection.execute(query).all():
+        found.add(each.id)
+        if not is_readable(each):
+            unreadable.append(each.id)
             continue
-        groups.setdefault(entity, Rows()).add(text, carried)
+        groups.setdefault(each.entity, Rows()).add(each.wire, each.carried)
     there = connection.execute(select(row.id).where(row.organisation == grant.organisation, row.id.in_(ids))).scalars().all()
     return page_text(groups, 0, more=False), len(found) - len(unreadable), sorted(set(there) - found), unreadable
 

@@ -251,7 +251,7 @@ def _kind(connection: Connection, organisation: str, found: Any) -> str:
 
 
 def _is_whole(found: Any) -> bool:
-    return _says_itself(found) and is_readable(found.entity, found.wire, found.carried)
+    return _says_itself(found) and is_readable(found)
 
 
 def _says_itself(found: Any) -> bool:

@@ -14,7 +14,7 @@ from sync.protocol.entities import ENTITIES, ENVELOPE, Sensitivity
 from sync.server import tables
 from sync.server.cells import object_in
 from sync.server.scope import WIDE, Grant
-from sync.server.wire import COLUMNS, Unknown, is_readable
+from sync.server.wire import COLUMNS, ROW, Unknown, is_readable
 
 BLOCK_BYTES: Final = 2 << 20
 """Bytes of rows in one block: a laptop lays each in one commit and opens the next meanwhile, so it has two in memory."""
@@ -101,7 +101,7 @@ def blocks(connection: Connection, grant: Grant, head: int, today: str) -> Itera
 
 
 def _take(filling: _Filling, found: Any, *, is_first: bool) -> Iterator[Block]:
-    if not is_readable(found.entity, found.wire, found.carried):
+    if not is_readable(found):
         # the daily comparison of the two ends finds that it is missing, and has it mended
         return
     if not filling.takes(found.entity, found.wire, found.carried):
@@ -121,7 +121,7 @@ def _rows(connection: Connection, grant: Grant, head: int, chosen: Sequence[Colu
     record = tables.record.c
     query = (
         # by id: on the laptop each row then comes after the one before, which is where a tree grows most cheaply
-        select(record.id, record.entity, record.wire, record.carried)
+        select(*ROW)
         .where(grant.clause(), record.number <= head, *chosen)
         .order_by(record.id)
         .execution_options(yield_per=_AT_A_TIME)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, Final
 
 import orjson
@@ -22,6 +23,11 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 """For each entity its columns in a page, the envelope first."""
 _KNOWN: Final = {name: frozenset(columns) for name, columns in COLUMNS.items()}
 _WIDTH: Final = {name: len(columns) for name, columns in COLUMNS.items()}
+
+_NAMES: Final = itemgetter(0, 1, 2)
+"""What a row says first, and a record has: its id, its area and its number."""
+ROW: Final = tuple(tables.record.c[name] for name in ("id", "area", "number", "entity", "wire", "carried"))
+"""What is asked of a record to hand out its ready-made row."""
 
 _CHUNK: Final = 200
 _NOTHING: Final = len("null,")
@@ -41,12 +47,14 @@ def row_text(entity: str, envelope: Sequence[JsonValue], fields: Mapping[str, Js
     return text, orjson.dumps({name: value for name, value in fields.items() if name not in _KNOWN[entity]}).decode()
 
 
-def is_readable(entity: str, text: str, carried: str | None) -> bool:
-    """Tell whether a ready-made row is one of its kind of record, and its kind is known.
+def is_readable(found: Any) -> bool:
+    """Tell whether the ready-made row of a record is one of its kind, names this record itself, and its kind is known.
 
-    Among thousands, one that a failing disk altered must not take the page with it.
+    ``found`` has what :data:`ROW` names. Among thousands, one that a failing disk altered must not take the page with it; nor may
+    the row of a record be given to those whom another is for.
     """
-    return _are_readable([(entity, text)]) and (carried is None or _is_carried(entity, carried))
+    row = (found.id, found.area, found.number, found.entity, found.wire)
+    return _are_readable([row]) and (found.carried is None or _is_carried(found.entity, found.carried))
 
 
 def is_row(text: object, carried: str | None) -> bool:
@@ -68,15 +76,20 @@ def _is_carried(entity: str, carried: str) -> bool:
     return isinstance(unknown, dict) and unknown.keys().isdisjoint(_KNOWN[entity])
 
 
-def _are_readable(rows: Sequence[tuple[str, str]]) -> bool:
-    """Tell whether all of some ready-made rows, each with its kind, are rows: asked at once, which costs less than of each."""
+def _are_readable(rows: Sequence[Any]) -> bool:
+    """Tell whether all of some ready-made rows, each behind its record's id, area, number and kind, are those of these records.
+
+    Asked at once, which costs less than of each.
+    """
     try:
-        read = orjson.loads(f"[{','.join([text for _, text in rows])}]")
+        read = orjson.loads(f"[{','.join([row[4] for row in rows])}]")
     except (ValueError, TypeError):
         # the embedded file gives bytes where a cell is not marked as text any more
         return False
     # of all at once: for each of tens of thousands in turn it would be felt
-    return set(map(type, read)) <= {list} and list(map(len, read)) == [_WIDTH.get(entity) for entity, _ in rows]
+    if not set(map(type, read)) <= {list} or list(map(len, read)) != [_WIDTH.get(row[3]) for row in rows]:
+        return False
+    return list(map(_NAMES, read)) == list(map(_NAMES, rows))
 
 
 @dataclass(slots=True)
@@ -166,13 +179,14 @@ def read_page(
     unreadable: list[str] = []
     taken, sent, size, last, first, more = 0, 0, 0, cursor, 0, False
     for chunk in _chunks(connection, grant, cursor, head, person):
-        are_all = _are_readable([(row[2], row[3]) for row in chunk if row[1] not in own])
-        for id_, number, entity, text, carried in chunk:
+        are_all = _are_readable([row for row in chunk if row[2] not in own])
+        for row in chunk:
+            id_, _, number, entity, text, carried = row
             if taken == room or size > page_bytes:
                 more = True
                 break
             is_sent = number not in own
-            if is_sent and not (are_all and carried is None) and not is_readable(entity, text, carried):
+            if is_sent and not (are_all and carried is None) and not is_readable(row):
                 unreadable.append(id_)
                 is_sent = False
             if is_sent:
@@ -214,10 +228,9 @@ def _chunks(
 
 def _question(grant: Grant, person: str | None, *, is_embedded: bool) -> Question:
     record = tables.record.c
-    columns = (record.id, record.number, record.entity, record.wire, record.carried)
     between = (record.number > given("after"), record.number <= given("head"))
     only = () if person is None else (record.person == person,)
-    parts = [select(*columns).where(part, *between, *only) for part in _parts(grant)]
+    parts = [select(*ROW).where(part, *between, *only) for part in _parts(grant)]
     if len(parts) == 1:
         return Question(parts[0].order_by(record.number).limit(given("most")))
     if not is_embedded:
