@@ -18,10 +18,10 @@ from sync.server.auth import Admitted
 from sync.server.bulk import select_rows
 from sync.server.cells import areas_in
 from sync.server.checking import is_id, read_change
+from sync.server.epochs import as_of_now
 from sync.server.giving import HANDED
 from sync.server.laptop_keys import LAPTOP, signing_key_of
 from sync.server.ledger import take
-from sync.server.put_back import as_of_now
 from sync.server.scope import Grant
 
 

@@ -15,6 +15,7 @@ from sync.protocol.change import Change, ChangeKind
 from sync.protocol.merge import Fields
 from sync.protocol.messages import VerdictKind
 from sync.server import audit
+from sync.server.epochs import put_back_at
 from sync.server.following import Departure
 from sync.server.history import Line, history
 from sync.server.pasts import ROOM, Past
@@ -84,6 +85,7 @@ class Folding:
     """What the worker's role and areas allow now: ``grant`` is widened, while it is folded, to what may still be sent."""
     pasts: dict[str, Past] = field(default_factory=dict)
     """What was read of histories, by record: what was asked for last stands last."""
+    _put_back_at: str | None = None
 
     def __post_init__(self) -> None:
         self.present = self.grant
@@ -92,6 +94,13 @@ class Folding:
         """Give the next number."""
         self.number += 1
         return self.number
+
+    @property
+    def put_back_at(self) -> str:
+        """When the database was last put back, in no words where it never was; asked once."""
+        if self._put_back_at is None:
+            self._put_back_at = put_back_at(self.connection, self.grant.organisation)
+        return self._put_back_at
 
     def area_of(self, person: str | None) -> str | None:
         """Return where a member stands; None when nothing is known of her here."""

@@ -17,6 +17,7 @@ from sync.server import audit, tables
 from sync.server.cells import areas_in, is_text, object_in, shown, texts_in
 from sync.server.clock import instant_text
 from sync.server.credentials import CODE_LASTS, digest, is_organisation_id, new_code
+from sync.server.epochs import RESTORED
 from sync.server.history import history
 from sync.server.laptop_keys import sign_off
 from sync.server.ledger import lock
@@ -27,8 +28,6 @@ from sync.server.scope import ADMINISTRATOR, ROLES, SERVER
 from sync.server.sealed_laptops import Laptop
 from sync.server.wire import COLUMNS
 
-RESTORED: Final = "restored"
-"""The audit's word for a database that was put back, as the administrator said it."""
 _RESTORED: Final = audit.Entry(ADMINISTRATOR, SERVER, RESTORED)
 
 

@@ -15,7 +15,6 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
-from sync.protocol.change import Change
 from sync.protocol.errors import Trouble
 from sync.protocol.messages import RoundRequest
 from sync.server import audit, tables
@@ -25,15 +24,14 @@ from sync.server.cells import is_text
 from sync.server.checking import LARGEST
 from sync.server.clock import instant_text
 from sync.server.database import Database
+from sync.server.epochs import FOUND_OUT, RESTORED
 from sync.server.logs import logger
 from sync.server.numbers import put_right
-from sync.server.people import RESTORED, begin_epoch
+from sync.server.people import begin_epoch
 from sync.server.questions import Question, given
 from sync.server.signed_off import keep_out, read_noted
 from sync.server.trouble import RoundRefused
 
-FOUND_OUT: Final = "put_back"
-"""The audit's word for it; its worker and laptop are those that showed it."""
 ONCE_IN: Final = timedelta(hours=1)
 """Laptops' word begins no other epoch sooner: a laptop that lies costs its colleagues one new beginning an hour."""
 
@@ -55,12 +53,6 @@ def mark_at(connection: Connection, admitted: Admitted, number: int) -> str | No
 def has_mark(admitted: Admitted, mark: str | None, number: int) -> bool:
     """Tell whether a laptop that says ``mark`` has the one of this number already."""
     return mark is not None and mark.startswith(f"{admitted.epoch[-_EPOCH:]}.{number}.")
-
-
-def as_of_now(change: Change, epoch_number: int) -> Change:
-    """Return a change that was made in another epoch as it counts in this one, which began at ``epoch_number``."""
-    # numbers of another epoch mean nothing here beyond the number at which this one began
-    return change.model_copy(update={"base": min(change.base, epoch_number)})
 
 
 def is_ahead(connection: Connection, admitted: Admitted, hello: RoundRequest) -> bool:

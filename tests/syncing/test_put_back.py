@@ -12,8 +12,8 @@ from ewb_desktop.storage.sync_state import read_progress
 from ewb_desktop.storage.tables import Person
 from ewb_desktop.syncing.troubles import AskedToWait
 from sync.server.doctor.examining import examine
+from sync.server.epochs import FOUND_OUT
 from sync.server.people import begin_epoch, revoke
-from sync.server.put_back import FOUND_OUT
 from sync.server.signed_off import note
 from tests.support.connected import Connected, House
 from tests.support.servers import ORGANISATION

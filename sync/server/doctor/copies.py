@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from sync.server import audit, tables
 from sync.server.clock import MAY_BE_OFF, instant_text
 from sync.server.doctor.finding import Finding
-from sync.server.people import RESTORED
+from sync.server.epochs import RESTORED
 from sync.server.put_back import last_found_out
 
 BACKUP_MAY_BE_OLD: Final = timedelta(days=2)

@@ -25,6 +25,7 @@ from sync.server.bulk import run, together
 from sync.server.carried import note_handed, take_carried
 from sync.server.checking import LARGEST, is_id, read_change
 from sync.server.clock import instant_text
+from sync.server.epochs import as_of_now
 from sync.server.exchange import House, check_protocol, exchange, newest
 from sync.server.following import leaving, with_matched
 from sync.server.giving import GIVE
@@ -37,7 +38,7 @@ from sync.server.looks import keep_looks
 from sync.server.mending import mend
 from sync.server.numbers import put_right
 from sync.server.openings import with_opened
-from sync.server.put_back import as_of_now, begin_anew, has_mark, is_ahead, mark_at
+from sync.server.put_back import begin_anew, has_mark, is_ahead, mark_at
 from sync.server.retold import begin_epoch_again, is_house_whole, tell_end_again, tell_worker_again
 from sync.server.scope import Grant
 from sync.server.trouble import RoundRefused

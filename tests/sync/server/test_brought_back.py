@@ -8,17 +8,20 @@ from pydantic import JsonValue
 from sync.protocol.change import Change, ChangeKind
 from sync.protocol.errors import Refusal
 from sync.protocol.messages import VerdictKind
+from sync.server.people import begin_epoch
 from tests.support.callers import Caller, enrolled, new_id
-from tests.support.servers import RunningServer
+from tests.support.servers import ORGANISATION, RunningServer
 
 AT = "2026-11-02T10:00:00.000Z"
 
 
 @pytest.fixture
-def maryam(ada: Caller, ben: Caller) -> Change:
+def maryam(server: RunningServer, ada: Caller, ben: Caller) -> Change:
+    """A member on a server that was put back since."""
     made = ada.change("person", {"preferred_name": "Maryam", "safe_to_call": "yes"})
     ada.round(made)
     ben.round()
+    server.do(lambda connection: begin_epoch(connection, ORGANISATION, server.at[0]))
     return made
 
 

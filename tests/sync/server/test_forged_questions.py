@@ -10,6 +10,7 @@ from pydantic import JsonValue
 from sync.protocol.change import Change, ChangeKind
 from sync.protocol.errors import Refusal
 from sync.server.clashes import _CONFLICTS
+from sync.server.people import begin_epoch
 from tests.support.callers import Caller, enrolled, new_id
 from tests.support.servers import ORGANISATION, RunningServer
 
@@ -58,7 +59,10 @@ def test_a_question_is_asked_whatever_stands_under_its_id(ada: Caller, ben: Call
     assert (asked["shown"], asked["other"]) == ("mornings only", "never at home")
 
 
-def test_a_question_about_somebody_else_under_its_id_is_told_nothing(ada: Caller, ben: Caller, maryam: Change) -> None:
+def test_a_question_about_somebody_else_under_its_id_is_told_nothing(
+    server: RunningServer, ada: Caller, ben: Caller, maryam: Change
+) -> None:
+    server.do(lambda connection: begin_epoch(connection, ORGANISATION, server.at[0]))
     other = ada.change("person", {"preferred_name": "Joan", "safe_to_call": "yes"})
     planted: dict[str, JsonValue] = {
         "person": other.record, "entity": "person", "record": other.record, "field": "safe_to_call", "shown": "yes",

@@ -12,8 +12,8 @@ from sync.protocol.errors import Trouble
 from sync.protocol.messages import VerdictKind
 from sync.server import audit, tables
 from sync.server.doctor.examining import examine
+from sync.server.epochs import FOUND_OUT
 from sync.server.numbers import MENDED
-from sync.server.put_back import FOUND_OUT
 from tests.support.callers import Caller, enrolled, trouble
 from tests.support.servers import ORGANISATION, RunningServer
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from sync.protocol.errors import Trouble
 from sync.server import tables
-from sync.server.put_back import FOUND_OUT
+from sync.server.epochs import FOUND_OUT
 from tests.support.callers import Caller, enrolled, trouble
 from tests.support.servers import RunningServer
 
