@@ -17,6 +17,7 @@ from ewb_desktop.storage.handovers import HandoverCard, handover_card
 from ewb_desktop.storage.people import person_area
 from ewb_desktop.storage.services import service_card
 from ewb_desktop.storage.tables import FollowUp, Handover, Person, SharingChoice
+from ewb_desktop.storage.writing import SeenAt
 
 _FIELD = {AnswerKind.START_AND_NEED: "need", AnswerKind.BETTER_DONE_BY: "better_done_by"}
 
@@ -98,12 +99,13 @@ def hand_over(
 
 
 def record_answer(
-    desk: Desk, handover: str, answer: HandoverAnswer, *, shown: HandoverCard | None = None, initiator: object | None = None
-) -> None:
+    desk: Desk, handover: str, answer: HandoverAnswer, *, shown: HandoverCard | None = None, seen_at: SeenAt = None,
+    initiator: object | None = None,
+) -> None:  # fmt: skip
     """Write down what the receiver answered; a later answer takes the place of an earlier one. Raises :class:`FaultyFields`.
 
     ``shown`` is the handover as the worker saw it: only what differs from the answer there is written, and what a colleague
-    wrote since is not passed over unseen.
+    wrote since is not passed over unseen; ``seen_at`` where she saw some of it later: at which of the server's numbers.
     """
     _card(desk, handover)
     try:
@@ -115,14 +117,14 @@ def record_answer(
     said = {name: value for name, value in _answer_fields(answer).items() if shown is None or value != was.get(name)}
     with desk.write(Duty.CARE, initiator) as writing:
         writing.edit_as_seen(
-            Handover, handover, shown.number if shown is not None else None, **said, answered_at=desk.clock.now(),
+            Handover, handover, seen_at or (shown.number if shown is not None else None), **said, answered_at=desk.clock.now(),
             answered_to=desk.worker.id,
         )  # fmt: skip
 
 
 def record_first_attended(
-    desk: Desk, handover: str, day: date, *, coordinator: str | None = None, seen_at: int | None = None,
-    member_seen_at: int | None = None, initiator: object | None = None,
+    desk: Desk, handover: str, day: date, *, coordinator: str | None = None, seen_at: SeenAt = None,
+    member_seen_at: SeenAt = None, initiator: object | None = None,
 ) -> None:  # fmt: skip
     """Write down the day on which the member first met the receiver; only now may ``coordinator`` take over.
 
@@ -145,7 +147,7 @@ def record_first_attended(
 
 
 def pass_coordination(
-    desk: Desk, handover: str, coordinator: str, *, member_seen_at: int | None = None, initiator: object | None = None
+    desk: Desk, handover: str, coordinator: str, *, member_seen_at: SeenAt = None, initiator: object | None = None
 ) -> None:
     """Make ``coordinator`` the member's coordinator, once the handover has started. Raises :class:`NotStartedYet`.
 

@@ -114,7 +114,7 @@ def _member_pages(office: Office) -> dict[type, Factory]:
     def handover() -> Page:
         from ewb_desktop.ui.handover.page import build
 
-        return build(desk)
+        return build(desk, feed)
 
     def safety() -> Page:
         from ewb_desktop.ui.safety.page import build

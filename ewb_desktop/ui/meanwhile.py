@@ -137,7 +137,8 @@ class Meanwhile:
     def _look(self, typed: Mapping[str, Any]) -> None:
         now = self._read()
         if self._renews:
-            self._seen |= {key: seen for key, seen in now.items() if self._place(key) not in typed}
+            # what has no field of its own can only be told
+            self._seen |= {key: seen for key, seen in now.items() if key not in typed and key not in self._places}
         self._came = {
             key: seen.value
             for key, seen in now.items()

@@ -21,6 +21,7 @@ from ewb_desktop.ui.widgets.field import Field, SelectField, TextField
 from ewb_desktop.ui.widgets.flow import Columns, Flow, Stack
 from ewb_desktop.ui.widgets.row import Tint
 from ewb_desktop.ui.widgets.tag import Tag
+from ewb_desktop.ui.widgets.typed import show_typed, typed_in
 
 
 class AnswerPart(QWidget):
@@ -65,6 +66,13 @@ class AnswerPart(QWidget):
         names = ("kind", "start_on", "need", "better_done_by", "day", "coordinator", "next_coordinator")
         return {name: getattr(self, name) for name in names}
 
+    @property
+    def places(self) -> dict[str, QWidget]:
+        """The fields of the cards that are shown, and the button of the first meeting, beside which something can be said."""
+        card = self._pass_card if self._answer_card.isHidden() else self
+        shown = {name: field for name, field in self.fields.items() if card.isAncestorOf(field) and not field.isHidden()}
+        return {**shown} if self._met_card.isHidden() else {**shown, "met": self._met_button}
+
     def _lay(self) -> None:
         agreed = Card(self.tr("What was agreed"))
         agreed.add(Flow([self._tag]))
@@ -80,7 +88,9 @@ class AnswerPart(QWidget):
         self._met_card.add(self.coordinator)
         met = Button(self.tr("They have met"), Look.SECONDARY, name="handover.met")
         met.clicked.connect(self.met)
-        self._met_card.add(Flow([met]))
+        self._met_button = Flow([met])
+        self._met_button.setObjectName("handover.met_button")
+        self._met_card.add(self._met_button)
         self._pass_card = Card(
             self.tr("The coordinator"), self.tr("They have met. It may stay as it is, or somebody else coordinates from now on.")
         )
@@ -101,16 +111,28 @@ class AnswerPart(QWidget):
         self._facts.set_facts(standing.facts)
         self._tag.set(standing.clock, standing.tint)
         now = coordinators[0][0] if coordinators else ""
-        stays = [(now, self.tr("{0}, as before").format(name)) for _, name in coordinators[:1]]
-        for select in (self.coordinator, self.next_coordinator):
-            select.set_options([*stays, *coordinators[1:]])
-            select.value = now
+        self._offer(coordinators, (self.coordinator, self.next_coordinator))
         self._pass_card.setVisible(standing.started)
         self._answer_card.setVisible(not standing.started)
         self._met_card.setVisible(not standing.started)
         for field in self.fields.values():
             field.show_error()
         self.set_typed({**answer, "coordinator": now})
+
+    def renew(self, facts: Sequence[tuple[str, str]], now: Mapping[str, Any], coordinators: Sequence[tuple[str, str]]) -> None:
+        """Show what was agreed as it stands now, and ``now`` in fields in which nothing was typed."""
+        self._facts.set_facts(facts)
+        stands = typed_in(self.fields)
+        differing = {name: value for name, value in now.items() if (value or "") != (stands.get(name) or "")}
+        self._offer(coordinators, [getattr(self, name) for name in ("coordinator", "next_coordinator") if name in differing])
+        show_typed(self.fields, differing)
+        self._show_asked()
+
+    def _offer(self, coordinators: Sequence[tuple[str, str]], selects: Sequence[SelectField]) -> None:
+        stays = [(id, self.tr("{0}, as before").format(name)) for id, name in coordinators[:1]]
+        for select in selects:
+            select.set_options([*stays, *coordinators[1:]])
+            select.value = coordinators[0][0] if coordinators else ""
 
     def typed(self) -> dict[str, Any]:
         """Return all that was typed, right or wrong."""

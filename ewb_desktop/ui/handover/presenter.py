@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
@@ -14,19 +14,23 @@ from ewb_desktop.actions.needs import needs_to_choose
 from ewb_desktop.actions.signposting import ServiceClosed
 from ewb_desktop.domain.handover import AnswerKind, HandoverAnswer
 from ewb_desktop.domain.words import day_words, full_day, list_words
+from ewb_desktop.storage.changes import Changes
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
 from ewb_desktop.storage.handovers import HandoverCard, handover_card
 from ewb_desktop.storage.people import PersonRecord, person_record
+from ewb_desktop.storage.seen import Spot
 from ewb_desktop.storage.services import ServiceCard, service_card
 from ewb_desktop.storage.sharing import SharingCard, sharing_choices
 from ewb_desktop.storage.workers import WorkerCard, worker_names, workers
 from ewb_desktop.ui.destinations import Destination, Did, Done, ToPerson
+from ewb_desktop.ui.meanwhile import Meanwhile, MeanwhileView
 from ewb_desktop.ui.widgets.row import Tint
 
 Facts = Sequence[tuple[str, str]]
 
 SEEN = "seen_at"
-"""Where a draft of an answer keeps at which numbers of the server its writer saw the handover and the member."""
+"""Where a draft of an answer keeps what its writer had seen of the handover and the member."""
+THEN_MET = "If you save another day, both wait until somebody chooses."
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,16 @@ class Standing:
 
 class HandoverView(Protocol):
     """What the presenter needs of the page."""
+
+    @property
+    def beside(self) -> MeanwhileView:
+        """What is said beside the fields of an answer."""
+
+    def answers(self) -> Mapping[str, Any]:
+        """Return what stands in the form of an answer, right or wrong."""
+
+    def renew_standing(self, facts: Facts, now: Mapping[str, Any], coordinators: Sequence[tuple[str, str]]) -> None:
+        """Show where the handover stands now, and ``now`` in fields in which nothing was typed."""
 
     def show_form(self, whom: Whom, receiver: str, telephone: str, needs: Sequence[tuple[str, str]]) -> None:
         """Show the empty form; without a receiver it asks for one. ``needs`` can be chosen: which of them it is for."""
@@ -93,11 +107,13 @@ class HandoverPresenter:
         self._needs: dict[str, str] = {}
         self._told: dict[str, Any] = {}
         """What stood in the form of the answer before anything was typed there."""
-        self._seen_at = (0, 0)
-        """The server's numbers of the handover and of the member as they were seen when the form was filled."""
+        self._opened: HandoverCard | None = None
+        """The handover as it stood when the form was filled."""
+        self._meanwhile = Meanwhile(desk, view.beside)
 
     def open(self, person: str, service: str | None, handover: str | None) -> None:
         """Begin a handover, or show one that was agreed."""
+        self._meanwhile.end()
         with self._desk.store.read() as connection:
             self._person = person_record(connection, person)
             self._handover = handover_card(connection, handover) if handover else None
@@ -109,26 +125,47 @@ class HandoverPresenter:
             self._view.leave_for(ToPerson(person), "This member's record is not on this laptop any more.")
             return
         whom = self._whom(self._person, choices)
+        self._opened = self._handover
         if self._handover is not None:
             self._show(whom, self._handover, names, colleagues)
         else:
             self._needs = dict(needs_to_choose(self._desk, person))
             receiver, telephone = (self._service.name, self._service.telephone) if self._service else ("", "")
             self._view.show_form(whom, receiver, telephone, tuple(self._needs.items()))
-        kept = load_draft(self._desk.store, self._draft())
-        if isinstance(kept, dict) and self._handover is not None:
-            self._show_kept(kept)
-        elif isinstance(kept, dict):
-            self._view.show_typed(kept)
+        kept: Any = load_draft(self._desk.store, self._draft())
+        kept = kept if isinstance(kept, dict) else {}
+        seen = kept.pop(SEEN, None)
+        if kept:
+            self._view.show_typed({**self._told, **kept} if self._handover is not None else kept)
+        if self._handover is not None:
+            self._meanwhile.begin(
+                self._spots(self._handover), typed=_as_kept(self._changed()), kept=seen, places={"first_met": "met"},
+                then={"first_met": THEN_MET},
+            )  # fmt: skip
+
+    def hear(self, changes: Changes) -> None:
+        """Show what a colleague wrote while the page is open where nothing was typed, and tell the rest."""
+        if self._handover is None or self._person is None or not self._meanwhile.concerns(changes):
+            return
+        with self._desk.store.read() as connection:
+            card = handover_card(connection, self._handover.id)
+            names, colleagues = worker_names(connection), workers(connection)
+        if card is None:
+            return
+        changed, self._handover, self._told = self._changed(), card, _told(card)
+        untouched = {name: value for name, value in self._told.items() if name not in changed}
+        called = self._whom(self._person, ()).called
+        self._view.renew_standing(self._facts(card, called, names), untouched, _coordinators(card, names, colleagues))
+        self._meanwhile.hear(_as_kept(changed))
 
     def keep(self, typed: Mapping[str, Any]) -> None:
         """Keep what is typed; beside an answer that stands only what was changed: the rest may be another's newer words."""
         if self._handover is None:
             save_draft(self._desk.store, self._draft(), dict(typed))
             return
-        changed = {name: value for name, value in typed.items() if (value or "") != self._told.get(name, "")}
+        changed = self._changed(typed)
         if changed:
-            save_draft(self._desk.store, self._draft(), {**changed, SEEN: list(self._seen_at)})
+            save_draft(self._desk.store, self._draft(), {**changed, SEEN: self._meanwhile.kept()})
         else:
             drop_draft(self._desk.store, self._draft())
 
@@ -187,12 +224,19 @@ class HandoverPresenter:
             self._view.show_faults(faults)
         else:
             answer = HandoverAnswer(AnswerKind(kind), start_on, need, better_by)
+            met = self._meanwhile.met(self._changed().keys() & {"kind", "start_on", "need", "better_done_by"})
+            # where the answers differ, what is asked with theirs alone was not taken back by who gave another
+            shown = self._opened if met else self._handover
             try:
-                record_answer(self._desk, self._handover.id, answer, shown=replace(self._handover, number=self._seen_at[0]))
+                with self._meanwhile.saving():
+                    record_answer(
+                        self._desk, self._handover.id, answer, shown=shown,
+                        seen_at=self._meanwhile.seen_at(self._handover.id, "answered_at", "answered_to"),
+                    )  # fmt: skip
             except FaultyFields as fault:
                 self._view.show_faults(fault.sentences)
             else:
-                self._leave("The answer is saved.")
+                self._leave(f"The answer is saved.{met}")
 
     def met(self, day: date | None, coordinator: str, faults: Mapping[str, str]) -> None:
         """Keep the day of the first meeting, and who coordinates from then on."""
@@ -202,13 +246,19 @@ class HandoverPresenter:
         if faults or day is None:
             self._view.show_faults(dict(faults) or {"day": "Write the day on which they met."})
             return
+        asked = self._meanwhile.met(
+            [*(["first_met"] if day != self._handover.first_attended_on else []), *(["coordinator"] * bool(chosen))]
+        )
         try:
-            handover, member = self._seen_at
-            record_first_attended(self._desk, self._handover.id, day, coordinator=chosen, seen_at=handover, member_seen_at=member)
+            with self._meanwhile.saving():
+                record_first_attended(
+                    self._desk, self._handover.id, day, coordinator=chosen, seen_at=self._meanwhile.seen_at(self._handover.id),
+                    member_seen_at=self._meanwhile.seen_at(self._handover.person),
+                )  # fmt: skip
         except FaultyFields as fault:
             self._view.show_faults(fault.sentences)
         else:
-            self._leave("Saved. They have started.")
+            self._leave(f"Saved. They have started.{asked}")
 
     def pass_on(self, coordinator: str) -> None:
         """Let somebody else coordinate, once they have met; there is always one."""
@@ -218,14 +268,18 @@ class HandoverPresenter:
         if coordinator == before:
             self._leave("The coordinator stays.")
             return
+        asked = self._meanwhile.met(["next_coordinator"])
         try:
-            pass_coordination(self._desk, self._handover.id, coordinator, member_seen_at=self._seen_at[1])
+            with self._meanwhile.saving():
+                pass_coordination(
+                    self._desk, self._handover.id, coordinator, member_seen_at=self._meanwhile.seen_at(self._handover.person)
+                )
         except FaultyFields as fault:
             self._view.show_faults({"next_coordinator": fault.sentences["coordinator"]})
             return
         with self._desk.store.read() as connection:
             name = worker_names(connection).get(coordinator, "")
-        self._leave("", Done(Did.PASSED_ON, before, f"{name} coordinates from now on."))
+        self._leave("", Done(Did.PASSED_ON, before, f"{name} coordinates from now on.{asked}"))
 
     def take_back(self) -> None:
         """Take a handover that was made by mistake off the screens."""
@@ -234,16 +288,23 @@ class HandoverPresenter:
             self._leave("", Done(Did.HANDOVER_OFF, self._handover.id, "The handover is off the screens."))
 
     def _show(self, whom: Whom, card: HandoverCard, names: Mapping[str, str], colleagues: Sequence[WorkerCard]) -> None:
+        clock = card.clock(self._desk.clock.today(), self._desk.library.times)
+        tint = Tint.GREEN if clock.started else Tint.AMBER if clock.overdue else Tint.BLUE
+        standing = Standing(card.to_name, self._facts(card, whom.called, names), clock.words, tint, clock.started)
+        self._told = told = _told(card)
+        answer = {name: told[name] for name in ("kind", "start_on", "need", "better_done_by")}
+        self._view.show_standing(whom, standing, answer, _coordinators(card, names, colleagues))
+
+    def _facts(self, card: HandoverCard, called: str, names: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
         library = self._desk.library
         shares = library.list("handover_shares")
-        clock = card.clock(self._desk.clock.today(), library.times)
-        facts = (
+        return (
             ("Agreed", full_day(card.agreed_on)),
             ("By", card.made_by_name),
             ("Telephone", card.to_telephone),
             ("For which need", card.need_words or (library.list("needs").words(card.need_code) if card.need_code else "")),
             ("Why", card.reason),
-            (f"What {whom.called} wants", card.wanted),
+            (f"What {called} wants", card.wanted),
             ("Summary", card.summary),
             ("What is shared", "; ".join(shares.words(key) for key in card.shared) or "Nothing"),
             ("Who introduces", card.introduced_by),
@@ -252,26 +313,19 @@ class HandoverPresenter:
             ("First met", full_day(card.first_attended_on) if card.first_attended_on else ""),
             ("Coordinator", names.get(card.coordinator, "")),
         )
-        tint = Tint.GREEN if clock.started else Tint.AMBER if clock.overdue else Tint.BLUE
-        answer = card.answer
-        told = {
-            "kind": str(answer.kind) if answer else "",
-            "start_on": _parts(answer.start_on if answer else None),
-            "need": answer.need if answer else "",
-            "better_done_by": answer.better_done_by if answer else "",
-        }
-        now = (card.coordinator, names.get(card.coordinator, "") or "The coordinator as before")
-        others = [(one.id, one.name) for one in colleagues if one.id != card.coordinator]
-        standing = Standing(card.to_name, facts, clock.words, tint, clock.started)
-        self._told = {**told, "day": _parts(None), "coordinator": card.coordinator, "next_coordinator": card.coordinator}
-        self._seen_at = (card.number, self._person.number if self._person else 0)
-        self._view.show_standing(whom, standing, told, [now, *others])
 
-    def _show_kept(self, kept: dict[str, Any]) -> None:
-        """Show what was typed over what stands now; it was typed by somebody who had seen what stood then."""
-        handover, member = kept.pop(SEEN, self._seen_at)
-        self._seen_at = (min(handover, self._seen_at[0]), min(member, self._seen_at[1]))
-        self._view.show_typed({**self._told, **kept})
+    def _spots(self, card: HandoverCard) -> dict[str, Spot]:
+        """Return what the fields write into that are shown; who coordinates is asked in one of two places."""
+        coordinator = "next_coordinator" if card.first_attended_on else "coordinator"
+        fields = {"kind": "answer", "start_on": "start_on", "need": "answer_needs", "better_done_by": "better_by"}
+        fields["first_met"] = "first_attended_on"
+        spots = {name: Spot("handover", card.id, field) for name, field in fields.items()}
+        return spots | {coordinator: Spot("person", card.person, "coordinator")}
+
+    def _changed(self, typed: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Return what was typed and differs from what stood there."""
+        stands = self._view.answers() if typed is None else typed
+        return {name: value for name, value in stands.items() if (value or "") != self._told.get(name, "")}
 
     def _coordinator(self) -> str:
         coordinator = self._person.coordinator if self._person else ""
@@ -309,6 +363,36 @@ class HandoverPresenter:
             needs=", ".join(needs),
             sharing=" ".join(part for part in said if part),
         )
+
+
+def _told(card: HandoverCard) -> dict[str, Any]:
+    """Return what stands in the form of an answer before anything is typed there."""
+    answer = card.answer
+    return {
+        "kind": str(answer.kind) if answer else "",
+        "start_on": _parts(answer.start_on if answer else None),
+        "need": answer.need if answer else "",
+        "better_done_by": answer.better_done_by if answer else "",
+        "day": _parts(None), "coordinator": card.coordinator, "next_coordinator": card.coordinator,
+    }  # fmt: skip
+
+
+def _coordinators(card: HandoverCard, names: Mapping[str, str], colleagues: Sequence[WorkerCard]) -> list[tuple[str, str]]:
+    """Return who can coordinate; the first of them does now."""
+    now = (card.coordinator, names.get(card.coordinator, "") or "The coordinator as before")
+    return [now, *((one.id, one.name) for one in colleagues if one.id != card.coordinator)]
+
+
+def _as_kept(typed: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was typed as a record keeps it: three parts that make a day are one."""
+    return {name: _day(value) if isinstance(value, list) else value for name, value in typed.items()}
+
+
+def _day(parts: Sequence[str]) -> Any:
+    try:
+        return date(*(int(part) for part in reversed(parts))).isoformat()
+    except ValueError:
+        return list(parts)
 
 
 def _parts(day: date | None) -> list[str]:

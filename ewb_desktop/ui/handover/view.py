@@ -54,6 +54,10 @@ class HandoverPage(PageAboutSomeone):
             self.came.emit(destination.person, destination.service, destination.handover)
             self.sheet.show_top()
 
+    def places(self) -> Mapping[str, QWidget]:
+        """Return the fields of an answer; in a new handover nobody else writes."""
+        return self.answer.places if not self.answer.isHidden() else {}
+
     # -- the presenter
 
     def show_form(self, whom: Whom, receiver: str, telephone: str, needs: Sequence[tuple[str, str]]) -> None:
@@ -103,6 +107,14 @@ class HandoverPage(PageAboutSomeone):
         self.answer.begin(standing, answer, coordinators)
         self.default_focus = self.answer.next_coordinator.input if standing.started else self.answer.kind.input
         self.show_only(self.answer)
+
+    def answers(self) -> Mapping[str, Any]:
+        """Return what stands in the form of an answer."""
+        return self.answer.typed()
+
+    def renew_standing(self, facts: Facts, now: Mapping[str, Any], coordinators: Sequence[tuple[str, str]]) -> None:
+        """Show where the handover stands now, and ``now`` in fields in which nothing was typed."""
+        self.answer.renew(facts, now, coordinators)
 
     # -- the worker
 

@@ -15,6 +15,7 @@ from ewb_desktop.storage.handovers import HandoverCard
 from ewb_desktop.storage.people import person_record
 from ewb_desktop.storage.sharing import sharing_choices
 from ewb_desktop.ui.destinations import Did, Done, ToHandover, ToPerson
+from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.handover.page import build
 from ewb_desktop.ui.handover.view import HandoverPage
 from ewb_desktop.ui.widgets.button import Button
@@ -38,9 +39,13 @@ def amina(desk: Desk) -> str:
 
 
 def opened(qtbot: QtBot, desk: Desk, destination: ToHandover) -> HandoverPage:
-    page = build(desk)
+    feed = Feed()
+    desk.store.listen(lambda changes, _initiator: feed.announce(changes))
+    page = build(desk, feed)
     assert isinstance(page, HandoverPage)
     qtbot.addWidget(page)
+    # nothing else keeps the feed
+    page.setProperty("feed", feed)
     page.show()
     page.opened(destination)
     return page

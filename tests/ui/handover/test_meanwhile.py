@@ -16,6 +16,9 @@ from ewb_desktop.storage.in_hand import words_by_person, write_down
 from ewb_desktop.storage.tables import Contact, Handover, Person, table
 from ewb_desktop.ui.destinations import ToHandover
 from ewb_desktop.ui.handover.view import HandoverPage
+from ewb_desktop.ui.meanwhile import BOTH_WAIT
+from ewb_desktop.ui.widgets.notice import Notice
+from tests.support.looks import Look, expect_accessible, in_every_look
 from tests.support.meanwhile import Meanwhile, two_at_once
 from tests.ui.handover.test_handover import choose, opened, press
 
@@ -42,12 +45,84 @@ def page_of(qtbot: QtBot, two: Meanwhile, handover: str) -> HandoverPage:
     return opened(qtbot, two.desk, ToHandover(two.person, handover=handover))
 
 
+def beside(page: HandoverPage, place: str) -> str | None:
+    """Return what stands beside a field."""
+    notice = page.findChild(Notice, f"handover.{place}.differing")
+    return notice.text.text() if notice is not None and notice.isVisibleTo(page) else None
+
+
+def type_need(page: HandoverPage, words: str) -> None:
+    page.answer.need.value = words
+    page.answer.need.edited.emit()
+
+
+def test_what_came_stands_beside_what_was_typed_and_is_shown_elsewhere(qtbot: QtBot, two: Meanwhile, handover: str) -> None:
+    answered(two, handover)
+    page = page_of(qtbot, two, handover)
+    type_need(page, "his card")
+    said: list[str] = []
+    page.said.connect(said.append)
+    two.grace_writes(Handover, handover, answer_needs="a lift", start_on=date(2026, 12, 10))
+    assert beside(page, "need") == (
+        "“a lift”\nWhat you typed is still in the field. If you save it, both answers wait until somebody chooses."
+    )
+    assert (page.answer.need.value, page.answer.start_on.value) == ("his card", date(2026, 12, 10))
+    assert said == ["A colleague wrote into “What they need to start” too just now. It stands beside the field."]
+
+
+def test_who_saves_over_what_came_reads_that_both_wait(qtbot: QtBot, two: Meanwhile, handover: str) -> None:
+    answered(two, handover)
+    page = page_of(qtbot, two, handover)
+    type_need(page, "his card")
+    two.grace_writes(Handover, handover, answer_needs="a lift")
+    with qtbot.waitSignal(page.said) as said:
+        press(page, "handover.save_answer")
+    assert said.args == [f"The answer is saved.{BOTH_WAIT}"]
+
+
+def test_what_came_and_was_shown_may_be_changed(qtbot: QtBot, two: Meanwhile, handover: str) -> None:
+    answered(two, handover)
+    page = page_of(qtbot, two, handover)
+    two.grace_writes(Handover, handover, answer_needs="a lift")
+    assert page.answer.need.value == "a lift"
+    type_need(page, "a lift on Monday")
+    press(page, "handover.save_answer")
+    assert two.questions() == {}
+    assert two.said(Handover, handover, "answer_needs") == "a lift on Monday"
+
+
+def test_a_first_meeting_that_a_colleague_wrote_down_stands_over_the_button(qtbot: QtBot, two: Meanwhile, handover: str) -> None:
+    page = page_of(qtbot, two, handover)
+    two.grace_writes(Handover, handover, first_attended_on=date(2026, 11, 20))
+    assert str(beside(page, "met_button")).endswith(
+        "“20 November 2026”\nIf you save another day, both wait until somebody chooses."
+    )
+
+
+def test_another_coordinator_is_shown_where_nobody_was_chosen(qtbot: QtBot, two: Meanwhile, handover: str) -> None:
+    page = page_of(qtbot, two, handover)
+    two.grace_writes(Person, two.person, coordinator=two.grace.store.author)
+    assert page.answer.coordinator.combo.currentText() == "Grace Lamb, as before"
+
+
+@in_every_look
+def test_an_answer_with_what_came_meanwhile_has_no_accessibility_faults(
+    qtbot: QtBot, look: Look, two: Meanwhile, handover: str
+) -> None:
+    answered(two, handover)
+    page = page_of(qtbot, two, handover)
+    type_need(page, "his card")
+    page.leaving()
+    two.grace_writes(Handover, handover, answer_needs="a lift")
+    expect_accessible(qtbot, look, lambda: page_of(qtbot, two, handover))
+
+
 def test_both_answers_stay_where_both_wrote_one(qtbot: QtBot, two: Meanwhile, handover: str) -> None:
     page = page_of(qtbot, two, handover)
-    record_answer(two.colleagues, handover, HandoverAnswer(AnswerKind.BETTER_DONE_BY, better_done_by="Citizens Advice"))
-    two.arrive()
     choose(page, "start_on")
     page.answer.start_on.value = date(2026, 12, 3)
+    record_answer(two.colleagues, handover, HandoverAnswer(AnswerKind.BETTER_DONE_BY, better_done_by="Citizens Advice"))
+    two.arrive()
     press(page, "handover.save_answer")
     assert two.questions()["answer"] == {"better_done_by", "start_on"}
 
@@ -103,10 +178,8 @@ def test_another_coordinator_is_asked_about(qtbot: QtBot, two: Meanwhile, handov
     record_first_attended(two.desk, handover, two.desk.clock.today())
     two.exchange()
     page = page_of(qtbot, two, handover)
-    with two.grace.store.write() as writing:
-        writing.edit(Person, two.person, coordinator=None)
-    two.arrive()
     page.answer.next_coordinator.value = two.grace.store.author
+    two.grace_writes(Person, two.person, coordinator=None)
     press(page, "handover.pass_on")
     assert two.questions() == {"coordinator": {None, two.grace.store.author}}
 
