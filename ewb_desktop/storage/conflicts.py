@@ -21,11 +21,16 @@ from sync.protocol.merge import GONE
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Who gave an answer (an id, empty where nobody is known), the name, and when."""
+    """Who gave an answer (an id, empty where nobody is known), the name, and when.
+
+    ``brought_by`` and ``brought_name``: whose laptop says so, where the server was restored since and has it from nobody else.
+    """
 
     worker: str
     name: str
     at: datetime | None
+    brought_by: str = ""
+    brought_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +164,7 @@ def _cards(connection: Connection, *, person: str = "", record: str = "") -> lis
         select(
             c.id, c.number, c.person, p.preferred_name, p.given_name, p.family_name, p.birth_date, p.nhs_number, c.entity,
             c.record, c.field, c.shown, c.other, c.before, c.shown_by, c.other_by, c.shown_at, c.other_at,
+            c.author, c.made_at, c.found_at,
         )
         .select_from(table(Conflict).outerjoin(table(Person), p.id == c.person))
         .where(c.gone == 0, c.settled_at.is_(None))
@@ -217,7 +223,9 @@ def _others(rows: Sequence[Any], stands: _Stands, names: Mapping[str, str]) -> t
         key = _as_key(row.other)
         if key == now:
             continue
-        said = Said(row.other_by or "", names.get(row.other_by, ""), row.other_at)
+        # the server makes a question at the moment at which it finds it; one that a laptop brought back was found before
+        by = row.author if row.found_at is not None and row.made_at != row.found_at else ""
+        said = Said(row.other_by or "", names.get(row.other_by, ""), row.other_at, by, names.get(by, ""))
         known = found.get(key)
         earlier = tuple(each for each in known.said if not each.worker or each.worker != said.worker) if known else ()
         found[key] = OtherAnswer(value_of(row.entity, row.field, row.other), (*earlier, said))

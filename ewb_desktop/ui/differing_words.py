@@ -33,7 +33,11 @@ def said_by(said: Sequence[Said], me: str, today: date) -> list[str]:
 
 def _said_by_one(said: Said, me: str, today: date) -> str:
     who = "You" if said.worker == me else said.name or "A colleague"
-    return f"{who}, {when_words(said.at, today)}" if said.at is not None else who
+    told = f"{who}, {when_words(said.at, today)}" if said.at is not None else who
+    if not said.brought_by:
+        return told
+    whose = "your" if said.brought_by == me else f"{said.brought_name or 'a colleague'}'s"
+    return f"{told}, brought back from {whose} laptop after the server was restored"
 
 
 def gone_by(card: ConflictCard) -> Any:

@@ -50,6 +50,6 @@ def _may_join(card: ConflictCard, library: Library) -> bool:
 
 
 def _at_once(one: Said, other: Said) -> bool:
-    if not one.worker or one.worker != other.worker or one.at is None or other.at is None:
+    if not one.worker or (one.worker, one.brought_by) != (other.worker, other.brought_by) or one.at is None or other.at is None:
         return False
     return abs(one.at - other.at) <= ONE_STEP
