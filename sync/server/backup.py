@@ -21,7 +21,8 @@ from sync.server import audit, tables
 from sync.server.clock import instant_text
 from sync.server.copies import CopyUnreadable, Made, check_copy, read_copy, write_copy
 from sync.server.database import Database, known_revisions, revision_of, upgrade
-from sync.server.indexes import look_at_file
+from sync.server.indexes import look_at_indexes
+from sync.server.indexes_postgres import by_tables_alone
 from sync.server.legible import is_whole, place_of
 from sync.server.losses import look_for_losses, lost_organisations
 from sync.server.one_at_a_time import alone_in
@@ -102,7 +103,7 @@ def _back_up(database: Database, target: Path, now: datetime, key: bytes | None)
             made = Made(instant_text(now), revision, key is not None)
             rows, unreadable = dict[str, int](), dict[str, list[str]]()
             digest = write_copy(file, made, _lines(connection, rows, unreadable), key)
-            doubled = look_at_file(connection).doubled
+            doubled = look_at_indexes(connection).doubled
             is_current = revision == known_revisions()[-1]
             houses = sorted(lost_organisations(connection)) if is_current else []
             lost = [*houses, *_lost(connection)] if is_current else []
@@ -223,12 +224,12 @@ def _lines(connection: Connection, counted: dict[str, int], unreadable: dict[str
         # SQLAlchemy's own kind of text is no key of JSON
         name, names = str(table.name), [str(column.name) for column in table.columns]
         counted[name] = 0
-        # of the embedded file by the table alone: an index that the disk altered may pass over rows
+        # by the table alone: an index that the disk altered may pass over rows
         order: list[ColumnElement[Any]] = (
             [literal_column("rowid")] if connection.dialect.name == "sqlite" else list(table.primary_key.columns)
         )
         query = select(table).order_by(*order).execution_options(yield_per=_CHUNK)
-        with connection.execute(query) as result:
+        with by_tables_alone(connection), connection.execute(query) as result:
             for rows in result.partitions():
                 counted[name] += len(rows)
                 bad = [place_of(row) for row in rows if not is_whole(name, row)]

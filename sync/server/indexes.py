@@ -1,4 +1,4 @@
-"""Holds the indexes of the embedded file against their tables, makes them anew, and finds rows that stand twice.
+"""Holds indexes against their tables, makes them anew, and finds rows that stand twice.
 
 An index in which a failing disk altered one key no longer finds a row that is there: a change that is sent again is taken
 twice, an edit finds no record, an erasure passes over words. No look that uses the index can see it.
@@ -12,9 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import ColumnClause, ColumnElement, Connection, column, func, select, text
+from sqlalchemy import ColumnElement, Connection, column, func, inspect, select, text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
+from sync.server.indexes_postgres import by_tables_alone, key_of, wrong_indexes
 from sync.server.legible import FOUND_BY, place_of
 
 _OF_AN_INDEX: Final = re.compile(
@@ -36,18 +37,28 @@ _MOST: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class FileFaults:
-    """What is wrong with the embedded file: nothing, ``indexes`` alone, or more than an index (``is_damaged``).
+    """What is wrong with the embedded file, or with PostgreSQL's indexes: nothing, ``indexes`` alone, or more (``is_damaged``).
 
-    ``doubled``: by table, where rows stand (:func:`place_of`) that stand twice, which an index that should find them let happen.
+    ``is_unseen``: the account may not look at them. ``doubled``: by table, where rows stand (:func:`place_of`) that stand twice,
+    which an index that should find them let happen.
     """
 
     indexes: Sequence[str] = ()
     is_damaged: bool = False
+    is_unseen: bool = False
     doubled: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
+def look_at_indexes(connection: Connection) -> FileFaults:
+    """Hold every index against its table, on either database."""
+    if connection.dialect.name == "sqlite":
+        return look_at_file(connection)
+    wrong = wrong_indexes(connection)
+    return FileFaults(is_unseen=True) if wrong is None else FileFaults(wrong, doubled=_doubled(connection, wrong))
+
+
 def look_at_file(connection: Connection) -> FileFaults:
-    """Hold every index against its table; of PostgreSQL, which has no such question, nothing is found."""
+    """Hold every index against its table; of PostgreSQL, which has no file to be asked, nothing is found."""
     if connection.dialect.name != "sqlite":
         return FileFaults()
     try:
@@ -70,11 +81,13 @@ def make_anew(connection: Connection) -> FileFaults:
 
     One over rows that stand twice cannot be made anew, and is left as it is.
     """
-    found = look_at_file(connection)
+    found = look_at_indexes(connection)
+    reindex = "REINDEX" if connection.dialect.name == "sqlite" else "REINDEX INDEX"
     if not found.is_damaged:
         for name in found.indexes:
             try:
-                connection.execute(text(f"REINDEX {_quoted(name)}"))
+                with connection.begin_nested():
+                    connection.execute(text(f"{reindex} {_quoted(name)}"))
             except IntegrityError:
                 # its doubled rows are named in what was found
                 continue
@@ -83,24 +96,33 @@ def make_anew(connection: Connection) -> FileFaults:
 
 def _doubled(connection: Connection, indexes: Sequence[str]) -> dict[str, list[str]]:
     """Return by table where rows stand that agree in all columns of one of the unique ``indexes``, by the table alone."""
+    is_embedded = connection.dialect.name == "sqlite"
     doubled: dict[str, list[str]] = {}
     for name in indexes:
-        table = str(connection.execute(text("SELECT tbl_name FROM sqlite_master WHERE name = :name"), {"name": name}).scalar())
-        listed = connection.execute(text(f"PRAGMA index_list({_quoted(table)})")).all()
-        if not any(each.name == name and each.unique for each in listed):
+        key = _key_in_file(connection, name) if is_embedded else key_of(connection, name)
+        if key is None:
             continue
-        key: list[ColumnClause[Any]] = [
-            column(str(each.name)) for each in connection.execute(text(f"PRAGMA index_info({_quoted(name)})"))
-        ]
-        there = {str(each.name) for each in connection.execute(text(f"PRAGMA table_info({_quoted(table)})"))}
+        table, columns = key
+        there = {str(each["name"]) for each in inspect(connection).get_columns(table)}
         place = next((each for each in FOUND_BY if each in there), "organisation")
         # any index may be the one that is wrong, so none is asked
         least: list[ColumnElement[Any]] = [func.min(column(name)).label(name) for name in ("organisation", place)]
-        query = select(*least).select_from(text(f"{_quoted(table)} NOT INDEXED")).group_by(*key).having(func.count() > 1)
-        places = [place_of(row) for row in connection.execute(query)]
+        rows = text(f"{_quoted(table)} NOT INDEXED" if is_embedded else _quoted(table))
+        query = select(*least).select_from(rows).group_by(*map(column, columns)).having(func.count() > 1)
+        with by_tables_alone(connection):
+            places = [place_of(row) for row in connection.execute(query)]
         if places:
             doubled.setdefault(table, []).extend(each for each in places if each not in doubled.get(table, ()))
     return doubled
+
+
+def _key_in_file(connection: Connection, index: str) -> tuple[str, list[str]] | None:
+    """Return an index's table and its columns, where each row must have values of its own in them."""
+    table = str(connection.execute(text("SELECT tbl_name FROM sqlite_master WHERE name = :name"), {"name": index}).scalar())
+    listed = connection.execute(text(f"PRAGMA index_list({_quoted(table)})")).all()
+    if not any(each.name == index and each.unique for each in listed):
+        return None
+    return table, [str(each.name) for each in connection.execute(text(f"PRAGMA index_info({_quoted(index)})"))]
 
 
 def _quoted(name: str) -> str:

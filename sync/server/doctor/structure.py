@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlalchemy import Connection, inspect
 
 from sync.server import tables
 from sync.server.database import known_revisions, revision_of
 from sync.server.doctor.finding import BACKUP, NAMED, Finding
 from sync.server.indexes import PUT_BACK_ONCE, FileFaults
+
+_UNSEEN: Final = (
+    "not looked at: PostgreSQL's own `amcheck` is not here, or this account may not use it. Who administers PostgreSQL allows it "
+    'in this database by: CREATE EXTENSION amcheck; GRANT EXECUTE ON FUNCTION bt_index_check(regclass, boolean) TO "ewb-server"'
+)
 
 
 def tables_here(connection: Connection) -> Finding:
@@ -39,6 +46,14 @@ def file(found: FileFaults) -> Finding:
         again = "taken twice, and an erasure may pass over words. No record is lost. Stop the server and run `ewb-server migrate`"
         return Finding("file", False, f"{words} {again}: it makes the index anew")
     return Finding("file", True, "whole")
+
+
+def indexes(found: FileFaults) -> Finding:
+    """Tell whether the indexes of PostgreSQL agree with their tables, or how it is let to look at them."""
+    if found.is_unseen:
+        return Finding("indexes", True, _UNSEEN)
+    said = file(found)
+    return Finding("indexes", said.is_well, "they agree with their tables" if said.is_well else said.words)
 
 
 def _missing(connection: Connection) -> list[str]:
