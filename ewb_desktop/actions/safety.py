@@ -15,7 +15,7 @@ from ewb_desktop.storage.people import person_area
 from ewb_desktop.storage.safety_talks import TalkCard, open_talk_of, talk_card
 from ewb_desktop.storage.tables import SafetyTalk
 from ewb_desktop.storage.workers import worker_names
-from ewb_desktop.storage.writing import Writing
+from ewb_desktop.storage.writing import SeenAt, Writing
 
 FIELDS = (
     "explored", "harder", "safer", "could_change", "told_whom", "told_at", "agreed", "plan", "review_on", "owner",
@@ -45,7 +45,7 @@ def open_talk_within(writing: Writing, desk: Desk, person: str, conversation: st
 
 
 def save_safety_talk(
-    desk: Desk, talk: str, fields: Mapping[str, Any], *, seen_at: int | None = None, initiator: object | None = None
+    desk: Desk, talk: str, fields: Mapping[str, Any], *, seen_at: SeenAt = None, initiator: object | None = None
 ) -> None:
     """Save what was written so far, as little as it may be. Raises :class:`FaultyFields` before anything is written.
 
@@ -73,9 +73,7 @@ def save_safety_talk(
         writing.edit_as_seen(SafetyTalk, talk, seen_at, **kept)
 
 
-def close_safety_talk(
-    desk: Desk, talk: str, closed_by: str, *, seen_at: int | None = None, initiator: object | None = None
-) -> None:
+def close_safety_talk(desk: Desk, talk: str, closed_by: str, *, seen_at: SeenAt = None, initiator: object | None = None) -> None:
     """Close it in the name of the worker ``closed_by``. Raises ``NotYetClosed`` that says what is still to be written.
 
     ``seen_at`` as for :func:`save_safety_talk`.

@@ -119,7 +119,7 @@ def _member_pages(office: Office) -> dict[type, Factory]:
     def safety() -> Page:
         from ewb_desktop.ui.safety.page import build
 
-        return build(desk)
+        return build(desk, feed)
 
     def signpost() -> Page:
         from ewb_desktop.ui.signpost.page import build

@@ -19,6 +19,7 @@ from sync.protocol.merge import policy_of
 
 BOTH_WAIT = " A colleague answered otherwise meanwhile: both answers will wait for somebody to choose."
 STAYS_BEHIND = " What a colleague wrote meanwhile stays in the history."
+OVER = "What you wrote is saved, and both answers will wait for somebody to choose."
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -49,13 +50,19 @@ class Meanwhile:
         self._then: Mapping[str, str] = {}
         self._seen: dict[str, Seen] = {}
         self._came: dict[str, Any] = {}
+        self._over: dict[str, Any] = {}
+        """What came into fields and was saved over, until both answers wait."""
+        self._asked: frozenset[str] = frozenset()
+        """Fields beside which a question stood when the page was looked at last."""
+        self._own: set[str] = set()
+        """Fields in which stands what the writer saved while the form was open."""
         self._is_saving = False
         self.questions: dict[str, ConflictCard] = {}
         """The questions with two answers that stand beside their fields."""
 
     def begin(
         self, spots: Mapping[str, Spot], *, renews: bool = True, typed: Mapping[str, Any] = NOTHING, kept: Any = None,
-        places: Mapping[str, str] = NOTHING, then: Mapping[str, str] = NOTHING,
+        places: Mapping[str, str] = NOTHING, then: Mapping[str, str] = NOTHING, is_open: bool = False,
     ) -> None:  # fmt: skip
         """Begin with a form whose fields write into ``spots``, by their names; ``typed`` is what a draft holds of them.
 
@@ -64,11 +71,17 @@ class Meanwhile:
 
         ``kept`` is what the draft kept of :meth:`kept`. ``places`` names the field beside which something is said that has no
         field of its own, and ``then`` what "Save" makes of it where that is not for the field to say.
+        ``is_open`` says that she writes already: what there is to tell is said in the foot too.
         """
         self._spots, self._renews, self._places, self._then = spots, renews, places, then
+        self._over, self._own = {}, set()
         self._seen = self._read()
         self._seen |= _older(kept, self._seen)
-        self._look(typed)
+        self._came = {}
+        if is_open:
+            self.hear(typed)
+        else:
+            self._look(typed)
 
     def end(self) -> None:
         """The form is closed: nothing is told any more."""
@@ -83,9 +96,11 @@ class Meanwhile:
 
     def hear(self, typed: Mapping[str, Any]) -> None:
         """Tell what came into the fields; ``typed`` is what the worker has typed, by the names of those fields alone."""
-        before = self._came
+        before, asked = self._came, self._asked
         self._look(typed)
         new = {self._place(key) for key, value in self._came.items() if key not in before or before[key] != value}
+        # of what the writer saved while the form was open a question can be the first that is heard
+        new |= {self._place(key) for key in self._own & (self._asked - asked - before.keys())}
         if new and not self._is_saving:
             self._view.tell_of(new)
 
@@ -106,10 +121,18 @@ class Meanwhile:
         finally:
             self._is_saving = False
 
-    def wrote(self, *keys: str) -> None:
-        """What stands in these fields now is the writer's own."""
+    def wrote(self, typed: Mapping[str, Any], keys: Collection[str]) -> None:
+        """What stands in these fields now is the writer's own, though the form stays open; ``typed`` is what is not saved yet."""
         now = self._read()
+        self._over |= {key: self._came[key] for key in keys if key in self._came}
+        self._own |= set(keys)
         self._seen |= {key: Seen(now[key].value, self._seen[key].number) for key in keys if key in now and key in self._seen}
+        self._look(typed)
+
+    def held(self) -> set[str]:
+        """Return the fields in which the writer's words stay, though another answer is on the screens: both wait for a choice."""
+        self._read()
+        return self._own & self.questions.keys()
 
     def seen_at(self, record: str, *others: str) -> dict[str, int]:
         """Return at which numbers the fields of a record were seen, as ``Writing.edit_as_seen`` takes it.
@@ -127,7 +150,7 @@ class Meanwhile:
 
     def met(self, keys: Collection[str]) -> str:
         """Return what becomes of what a colleague wrote into the fields that are saved: the notice may be where nobody looked."""
-        policies = {self._policy(key) for key in self._came.keys() & set(keys)}
+        policies = {self._policy(key) for key in (self._came.keys() & set(keys)) | self._over.keys()}
         if Policy.ASK in policies:
             return BOTH_WAIT
         return STAYS_BEHIND if policies - {Policy.UNION} else ""
@@ -138,16 +161,27 @@ class Meanwhile:
         now = self._read()
         if self._renews:
             # what has no field of its own can only be told
-            self._seen |= {key: seen for key, seen in now.items() if key not in typed and key not in self._places}
+            self._seen |= {
+                key: seen for key, seen in now.items() if not (key in typed or key in self._places or self._is_own(key, seen))
+            }
         self._came = {
             key: seen.value
             for key, seen in now.items()
             if key not in self.questions
             and seen.value != self._seen.setdefault(key, seen).value
             # who wrote the same is not contradicted
-            and (key in self._places or wire_value(typed.get(key)) != seen.value)
+            and (key in self._places or (wire_value(typed.get(key)) or None) != (seen.value or None))
         }
+        self._over = {key: value for key, value in self._over.items() if key not in self.questions and key not in self._came}
+        self._came |= self._over
+        self._asked = frozenset(self.questions)
         self._view.show_differing(self._beside(typed))
+
+    def _is_own(self, key: str, now: Seen) -> bool:
+        """Say whether the writer's own words stand in a field, and nothing that came was shown there since."""
+        if key in self._own and key not in self.questions and key in self._seen and now.value != self._seen[key].value:
+            self._own.discard(key)
+        return key in self._own
 
     def _read(self) -> dict[str, Seen]:
         """Return what stands in the fields, as every page goes by it, and note what workers answered differently there."""
@@ -183,7 +217,7 @@ class Meanwhile:
                     spot.field,
                     value_of(spot.entity, spot.field, value),
                     is_named=key in self._places,
-                    then=self._then.get(key, ""),
+                    then=OVER if key in self._over else self._then.get(key, ""),
                 )
             )
         for place, all_of_it in came.items():

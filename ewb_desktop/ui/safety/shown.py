@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from typing import Protocol
 
 from ewb_desktop.ui.destinations import Destination
+from ewb_desktop.ui.meanwhile import MeanwhileView
 
 Typed = tuple[str, str, str]
 """Day, month and year as they were typed."""
@@ -30,8 +31,30 @@ class Written:
     """What the days' fields say of themselves, by field."""
 
 
+def with_newer(written: Written, newer: Written, untouched: Collection[str]) -> Written:
+    """Return what is written, and what is newer in the fields in which nothing was typed."""
+    words = {name: newer.words.get(name, "") if name in untouched else said for name, said in written.words.items()}
+    written = replace(written, words=words)
+    if "plan" in untouched:
+        written = replace(written, plan=newer.plan)
+    if "owner" in untouched:
+        written = replace(written, owner=newer.owner)
+    if "told_at" in untouched:
+        written = replace(written, told_day=newer.told_day, told_day_typed=newer.told_day_typed, told_time=newer.told_time)
+    if "review_on" in untouched:
+        written = replace(written, review_on=newer.review_on, review_typed=newer.review_typed)
+    return written
+
+
 class SafetyView(Protocol):
     """What the presenter needs of the page."""
+
+    @property
+    def beside(self) -> MeanwhileView:
+        """What is said beside what is written."""
+
+    def tell(self, words: str) -> None:
+        """Say in the foot what happened."""
 
     def show_whom(self, trail: str, line: str, why: str) -> None:
         """Show whose talk it is, by two identifiers, when it was opened, and why."""

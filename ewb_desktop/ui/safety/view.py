@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ewb_desktop.domain.lists import CrisisContact, WordList
+from ewb_desktop.ui.beside_fields import BesideFields
 from ewb_desktop.ui.destinations import Destination, ToSafety
 from ewb_desktop.ui.draft_timer import DraftTimer
 from ewb_desktop.ui.page import Page
@@ -18,7 +19,7 @@ from ewb_desktop.ui.widgets.choices import Choice, ChoiceList
 from ewb_desktop.ui.widgets.date_field import DateField
 from ewb_desktop.ui.widgets.facts import FactTable
 from ewb_desktop.ui.widgets.field import Field, SelectField, TextArea, TextField
-from ewb_desktop.ui.widgets.flow import Columns, Flow
+from ewb_desktop.ui.widgets.flow import Columns, Flow, Stack
 from ewb_desktop.ui.widgets.notice import ErrorSummary, Notice, Tone
 from ewb_desktop.ui.widgets.page_head import PageHead
 from ewb_desktop.ui.widgets.text import Kind, Text
@@ -46,6 +47,8 @@ class SafetyPage(Page):
         self.title = self.tr("Staying safe")
         self.presenter: object = None
         self._plans = plans
+        self._person = ""
+        self.beside = BesideFields(self, self._places, lambda: self._person)
         self._drafts = DraftTimer(self)
         self._drafts.due.connect(self.typed)
         self.saved = Text("", Kind.MUTED)
@@ -90,7 +93,7 @@ class SafetyPage(Page):
             if name not in ("harder", "safer"):
                 card.add(field)
             elif name == "harder":
-                card.add(Columns([field, self.fields["safer"]], stack_under=460))
+                card.add(Columns([Stack([field]), Stack([self.fields["safer"]])], stack_under=460))
         self.explore_card = card
         return card
 
@@ -152,6 +155,7 @@ class SafetyPage(Page):
     def opened(self, destination: Destination) -> None:
         """Show the safety conversation that is asked for."""
         if isinstance(destination, ToSafety):
+            self._person = destination.person
             self.came.emit(destination.person, destination.talk, destination.conversation)
             self.sheet.show_top()
 
@@ -160,7 +164,15 @@ class SafetyPage(Page):
         self._drafts.forget()
         self.left.emit()
 
+    def _places(self) -> Mapping[str, QWidget]:
+        when = {"told_at": self.told_day, "review_on": self.review}
+        return {**self.fields, **when, "plan": self.plan, "owner": self.owner}
+
     # -- what is shown
+
+    def tell(self, words: str) -> None:
+        """Say in the foot what happened."""
+        self.said.emit(words)
 
     def show_whom(self, trail: str, line: str, why: str) -> None:
         """Show whose talk it is, and why it was opened."""
@@ -180,9 +192,12 @@ class SafetyPage(Page):
                 field.value = written.words.get(name, "")
         self.plan.value = written.plan
         self.owner.value = written.owner
-        self.told_day.typed = written.told_day_typed
-        self.told_time.value = written.told_time
-        self.review.typed = written.review_typed
+        for days, typed in ((self.told_day, written.told_day_typed), (self.review, written.review_typed)):
+            # put again, the cursor would go to the end
+            if days.typed != typed:
+                days.typed = typed
+        if self.told_time.value != written.told_time:
+            self.told_time.value = written.told_time
 
     def written(self) -> Written:
         """Return what stands on the page."""

@@ -22,6 +22,7 @@ from ewb_desktop.ui.conversation.page import build
 from ewb_desktop.ui.conversation.presenter import ConversationPresenter
 from ewb_desktop.ui.conversation.view import ConversationPage
 from ewb_desktop.ui.destinations import Destination, ToConversation, ToPerson, ToQuestionnaire, ToSafety
+from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.safety.page import build as build_safety
 from ewb_desktop.ui.widgets.long_text import LongText
 from ewb_desktop.ui.widgets.look import Scheme
@@ -311,7 +312,7 @@ def test_the_notice_of_an_open_talk_is_only_as_tall_as_its_words_beside_all_the_
 def test_back_from_the_safety_page_the_keyboard_is_on_the_chosen_answer(
     qtbot: QtBot, desk: Desk, amina: str, before: str
 ) -> None:
-    page, safety = build(desk), build_safety(desk)
+    page, safety = build(desk), build_safety(desk, Feed())
     assert isinstance(page, ConversationPage)
     window = MainWindow(
         place="St Mary's Hall", worker="Rowan O.", pages={ToConversation: lambda: page, ToSafety: lambda: safety},

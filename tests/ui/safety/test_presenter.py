@@ -17,6 +17,7 @@ from ewb_desktop.ui.destinations import Destination, ToConversation, ToPerson
 from ewb_desktop.ui.safety.presenter import SafetyPresenter
 from ewb_desktop.ui.safety.shown import BadTime, Written, parse_time
 from tests.support.desks import GRACE
+from tests.support.meanwhile import Beside
 from tests.support.of_member import talks_of
 
 
@@ -35,6 +36,11 @@ class Recording:
         self.saved = ""
         self.gone: list[Destination] = []
         self.said = ""
+        self.beside = Beside()
+        self.told = ""
+
+    def tell(self, words: str) -> None:
+        self.told = words
 
     def show_whom(self, trail: str, line: str, why: str) -> None:
         self.trail, self.line, self.why = trail, line, why

@@ -14,6 +14,7 @@ from ewb_desktop.actions.people import add_person
 from ewb_desktop.actions.safety import open_safety_talk
 from ewb_desktop.storage.safety_talks import TalkCard, talk_card
 from ewb_desktop.ui.destinations import ToPerson, ToSafety
+from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.safety.page import build
 from ewb_desktop.ui.safety.view import SafetyPage
 from tests.support.desks import ROWAN
@@ -31,7 +32,7 @@ def talk(desk: Desk, amina: str) -> str:
 
 @pytest.fixture
 def page(qtbot: QtBot, desk: Desk, amina: str, talk: str) -> SafetyPage:
-    page = build(desk)
+    page = build(desk, Feed())
     assert isinstance(page, SafetyPage)
     qtbot.addWidget(page)
     page.resize(1160, 660)
