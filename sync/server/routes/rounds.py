@@ -113,13 +113,7 @@ def _answered(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str
     if changes or carried or looks or hello.keys is not None or hello.handed is not None:
         kept = _push(house, admitted, hello, carried, changes, looks, now)
     verdicts |= kept.verdicts
-    given = kept.given
-    if given is None:
-        with house.database.reading() as connection:
-            given = _give(house, connection, admitted, hello, kept.taken, now)
-        if given.page.rows or (given.is_due and not kept.is_seen):
-            with house.database.joining() as connection:
-                _note(connection, grant, hello, given, now, is_seen=kept.is_seen)
+    given = kept.given if kept.given is not None else _give_and_note(house, admitted, hello, kept, now)
     if given.page.unreadable:
         # mended, they come in the next page
         with house.database.writing() as connection:
@@ -243,6 +237,27 @@ def _give(house: House, connection: Connection, admitted: Admitted, hello: Round
     is_told = not is_same_epoch or has_mark(admitted, hello.mark, page.after)
     mark = None if is_told else mark_at(connection, admitted, page.after)
     return _Given(ready, page, told, _is_due(admitted.last_seen, now), gone, mark)
+
+
+def _give_and_note(house: House, admitted: Admitted, hello: RoundRequest, kept: _Pushed, now: datetime) -> _Given:
+    """Read what the laptop is given after what it sent was kept, and note it."""
+    if house.database.is_embedded:
+        # whoever writes there holds everybody else up: it is held for the note alone
+        with house.database.reading() as connection:
+            given = _give(house, connection, admitted, hello, kept.taken, now)
+        if _is_noted(given, kept):
+            with house.database.joining() as connection:
+                _note(connection, admitted.grant, hello, given, now, is_seen=kept.is_seen)
+        return given
+    with house.database.writing() as connection:
+        given = _give(house, connection, admitted, hello, kept.taken, now)
+        if _is_noted(given, kept):
+            _note(connection, admitted.grant, hello, given, now, is_seen=kept.is_seen)
+    return given
+
+
+def _is_noted(given: _Given, kept: _Pushed) -> bool:
+    return bool(given.page.rows) or (given.is_due and not kept.is_seen)
 
 
 def _snapshot(house: House, connection: Connection, admitted: Admitted, hello: RoundRequest, now: datetime) -> Ready:
