@@ -12,6 +12,7 @@ from ewb_desktop.actions.follow_ups import bring_back_with_follow_ups, take_back
 from ewb_desktop.actions.signposting import check_runs
 from ewb_desktop.domain.handover import OVERDUE, USUAL_DAYS, AnswerKind, BadHandoverAnswer, HandoverAnswer, check_answer
 from ewb_desktop.domain.roles import Duty
+from ewb_desktop.domain.unseen import without_unseen
 from ewb_desktop.storage import follow_ups as kinds
 from ewb_desktop.storage.handovers import HandoverCard, handover_card
 from ewb_desktop.storage.people import person_area
@@ -51,9 +52,9 @@ def hand_over(
 
     Raises :class:`FaultyFields`, ``ServiceClosed``.
     """
-    today = desk.clock.today()
+    today, to_name, to_telephone = desk.clock.today(), without_unseen(to_name), without_unseen(to_telephone)
     faults = {}
-    if not service and not to_name.strip():
+    if not service and not to_name:
         faults["to_name"] = "Choose a service, or write the name of who takes over."
     if not reason.strip():
         faults["reason"] = "Write why, in a few words, for example “wants help with debts”."
@@ -73,8 +74,8 @@ def hand_over(
         area = person_area(writing.connection, person)
         made = writing.add(
             Handover(
-                area=area, person=person, service=service, need=need, to_name=to_name.strip() or (card.name if card else None),
-                to_telephone=to_telephone.strip() or (card.telephone if card else None) or None, agreed_on=today,
+                area=area, person=person, service=service, need=need, to_name=to_name or (card.name if card else None),
+                to_telephone=to_telephone or (card.telephone if card else None) or None, agreed_on=today,
                 made_by=desk.worker.id, reason=reason.strip(), wanted=wanted.strip() or None, summary=summary.strip() or None,
                 shared=list(shared) or None, introduced_by=introduced_by.strip() or None, meeting_on=meeting_on,
             )
@@ -83,7 +84,7 @@ def hand_over(
             words = desk.library.list("handover_shares")
             writing.add(
                 SharingChoice(
-                    area=area, person=person, shared_with=to_name.strip() or (card.name if card else None),
+                    area=area, person=person, shared_with=to_name or (card.name if card else None),
                     what="; ".join(words.words(key) for key in shared), agreed=True, told_how="asked at the handover",
                     decided_at=desk.clock.now(), recorded_by=desk.worker.id,
                 )

@@ -10,6 +10,7 @@ from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.faults import FaultyFields
 from ewb_desktop.actions.people import NAMES, checked_facts
 from ewb_desktop.domain.roles import Duty
+from ewb_desktop.domain.unseen import without_unseen
 from ewb_desktop.storage.held import HeldRecord, held_record
 from ewb_desktop.storage.remaking import retry
 from ewb_desktop.storage.tables import KINDS
@@ -32,10 +33,12 @@ def mend(desk: Desk, id: str, values: Mapping[str, Any], *, initiator: object | 
         return False
     entity = held.entry.entity
     changed = {name: value for name, value in _trimmed(values).items() if name in held.values and value != held.values[name]}
+    if entity in _HAS_NAME and changed.get("name"):
+        changed["name"] = without_unseen(changed["name"])
     if entity == "person":
         changed = checked_facts(desk, changed)
         _keep_a_name(held, changed)
-    elif entity in _HAS_NAME and changed.get("name", "") is None:
+    elif entity in _HAS_NAME and not changed.get("name", "named"):
         raise FaultyFields({"name": "Keep a name: without one nobody finds it."})
     elif entity == "answer" and "value" in changed:
         # by the rules of its questionnaire: the total follows, and an answer that speaks of suicide opens the conversation

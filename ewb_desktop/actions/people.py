@@ -16,6 +16,7 @@ from ewb_desktop.domain.nhs_number import check_nhs_number
 from ewb_desktop.domain.person import check_birth_date, check_phone, check_postcode
 from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.time import zone
+from ewb_desktop.domain.unseen import without_unseen
 from ewb_desktop.storage.conflicts import ConflictCard
 from ewb_desktop.storage.contacts import COULD_NOT_REACH
 from ewb_desktop.storage.member_area import areas_to_choose, remember_area
@@ -25,6 +26,13 @@ from ewb_desktop.storage.workers import areas_worked_in
 from ewb_desktop.storage.writing import SeenAt
 
 NAMES = ("preferred_name", "given_name", "family_name")
+_LINES = frozenset(
+    {
+        *NAMES, "pronouns", "telephone", "email", "postcode", "nhs_number", "where_to_find", "contact_note", "source_detail",
+        "turned_away_by", "interpreter", "gp_practice",
+    }
+)  # fmt: skip
+"""What is typed on one line, or pasted there."""
 JOINED_AS = "active"
 """The state in which a new member begins."""
 MEMBERSHIP, NEXT_CONTACT = "membership", "next_contact"
@@ -165,7 +173,10 @@ def bring_back(desk: Desk, person: str, *, initiator: object | None = None) -> N
 
 
 def checked_facts(desk: Desk, facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Return ``facts`` as they are kept: trimmed, blank as nothing, numbers in one form. Raises :class:`FaultyFields`."""
+    """Return ``facts`` as they are kept: trimmed, blank as nothing, numbers in one form. Raises :class:`FaultyFields`.
+
+    Lines, such as names, are kept without signs that nobody sees.
+    """
     checks: dict[str, Callable[[Any], Any]] = {
         "birth_date": lambda born: check_birth_date(born, desk.clock.today()),
         "nhs_number": lambda text: check_nhs_number(text).digits,
@@ -175,7 +186,7 @@ def checked_facts(desk: Desk, facts: Mapping[str, Any]) -> dict[str, Any]:
     checked: dict[str, Any] = {}
     faults: dict[str, str] = {}
     for name, value in facts.items():
-        kept = value.strip() or None if isinstance(value, str) else value
+        kept = (without_unseen(value) if name in _LINES else value.strip()) or None if isinstance(value, str) else value
         try:
             checked[name] = checks[name](kept) if kept is not None and name in checks else kept
         except ValueError as fault:

@@ -10,6 +10,7 @@ from ewb_desktop.actions.faults import FaultyFields
 from ewb_desktop.domain.directory.listing import Listing, OpeningRule, rule_json
 from ewb_desktop.domain.directory.service import made_id
 from ewb_desktop.domain.roles import Duty
+from ewb_desktop.domain.unseen import without_unseen
 from ewb_desktop.storage.listings import BY_HAND, add_listings, service_id
 from ewb_desktop.storage.services import service_card
 from ewb_desktop.storage.tables import Service
@@ -52,7 +53,7 @@ def change_service(
 
 def _checked(desk: Desk, facts: Mapping[str, Any]) -> dict[str, Any]:
     words = {
-        name: " ".join(str(facts.get(name) or "").split())
+        name: " ".join(without_unseen(str(facts.get(name) or "")).split())
         for name in ("name", "description", "telephone", "address", "postcode", "cost")
     }
     faults = {}

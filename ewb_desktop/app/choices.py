@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ewb_desktop.domain.person import check_postcode
 from ewb_desktop.domain.roles import Duty
+from ewb_desktop.domain.unseen import without_unseen
 from ewb_desktop.settings import Settings
 from ewb_desktop.storage.places import place_card, places
 from ewb_desktop.storage.sync_state import read_enrolment
@@ -94,10 +95,10 @@ class OfficeChoices:
 
     def add_place(self, name: str, postcode: str) -> str:
         """Add a venue and return its id. Raises ``BadPostcode``."""
-        kept = check_postcode(postcode) if postcode else None
+        kept = check_postcode(without_unseen(postcode)) if postcode else None
         desk = self._office.desk
         with desk.write(Duty.DIRECTORY) as writing:
-            return writing.add(Place(area=desk.area, name=name, postcode=kept))
+            return writing.add(Place(area=desk.area, name=without_unseen(name), postcode=kept))
 
     def check_passphrase(self, passphrase: str) -> None:
         """Raise ``WrongPassphrase`` unless it is the one."""

@@ -12,6 +12,8 @@ _ENDS = re.compile("\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _KEPT = "\u00a0\u2000-\u200a\u202f\u3000"
 """Spaces that are of a width or a kind of their own."""
 _SPACES = re.compile(rf"[^\S{_KEPT}]+")
+_TURN = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""What would turn round all that follows on the line: the order of the words is found by what they are."""
 _STOPPED = tuple(".,;:!?،؛۔")
 
 
@@ -37,8 +39,8 @@ def one_line(text: str, join: str = " ") -> str:
 
 
 def lines(text: str) -> list[str]:
-    """Return the lines of ``text`` that hold anything, with single spaces and without control characters."""
-    found = (_SPACES.sub(" ", line).strip() for line in _ENDS.split(text))
+    """Return the lines of ``text`` that hold anything, with single spaces and without signs that control the text."""
+    found = (_SPACES.sub(" ", line).strip() for line in _ENDS.split(_TURN.sub("", text)))
     return [line for line in ("".join(c for c in each if unicodedata.category(c) != "Cc") for each in found) if line]
 
 

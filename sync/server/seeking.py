@@ -90,6 +90,8 @@ def _names(fields: Mapping[str, Any]) -> set[str]:
 
 
 def _words(text: str) -> set[str]:
-    """Return the words of a name as they are compared: without capitals and accents."""
-    plain = "".join(each for each in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(each))
+    """Return the words of a name as they are compared: without capitals, accents and signs that nobody sees."""
+    signs = unicodedata.normalize("NFKD", text.casefold())
+    # nobody sees a joiner, and one types it where another does not
+    plain = "".join(each for each in signs if not unicodedata.combining(each) and unicodedata.category(each) != "Cf")
     return {word for word in plain.replace("-", " ").replace("'", " ").split() if word}

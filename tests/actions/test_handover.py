@@ -202,3 +202,8 @@ def test_no_answer_reads_as_sending_somebody_away(kind: AnswerKind, day: date, w
     sentence = answer_sentence(HandoverAnswer(kind, day, words, words)).casefold()
     assert not any(word in sentence for word in NO_SUCH_WORDS)
     assert "start" in sentence
+
+
+def test_signs_that_nobody_sees_are_not_kept_in_who_takes_over(desk: Desk) -> None:
+    made = hand_over(desk, a_person(desk), to_name="\u202eStretford\u200b Debt Advice\u202c", reason="wants help with debts")
+    assert card(desk, made).to_name == "Stretford Debt Advice"

@@ -77,7 +77,7 @@ def test_a_service_keeps_its_name(desk: Desk) -> None:
         writing.add(Service(area="*", name="Walking group", description="y" * 300))
     held = refuse(desk, "service")
     with pytest.raises(FaultyFields):
-        mend(desk, held, {"name": " "})
+        mend(desk, held, {"name": " \u202e"})
 
 
 def test_a_member_is_put_right_by_the_rules_of_a_member(desk: Desk) -> None:

@@ -125,3 +125,24 @@ def test_the_list_goes_by_family_name_and_shows_the_coordinator(desk: Desk) -> N
         lines = people_lines(connection, person_order(connection))
     assert [line.id for line in lines] == [bee, zed]
     assert {line.coordinator for line in lines} == {"Rowan Oak"}
+
+
+def test_signs_that_nobody_sees_are_not_kept_in_what_is_typed_on_a_line(desk: Desk) -> None:
+    copied = {
+        "preferred_name": "\u202eanimA", "family_name": "Has\u200bim\u2069", "telephone": "\u202a0161 496 0123\u202c",
+        "postcode": "\u2066M32 0TH\u2069", "email": "amina@example.org\ufeff",
+    }  # fmt: skip
+    record = stored(desk, add_person(desk, copied))
+    assert (record.preferred_name, record.family_name, record.name) == ("animA", "Hasim", "animA Hasim")
+    assert (record.telephone, record.postcode, record.email) == ("0161 496 0123", "M32 0TH", "amina@example.org")
+
+
+def test_a_name_of_nothing_that_is_seen_is_no_name(desk: Desk) -> None:
+    with pytest.raises(FaultyFields):
+        add_person(desk, {"preferred_name": "\u200b\u2067"})
+
+
+def test_a_name_in_persian_keeps_its_joiner(desk: Desk) -> None:
+    person = add_person(desk, {"preferred_name": "Ali"})
+    correct_person(desk, person, {"preferred_name": "علی\u200cرضا"})
+    assert stored(desk, person).preferred_name == "علی\u200cرضا"

@@ -51,3 +51,8 @@ def test_what_is_emptied_is_gone(desk: Desk) -> None:
     change_service(desk, service, {"name": "Tea and toast"})
     card = read(desk, service)
     assert (card.name, card.when, card.telephone, card.languages) == ("Tea and toast", (), "", ())
+
+
+def test_signs_that_turn_words_round_are_not_kept_in_a_service(desk: Desk) -> None:
+    service = add_service(desk, {"name": "\u202eaeT on Tuesdays\u202c", "telephone": "\u2066 0161 496 0123\u2069"})
+    assert (read(desk, service).name, read(desk, service).telephone) == ("aeT on Tuesdays", "0161 496 0123")

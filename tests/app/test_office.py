@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.directory import load_made_up
 from ewb_desktop.actions.people import add_person
+from ewb_desktop.storage.places import places
 from ewb_desktop.storage.visits import people_counted
 from ewb_desktop.syncing.rounds import Outcome
 from ewb_desktop.ui import theme
@@ -195,3 +196,10 @@ def test_a_window_built_again_behind_another_takes_the_keyboard_from_none(seat: 
     handle = seat.office.window.windowHandle()
     assert handle is not None
     assert handle.property("_q_showWithoutActivating") is True
+
+
+def test_a_place_is_called_by_what_is_seen_of_its_name(seat: Seat) -> None:
+    office = seat.set_up()
+    office.choices().add_place("St\u200b Mary's Hall", "\u2066m32 0th\u2069")
+    with office.desk.store.read() as connection:
+        assert "St Mary's Hall" in [place.name for place in places(connection)]

@@ -44,3 +44,8 @@ def test_control_characters_are_not_printed_and_nothing_else_is_lost() -> None:
 
 def test_what_needs_no_mending_is_left_as_it_is() -> None:
     assert fit_for_print(an_order()) == an_order()
+
+
+@pytest.mark.parametrize("sign", [*"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"], ids=ascii)
+def test_nothing_that_came_from_elsewhere_turns_a_line_round(sign: str) -> None:
+    assert lines(f"{sign}Tea on{sign} Tuesdays") == ["Tea on Tuesdays"]

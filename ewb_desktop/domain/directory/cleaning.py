@@ -8,11 +8,14 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
+from ewb_desktop.domain.unseen import without_unseen
+
 _TAG = re.compile(r"<[!/?a-zA-Z][^<>]*>")
 _HIDDEN = re.compile(r"<(script|style)\b[^<>]*>[^<]*(?:<(?!/\1)[^<]*)*(?:</\1\s*>|$)", re.IGNORECASE)
 _BREAK = re.compile(r"<\s*(?:br|/p|/li|/div|/h[1-6]|/tr)\b[^<>]*>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
-_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufeff\u200b]")
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufeff\u200b\u2060\u202a-\u202e\u2066-\u2069]")
+"""Also what turns words round: on a screen, or a leaflet, it would turn the rest of the line too."""
 _POSTCODE = re.compile(r"^([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})$")
 _DAY_FIRST = re.compile(r"^(\d{1,2})[/.](\d{1,2})[/.](\d{4})$")
 _CLOCK = re.compile(r"^(\d{1,2})[:.](\d{2})(?::\d{2}(?:\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?$")
@@ -58,7 +61,7 @@ def clean_text(value: object, name: str, mends: Mends) -> str:
 
 def clean_line(value: object, name: str, mends: Mends) -> str:
     """Return ``value`` as :func:`clean_text` does, on one line."""
-    return " ".join(clean_text(value, name, mends).split())
+    return " ".join(without_unseen(clean_text(value, name, mends)).split())
 
 
 def clean_number(value: object, name: str, mends: Mends) -> float | None:

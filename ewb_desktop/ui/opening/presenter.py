@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any, Protocol
@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.person import BadPhone, BadPostcode, check_phone, check_postcode
 from ewb_desktop.domain.roles import Duty, why_not
+from ewb_desktop.domain.unseen import without_unseen
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
 from ewb_desktop.storage.people import person_record
 from ewb_desktop.storage.sync_state import read_enrolment
@@ -147,6 +148,9 @@ class OpeningPresenter:
 
     def ask(self, typed: Typed) -> None:
         """Look on the server, once everything is said that is written down."""
+        # a number that was copied from elsewhere may hold signs that nobody sees
+        name, telephone, postcode = (without_unseen(each) for each in (typed.name, typed.telephone, typed.postcode))
+        typed = replace(typed, name=name, telephone=telephone, postcode=postcode)
         faults = _faults(typed)
         self._view.show_faults(faults)
         if faults:
@@ -155,7 +159,7 @@ class OpeningPresenter:
         self._view.show_asking(True)
         self._known = typed.known
         said = {str(typed.known): getattr(typed, typed.known)}
-        asked = Asked(typed.reason, typed.words.strip(), typed.name.strip(), **said)
+        asked = Asked(typed.reason, typed.words.strip(), typed.name, **said)
         store = self._desk.store
         self._run_aside(lambda: open_person(store, asked, self._open_wire), self._has_come, self._failed)
 

@@ -19,8 +19,21 @@ _LONG_WORD = re.compile(rf"[^\s{BREAK}]{{{LONGEST_WORD + 1},}}")
 _PIECE = re.compile(rf"(.{{{BREAK_EVERY}}})(?=.)")
 
 
+_TURN = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+"""What turns words round. The program writes none; in what came from elsewhere it would turn the rest of the sentence too."""
+
+
+def unturned(text: str) -> str:
+    """Return ``text`` without signs that say in which direction it runs: its own letters say it."""
+    return text if text.isascii() else text.translate(_TURN)
+
+
 def breakable(text: str) -> str:
-    """Return ``text`` with places where its longest words may be broken; a layout would grow as wide as such a word."""
+    """Return ``text`` with places where its longest words may be broken; a layout would grow as wide as such a word.
+
+    What would turn it round is left out.
+    """
+    text = unturned(text)
     return _LONG_WORD.sub(lambda word: _PIECE.sub(rf"\1{BREAK}", word.group()), text) if len(text) > LONGEST_WORD else text
 
 
@@ -42,7 +55,7 @@ def draw_words(painter: QPainter, rect: QRect, flags: int | Qt.AlignmentFlag, wo
     """
     direction = painter.layoutDirection()
     painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
-    painter.drawText(rect, flags, words)
+    painter.drawText(rect, flags, unturned(words))
     painter.setLayoutDirection(direction)
 
 

@@ -92,6 +92,12 @@ def test_a_number_that_a_record_lacks_is_not_found_among_those_without_one(serve
     assert opened(ben, name="Mina Hasim", telephone="0161 496 0123").sought is Sought.NOBODY
 
 
+@pytest.mark.parametrize("sign", ["\u200c", "\u202e", "\u200b"], ids=ascii)
+def test_a_name_is_found_whatever_nobody_sees_in_it(server: RunningServer, sign: str) -> None:
+    ben, person = known(server, preferred_name=f"علی{sign}رضا")
+    assert opened(ben, name="علیرضا Hasim", postcode="M33 0TH").person == person
+
+
 @pytest.mark.parametrize(
     ("written", "digits"),
     [

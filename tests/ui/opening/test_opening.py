@@ -174,7 +174,9 @@ def choose(page: OpeningPage, known: str) -> None:
     page.known.list.rows[[str(each) for each in Known].index(known)].click()
 
 
-@pytest.mark.parametrize(("known", "typed"), [("telephone", "+44 161 496 0123"), ("postcode", "m33 0th")])
+@pytest.mark.parametrize(
+    ("known", "typed"), [("telephone", "+44 161 496 0123"), ("telephone", "\u202a0161 496 0123\u202c"), ("postcode", "m33 0th")]
+)
 def test_somebody_without_a_date_of_birth_is_found_by_what_else_is_known(
     qtbot: QtBot, background: Background, centre: House, known: str, typed: str
 ) -> None:
