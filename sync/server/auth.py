@@ -17,6 +17,7 @@ from sync.server.clock import instant_text
 from sync.server.credentials import LONGEST_CODE, digest, new_credential, organisation_of, read_code
 from sync.server.following import with_matched
 from sync.server.legible import is_instant
+from sync.server.losses import was_signed_off
 from sync.server.questions import Question, given
 from sync.server.scope import ROLES, Grant
 from sync.server.trouble import RoundRefused
@@ -148,6 +149,9 @@ def _keep_device(connection: Connection, organisation: str, request: EnrolReques
     mine = (device.organisation == organisation) & (device.id == request.device)
     asked = select(device.worker, device.revoked_at, device.credential_hash).where(mine).with_for_update()
     old = connection.execute(asked).one_or_none()
+    if old is None and was_signed_off(connection, organisation, request.device):
+        # its row was lost: by another code it would come back as if it had never been signed off
+        raise RoundRefused(Trouble.BAD_CODE, "this laptop was signed off")
     if old is None:
         connection.execute(
             insert(tables.device).values(

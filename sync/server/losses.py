@@ -17,9 +17,9 @@ from sync.server.laptop_keys import LAPTOP
 
 _CHUNK: Final = 500
 _WORKER: Final = "worker"
-_JOINED: Final = "enrol"
+JOINED: Final = "enrol"
 _INVITED: Final = "invite"
-_SIGNED_OFF: Final = "revoke"
+SIGNED_OFF: Final = "revoke"
 
 
 @dataclass(slots=True)
@@ -53,13 +53,13 @@ def look_for_losses(connection: Connection, organisation: str) -> Losses:
     lost_laptops = _of_records(connection, organisation, LAPTOP, laptops)
     gone: set[str] = set()
     row = tables.audit.c
-    query = select(tables.audit).where(row.organisation == organisation, row.action.in_((_JOINED, _INVITED, _SIGNED_OFF)))
+    query = select(tables.audit).where(row.organisation == organisation, row.action.in_((JOINED, _INVITED, SIGNED_OFF)))
     with connection.execute(query.execution_options(yield_per=_CHUNK)) as entries:
         for entry in entries:
             if not audit.is_as_sealed(entry):
                 # altered, it may name anybody; that the chain is broken is told elsewhere
                 continue
-            if entry.action == _JOINED:
+            if entry.action == JOINED:
                 lost_laptops |= {entry.device} - laptops
                 lost_workers |= {entry.worker} - workers
             elif entry.action == _INVITED:
@@ -70,6 +70,13 @@ def look_for_losses(connection: Connection, organisation: str) -> Losses:
     found.laptops = sorted(lost_laptops - gone)
     found.signed_off = sorted(lost_laptops & gone)
     return found
+
+
+def was_signed_off(connection: Connection, organisation: str, device: str) -> bool:
+    """Tell whether an entry of the audit says that a laptop was signed off, whatever else the disk altered in that entry."""
+    row = tables.audit.c
+    query = select(row.number).where(row.organisation == organisation, row.action == SIGNED_OFF, row.record == device)
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def _here(connection: Connection, table: Table, organisation: str) -> set[str]:

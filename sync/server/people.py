@@ -85,7 +85,7 @@ def invite(connection: Connection, organisation: str, name: str, role: str, area
 def invite_again(connection: Connection, organisation: str, worker: str, now: datetime) -> Invitation:
     """Make another code for a worker who is there already: a second laptop, or a code that was lost."""
     must_exist(connection, organisation)
-    if not _worker_there(connection, organisation, worker, now).active:
+    if not worker_there(connection, organisation, worker, now).active:
         raise NotPossible(f"she has left. If she is back, say first: `ewb-server worker {organisation} {worker} --active yes`")
     return _new_code(connection, organisation, worker, now, "another code")
 
@@ -93,12 +93,12 @@ def invite_again(connection: Connection, organisation: str, worker: str, now: da
 def withdraw(connection: Connection, organisation: str, worker: str, now: datetime) -> int:
     """Make every code of a worker that nobody has used good for nothing; return how many there were."""
     must_exist(connection, organisation)
-    _worker_there(connection, organisation, worker, now)
+    worker_there(connection, organisation, worker, now)
     code = tables.enrol_code.c
     taken = connection.execute(
         delete(tables.enrol_code).where(code.organisation == organisation, code.worker == worker, code.used_at.is_(None))
     ).rowcount
-    audit.write(connection, organisation, instant_text(now), [_typed("withdraw", "worker", worker, f"codes: {taken}")])
+    audit.write(connection, organisation, instant_text(now), [typed("withdraw", "worker", worker, f"codes: {taken}")])
     return taken
 
 
@@ -116,7 +116,7 @@ def revoke(connection: Connection, organisation: str, device: str, now: datetime
     ).scalar_one_or_none()
     if found is None:
         raise NotPossible(f"there is no laptop {device!r} that is still signed on: `ewb-server laptops` lists them")
-    audit.write(connection, organisation, instant_text(now), [_typed("revoke", "laptop", device)])
+    audit.write(connection, organisation, instant_text(now), [typed("revoke", "laptop", device)])
     sign_off(connection, organisation, device, instant_text(now))
 
 
@@ -137,7 +137,7 @@ def let_know(connection: Connection, organisation: str, device: str, laptop: Lap
             enrolled_at=laptop.enrolled_at, revoked_at=moment,
         )
     )  # fmt: skip
-    audit.write(connection, organisation, moment, [_typed("revoke", "laptop", device, "joined after the backup")])
+    audit.write(connection, organisation, moment, [typed("revoke", "laptop", device, "joined after the backup")])
 
 
 def begin_epoch(connection: Connection, organisation: str, now: datetime, entry: audit.Entry = _RESTORED) -> str:
@@ -173,7 +173,7 @@ def change_worker(
     """
     must_exist(connection, organisation)
     lock(connection, organisation)
-    found = _worker_there(connection, organisation, worker, now, is_held=True)
+    found = worker_there(connection, organisation, worker, now, is_held=True)
     role = role or found.role
     # what she has already stays, whatever it is: somebody with an area from before must still be able to leave
     areas = read_areas(areas) if areas is not None else areas_in(found.areas)
@@ -186,7 +186,7 @@ def change_worker(
     was = {"role": shown(found.role), "areas": areas_in(found.areas), "active": found.active}
     now_is: dict[str, object] = {"role": role, "areas": areas, "active": active}
     told = "; ".join(f"{name} {_word(was[name])} -> {_word(now_is[name])}" for name in was if was[name] != now_is[name])
-    audit.write(connection, organisation, moment, [_typed("change_worker", "worker", worker, told)])
+    audit.write(connection, organisation, moment, [typed("change_worker", "worker", worker, told)])
     _tell_colleagues(connection, organisation, worker, ChangeKind.EDIT, now_is, moment)
 
 
@@ -241,7 +241,7 @@ def must_exist(connection: Connection, organisation: str) -> None:
         raise NotPossible(f"there is no organisation {organisation!r}.{so_far} A new one is made with `ewb-server organisation`")
 
 
-def _worker_there(connection: Connection, organisation: str, worker: str, now: datetime, *, is_held: bool = False) -> Row[Any]:
+def worker_there(connection: Connection, organisation: str, worker: str, now: datetime, *, is_held: bool = False) -> Row[Any]:
     """Return a worker's row, held until the transaction ends where that is asked; raise :class:`NotPossible` without one.
 
     One that was lost is made again, for the administrator has named her.
@@ -325,11 +325,11 @@ def _new_code(connection: Connection, organisation: str, worker: str, now: datet
             organisation=organisation, code_hash=digest(plain), worker=worker, expires_at=expires, used_at=None
         )
     )
-    audit.write(connection, organisation, instant_text(now), [_typed("invite", "worker", worker, told)])
+    audit.write(connection, organisation, instant_text(now), [typed("invite", "worker", worker, told)])
     return Invitation(worker, code, expires)
 
 
-def _typed(action: str, entity: str, record: str, detail: str = "") -> audit.Entry:
+def typed(action: str, entity: str, record: str, detail: str = "") -> audit.Entry:
     """Return the audit's entry for what the administrator typed about a worker or a laptop: whom it befell did not do it."""
     return audit.Entry(ADMINISTRATOR, SERVER, action, entity, record, detail)
 

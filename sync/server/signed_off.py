@@ -136,6 +136,13 @@ def keep_out(
     return Again(laptops, newer, leavers, commands, unknown, not_here(connection, noted.taken, organisation))
 
 
+def credential_kept(noted: Noted, organisation: str, id_: str, key: bytes | None) -> str | None:
+    """Return the hash by which a laptop is known, where the list keeps it and the ``key`` opens it."""
+    sealed = noted.lines.get((organisation, "laptop", id_), {}).get(_SEALED)
+    kept = unseal(key, organisation, id_, sealed) if key is not None and isinstance(sealed, str) else None
+    return None if kept is None else kept.credential_hash
+
+
 def _of_kind(noted: Noted, kind: str, organisation: str | None) -> list[tuple[tuple[str, str], Mapping[str, Any]]]:
     found = [((house, id_), line) for (house, what, id_), line in noted.lines.items() if what == kind]
     return [each for each in found if organisation in (None, each[0][0])]

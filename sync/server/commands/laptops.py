@@ -8,21 +8,26 @@ from typing import TYPE_CHECKING
 
 from sync.server.clock import utc_now
 from sync.server.commands.slips import must_be_known_areas
-from sync.server.commands.words import in_database, looking_at, note_sign_offs, say
+from sync.server.commands.words import in_database, looking_at, note_sign_offs, say, settings_key
 from sync.server.holdings import what_was_on, write_holdings
 from sync.server.looks import readable, who_looked
+from sync.server.lost_laptops import sign_off_lost
 from sync.server.outboxes import REFUSAL_ADVICE, Opened, take_outbox
 from sync.server.people import NotPossible, must_exist, revoke
 from sync.server.roster import laptops
 from sync.server.scope import ROLES
 from sync.server.settings import Settings
-from sync.server.signed_off import note_taken
+from sync.server.signed_off import credential_kept, note_taken, read_noted
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from sync.server.commands.words import Commands
 
+_NOT_TOLD = (
+    "What it takes to tell it so is kept nowhere: it hears that it is not known, which keeps what it holds under its worker's "
+    "passphrase, and no code lets it in again under its id."
+)
 _NAMED = 20
 """Most changes of a sealed file that are named one by one."""
 
@@ -69,9 +74,27 @@ def _laptops(settings: Settings, asked: argparse.Namespace) -> None:
 
 
 def _revoke(settings: Settings, asked: argparse.Namespace) -> None:
-    in_database(settings, lambda c: revoke(c, asked.organisation, asked.laptop, utc_now()))
-    say("Signed off. The laptop is told at its next round.")
+    kept = _credential_kept(settings, asked.organisation, asked.laptop)
+
+    def sign_off(connection: Connection) -> bool:
+        was_lost = sign_off_lost(connection, asked.organisation, asked.laptop, utc_now(), kept)
+        if not was_lost:
+            revoke(connection, asked.organisation, asked.laptop, utc_now())
+        return was_lost
+
+    was_lost = in_database(settings, sign_off)
+    say("Its row was lost: it is here again, signed off." if was_lost else "Signed off. The laptop is told at its next round.")
+    if was_lost:
+        say("The laptop is told at its next round." if kept else _NOT_TOLD)
     note_sign_offs(settings)
+
+
+def _credential_kept(settings: Settings, organisation: str, laptop: str) -> str | None:
+    try:
+        return credential_kept(read_noted(settings.sign_offs), organisation, laptop, settings_key(settings))
+    except OSError:
+        # a laptop is signed off without it too
+        return None
 
 
 def _held(settings: Settings, asked: argparse.Namespace) -> None:

@@ -82,7 +82,7 @@ def note_sign_offs(settings: Settings, *, changed: str = "", key: bytes | None =
     file = settings.sign_offs
     try:
         with closing(Database(settings)) as database, database.reading() as connection:
-            note(file, connection, utc_now(), changed=changed, key=key or _settings_key(settings))
+            note(file, connection, utc_now(), changed=changed, key=key or settings_key(settings))
     except OSError as fault:
         raise NotPossible(
             f"It is done, but it cannot be noted in {file} ({fault.strerror}): the restore of an older backup would undo it. "
@@ -104,7 +104,7 @@ def key_of(settings: Settings, asked: argparse.Namespace) -> bytes | None:
         raise NotPossible(str(fault)) from fault
 
 
-def _settings_key(settings: Settings) -> bytes | None:
+def settings_key(settings: Settings) -> bytes | None:
     """Return the key of the settings, if it can be read: a laptop is signed off without it too."""
     try:
         return read_key(settings.backup_key) if settings.backup_key else None

@@ -24,10 +24,11 @@ _TYPE_AGAIN: Final = (
 )
 _JOIN_AGAIN: Final = (
     "see that it is still its worker's, say `ewb-server invite ORGANISATION --worker ID` and type the code on that laptop, which "
-    "keeps what it holds"
+    "keeps what it holds; one that is not is signed off by `ewb-server revoke ORGANISATION ID`"
 )
 _NOT_TOLD: Final = (
-    "they were signed off, and hear only that they are not known: they do not destroy their keys. Let none in again"
+    "they were signed off, and hear only that they are not known: they do not destroy their keys. No code lets them in again; "
+    "`ewb-server revoke ORGANISATION ID` makes each again as signed off, and tells it so where the list of sign-offs keeps how"
 )
 
 

@@ -93,7 +93,8 @@ def test_a_lost_laptop_that_was_signed_off_is_told_as_that(server: RunningServer
     server.revoke(ada.device)
     lose(server, delete(tables.device).where(tables.device.c.id == ada.device))
     words = faults(server)["lost laptops"]
-    assert "do not destroy their keys. Let none in again" in words
+    assert "do not destroy their keys. No code lets them in again" in words
+    assert "`ewb-server revoke ORGANISATION ID` makes each again as signed off" in words
     assert "invite" not in words
 
 
