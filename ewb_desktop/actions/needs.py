@@ -38,16 +38,16 @@ def add_need(
 
 def change_need(
     desk: Desk, need: str, code: str, words: str, *, wanted: str, priority: int | None = None, shown: NeedCard | None = None,
-    initiator: object | None = None,
+    seen_at: SeenAt = None, initiator: object | None = None,
 ) -> None:  # fmt: skip
     """Put a need in other words. Raises :class:`FaultyFields`.
 
     ``shown`` is the need as the worker saw it: only what differs from it is written, and what a colleague wrote since is not
-    passed over unseen.
+    passed over unseen. ``seen_at`` where she saw some of it later: at which of the server's numbers.
     """
     kept = _checked(desk, {"code": code, "words": words, "wanted": wanted, "priority": priority})
     with desk.write(Duty.CARE, initiator) as writing:
-        _edit(writing, need, kept, shown)
+        _edit(writing, need, kept, shown, seen_at)
 
 
 def remove_need(desk: Desk, need: str, *, initiator: object | None = None) -> None:
@@ -68,7 +68,7 @@ def record_need_outcome(
 ) -> None:  # fmt: skip
     """Note what became of a need (a key of ``need_outcomes``), and why it was not met (a key of ``unmet_reasons``).
 
-    ``shown`` as for :func:`change_need`; ``seen_at`` where she saw some of it later: at which of the server's numbers.
+    ``shown`` and ``seen_at`` as for :func:`change_need`.
     """
     if outcome not in desk.library.list("need_outcomes").keys:
         raise FaultyFields({"outcome": "Choose what became of this need."})

@@ -99,7 +99,7 @@ def _member_pages(office: Office) -> dict[type, Factory]:
     def conversation() -> Page:
         from ewb_desktop.ui.conversation.page import build
 
-        return build(desk)
+        return build(desk, feed)
 
     def conflicts() -> Page:
         from ewb_desktop.ui.conflicts.page import build

@@ -15,8 +15,10 @@ from ewb_desktop.domain.words import count_words
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
 from ewb_desktop.storage.goals import GoalCard, goals_of
 from ewb_desktop.storage.needs import NeedCard, needs_of
+from ewb_desktop.storage.seen import Spot
 from ewb_desktop.ui.conversation.shown import ConversationView, NeedsShown
 from ewb_desktop.ui.conversation.sofar import SoFar
+from ewb_desktop.ui.meanwhile import Meanwhile
 from ewb_desktop.ui.widgets.row import Row
 
 FORM = ("code", "words", "wanted", "priority")
@@ -38,6 +40,8 @@ class Agreed:
         self._goal_shown, self._goal_seen_at = "", 0
         """The goal's words as they were shown or typed here, and the server's number at which they were shown."""
         self._taken_off: str | None = None
+        self._meanwhile = Meanwhile(desk, view.beside)
+        self._spots: dict[str, Spot] = {}
 
     def show(self) -> None:
         """Show what was agreed, and a form for one more: empty, or as it was left unsaved."""
@@ -56,6 +60,27 @@ class Agreed:
         else:
             self._view.show_need_form("", "", WANTED_NOW, None, changing=False)
         self._show()
+        self._begin(kept.get(SEEN) if isinstance(kept, dict) else None)
+
+    def end(self) -> None:
+        """Another step is shown: nothing is told here any more."""
+        self._spots = {}
+        self._meanwhile.end()
+
+    def renew(self) -> None:
+        """Show what a colleague wrote where nothing was typed, and tell the rest."""
+        card, typed = self._card(self._changing or ""), self._typed()
+        if card is not None and self._shown is not None:
+            newer = {name: getattr(card, name) for name in FORM if name not in typed}
+            if any(value != getattr(self._shown, name) for name, value in newer.items()):
+                self._shown = replace(self._shown, **newer)
+                said = dict(zip(FORM, self._view.typed_need(), strict=True)) | newer
+                self._view.renew_need_form(said["code"], said["words"], said["wanted"], said["priority"])
+        self._show(stays="goal" in typed or "goal" in self._meanwhile.held())
+        if self._spots != self._to_watch():
+            self._begin()
+        else:
+            self._meanwhile.hear(typed)
 
     def keep_draft(self, code: str, words: str, wanted: str, priority: int | None) -> None:
         """Keep the form as it is typed; it becomes a need when it is added or the step is left."""
@@ -79,13 +104,17 @@ class Agreed:
         if self._card(self._changing or "") is None:
             # it was taken off meanwhile: what is typed is a need of its own
             self._changing = self._shown = None
+        met = self._meanwhile.met(self._typed().keys() - {"goal"}) if self._changing is not None else ""
         try:
             if self._changing is None:
                 add_need(
                     self._desk, self._sofar.person.id, code, words, wanted=wanted, priority=priority, conversation=conversation
                 )
             else:
-                change_need(self._desk, self._changing, code, words, wanted=wanted, priority=priority, shown=self._shown)
+                change_need(
+                    self._desk, self._changing, code, words, wanted=wanted, priority=priority, shown=self._shown,
+                    seen_at=self._meanwhile.seen_at(self._changing),
+                )  # fmt: skip
         except FaultyFields as faults:
             self.keep_draft(code, words, wanted, priority)
             self._view.show_need_faults(faults.sentences)
@@ -93,6 +122,8 @@ class Agreed:
         self._drop_draft()
         self._view.show_need_faults({})
         self._view.show_saved("saved a moment ago")
+        if met:
+            self._view.tell(f"Saved.{met}")
         self.show()
         return True
 
@@ -102,6 +133,7 @@ class Agreed:
         if card is not None:
             self._changing, self._shown = need, card
             self._view.show_need_form(card.code, card.words, card.wanted, card.priority, changing=True)
+            self._begin()
 
     def remove(self, need: str) -> None:
         """Take a need off; it can be brought back."""
@@ -137,6 +169,7 @@ class Agreed:
         elif goal is not None and goal.words == before:
             remove_goal(self._desk, goal.id)
         self._goal_shown = words.strip()
+        self._meanwhile.wrote(self._typed(), ["goal"])
         self._view.show_saved("saved a moment ago")
 
     def rate(self, rating: int) -> None:
@@ -178,15 +211,35 @@ class Agreed:
             found = goals_of(connection, self._sofar.person.id)
         return next((card for card in found if card.conversation == self._sofar.conversation), None)
 
-    def _show(self) -> None:
+    def _show(self, *, stays: bool = False) -> None:
+        """Show what was agreed; the goal's words stay as they are typed where she ``stays`` with them."""
         rows = tuple(Row(card.id, self._title(card), self._detail(card), action="Remove", opens=True) for card in self.needs())
         goal = self.goal()
         words = goal.words if goal is not None else ""
-        if words != self._goal_shown:
+        if words != self._goal_shown and not stays:
             # what was typed here and has not been sent lies over what came: a colleague's words under it were not seen
             self._goal_shown, self._goal_seen_at = words, goal.number if goal is not None else 0
         rating = goal.ratings[-1].rating if goal is not None and goal.ratings else None
-        self._view.show_needs(NeedsShown(rows, words, rating))
+        self._view.show_needs(NeedsShown(rows, (self._view.typed() or "") if stays else words, rating))
+
+    def _begin(self, seen: Any = None) -> None:
+        kept = {name: [seen[name] or None, seen["number"]] for name in FORM} if seen else None
+        self._spots = self._to_watch()
+        self._meanwhile.begin(self._spots, typed=self._typed(), kept=kept)
+
+    def _to_watch(self) -> dict[str, Spot]:
+        """Return what the fields write into: the need that is changed, and the goal."""
+        goal = self.goal()
+        spots = {name: Spot("need", self._changing, name) for name in FORM} if self._changing is not None else {}
+        return spots | ({"goal": Spot("goal", goal.id, "words")} if goal is not None else {})
+
+    def _typed(self) -> dict[str, Any]:
+        """Return what was typed and differs from what was shown."""
+        form = dict(zip(FORM, self._view.typed_need(), strict=True))
+        shown = self._shown
+        typed = {name: said for name, said in form.items() if shown is not None and said != getattr(shown, name)}
+        goal = (self._view.typed() or "").strip()
+        return typed | ({"goal": goal} if goal != self._goal_shown else {})
 
     def _card(self, need: str) -> NeedCard | None:
         return next((card for card in self.needs() if card.id == need), None) if need else None

@@ -13,7 +13,7 @@ from ewb_desktop.ui.draft_timer import DraftTimer
 from ewb_desktop.ui.widgets.button import Button, Look
 from ewb_desktop.ui.widgets.card import Card
 from ewb_desktop.ui.widgets.field import Field, SelectField, TextArea
-from ewb_desktop.ui.widgets.flow import Columns, Flow
+from ewb_desktop.ui.widgets.flow import Columns, Flow, Stack
 from ewb_desktop.ui.widgets.notice import ErrorSummary, UndoBar
 from ewb_desktop.ui.widgets.rows import RowList
 from ewb_desktop.ui.widgets.scale import ScaleRow
@@ -81,7 +81,12 @@ class NeedsPane(QWidget):
         self.save_button.clicked.connect(self._save)
         for field in (self.code, self.words, self.wanted, self.priority):
             field.edited.connect(self._need_drafts.touch)
-        for part in (self.code, self.words, Columns([self.wanted, self.priority], stack_under=420), self.save_button):
+        for part in (
+            self.code,
+            self.words,
+            Columns([Stack([self.wanted]), Stack([self.priority])], stack_under=420),
+            self.save_button,
+        ):
             card.add(part)
         return card
 
@@ -116,6 +121,18 @@ class NeedsPane(QWidget):
         self.wanted.value, self.priority.value = wanted, priority
         self.save_button.set_text(self.tr("Save this need") if changing else self.tr("Add this need"))
         self.code.setFocus()
+
+    def renew_form(self, code: str, words: str, wanted: str, priority: int | None) -> None:
+        """Show the need as it stands now, where that is something else; the keyboard stays where it is."""
+        self.words.value = words
+        for field, value in ((self.code, code), (self.wanted, wanted), (self.priority, priority)):
+            if field.value != value:
+                field.value = value
+
+    @property
+    def places(self) -> dict[str, QWidget]:
+        """The fields beside which something can be said."""
+        return {"code": self.code, "words": self.words, "wanted": self.wanted, "priority": self.priority, "goal": self.goal}
 
     def show_faults(self, faults: Mapping[str, str]) -> None:
         """Tell what needs another look."""

@@ -5,16 +5,18 @@ from __future__ import annotations
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.ui.conversation.presenter import ConversationPresenter
 from ewb_desktop.ui.conversation.view import ConversationPage
+from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.page import Page
 
 
-def build(desk: Desk) -> Page:
+def build(desk: Desk, feed: Feed) -> Page:
     """Return the page on which the worker at ``desk`` has a conversation."""
     words = desk.library
     view = ConversationPage(
         words.list("needs"), words.list("need_wants"), words.list("need_priorities"), words.list("safety_steps"), words.crisis
     )
     view.presenter = connect(desk, view)
+    feed.changed.connect(view.hear)
     return view
 
 
@@ -45,4 +47,6 @@ def connect(desk: Desk, view: ConversationPage) -> ConversationPresenter:
     view.needs.back_asked.connect(presenter.back)
     view.check.change_asked.connect(presenter.change)
     view.check.finish_asked.connect(presenter.finish)
+    view.heard.connect(presenter.hear)
+    view.asked_again.connect(presenter.renew)
     return presenter

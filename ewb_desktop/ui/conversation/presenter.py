@@ -24,6 +24,7 @@ from ewb_desktop.actions.conversations import (
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.answers import BadAnswer
 from ewb_desktop.domain.questionnaire import Item
+from ewb_desktop.storage.changes import Changes
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
 from ewb_desktop.storage.people import person_record
 from ewb_desktop.ui.conversation.agreed import Agreed
@@ -219,6 +220,16 @@ class ConversationPresenter:
             raise LookupError("no conversation is open")
         return self._agreed
 
+    def hear(self, changes: Changes) -> None:
+        """Look again in a moment where a colleague may have written into what is open here."""
+        if self._step == NEEDS and changes.concerns("need", "goal", "goal_rating", "conflict"):
+            self._view.refresh_soon()
+
+    def renew(self) -> None:
+        """Show what came into the needs and the goal."""
+        if self._step == NEEDS and self._agreed is not None and self._still_here():
+            self._agreed.renew()
+
     def save_need(self, code: str, words: str, wanted: str, priority: int | None) -> None:
         """Add or change the need in the form."""
         self.agreed.save_need(self._begin(), code, words, wanted, priority)
@@ -243,6 +254,8 @@ class ConversationPresenter:
 
     def _show(self) -> None:
         self._view.show_fault("")
+        if self._step != NEEDS and self._agreed is not None:
+            self._agreed.end()
         if self._step in ORDER:
             self._show_question()
         elif self._step == NEEDS:

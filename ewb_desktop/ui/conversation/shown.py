@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from ewb_desktop.ui.destinations import Destination
+from ewb_desktop.ui.meanwhile import MeanwhileView
 from ewb_desktop.ui.widgets.row import Row
 
 
@@ -89,6 +90,16 @@ class CheckPart:
 
 class ConversationView(Protocol):
     """What the presenter needs of the page."""
+
+    @property
+    def beside(self) -> MeanwhileView:
+        """What is said beside needs and the goal."""
+
+    def refresh_soon(self) -> None:
+        """Ask for ``ConversationPresenter.renew`` in a moment, once for many changes."""
+
+    def renew_need_form(self, code: str, words: str, wanted: str, priority: int | None) -> None:
+        """Show the need in the form as it stands now; the keyboard stays where it is."""
 
     def show_head(self, title: str, trail: str) -> None:
         """Show the step's title, and whose conversation of which day it is, by two identifiers."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ewb_desktop.domain.lists import CrisisContact, WordList
+from ewb_desktop.ui.beside_fields import BesideFields
 from ewb_desktop.ui.conversation.check_pane import CheckPane, NextPane
 from ewb_desktop.ui.conversation.needs_pane import NeedsPane
 from ewb_desktop.ui.conversation.question_pane import QuestionPane, ThanksPane
@@ -16,6 +17,7 @@ from ewb_desktop.ui.conversation.shown import CheckPart, Known, NeedsShown, Ques
 from ewb_desktop.ui.conversation.steps_card import StepsCard
 from ewb_desktop.ui.destinations import Destination, ToConversation, ToQuestionnaire
 from ewb_desktop.ui.page import Page
+from ewb_desktop.ui.reading_again import ReadingAgain
 from ewb_desktop.ui.widgets.announce import announce
 from ewb_desktop.ui.widgets.button import Button, Look
 from ewb_desktop.ui.widgets.card import Card
@@ -38,6 +40,7 @@ class ConversationPage(Page):
     pause_asked = Signal()
     step_asked = Signal(str)
     safety_asked = Signal()
+    asked_again = Signal()
 
     def __init__(
         self, needs: WordList, wants: WordList, priorities: WordList, steps: WordList, contacts: Sequence[CrisisContact],
@@ -46,6 +49,10 @@ class ConversationPage(Page):
         super().__init__("Conversation", "conversation", parent=parent)
         self.title = self.tr("Conversation")
         self.presenter: object = None
+        self._person = ""
+        self._again = ReadingAgain(self)
+        self._again.timeout.connect(self.asked_again)
+        self.beside = BesideFields(self, self._places, lambda: self._person)
         self.saved = Text("", Kind.MUTED)
         self.saved.setWordWrap(False)
         self.saved.hide()
@@ -89,6 +96,8 @@ class ConversationPage(Page):
 
     def opened(self, destination: Destination) -> None:
         """Open the conversation or the questionnaire that is asked for."""
+        if isinstance(destination, ToConversation | ToQuestionnaire):
+            self._person = destination.person
         if isinstance(destination, ToConversation):
             self.came.emit(destination.person, destination.conversation, "")
         elif isinstance(destination, ToQuestionnaire):
@@ -145,6 +154,17 @@ class ConversationPage(Page):
         self._show(self.needs)
         self.needs.show_form(code, words, wanted, priority, changing=changing)
         self.default_focus = self.focusWidget()
+
+    def renew_need_form(self, code: str, words: str, wanted: str, priority: int | None) -> None:
+        """Show the need in the form as it stands now; the keyboard stays where it is."""
+        self.needs.renew_form(code, words, wanted, priority)
+
+    def refresh_soon(self) -> None:
+        """Ask in a moment what came."""
+        self._again.ask()
+
+    def _places(self) -> Mapping[str, QWidget]:
+        return self.needs.places
 
     def show_need_faults(self, faults: dict[str, str]) -> None:
         """Tell what needs another look."""

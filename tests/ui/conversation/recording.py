@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from ewb_desktop.ui.conversation.shown import Ask, CheckPart, Known, NeedsShown, QuestionShown, Staying, StepLine
 from ewb_desktop.ui.destinations import Destination
+from tests.support.meanwhile import Beside
 
 
 class Recording:
@@ -32,6 +33,13 @@ class Recording:
         self.told: list[str] = []
         self.words: str | None = None
         self.gone: list[Destination] = []
+        self.beside = Beside()
+
+    def refresh_soon(self) -> None:
+        self.told.append("refresh")
+
+    def renew_need_form(self, code: str, words: str, wanted: str, priority: int | None) -> None:
+        self.form = (code, words, wanted, priority)
 
     def show_head(self, title: str, trail: str) -> None:
         self.head = (title, trail)

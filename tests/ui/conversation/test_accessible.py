@@ -14,6 +14,7 @@ from ewb_desktop.ui.conversation.page import build
 from ewb_desktop.ui.conversation.presenter import ConversationPresenter
 from ewb_desktop.ui.conversation.view import ConversationPage
 from ewb_desktop.ui.destinations import ToConversation
+from ewb_desktop.ui.feed import Feed
 from tests.support.looks import Look, expect_accessible, in_every_look
 
 
@@ -63,7 +64,7 @@ def test_the_conversation_has_no_faults(
     qtbot: QtBot, look: Look, desk: Desk, face: Callable[[ConversationPresenter], None]
 ) -> None:
     def make() -> ConversationPage:
-        page = build(desk)
+        page = build(desk, Feed())
         assert isinstance(page, ConversationPage)
         assert isinstance(page.presenter, ConversationPresenter)
         page.opened(ToConversation(add_person(desk, {"given_name": "Amina", "birth_date": date(1986, 3, 14)})))

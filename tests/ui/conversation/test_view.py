@@ -37,7 +37,7 @@ def amina(desk: Desk) -> str:
 
 @pytest.fixture
 def page(qtbot: QtBot, desk: Desk, amina: str) -> ConversationPage:
-    page = build(desk)
+    page = build(desk, Feed())
     assert isinstance(page, ConversationPage)
     qtbot.addWidget(page)
     page.resize(1160, 660)
@@ -312,7 +312,7 @@ def test_the_notice_of_an_open_talk_is_only_as_tall_as_its_words_beside_all_the_
 def test_back_from_the_safety_page_the_keyboard_is_on_the_chosen_answer(
     qtbot: QtBot, desk: Desk, amina: str, before: str
 ) -> None:
-    page, safety = build(desk), build_safety(desk, Feed())
+    page, safety = build(desk, Feed()), build_safety(desk, Feed())
     assert isinstance(page, ConversationPage)
     window = MainWindow(
         place="St Mary's Hall", worker="Rowan O.", pages={ToConversation: lambda: page, ToSafety: lambda: safety},
