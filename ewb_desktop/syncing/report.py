@@ -167,7 +167,7 @@ def arrival_words(status: SyncStatus) -> str:
     percent = math.floor(status.received * 10) * 10
     if not status.arrived and percent < 100:
         return f"{percent}% of the first {status.to_arrive:,} records has arrived"
-    return f"{percent}% of the first {status.to_arrive:,} records has arrived, {status.arrived:,} are in their place"
+    return f"{percent}% of the first {status.to_arrive:,} records has arrived, {status.arrived:,} are in place"
 
 
 def trouble_words(status: SyncStatus) -> str:
@@ -213,8 +213,7 @@ def receive_words(status: SyncStatus) -> str:
     if not status.more_to_receive:
         return "nothing more was waiting"
     if not status.is_more_told:
-        since = "what was written since the first records"
-        return f"{since} is being asked for now" if status.is_working else f"{since} is still to be asked for"
+        return "newer records are being asked for" if status.is_working else "newer records are still to be asked for"
     return "more is on its way" if status.is_working else "more is still to come"
 
 

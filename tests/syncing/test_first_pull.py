@@ -169,7 +169,7 @@ def test_after_the_snapshot_nobody_says_that_more_comes_before_the_server_was_as
     grace.sync()
     after = [words for words in told if "of the first" not in words]
     assert list(dict.fromkeys(after))[-2:] == [
-        "what was written since the first records is being asked for now",
+        "newer records are being asked for",
         "nothing more was waiting",
     ]
 

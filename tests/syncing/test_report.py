@@ -62,7 +62,7 @@ JOINED = SyncStatus(
         ),
         (
             replace(JOINED, is_working=True, arrived=10, to_arrive=6_045, received=1.0),
-            "Sending and receiving. 100% of the first 6,045 records has arrived, 10 are in their place.",
+            "Sending and receiving. 100% of the first 6,045 records has arrived, 10 are in place.",
         ),
         (
             replace(JOINED, trouble="untrusted_server", conflicts=2),
@@ -123,14 +123,8 @@ def test_what_was_in_the_way_is_no_more_than_the_last_try_while_another_is_under
         (JOINED, "nothing more was waiting"),
         (replace(JOINED, more_to_receive=True, is_working=True), "more is on its way"),
         (replace(JOINED, more_to_receive=True), "more is still to come"),
-        (
-            replace(JOINED, more_to_receive=True, is_more_told=False, is_working=True),
-            "what was written since the first records is being asked for now",
-        ),
-        (
-            replace(JOINED, more_to_receive=True, is_more_told=False),
-            "what was written since the first records is still to be asked for",
-        ),
+        (replace(JOINED, more_to_receive=True, is_more_told=False, is_working=True), "newer records are being asked for"),
+        (replace(JOINED, more_to_receive=True, is_more_told=False), "newer records are still to be asked for"),
         (replace(JOINED, last_exchange=None), "not asked yet"),
         (replace(JOINED, last_exchange=None, is_working=True), "being asked for now"),
         (replace(JOINED, last_exchange=None, arrived=5, to_arrive=9), "5 of the first 9 records are here"),
