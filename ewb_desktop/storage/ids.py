@@ -1,26 +1,20 @@
-"""The ids of records: made where the record is made, in the order of time; answers have one that two laptops agree on."""
+"""The ids of records: made where the record is made, in the order of time; on those of answers laptops agree."""
 
 from __future__ import annotations
 
 import re
-from uuid import UUID, uuid5
 
 from uuid_utils import uuid7
 
 from sync.protocol.change import ID_PATTERN
+from sync.protocol.ids import answer_id as answer_id
 
-_ANSWERS = UUID("6f1d3d5e-6c0c-5b0e-9a63-0f6e3f0f7a11")
 _ID = re.compile(ID_PATTERN)
 
 
 def new_id() -> str:
     """Return a fresh UUIDv7 as text."""
     return str(uuid7())
-
-
-def answer_id(assessment: str, question: str) -> str:
-    """Return the id of the answer to ``question`` in ``assessment``, the same wherever it is answered."""
-    return str(uuid5(_ANSWERS, f"{assessment}/{question}"))
 
 
 def find_ids(text: str) -> list[str]:

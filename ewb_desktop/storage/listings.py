@@ -6,7 +6,6 @@ import dataclasses
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID, uuid5
 
 from sqlalchemy import Connection, func, insert, select
 
@@ -14,8 +13,7 @@ from ewb_desktop.domain.directory.listing import STATUSES, Listing, OpeningRule,
 from ewb_desktop.domain.time import instant_text, parse_instant
 from ewb_desktop.storage.tables import Service, table
 from ewb_desktop.storage.writing import Writing
-
-_SERVICES = UUID("0b0c6f4e-52a5-5f0a-8d0e-3f3a5a6a9e21")
+from sync.protocol.ids import service_id as service_id
 
 EVERYWHERE = "*"
 """The directory belongs to no area: every laptop holds it."""
@@ -32,11 +30,6 @@ _WORDS_OF_A_RULE = ("opens_at", "closes_at", "valid_from", "valid_to")
 
 BY_HAND = "by hand"
 """The directory of the services that workers wrote in themselves; no file is read into it."""
-
-
-def service_id(source: str, source_id: str) -> str:
-    """Return the id of a service, the same on every laptop that reads the same directory."""
-    return str(uuid5(_SERVICES, f"{source}/{source_id}"))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

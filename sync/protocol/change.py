@@ -8,7 +8,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, SkipValidation
 
 Id = str
-"""A UUIDv7 as text; answers of one questionnaire have a UUIDv5, so that two laptops mean the same record."""
+"""A UUIDv7 as text; of some kinds a UUIDv5 (:mod:`sync.protocol.ids`), so that two laptops mean the same record."""
 ID_PATTERN: Final = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 """What every id looks like, as a regular expression: a UUID in small letters."""
 

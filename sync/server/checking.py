@@ -12,9 +12,10 @@ from typing import Final
 import orjson
 from pydantic import JsonValue, ValidationError
 
-from sync.protocol.change import ID_PATTERN, Change
+from sync.protocol.change import ID_PATTERN, Change, ChangeKind
 from sync.protocol.entities import ENTITIES, ENVELOPE, Entity, Kind
 from sync.protocol.errors import Refusal
+from sync.protocol.ids import may_begin
 from sync.protocol.version import UNKNOWN_FIELDS
 
 LARGEST: Final = 1 << 53
@@ -83,6 +84,7 @@ def _is_well_formed(change: Change) -> bool:
         and change.base <= LARGEST
         and change.counter <= LARGEST
         and _is_instant(change.at)
+        and (change.kind is not ChangeKind.CREATE or may_begin(change.entity, change.record, change.fields))
     )
 
 

@@ -86,6 +86,7 @@ def _of_organisation(
         ("put back", lambda: copies.put_back(connection, organisation)),
         ("lost", lambda: losses.workers_and_laptops(connection, organisation)),
         ("records", lambda: reading.records(connection, organisation)),
+        ("ids", lambda: reading.places(connection, organisation)),
         ("erasures", lambda: reading.erasures(connection, organisation)),
         ("questions", lambda: reading.stamps(connection, organisation)),
         ("histories", lambda: _histories(connection, organisation, is_all=is_all)),

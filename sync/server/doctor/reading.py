@@ -7,7 +7,9 @@ from typing import Final
 
 from sqlalchemy import Connection, func, select
 
+from sync.protocol.change import ChangeKind
 from sync.protocol.entities import ENTITIES
+from sync.protocol.ids import FOLLOWING, KINDS_FOLLOWING, VERSION_AT
 from sync.server import tables
 from sync.server.damage import Damage
 from sync.server.doctor.finding import BACKUP, NAMED, Finding, numbered
@@ -64,6 +66,30 @@ def records(connection: Connection, organisation: str) -> Iterator[Finding]:
     if newer:
         words = f"{newer} records are of a kind that this program does not know: update it, or somebody or the disk altered them"
         yield Finding("kinds", False, f"{words}; what was altered is made again when a laptop asks next")
+
+
+def places(connection: Connection, organisation: str) -> Iterator[Finding]:
+    """Tell of records under an id which only records of other kinds ever have: they were put where another is to come."""
+    record, line = tables.record.c, tables.ledger.c
+    query = (
+        select(func.min(line.number).label("number"), line.device)
+        .join_from(tables.record, tables.ledger, (line.organisation == record.organisation) & (line.record == record.id))
+        .where(
+            record.organisation == organisation,
+            record.entity.in_(sorted(ENTITIES.keys() - KINDS_FOLLOWING)),
+            func.substr(record.id, VERSION_AT + 1, 1) == FOLLOWING,
+            line.kind == ChangeKind.CREATE,
+        )
+        .group_by(record.id, line.device)
+        .order_by("number")
+    )
+    found = connection.execute(query).all()
+    if found:
+        by = in_a_row(sorted({device for _, device in found}), NAMED)
+        words = f"{numbered('records', [number for number, _ in found])} stand where only answers, services or questions do"
+        told = f"{words} (sent by laptop {by}): what belongs there is not taken, and waits on its laptop. None can be put there"
+        to_do = f"any more: restored from a backup of before number {found[0].number}, the server takes what belongs there"
+        yield Finding("ids", False, f"{told} {to_do}")
 
 
 def erasures(connection: Connection, organisation: str) -> Iterator[Finding]:
