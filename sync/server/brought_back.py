@@ -40,7 +40,7 @@ def refusal_of_question(push: Folding, change: Change) -> Refusal | None:
     if about is None:
         return Refusal.MISSING_RECORD
     found_at = change.fields.get("found_at")
-    if not isinstance(found_at, str) or found_at > push.put_back_at:
+    if not about.is_erased and (not isinstance(found_at, str) or found_at > push.put_back_at):
         return Refusal.NOT_ALLOWED
     person = person_of(ENTITIES[about.entity], record, about.record.fields)
     if about.entity != entity or (person != change.fields.get("person") and not about.is_erased):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from ewb_desktop.domain.person import BadPhone, check_phone
+from ewb_desktop.domain.unseen import without_unseen
 from ewb_desktop.leaflets.addresses import BadAddress, whole_address
 from ewb_desktop.settings import Settings
 from ewb_desktop.storage.errors import StorageTrouble
@@ -201,6 +202,7 @@ class SettingsPresenter:
 
     def add_place(self, name: str, postcode: str) -> None:
         """Add a venue and work there."""
+        name = without_unseen(name)
         if not name:
             self._view.show_errors([("place-name", "Write the name of the place.")])
             return

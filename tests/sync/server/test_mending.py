@@ -226,12 +226,12 @@ def test_a_row_whose_history_cannot_be_read_either_is_left_for_a_person_and_the_
     server.do(lambda c: c.execute(update(tables.ledger).where(line.record == zuleika.record).values(fields="{")))
     ben = enrolled(server, "Ben Ode")
     ben.round()
-    ada.round(ada.edit(bo, {"telephone": "0161 496 0002"}, 9))
+    ada.round(ada.edit(bo, {"telephone": "0161 496 0002"}, ada.cursor))
     assert ben.round().page.rows
     assert {bo.record, cass.record} <= ben.rows.keys()
     # an edit of it waits in quarantine with its reason, and nothing else waits for that
-    other = ada.edit(cass, {"telephone": "0161 496 0003"}, 9)
-    verdicts = ada.round(ada.edit(zuleika, {"telephone": "0161 496 0004"}, 9), other).verdicts
+    other = ada.edit(cass, {"telephone": "0161 496 0003"}, ada.cursor)
+    verdicts = ada.round(ada.edit(zuleika, {"telephone": "0161 496 0004"}, ada.cursor), other).verdicts
     assert [verdict.kind for verdict in verdicts] == [VerdictKind.REFUSED, VerdictKind.ACCEPTED]
 
 

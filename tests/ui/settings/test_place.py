@@ -37,6 +37,15 @@ def test_a_place_that_is_added_is_said_to_be_added(qtbot: QtBot) -> None:
     assert choices.done == [("add", "St Mary's", "M32 0JT"), ("place", "p3", "St Mary's is added. You are at St Mary's today.")]
 
 
+def test_a_name_of_signs_that_nobody_sees_is_no_name_of_a_place(qtbot: QtBot) -> None:
+    choices = MadeUpChoices()
+    page = opened(qtbot, choices)
+    page.place_name.value = "\u200b\u202e"
+    page.place_button.click()
+    assert "Write the name of the place" in page.place_name.error.text()
+    assert choices.done == []
+
+
 def test_a_postcode_that_nobody_knows_is_said_and_asked_for(qtbot: QtBot) -> None:
     choices = MadeUpChoices()
     page = opened(qtbot, choices)
