@@ -36,7 +36,7 @@ from sync.server.numbers import expect_number, put_right
 from sync.server.openings import with_sendable
 from sync.server.records import PLACE, Held, RecordUnreadable, ask_held, load_readable, read_held, save
 from sync.server.removals import Watched, ask_of_removal
-from sync.server.scope import Grant
+from sync.server.scope import SERVER, Grant
 from sync.server.standing import otherwise_told
 
 _POISON: Final = (DataError, IntegrityError, psycopg.DataError, psycopg.IntegrityError, TypeError, ValueError, RecursionError)
@@ -135,7 +135,8 @@ def _take_at_once(connection: Connection, grant: Grant, changes: Sequence[Change
             held = counter()
             expect_number(held.number)
             tip = audit.Tip(held.audit_number, held.audit_hash)
-            heard = _only_heard(connection, grant.organisation, changes, int(held.number))
+            # the server's own word has heard of everything
+            heard = changes if grant.device == SERVER else _only_heard(connection, grant.organisation, changes, int(held.number))
             return _Taking(Folding(connection, grant, now, held.number), tip, savepoint).take(heard, found)
 
 
