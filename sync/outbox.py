@@ -102,6 +102,11 @@ def _list(held: Any, name: str, unread: list[Any]) -> Sequence[Any]:
     return ()
 
 
+def is_outbox(file: bytes) -> bool:
+    """Tell from its beginning whether a file is sealed work, of whatever program."""
+    return file.startswith(_ANY)
+
+
 def is_newer(file: bytes) -> bool:
     """Tell whether a newer program than this one sealed the file."""
     number = file.removeprefix(_ANY).partition(b"\n")[0] if file.startswith(_ANY) else b""

@@ -21,6 +21,10 @@ class FileChoices(QObject):
         """Ask where to keep a copy of what cannot be sent."""
         return _path(self._dialogs.save_file(parent, self.tr("Keep a copy"), "waiting-changes.ewb-outbox"))
 
+    def sealed(self, parent: QWidget) -> Path | None:
+        """Ask where to put the sealed file of a worker who leaves this laptop."""
+        return _path(self._dialogs.save_file(parent, self.tr("Where to put the sealed file"), "my-unsent-work.ewb-outbox"))
+
     def place(self, parent: QWidget, name: str) -> Path | None:
         """Ask where to put a file of this name."""
         return _path(self._dialogs.save_file(parent, self.tr("Move to a stick"), name))

@@ -20,6 +20,8 @@ from ewb_desktop.app.departing import Departing
 from ewb_desktop.app.doors import Doors, Unlocked
 from ewb_desktop.app.file_choices import FileChoices
 from ewb_desktop.app.finding import make_find
+from ewb_desktop.app.leaving import Leaving
+from ewb_desktop.app.left import destroy_part
 from ewb_desktop.app.looking import look_noter
 from ewb_desktop.app.opened_watch import OpenedWatch
 from ewb_desktop.app.pages import make_pages
@@ -95,6 +97,7 @@ class Office(QObject):
         self.daily_backup = DailyBackup(self.vault, unlocked.key, around.clock, self.background, self)
         self.daily_backup.failed.connect(self._say_backup)
         self._signed_off.connect(program.lock)
+        self.leaving = Leaving(self)
         self.departing = Departing(self)
         self.opened_watch = OpenedWatch(unlocked.store, self.background, self, self.typing_end.finish)
         self.opened_watch.left.connect(self.departing.time_is_over)
@@ -133,6 +136,15 @@ class Office(QObject):
         note_signed_off(self.around.paths.data, name)
         self._destroyed = True
         self.vault.destroy_keys()
+        self._go()
+
+    def leave_laptop(self, sealed: Path | None) -> None:
+        """The worker takes her part off this laptop: destroy the keys, and go. Raises ``OSError`` while everything is there."""
+        destroy_part(self.around.paths.data, self.vault, sealed)
+        self._destroyed = True
+        self._go()
+
+    def _go(self) -> None:
         # the file goes once it is closed: some systems delete no file that is open
         self._signed_off.emit()
 

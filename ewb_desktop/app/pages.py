@@ -18,6 +18,7 @@ from ewb_desktop.ui.destinations import (
     ToHelp,
     ToHistory,
     ToLeaflets,
+    ToLeaving,
     ToMembers,
     ToNewPerson,
     ToOpening,
@@ -191,6 +192,11 @@ def _other_pages(office: Office) -> dict[type, Factory]:
 
         return build(office.choices(), office.run)
 
+    def leaving() -> Page:
+        from ewb_desktop.ui.leaving.page import build
+
+        return build(office.leaving, office.run, office.heartbeat)
+
     def help_page() -> Page:
         from ewb_desktop.ui.help.page import build
 
@@ -204,7 +210,10 @@ def _other_pages(office: Office) -> dict[type, Factory]:
         page.print_asked.connect(lambda: office.go(ToLeaflets(topic="crisis")))
         return page
 
+    # in practice there is nothing to leave
+    own_part: dict[type, Factory] = {} if office.around.practice else {ToLeaving: leaving}
     return {
+        **own_part,
         ToDirectory: directory,
         ToService: directory,
         ToDirectoryImport: importing,

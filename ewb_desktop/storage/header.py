@@ -52,6 +52,14 @@ def header_at(path: Path) -> Header | None:
         return None
 
 
+def has_header(folder: Path) -> bool:
+    """Say whether there is a header in ``folder``, or its copy, that opens something; one of a newer program counts too."""
+    try:
+        return (header_in(folder) or header_in(folder / "backups")) is not None
+    except NewerFile:
+        return True
+
+
 def write_header(folder: Path, header: Header) -> None:
     """Write the header and its copy; an older slot is in neither afterwards. Raises ``FullDisk`` or ``FailingDisk``."""
     copy_header(folder, header)

@@ -82,6 +82,13 @@ def words_by_person(connection: Connection) -> dict[str, tuple[str, ...]]:
     return found
 
 
+def count_words(connection: Connection) -> int:
+    """Return on how many forms something waits that was typed and not saved, about a member or somebody new."""
+    new = connection.exec_driver_sql("SELECT value FROM draft WHERE key = ?", (NEW_MEMBER,)).scalar()
+    begun = {key for keys in words_by_person(connection).values() for key in keys} - {NEW_MEMBER}
+    return len(begun) + (new is not None and _has_words(orjson.loads(str(new))))
+
+
 def form_words(key: str) -> str:
     """Return in a few words what was being written under this key."""
     return _FORMS.get(_form(key), "some words")

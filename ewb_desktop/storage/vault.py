@@ -24,7 +24,7 @@ from ewb_desktop.storage.errors import (
     WrongPassphrase,
     WrongRecoveryKey,
 )
-from ewb_desktop.storage.header import Header, copy_header, header_in, read_header, wipe_header, write_header
+from ewb_desktop.storage.header import Header, copy_header, has_header, header_in, read_header, wipe_header, write_header
 from ewb_desktop.storage.key_slots import Cost, SlotKind, WrongSecret, key_mark, make_slot, open_slot
 from ewb_desktop.storage.keyed import KEY_BYTES, connect_keyed, translated
 from ewb_desktop.storage.passphrase import check_passphrase, secret
@@ -113,6 +113,16 @@ class Vault:
         self._set_passphrase(header, key, new_passphrase)
         self.note_key_kept()
         return self._opened(header, key)
+
+    def check(self, typed: str) -> None:
+        """Raise ``WrongPassphrase`` or ``WrongRecoveryKey`` unless ``typed`` is the passphrase or the recovery key."""
+        header = read_header(self.folder)
+        try:
+            kind, known = SlotKind.RECOVERY, read_recovery_key(typed)
+        except WrongRecoveryKey:
+            kind, known = SlotKind.PASSPHRASE, secret(typed)
+        _, key = self._key(header, kind, known)
+        key[:] = bytes(len(key))
 
     def has_kept_key(self) -> bool:
         """Return whether somebody has the recovery key: False when the laptop stopped while it was shown."""
@@ -227,6 +237,10 @@ class Vault:
         """Destroy the keys, then the closed file and its backups; there is no way back. What is unsent must be sent before."""
         self.destroy_keys()
         shutil.rmtree(self.folder)
+
+    def has_keys(self) -> bool:
+        """Say whether something here can still be opened with a passphrase or a recovery key."""
+        return has_header(self.folder)
 
     def destroy_keys(self) -> None:
         """Destroy the keys alone: the file, which may still be open, and its backups are noise from then on."""

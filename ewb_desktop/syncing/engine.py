@@ -8,11 +8,6 @@ from dataclasses import replace
 from functools import partial
 
 from ewb_desktop.storage.adopting import adopt_worker
-from ewb_desktop.storage.brought_held import unsettled
-from ewb_desktop.storage.drafts import bring_in_unkept
-from ewb_desktop.storage.in_hand import write_down_all
-from ewb_desktop.storage.journal import all_pending, changes_of, quarantined
-from ewb_desktop.storage.looks import ALL_LOOKS, looks_to_tell
 from ewb_desktop.storage.sealed_files import KeepSealed, keep_beside
 from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.sync_state import Enrolment, note_trouble, read_enrolment, read_spoken
@@ -20,6 +15,7 @@ from ewb_desktop.storage.tidying import Untidy, read_untidy
 from ewb_desktop.syncing.afterwards import FinishTyping, follow
 from ewb_desktop.syncing.rounds import Outcome, Run
 from ewb_desktop.syncing.troubles import Revoked, RoundFailed, UnknownLaptop
+from ewb_desktop.syncing.unsent import gather_unsent, write_down_words
 from ewb_desktop.syncing.wire import Wire
 from sync import outbox
 from sync.protocol.version import OLDEST_SPOKEN, PROTOCOL
@@ -127,17 +123,6 @@ class Engine:
             note_trouble(writing, trouble.name)
 
     def _sealed(self, enrolment: Enrolment) -> bytes | None:
-        self._write_down_words()
-        with self._store.read() as connection:
-            work = changes_of([*all_pending(connection), *quarantined(connection)])
-            looks = looks_to_tell(connection, limit=ALL_LOOKS)
-            brought = [each.carried for each in unsettled(connection)]
-        unsent = outbox.Outbox(work, looks, brought)
+        write_down_words(self._store, self._finish_typing, self)
+        unsent = gather_unsent(self._store)
         return None if unsent.is_empty else outbox.seal(unsent, enrolment.credential)
-
-    def _write_down_words(self) -> None:
-        """Turn what was typed and not saved into work that was not sent: the keys go, and nobody could finish it any more."""
-        self._finish_typing()
-        bring_in_unkept(self._store)
-        with self._store.write(self) as writing:
-            write_down_all(writing)

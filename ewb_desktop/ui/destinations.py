@@ -196,6 +196,11 @@ class ToSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ToLeaving:
+    """Taking one's own part off this laptop."""
+
+
+@dataclass(frozen=True, slots=True)
 class ToHelp:
     """Help on a topic, the keyboard list among them."""
 
@@ -210,6 +215,6 @@ class ToCrisis:
 Destination = (
     ToToday | ToMembers | ToPerson | ToNewPerson | ToOpening | ToEditPerson | ToConversation | ToQuestionnaire | ToSafety
     | ToDirectory | ToService | ToDirectoryImport | ToSignpost | ToHandover | ToLeaflets | ToOwnLeaflets | ToVisits | ToReports
-    | ToSync | ToConflicts | ToHistory | ToSettings | ToHelp | ToCrisis
+    | ToSync | ToConflicts | ToHistory | ToSettings | ToLeaving | ToHelp | ToCrisis
 )  # fmt: skip
 """Anywhere the window can go."""

@@ -310,6 +310,31 @@ def test_destroying_takes_keys_file_and_backups(made: tuple[Vaults, Vault, str])
     assert folder.workers() == []
 
 
+@pytest.mark.parametrize("is_key", [False, True])
+def test_passphrase_and_recovery_key_are_known_again_and_neither_is_changed(
+    made: tuple[Vaults, Vault, str], *, is_key: bool
+) -> None:
+    _, vault, key = made
+    vault.check(key if is_key else PASSPHRASE)
+    vault.open(PASSPHRASE).wipe()
+
+
+def test_what_is_neither_is_not_known_and_counts_as_a_try(made: tuple[Vaults, Vault, str]) -> None:
+    for _ in range(5):
+        with pytest.raises(WrongPassphrase):
+            made[1].check(OTHER)
+    with pytest.raises(WaitBeforeTrying):
+        made[1].check(PASSPHRASE)
+
+
+def test_keys_are_there_until_the_last_copy_of_them_is_gone(made: tuple[Vaults, Vault, str]) -> None:
+    vault = made[1]
+    (vault.folder / "header.json").unlink()
+    assert vault.has_keys()
+    vault.destroy_keys()
+    assert not vault.has_keys()
+
+
 def test_workers_are_listed_by_name_and_only_once(made: tuple[Vaults, Vault, str]) -> None:
     folder, _, _ = made
     folder.create("  Aisha   Begum ", OTHER)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from ewb_desktop.settings import Settings
-from ewb_desktop.ui.destinations import Destination, ToOwnLeaflets, ToSettings, ToSync
+from ewb_desktop.ui.destinations import Destination, ToLeaving, ToOwnLeaflets, ToSettings, ToSync
 from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.settings.presenter import IDLE_MINUTES, Part, PlaceWords, Whereabouts
 from ewb_desktop.ui.widgets.announce import announce
@@ -48,7 +48,7 @@ class SettingsView(Page):
         left = stacked(
             self._look(), self._place(), self._service(), self._lock(), self._server(), self._practice(practice)
         )  # fmt: skip
-        right = stacked(self._passphrase(), self._key(), self._backup(), self._about())
+        right = stacked(self._passphrase(), self._key(), self._backup(), *([] if practice else [self._leave()]), self._about())
         self.sheet.add(Columns([left, right], (1, 1), stack_under=860))
         self.sheet.fill()
         self.default_focus = self.text_size
@@ -235,6 +235,15 @@ class SettingsView(Page):
                 self.tr('To bring one back: lock, choose "I cannot get in", then "Choose a backup". What is there now is kept.'),
                 Kind.HINT,
             ),
+        )
+
+    def _leave(self) -> Card:
+        self.leave_button = Button(self.tr("Leave this laptop"), name="settings-leave")
+        self.leave_button.clicked.connect(lambda: self.go.emit(ToLeaving()))
+        return _card(
+            self.tr("Leaving"),
+            self.tr("If you give the laptop back or change to another. The next page says what goes, and asks before it does."),
+            Flow([self.leave_button]),
         )
 
     def _about(self) -> Card:

@@ -1,0 +1,1 @@
+"""Leaving this laptop: what goes and what stays, what has to be sent or sealed first, and the passphrase once more."""
