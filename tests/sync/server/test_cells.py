@@ -61,7 +61,7 @@ def test_a_member_is_moved_though_a_colleagues_areas_cannot_be_read(server: Runn
     ada.round(made)
     alter_areas(server, enrolled(server, "Bo Lane").worker)
     enrolled(server, "Cy Moss", areas=["sale"])
-    move = ada.change("person", {}, record=made.record, kind=ChangeKind.EDIT, base=9, area="sale")
+    move = ada.change("person", {}, record=made.record, kind=ChangeKind.EDIT, base=ada.cursor, area="sale")
     assert ada.round(move).verdicts[0].kind is VerdictKind.ACCEPTED
 
 
