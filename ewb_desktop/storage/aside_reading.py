@@ -139,8 +139,10 @@ def _entries(reader: Reader) -> list[Entry]:
     last = reader.ask("SELECT seq FROM sqlite_sequence WHERE name = 'journal'")
     if not last:
         raise DamagedFile
+    # a file that was put back itself counts on from far above: which entries there are may stand on pages that are whole
+    waiting = reader.ask("SELECT counter FROM journal INDEXED BY journal_waiting WHERE settled_at IS NULL ORDER BY counter")
     entries = []
-    for counter in range(1, last[0][0] + 1):
+    for counter in [each for (each,) in waiting] if waiting is not None else range(1, last[0][0] + 1):
         entries += [Entry(*row) for row in reader.need(f"SELECT {_ENTRY} FROM journal WHERE {_ONE}", (counter,))]
     return entries
 

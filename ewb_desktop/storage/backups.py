@@ -20,6 +20,9 @@ KEPT = 7
 EACH = timedelta(days=1)
 """From this age on of the newest copy another is due."""
 
+_BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
+"""No file of this program is older."""
+
 _STAMP = re.compile(r"-(\d{8}T\d{6}\d{6})-")
 
 
@@ -95,12 +98,17 @@ def restore(backup: Path, path: Path, key: bytes | bytearray, clock: Clock, kept
     What stood there is never deleted: it is kept beside it under the name that is returned, and its unsent work is taken over
     by ``asides`` when the file is opened next. ``kept`` is the header that opens it, where its key is another one. Raises
     :class:`DamagedFile` when the backup itself is damaged; nothing is moved then.
+
+    What is written from here on counts as later than all that was sent after the backup was made.
     """
     verify(backup, key)
     fresh = path.with_name(path.name + ".restoring")
     with disk_told():
+        for ending in ("-wal", "-shm"):
+            fresh.with_name(fresh.name + ending).unlink(missing_ok=True)
         shutil.copyfile(backup, fresh)
         fresh.chmod(0o600)
+        _count_on(fresh, key, clock)
         to_disk(fresh)
     aside = aside_name(path, clock.now())
     if kept is not None:
@@ -121,6 +129,25 @@ def drop_all_but(folder: Path, fresh: Path) -> None:
     for copy in list_backups(folder):
         if copy != fresh:
             copy.unlink(missing_ok=True)
+
+
+def _count_on(path: Path, key: bytes | bytearray, clock: Clock) -> None:
+    """Let the journal of a backup count on from a number that it never reached: nobody makes an edit each minute for years.
+
+    The server takes what counts less for older (``sync/protocol/merge.py``), and how far the lost file had come is not known.
+    """
+    minutes = max(0, (clock.now() - _BEGAN) // timedelta(minutes=1))
+    with translated():
+        connection = connect_keyed(path, key, pragmas=False)
+        try:
+            entries = connection.execute("SELECT max(counter) FROM journal").fetchall()
+            reached = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'journal'").fetchall()
+            count = max(minutes, *(number or 0 for (number,) in (*entries, *reached)))
+            connection.execute("DELETE FROM sqlite_sequence WHERE name = 'journal'")
+            connection.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('journal', ?)", (count,))
+            connection.commit()
+        finally:
+            connection.close()
 
 
 def _instant(stamp: re.Match[str]) -> datetime:

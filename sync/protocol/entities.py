@@ -84,7 +84,12 @@ class Entity:
 
         So it is with a member, and with what is written about one. Of everything else the later of the two stands.
         """
-        return self.person_field is not None and self.name not in _OF_THE_SERVER
+        return self.person_field is not None and not self.is_of_server
+
+    @property
+    def is_of_server(self) -> bool:
+        """Say whether it is what the server itself writes about a member."""
+        return self.name in _OF_THE_SERVER
 
 
 _OF_THE_SERVER = frozenset({"conflict", "opening"})

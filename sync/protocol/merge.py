@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pydantic import JsonValue
 
@@ -78,6 +78,7 @@ def merge(
     seen: Mapping[str, JsonValue] | None = None,
     *,
     is_unheard: bool = False,
+    said_since: Collection[str] = (),
 ) -> Merged:
     """Fold ``change``, which the server gives ``number``, into ``record`` (None: not there yet).
 
@@ -86,6 +87,9 @@ def merge(
 
     ``is_unheard`` (:meth:`Retelling.is_unheard`): she took the record off the screens and had not heard what others wrote in it,
     or wrote in it and had not heard that it was taken off. Then it is on the screens, and people are asked (a clash of ``GONE``).
+
+    ``said_since`` names the fields, or ``GONE``, of which her laptop's later word came before this one
+    (:meth:`Retelling.said_since`): there the record stays as it is, and what this change says is overtaken.
     """
     seen = seen or {}
     if record is None:
@@ -98,8 +102,10 @@ def merge(
         )
     fields, changed, changed_by = dict(record.fields), dict(record.changed), dict(record.changed_by)
     clashes: list[Clash] = []
-    overtaken: Fields = {}
-    for name, value in change.fields.items():
+    said = {name: value for name, value in change.fields.items() if name not in said_since} if said_since else change.fields
+    late = sorted(change.fields.keys() & set(said_since))
+    overtaken = {name: change.fields[name] for name in late if fields.get(name) != change.fields[name]}
+    for name, value in said.items():
         present = fields.get(name)
         policy = policy_of(change.entity, name)
         # a laptop has always seen its own edits, also those whose number it has not heard yet
@@ -123,7 +129,7 @@ def merge(
         elif unseen:
             overtaken[name] = present
         fields[name], changed[name], changed_by[name] = value, number, change.device
-    gone = change.kind is ChangeKind.TOMBSTONE
+    gone = record.gone if GONE in said_since else change.kind is ChangeKind.TOMBSTONE
     if gone is not record.gone and is_unheard:
         gone = False
         clashes.append(Clash(GONE, 0, 1))
@@ -177,16 +183,20 @@ class Retelling:
         self._lines: list[_Heard] = []
         self._standing: Fields = {}
         """What stands in sets."""
+        self._last_words: dict[str, dict[str, _Word]] = {}
+        """By laptop and field, or ``GONE``, or ``_WHOLE``, which of its lines spoke of it last by the laptop's own count."""
 
     def fold(self, number: int, change: Change) -> Merged:
         """Return what the next line made of the record."""
         names, record = _sets_in(change), self._record
         is_unheard = record is not None and may_be_unheard(record, change) and self.is_unheard(change)
-        merged = merge(record, change, number, self._seen_in(names, change), is_unheard=is_unheard)
+        since = self.said_since(change)
+        merged = merge(record, change, number, self._seen_in(names, change), is_unheard=is_unheard, said_since=since)
         self._record = merged.record
+        self._keep_word(number, change)
         if names or change.kind is ChangeKind.ERASE:
             self._standing = {name: merged.record.fields.get(name) for name in (*self._standing, *names)}
-        said = {name: change.fields[name] for name in names}
+        said = {name: change.fields[name] for name in names if name not in since}
         self._lines.append(_Heard(number, change.device, change.kind is ChangeKind.TOMBSTONE, said, self._standing))
         return merged
 
@@ -209,6 +219,26 @@ class Retelling:
             for line in self._lines
         )
 
+    def said_since(self, change: Change) -> frozenset[str]:
+        """Return of what its laptop spoke later, by its own count, in a line that is here already: fields, and ``GONE``.
+
+        So it is with what comes behind its turn, in a sealed file or by way of a colleague. A laptop that had heard the number
+        of that line wrote upon it, whatever it counts: it may have been put back from a backup. What the server asks people is
+        its own, and a laptop's words in it are told apart elsewhere.
+        """
+        words = self._last_words.get(change.device)
+        if words is None or is_of_server(change.entity):
+            return frozenset()
+        whole = words.get(_WHOLE, _NO_WORD)
+        names = [name for name in change.fields if _is_later(_later_of(words.get(name, whole), whole), change)]
+        # a record that is offered whole once more says nothing of a removal, which follows it
+        return frozenset([*names, GONE] if _is_later(words.get(GONE, _NO_WORD), change) else names)
+
+    def _keep_word(self, number: int, change: Change) -> None:
+        words = self._last_words.setdefault(change.device, {})
+        for name in (*change.fields, _WHOLE if change.kind is ChangeKind.CREATE else GONE):
+            words[name] = _later_of(words.get(name, _NO_WORD), _Word(change.counter, number))
+
     def _seen_in(self, names: Collection[str], change: Change) -> Fields:
         """Return what ``change`` was made upon in sets: the state at its base, and over it what the same laptop said since."""
         seen: Fields = {}
@@ -222,6 +252,18 @@ class Retelling:
         return seen
 
 
+class _Word(NamedTuple):
+    """A line of a laptop: which it is by the laptop's own count, and its number."""
+
+    counter: int
+    number: int
+
+
+_NO_WORD: Final = _Word(0, 0)
+_WHOLE: Final = "*"
+"""Stands for every field: what makes a record says all that it holds, and of a field that it does not name that it is empty."""
+
+
 class _Heard(NamedTuple):
     """What is kept of a line: ``said`` and ``standing`` have what it said of sets, and what stood in them afterwards."""
 
@@ -230,6 +272,21 @@ class _Heard(NamedTuple):
     is_removal: bool
     said: Fields
     standing: Fields
+
+
+def is_of_server(entity: str) -> bool:
+    """Say whether it is the server that speaks in such records, such as what it asks people about."""
+    known = ENTITIES.get(entity)
+    return known is not None and known.is_of_server
+
+
+def _later_of(one: _Word, other: _Word) -> _Word:
+    # by its count alone: of two that count the same, which no laptop sends, the one that came last
+    return one if one.counter > other.counter else other
+
+
+def _is_later(word: _Word, change: Change) -> bool:
+    return word.counter > change.counter and word.number > change.base
 
 
 def _sets_in(change: Change) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ from sync.server.erasing import answer_after_erasure, erase, forget_history
 from sync.server.folding import Folding, Place
 from sync.server.following import MEMBER, matches_of, with_departed, with_matched
 from sync.server.former import LATE, former_grants
+from sync.server.later_words import LaterWords
 from sync.server.mending import lost_among, lost_matches, mend
 from sync.server.moving import area_to_ask, follow, match_own, move, place_of
 from sync.server.numbers import expect_number, put_right
@@ -211,12 +212,14 @@ class _Taking:
     is_widened: bool = False
     former: Sequence[Grant] | None = None
     """What the worker's role and areas of late allowed; None until it is needed."""
+    later: LaterWords = field(default_factory=LaterWords)
     late: Grant | None = None
     """Which of these allowed the change at hand, where what she is allowed now did not."""
 
     def take(self, changes: Sequence[Change], found: _Found) -> Taken:
         first = self.push.number
         self.known, self.push.held, self.push.places = found.known(), found.held(), found.places()
+        self.later.look(self.push, changes)
         verdicts: dict[str, Verdict] = {}
         turn = list(changes)
         while turn:
@@ -266,7 +269,9 @@ class _Taking:
         push = self.push
         held = push.held.get(change.record)
         person = person_of(ENTITIES[change.entity], change.record, held.record.fields if held else change.fields)
-        area = place_of(push, change, held, person)
+        since = self.later.since(push, change, held)
+        # where her laptop's later word was that it is on the screens or off them, that word said where it stands, too
+        area = held.area if held is not None and GONE in since else place_of(push, change, held, person)
         reason = self._refusal(change, held, person, area)
         if reason is not None:
             if reason in _OF_WHAT_IS_HERE:
@@ -283,11 +288,12 @@ class _Taking:
         if change.entity == CONFLICT and change.kind is ChangeKind.CREATE:
             # another laptop brought it back before: what the server says of it stands, whatever this one was told
             change = change.model_copy(update={"fields": {}})
-        is_unheard = self._is_unheard(change, held)
-        merged = merge(held.record if held else None, change, number, self._sets_seen(change, held), is_unheard=is_unheard)
+        record, seen, is_unheard = held.record if held else None, self._sets_seen(change, held), self._is_unheard(change, held)
+        merged = merge(record, change, number, seen, is_unheard=is_unheard, said_since=since)
         stood, was_gone = (held.record.fields, held.record.gone) if held is not None else ({}, False)
         stood_clean = held is not None and held.record.number in push.own
-        kind = self._fold(change, held, merged, area, is_same=merged.same or (stood_clean and not merged.clashes))
+        is_same = merged.same or (stood_clean and not (merged.clashes or since))
+        kind = self._fold(change, held, merged, area, is_same=is_same)
         for clash in merged.clashes:
             if clash.field == GONE:
                 ask_of_removal(push, change)

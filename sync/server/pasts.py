@@ -65,6 +65,9 @@ class Past:
             self._retold += 1
             clashing = {clash.field for clash in merged.clashes}
             for name in line.fields.keys() - clashing:
+                if name in merged.overtaken and merged.record.changed.get(name) != line.number:
+                    # it came too late to stand
+                    continue
                 self._stood.setdefault(name, []).append(Stood(line, merged.record.fields.get(name)))
         return self._retelling
 

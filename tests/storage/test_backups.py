@@ -8,6 +8,7 @@ import pytest
 
 from ewb_desktop.storage.backups import KEPT, back_up, list_backups, restore, verify
 from ewb_desktop.storage.errors import DamagedFile, FullDisk
+from ewb_desktop.storage.journal import pending
 from ewb_desktop.storage.tables import Person
 from tests.support.laptops import Laptop
 
@@ -34,6 +35,22 @@ def test_a_copy_made_while_the_file_is_open_can_be_put_back(lent: Laptop) -> Non
     again.store.close()
     assert aside is not None
     verify(aside, lent.key)
+
+
+def test_what_is_written_after_it_counts_as_later_than_what_was_sent_from_the_lost_file(lent: Laptop) -> None:
+    add(lent, "Grace")
+    copy = back_up(lent.path, lent.key, lent.path.parent / "backups", lent.clock)
+    for each in range(9):
+        add(lent, f"Amina {each}")
+    with lent.store.read() as connection:
+        sent = pending(connection)[-1].counter
+    lent.store.close()
+    restore(copy, lent.path, lent.key, lent.clock)
+    again = lent.reopen()
+    add(again, "Bo")
+    with again.store.read() as connection:
+        assert pending(connection)[-1].counter > sent
+    again.store.close()
 
 
 def test_a_damaged_file_is_kept_beside_the_restored_one(lent: Laptop) -> None:
