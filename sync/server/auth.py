@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from sqlalchemy import Connection, Select, insert, select, update
 
@@ -17,7 +17,7 @@ from sync.server.clock import instant_text
 from sync.server.credentials import LONGEST_CODE, digest, new_credential, organisation_of, read_code
 from sync.server.following import with_matched
 from sync.server.legible import is_instant
-from sync.server.losses import was_signed_off
+from sync.server.losses import is_signed_off, told_active, was_signed_off
 from sync.server.questions import Question, given
 from sync.server.scope import ROLES, Grant
 from sync.server.trouble import RoundRefused
@@ -82,15 +82,23 @@ def admit(connection: Connection, credential: str) -> Admitted:
     if not (is_text(found.id) and (found.revoked_at is None or is_instant(found.revoked_at))):
         # a laptop that is told it was signed off destroys its keys: a cell that the disk altered must not say so
         raise RoundRefused(Trouble.SERVER_FAULT, "what is kept of this laptop cannot be read: see `ewb-server doctor`")
-    if found.revoked_at is None and not found.active and _is_said_to_work_here(connection, organisation, found.worker):
-        raise WorkerUnreadable(organisation, found.worker)
     if found.revoked_at is not None or not found.active:
-        raise RoundRefused(Trouble.REVOKED, "this laptop was signed off")
+        _keep_out(connection, organisation, found)
     if found.role not in ROLES or areas is None:
         raise WorkerUnreadable(organisation, found.worker)
     grant = Grant(organisation, found.id, found.worker, found.role, tuple(areas))
     grant = with_matched(connection, grant)
     return Admitted(grant, found.epoch, found.epoch_number, found.number, found.last_seen)
+
+
+def _keep_out(connection: Connection, organisation: str, found: Any) -> NoReturn:
+    """Tell a laptop that it was signed off where one more says so than one cell; else it keeps its keys, and is told nothing."""
+    has_left = not found.active and not _is_said_to_work_here(connection, organisation, found.worker)
+    if has_left or (found.revoked_at is not None and is_signed_off(connection, organisation, found.id)):
+        raise RoundRefused(Trouble.REVOKED, "this laptop was signed off")
+    if found.revoked_at is not None:
+        raise RoundRefused(Trouble.SERVER_FAULT, "nobody signed this laptop off, and its row says so: see `ewb-server doctor`")
+    raise WorkerUnreadable(organisation, found.worker)
 
 
 def _is_said_to_work_here(connection: Connection, organisation: str, worker: str) -> bool:
@@ -160,7 +168,10 @@ def _keep_device(connection: Connection, organisation: str, request: EnrolReques
             )
         )  # fmt: skip
         return
-    if old.worker != worker or old.revoked_at is not None:
+    is_off = old.revoked_at is not None and (
+        told_active(connection, organisation, request.device) != 1 or was_signed_off(connection, organisation, request.device)
+    )
+    if old.worker != worker or is_off:
         # a laptop stays its worker's; one that was signed off starts anew, with an id of its own
         raise RoundRefused(Trouble.BAD_CODE, "this laptop belongs to another worker or was signed off")
     connection.execute(
@@ -168,4 +179,4 @@ def _keep_device(connection: Connection, organisation: str, request: EnrolReques
             organisation=organisation, credential_hash=old.credential_hash, device=request.device, replaced_at=moment
         )
     )
-    connection.execute(update(tables.device).where(mine).values(credential_hash=kept, name=request.device_name))
+    connection.execute(update(tables.device).where(mine).values(credential_hash=kept, name=request.device_name, revoked_at=None))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-import orjson
 from sqlalchemy import Connection, select
 
 from sync.protocol.change import ChangeKind
 from sync.protocol.messages import PublicKeys
 from sync.server import tables
+from sync.server.cells import object_in
 from sync.server.own_records import write_own
 from sync.server.scope import ADMINISTRATOR, Grant
 
@@ -45,4 +45,5 @@ def _fields(connection: Connection, organisation: str, device: str) -> dict[str,
     row = tables.record.c
     mine = (row.organisation == organisation) & (row.id == device) & (row.entity == LAPTOP)
     found = connection.execute(select(row.fields).where(mine)).scalar_one_or_none()
-    return dict(orjson.loads(found)) if found is not None else None
+    # one that the disk altered is here, and made again when it is written
+    return (object_in(found) or {}) if found is not None else None

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, Table, select
 
 from sync.server import audit, tables
-from sync.server.cells import is_text
+from sync.server.cells import is_text, object_in
 from sync.server.laptop_keys import LAPTOP
 
 _CHUNK: Final = 500
@@ -29,6 +29,10 @@ class Losses:
     workers: list[str] = field(default_factory=list)
     laptops: list[str] = field(default_factory=list)
     signed_off: list[str] = field(default_factory=list)
+    kept_out: list[str] = field(default_factory=list)
+    """Laptops whose own row says that they are signed off, which nobody did."""
+    let_in: list[str] = field(default_factory=list)
+    """Laptops that were signed off, of which their own row says nothing."""
 
 
 def lost_organisations(connection: Connection) -> dict[str, list[str]]:
@@ -52,10 +56,13 @@ def look_for_losses(connection: Connection, organisation: str) -> Losses:
     lost_workers = _of_records(connection, organisation, _WORKER, workers)
     lost_laptops = _of_records(connection, organisation, LAPTOP, laptops)
     gone: set[str] = set()
+    said_gone: set[str] = set()
     row = tables.audit.c
     query = select(tables.audit).where(row.organisation == organisation, row.action.in_((JOINED, _INVITED, SIGNED_OFF)))
     with connection.execute(query.execution_options(yield_per=_CHUNK)) as entries:
         for entry in entries:
+            if entry.action == SIGNED_OFF:
+                said_gone |= _named_in(entry)
             if not audit.is_as_sealed(entry):
                 # altered, it may name anybody; that the chain is broken is told elsewhere
                 continue
@@ -65,18 +72,43 @@ def look_for_losses(connection: Connection, organisation: str) -> Losses:
             elif entry.action == _INVITED:
                 lost_workers |= {entry.record} - workers
             else:
-                gone.add(entry.record)
+                gone |= _named_in(entry)
     found.workers = sorted(lost_workers)
     found.laptops = sorted(lost_laptops - gone)
     found.signed_off = sorted(lost_laptops & gone)
+    device = tables.device.c
+    for id_, revoked_at in connection.execute(select(device.id, device.revoked_at).where(device.organisation == organisation)):
+        if revoked_at is None and id_ in gone:
+            found.let_in.append(id_)
+        elif revoked_at is not None and id_ not in said_gone and told_active(connection, organisation, id_) != 0:
+            found.kept_out.append(id_)
     return found
 
 
 def was_signed_off(connection: Connection, organisation: str, device: str) -> bool:
     """Tell whether an entry of the audit says that a laptop was signed off, whatever else the disk altered in that entry."""
     row = tables.audit.c
-    query = select(row.number).where(row.organisation == organisation, row.action == SIGNED_OFF, row.record == device)
+    # versions before noted it under the laptop's own name
+    named = (row.record == device) | (row.device == device)
+    query = select(row.number).where(row.organisation == organisation, row.action == SIGNED_OFF, named)
     return connection.execute(query.limit(1)).first() is not None
+
+
+def is_signed_off(connection: Connection, organisation: str, device: str) -> bool:
+    """Tell whether a laptop whose own row says that it was signed off was so: both are written with it, and either is enough."""
+    return told_active(connection, organisation, device) == 0 or was_signed_off(connection, organisation, device)
+
+
+def told_active(connection: Connection, organisation: str, device: str) -> object:
+    """Return what colleagues are told of a laptop: 1 while it is in use, 0 after; None where they are told nothing of it."""
+    row = tables.record.c
+    query = select(row.fields).where(row.organisation == organisation, row.id == device, row.entity == LAPTOP)
+    return (object_in(connection.execute(query).scalar()) or {}).get("active")
+
+
+def _named_in(entry: Any) -> set[str]:
+    # versions before noted it under the laptop's own name
+    return {entry.record, entry.device}
 
 
 def _here(connection: Connection, table: Table, organisation: str) -> set[str]:

@@ -21,6 +21,7 @@ from sync.server.epochs import RESTORED
 from sync.server.history import history
 from sync.server.laptop_keys import sign_off
 from sync.server.ledger import lock
+from sync.server.losses import is_signed_off
 from sync.server.mending import MEND
 from sync.server.own_records import write_own
 from sync.server.records import refresh_rows
@@ -108,14 +109,12 @@ def revoke(connection: Connection, organisation: str, device: str, now: datetime
     # whoever writes holds the counter first: a round that holds it notes afterwards, in the same row, that the laptop was here
     lock(connection, organisation)
     row = tables.device.c
-    found = connection.execute(
-        update(tables.device)
-        .where(row.organisation == organisation, row.id == device, row.revoked_at.is_(None))
-        .values(revoked_at=instant_text(now))
-        .returning(row.worker)
-    ).scalar_one_or_none()
-    if found is None:
+    mine = (row.organisation == organisation) & (row.id == device)
+    found = connection.execute(select(row.revoked_at).where(mine)).one_or_none()
+    # one whose row alone says so was not signed off yet
+    if found is None or (found.revoked_at is not None and is_signed_off(connection, organisation, device)):
         raise NotPossible(f"there is no laptop {device!r} that is still signed on: `ewb-server laptops` lists them")
+    connection.execute(update(tables.device).where(mine).values(revoked_at=instant_text(now)))
     audit.write(connection, organisation, instant_text(now), [typed("revoke", "laptop", device)])
     sign_off(connection, organisation, device, instant_text(now))
 

@@ -23,6 +23,7 @@ from sqlalchemy import Connection, Row, and_, false, or_, select, true
 from sync.server import tables
 from sync.server.cells import areas_in
 from sync.server.clock import instant_text
+from sync.server.losses import is_signed_off
 from sync.server.own_files import file_to_add_to
 from sync.server.people import change_worker, let_know, revoke
 from sync.server.roster import areas_so_far
@@ -120,7 +121,7 @@ def keep_out(
                 let_know(connection, house, id_, kept, now)
                 newer.append((house, id_))
             unknown += kept is None and line.get(_SIGNED_OFF, True)
-        elif row.revoked_at is None and line.get(_SIGNED_OFF, True):
+        elif line.get(_SIGNED_OFF, True) and not (row.revoked_at is not None and is_signed_off(connection, house, id_)):
             revoke(connection, house, id_, now)
             laptops.append((house, id_))
     for (house, id_), line in _of_kind(noted, "worker", organisation):
@@ -182,7 +183,7 @@ def _laptops(
     """Return what is to stand of laptops that are signed off, and, where it can be sealed, of those whose workers have left."""
     device, worker = tables.device.c, tables.worker.c
     query = (
-        select(tables.device, worker.name.label("worker_name"), worker.role, worker.areas)
+        select(tables.device, worker.name.label("worker_name"), worker.role, worker.areas, worker.active)
         .join_from(tables.device, tables.worker)
         .where(or_(device.revoked_at.is_not(None), and_(worker.active == 0, true() if key is not None else false())))
         .order_by(device.revoked_at, device.id)
@@ -190,10 +191,16 @@ def _laptops(
     found: list[tuple[_Whose, dict[str, Any]]] = []
     for each in connection.execute(query):
         whose = (each.organisation, "laptop", each.id)
-        sealed = known.get(whose, {}).get(_SEALED)
+        before = known.get(whose, {})
+        # what the disk altered is not noted: by the list it would be signed off indeed when a backup is restored
+        is_noted = bool(before) and before.get(_SIGNED_OFF, True)
+        is_off = each.revoked_at is not None and (is_noted or is_signed_off(connection, each.organisation, each.id))
+        if each.active and not is_off:
+            continue
+        sealed = before.get(_SEALED)
         if key is not None and (sealed is None or unseal(key, each.organisation, each.id, sealed) is None):
             sealed = seal(key, each.organisation, each.id, _as_kept(each))
-        said = {_SIGNED_OFF: each.revoked_at is not None}
+        said = {_SIGNED_OFF: is_off}
         found.append((whose, said if sealed is None else {**said, _SEALED: sealed}))
     return found
 

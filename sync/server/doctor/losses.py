@@ -30,6 +30,11 @@ _NOT_TOLD: Final = (
     "they were signed off, and hear only that they are not known: they do not destroy their keys. No code lets them in again; "
     "`ewb-server revoke ORGANISATION ID` makes each again as signed off, and tells it so where the list of sign-offs keeps how"
 )
+_NOBODY_DID: Final = (
+    "each hears of a fault, and keeps what it holds. `ewb-server revoke ORGANISATION ID` signs one off; one that is still its "
+    "worker's is let in again by `ewb-server invite ORGANISATION --worker ID` and that code"
+)
+_SIGN_OFF_AGAIN: Final = "they are let in: `ewb-server revoke ORGANISATION ID` signs each off again"
 
 
 def organisations(houses: Sequence[str], lost: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
@@ -52,3 +57,10 @@ def workers_and_laptops(connection: Connection, organisation: str) -> Iterator[F
         if ids:
             named = in_a_row(ids, NAMED)
             yield Finding(f"lost {what}", False, f"{len(ids)} that joined here are not in their table ({named}): {to_do}")
+    for ids, words, to_do in (
+        (found.kept_out, "are called signed off, and nobody signed them off", _NOBODY_DID),
+        (found.let_in, "were signed off, and their own rows do not say so any more", _SIGN_OFF_AGAIN),
+    ):
+        if ids:
+            altered = "somebody, or the disk, altered this outside this program"
+            yield Finding("laptops", False, f"{len(ids)} {words} ({in_a_row(ids, NAMED)}): {altered}; {to_do}")
