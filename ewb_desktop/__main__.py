@@ -61,6 +61,22 @@ def start_again(arguments: Sequence[str]) -> None:
         os._exit(0)
 
 
+def _say_that_it_runs() -> None:
+    """Tell whoever started the program twice why no window came."""
+    from PySide6.QtCore import QCoreApplication
+    from PySide6.QtWidgets import QMessageBox
+
+    QMessageBox.information(
+        None,
+        "EWB Desktop",
+        QCoreApplication.translate(
+            "Main",
+            "EWB Desktop is running already, but its window does not answer. What was saved is safe. "
+            "Wait a minute and start it again. If no window comes, restart the computer.",
+        ),
+    )
+
+
 def main(arguments: Sequence[str] | None = None, began: Callable[[QApplication], None] | None = None) -> int:
     """Run the program and return its exit status.
 
@@ -92,6 +108,8 @@ def run(asked: argparse.Namespace, began: Callable[[QApplication], None] | None 
     places = paths(PRACTICE if asked.practice else asked.profile, asked.data)
     instance = OneInstance(make_private(places.data))
     if not instance.take():
+        if not instance.has_answered:
+            _say_that_it_runs()
         return 0
 
     def relaunch(practice: bool) -> None:

@@ -162,14 +162,19 @@ class Program(QObject):
         page.print_asked.connect(lambda: self._show_leaflets(page, "crisis"))
         return page
 
+    def _make_gate(self) -> GateWindow:
+        gate = GateWindow(self._build_crisis, practice=self._around.practice)
+        # queued: it is taken down by this, and has to be out of its own closing first
+        gate.closing.connect(self.end, Qt.ConnectionType.QueuedConnection)
+        return gate
+
     def show(self) -> None:
         """Show the lock screen, or the first start when nobody has a part of this laptop yet."""
         # what a power cut left of the leaflets that were opened in a viewer
         forget_viewed(self._around.paths.data / TO_VIEW)
         self.wear()
         self._background = Background()
-        gate = GateWindow(self._build_crisis, practice=self._around.practice)
-        self.gate = gate
+        gate = self.gate = self._make_gate()
         words = signed_off_words(self._around.paths.data)
         if words:
             gate.tell(self.tr("Your administrator signed this laptop off"), words)
@@ -189,6 +194,7 @@ class Program(QObject):
         """Bring the window that is there before all others."""
         window: QWidget | None = self.office.window if self.office is not None else self.gate
         if window is not None:
+            window.show()
             window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
             window.raise_()
             window.activateWindow()
@@ -367,7 +373,7 @@ class Program(QObject):
         vault = self.office.vault
         self._close_office()
         self._background = Background()
-        self.gate = GateWindow(self._build_crisis, practice=self._around.practice)
+        self.gate = self._make_gate()
         put_window(self.gate, self._settings.window)
         page = RenewalPage(
             lambda: self._around.dialogs.save_file(self.gate, self.tr("Save the recovery key"), "recovery-key.txt"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from ewb_desktop.ui.focus_ring import FocusRing
@@ -18,8 +18,11 @@ class GateWindow(QWidget):
     """Shows the lock screen, the first start, crisis help, and leaflets without a login.
 
     Its title never names anybody. ``build_crisis`` makes the page of crisis help when it is first wanted, which keeps it out of
-    the way of the lock screen. ``practice`` puts the banner on it.
+    the way of the lock screen. ``practice`` puts the banner on it. ``closing`` follows when it was closed from outside: there is
+    no other window then, so the program has to end.
     """
+
+    closing = Signal()
 
     def __init__(self, build_crisis: Callable[[], Page], *, practice: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,6 +58,11 @@ class GateWindow(QWidget):
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Go on in reading order."""
         return step(self, self.page, forward=forward)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Say that the last window goes."""
+        super().closeEvent(event)
+        self.closing.emit()
 
     def tell(self, title: str, words: str) -> None:
         """Say over every page what happened to this laptop."""

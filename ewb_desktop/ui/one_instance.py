@@ -6,13 +6,14 @@ import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLockFile, QObject, Signal
+from PySide6.QtCore import QDeadlineTimer, QLockFile, QObject, QThread, Signal
 
 if TYPE_CHECKING:
-    from PySide6.QtNetwork import QLocalServer
+    from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 _TRY_MILLISECONDS = 100
-_SPEAK_MILLISECONDS = 500
+_PATIENCE_MILLISECONDS = 5000
+"""So long a second start waits for the first one, which may be at its own first paint or held up by a slow disk."""
 
 
 class OneInstance(QObject):
@@ -21,8 +22,11 @@ class OneInstance(QObject):
     asked_forward = Signal()
     """The program was started a second time: show the window that is there."""
 
-    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
+    def __init__(self, folder: Path, parent: QObject | None = None, *, patience: int = _PATIENCE_MILLISECONDS) -> None:
         super().__init__(parent)
+        self._patience = patience
+        self.has_answered = False
+        """Whether the one that runs already said that its window comes forward."""
         folder.mkdir(parents=True, exist_ok=True)
         self._lock = QLockFile(str(folder / "program.lock"))
         self._lock.setStaleLockTime(0)  # the process id says who is there, not the age of the file
@@ -32,7 +36,7 @@ class OneInstance(QObject):
     def take(self) -> bool:
         """Return whether this process is the first one. If not, the first has been asked to come forward."""
         if not self._lock.tryLock(_TRY_MILLISECONDS):
-            self._ask_first_one()
+            self.has_answered = self._ask_first_one()
             return False
         return True
 
@@ -53,19 +57,24 @@ class OneInstance(QObject):
             self._server = None
         self._lock.unlock()
 
-    def _ask_first_one(self) -> None:
+    def _ask_first_one(self) -> bool:
         from PySide6.QtNetwork import QLocalSocket
 
-        socket = QLocalSocket()
-        socket.connectToServer(self._name)
-        if socket.waitForConnected(_SPEAK_MILLISECONDS):
-            socket.write(b"forward")
-            socket.flush()
-            socket.waitForBytesWritten(_SPEAK_MILLISECONDS)
-            socket.disconnectFromServer()
+        deadline = QDeadlineTimer(self._patience)
+        while True:
+            socket = QLocalSocket()
+            socket.connectToServer(self._name)
+            if socket.waitForConnected(max(0, deadline.remainingTime())):
+                # only an answer says that there is still somebody who shows a window
+                return socket.bytesAvailable() > 0 or socket.waitForReadyRead(max(0, deadline.remainingTime()))
+            if deadline.hasExpired():
+                return False
+            QThread.msleep(_TRY_MILLISECONDS)  # it holds the lock and does not listen yet
 
     def _heard(self) -> None:
         if self._server is not None:
-            connection = self._server.nextPendingConnection()
-            connection.deleteLater()  # whatever was said, it means the same
+            connection: QLocalSocket = self._server.nextPendingConnection()
             self.asked_forward.emit()
+            connection.disconnected.connect(connection.deleteLater)
+            connection.write(b"here")
+            connection.disconnectFromServer()

@@ -109,6 +109,18 @@ class Seat:
 
     def set_up(self, name: str = "Rowan Okafor", passphrase: str = PASSPHRASE, role: str = "connector") -> Office:
         """Go through the first start, or add a worker from the lock screen, and return the open office."""
+        form = self.show_recovery_key(name, passphrase, role)
+        groups = form.key.words.text().split()
+        self.recovery_key = "-".join(groups)
+        form.key.first.value = groups[2]
+        form.key.second.value = groups[5].lower()
+        form.key.confirm_button.click()
+        return self.office
+
+    def show_recovery_key(
+        self, name: str = "Rowan Okafor", passphrase: str = PASSPHRASE, role: str = "connector"
+    ) -> FirstRunPage:
+        """Go through the first start as far as the recovery key, and return its page."""
         if isinstance(self.page, LockPage):
             self.page.new_worker_button.click()
         welcome = self.page
@@ -122,12 +134,7 @@ class Seat:
         form.again.line.setText(passphrase)
         form.make_button.click()
         self.qtbot.waitUntil(lambda: bool(form.key.words.text()), timeout=PATIENCE)
-        groups = form.key.words.text().split()
-        self.recovery_key = "-".join(groups)
-        form.key.first.value = groups[2]
-        form.key.second.value = groups[5].lower()
-        form.key.confirm_button.click()
-        return self.office
+        return form
 
     def type_passphrase(self, passphrase: str) -> None:
         """Type a passphrase at the lock screen and press Unlock."""
