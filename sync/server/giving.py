@@ -6,6 +6,7 @@ The number tells what a laptop may hold, not the time: a clock that was wrong, a
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,11 +28,12 @@ _NUMBERS: Final = re.compile(r"\bnumbers (?:\d+ )?to (\d+)")
 class Given:
     """What the audit tells of all that a laptop was given.
 
-    ``newest``: the highest number that it may have; 0 when none is told. ``until``: when it was given something last of which no
-    number was noted, as versions before did; None when there is nothing of that kind. ``last``: when the server gave last.
+    ``numbers``: up to which number it may have records since each giving, and when that was. ``until``: when it was given
+    something last of which no number was noted, as versions before did; None when there is nothing of that kind. ``last``: when
+    the server gave last.
     """
 
-    newest: int = 0
+    numbers: Sequence[tuple[int, str]] = ()
     until: str | None = None
     last: str | None = None
 
@@ -55,12 +57,14 @@ def all_given(connection: Connection, organisation: str, device: str) -> Given:
         .where(row.organisation == organisation, row.device == device, row.action.in_((GIVE, HANDED)))
         .order_by(row.number)
     )
-    newest, until, last = 0, None, None
+    numbers: list[tuple[int, str]] = []
+    until, last = None, None
     for action, at, detail in connection.execute(query):
         found = _NUMBERS.search(detail)
-        newest = max(newest, int(found[1]) if found else 0)
+        if found is not None:
+            numbers.append((int(found[1]), at))
         if action == GIVE:
             last = at
             if found is None:
                 until = max(until or at, at)
-    return Given(newest, until, last)
+    return Given(numbers, until, last)

@@ -1,16 +1,23 @@
-"""What was on a laptop: what it may have held when it was last here, for whoever has to tell people that it is lost."""
+"""What was on a laptop: what it may have held when it was last here, for whoever has to tell people that it is lost.
+
+It is an upper bound of what the laptop was given, by numbers: of each role, and of the areas that its worker had with it, all
+that the server had up to the last number that it gave the laptop meanwhile. What came to an area after she had lost it is not
+among that. The laptop may have let go of some of it since, or not have been handed all of it yet. Of a member who was opened to
+it, it is all up to the last number of any giving; whom a peer support worker ever supported counts for all the time in which she
+was one.
+"""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, false, func, or_, select
 
 from sync.protocol.change import ChangeKind
 from sync.protocol.entities import ENTITIES, NAMES
@@ -27,6 +34,10 @@ from sync.server.scope import ADMINISTRATOR, EVERY_AREA, ROLES, SERVER, WIDE
 COLUMNS: Final = ("member", "date of birth", "kind of record", "record", "made on this laptop", "on the server since")
 
 _CHUNK: Final = 500
+_ANSWERING: Final = timedelta(minutes=2)
+"""No request takes longer from being let in to being noted."""
+_NEVER: Final = "~"
+"""Comes after every moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +68,10 @@ class Held:
 
 
 def what_was_on(connection: Connection, organisation: str, device: str, now: datetime) -> Held:
-    """Return what a laptop may have held: all of its scope that the server had when it was given something last, and its own.
+    """Return what a laptop may have held: all that it may have been given as its worker's role and areas were then, and its own.
 
-    Its worker may have had other roles or areas before: everything that any of them allowed is named, so that nobody is left
-    out. What was never sent is not known here. The look is written into the audit. Raises :class:`NotPossible` without such a
-    laptop.
+    What each role and area that she had before allowed meanwhile is named too, so that nobody is left out. What was never sent is
+    not known here. The look is written into the audit. Raises :class:`NotPossible` without such a laptop.
     """
     row, worker = tables.device.c, tables.worker.c
     found = connection.execute(
@@ -72,7 +82,7 @@ def what_was_on(connection: Connection, organisation: str, device: str, now: dat
     if found is None:
         raise NotPossible(f"there is no laptop {device!r}: `ewb-server laptops` lists them")
     given = all_given(connection, organisation, device)
-    records = _records(connection, organisation, device, given, _allowed(connection, organisation, device, found))
+    records = _records(connection, organisation, device, _allowed(connection, organisation, device, found, given))
     looked = audit.Entry(ADMINISTRATOR, SERVER, "list", "laptop", device, "what was on it")
     audit.write(connection, organisation, instant_text(now), [looked])
     records.sort(key=lambda each: (each.member.casefold(), each.born, each.entity))
@@ -89,47 +99,91 @@ def write_holdings(held: Held, file: Path) -> None:
             table.writerow([_plain(each.member), each.born, each.entity, each.record, made, each.since])
 
 
-def _allowed(connection: Connection, organisation: str, device: str, found: Any) -> ColumnElement[bool]:
-    """Return the clause for everything that the worker's roles and areas, now and before, let her hold, and what was opened."""
-    roles, areas = {found.role}, set(areas_in(found.areas))
-    # the server's own word alone: what a laptop said of a worker let nothing onto this one
+@dataclass(slots=True)
+class _Time:
+    """While a worker had one role and the same areas: until the ledger's number ``ended`` and the moment ``ended_at``."""
+
+    role: str
+    areas: Collection[str]
+    ended: int | None = None
+    ended_at: str = ""
+
+    def last_given(self, given: Given) -> int:
+        """Return the highest number of those that were given in it; a number that was not there yet was not given later."""
+        told = [number for number, at in given.numbers if self.ended is None or number < self.ended or at <= self._may_end_at]
+        return max(told, default=0)
+
+    @property
+    def _may_end_at(self) -> str:
+        # what was let in just before is answered as it was then
+        try:
+            return instant_text(datetime.fromisoformat(self.ended_at) + _ANSWERING)
+        except ValueError:
+            # nobody is left out because it cannot be read
+            return _NEVER
+
+
+def _times(connection: Connection, organisation: str, found: Any) -> list[_Time]:
+    """Return what the worker's role and areas were, one after another, by the server's own word: a laptop's let nothing on.
+
+    Where her history does not end with what her row says, that counts for all the time.
+    """
+    present = _Time(str(found.role), areas_in(found.areas))
     try:
-        lines = history(connection, organisation, found.worker)
+        lines = [line for line in history(connection, organisation, found.worker) if line.device == SERVER]
     except ValueError:
         # nobody is left out because it cannot be read where she worked before
-        lines, areas = [], {EVERY_AREA}
-    for line in (each for each in lines if each.device == SERVER):
-        roles |= {str(line.fields["role"])} if line.fields.get("role") else set()
+        return [_Time(present.role, [EVERY_AREA])]
+    times: list[_Time] = []
+    role, areas = "", list[str]()
+    for line in lines:
         told = line.fields.get("areas")
-        areas |= set(map(str, told)) if isinstance(told, list) else set()
-    classes = {each for role in roles if role in ROLES for each in ROLES[role].reads}
-    record, line_ = tables.record.c, tables.ledger.c
-    narrow: ColumnElement[bool] = record.sensitivity.in_([str(each) for each in classes - WIDE])
-    if EVERY_AREA not in areas:
-        narrow = and_(narrow, line_.area.in_(sorted(areas)))
-    if roles <= MATCHED_ONLY:
-        # whom she supports or supported; a role with more, now or before, held the area
-        mine = [
-            select(table.c.person).where(table.c.organisation == organisation, table.c.worker == found.worker)
-            for table in (tables.matched, tables.departed)
-        ]
-        narrow = and_(narrow, or_(*(record.person.in_(each) for each in mine)))
-    given = tables.opened.c
-    opened = select(given.person).where(given.organisation == organisation, given.device == device)
-    outside = and_(record.sensitivity.in_([str(each) for each in classes - WIDE]), record.person.in_(opened))
-    return or_(record.sensitivity.in_([str(each) for each in classes & WIDE]), narrow, outside)
+        now = (str(line.fields.get("role") or role), list(map(str, told)) if isinstance(told, list) else areas)
+        if times and now == (role, areas):
+            continue
+        if times:
+            times[-1].ended, times[-1].ended_at = line.number, line.at
+        role, areas = now
+        times.append(_Time(role, areas))
+    is_told = times and (times[-1].role, set(times[-1].areas)) == (present.role, set(present.areas))
+    return times if is_told else [*times, present]
 
 
-def _records(connection: Connection, organisation: str, device: str, given: Given, allowed: ColumnElement[bool]) -> list[Holding]:
+def _allowed(connection: Connection, organisation: str, device: str, found: Any, given: Given) -> ColumnElement[bool]:
+    """Return the clause for all that the worker's role and areas, at each time, let the laptop be given, and what was opened."""
+    record, line = tables.record.c, tables.ledger.c
+    opened = select(tables.opened.c.person).where(tables.opened.c.organisation == organisation, tables.opened.c.device == device)
+    clauses: list[ColumnElement[bool]] = []
+    newest = max((number for number, _ in given.numbers), default=0)
+    for time in _times(connection, organisation, found):
+        classes = ROLES[time.role].reads if time.role in ROLES else frozenset()
+        narrow: ColumnElement[bool] = record.sensitivity.in_([str(each) for each in classes - WIDE])
+        outside = and_(narrow, record.person.in_(opened))
+        if time.role in MATCHED_ONLY:
+            # whom she supports or supported
+            mine = [
+                select(table.c.person).where(table.c.organisation == organisation, table.c.worker == found.worker)
+                for table in (tables.matched, tables.departed)
+            ]
+            narrow = and_(narrow, or_(*(record.person.in_(each) for each in mine)))
+        if EVERY_AREA not in time.areas:
+            narrow = and_(narrow, line.area.in_(sorted(time.areas)))
+        wide = record.sensitivity.in_([str(each) for each in classes & WIDE])
+        given_then = or_(line.number <= time.last_given(given), _without_number(given))
+        clauses += [and_(or_(wide, narrow), given_then), and_(outside, or_(line.number <= newest, _without_number(given)))]
+    return or_(*clauses)
+
+
+def _without_number(given: Given) -> ColumnElement[bool]:
+    """Return the clause for what an earlier version gave without a number: times are all that is left of it."""
+    return tables.ledger.c.received_at <= given.until if given.until is not None else false()
+
+
+def _records(connection: Connection, organisation: str, device: str, allowed: ColumnElement[bool]) -> list[Holding]:
     record, line, entry = tables.record.c, tables.ledger.c, tables.audit.c
     handed = (entry.organisation == organisation, entry.device == device, entry.action == HANDED)
     # what colleagues' laptops sealed for it may be on it too: single records, and what the server had told them
-    on_it: list[ColumnElement[bool]] = [record.id.in_(select(entry.record).where(*handed, entry.record != ""))]
-    if given.newest:
-        on_it.append(and_(allowed, line.number <= given.newest))
-    if given.until is not None:
-        # times are all that is left of what an earlier version gave without a number
-        on_it.append(and_(allowed, line.received_at <= given.until))
+    by_hand = record.id.in_(select(entry.record).where(*handed, entry.record != ""))
     own = line.device == device
     query = (
         select(
@@ -139,7 +193,7 @@ def _records(connection: Connection, organisation: str, device: str, given: Give
             func.max(case((own & (line.kind == ChangeKind.CREATE), 1), else_=0)).label("made"),
         )
         .join_from(tables.ledger, tables.record, and_(record.organisation == line.organisation, record.id == line.record))
-        .where(line.organisation == organisation, or_(own, *on_it))
+        .where(line.organisation == organisation, or_(own, by_hand, allowed))
         .group_by(record.id, record.entity)
     )
     rows = connection.execute(query).all()

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 from ewb_desktop.storage.tables import Goal, Person
 from sync.protocol.version import PROTOCOL
@@ -81,6 +81,38 @@ def test_who_moved_to_another_area_still_had_what_was_hers_before(centre: House)
     later(centre)
     rowan.sync()
     assert members(centre, rowan) == {"Amina", "Joe"}
+
+
+def lose_sale(centre: House) -> Connected:
+    """Let a laptop lose an area, hear of it, and go on, while a colleague's writes in that area before and after; return it."""
+    wide, rowan = centre.join("Ines Vale", areas=("*",)), centre.join("Rowan Oak", areas=(AREA, "sale"))
+    member(wide, "Joe", "sale")
+    rowan.sync()
+    later(centre)
+    centre.server.change_worker(rowan.store.author, areas=[AREA])
+    later(centre)
+    rowan.sync()
+    member(wide, "Too late", "sale")
+    member(wide, "Amina")
+    later(centre)
+    rowan.sync()
+    return rowan
+
+
+def test_what_came_to_an_area_after_she_had_lost_it_was_not_on_it(centre: House) -> None:
+    rowan = lose_sale(centre)
+    assert members(centre, rowan) == {"Joe", "Amina"}
+
+
+def test_what_was_given_just_as_she_lost_the_area_counts_as_given_before(centre: House) -> None:
+    rowan = lose_sale(centre)
+    line = tables.ledger.c
+    newest = select(func.max(line.number)).where(line.organisation == ORGANISATION)
+    lost = select(line.at).where(line.record == rowan.store.author).order_by(line.number.desc()).limit(1)
+    at, number = centre.server.do(lambda c: (c.execute(lost).scalar_one(), c.execute(newest).scalar_one()))
+    given = audit.Entry(rowan.store.author, rowan.store.device, GIVE, detail=f"2 rows, numbers 1 to {number}")
+    centre.server.do(lambda c: audit.write(c, ORGANISATION, at, [given]))
+    assert members(centre, rowan) == {"Joe", "Amina", "Too late"}
 
 
 def test_areas_that_a_laptop_said_were_hers_name_nobody(centre: House) -> None:

@@ -358,3 +358,25 @@ def test_the_audit_says_from_which_area_to_which_a_member_was_moved(server: Runn
 def where(caller: Caller, person: Change) -> object:
     caller.round()
     return caller.rows[person.record]["area"]
+
+
+def test_what_comes_to_an_area_that_a_laptop_has_lost_is_not_given_to_it(server: RunningServer) -> None:
+    zoe, ada = enrolled(server, "Zoe Lane", areas=["sale"]), enrolled(server, "Ada Okafor", areas=["stretford", "sale"])
+    zoe.area = "sale"
+    known = zoe.change("person", {"preferred_name": "Joe"})
+    zoe.round(known)
+    ada.round()
+    server.change_worker(ada.worker, areas=["stretford"])
+    # with the first push after it the laptop has not heard of it yet
+    zoe.round(
+        zoe.change("person", {"preferred_name": "Zuleika"}), zoe.change("need", {"person": known.record, "words": "secret"})
+    )
+    told = ada.round(ada.change("visit", {"people": 1}))
+    seen = [ada.last_bytes]
+    zoe.round(zoe.edit(known, {"preferred_name": "Zuleika Joe"}, zoe.cursor))
+    for cursor in (ada.cursor, 0):
+        ada.cursor = cursor
+        ada.round()
+        seen.append(ada.last_bytes)
+    assert told.scope.areas == ("stretford",)
+    assert [word for word in (b"Zuleika", b"secret") for each in seen if word in each] == []
