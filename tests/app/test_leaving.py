@@ -205,6 +205,7 @@ def test_a_stick_that_was_taken_out_takes_the_way_out_back(desk: Desk, tmp_path:
     QTest.keyClicks(page.secret.line, PASSPHRASE)
     page.leave_button.click()
     desk.seat.qtbot.waitUntil(lambda: "Nothing was taken off" in page.notice.title.text(), timeout=PATIENCE)
+    assert "The sealed file cannot be read any more" in page.notice.text.text()
     assert desk.office.vault.has_keys()
 
 

@@ -51,7 +51,7 @@ class LeavingView(Page):
         self.sheet.add(self.secret)
         self._make_buttons()
         self.sheet.fill()
-        self.default_focus = self.send_button
+        self.default_focus = self.back_button
 
     def _goes(self) -> Card:
         card = Card(self.tr("What goes from this laptop"))
@@ -135,7 +135,8 @@ class LeavingView(Page):
         for part, is_shown in shown.items():
             part.setVisible(is_shown)
         first: dict[Step, QWidget] = {
-            Step.START: self.send_button,
+            # at the top, where it is read what goes
+            Step.START: self.back_button,
             Step.SENDING: self.back_button,
             Step.WAITS: self.again_button,
             Step.LAST: self.secret.line,
@@ -144,7 +145,8 @@ class LeavingView(Page):
         self.default_focus = first[step]
         if self.isVisible():
             first[step].setFocus(Qt.FocusReason.OtherFocusReason)
-            self.sheet.ensureWidgetVisible(self._buttons)
+            if step is not Step.START:
+                self.sheet.ensureWidgetVisible(self._buttons)
             self.sheet.ensureWidgetVisible(first[step])
         if title:
             announce(self, f"{title}. {words}")

@@ -172,7 +172,7 @@ def test_the_keyboard_is_led_to_what_can_be_done_next(qtbot: QtBot) -> None:
     led.append(after_a_round(page).default_focus)
     page.seal_button.click()
     led.append(page.default_focus)
-    assert led == [page.send_button, page.again_button, page.secret.line]
+    assert led == [page.back_button, page.again_button, page.secret.line]
 
 
 def test_what_was_typed_into_the_secret_field_goes_with_the_page(qtbot: QtBot) -> None:
