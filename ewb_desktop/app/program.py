@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from ewb_desktop.app.dialogs import Dialogs
 from ewb_desktop.app.doors import Doors, Unlocked
+from ewb_desktop.app.failed_save import withdraw_once_saved
 from ewb_desktop.app.file_choices import FileChoices
 from ewb_desktop.app.left import forget_left, left_words
 from ewb_desktop.app.signed_off import forget_signed_off, signed_off_words
@@ -94,7 +95,7 @@ class Program(QObject):
     """A worker's window is there."""
     locked = Signal()
     """The worker's window is gone, every file is closed."""
-    _fault = Signal(str)
+    _fault = Signal(str, bool)
     _missing = Signal()
 
     def __init__(self, application: QApplication, surroundings: Surroundings) -> None:
@@ -110,6 +111,7 @@ class Program(QObject):
         self._background: Background | None = None
         self.gate: GateWindow | None = None
         self.office: Office | None = None
+        self._end_wait: Callable[[], None] = lambda: None
         self._fault.connect(self._say_fault, Qt.ConnectionType.QueuedConnection)
         self._missing.connect(self._say_missing, Qt.ConnectionType.QueuedConnection)
 
@@ -419,14 +421,14 @@ class Program(QObject):
             return
         trouble = disk_trouble(error) or error
         kept = self.tr("{0} What you typed is still on this page.").format(trouble) if isinstance(trouble, WorkerCanAct) else ""
-        self._fault.emit(str(error) if isinstance(error, BrokenFile) else kept)
+        self._fault.emit(str(error) if isinstance(error, BrokenFile) else kept, bool(kept))
 
     def _say_missing(self) -> None:
         """Something was written about what is not here: members leave while somebody writes, and are told of as that."""
         if self.office is None or not self.office.departing.page_has_left():
             self._say_fault("")
 
-    def _say_fault(self, sentence: str) -> None:
+    def _say_fault(self, sentence: str, is_not_saved: bool = False) -> None:
         title = self.tr("This did not work")
         if self.office is None:
             if self.gate is not None and sentence:
@@ -434,6 +436,9 @@ class Program(QObject):
         elif sentence:
             self.office.window.trouble.tell(title, sentence)
             self.office.window.foot.claim_saved(False)
+            if is_not_saved:
+                self._end_wait()
+                self._end_wait = withdraw_once_saved(self.office.desk.store, self.office.window, title)
         else:
             self.office.window.foot.say(
                 self.tr("Something went wrong in the program. It was not your fault, and your work is kept. You can go on.")
