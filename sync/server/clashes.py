@@ -21,6 +21,7 @@ from sync.server.records import Held, class_of_conflict
 CONFLICT: Final = "conflict"
 
 _CONFLICTS: Final = UUID("0199e2a0-5d3b-7c55-8a4e-2f6f2c1d7b10")
+_AT_ONCE: Final = 512
 
 
 def keep_clash(push: Folding, change: Change, clash: Clash) -> None:
@@ -175,15 +176,18 @@ def _asks_about(held: Held, record: str, name: str) -> bool:
 
 def _open_conflict(push: Folding, record: str, name: str, device: str) -> tuple[str, Held | None]:
     """Return the id of the open conflict between this laptop and the shown value, and the conflict if it is there."""
-    turn = 0
+    first, count = 0, 1
     while True:
-        id_ = str(uuid5(_CONFLICTS, f"{push.grant.organisation}/{record}/{name}/{device}/{turn}"))
-        push.fetch({id_})
-        held = push.held.get(id_)
-        # whoever knows the record and the laptop can name the id before it is needed: what stands there may be anything
-        if held is None or (_is_open(held) and _asks_about(held, record, name)):
-            return id_, held
-        turn += 1
+        named = f"{push.grant.organisation}/{record}/{name}/{device}"
+        ids = [str(uuid5(_CONFLICTS, f"{named}/{turn}")) for turn in range(first, first + count)]
+        push.fetch(set(ids))
+        for id_ in ids:
+            held = push.held.get(id_)
+            # whoever knows the record and the laptop can name the id before it is needed: what stands there may be anything
+            if held is None or (_is_open(held) and _asks_about(held, record, name)):
+                return id_, held
+        # hardly ever is it not the first; where many ids were taken, everybody waits while they are looked through
+        first, count = first + count, min(8 * count, _AT_ONCE)
 
 
 def _open_about(push: Folding, about: Held, name: str) -> list[tuple[str, Held]]:

@@ -9,7 +9,9 @@ from pydantic import JsonValue
 
 from sync.protocol.change import Change, ChangeKind
 from sync.protocol.errors import Refusal
+from sync.server import checking
 from sync.server.clashes import _CONFLICTS
+from sync.server.folding import Folding
 from sync.server.people import begin_epoch
 from tests.support.callers import Caller, enrolled, new_id
 from tests.support.servers import ORGANISATION, RunningServer
@@ -36,11 +38,18 @@ def questions(caller: Caller, about: Change) -> list[dict[str, JsonValue]]:
     return [row for row in caller.rows.values() if row.get("record") == about.record and "shown" in row]
 
 
-def next_id(about: Change, caller: Caller) -> str:
-    """Return the id of the next question about this record between what is shown and what this laptop says."""
-    return str(uuid5(_CONFLICTS, f"{ORGANISATION}/{about.record}/safe_to_call/{caller.device}/0"))
+def next_id(about: Change, caller: Caller, turn: int = 0) -> str:
+    """Return the id of the next question about this record between what is shown and what this laptop says, or a later one's."""
+    return str(uuid5(_CONFLICTS, f"{ORGANISATION}/{about.record}/safe_to_call/{caller.device}/{turn}"))
 
 
+@pytest.fixture
+def takes_any_id(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take what a server from before took: a tally under the id of something else."""
+    monkeypatch.setattr(checking, "may_begin", lambda *_: True)
+
+
+@pytest.mark.usefixtures("takes_any_id")
 def test_no_record_that_stands_under_the_id_of_a_question_is_told_the_answers(
     server: RunningServer, ada: Caller, ben: Caller, maryam: Change
 ) -> None:
@@ -52,11 +61,30 @@ def test_no_record_that_stands_under_the_id_of_a_question_is_told_the_answers(
     assert (b"mornings only" in vic.last_bytes, b"never at home" in vic.last_bytes) == (False, False)
 
 
+@pytest.mark.usefixtures("takes_any_id")
 def test_a_question_is_asked_whatever_stands_under_its_id(ada: Caller, ben: Caller, maryam: Change) -> None:
     ada.round(ada.change("visit", {"people": 1}, record=next_id(maryam, ben)))
     answer_differently(ada, ben, maryam)
     (asked,) = questions(ada, maryam)
     assert (asked["shown"], asked["other"]) == ("mornings only", "never at home")
+
+
+@pytest.mark.usefixtures("takes_any_id")
+def test_many_records_under_its_ids_are_looked_at_together(
+    ada: Caller, ben: Caller, maryam: Change, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada.round(*(ada.change("visit", {"people": 1}, record=next_id(maryam, ben, turn)) for turn in range(60)))
+    looks: list[int] = []
+
+    def counted(push: Folding, ids: set[str]) -> None:
+        looks.append(len(ids))
+        fetch(push, ids)
+
+    fetch = Folding.fetch
+    monkeypatch.setattr(Folding, "fetch", counted)
+    answer_differently(ada, ben, maryam)
+    assert len(questions(ada, maryam)) == 1
+    assert len(looks) < 10
 
 
 def test_a_question_about_somebody_else_under_its_id_is_told_nothing(
