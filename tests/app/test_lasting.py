@@ -24,6 +24,7 @@ from ewb_desktop.ui.destinations import (
     ToHelp,
     ToHistory,
     ToLeaflets,
+    ToLeaving,
     ToMembers,
     ToNewPerson,
     ToOpening,
@@ -42,7 +43,8 @@ def everywhere(person: str) -> list[Destination]:
     return [
         ToToday(), ToMembers(), ToPerson(person), ToNewPerson(), ToOpening(), ToEditPerson(person), ToConversation(person),
         ToSafety(person), ToDirectory(), ToDirectoryImport(), ToSignpost(person), ToHandover(person), ToLeaflets(person),
-        ToOwnLeaflets(), ToSync(), ToConflicts(), ToHistory("person", person, person), ToSettings(), ToHelp(), ToCrisis(),
+        ToOwnLeaflets(), ToSync(), ToConflicts(), ToHistory("person", person, person), ToSettings(), ToLeaving(), ToHelp(),
+        ToCrisis(),
     ]  # fmt: skip
 
 

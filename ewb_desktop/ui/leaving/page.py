@@ -23,6 +23,7 @@ def build(parting: Parting, run: Run, heartbeat: Heartbeat | None = None) -> Lea
     view.seal_asked.connect(presenter.seal)
     view.leave_asked.connect(presenter.leave)
     view.heard_of.connect(presenter.hear)
+    view.went.connect(presenter.stop)
     if heartbeat is not None:
         heartbeat.told.connect(view.hear_status)
     return view

@@ -127,10 +127,16 @@ class LeavingPresenter:
         self._run = run
         self._rounds = 0
         self._busy = False
+        self._stay = object()
+        """What was begun before the worker went to another page, or came back, does nothing any more."""
+
+    def stop(self) -> None:
+        """The worker goes to another page: whatever is under way takes nothing off."""
+        self._rounds, self._busy, self._stay = 0, False, object()
 
     def open(self) -> None:
         """Begin anew with what stands now."""
-        self._rounds, self._busy = 0, False
+        self.stop()
         self._view.forget()
         self._view.show_error("")
         self._view.show_busy("")
@@ -248,11 +254,13 @@ class LeavingPresenter:
     def _begin(
         self, words: str, work: Callable[[], object], done: Callable[[object], None], failed: Callable[[Exception], None]
     ) -> None:
-        self._busy = True
+        self._busy, stay = True, self._stay
         self._view.show_busy(words)
 
         def over(then: Callable[..., None]) -> Callable[..., None]:
             def ended(result: object) -> None:
+                if stay is not self._stay:
+                    return
                 self._busy = False
                 self._view.show_busy("")
                 then(result)

@@ -29,6 +29,7 @@ class LeavingView(Page):
     seal_asked = Signal()
     leave_asked = Signal(str)
     heard_of = Signal(bool)
+    went = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Leave this laptop", "leaving", parent=parent)
@@ -104,8 +105,9 @@ class LeavingView(Page):
         self.came.emit()
 
     def leaving(self) -> None:
-        """Forget what was typed into the secret field."""
+        """Forget what was typed into the secret field; what is under way takes nothing off any more."""
         self.forget()
+        self.went.emit()
 
     def hear_status(self, status: SyncStatus) -> None:
         """The heartbeat told how things stand."""

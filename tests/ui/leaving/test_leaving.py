@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -173,6 +175,27 @@ def test_the_keyboard_is_led_to_what_can_be_done_next(qtbot: QtBot) -> None:
     page.seal_button.click()
     led.append(page.default_focus)
     assert led == [page.back_button, page.again_button, page.secret.line]
+
+
+def test_who_goes_to_another_page_while_her_secret_is_looked_at_stays_on_the_laptop(qtbot: QtBot) -> None:
+    begun: list[Callable[[], None]] = []
+    parting = MadeUpParting(SENT)
+    page = build(parting, lambda work, done, failed: begun.append(lambda: run_now(work, done, failed)))
+    qtbot.addWidget(page)
+    page.opened(ToLeaving())
+    typed(after_a_round(page), RIGHT)
+    page.leaving()
+    begun[0]()
+    assert parting.asked[-1] == "check"
+
+
+def test_a_round_that_ends_on_another_page_asks_for_no_other(qtbot: QtBot) -> None:
+    parting = MadeUpParting(Standing(held=1))
+    page = opened(qtbot, parting)
+    page.send_button.click()
+    page.leaving()
+    page.presenter.hear(is_working=False)
+    assert parting.asked.count("exchange") == 1
 
 
 def test_what_was_typed_into_the_secret_field_goes_with_the_page(qtbot: QtBot) -> None:
