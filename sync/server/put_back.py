@@ -8,19 +8,20 @@ put back, a replica that was behind. The mark that it says again proves it also 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from sync.protocol.errors import Trouble
 from sync.protocol.messages import RoundRequest
 from sync.server import audit, tables
 from sync.server.auth import Admitted
 from sync.server.bulk import lock_counter
-from sync.server.cells import is_text
+from sync.server.cells import is_text, shown
 from sync.server.checking import LARGEST
 from sync.server.clock import instant_text
 from sync.server.database import Database
@@ -92,11 +93,11 @@ def begin_anew(database: Database, sign_offs: Path, admitted: Admitted, hello: R
         epoch = connection.execute(select(house.epoch).where(house.organisation == organisation)).scalar_one()
         if epoch != admitted.epoch or not is_ahead(connection, replace(admitted, last_number=number), hello):
             return
-        last = last_found_out(connection, organisation)
+        last = next((at for at, _ in found_out_since(connection, organisation, most=1)), None)
         is_soon = last is not None and timedelta() <= now - datetime.fromisoformat(last) < ONCE_IN
         if not is_soon:
-            shown = f"a laptop has numbers to {hello.cursor}, the database to {number}, and they are not the same"
-            entry = audit.Entry(admitted.grant.worker, admitted.grant.device, FOUND_OUT, detail=shown)
+            what = f"a laptop has numbers to {hello.cursor}, the database to {number}, and they are not the same"
+            entry = audit.Entry(admitted.grant.worker, admitted.grant.device, FOUND_OUT, detail=what)
             begin_epoch(connection, organisation, now, entry)
             _keep_out(connection, sign_offs, organisation, now)
     facts = {"organisation": organisation, "laptop_has": hello.cursor, "database_has": number}
@@ -119,14 +120,18 @@ def _keep_out(connection: Connection, sign_offs: Path, organisation: str, now: d
         keep_out(connection, noted, now, organisation)
 
 
-def last_found_out(connection: Connection, organisation: str) -> str | None:
-    """Return when laptops last showed that the database was put back, where the administrator has said nothing of it since."""
+def found_out_since(connection: Connection, organisation: str, most: int | None = None) -> Sequence[tuple[str, str]]:
+    """Return when laptops showed that the database was put back, the administrator having said nothing since, the last first.
+
+    With each moment stands the id of the laptop that showed it; ``most`` of them, if that is said.
+    """
     entry = tables.audit.c
+    told = select(func.max(entry.number)).where(entry.organisation == organisation, entry.action == RESTORED)
     query = (
-        select(entry.at, entry.action)
-        .where(entry.organisation == organisation, entry.action.in_((FOUND_OUT, RESTORED)))
+        select(entry.at, entry.device)
+        .where(entry.organisation == organisation, entry.action == FOUND_OUT)
+        .where(entry.number > func.coalesce(told.scalar_subquery(), 0))
         .order_by(entry.number.desc())
-        .limit(1)
+        .limit(most)
     )
-    found = connection.execute(query).one_or_none()
-    return found.at if found is not None and found.action == FOUND_OUT else None
+    return [(shown(at), shown(device)) for at, device in connection.execute(query)]

@@ -10,9 +10,10 @@ from sqlalchemy import Connection, select
 
 from sync.server import audit, tables
 from sync.server.clock import MAY_BE_OFF, instant_text
-from sync.server.doctor.finding import Finding
+from sync.server.doctor.finding import NAMED, Finding
 from sync.server.epochs import RESTORED
-from sync.server.put_back import last_found_out
+from sync.server.legible import in_a_row
+from sync.server.put_back import found_out_since
 
 BACKUP_MAY_BE_OLD: Final = timedelta(days=2)
 
@@ -36,11 +37,15 @@ def backup(connection: Connection, organisation: str, now: datetime) -> Iterator
 
 def put_back(connection: Connection, organisation: str) -> Iterator[Finding]:
     """Tell when laptops showed that the database was put back, until the administrator has said so too."""
-    at = last_found_out(connection, organisation)
-    if at is not None:
-        words = (
-            f"on {at[:10]} a laptop knew numbers that the database has not: it was put back, and not by `ewb-server restore`. "
-            "Laptops offer again what is lost, but whoever was signed off or left after that copy may be let in: "
-            f"run `ewb-server restored {organisation}`, and look at `workers` and `laptops`"
-        )
-        yield Finding("put back", False, words)
+    found = found_out_since(connection, organisation)
+    if not found:
+        return
+    laptops = list(dict.fromkeys(laptop for _, laptop in found))
+    times = f", {len(found)} times" if len(found) > 1 else ""
+    words = (
+        f"on {found[0][0][:10]} a laptop knew numbers that the database has not: it was put back, not by `ewb-server restore`, "
+        f"or the laptop told what is not so (told by laptop {in_a_row(laptops, NAMED)}{times}). "
+        "Laptops offer again what is lost, but whoever was signed off or left after that copy may be let in: "
+        f"run `ewb-server restored {organisation}`, and look at `workers` and `laptops`"
+    )
+    yield Finding("put back", False, words)

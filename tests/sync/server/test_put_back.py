@@ -10,8 +10,10 @@ from sqlalchemy import select
 from sync.protocol.errors import Trouble
 from sync.server import tables
 from sync.server.epochs import FOUND_OUT
+from sync.server.people import begin_epoch
 from tests.support.callers import Caller, enrolled, trouble
-from tests.support.servers import RunningServer
+from tests.support.servers import ORGANISATION, RunningServer
+from tests.sync.server.test_losses import faults
 
 
 def shown(server: RunningServer) -> list[str]:
@@ -88,3 +90,14 @@ def test_a_laptop_that_shows_it_again_and_again_costs_one_epoch_an_hour(server: 
     # the rest of the hour
     assert answer.headers["Retry-After"] == "600"
     assert epoch_of(server) == epoch
+
+
+def test_the_doctor_names_the_laptops_that_showed_it_since_the_administrator_said_so_last(server: RunningServer) -> None:
+    ada, ben = enrolled(server, "Ada Okafor"), enrolled(server, "Ben Shah")
+    ada.round(epoch=epoch_of(server), cursor=99)
+    server.do(lambda connection: begin_epoch(connection, ORGANISATION, server.at[0]))
+    assert "put back" not in faults(server)
+    ben.round(epoch=epoch_of(server), cursor=99)
+    server.at[0] += timedelta(hours=2)
+    ben.round(epoch=epoch_of(server), cursor=99)
+    assert f"told by laptop {ben.device}, 2 times" in faults(server)["put back"]
