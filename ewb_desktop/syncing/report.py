@@ -123,6 +123,9 @@ def foot_words(status: SyncStatus, today: date) -> str:
         parts += [trouble_words(status), again_words(status)]
     if status.file_trouble and not status.is_practice:
         parts.append("This laptop's file or disk needs a look: see Send and receive")
+    if status.quarantined:
+        # before what is only of interest: at twice the text the end of the line is cut
+        parts.append(f"{count_words(status.quarantined, 'change needs', 'changes need')} a look")
     is_arriving = status.to_arrive > 0
     if status.is_enrolled and status.is_all_sent and not status.is_working and not is_arriving:
         parts.append("Everything is sent")
@@ -146,8 +149,6 @@ def _waiting(status: SyncStatus) -> list[str]:
         told.append(f"{count_words(status.to_send, 'change')} to send")
     if status.to_bring and status.is_enrolled:
         told.append(f"{count_words(status.to_bring, 'change')} from colleagues to send")
-    if status.quarantined:
-        told.append(f"{count_words(status.quarantined, 'change needs', 'changes need')} a look")
     if status.sealed_files:
         told.append("Some work is in a sealed file for your administrator: see Send and receive")
     if status.conflicts:

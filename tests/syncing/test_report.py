@@ -45,7 +45,7 @@ JOINED = SyncStatus(
             "Last sent Tuesday 16:40. 1 change to send.",
         ),
         (replace(JOINED, to_send=1), "Last sent Tuesday 16:40. 1 change to send."),
-        (replace(JOINED, quarantined=1), "Last sent Tuesday 16:40. 1 change needs a look."),
+        (replace(JOINED, quarantined=1), "1 change needs a look. Last sent Tuesday 16:40."),
         (replace(JOINED, to_bring=2), "Last sent Tuesday 16:40. 2 changes from colleagues to send."),
         (
             replace(JOINED, sealed_files=(Path("unsent.outbox"),)),

@@ -52,6 +52,9 @@ class HandingView(Protocol):
     def show_trouble(self, sentence: str) -> None:
         """Say why a file was not made or not taken in; empty when nothing is wrong."""
 
+    def show_done(self, title: str, sentence: str, left_out: str = "") -> None:
+        """Show what was done until something else is, and on a line of its own what stayed out; an empty title hides it."""
+
     def say(self, sentence: str) -> None:
         """Say what was done."""
 
@@ -87,7 +90,7 @@ class HandingPresenter:
 
     def hand_over(self, laptop: str, path: Path, with_records: bool) -> None:
         """Seal this worker's unsent changes, and records if asked, for a colleague's laptop and save them to a file."""
-        self._view.show_trouble("")
+        self._begin()
         store = self._desk.store
 
         def work() -> Parcel:
@@ -98,9 +101,14 @@ class HandingPresenter:
 
         self._run_aside(work, lambda made: self._has_packed(made, laptop, path.name), self._failed(NOT_SAVED))
 
+    def _begin(self) -> None:
+        """What was said of the file before this one goes."""
+        self._view.show_trouble("")
+        self._view.show_done("", "")
+
     def look(self, path: Path) -> None:
         """Read a file and show what it would change; nothing is changed yet."""
-        self._view.show_trouble("")
+        self._begin()
         store = self._desk.store
 
         def work() -> tuple[bytes, Delivery]:
@@ -125,14 +133,16 @@ class HandingPresenter:
 
     def _has_packed(self, made: Parcel, laptop: str, file: str) -> None:
         left = (
-            f" {count_words(made.left_out, 'change is', 'changes are')} about what your colleague may not see, and stayed out."
+            f"{count_words(made.left_out, 'change is', 'changes are')} about what your colleague may not see, and stayed out."
             if made.left_out
             else ""
         )
         if made.is_empty:
             with self._desk.store.read() as connection:
                 waits = counts(connection).to_send
-            self._view.show_trouble(f"No file was made.{left}" if waits else "No file was made: everything is sent already.")
+            self._view.show_trouble(
+                f"No file was made. {left}".strip() if waits else "No file was made: everything is sent already."
+            )
             return
         what = list_words(
             [count_words(number, word) for number, word in ((made.changes, "change"), (made.records, "record")) if number]
@@ -142,7 +152,7 @@ class HandingPresenter:
         whom = f" for {card.worker_name}" if card is not None else ""
         wait = " The changes wait here too until the server has them." if made.changes else ""
         wait = " The change waits here too until the server has it." if made.changes == 1 else wait
-        self._view.say(f"{what} sealed{whom} in the file {file}.{wait}{left}")
+        self._view.show_done("The file is made", f"{what} sealed{whom} in the file {file}.{wait}", left)
 
     def _has_looked(self, came: tuple[bytes, Delivery]) -> None:
         self._file, delivery = came

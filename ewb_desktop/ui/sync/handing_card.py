@@ -51,6 +51,9 @@ class HandingCard(Card):
         self._save = save or self._ask_where
         self._choose = choose or self._ask_which
         self._trouble = Notice("", name="sync.handing-trouble")
+        self._done = Notice("", tone=Tone.INFO, name="sync.handing-done")
+        self._left_out = Text("", Kind.BOLD)
+        self._done.add(self._left_out)
         self._notes = Text("", Kind.BODY)
         self._nobody = Text("", Kind.HINT)
         self._laptop = SelectField(self.tr("Whose laptop is it for?"), [], name="sync.receiver")
@@ -73,6 +76,7 @@ class HandingCard(Card):
         self._take.clicked.connect(self._ask_to_look)
         for part in (
             self._trouble,
+            self._done,
             self._notes,
             self._nobody,
             self._laptop,
@@ -91,6 +95,7 @@ class HandingCard(Card):
         self._answers = Flow([self._accept, self._leave], spacing=12)
         self.add(self._answers)
         self.show_trouble("")
+        self.show_done("", "")
         self.show_delivery("", "", [], can_take=False)
 
     def show_laptops(self, laptops: Sequence[tuple[str, str]], notes: Sequence[str], *, is_shown: bool, has_asked: bool) -> None:
@@ -138,6 +143,19 @@ class HandingCard(Card):
         self._trouble.setVisible(bool(sentence))
         if sentence:
             self.said.emit(sentence)
+
+    def show_done(self, title: str, sentence: str, left_out: str = "") -> None:
+        """Show what was done until something else is, and on a line of its own what stayed out; an empty title hides it.
+
+        The foot has no room for all of it at twice the text, and what stayed out must not be carried away as if it were there.
+        """
+        self._done.set_words(title, sentence)
+        self._left_out.setText(left_out)
+        self._left_out.setVisible(bool(left_out))
+        self._done.setVisible(bool(title))
+        if title:
+            # what stayed out first: the foot may cut the rest
+            self.said.emit(f"{left_out} {sentence}".strip())
 
     def say(self, sentence: str) -> None:
         """Say what was done."""

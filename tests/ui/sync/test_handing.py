@@ -110,6 +110,28 @@ def test_work_goes_by_a_file_and_nothing_is_called_sent(
         assert counts(connection).to_send == 3
 
 
+def test_what_stayed_out_of_a_file_stands_on_the_page_until_the_next_one(qtbot: QtBot) -> None:
+    card, said = HandingCard(), list[str]()
+    qtbot.addWidget(card)
+    card.said.connect(said.append)
+    card.show_laptops([("one", "Amina Khan")], [], is_shown=True, has_asked=True)
+    left = "1 change is about what your colleague may not see, and stayed out."
+    card.show_done("The file is made", "1 change sealed for Amina Khan in the file a.", left)
+    shown = [part.text() for part in card.findChildren(QLabel) if part.isVisibleTo(card)]
+    assert {"The file is made", "1 change sealed for Amina Khan in the file a.", left} <= set(shown)
+    # the foot cuts the end of what it has no room for
+    assert said[0].startswith(left)
+
+
+def test_what_a_sealed_file_holds_stands_on_the_page(
+    qtbot: QtBot, background: Background, pair: tuple[Connected, Connected], tmp_path: Path
+) -> None:
+    page = sit(qtbot, background, pair[0], tmp_path / "for-amina.ewb-parcel")
+    with qtbot.waitSignal(page.said):
+        press(page, "sync.hand-over")
+    assert "3 changes sealed for Amina Khan in the file for-amina.ewb-parcel." in words_on(page)
+
+
 def test_of_several_laptops_the_one_that_is_meant_is_chosen_by_a_person(qtbot: QtBot, tmp_path: Path) -> None:
     card, asked = HandingCard(save=lambda _parent: tmp_path / "file.ewb-parcel"), list[str]()
     qtbot.addWidget(card)
