@@ -12,6 +12,7 @@ from ewb_desktop.storage.tables import Laptop, Worker, table
 from ewb_desktop.storage.writing import Writing
 from sync.keys import LaptopKeys, keys_of, new_keys
 from sync.protocol.messages import Handed
+from sync.protocol.roles import EVERY_AREA, may_hold
 
 _KEYS, _TOLD, _HANDED = "sync.keys", "sync.keys_told", "sync.handed"
 
@@ -77,8 +78,15 @@ def drop_handed(writing: Writing) -> None:
 
 
 def colleagues_laptops(connection: Connection, device: str) -> list[LaptopCard]:
-    """Return the laptops in use other than ``device``, by their workers' names."""
-    return [card for card in _cards(connection) if card.id != device and card.is_in_use and card.sealing_key]
+    """Return the laptops in use other than ``device`` that can take a file in, by their workers' names.
+
+    A laptop whose worker's role holds no list of laptops, as a volunteer's, cannot tell who made a file: it opens none.
+    """
+    return [
+        card
+        for card in _cards(connection)
+        if card.id != device and card.is_in_use and card.sealing_key and may_hold(card.role, card.areas, "laptop", EVERY_AREA)
+    ]
 
 
 def laptop_card(connection: Connection, id: str) -> LaptopCard | None:

@@ -193,7 +193,9 @@ def _open(store: Store, file: bytes) -> _Opened:
             raise HandOverFailed(f"This file is for {_whose(meant)}. Only that laptop can open it. It is safe to carry it there.")
         if sender is None or not sender.signing_key:
             raise HandOverFailed(
-                "This laptop does not know the one that made the file yet. Send and receive once, then try again."
+                "This laptop does not know the one that made the file, so it cannot tell whose work it is. Nothing was taken in; "
+                "it is safe on your colleague's laptop. Send and receive once, then try again. A volunteer's laptop knows no "
+                "others and takes no files: your colleague can make one for somebody else, or send when there is a connection."
             )
         try:
             content = parcel.unseal(file, keys, sender.signing_key)

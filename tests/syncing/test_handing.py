@@ -276,6 +276,23 @@ def test_no_file_is_made_for_a_laptop_that_was_signed_off(venue: Venue) -> None:
         handing.pack(venue.amina.store, venue.rowan.store.device)
 
 
+def test_no_file_is_offered_for_a_volunteers_laptop_which_could_not_open_it(venue: Venue) -> None:
+    volunteer = venue.centre.join("Vi Lark", "volunteer")
+    venue.meet(volunteer)
+    with venue.amina.store.read() as connection:
+        offered = colleagues_laptops(connection, venue.amina.store.device)
+    assert venue.rowan.store.device in [card.id for card in offered]
+    assert volunteer.store.device not in [card.id for card in offered]
+
+
+def test_a_volunteer_who_gets_a_file_reads_why_it_cannot_be_opened_and_what_would_help(venue: Venue) -> None:
+    volunteer = venue.centre.join("Vi Lark", "volunteer")
+    venue.meet(volunteer)
+    met(venue.rowan)
+    with pytest.raises(HandOverFailed, match="takes no files: your colleague can make one for somebody else"):
+        handing.look_into(volunteer.store, venue.pack(volunteer))
+
+
 def test_the_server_takes_no_carried_change_that_its_authors_laptop_did_not_sign(venue: Venue) -> None:
     person = met(venue.rowan)
     handing.take_in(venue.amina.store, venue.pack())
