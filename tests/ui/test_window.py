@@ -70,7 +70,7 @@ def test_the_place_in_the_rail_is_in_sight_at_twice_the_text(window: MainWindow,
             window.show_page(destination)
             qtbot.waitUntil(lambda: not window.rail._settled.isActive())
             button = window.rail.buttons[-1 if last else 0]
-            assert button.isChecked()
+            assert button.is_current
             assert button.visibleRegion().boundingRect().height() == button.height()
     finally:
         theme.apply(qapp, Scheme.LIGHT, 100)
@@ -104,7 +104,7 @@ def test_the_keyboard_goes_to_the_page_itself_when_what_was_told_is_read_and_not
 
 def test_a_person_s_page_is_marked_under_members(window: MainWindow) -> None:
     window.show_page(ToPerson("p1"))
-    assert [button.entry.name for button in window.rail.buttons if button.isChecked()] == ["members"]
+    assert [button.entry.name for button in window.rail.buttons if button.is_current] == ["members"]
 
 
 def test_a_page_that_the_laptop_does_not_have_is_told_and_nothing_is_left(window: MainWindow) -> None:

@@ -34,12 +34,15 @@ class RailEntry:
 
 
 class RailButton(QPushButton):
-    """One entry; the page shown is marked by a bar, bold words and its checked state."""
+    """One entry; the page shown is marked by a bar and bold words, and told to whoever hears the screen.
+
+    It is a plain button: one that can be checked is read out as a box to tick.
+    """
 
     def __init__(self, entry: RailEntry, key: str) -> None:
         super().__init__(entry.text)
         self.entry = entry
-        self.setCheckable(True)
+        self.is_current = False
         self.setAutoDefault(False)
         self.setObjectName(f"rail.{entry.name}" if entry.name else "")
         self._count = 0
@@ -55,14 +58,22 @@ class RailButton(QPushButton):
         if not enter_pressed(self, event):
             super().keyPressEvent(event)
 
-    def nextCheckState(self) -> None:
-        """Stay as it is: the window says which page is shown."""
+    def set_current(self, current: bool) -> None:
+        """Mark it as the entry of the page shown."""
+        self.is_current = current
+        self._describe()
+        self.updateGeometry()
+        self.update()
+
+    def _describe(self) -> None:
+        key = self.tr("Key {0}").format(self._key) if self._key else ""
+        self.setAccessibleDescription(". ".join(filter(None, [self.tr("The page shown") if self.is_current else "", key])))
 
     def set_count(self, count: int) -> None:
         """Show how much waits there; 0 shows nothing."""
         self._count = count
         self.setAccessibleName(f"{self.entry.text}, {count}" if count else self.entry.text)
-        self.setAccessibleDescription(self.tr("Key {0}").format(self._key) if self._key else "")
+        self._describe()
         self.updateGeometry()
         self.update()
 
@@ -74,7 +85,7 @@ class RailButton(QPushButton):
             self.update()
 
     def _font(self) -> QFont:
-        return sized(13 if self._small else 17, bold=self.isChecked())
+        return sized(13 if self._small else 17, bold=self.is_current)
 
     def _metrics(self) -> QFontMetrics:
         return QFontMetrics(sized(13 if self._small else 17, bold=True))
@@ -118,7 +129,7 @@ class RailButton(QPushButton):
 
     def paintEvent(self, _event: object) -> None:
         """Draw the entry."""
-        tokens, on = tokens_of(self), self.isChecked()
+        tokens, on = tokens_of(self), self.is_current
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if on or self.underMouse():
@@ -252,15 +263,14 @@ class Rail(QWidget):
         """Mark the entry to which a destination type belongs."""
         for button in self.buttons:
             mine = kind is type(button.entry.destination) or kind in button.entry.covers
-            if mine != button.isChecked():
-                button.setChecked(mine)
-                button.updateGeometry()
+            if mine != button.is_current:
+                button.set_current(mine)
         self._settled.start()
 
     def _bring_current_near(self) -> None:
         """Scroll to the entry of the page shown, where not all entries have room."""
         for button in self.buttons:
-            if button.isChecked():
+            if button.is_current:
                 self._scroll.ensureWidgetVisible(button, 0, 12)
 
     def set_count(self, kind: type, count: int) -> None:

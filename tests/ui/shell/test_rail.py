@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QAccessible, QColor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -31,3 +31,12 @@ def test_in_large_letters_the_word_of_the_page_shown_does_not_touch_its_bar(
             beside = range(5, 8) if not right_to_left else range(button.width() - 8, button.width() - 5)
             middle = range(button.height() // 3, button.height() - 12)
             assert {picture.pixelColor(x, y).name() for x in beside for y in middle} == {ground.name()}
+
+
+def test_an_entry_is_told_as_a_button_and_which_page_is_shown(qtbot: QtBot) -> None:
+    rail = Rail([RailEntry(ToMembers(), "Members", "users"), RailEntry(ToSync(), "Send and receive", "refresh-cw")])
+    qtbot.addWidget(rail)
+    rail.show_current(ToSync)
+    told = [QAccessible.queryAccessibleInterface(button) for button in rail.buttons]
+    assert [each.role() for each in told] == [QAccessible.Role.Button] * 2
+    assert [each.text(QAccessible.Text.Description) for each in told] == ["Key Ctrl+1", "The page shown. Key Ctrl+2"]
