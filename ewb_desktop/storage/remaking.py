@@ -1,4 +1,4 @@
-"""Changes that the server did not take are made anew from what the record says now, so that mending the record mends them."""
+"""Changes that the server did not take go again: as they were, or made anew where the record says something else now."""
 
 # ruff: noqa: S608 - the names in these statements come from the protocol, values are bound
 
@@ -26,17 +26,46 @@ _MENDABLE = (Refusal.TOO_LARGE, Refusal.MALFORMED)
 
 
 def retry(writing: Writing, ids: Collection[str]) -> None:
-    """Send these entries of the quarantine again, each made anew from the present record under a new id.
+    """Send these entries of the quarantine again.
 
-    What waits for one of them waits for the one in its place.
+    One that still says what its record says goes under its id: an administrator may have taken in a copy of it, and the server
+    knows it then. Any other is made anew from the present record under a new id, so that mending the record mends it, and what
+    waits for it waits for the one in its place.
 
     Later edits of the same fields that the server did not take either, or that were never offered, are folded in; of a record
     that the server never got, all later edits. An edit that may have reached the server keeps its id and its turn.
     """
     done: set[str] = set()
     for entry in quarantined(writing.connection):
-        if entry.id in ids and entry.id not in done:
+        if entry.id not in ids or entry.id in done:
+            continue
+        # as malformed the server also turns away an id under which it has another laptop's change: it will never do
+        if entry.refusal is not Refusal.MALFORMED and says_the_same(writing.connection, entry):
+            offer_same(writing, entry.id)
+        else:
             done |= {folded.id for folded in _remake(writing, entry)}
+
+
+def says_the_same(connection: Connection, entry: JournalEntry) -> bool:
+    """Say whether an entry in quarantine would say again what it said, by the same worker: nothing of it was changed since."""
+    holder = connection.exec_driver_sql("SELECT author, device FROM pen").one()
+    row = connection.exec_driver_sql(f'SELECT area, gone FROM "{entry.entity}" WHERE id = ?', (entry.record,)).first()
+    if row is None or (row.area, *holder) != (entry.area, entry.author, entry.device) or len(_folded(connection, entry)) > 1:
+        return False
+    if bool(row.gone) is not (entry.kind == ChangeKind.TOMBSTONE):
+        return False
+    names = None if entry.kind == ChangeKind.CREATE else entry.fields.keys()
+    present: object = orjson.loads(_present(connection, entry.entity, entry.record, names))
+    return present == entry.fields
+
+
+def offer_same(writing: Writing, id_: str) -> None:
+    """Send an entry of the quarantine again as it is."""
+    connection = writing.connection
+    found = connection.exec_driver_sql("SELECT entity, record FROM journal WHERE id = ? AND settled_at IS NULL", (id_,)).first()
+    if found is not None:
+        connection.exec_driver_sql("UPDATE journal SET refusal = NULL WHERE id = ?", (id_,))
+        writing.touch(found.entity, found.record)
 
 
 def fields_settled(connection: Connection, entity: str, record: str) -> frozenset[str]:

@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from ewb_desktop.storage.brought_held import forget_carried
+from ewb_desktop.storage.copied import ask_about, copied_and_held
 from ewb_desktop.storage.incoming import count_aside, try_aside_again
 from ewb_desktop.storage.journal import forget_settled
 from ewb_desktop.storage.laptops import has_keys, make_keys
@@ -31,6 +32,8 @@ class Untidy:
     lacks_keys: bool = False
     is_new_day: bool = False
     """What is over 90 days old is looked for once a day: the whole journal has to be read for it."""
+    to_ask: tuple[str, ...] = ()
+    """What the server did not take and an administrator may have taken in since, by id."""
 
     @property
     def is_anything(self) -> bool:
@@ -40,11 +43,13 @@ class Untidy:
 
 def read_untidy(connection: Connection, today: date) -> Untidy:
     """Return what is to be put in order."""
+    is_new_day = read_note(connection, FORGOT_ON) != today.isoformat()
     return Untidy(
         to_retry=tuple(mended(connection)),
         has_aside=count_aside(connection) > 0,
         lacks_keys=not has_keys(connection),
-        is_new_day=read_note(connection, FORGOT_ON) != today.isoformat(),
+        is_new_day=is_new_day,
+        to_ask=copied_and_held(connection) if is_new_day else (),
     )
 
 
@@ -56,6 +61,8 @@ def tidy(writing: Writing, untidy: Untidy) -> None:
         forget_carried(writing, server_time)
         forget_told(writing, server_time)
         writing.note(FORGOT_ON, writing.clock.today().isoformat())
+    if untidy.to_ask:
+        ask_about(writing, untidy.to_ask)
     if untidy.to_retry:
         retry(writing, untidy.to_retry)
     if untidy.lacks_keys:

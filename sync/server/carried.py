@@ -72,7 +72,7 @@ def carry(
     """Take what a courier brings; return a verdict for each change by its id."""
     verdicts: dict[str, Verdict] = {}
     waiting: dict[str, list[Change]] = {}
-    signed_off: dict[str, str] = {}
+    refused: dict[str, str] = {}
     grants: dict[str, Grant | Refusal] = {}
     keys: dict[str, str] = {}
     organisation = courier.grant.organisation
@@ -100,8 +100,7 @@ def carry(
         if isinstance(grant, Refusal) or isinstance(change, Refusal):
             reason = grant if isinstance(grant, Refusal) else change
             verdicts[carried.id] = _refused(carried.id, reason if isinstance(reason, Refusal) else Refusal.MALFORMED)
-            if reason is Refusal.SIGNED_OFF:
-                signed_off[carried.id] = sender
+            refused[carried.id] = sender
             continue
         if brought.epoch not in (None, courier.epoch):
             change = as_of_now(change, courier.epoch_number)
@@ -111,18 +110,22 @@ def carry(
         if isinstance(grant, Grant):
             verdicts |= take(connection, grant, changes, moment).verdicts
             _audit(connection, courier.grant, sender, [verdicts[change.id] for change in changes], moment)
-    return verdicts | _came_before(connection, organisation, signed_off)
+    return verdicts | came_before(connection, organisation, refused)
 
 
-def _came_before(connection: Connection, organisation: str, signed_off: Mapping[str, str]) -> dict[str, Verdict]:
-    """Return the verdicts on changes, by id, of laptops that are signed off now, whose work came before or by another way."""
-    if not signed_off:
+def came_before(connection: Connection, organisation: str, refused: Mapping[str, str]) -> dict[str, Verdict]:
+    """Return the verdicts on changes that are not taken, each id with its laptop, but came before or by another way.
+
+    The laptop may be signed off since; or the change is larger than is taken, and an administrator let it in from a sealed file.
+    """
+    asked = {id_: device for id_, device in refused.items() if is_id(id_)}
+    if not asked:
         return {}
-    found = select_rows(connection, tables.ledger, ("change_id", "number", "device"), organisation, "change_id", signed_off)
+    found = select_rows(connection, tables.ledger, ("change_id", "number", "device"), organisation, "change_id", asked)
     return {
         row.change_id: Verdict(id=row.change_id, kind=VerdictKind.KNOWN, number=row.number)
         for row in found
-        if row.device == signed_off[row.change_id]
+        if row.device == asked[row.change_id]
     }
 
 

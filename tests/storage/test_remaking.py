@@ -124,11 +124,45 @@ def test_a_removal_that_was_undone_is_not_sent_as_a_removal(lent: Laptop) -> Non
     assert [entry.kind for entry in waiting(lent)][-1] == "edit"
 
 
-def test_the_next_edit_after_the_retry_is_folded_into_what_waits(lent: Laptop) -> None:
+def test_what_nobody_changed_goes_again_under_its_id(lent: Laptop) -> None:
     person = add(lent, address="long")
-    send(lent, Refusal.TOO_LARGE)
+    send(lent, None, number=4)
+    edit(lent, person, address="longer", telephone="0161 496 0001")
+    (refused,) = send(lent, Refusal.TOO_LARGE)
+    retry_all(lent)
+    (again,) = waiting(lent)
+    assert (again.id, again.counter, again.change()) == (refused.id, refused.counter, refused.change())
+
+
+def test_what_a_colleague_changed_meanwhile_beneath_it_goes_again_under_its_id(lent: Laptop) -> None:
+    person = add(lent)
+    send(lent, None, number=4)
+    edit(lent, person, address="long")
+    (refused,) = send(lent, Refusal.TOO_LARGE)
+    with lent.store.write() as writing, writing.echo():
+        writing.edit(Person, person, telephone="0161 496 0001")
+    retry_all(lent)
+    assert [entry.id for entry in waiting(lent)] == [refused.id]
+
+
+def test_what_is_malformed_goes_again_under_a_new_id_which_no_other_laptop_can_have(lent: Laptop) -> None:
+    add(lent)
+    (refused,) = send(lent, Refusal.MALFORMED)
+    retry_all(lent)
+    (again,) = waiting(lent)
+    assert again.id != refused.id
+    assert again.fields == refused.fields
+
+
+def test_an_edit_after_it_was_offered_again_as_it_was_follows_it_and_mends_it_where_it_is_refused_again(lent: Laptop) -> None:
+    person = add(lent, address="long")
+    (first,) = send(lent, Refusal.TOO_LARGE)
     retry_all(lent)
     edit(lent, person, address="short")
+    assert waiting(lent)[0].id == first.id
+    send(lent, Refusal.TOO_LARGE, Refusal.MISSING_RECORD)
+    with lent.store.write() as writing:
+        retry(writing, mended(writing.connection))
     (again,) = waiting(lent)
     assert again.fields["address"] == "short"
 

@@ -15,6 +15,7 @@ from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.words import full_day
 from ewb_desktop.storage.assessments import question_of as asked_of
 from ewb_desktop.storage.brought_held import held_brought, offer_brought_again
+from ewb_desktop.storage.copied import note_copied
 from ewb_desktop.storage.errors import WorkerCanAct
 from ewb_desktop.storage.held import HeldChange, held_changes, held_record
 from ewb_desktop.storage.journal import quarantined, unsent_entries
@@ -209,6 +210,7 @@ class HeldPresenter:
         def work() -> None:
             write_whole(path, outbox.seal(held, credential))
             with store.write() as writing:
+                note_copied(writing, [change.id for change in (*held.changes, *(each.change for each in brought))])
                 for change in (*held.changes, *(each.change for each in brought)):
                     write_look(writing, LookKind.EXPORT, change.entity, change.record)
 

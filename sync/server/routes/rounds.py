@@ -22,7 +22,7 @@ from sync.server import audit
 from sync.server.asking import let_in
 from sync.server.auth import Admitted, WorkerUnreadable, admit, bearer
 from sync.server.bulk import run, together
-from sync.server.carried import note_handed, take_carried
+from sync.server.carried import came_before, note_handed, take_carried
 from sync.server.checking import LARGEST, is_id, read_change
 from sync.server.clock import instant_text
 from sync.server.epochs import as_of_now
@@ -107,6 +107,9 @@ def _answered(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str
         # it has not heard of the restore: taken now, its newest work would come before the older that it offers again then
         pushed, carried = [], []
     verdicts, changes = _sort(pushed, house.settings.change_bytes)
+    if verdicts:
+        with house.database.reading() as connection:
+            verdicts |= came_before(connection, grant.organisation, dict.fromkeys(verdicts, grant.device))
     if not is_same_epoch:
         changes = [as_of_now(change, admitted.epoch_number) for change in changes]
     kept = _Pushed()

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from ewb_desktop.actions.desk import Desk, Worker
+from ewb_desktop.storage.copied import copied_and_held
 from ewb_desktop.storage.digests import read_check
 from ewb_desktop.storage.journal import counts
 from ewb_desktop.storage.tables import Need, Person, table
@@ -150,7 +151,10 @@ def test_what_was_not_taken_is_told_with_its_reason_and_can_be_saved_and_sent_ag
     sealed = (tmp_path / "copy.ewb-outbox").read_bytes()
     assert b"preferred_name" not in sealed
     kept = centre.server.do(lambda connection: connection.execute(server_tables.device.select()).one().credential_hash)
-    assert [change.fields["preferred_name"] for change in outbox.unseal(sealed, kept).changes] == ["Bo"]
+    changes = outbox.unseal(sealed, kept).changes
+    assert [change.fields["preferred_name"] for change in changes] == ["Bo"]
+    with rowan.store.read() as connection:
+        assert copied_and_held(connection) == (changes[0].id,)
     centre.server.do(lambda connection: connection.execute(server_tables.worker.update().values(areas='["*"]')))
     with qtbot.waitSignal(sitting.heartbeat.ended):
         found(sitting.page, Button, "sync.again").click()
