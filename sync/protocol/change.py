@@ -32,8 +32,9 @@ class Change(BaseModel):
     """One edit of one record.
 
     ``fields`` holds only what changed. ``base`` is the server's number of the record as the editor saw it (0: not yet on the
-    server). ``counter`` numbers the changes of one device without a gap. ``at`` is the device's own time, for people to read:
-    no order depends on it. ``after`` is the id of a change that must come first.
+    server). ``counter`` tells in which order one device made its changes: a file put back from a backup leaves numbers out.
+    ``at`` is the device's own time, for people to read: no order depends on it. ``after`` is the id of a change that must come
+    first.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
