@@ -28,11 +28,12 @@ def _asked() -> Select[Any]:
     return (
         select(
             device.id, device.credential_hash, device.worker, device.revoked_at, device.last_seen, worker.role, worker.areas,
-            worker.active, house.epoch, house.epoch_number, counter.number,
+            worker.active, house.epoch, house.epoch_number, counter.number, counter.organisation.label("counted"),
         )
         .join_from(tables.device, tables.worker)
         .join(tables.organisation, house.organisation == device.organisation)
-        .join(tables.counter, counter.organisation == device.organisation)
+        # where it is lost the laptop is known all the same
+        .outerjoin(tables.counter, counter.organisation == device.organisation)
         .where(device.organisation == given("at_organisation"), device.credential_hash == given("at_hash"))
     )  # fmt: skip
 
@@ -84,6 +85,8 @@ def admit(connection: Connection, credential: str) -> Admitted:
         raise RoundRefused(Trouble.SERVER_FAULT, "what is kept of this laptop cannot be read: see `ewb-server doctor`")
     if found.revoked_at is not None or not found.active:
         _keep_out(connection, organisation, found)
+    if found.counted is None:
+        raise RoundRefused(Trouble.SERVER_FAULT, "the counter of this organisation is lost: see `ewb-server doctor`")
     if found.role not in ROLES or areas is None:
         raise WorkerUnreadable(organisation, found.worker)
     grant = Grant(organisation, found.id, found.worker, found.role, tuple(areas))

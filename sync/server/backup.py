@@ -24,10 +24,11 @@ from sync.server.database import Database, known_revisions, revision_of, upgrade
 from sync.server.indexes import look_at_indexes
 from sync.server.indexes_postgres import by_tables_alone
 from sync.server.legible import is_whole, place_of
-from sync.server.losses import look_for_losses, lost_organisations
+from sync.server.losses import look_for_losses, lost_counters, lost_organisations
 from sync.server.one_at_a_time import alone_in
 from sync.server.people import NotPossible, begin_epoch, organisations, refresh_shapes
 from sync.server.refilling import Refilled, match_again, refill
+from sync.server.retold import make_counter_again, tell_end_again
 from sync.server.scope import SERVER
 from sync.server.signed_off import Again, Noted, keep_out
 
@@ -106,6 +107,8 @@ def _back_up(database: Database, target: Path, now: datetime, key: bytes | None)
             doubled = look_at_indexes(connection).doubled
             is_current = revision == known_revisions()[-1]
             houses = sorted(lost_organisations(connection)) if is_current else []
+            if is_current and (uncounted := lost_counters(connection)):
+                unreadable.setdefault(str(tables.counter.name), []).extend(uncounted)
             lost = [*houses, *_lost(connection)] if is_current else []
         check_copy(file)
         # a worker or a laptop that was lost is let in again without a restore
@@ -200,6 +203,9 @@ def restore(database: Database, file: Path, now: datetime, *, key: bytes | None 
             upgrade(connection)
             match_again(connection, refilled)
             for organisation in organisations(connection):
+                make_counter_again(connection, organisation)
+                # what a round does where the end cannot be read: a backup of such a database is no dead end
+                tell_end_again(connection, organisation, now)
                 begin_epoch(connection, organisation, now)
             refresh_shapes(connection)
             again = keep_out(connection, noted, now, key=key) if noted is not None else Again()

@@ -13,7 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Column, Connection, Integer, LargeBinary, select
 
 from sync.protocol.change import KINDS
-from sync.server import tables
+from sync.server import audit, tables
 from sync.server.cells import is_text, object_in, texts_in
 from sync.server.wire import is_row
 
@@ -131,6 +131,8 @@ _TOLD: Final[Mapping[tuple[str, str], Check]] = {
     **{(tables.ledger.name, name): is_object for name in ("fields", "overtaken")},
     (tables.ledger.name, "kind"): _is_kind,
     (tables.organisation.name, "wire_shape"): is_object,
+    (tables.counter.name, "audit_number"): lambda cell: audit.is_end(cell, audit.FIRST),
+    (tables.counter.name, "audit_hash"): lambda cell: audit.is_end(0, cell),
     (tables.worker.name, "areas"): _is_list,
     **{(table.name, name): is_instant for table, names in _INSTANTS.items() for name in names},
 }

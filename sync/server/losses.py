@@ -35,6 +35,15 @@ class Losses:
     """Laptops that were signed off, of which their own row says nothing."""
 
 
+def lost_counters(connection: Connection) -> list[str]:
+    """Return the organisations whose counter is lost: a restore makes it again, and until then none of their laptops is heard."""
+    counted = select(tables.counter.c.organisation)
+    house = tables.organisation.c.organisation
+    found = connection.execute(select(house).where(house.not_in(counted)).order_by(house)).scalars()
+    # of one that cannot be read it is told elsewhere
+    return [organisation for organisation in found if is_text(organisation)]
+
+
 def lost_organisations(connection: Connection) -> dict[str, list[str]]:
     """Return the organisations that other tables name and that are none here, each with those tables."""
     here = select(tables.organisation.c.organisation)

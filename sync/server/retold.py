@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import orjson
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from sync.server import audit, tables
 from sync.server.auth import Admitted
@@ -69,6 +69,23 @@ def begin_epoch_again(connection: Connection, organisation: str, now: datetime) 
         return
     begin_epoch(connection, organisation, now, _entry("", "", "epoch"))
     logger.error("the epoch could not be read; a new one has begun", extra={"facts": {"organisation": organisation}})
+
+
+def make_counter_again(connection: Connection, organisation: str) -> None:
+    """Make an organisation's counter again where its row was lost: its numbers go on after the highest that can be seen.
+
+    For a database that nobody writes to, whose epoch ends here: where the last lines were lost too, their numbers come twice.
+    """
+    counter = tables.counter
+    if connection.execute(select(counter.c.number).where(counter.c.organisation == organisation)).first() is not None:
+        return
+    number = 0
+    for table in (tables.ledger, tables.record):
+        seen = connection.execute(select(func.max(table.c.number)).where(table.c.organisation == organisation)).scalar()
+        number = max(number, int(seen)) if seen is not None and is_number(seen) else number
+    # where the audit ends is told again by the audit itself
+    connection.execute(insert(counter).values(organisation=organisation, number=number, audit_number=-1, audit_hash=""))
+    logger.error("the counter was lost, and was made again", extra={"facts": {"organisation": organisation}})
 
 
 def tell_end_again(connection: Connection, organisation: str, now: datetime) -> bool:

@@ -11,9 +11,14 @@ from sqlalchemy import Connection, func, select
 from sync.server import tables
 from sync.server.cells import is_text
 from sync.server.clock import MAY_BE_OFF, instant_text
-from sync.server.doctor.finding import BACKUP, Finding
+from sync.server.doctor.finding import Finding
 
-NO_COUNTER: Final = Finding("counter", False, f"it is not here any more, and nothing can be taken without it: {BACKUP}")
+NO_COUNTER: Final = Finding(
+    "counter",
+    False,
+    "it is not here any more, and nothing can be taken without it: stop the server, make a backup of what is here, and restore "
+    "that one, though it is named -damaged: restore makes the counter again",
+)
 """Where that is so no more can be said of the organisation."""
 
 

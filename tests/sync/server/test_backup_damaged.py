@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
-from sync.server import tables
-from sync.server.backup import back_up, restore
+from sync.server import audit, tables
+from sync.server.backup import back_up, is_damaged, restore
 from sync.server.cli import main
 from sync.server.database import Database
 from tests.support.callers import Caller, enrolled
@@ -121,3 +121,22 @@ def test_whoever_restores_a_damaged_backup_reads_that_it_is_one(
         assert main(["--database", f"sqlite:///{folder / str(number)}.db", "restore", str(file)]) == 0
         told.append("could not be read when the backup was made" in capsys.readouterr().out)
     assert told == [False, True]
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    ["UPDATE counter SET audit_hash = ''", "UPDATE counter SET audit_number = -3", "DELETE FROM counter"],
+    ids=["audit's hash", "audit's number", "row"],
+)
+def test_a_backup_without_a_whole_counter_is_named_and_restored_all_the_same(
+    embedded: RunningServer, ada: Caller, folder: Path, tmp_path: Path, spoilt: str
+) -> None:
+    last = ada.round(ada.change("person", {"preferred_name": "Rosa"})).verdicts[0].number
+    embedded.do(lambda connection: connection.execute(text(spoilt)))
+    kept = back_up(embedded.database, folder, embedded.at[0])
+    assert is_damaged(kept.file)
+    with closing(Database(sqlite_settings(tmp_path / "new.db"))) as empty:
+        restore(empty, kept.file, embedded.at[0])
+        with empty.reading() as connection:
+            assert audit.first_broken(connection, ORGANISATION) is None
+            assert connection.execute(select(tables.counter.c.number)).scalar_one() >= last

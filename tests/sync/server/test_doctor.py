@@ -214,7 +214,7 @@ def test_a_table_or_an_index_that_is_gone_is_named(server: RunningServer, ada: C
 def test_a_counter_that_is_gone_is_said(server: RunningServer, ada: Caller) -> None:
     server.do(lambda c: c.execute(delete(tables.counter)))
     said = {each.subject: each.words for each in examine(server.database, server.settings, server.at[0]) if not each.is_well}
-    assert "restore the newest backup" in said[f"{ORGANISATION}: counter"]
+    assert "restore makes the counter again" in said[f"{ORGANISATION}: counter"]
 
 
 def test_a_large_house_is_looked_through_by_samples_unless_all_is_asked(
