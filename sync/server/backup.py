@@ -16,12 +16,13 @@ from typing import Any, Final
 
 import orjson
 from sqlalchemy import Column, ColumnElement, Connection, LargeBinary, MetaData, Row, Table, func, inspect, literal_column, select
+from sqlalchemy.exc import DatabaseError
 
 from sync.server import audit, tables
 from sync.server.clock import instant_text
 from sync.server.copies import CopyUnreadable, Made, check_copy, read_copy, write_copy
 from sync.server.database import Database, known_revisions, revision_of, upgrade
-from sync.server.indexes import look_at_indexes
+from sync.server.indexes import is_corrupt, look_at_indexes
 from sync.server.indexes_postgres import by_tables_alone
 from sync.server.legible import is_whole, place_of
 from sync.server.losses import look_for_losses, lost_counters, lost_organisations
@@ -34,7 +35,7 @@ from sync.server.signed_off import Again, Noted, keep_out
 
 ENDING: Final = ".ewb-backup"
 DAMAGED: Final = "-damaged"
-"""Stands in the name of a backup of a database in which not all can be read, or rows stand twice, or an organisation is lost."""
+"""Stands in the name of a backup of a database in which not all can be read or is whole, rows stand twice, or one was lost."""
 _CHUNK: Final = 500
 _NUMBERED: Final = re.compile(r"ewb-n(\d{1,12})-")
 _VERSION_TABLE: Final = "alembic_version"
@@ -64,6 +65,8 @@ class Kept:
     """Organisations that the database has lost, though other tables name them, and organisations with the workers and laptops."""
     refilled: Refilled | None = None
     """How much of it was put back when it was read in."""
+    is_file_damaged: bool = False
+    """A page of the embedded file is none. Every row of it stands in the backup, or there would be none."""
     larger: Path | None = None
     """An older backup in the same folder that is more than twice as large, and stays for that."""
 
@@ -104,21 +107,55 @@ def _back_up(database: Database, target: Path, now: datetime, key: bytes | None)
             made = Made(instant_text(now), revision, key is not None)
             rows, unreadable = dict[str, int](), dict[str, list[str]]()
             digest = write_copy(file, made, _lines(connection, rows, unreadable), key)
-            doubled = look_at_indexes(connection).doubled
-            is_current = revision == known_revisions()[-1]
-            houses = sorted(lost_organisations(connection)) if is_current else []
-            if is_current and (uncounted := lost_counters(connection)):
-                unreadable.setdefault(str(tables.counter.name), []).extend(uncounted)
-            lost = [*houses, *_lost(connection)] if is_current else []
+            found = _look(connection, is_current=revision == known_revisions()[-1])
         check_copy(file)
+        if found.uncounted:
+            unreadable.setdefault(str(tables.counter.name), []).extend(found.uncounted)
         # a worker or a laptop that was lost is let in again without a restore
-        if (unreadable or doubled or houses) and target.is_dir():
+        if (unreadable or found.doubled or found.houses or found.is_file_damaged) and target.is_dir():
             file = file.rename(file.with_name(f"{file.name.removesuffix(ENDING)}{DAMAGED}{ENDING}"))
     except OSError as fault:
         raise NotPossible(f"the backup could not be written to {file}: {fault.strerror or fault}") from fault
-    _note(database, digest, now)
-    is_newer = revision not in known_revisions()
-    return Kept(file, made.made_at, digest, rows, is_newer=is_newer, unreadable=unreadable, doubled=doubled, lost=lost)
+    try:
+        _note(database, digest, now)
+    except DatabaseError as fault:
+        # the backup stands all the same
+        if not is_corrupt(fault):
+            raise
+    return Kept(
+        file, made.made_at, digest, rows, is_newer=revision not in known_revisions(), unreadable=unreadable,
+        doubled=found.doubled, lost=[*found.houses, *found.lost], is_file_damaged=found.is_file_damaged,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What is wrong with a database beside cells that cannot be read; see :class:`Kept`."""
+
+    doubled: Mapping[str, Sequence[str]]
+    is_file_damaged: bool
+    uncounted: Sequence[str] = ()
+    """Organisations without a counter, or with one that cannot be gone on from."""
+    houses: Sequence[str] = ()
+    """Organisations that were lost."""
+    lost: Sequence[str] = ()
+
+
+def _look(connection: Connection, *, is_current: bool) -> _Found:
+    """Look for what else is wrong; ``is_current``: the tables are this program's, so that it knows what should be there."""
+    faults = look_at_indexes(connection)
+    found = _Found(faults.doubled, faults.is_damaged)
+    if not is_current:
+        return found
+    try:
+        return replace(
+            found, uncounted=lost_counters(connection), houses=sorted(lost_organisations(connection)), lost=_lost(connection)
+        )
+    except DatabaseError as fault:
+        if not is_corrupt(fault):
+            raise
+        # a page of an index that is none: the rows were read by their tables alone, and stand in the copy
+        return replace(found, is_file_damaged=True)
 
 
 def _lost(connection: Connection) -> list[str]:

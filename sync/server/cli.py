@@ -18,6 +18,7 @@ from sync.server import audit
 from sync.server.commands import copies, house, laptops, workers
 from sync.server.commands.words import typed
 from sync.server.database import NewerDatabase
+from sync.server.indexes import MEND_FILE, is_corrupt
 from sync.server.people import NotPossible
 from sync.server.settings import Settings, SettingsIncomplete, from_environment
 
@@ -62,8 +63,8 @@ def why_not(fault: DatabaseError) -> str:
     """Return what a fault of the database means, without the words of the driver, which may quote a password or a note."""
     if getattr(fault.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL or isinstance(fault.orig, psycopg.errors.DiskFull):
         return "The disk of the database is full: make room and type it again. Nothing of it was done."
-    if getattr(fault.orig, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_CORRUPT:
-        return "The file of the database is damaged. Nothing was done: stop the server and restore a backup."
+    if is_corrupt(fault):
+        return f"The file of the database is damaged. Nothing was done: {MEND_FILE}."
     if isinstance(fault, IntegrityError):
         return (
             "The database turned away what was to be written: rows of it are the same, or one rests on another that is not there."

@@ -75,10 +75,12 @@ class Database:
         """One transaction that sees everything as it stood at one moment, however long it reads; others go on meanwhile."""
         # the embedded file's own readers see one moment anyway
         engine = self._engine if self.is_embedded else self._engine.execution_options(isolation_level="REPEATABLE READ")
-        with engine.begin() as connection:
+        with engine.connect() as connection, left_clean(connection), connection.begin() as transaction:
             self._take_time(connection)
             read_as_it_is(connection.connection.driver_connection)
             yield connection
+            # nothing was written; and of a file in which a page is none SQLite keeps no transaction that has met that page
+            transaction.rollback()
 
     @contextmanager
     def refilling(self) -> Iterator[Connection]:

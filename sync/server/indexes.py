@@ -29,6 +29,11 @@ PUT_BACK_ONCE: Final = (
     "stop the server, make a backup, put the database aside and restore that backup, which puts each back once and loses nothing"
 )
 """What to do about rows that stand twice."""
+MEND_FILE: Final = (
+    "stop the server and make a backup, which goes by the tables alone and says so where it holds every row: then restore that "
+    "one, else the newest that could be made"
+)
+"""What to do about a file in which a page is none: often it is one of an index, and no row is lost."""
 _KIND: Final = 0xFF
 """The part of SQLite's numbers of faults that tells the kind."""
 _MOST: Final = 100
@@ -49,6 +54,11 @@ class FileFaults:
     doubled: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
+def is_corrupt(fault: DatabaseError) -> bool:
+    """Tell whether it is the embedded file in which a page is none: other pages may be whole."""
+    return bool(getattr(fault.orig, "sqlite_errorcode", 0) & _KIND == sqlite3.SQLITE_CORRUPT)
+
+
 def look_at_indexes(connection: Connection) -> FileFaults:
     """Hold every index against its table, on either database."""
     if connection.dialect.name == "sqlite":
@@ -64,7 +74,7 @@ def look_at_file(connection: Connection) -> FileFaults:
     try:
         said = [str(each) for each in connection.execute(text(f"PRAGMA integrity_check({_MOST})")).scalars()]
     except DatabaseError as fault:
-        if getattr(fault.orig, "sqlite_errorcode", 0) & _KIND != sqlite3.SQLITE_CORRUPT:
+        if not is_corrupt(fault):
             raise
         # a page that is none: SQLite does not even come to the end of its own look
         return FileFaults(is_damaged=True)

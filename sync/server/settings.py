@@ -151,6 +151,9 @@ def from_environment(environment: Mapping[str, str] | None = None, *, listens: b
     given = told | given
     faults += [f"{name} is not a setting of this server" for name in sorted(given) if name not in _NUMBERS and name not in _WORDS]
     numbers = {name: _number(name, given, faults) for name in _NUMBERS}
+    if given.get("EWB_DATABASE", "-").strip() == "":
+        # a name that was to be filled in: another, empty database would be served in its place
+        faults.append("EWB_DATABASE is empty: name the database, or leave the line out for a file of this server's own")
     database = given.get("EWB_DATABASE") or f"sqlite:///{platformdirs.user_data_path('ewb-server') / 'ewb-server.db'}"
     if database.startswith("postgresql://"):
         database = "postgresql+psycopg://" + database.removeprefix("postgresql://")

@@ -74,6 +74,11 @@ def _backup(settings: Settings, asked: argparse.Namespace) -> None:
 
 
 def _say_unreadable(kept: Kept) -> None:
+    if kept.is_file_damaged:
+        say(
+            "The file of the database is damaged. Every row of it was read and stands in this backup: stop the server, put the "
+            "file aside and restore this backup, though it is named -damaged."
+        )
     for table, places in kept.unreadable.items():
         named = in_a_row(places, _NAMED)
         say(f"Cannot be read: {len(places)} rows of {table} ({named}). They are kept as they are, and everything else as ever.")

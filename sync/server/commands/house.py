@@ -20,7 +20,7 @@ from sync.server.commands.words import looking_at, say, typed
 from sync.server.database import Database
 from sync.server.doctor.examining import examine
 from sync.server.erasing import forget_what_is_left
-from sync.server.indexes import PUT_BACK_ONCE, make_anew
+from sync.server.indexes import MEND_FILE, PUT_BACK_ONCE, make_anew
 from sync.server.logs import start_logging
 from sync.server.openapi import describe
 from sync.server.people import NotPossible, organisations
@@ -105,7 +105,7 @@ def _migrate(settings: Settings, _asked: argparse.Namespace) -> None:
     with closing(Database(settings)) as database, database.refilling() as connection:
         faults = make_anew(connection)
         if faults.is_damaged:
-            raise NotPossible("The file of the database is damaged. Nothing was changed: stop the server and restore a backup.")
+            raise NotPossible(f"The file of the database is damaged. Nothing was changed: {MEND_FILE}.")
     # as long as it takes: every history is read
     with closing(open_database(settings)) as database, database.refilling() as connection:
         houses = organisations(connection)

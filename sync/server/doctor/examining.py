@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
 from sync.server import audit
 from sync.server.damage import look_through
 from sync.server.database import Database
 from sync.server.doctor import chain, copies, counting, losses, reach, reading, structure, surroundings
 from sync.server.doctor.finding import BACKUP, Finding
-from sync.server.indexes import look_at_indexes
+from sync.server.indexes import MEND_FILE, is_corrupt, look_at_indexes
 from sync.server.losses import lost_organisations
 from sync.server.people import has_own_rows, organisations
 from sync.server.reach import look_at_reach
@@ -42,9 +42,10 @@ def examine(
             yield from _in_database(connection, noted, now, is_all=is_all)
     except SQLAlchemyError as fault:
         # the driver's own words name tables and places at most; nothing was written, so nothing of anybody stands in them
-        yield Finding(
-            "database", False, f"it does not answer ({type(fault).__name__}): see whether it runs and EWB_DATABASE is right"
-        )
+        words = f"it does not answer ({type(fault).__name__}): see whether it runs and EWB_DATABASE is right"
+        if isinstance(fault, DatabaseError) and is_corrupt(fault):
+            words = f"a page of its file is none, so the rest was not looked at: {MEND_FILE}"
+        yield Finding("database", False, words)
 
 
 def _in_database(

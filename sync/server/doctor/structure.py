@@ -9,7 +9,7 @@ from sqlalchemy import Connection, inspect
 from sync.server import tables
 from sync.server.database import known_revisions, revision_of
 from sync.server.doctor.finding import BACKUP, NAMED, Finding
-from sync.server.indexes import PUT_BACK_ONCE, FileFaults
+from sync.server.indexes import MEND_FILE, PUT_BACK_ONCE, FileFaults
 
 _UNSEEN: Final = (
     "not looked at: PostgreSQL's own `amcheck` is not here, or this account may not use it. Who administers PostgreSQL allows it "
@@ -35,7 +35,7 @@ def file(found: FileFaults) -> Finding:
     named = ", ".join(found.indexes)
     doubled = "; ".join(f"{table} {', '.join(places[:NAMED])}" for table, places in found.doubled.items())
     if found.is_damaged:
-        return Finding("file", False, "the file is damaged: stop the server and restore a backup")
+        return Finding("file", False, f"the file is damaged: {MEND_FILE}")
     if found.doubled:
         words = f"rows stand twice ({doubled}), for an index did not find them when they came again ({named})"
         return Finding("file", False, f"{words}: {PUT_BACK_ONCE}")

@@ -203,7 +203,7 @@ def test_a_file_with_a_page_that_is_no_page_is_damaged_and_no_matter_of_an_index
     house.file.write_bytes(bytes(held))
     assert "the file is damaged" in typed("doctor")[1]
     status, said = typed("migrate")
-    assert (status, "restore a backup" in said) == (2, True)
+    assert (status, "then restore that one" in said) == (2, True)
 
 
 def test_the_backup_holds_every_row_whatever_an_index_says(house: House, tmp_path: Path) -> None:

@@ -29,6 +29,10 @@ def test_postgresql_is_spoken_to_by_our_driver() -> None:
     assert (settings.database, settings.is_embedded) == ("postgresql+psycopg://ewb@db/ewb", False)
 
 
+def test_a_database_that_was_to_be_named_and_was_not_is_no_other_one() -> None:
+    assert "EWB_DATABASE is empty" in faults(EWB_DATABASE="")
+
+
 def test_off_this_machine_the_line_must_be_encrypted() -> None:
     assert "EWB_TLS_CERTIFICATE and EWB_TLS_KEY are missing" in faults(EWB_HOST="0.0.0.0")  # noqa: S104
     behind = from_environment({"EWB_HOST": "10.0.0.1", "EWB_PROXIES": "10.0.0.2, fd00::/64"})
