@@ -112,6 +112,7 @@ def test_what_waits_for_a_change_that_was_made_anew_goes_with_that_one(lent: Lap
     with lent.store.write() as writing:
         writing.add(Need(area="sale", person=person, words="debt"))
     send(lent, Refusal.TOO_LARGE, Refusal.WAITING_FOR)
+    edit(lent, person, address="y" * 300)
     with lent.store.write() as writing:
         retry(writing, {quarantined(writing.connection)[0].id})
     send(lent, Refusal.WAITING_FOR, Refusal.TOO_LARGE)
