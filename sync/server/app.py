@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from sync.server.clock import Clock, instant_text, utc_now
 from sync.server.database import Database
 from sync.server.exchange import House
+from sync.server.few_at_once import FewAtOnce
 from sync.server.limits import Turns
 from sync.server.logs import logger, start_logging
 from sync.server.mending import all_lost, mend
@@ -35,6 +36,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> FastAPI:
             database=database,
             clock=clock,
             threads=CapacityLimiter(settings.threads),
+            few=FewAtOnce(settings.at_once),
             turns=Turns(settings.burst, settings.per_minute),
             strangers=Turns(settings.enrol_burst, settings.enrol_per_minute),
             seekers=Turns(3 * settings.openings_per_hour, 3 * settings.openings_per_hour / 60),

@@ -22,6 +22,7 @@ from sync.server.auth import bearer
 from sync.server.clock import Clock
 from sync.server.credentials import digest
 from sync.server.database import Database
+from sync.server.few_at_once import FewAtOnce
 from sync.server.limits import Turns, household
 from sync.server.logs import logger
 from sync.server.metrics import Metrics
@@ -43,6 +44,7 @@ class House:
     database: Database
     clock: Clock
     threads: CapacityLimiter
+    few: FewAtOnce
     turns: Turns
     strangers: Turns
     """Turns for those who are not let in yet, by address: a code cannot be guessed by trying."""
@@ -65,7 +67,8 @@ async def exchange(request: Request, work: Work) -> Response:
     async def answered(house: House) -> tuple[Response, dict[str, int]]:
         async with asyncio.timeout(house.settings.seconds):
             body = await _body(request, house.settings.body_bytes)
-        packed, figures = await anyio.to_thread.run_sync(_unpack_and_work, house, request, body, work, limiter=house.threads)
+        async with house.few.place():
+            packed, figures = await anyio.to_thread.run_sync(_unpack_and_work, house, request, body, work, limiter=house.threads)
         return Response(packed, media_type=MEDIA_TYPE), figures
 
     return await answer(request, answered)

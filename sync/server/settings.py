@@ -114,6 +114,16 @@ class Settings:
         return self.database.startswith("sqlite")
 
     @property
+    def at_once(self) -> int:
+        """Requests that one process begins at one time: on PostgreSQL one beside another process, and two where it is alone.
+
+        Those that wait to write in the embedded file share a commit.
+        """
+        if self.is_embedded:
+            return self.threads
+        return 1 if self.workers > 1 else 2
+
+    @property
     def file(self) -> Path | None:
         """The embedded database; None on PostgreSQL."""
         return Path(self.database.removeprefix(_EMBEDDED)) if self.is_embedded else None

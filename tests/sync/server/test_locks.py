@@ -47,6 +47,11 @@ def change_role(server: RunningServer, ada: Caller) -> Write:
     return lambda connection: change_worker(connection, ORGANISATION, ada.worker, server.at[0], role="clinician")
 
 
+def _all_wait(server: RunningServer, many: int) -> bool:
+    with server.database.reading() as looking:
+        return bool(looking.execute(WAITS).scalar_one() >= many)
+
+
 @pytest.mark.parametrize("prepare", [sign_off, join_again, change_role])
 def test_a_push_and_what_changes_its_laptop_never_wait_for_each_other(
     server: RunningServer, prepare: Callable[[RunningServer, Caller], Write]
@@ -67,11 +72,32 @@ def test_a_push_and_what_changes_its_laptop_never_wait_for_each_other(
         lock(pushing, ORGANISATION)
         other = threading.Thread(target=beside)
         other.start()
-        while other.is_alive():
-            with server.database.reading() as looking:
-                if looking.execute(WAITS).scalar_one():
-                    break
+        while other.is_alive() and not _all_wait(server, 1):
+            pass
         pushing.execute(SEEN, {"organisation": ORGANISATION, "device": ada.device})
     other.join(timeout=20)
     assert not other.is_alive()
     assert faults == []
+
+
+def test_pushes_that_wait_for_the_counter_keep_nobody_else_waiting(server: RunningServer) -> None:
+    ada, bea, cal = (enrolled(server, name) for name in ("Ada Okafor", "Bea Lund", "Cal Moss"))
+    taken: list[str] = []
+
+    def push(caller: Caller) -> None:
+        verdicts = caller.round(caller.change("person", {"preferred_name": "Amina"})).verdicts
+        taken.extend(verdict.kind for verdict in verdicts)
+
+    cal.round()
+    with server.database.writing() as holding:
+        lock(holding, ORGANISATION)
+        waiting = [threading.Thread(target=push, args=(caller,)) for caller in (ada, bea)]
+        for each in waiting:
+            each.start()
+        while not _all_wait(server, len(waiting)):
+            pass
+        cal.round()
+        assert taken == []
+    for each in waiting:
+        each.join(timeout=20)
+    assert taken == ["accepted", "accepted"]
