@@ -133,8 +133,8 @@ class FirstPull:
     ) -> tuple[Arriving, Laid]:
         is_last = arriving.laid_blocks + 1 == arriving.blocks
         then = replace(arriving, laid_blocks=arriving.laid_blocks + 1, place=block.ends)
-        # a power cut may undo this as a whole: rows and place go together, and the spool still has it
-        with self._store.write(self._initiator, relaxed=not is_last, meanwhile=lambda: meanwhile(then, block)) as writing:
+        # a power cut may undo this as a whole: rows and place go together, and the server still has it where the spool has not
+        with self._store.write(self._initiator, relaxed=True, meanwhile=lambda: meanwhile(then, block)) as writing:
             laid = lay_block(writing, block.groups, newer)
             arriving = replace(then, laid=arriving.laid + laid.rows + laid.set_aside)
             note_arriving(writing, None if is_last else arriving)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -193,6 +194,29 @@ def test_a_spool_that_lost_its_end_is_filled_from_there(centre: House) -> None:
     grace.sync()
     assert names(grace.store) == everybody()
     assert not line.asked[1].startswith(("bytes=0-", "bytes=100-"))
+
+
+def test_a_power_cut_that_undoes_the_last_block_has_it_fetched_again(centre: House, tmp_path: Path) -> None:
+    grace, line = fresh(centre)
+    kept = tmp_path / "before-the-last-block"
+
+    def hear(_changes: Changes, _initiator: object | None) -> None:
+        with grace.store.read() as connection:
+            arriving = read_arriving(connection)
+        if arriving is not None and arriving.laid_blocks + 1 == arriving.blocks:
+            shutil.copytree(grace.store.path.parent, kept)
+
+    grace.store.listen(hear)
+    grace.sync()
+    grace.store.close()
+    shutil.rmtree(grace.store.path.parent)
+    shutil.copytree(kept, grace.store.path.parent)
+    Spool(grace.store.path).destroy()
+    again = Connected(grace.laptop.reopen(), line)
+    again.sync()
+    assert [asked.partition("=")[0] for asked in line.asked] == ["", "bytes"]
+    assert names(again.store) == everybody()
+    again.store.close()
 
 
 @pytest.mark.parametrize("place", [0, 3, 50, 2_000])
