@@ -15,15 +15,15 @@ from pathlib import Path
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import Column, ColumnElement, Connection, LargeBinary, MetaData, Row, Table, func, inspect, literal_column, select
+from sqlalchemy import Column, Connection, LargeBinary, MetaData, Row, Table, func, inspect, select
 from sqlalchemy.exc import DatabaseError
 
 from sync.server import audit, tables
+from sync.server.around_pages import Passed, is_corrupt, rows_of
 from sync.server.clock import instant_text
 from sync.server.copies import CopyUnreadable, Made, check_copy, read_copy, write_copy
 from sync.server.database import Database, known_revisions, revision_of, upgrade
-from sync.server.indexes import is_corrupt, look_at_indexes
-from sync.server.indexes_postgres import by_tables_alone
+from sync.server.indexes import look_at_indexes
 from sync.server.legible import is_whole, place_of
 from sync.server.losses import look_for_losses, lost_counters, lost_organisations
 from sync.server.one_at_a_time import alone_in
@@ -36,7 +36,6 @@ from sync.server.signed_off import Again, Noted, keep_out
 ENDING: Final = ".ewb-backup"
 DAMAGED: Final = "-damaged"
 """Stands in the name of a backup of a database in which not all can be read or is whole, rows stand twice, or one was lost."""
-_CHUNK: Final = 500
 _NUMBERED: Final = re.compile(r"ewb-n(\d{1,12})-")
 _VERSION_TABLE: Final = "alembic_version"
 _NOTHING: Final = (
@@ -66,7 +65,9 @@ class Kept:
     refilled: Refilled | None = None
     """How much of it was put back when it was read in."""
     is_file_damaged: bool = False
-    """A page of the embedded file is none. Every row of it stands in the backup, or there would be none."""
+    """A page of the embedded file is none. Every row of it stands in the backup all the same, but for those ``passed``."""
+    passed: Mapping[str, int] = field(default_factory=dict)
+    """By table, about how many rows stand on a page that is none, and so not in the backup."""
     larger: Path | None = None
     """An older backup in the same folder that is more than twice as large, and stays for that."""
 
@@ -74,9 +75,9 @@ class Kept:
 def back_up(database: Database, target: Path, now: datetime, *, key: bytes | None = None, keep: int | None = None) -> Kept:
     """Write a backup to ``target``, or under the next number if it is a folder; read it back to be sure.
 
-    What cannot be read is kept as far as it can, and named, as is what stands twice or was lost: in a folder the file then has
-    :data:`DAMAGED` in its name, but not for workers and laptops that were lost. With ``keep``, those made first go from it
-    until that many are left: their numbers tell, whatever the clock said. The last one without that name stays, however many
+    What cannot be read is kept as far as it can, and named, as is what stands on no page, twice or was lost: in a folder the file
+    then has :data:`DAMAGED` in its name, but not for workers and laptops that were lost. With ``keep``, those made first go from
+    it until that many are left: their numbers tell, whatever the clock said. The last one without that name stays, however many
     follow; and so does the largest of those while the last is less than half of it, for then this may be another database. Of one
     in which nothing is no backup is made, and none goes for it.
 
@@ -99,20 +100,20 @@ def _back_up(database: Database, target: Path, now: datetime, key: bytes | None)
         raise NotPossible(f"{file} is there already; a backup never takes the place of another")
     try:
         with database.copying() as connection:
-            revision = revision_of(connection)
+            revision = _version(connection)
             if revision is None:
                 raise NotPossible("the database has no tables of this server: there is nothing to keep")
-            if not any(connection.execute(select(table).limit(1)).first() for table in _tables(connection)):
+            if not any(_has_rows(connection, table) for table in _tables(connection)):
                 raise NotPossible(_NOTHING)
             made = Made(instant_text(now), revision, key is not None)
-            rows, unreadable = dict[str, int](), dict[str, list[str]]()
-            digest = write_copy(file, made, _lines(connection, rows, unreadable), key)
+            rows, unreadable, passed = dict[str, int](), dict[str, list[str]](), Passed()
+            digest = write_copy(file, made, _lines(connection, rows, unreadable, passed), key)
             found = _look(connection, is_current=revision == known_revisions()[-1])
         check_copy(file)
         if found.uncounted:
             unreadable.setdefault(str(tables.counter.name), []).extend(found.uncounted)
         # a worker or a laptop that was lost is let in again without a restore
-        if (unreadable or found.doubled or found.houses or found.is_file_damaged) and target.is_dir():
+        if (unreadable or passed or found.doubled or found.houses or found.is_file_damaged) and target.is_dir():
             file = file.rename(file.with_name(f"{file.name.removesuffix(ENDING)}{DAMAGED}{ENDING}"))
     except OSError as fault:
         raise NotPossible(f"the backup could not be written to {file}: {fault.strerror or fault}") from fault
@@ -124,7 +125,8 @@ def _back_up(database: Database, target: Path, now: datetime, key: bytes | None)
             raise
     return Kept(
         file, made.made_at, digest, rows, is_newer=revision not in known_revisions(), unreadable=unreadable,
-        doubled=found.doubled, lost=[*found.houses, *found.lost], is_file_damaged=found.is_file_damaged,
+        doubled=found.doubled, lost=[*found.houses, *found.lost], is_file_damaged=found.is_file_damaged or bool(passed),
+        passed=passed,
     )  # fmt: skip
 
 
@@ -139,6 +141,28 @@ class _Found:
     houses: Sequence[str] = ()
     """Organisations that were lost."""
     lost: Sequence[str] = ()
+
+
+def _version(connection: Connection) -> str | None:
+    """Return the version of the tables; where the page that says it is none, what their columns say."""
+    try:
+        return revision_of(connection)
+    except DatabaseError as fault:
+        if not is_corrupt(fault):
+            raise
+    own = {str(table.name): set(table.columns.keys()) for table in tables.metadata.sorted_tables}
+    if {str(table.name): set(table.columns.keys()) for table in _tables(connection)} != own:
+        raise NotPossible("it cannot be read of which version the tables are, and they are not those of this program") from None
+    return known_revisions()[-1]
+
+
+def _has_rows(connection: Connection, table: Table) -> bool:
+    try:
+        return connection.execute(select(table).limit(1)).first() is not None
+    except DatabaseError as fault:
+        if not is_corrupt(fault):
+            raise
+        return True
 
 
 def _look(connection: Connection, *, is_current: bool) -> _Found:
@@ -261,24 +285,21 @@ def _tables(connection: Connection) -> list[Table]:
     return list(found.sorted_tables)
 
 
-def _lines(connection: Connection, counted: dict[str, int], unreadable: dict[str, list[str]]) -> Iterator[bytes]:
-    """Yield every row of every table in pieces, then how many rows there were; note which of them cannot be read."""
+def _lines(connection: Connection, counted: dict[str, int], unreadable: dict[str, list[str]], passed: Passed) -> Iterator[bytes]:
+    """Yield every row of every table in pieces, then how many rows there were; note which of them cannot be read.
+
+    ``passed``: by table, how many stand on no page and are not among them.
+    """
     for table in _tables(connection):
         # SQLAlchemy's own kind of text is no key of JSON
         name, names = str(table.name), [str(column.name) for column in table.columns]
         counted[name] = 0
-        # by the table alone: an index that the disk altered may pass over rows
-        order: list[ColumnElement[Any]] = (
-            [literal_column("rowid")] if connection.dialect.name == "sqlite" else list(table.primary_key.columns)
-        )
-        query = select(table).order_by(*order).execution_options(yield_per=_CHUNK)
-        with by_tables_alone(connection), connection.execute(query) as result:
-            for rows in result.partitions():
-                counted[name] += len(rows)
-                bad = [place_of(row) for row in rows if not is_whole(name, row)]
-                if bad:
-                    unreadable.setdefault(name, []).extend(bad)
-                yield _line(table, names, rows)
+        for rows in rows_of(connection, table, passed):
+            counted[name] += len(rows)
+            bad = [place_of(row) for row in rows if not is_whole(name, row)]
+            if bad:
+                unreadable.setdefault(name, []).extend(bad)
+            yield _line(table, names, rows)
     yield orjson.dumps({"counted": counted})
 
 

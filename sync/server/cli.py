@@ -15,10 +15,11 @@ import psycopg
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from sync.server import audit
+from sync.server.around_pages import is_corrupt
 from sync.server.commands import copies, house, laptops, workers
 from sync.server.commands.words import typed
 from sync.server.database import NewerDatabase
-from sync.server.indexes import MEND_FILE, is_corrupt
+from sync.server.indexes import MEND_FILE
 from sync.server.people import NotPossible
 from sync.server.settings import Settings, SettingsIncomplete, from_environment
 

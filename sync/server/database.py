@@ -111,6 +111,12 @@ class Database:
             connection.execute(text("SET LOCAL lock_timeout = 0"))
             self._patience.end(connection.connection.driver_connection)
 
+    def tidy(self) -> None:
+        """Write the embedded file anew, without the pages that nothing uses."""
+        with contextlib.closing(self._engine.raw_connection()) as line:
+            # no transaction may be open for it
+            line.cursor().execute("VACUUM")
+
     def close(self) -> None:
         """Give back every connection."""
         self._engine.dispose()

@@ -7,7 +7,6 @@ twice, an edit finds no record, an erasure passes over words. No look that uses 
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -15,6 +14,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, column, func, inspect, select, text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
+from sync.server.around_pages import is_corrupt
 from sync.server.indexes_postgres import by_tables_alone, key_of, wrong_indexes
 from sync.server.legible import FOUND_BY, place_of
 
@@ -30,12 +30,12 @@ PUT_BACK_ONCE: Final = (
 )
 """What to do about rows that stand twice."""
 MEND_FILE: Final = (
-    "stop the server and make a backup, which goes by the tables alone and says so where it holds every row: then restore that "
-    "one, else the newest that could be made"
+    "stop the server and make a backup, which reads around such pages and says so where it holds every row: then restore that "
+    "one, else the newest without -damaged in its name, unless that is older than 90 days"
 )
-"""What to do about a file in which a page is none: often it is one of an index, and no row is lost."""
-_KIND: Final = 0xFF
-"""The part of SQLite's numbers of faults that tells the kind."""
+"""What to do about a file in which a page is none and rows cannot be read for it."""
+MEND_PAGES: Final = "stop the server and run `ewb-server migrate`, which makes all indexes anew. No record is lost"
+"""What to do about one in which every row can be read: the page is one of an index, or of no use."""
 _MOST: Final = 100
 """Most faults that are asked for: a file with one may have thousands."""
 
@@ -52,11 +52,6 @@ class FileFaults:
     is_damaged: bool = False
     is_unseen: bool = False
     doubled: Mapping[str, Sequence[str]] = field(default_factory=dict)
-
-
-def is_corrupt(fault: DatabaseError) -> bool:
-    """Tell whether it is the embedded file in which a page is none: other pages may be whole."""
-    return bool(getattr(fault.orig, "sqlite_errorcode", 0) & _KIND == sqlite3.SQLITE_CORRUPT)
 
 
 def look_at_indexes(connection: Connection) -> FileFaults:

@@ -10,14 +10,13 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, Integer, LargeBinary, select
+from sqlalchemy import Column, Connection, Integer, LargeBinary
 
 from sync.protocol.change import KINDS
 from sync.server import audit, tables
+from sync.server.around_pages import rows_of
 from sync.server.cells import is_text, object_in, texts_in
 from sync.server.wire import is_row
-
-_CHUNK: Final = 500
 
 Check = Callable[[object], bool]
 
@@ -38,9 +37,9 @@ def unreadable_rows(connection: Connection) -> Iterator[tuple[str, str]]:
         if table is tables.audit:
             continue
         checks = _checks(table.name, tuple(names))
-        query = select(*(table.c[name] for name in names)).execution_options(yield_per=_CHUNK)
-        with connection.execute(query) as found:
-            yield from ((table.name, place_of(row)) for row in found if not _fits(checks, row))
+        # how many stand on no page is told elsewhere
+        for rows in rows_of(connection, table, {}, [table.c[name] for name in names]):
+            yield from ((table.name, place_of(row)) for row in rows if not _fits(checks, row))
 
 
 def in_a_row(names: Sequence[object], most: int) -> str:

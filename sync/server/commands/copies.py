@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DatabaseError
 
+from sync.server.around_pages import is_corrupt
 from sync.server.backup import Kept, back_up, is_damaged, restore
 from sync.server.clock import utc_now
 from sync.server.commands.words import above_nothing, in_database, key_of, note_sign_offs, say, takes_key
@@ -70,14 +72,27 @@ def _backup(settings: Settings, asked: argparse.Namespace) -> None:
             f"It is less than half as large as {kept.larger.name}, which stays until you delete it. If much was not taken out on "
             "purpose, see whether EWB_DATABASE names the right database: `ewb-server doctor`."
         )
-    note_sign_offs(settings, key=key)
+    try:
+        note_sign_offs(settings, key=key)
+    except DatabaseError as fault:
+        if not is_corrupt(fault):
+            raise
+        say(f"The backup stands. Who was signed off or left since the last one could not be noted in {settings.sign_offs}.")
 
 
 def _say_unreadable(kept: Kept) -> None:
-    if kept.is_file_damaged:
+    for table, number in kept.passed.items():
+        say(f"Passed over: about {number} rows of {table}, on pages of the file that are none. They are not in this backup.")
+    if kept.passed:
         say(
-            "The file of the database is damaged. Every row of it was read and stands in this backup: stop the server, put the "
-            "file aside and restore this backup, though it is named -damaged."
+            "Everything else stands in it. Stop the server, put the file aside and restore the last backup without -damaged in "
+            "its name, which has those rows: laptops offer again what they sent in the past 90 days. Restore this one only where "
+            "that one is older, or there is none."
+        )
+    elif kept.is_file_damaged:
+        say(
+            "The file of the database is damaged. Every row of it was read and stands in this backup: stop the server and run "
+            "`ewb-server migrate`. Where that does not help, put the file aside and restore this one, though named -damaged."
         )
     for table, places in kept.unreadable.items():
         named = in_a_row(places, _NAMED)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 import tempfile
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import orjson
 from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
 
 from sync.fingerprint import grouped
 from sync.server import audit, certificates, metrics
@@ -21,6 +22,7 @@ from sync.server.database import Database
 from sync.server.doctor.examining import examine
 from sync.server.erasing import forget_what_is_left
 from sync.server.indexes import MEND_FILE, PUT_BACK_ONCE, make_anew
+from sync.server.indexes_anew import make_all_anew
 from sync.server.logs import start_logging
 from sync.server.openapi import describe
 from sync.server.people import NotPossible, organisations
@@ -34,6 +36,10 @@ if TYPE_CHECKING:
 
 _TIP_DIGITS: Final = 18
 """Most digits of an entry's number: a database knows no larger ones."""
+
+
+class _PageIsNone(Exception):
+    """A page of the embedded file is none."""
 
 
 def add(commands: Commands) -> None:
@@ -102,10 +108,14 @@ def _serve(settings: Settings, asked: argparse.Namespace) -> None:
 
 def _migrate(settings: Settings, _asked: argparse.Namespace) -> None:
     is_new = settings.file is not None and not settings.file.exists()
-    with closing(Database(settings)) as database, database.refilling() as connection:
-        faults = make_anew(connection)
+    with closing(Database(settings)) as database:
+        with suppress(_PageIsNone), database.refilling() as connection:
+            faults = make_anew(connection)
+            if faults.is_damaged:
+                # SQLite keeps nothing of a transaction that has met such a page
+                raise _PageIsNone
         if faults.is_damaged:
-            raise NotPossible(f"The file of the database is damaged. Nothing was changed: {MEND_FILE}.")
+            _mend(database)
     # as long as it takes: every history is read
     with closing(open_database(settings)) as database, database.refilling() as connection:
         houses = organisations(connection)
@@ -124,8 +134,21 @@ def _migrate(settings: Settings, _asked: argparse.Namespace) -> None:
     if faults.doubled:
         doubled = ", ".join(f"{len(places)} of {table}" for table, places in faults.doubled.items())
         raise NotPossible(f"Rows stand twice ({doubled}), so not every index could be made anew ({named}): {PUT_BACK_ONCE}.")
-    if faults.indexes:
+    if faults.is_damaged:
+        say("A page of the file was none. Every row could be read, and all indexes were made anew. No record was lost.")
+    elif faults.indexes:
         say(f"Made anew, for it did not agree with its table: {named}. No record was lost. See what `ewb-server doctor` says.")
+
+
+def _mend(database: Database) -> None:
+    """Make all indexes of a damaged file anew. Raises :class:`NotPossible` where that is not all that is wrong with it."""
+    try:
+        with database.refilling() as connection:
+            if not make_all_anew(connection):
+                raise NotPossible(f"The file of the database is damaged. Nothing was changed: {MEND_FILE}.")
+    except IntegrityError as fault:
+        raise NotPossible(f"A page of the file is none, and rows stand twice. Nothing was changed: {PUT_BACK_ONCE}.") from fault
+    database.tidy()
 
 
 def _certificate(settings: Settings, asked: argparse.Namespace) -> None:

@@ -13,19 +13,19 @@ from sync.server.cells import is_text
 from sync.server.clock import MAY_BE_OFF, instant_text
 from sync.server.doctor.finding import Finding
 
-NO_COUNTER: Final = Finding(
+_NO_COUNTER: Final = Finding(
     "counter",
     False,
     "it is not here any more, and nothing can be taken without it: stop the server, make a backup of what is here, and restore "
     "that one, though it is named -damaged: restore makes the counter again",
 )
-"""Where that is so no more can be said of the organisation."""
 
 
-def has_counter(connection: Connection, organisation: str) -> bool:
-    """Tell whether the counter of an organisation is here."""
-    counter = tables.counter.c
-    return connection.execute(select(counter.number).where(counter.organisation == organisation)).first() is not None
+def counter(connection: Connection, organisation: str) -> Iterator[Finding]:
+    """Tell where the counter of an organisation is not here: no more can be said of it then."""
+    row = tables.counter.c
+    if connection.execute(select(row.number).where(row.organisation == organisation)).first() is None:
+        yield _NO_COUNTER
 
 
 def numbers(connection: Connection, organisation: str) -> Iterator[Finding]:

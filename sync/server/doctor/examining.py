@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
-from sync.server import audit
+from sync.server import audit, tables
+from sync.server.around_pages import is_corrupt, look_at_pages
 from sync.server.damage import look_through
 from sync.server.database import Database
 from sync.server.doctor import chain, copies, counting, losses, reach, reading, structure, surroundings
 from sync.server.doctor.finding import BACKUP, Finding
-from sync.server.indexes import MEND_FILE, is_corrupt, look_at_indexes
+from sync.server.indexes import MEND_FILE, look_at_indexes
 from sync.server.losses import lost_organisations
 from sync.server.people import has_own_rows, organisations
 from sync.server.reach import look_at_reach
 from sync.server.settings import Settings
+
+_ON_NO_PAGE: Final = "it could not be looked at to its end, for a page of the file is none: see what is said of the file"
 
 
 def examine(
@@ -51,18 +55,20 @@ def examine(
 def _in_database(
     connection: Connection, noted: Sequence[tuple[str, audit.Tip]], now: datetime, *, is_all: bool
 ) -> Iterator[Finding]:
-    tables_here = structure.tables_here(connection)
-    yield tables_here
-    if not tables_here.is_well:
-        return
+    for here in _as_far_as_can_be("tables", lambda: [structure.tables_here(connection)]):
+        yield here
+        if not here.is_well and here.words != _ON_NO_PAGE:
+            return
+    faults = look_at_indexes(connection)
     if connection.dialect.name == "sqlite":
-        yield structure.file(look_at_indexes(connection))
+        passed = look_at_pages(connection, tables.metadata.sorted_tables) if faults.is_damaged else {}
+        yield structure.file(faults, passed)
     else:
         yield surroundings.size_of(connection)
-        yield structure.indexes(look_at_indexes(connection))
+        yield structure.indexes(faults)
     yield chain.is_kept(connection)
-    houses = organisations(connection)
-    yield from losses.organisations(houses, lost_organisations(connection))
+    houses = list[str]()
+    yield from _as_far_as_can_be("organisations", lambda: _houses(connection, houses))
     for organisation in sorted({named for named, _ in noted} - set(houses)):
         yield Finding(f"{organisation}: audit", False, "a tip of it was noted, and there is no such organisation here")
     for organisation in houses:
@@ -72,11 +78,17 @@ def _in_database(
     yield from reading.rows(connection)
 
 
+def _houses(connection: Connection, houses: list[str]) -> Iterator[Finding]:
+    """Fill in the organisations that there are, and tell of those that are lost."""
+    houses += organisations(connection)
+    yield from losses.organisations(houses, lost_organisations(connection))
+
+
 def _of_organisation(
     connection: Connection, organisation: str, noted: Sequence[audit.Tip], now: datetime, *, is_all: bool
 ) -> Iterator[Finding]:
-    if not counting.has_counter(connection, organisation):
-        yield counting.NO_COUNTER
+    for counted in _as_far_as_can_be("counter", lambda: counting.counter(connection, organisation)):
+        yield counted
         return
     for subject, look in (
         ("audit", lambda: chain.chain(connection, organisation, noted)),
@@ -99,8 +111,10 @@ def _as_far_as_can_be(subject: str, look: Callable[[], Iterable[Finding]]) -> It
     """Yield what a look finds. Where a cell on which it rests was altered, that is said: the rest is looked at all the same."""
     try:
         yield from look()
-    except SQLAlchemyError:
-        raise
+    except SQLAlchemyError as fault:
+        if not (isinstance(fault, DatabaseError) and is_corrupt(fault)):
+            raise
+        yield Finding(subject, False, _ON_NO_PAGE)
     except Exception as fault:  # noqa: BLE001 - whoever asks what is wrong with the house must hear all of it
         words = f"it cannot be looked at to its end ({type(fault).__name__}): a cell on which it rests cannot be read"
         yield Finding(subject, False, f"{words}, see what else is named here; {BACKUP}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from sqlalchemy import Connection, inspect
@@ -9,7 +11,7 @@ from sqlalchemy import Connection, inspect
 from sync.server import tables
 from sync.server.database import known_revisions, revision_of
 from sync.server.doctor.finding import BACKUP, NAMED, Finding
-from sync.server.indexes import MEND_FILE, PUT_BACK_ONCE, FileFaults
+from sync.server.indexes import MEND_FILE, MEND_PAGES, PUT_BACK_ONCE, FileFaults
 
 _UNSEEN: Final = (
     "not looked at: PostgreSQL's own `amcheck` is not here, or this account may not use it. Who administers PostgreSQL allows it "
@@ -30,12 +32,18 @@ def tables_here(connection: Connection) -> Finding:
     return Finding("tables", not missing, words)
 
 
-def file(found: FileFaults) -> Finding:
-    """Tell whether the embedded file is whole, and how it is mended where only an index is not."""
+def file(found: FileFaults, passed: Mapping[str, int] = MappingProxyType({})) -> Finding:
+    """Tell whether the embedded file is whole, and how it is mended where only an index is not.
+
+    ``passed``: by table, about how many rows stand on a page that is none.
+    """
     named = ", ".join(found.indexes)
     doubled = "; ".join(f"{table} {', '.join(places[:NAMED])}" for table, places in found.doubled.items())
+    if passed:
+        rows = ", ".join(f"about {number} rows of {table}" for table, number in passed.items())
+        return Finding("file", False, f"pages of it are none, and cannot be read: {rows}. Every other row can: {MEND_FILE}")
     if found.is_damaged:
-        return Finding("file", False, f"the file is damaged: {MEND_FILE}")
+        return Finding("file", False, f"a page of it is none, and every row can be read: {MEND_PAGES}")
     if found.doubled:
         words = f"rows stand twice ({doubled}), for an index did not find them when they came again ({named})"
         return Finding("file", False, f"{words}: {PUT_BACK_ONCE}")

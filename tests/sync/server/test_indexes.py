@@ -201,7 +201,7 @@ def test_a_file_with_a_page_that_is_no_page_is_damaged_and_no_matter_of_an_index
     held = bytearray(house.file.read_bytes())
     held[(page - 1) * size : page * size] = b"\xff" * size
     house.file.write_bytes(bytes(held))
-    assert "the file is damaged" in typed("doctor")[1]
+    assert "pages of it are none" in typed("doctor")[1]
     status, said = typed("migrate")
     assert (status, "then restore that one" in said) == (2, True)
 
