@@ -5,20 +5,19 @@ from __future__ import annotations
 import argparse
 import logging
 import os
-import sqlite3
 import sys
 from collections.abc import Callable, Sequence
 from io import TextIOWrapper
 from typing import Final
 
-import psycopg
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
-from sync.server import audit
+from sync.server import audit, full_disk
 from sync.server.around_pages import is_corrupt
 from sync.server.commands import copies, house, laptops, workers
 from sync.server.commands.words import typed
 from sync.server.database import NewerDatabase
+from sync.server.full_disk import is_disk_full
 from sync.server.indexes import MEND_FILE
 from sync.server.people import NotPossible
 from sync.server.settings import Settings, SettingsIncomplete, from_environment
@@ -62,8 +61,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def why_not(fault: DatabaseError) -> str:
     """Return what a fault of the database means, without the words of the driver, which may quote a password or a note."""
-    if getattr(fault.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL or isinstance(fault.orig, psycopg.errors.DiskFull):
-        return "The disk of the database is full: make room and type it again. Nothing of it was done."
+    if is_disk_full(fault):
+        return full_disk.WORDS
     if is_corrupt(fault):
         return f"The file of the database is damaged. Nothing was done: {MEND_FILE}."
     if isinstance(fault, IntegrityError):

@@ -15,6 +15,7 @@ from sync.server.damage import look_through
 from sync.server.database import Database
 from sync.server.doctor import chain, copies, counting, losses, reach, reading, structure, surroundings
 from sync.server.doctor.finding import BACKUP, Finding
+from sync.server.full_disk import is_disk_full
 from sync.server.indexes import MEND_FILE, look_at_indexes
 from sync.server.losses import lost_organisations
 from sync.server.people import has_own_rows, organisations
@@ -49,6 +50,10 @@ def examine(
         words = f"it does not answer ({type(fault).__name__}): see whether it runs and EWB_DATABASE is right"
         if isinstance(fault, DatabaseError) and is_corrupt(fault):
             words = f"a page of its file is none, so the rest was not looked at: {MEND_FILE}"
+        elif isinstance(fault, DatabaseError) and is_disk_full(fault):
+            words = (
+                "its disk is full, so that not even a look at it is possible: make room and look again. Nothing is lost by that"
+            )
         yield Finding("database", False, words)
 
 

@@ -9,15 +9,13 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-import psycopg
 import pytest
 import requests
-from sqlalchemy import create_engine, text
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy import text
 
 from sync.packing import pack, unpack
 from sync.protocol.messages import EnrolReply
-from sync.server.cli import main, why_not
+from sync.server.cli import main
 from sync.server.database import Database, revision_of, upgrade
 from sync.server.roster import Laptop
 from sync.server.settings import SettingsIncomplete, from_environment
@@ -164,19 +162,6 @@ def test_a_taken_port_is_said_in_words(tmp_path: Path, capsys: pytest.CaptureFix
         port = str(other.getsockname()[1])
         assert main(["--database", f"sqlite:///{tmp_path / 'server.db'}", "serve", "--port", port]) == 2
     assert f"nothing can listen at 127.0.0.1, port {port}" in capsys.readouterr().err
-
-
-def test_a_full_disk_is_said_in_words_and_nothing_of_what_was_written() -> None:
-    engine = create_engine("sqlite://")
-    with engine.connect() as connection:
-        connection.execute(text("CREATE TABLE note (said TEXT)"))
-        connection.execute(text("PRAGMA max_page_count = 3"))
-        with pytest.raises(DatabaseError) as full:
-            connection.execute(text("INSERT INTO note VALUES (:said)"), {"said": "Zuleika" * 5000})
-    engine.dispose()
-    assert why_not(full.value) == "The disk of the database is full: make room and type it again. Nothing of it was done."
-    on_postgres = DatabaseError("INSERT", {}, psycopg.errors.DiskFull("Zuleika"))
-    assert why_not(on_postgres) == why_not(full.value)
 
 
 def test_ready_asks_the_server_that_runs_here(
