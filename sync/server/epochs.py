@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Connection, select
 
 from sync.protocol.change import Change
 from sync.server import audit, tables
+from sync.server.legible import is_instant
 
 RESTORED: Final = "restored"
 """The audit's word for a database that was put back, as the administrator said it."""
 FOUND_OUT: Final = "put_back"
 """The audit's word for one of which nobody said so; its worker and laptop are those that showed it."""
+
+
+_JUST_NOW: Final = timedelta(minutes=10)
+"""A second word of the administrator within this time is taken for the same: it was typed twice, or by two people."""
+
+
+def begun_just_now(connection: Connection, organisation: str, now: datetime) -> str | None:
+    """Return when the administrator said a moment ago that the database was put back; None where a laptop showed it since."""
+    row = tables.audit.c
+    query = select(row.at, row.action).where(row.organisation == organisation, row.action.in_((RESTORED, FOUND_OUT)))
+    last = connection.execute(query.order_by(row.number.desc()).limit(1)).one_or_none()
+    if last is None or last.action != RESTORED or not is_instant(last.at):
+        return None
+    # one that is still to come was noted by a clock that was ahead
+    return str(last.at) if timedelta() <= now - datetime.fromisoformat(last.at) < _JUST_NOW else None
 
 
 def as_of_now(change: Change, epoch_number: int) -> Change:

@@ -16,8 +16,10 @@ from sync.server.clock import utc_now
 from sync.server.commands.words import above_nothing, in_database, key_of, note_sign_offs, say, takes_key
 from sync.server.copies import new_key
 from sync.server.database import Database
+from sync.server.epochs import begun_just_now
+from sync.server.ledger import lock
 from sync.server.legible import in_a_row
-from sync.server.people import NotPossible, begin_epoch, organisations
+from sync.server.people import NotPossible, begin_epoch, must_exist, organisations
 from sync.server.refilling import Refilled
 from sync.server.settings import Settings
 from sync.server.signed_off import Again, Noted, keep_out, read_noted
@@ -52,6 +54,7 @@ def add(commands: Commands) -> None:
 
     restored = commands.add_parser("restored", help="say that the database was restored from a backup")
     restored.add_argument("organisation")
+    restored.add_argument("--again", action="store_true", help="it was put back once more since it was said a moment ago")
     restored.add_argument("--signed-off", type=Path, metavar="FILE", help="the list of sign-offs; else EWB_SIGNED_OFF")
     takes_key(restored)
     restored.set_defaults(work=_restored)
@@ -191,11 +194,23 @@ def _backup_key(_settings: Settings, asked: argparse.Namespace) -> None:
 def _restored(settings: Settings, asked: argparse.Namespace) -> None:
     key, noted = key_of(settings, asked), _noted(settings, asked)
 
-    def begin(connection: Connection) -> Again:
-        begin_epoch(connection, asked.organisation, utc_now())
-        return keep_out(connection, noted, utc_now(), asked.organisation, key=key) if noted is not None else Again()
+    def begin(connection: Connection) -> tuple[str | None, Again]:
+        must_exist(connection, asked.organisation)
+        # of two who type it at one moment the second sees what the first has done
+        lock(connection, asked.organisation)
+        begun = None if asked.again else begun_just_now(connection, asked.organisation, utc_now())
+        if begun is None:
+            begin_epoch(connection, asked.organisation, utc_now())
+        out = keep_out(connection, noted, utc_now(), asked.organisation, key=key) if noted is not None else Again()
+        return begun, out
 
-    again = in_database(settings, begin)
+    begun, again = in_database(settings, begin)
     _say_again(again, noted, asked.signed_off or settings.sign_offs)
     _say_files(again, noted)
-    say("A new epoch has begun. Laptops offer again what the backup had not.")
+    if begun is None:
+        say("A new epoch has begun. Laptops offer again what the backup had not.")
+        return
+    say(
+        f"A new epoch began a moment ago, at {begun}, so no other was begun. If the database was put back once more since then, "
+        f"say so: `ewb-server restored {asked.organisation} --again`."
+    )
