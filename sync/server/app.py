@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 
 from anyio import CapacityLimiter
 from fastapi import FastAPI
@@ -18,6 +19,7 @@ from sync.server.mending import all_lost, mend
 from sync.server.metrics import Metrics
 from sync.server.people import organisations, refresh_shapes
 from sync.server.proxies import EncryptedLines
+from sync.server.retold import tell_counters_again
 from sync.server.routes import digests, enrol, health, history, opening, rounds, snapshot
 from sync.server.serving import leave_with_parent, rarely_look_for_garbage
 from sync.server.settings import Settings, from_environment
@@ -70,6 +72,7 @@ def open_database(settings: Settings) -> Database:
 def _make_lost_again(database: Database, now: str) -> None:
     """Make records again whose rows are lost while their histories are here; whatever else is damaged, the server starts."""
     try:
+        tell_counters_again(database, datetime.fromisoformat(now))
         with database.reading() as connection:
             lost = {organisation: all_lost(connection, organisation) for organisation in organisations(connection)}
         for organisation, ids in lost.items():

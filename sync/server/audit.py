@@ -118,6 +118,23 @@ def tip(connection: Connection, organisation: str) -> Tip:
     return Tip(row.audit_number, row.audit_hash)
 
 
+def end_by_entries(connection: Connection, organisation: str) -> Tip:
+    """Return where the organisation's chain ends as its last entry says, for who has lost it otherwise.
+
+    Where that entry's own seal cannot be read it is made anew of the rest; where that cannot be read either the chain goes on
+    behind it, and is broken there for whoever looks.
+    """
+    query = select(tables.audit).where(tables.audit.c.organisation == organisation).order_by(tables.audit.c.number.desc())
+    with connection.execute(query.execution_options(yield_per=_CHUNK)) as found:
+        # a number that the disk altered may be none
+        row = next((row for row in found if isinstance(row.number, int) and row.number >= 0), None)
+    if row is None or is_end(row.number, row.hash):
+        return Tip(row.number, row.hash) if row is not None else Tip(0, FIRST)
+    entry = Entry(row.worker, row.device, row.action, row.entity, row.record, row.detail)
+    is_read = all(map(is_text, (row.previous, row.at, *entry)))
+    return Tip(row.number, _seal(row.previous, row.number, row.at, entry) if is_read else FIRST)
+
+
 def holds(connection: Connection, organisation: str, noted: Tip) -> bool:
     """Tell whether the chain still runs through a tip that was noted earlier."""
     row = tables.audit.c

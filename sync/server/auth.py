@@ -62,6 +62,14 @@ class WorkerUnreadable(RoundRefused):
         self.organisation, self.worker = organisation, worker
 
 
+class CounterLost(RoundRefused):
+    """The counter of a laptop's organisation is not here: it is known, and waits until the counter is made again."""
+
+    def __init__(self, organisation: str) -> None:
+        super().__init__(Trouble.SERVER_FAULT, "the counter of this organisation is lost: see `ewb-server doctor`")
+        self.organisation = organisation
+
+
 def bearer(header: str | None) -> str:
     """Return the credential in an ``Authorization`` header; raise :class:`RoundRefused` without one."""
     kind, _, credential = (header or "").partition(" ")
@@ -86,7 +94,7 @@ def admit(connection: Connection, credential: str) -> Admitted:
     if found.revoked_at is not None or not found.active:
         _keep_out(connection, organisation, found)
     if found.counted is None:
-        raise RoundRefused(Trouble.SERVER_FAULT, "the counter of this organisation is lost: see `ewb-server doctor`")
+        raise CounterLost(organisation)
     if found.role not in ROLES or areas is None:
         raise WorkerUnreadable(organisation, found.worker)
     grant = Grant(organisation, found.id, found.worker, found.role, tuple(areas))

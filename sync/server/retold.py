@@ -11,10 +11,12 @@ from sync.server import audit, tables
 from sync.server.auth import Admitted
 from sync.server.cells import is_text, texts_in
 from sync.server.clock import instant_text
+from sync.server.database import Database
 from sync.server.history import history
 from sync.server.logs import logger
+from sync.server.losses import lost_counters
 from sync.server.mending import MEND
-from sync.server.numbers import is_number
+from sync.server.numbers import is_number, is_whole
 from sync.server.people import begin_epoch
 from sync.server.scope import ROLES, SERVER
 
@@ -71,14 +73,38 @@ def begin_epoch_again(connection: Connection, organisation: str, now: datetime) 
     logger.error("the epoch could not be read; a new one has begun", extra={"facts": {"organisation": organisation}})
 
 
-def make_counter_again(connection: Connection, organisation: str) -> None:
-    """Make an organisation's counter again where its row was lost: its numbers go on after the highest that can be seen.
+def tell_counter_again(connection: Connection, organisation: str, now: datetime) -> None:
+    """Make an organisation's counter again where its row was lost, and tell again where the audit ends where that is.
 
-    For a database that nobody writes to, whose epoch ends here: where the last lines were lost too, their numbers come twice.
+    Where lines of the ledger were lost too, another epoch begins: numbers that laptops know may come twice, and they offer
+    again what is lost.
     """
-    counter = tables.counter
+    is_made = make_counter_again(connection, organisation)
+    tell_end_again(connection, organisation, now)
+    if is_made and not _has_every_line(connection, organisation):
+        begin_epoch(connection, organisation, now, _entry("", "", "epoch"))
+
+
+def tell_counters_again(database: Database, now: datetime) -> None:
+    """Make the counters again that were lost, as the server starts: none of their laptops could be heard."""
+    with database.reading() as connection:
+        lost = lost_counters(connection)
+    for organisation in lost:
+        with database.writing() as connection:
+            tell_counter_again(connection, organisation, now)
+
+
+def make_counter_again(connection: Connection, organisation: str) -> bool:
+    """Make an organisation's counter again where its row was lost; tell whether it was.
+
+    Its numbers go on after the highest that can be seen: where the last lines were lost too, their numbers come twice. Where the
+    audit ends is still to be told (:func:`tell_end_again`).
+    """
+    counter, house = tables.counter, tables.organisation.c
+    # of two that come at one moment the second sees what the first has made
+    connection.execute(select(house.epoch).where(house.organisation == organisation).with_for_update())
     if connection.execute(select(counter.c.number).where(counter.c.organisation == organisation)).first() is not None:
-        return
+        return False
     number = 0
     for table in (tables.ledger, tables.record):
         seen = connection.execute(select(func.max(table.c.number)).where(table.c.organisation == organisation)).scalar()
@@ -86,6 +112,16 @@ def make_counter_again(connection: Connection, organisation: str) -> None:
     # where the audit ends is told again by the audit itself
     connection.execute(insert(counter).values(organisation=organisation, number=number, audit_number=-1, audit_hash=""))
     logger.error("the counter was lost, and was made again", extra={"facts": {"organisation": organisation}})
+    return True
+
+
+def _has_every_line(connection: Connection, organisation: str) -> bool:
+    """Tell whether the ledger has every number up to its last, and no record one that is higher."""
+    last = [
+        connection.execute(select(func.max(table.c.number)).where(table.c.organisation == organisation)).scalar() or 0
+        for table in (tables.ledger, tables.record)
+    ]
+    return is_whole(connection, organisation) and all(map(is_number, last)) and last[1] <= last[0]
 
 
 def tell_end_again(connection: Connection, organisation: str, now: datetime) -> bool:
@@ -93,15 +129,14 @@ def tell_end_again(connection: Connection, organisation: str, now: datetime) -> 
 
     What can be read and is another is left: that entries were taken out must be seen.
     """
-    counter, entry = tables.counter, tables.audit.c
+    counter = tables.counter
     mine = counter.c.organisation == organisation
     found = connection.execute(select(counter.c.audit_number, counter.c.audit_hash).where(mine).with_for_update()).one_or_none()
-    query = select(entry.number, entry.hash).where(entry.organisation == organisation).order_by(entry.number.desc()).limit(1)
-    last = connection.execute(query).one_or_none() or (0, audit.FIRST)
-    if found is None or not audit.is_end(*last):
+    if found is None:
         return False
     if not audit.is_end(*found):
-        connection.execute(update(counter).where(mine).values(audit_number=last[0], audit_hash=last[1]))
+        last = audit.end_by_entries(connection, organisation)
+        connection.execute(update(counter).where(mine).values(audit_number=last.number, audit_hash=last.hash))
         audit.write(connection, organisation, instant_text(now), [_entry("", "", "where the audit ends")])
         logger.error("where the audit ends could not be read", extra={"facts": {"organisation": organisation}})
     return True

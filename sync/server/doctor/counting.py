@@ -16,8 +16,8 @@ from sync.server.doctor.finding import Finding
 _NO_COUNTER: Final = Finding(
     "counter",
     False,
-    "it is not here any more, and nothing can be taken without it: stop the server, make a backup of what is here, and restore "
-    "that one, though it is named -damaged: restore makes the counter again",
+    "it is not here any more. The server makes it again from the ledger and the audit when it starts, and when a laptop asks; "
+    "restore makes the counter again too, from a backup that is named -damaged for it",
 )
 
 

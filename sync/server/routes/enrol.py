@@ -9,10 +9,13 @@ from fastapi import APIRouter, Request, Response
 from sync.packing import pack
 from sync.protocol.errors import Trouble
 from sync.protocol.messages import EnrolRequest
+from sync.server import audit
 from sync.server.asking import as_agreed
 from sync.server.auth import enrol
 from sync.server.checking import is_id
+from sync.server.credentials import read_code
 from sync.server.exchange import House, address_of, exchange
+from sync.server.retold import tell_counter_again
 from sync.server.trouble import RoundRefused
 
 router: Final = APIRouter()
@@ -31,6 +34,16 @@ def _enrol(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str, i
     asked = as_agreed(raw, EnrolRequest)
     if not is_id(asked.device) or not asked.device_name.isprintable():
         raise RoundRefused(Trouble.MALFORMED, "not as agreed: device")
+    try:
+        return _joined(house, asked), {}
+    except audit.EndLost:
+        organisation, _ = read_code(asked.code) or ("", "")
+        with house.database.writing() as connection:
+            tell_counter_again(connection, organisation, house.clock())
+    # nothing of it was kept: the code is unused
+    return _joined(house, asked), {}
+
+
+def _joined(house: House, asked: EnrolRequest) -> bytes:
     with house.database.writing() as connection:
-        reply = enrol(connection, asked, house.clock())
-    return pack(reply), {}
+        return pack(enrol(connection, asked, house.clock()))

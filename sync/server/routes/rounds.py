@@ -20,7 +20,7 @@ from sync.protocol.messages import RoundRequest, Snapshot, Verdict, VerdictKind
 from sync.protocol.version import LOOKS, LOOKS_SINCE, OFFERS_SINCE, PUSH_CHANGES
 from sync.server import audit
 from sync.server.asking import let_in
-from sync.server.auth import Admitted, WorkerUnreadable, admit, bearer
+from sync.server.auth import Admitted, CounterLost, WorkerUnreadable, admit, bearer
 from sync.server.bulk import run, together
 from sync.server.carried import came_before, note_handed, take_carried
 from sync.server.checking import LARGEST, is_id, read_change
@@ -39,7 +39,7 @@ from sync.server.mending import mend
 from sync.server.numbers import put_right
 from sync.server.openings import with_opened
 from sync.server.put_back import begin_anew, has_mark, is_ahead, mark_at
-from sync.server.retold import begin_epoch_again, is_house_whole, tell_end_again, tell_worker_again
+from sync.server.retold import begin_epoch_again, is_house_whole, tell_counter_again, tell_end_again, tell_worker_again
 from sync.server.scope import Grant
 from sync.server.trouble import RoundRefused
 from sync.server.wire import EMPTY, WirePage, nothing, read_page, with_history
@@ -76,6 +76,9 @@ def _round(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str, i
             if not tell_worker_again(connection, altered.organisation, altered.worker, house.clock()):
                 logger.error("what a worker may see cannot be read, and not be told again: see `ewb-server doctor`")
                 raise
+    except CounterLost as lost:
+        with house.database.writing() as connection:
+            tell_counter_again(connection, lost.organisation, house.clock())
     except _HouseUnreadable as altered:
         with house.database.writing() as connection:
             put_right(connection, altered.organisation, instant_text(house.clock()))

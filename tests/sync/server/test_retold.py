@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import select, text, update
 
 from sync.protocol.errors import Trouble
 from sync.server import audit, tables
@@ -117,10 +117,3 @@ def test_columns_that_a_newer_program_wants_otherwise_are_made_again_though_it_i
     alter(server, "organisation", wire_shape=UNREADABLE)
     server.do(refresh_shapes)
     assert server.do(lambda connection: has_own_rows(connection, ORGANISATION))
-
-
-def test_a_laptop_whose_organisation_lost_its_counter_is_not_told_that_it_is_unknown(server: RunningServer) -> None:
-    ada = enrolled(server, "Ada Okafor")
-    server.do(lambda connection: connection.execute(delete(tables.counter)))
-    answer = ada.send(ada.ask())
-    assert (answer.status_code, trouble(answer).trouble) == (500, Trouble.SERVER_FAULT)
