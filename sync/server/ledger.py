@@ -49,12 +49,13 @@ _OF_WHAT_IS_HERE: Final = (Refusal.NOT_ALLOWED, Refusal.MISSING_RECORD)
 
 _GIVEN_BEFORE: Final = (VerdictKind.KNOWN, VerdictKind.REFUSED)
 
-_ACTIONS: Final = {
+ACTIONS: Final = {
     ChangeKind.CREATE: "create",
     ChangeKind.EDIT: "change",
     ChangeKind.TOMBSTONE: "remove",
     ChangeKind.ERASE: "erase",
 }
+"""The audit's words for what was taken as it came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -400,7 +401,7 @@ class _Taking:
         if change.entity == MEMBER and (self.late or push.grant).is_matched_only:
             match_own(push, id_, held)
         push.write_line(change, record.number, kind, merged.overtaken, area)
-        action = _ACTIONS[change.kind] if kind is VerdictKind.ACCEPTED else kind.value
+        action = ACTIONS[change.kind] if kind is VerdictKind.ACCEPTED else kind.value
         push.note(action, change.entity, id_, ",".join(sorted(change.fields)))
         return kind
 

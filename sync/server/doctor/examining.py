@@ -95,6 +95,7 @@ def _of_organisation(
     for counted in _as_far_as_can_be("counter", lambda: counting.counter(connection, organisation)):
         yield counted
         return
+    is_sealed = True
     for subject, look in (
         ("audit", lambda: chain.chain(connection, organisation, noted)),
         ("numbers", lambda: counting.numbers(connection, organisation)),
@@ -109,7 +110,11 @@ def _of_organisation(
         ("questions", lambda: reading.stamps(connection, organisation)),
         ("histories", lambda: _histories(connection, organisation, is_all=is_all)),
     ):
-        yield from _as_far_as_can_be(subject, look)
+        for finding in _as_far_as_can_be(subject, look):
+            is_sealed &= finding.is_well or subject != "audit"
+            yield finding
+    if is_sealed:
+        yield from _as_far_as_can_be("witnesses", lambda: reading.witnesses(connection, organisation))
 
 
 def _as_far_as_can_be(subject: str, look: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ from sync.server.doctor.finding import BACKUP, NAMED, Finding, numbered
 from sync.server.erasing import with_words_left
 from sync.server.legible import in_a_row, unreadable_rows
 from sync.server.stamps import look_at_stamps
+from sync.server.witnesses import look_at_witnesses
 
 _AGAIN: Final = "the server tells it again, where it can, when a laptop asks next; look again after a day, and if it stays: "
 _LOST: Final = (
@@ -107,6 +108,20 @@ def stamps(connection: Connection, organisation: str) -> Iterator[Finding]:
         words = "note other than their histories when, or by which laptop, a field last changed: what is asked"
         to_do = f"of people rests on it. `ewb-server migrate` puts them right from their histories; if they stay: {BACKUP}"
         yield Finding("questions", False, f"{numbered('records', found)} {words} {to_do}")
+
+
+def witnesses(connection: Connection, organisation: str) -> Iterator[Finding]:
+    """Tell of lines of the history of which the audit, whose chain is whole, says otherwise."""
+    found = look_at_witnesses(connection, organisation)
+    altered = "somebody, or the disk, altered what the history tells of who said something, from which laptop, or when it came"
+    if found.lines:
+        words = f"{numbered('lines of history', found.lines)} say other than the audit, which is sealed: {altered}; {BACKUP}"
+        yield Finding("histories", False, words)
+    elif found.entries:
+        words = (
+            f"of {found.entries} changes in the audit, which is sealed, there is no line of history: {altered}; {BACKUP}"
+        )
+        yield Finding("histories", False, words)
 
 
 def damaged(damage: Damage, *, is_all: bool) -> Iterator[Finding]:
