@@ -68,6 +68,15 @@ def left_words(data: Path, vaults: Path) -> str:
     )
 
 
+def left_file(data: Path) -> Path | None:
+    """Return the sealed file that is told of, or nothing when there is none."""
+    try:
+        sealed = str(json.loads((data / _FILE).read_bytes())["sealed"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return Path(sealed) if sealed else None
+
+
 def forget_left(data: Path) -> None:
     """Tell it no more: somebody works here again."""
     (data / _FILE).unlink(missing_ok=True)

@@ -20,8 +20,7 @@ from ewb_desktop.app.dialogs import Dialogs
 from ewb_desktop.app.doors import Doors, Unlocked
 from ewb_desktop.app.failed_save import withdraw_once_saved
 from ewb_desktop.app.file_choices import FileChoices
-from ewb_desktop.app.left import forget_left, left_words
-from ewb_desktop.app.signed_off import forget_signed_off, signed_off_words
+from ewb_desktop.app.gone import forget_gone, tell_gone
 from ewb_desktop.domain.time import Clock
 from ewb_desktop.paths import Paths
 from ewb_desktop.settings import Settings, SettingsFile
@@ -177,12 +176,7 @@ class Program(QObject):
         self.wear()
         self._background = Background()
         gate = self.gate = self._make_gate()
-        words = signed_off_words(self._around.paths.data)
-        if words:
-            gate.tell(self.tr("Your administrator signed this laptop off"), words)
-        words = left_words(self._around.paths.data, self._vaults.folder)
-        if words:
-            gate.tell(self.tr("Your part has been taken off this laptop"), words)
+        tell_gone(gate, self._around, self._vaults.folder, self._run)
         put_window(gate, self._settings.window)
         if self._around.practice:
             self._show_practice()
@@ -349,8 +343,7 @@ class Program(QObject):
 
         if not isinstance(unlocked, Unlocked):
             raise TypeError("a door was opened and nothing was behind it")
-        forget_signed_off(self._around.paths.data)
-        forget_left(self._around.paths.data)
+        forget_gone(self._around.paths.data)
         self.office = Office(self, unlocked, self._doors, self._vaults, self._around)
         self.office.window.lock_asked.connect(self.lock)
         self.office.window.closing.connect(self.end)

@@ -32,6 +32,15 @@ def signed_off_words(data: Path) -> str:
     )
 
 
+def signed_off_file(data: Path) -> Path | None:
+    """Return the sealed file that is told of, or nothing when there is none."""
+    try:
+        outbox = (data / _FILE).read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+    return data / outbox if outbox else None
+
+
 def forget_signed_off(data: Path) -> None:
     """Tell it no more: somebody works here again."""
     (data / _FILE).unlink(missing_ok=True)

@@ -53,18 +53,27 @@ def sealed_files(folder: Path | None, noted: Iterable[Path]) -> list[SealedFile]
     return sorted(found, key=lambda each: (each.at, each.path.name), reverse=True)
 
 
+def copy_sealed(file: Path, to: Path) -> bool:
+    """Copy a sealed file and read every byte of it again from its new place; false where it is there already.
+
+    Raises ``OSError``.
+    """
+    if to.exists() and to.samefile(file):
+        return False
+    content = file.read_bytes()
+    write_whole(to, content)
+    if to.read_bytes() != content:
+        raise OSError("what was written cannot be read again")
+    return True
+
+
 def move_sealed(file: Path, to: Path) -> None:
     """Move a sealed file, mostly to a stick; raises ``OSError``, and the file stays where it is then.
 
     It goes from here only once every byte of it was read again from the other place.
     """
-    if to.exists() and to.samefile(file):
-        return
-    content = file.read_bytes()
-    write_whole(to, content)
-    if to.read_bytes() != content:
-        raise OSError("what was written cannot be read again")
-    file.unlink()
+    if copy_sealed(file, to):
+        file.unlink()
 
 
 def _name(of: str) -> str:

@@ -10,8 +10,12 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from ewb_desktop.ui.focus_ring import FocusRing
 from ewb_desktop.ui.page import Page
+from ewb_desktop.ui.widgets.announce import announce
+from ewb_desktop.ui.widgets.button import Button, Look
+from ewb_desktop.ui.widgets.flow import Flow
 from ewb_desktop.ui.widgets.notice import Notice
 from ewb_desktop.ui.widgets.reading_order import step
+from ewb_desktop.ui.widgets.text import Kind, Text
 
 
 class GateWindow(QWidget):
@@ -23,6 +27,8 @@ class GateWindow(QWidget):
     """
 
     closing = Signal()
+    save_asked = Signal()
+    """The sealed file that the words over the page are about is to be saved elsewhere, too."""
 
     def __init__(self, build_crisis: Callable[[], Page], *, practice: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,6 +37,14 @@ class GateWindow(QWidget):
         self.setMinimumSize(360, 420)
         self.banner = Notice(self.tr("Practice mode: everyone here is made up"), across=True, name="practice-banner")
         self.notice = Notice("", across=True, name="gate-notice")
+        self.save_button = Button(self.tr("Save the sealed file elsewhere"), Look.SECONDARY, icon="download", name="gate-save")
+        self.save_button.clicked.connect(self.save_asked)
+        self.saved = Text("", Kind.BOLD)
+        self.saved.setObjectName("gate-saved")
+        self._saving = Flow([self.save_button])
+        for part in (self._saving, self.saved):
+            self.notice.box.addWidget(part)
+            part.hide()
         self.notice.hide()
         self._stack = QStackedWidget()
         box = QVBoxLayout(self)
@@ -64,10 +78,20 @@ class GateWindow(QWidget):
         super().closeEvent(event)
         self.closing.emit()
 
-    def tell(self, title: str, words: str) -> None:
-        """Say over every page what happened to this laptop."""
+    def tell(self, title: str, words: str, *, can_save: bool = False) -> None:
+        """Say over every page what happened to this laptop; ``can_save`` offers to save the sealed file elsewhere."""
         self.notice.set_words(title, words)
+        self._saving.setVisible(can_save)
+        self.saved.hide()
         self.notice.show()
+
+    def answer_saving(self, words: str) -> None:
+        """Say what came of saving the file, none when nowhere was chosen; the keyboard is back at the button."""
+        self.saved.setText(words)
+        self.saved.setVisible(bool(words))
+        if words:
+            announce(self, words)
+        self.save_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
     def page(self) -> QWidget | None:
