@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ewb_desktop.domain.time import instant_told
+from ewb_desktop.storage.epochs import count_as_before
 from ewb_desktop.storage.history import hear_of_offered
 from ewb_desktop.storage.incoming import Laid
 from ewb_desktop.storage.laptops import drop_handed, note_told
@@ -157,6 +158,7 @@ class Run:
             to_send = to_send or (told > 0 and bool(looks_to_tell(writing.connection, 1)))
             if after.restored_epoch is not None and not to_send:
                 after = begin_epoch(after)
+                count_as_before(writing, reply.began)
                 hear_of_offered(writing)
                 note_progress(writing, after)
         if is_other:

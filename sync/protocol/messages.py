@@ -215,6 +215,8 @@ class RoundReply(_Message):
     newest: int | None = Field(default=None, exclude_if=operator.not_)
     mark: str | None = Field(default=None, max_length=MARK, exclude_if=operator.not_)
     """What stands at the number up to which this answer goes: the laptop says it again, and it means nothing to it."""
+    began: int = Field(default=0, ge=0, exclude_if=operator.not_)
+    """The number at which this epoch began, told to a laptop that knows another one: so far at most it has heard."""
 
 
 class HistoryRequest(_Message):

@@ -128,6 +128,7 @@ def _answered(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str
     told: dict[str, Any] = {"has_keys": kept.has_keys, "has_handed": hello.handed is not None, "has_looks": kept.looks}
     told["leaving"] = given.leaving
     told["mark"] = given.mark
+    told["began"] = 0 if is_same_epoch else admitted.epoch_number
     if hello.protocol < newest():
         told["newest"] = newest()
     # what is not so is not said: an empty round stays small
