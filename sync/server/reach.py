@@ -23,6 +23,8 @@ from sync.server.records import class_of_conflict
 
 _CHUNK: Final = 500
 _WORKER: Final = "worker"
+_ASSESSMENT: Final = "assessment"
+_ANSWER: Final = "answer"
 
 
 @dataclass(slots=True)
@@ -37,6 +39,8 @@ class Reach:
     workers: list[str] = field(default_factory=list)
     members: list[int] = field(default_factory=list)
     laptops: list[str] = field(default_factory=list)
+    answers: list[int] = field(default_factory=list)
+    """Answers, by number, that are about another member than the questionnaire to which they belong."""
 
 
 def look_at_reach(connection: Connection, organisation: str) -> Reach:
@@ -60,6 +64,7 @@ def look_at_reach(connection: Connection, organisation: str) -> Reach:
         elif each.entity == MEMBER:
             matched[each.id] = (each.number, matches_of(fields))
     found.records = sorted(elsewhere)
+    found.answers = sorted(_apart(connection, organisation))
     found.workers = sorted(_otherwise(connection, organisation, told))
     found.members = sorted(_mismatched(connection, organisation, matched))
     found.laptops = sorted(_anothers(connection, organisation, owners))
@@ -85,6 +90,23 @@ def _class_of(entity: str, fields: Mapping[str, JsonValue]) -> Sensitivity:
         return ENTITIES[entity].sensitivity
     about = fields.get("entity")
     return class_of_conflict(about) if isinstance(about, str) and about in ENTITIES else ENTITIES[CONFLICT].sensitivity
+
+
+def _apart(connection: Connection, organisation: str) -> Iterator[int]:
+    """Yield answers that are about another member than their questionnaire, where neither was destroyed by law."""
+    row = tables.record.c
+    mine = (row.organisation == organisation) & (row.erased == 0)
+    query = select(row.id, row.person).where(mine, row.entity == _ASSESSMENT)
+    about = {each.id: each.person for each in connection.execute(query)}
+    if not about:
+        return
+    told = select(row.number, row.person, row.fields).where(mine, row.entity == _ANSWER)
+    with connection.execute(told.execution_options(yield_per=_CHUNK)) as answers:
+        for number, person, cell in answers:
+            assessment = (object_in(cell) or {}).get(_ASSESSMENT)
+            # of one that is not here yet nothing is known
+            if isinstance(assessment, str) and about.get(assessment, person) != person:
+                yield number
 
 
 def _moved(connection: Connection, organisation: str) -> Iterator[int]:

@@ -23,6 +23,10 @@ def reach(found: Reach) -> Iterator[Finding]:
         named = ", ".join(found.laptops[:NAMED])
         told = f"{len(found.laptops)} count as another worker's than they told ({named})"
         yield Finding("laptops", False, f"{told}: {altered}; {to_do}")
+    if found.answers:
+        words = f"{numbered('answers', found.answers)} are about another member than the questionnaire to which they belong"
+        to_do = "if `doctor --all` names records that say what no laptop sent, see there; else correct them on a laptop"
+        yield Finding("answers", False, f"{words}: a laptop sent them so, or one was altered: {to_do}")
     if found.members:
         again = "the server matches them as the record says when a peer support worker's laptop compares, or sends about them"
         words = f"to {numbered('members', found.members)} others are matched than their records say: {altered}; {again}; "

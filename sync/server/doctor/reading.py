@@ -118,9 +118,7 @@ def witnesses(connection: Connection, organisation: str) -> Iterator[Finding]:
         words = f"{numbered('lines of history', found.lines)} say other than the audit, which is sealed: {altered}; {BACKUP}"
         yield Finding("histories", False, words)
     elif found.entries:
-        words = (
-            f"of {found.entries} changes in the audit, which is sealed, there is no line of history: {altered}; {BACKUP}"
-        )
+        words = f"of {found.entries} changes in the audit, which is sealed, there is no line of history: {altered}; {BACKUP}"
         yield Finding("histories", False, words)
 
 
