@@ -13,6 +13,7 @@ import orjson
 from sqlalchemy import Connection, select
 
 from ewb_desktop.domain.time import instant_told
+from ewb_desktop.storage.conflicts import wire_value
 from ewb_desktop.storage.direct import fetch_all
 from ewb_desktop.storage.remaking import REMADE
 from ewb_desktop.storage.tables import KINDS, table
@@ -65,6 +66,12 @@ def changed_records(connection: Connection, person: str) -> list[ChangedRecord]:
         for id_, is_gone, says in _said(connection, entity, [id_ for id_ in last if kinds[id_] == entity])
     ]
     return sorted(found, key=lambda each: last[each.record][0], reverse=True)
+
+
+def says_now(connection: Connection, entity: str, record: str) -> dict[str, Any]:
+    """Return what one record says on this laptop, as edits write it; nothing where it is not here."""
+    found = next(_said(connection, entity, [record]), None) if entity in KINDS else None
+    return {field: wire_value(value) for field, value in found[2].items()} if found is not None else {}
 
 
 def _said(connection: Connection, entity: str, ids: list[str]) -> Iterator[tuple[str, bool, dict[str, Any]]]:

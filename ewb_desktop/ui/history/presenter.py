@@ -3,14 +3,14 @@ other records about the same member there is something to tell."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.questionnaire import Item
 from ewb_desktop.domain.words import count_words, list_words
 from ewb_desktop.storage.assessments import question_of
-from ewb_desktop.storage.changed_records import ABOUT_MEMBERS, changed_records
+from ewb_desktop.storage.changed_records import ABOUT_MEMBERS, changed_records, says_now
 from ewb_desktop.storage.changes import Changes
 from ewb_desktop.storage.history import FieldStep, Step, history_of
 from ewb_desktop.storage.looks import note_look
@@ -36,6 +36,8 @@ HERE = "This is what this laptop has seen. The server may know more."
 ALONE = "This is what was written on this laptop."
 WHOLE = "This is everything that the server knew, {0}."
 NOT_HERE = "What it said first is not on this laptop. The server knows it."
+SAYS_NOW = "This is what the record says now."
+SOME_SAID_NOW = "Of this the record still says: {0}."
 NOTHING_MORE = "The server told nothing more of it."
 
 
@@ -109,6 +111,7 @@ class HistoryPresenter:
         about, library = self._about, self._desk.library
         with self._desk.store.read() as connection:
             steps = history_of(connection, about.entity, about.record)
+            now = says_now(connection, about.entity, about.record)
             changed = changed_records(connection, about.person) if about.person else []
             values = [(each.field, value) for step in steps for each in step.fields for value in (each.before, each.said)]
             ids = {about.person, *ids_in(library, about.entity, values)}
@@ -124,7 +127,12 @@ class HistoryPresenter:
         self._view.show_whose(words.names.get(about.person, ""), title)
         self._view.show_abouts(abouts(about, changed, words, self._desk.clock.today(), asked), about)
         newest = steps[::-1]
-        rows = [self._row(step, words, question[1] if question else None) for step in newest[: self._shown]]
+        standing, first = _standing(steps, now), next((step for step in steps if step.kind is ChangeKind.CREATE), None)
+        item = question[1] if question else None
+        rows = [
+            self._row(step, words, item, standing.get(id(step), set()) if len(steps) > 1 else None, is_first=step is first)
+            for step in newest[: self._shown]
+        ]
         self._view.show_steps(rows, max(0, self._known - self._shown))
         self._view.show_source(self._source if is_enrolled else ALONE, can_ask=is_enrolled, asking=asking)
 
@@ -158,10 +166,16 @@ class HistoryPresenter:
         item = next((item for item in form.questions if found and item.link_id == found[1]), None) if form is not None else None
         return (form, item) if form is not None and item is not None else None
 
-    def _row(self, step: Step, words: RecordWords, item: Item | None) -> Row:
+    def _row(self, step: Step, words: RecordWords, item: Item | None, standing: set[str] | None, *, is_first: bool) -> Row:
+        """Return a step in words; ``standing``: the fields whose word is the present one, None where that goes without saying."""
         entity = self._about.entity
         shown = [each for each in step.fields if words.is_shown(entity, each.field) and not _is_nothing(each)]
-        said = [_field(words, entity, each, item, is_new=step.kind is ChangeKind.CREATE) for each in shown]
+        if step.kind is ChangeKind.CREATE and not is_first:
+            # two entries with the same words cannot be told apart: this one says what it altered
+            shown = [each for each in shown if not _says_the_same(each)]
+        said = [_field(words, entity, each, item, is_new=is_first) for each in shown]
+        if standing is not None and shown:
+            said += _standing_words(words, entity, shown, standing)
         tag, tint = "", Tint.GREY
         if step.is_let_go:
             tag = "let go, never sent"
@@ -171,8 +185,8 @@ class HistoryPresenter:
             tag, tint = "not sent yet", Tint.AMBER
         return Row(
             key=str(step.number),
-            title=f"{self._who(step, words)} {_did(words, entity, step, shown)}",
-            detail="\n".join(said) if said or step.kind is not ChangeKind.CREATE else NOT_HERE,
+            title=f"{self._who(step, words)} {_did(words, entity, step, shown, is_first=is_first)}",
+            detail="\n".join(said) if said or not is_first else NOT_HERE,
             lead=_sentence(when_words(step.at, self._desk.clock.today())),
             tag=tag,
             tint=tint,
@@ -186,10 +200,35 @@ def _not_in_the_way(_error: Exception) -> None:
     """Let nobody be kept from what she reads by a look that could not be noted; the log says that one is missing."""
 
 
-def _did(words: RecordWords, entity: str, step: Step, shown: Sequence[FieldStep]) -> str:
+def _standing(steps: Sequence[Step], now: Mapping[str, Any]) -> dict[int, set[str]]:
+    """Return for each step, by its identity, the fields that are as it left them: by what the record says ``now``, too.
+
+    What came with a snapshot replaced a word here without a step that tells of it.
+    """
+    standing: dict[int, set[str]] = {}
+    told: set[str] = set()
+    for step in reversed(steps):
+        if step.is_let_go:
+            continue
+        found = {each.field: each.after for each in step.fields if each.stood and each.field not in told}
+        standing[id(step)] = {field for field, after in found.items() if field in now and now[field] == after}
+        told |= found.keys()
+    return standing
+
+
+def _standing_words(words: RecordWords, entity: str, shown: Sequence[FieldStep], standing: set[str]) -> list[str]:
+    names = [words.field(entity, each.field) for each in shown if each.field in standing]
+    if len(names) == len(shown):
+        return [SAYS_NOW]
+    return [SOME_SAID_NOW.format(list_words(names))] if names else []
+
+
+def _did(words: RecordWords, entity: str, step: Step, shown: Sequence[FieldStep], *, is_first: bool) -> str:
     match step.kind:
-        case ChangeKind.CREATE:
+        case ChangeKind.CREATE if is_first:
             return "wrote this down first"
+        case ChangeKind.CREATE if not shown:
+            return "wrote the same down again"
         case ChangeKind.TOMBSTONE:
             return "took it off the screens"
         case ChangeKind.ERASE:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from ewb_desktop.actions.assessments import record_answer, start_assessment
 from ewb_desktop.actions.desk import Desk, Worker
 from ewb_desktop.actions.people import add_person
+from ewb_desktop.storage.history import FieldStep, history_of
 from ewb_desktop.storage.tables import Answer, Person, table
 from ewb_desktop.ui.background import Background
 from ewb_desktop.ui.destinations import ToHistory
@@ -19,6 +21,7 @@ from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.history.page import build
 from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.widgets.button import Button
+from sync.protocol.change import ChangeKind
 from tests.support.connected import AREA, Connected, House
 from tests.support.desks import library
 from tests.support.looks import Look, expect_accessible, in_every_look
@@ -197,3 +200,48 @@ def test_the_page_has_no_faults(qtbot: QtBot, background: Background, centre: Ho
     with grace.store.write() as writing:
         writing.edit(Person, person, pronouns="she")
     expect_accessible(qtbot, look, lambda: sit(qtbot, background, grace, ToHistory("person", person, person), "Grace Lamb"))
+
+
+def test_a_record_that_was_written_down_again_says_what_that_altered(
+    qtbot: QtBot, background: Background, centre: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rowan, _grace, person = shared(centre)
+    with rowan.store.read() as connection:
+        first = next(step for step in history_of(connection, "person", person) if step.kind is ChangeKind.CREATE)
+    others = [replace(each, before=each.said) for each in first.fields if each.field != "telephone"]
+    telephone = FieldStep("telephone", before="0161 496 0100", said="0161 496 0300", after="0161 496 0300")
+    again = replace(first, number=first.number + 1, fields=(*others, telephone))
+    monkeypatch.setattr("ewb_desktop.ui.history.presenter.history_of", lambda *_asked: [first, again])
+    told = words_on(sit(qtbot, background, rowan, ToHistory("person", person, person)))
+    assert "You changed telephone" in told
+    assert "Telephone: from “0161 496 0100” to “0161 496 0300”" in told
+    assert told.count("wrote this down first") == 1
+
+
+def test_no_edit_is_called_the_present_word_where_the_record_says_another_here(
+    qtbot: QtBot, background: Background, centre: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rowan, _grace, person = shared(centre)
+    with rowan.store.read() as connection:
+        known = history_of(connection, "person", person)
+    # what replaced the telephone came in a snapshot, and no step of this laptop tells of it
+    edited(rowan, person, telephone="0161 496 0900")
+    monkeypatch.setattr("ewb_desktop.ui.history.presenter.history_of", lambda *_asked: known)
+    told = words_on(sit(qtbot, background, rowan, ToHistory("person", person, person)))
+    middle, first = told.index("changed telephone"), told.index("wrote this down first")
+    assert "says now" in told[:middle]
+    assert "says now" not in told[middle:first]
+
+
+def test_each_edit_says_what_of_it_the_record_still_says(qtbot: QtBot, background: Background, centre: House) -> None:
+    rowan, _grace, person = shared(centre)
+    told = words_on(sit(qtbot, background, rowan, ToHistory("person", person, person)))
+    newest, middle, first = (
+        told.index("changed coordinator"),
+        told.index("changed telephone"),
+        told.index("wrote this down first"),
+    )
+    assert newest < told.index("This is what the record says now.") < middle
+    assert "This is what the record says now." in told[middle:first]
+    assert "Of this the record still says: " in told[first:]
+    assert "Telephone" not in told[told.index("Of this the record still says: ") :].splitlines()[0]
