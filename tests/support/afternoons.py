@@ -29,9 +29,10 @@ from sync.server import tables as server_tables
 from sync.server.doctor.examining import examine
 from sync.server.outboxes import take_outbox
 from sync.server.people import begin_epoch
+from tests.support.alike import expect_alike
 from tests.support.connected import AREA, Connected, house
 from tests.support.kept_edits import choose, expect_none_passed_over, questions, said_to
-from tests.support.orders import ASKED, FIELDS, current_of, shown, tell
+from tests.support.orders import ASKED, FIELDS, current_of, tell
 from tests.support.servers import ORGANISATION
 
 ELSEWHERE = "sale"
@@ -202,9 +203,8 @@ class Afternoons(RuleBasedStateMachine):
                 with laptop.store.write() as writing:
                     retry(writing, [entry.id for entry in quarantined(writing.connection)])
                 laptop.sync()
-        shown_first = shown(self.laptops[0].store)
+        shown_first = expect_alike(self.laptops)
         for laptop in self.laptops:
-            assert shown(laptop.store) == shown_first
             with laptop.store.read() as connection:
                 waits = counts(connection)
             assert (waits.to_send, waits.quarantined) == (0, 0)

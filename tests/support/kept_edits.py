@@ -60,12 +60,17 @@ class Asked:
 
 
 def choose(laptop: Connected, place: int, which: Keep) -> None:
-    """Let the worker settle one of the questions that her laptop shows, if there is any."""
+    """Let the worker settle one of the questions that her laptop shows, if there is any.
+
+    Which one, and for which answer, never depends on ids, which are others each time: what failed once fails again.
+    """
     with laptop.store.read() as connection:
-        cards = open_conflicts(connection)
+        cards = sorted(open_conflicts(connection), key=lambda card: (card.person_name, card.field))
     if cards:
+        card = cards[place % len(cards)]
+        other = min(range(len(card.others)), key=lambda at: repr(card.others[at].value), default=0)
         worker = Worker(laptop.store.author, "Somebody", "connector")
-        keep(Desk(laptop.store, laptop.clock, worker, library(), AREA), cards[place % len(cards)].id, which)
+        keep(Desk(laptop.store, laptop.clock, worker, library(), AREA), card.id, which, place=other)
 
 
 def questions(laptop: Connected, centre: House) -> list[Asked]:

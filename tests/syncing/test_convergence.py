@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 
 from ewb_desktop.actions.conflicts import Keep
+from ewb_desktop.storage.tables import Person
+from tests.support.alike import expect_alike
+from tests.support.connected import AREA, House
 from tests.support.orders import STEPS, play
 from tests.support.postgres import Cluster
 
@@ -55,3 +59,16 @@ def test_all_laptops_end_equal_and_every_edit_is_current_or_in_history_or_in_a_c
 def test_the_same_holds_on_postgresql(postgres: Cluster, steps: list[tuple[Any, ...]]) -> None:
     with postgres.new_database() as url:
         play(steps, url)
+
+
+def test_where_two_laptops_differ_the_failure_tells_what_each_shows_its_number_and_how_far_it_has_come(centre: House) -> None:
+    rowan, grace = centre.join("Rowan Oak"), centre.join("Grace Lamb")
+    with rowan.store.write() as writing:
+        amina = writing.add(Person(area=AREA, preferred_name="Amina"))
+    rowan.sync()
+    grace.sync()
+    expect_alike([rowan, grace])
+    with rowan.store.write() as writing:
+        writing.edit(Person, amina, telephone="0161 496 0001")
+    with pytest.raises(AssertionError, match=r"(?s)laptop 0, epoch .*, cursor \d+:.*0161 496 0001.*number \d+.*laptop 1, epoch"):
+        expect_alike([rowan, grace])
