@@ -44,6 +44,8 @@ class Outbox:
     carried: Sequence[Carried] = ()
     unread: Sequence[Any] = ()
     """What else stands in a file that was opened, as it stands: of a newer program, or spoilt. The rest is good without it."""
+    epoch: str | None = None
+    """The server's epoch as the laptop knew it, in which the numbers that its changes name mean something; None: not told."""
 
     @property
     def is_empty(self) -> bool:
@@ -59,6 +61,8 @@ def seal(unsent: Outbox, credential: str) -> bytes:
             "changes": [change.model_dump(mode="json") for change in unsent.changes],
             "looks": [look.model_dump(mode="json", warnings=False) for look in unsent.looks],
             "carried": [each.model_dump(mode="json") for each in unsent.carried],
+            # a server that does not know of it leaves it out: then the numbers count as they stand
+            "epoch": unsent.epoch,
         }
     )
     return mark + nonce + _cipher(credential_hash(credential), mark).encrypt(nonce, text, mark)
@@ -87,7 +91,9 @@ def unseal(file: bytes, kept_hash: str) -> Outbox:
     carried = _read(Carried, _list(held, "carried", unread), unread)
     looks = _list(held, "looks", unread)
     unread += [each for each in looks if not isinstance(each, dict)]
-    return Outbox(changes, [Look.model_construct(**each) for each in looks if isinstance(each, dict)], carried, unread)
+    epoch = held.get("epoch") if isinstance(held, dict) else None
+    known = [Look.model_construct(**each) for each in looks if isinstance(each, dict)]
+    return Outbox(changes, known, carried, unread, epoch if isinstance(epoch, str) else None)
 
 
 def _list(held: Any, name: str, unread: list[Any]) -> Sequence[Any]:

@@ -22,7 +22,7 @@ def let_go_of_withheld(store: Store, keep: KeepSealed, initiator: object | None 
         enrolment, progress = read_enrolment(connection), read_progress(connection)
         entries = withheld(connection, progress) if progress.scope_changed else []
         brought = brought_outside(connection, progress) if progress.scope_changed else []
-    unsent = outbox.Outbox([entry.change() for entry in entries], (), [each.carried for each in brought])
+    unsent = outbox.Outbox([entry.change() for entry in entries], (), [each.carried for each in brought], epoch=progress.epoch)
     if unsent.is_empty or enrolment is None:
         return 0
     path = keep(outbox.seal(unsent, enrolment.credential))

@@ -10,6 +10,7 @@ from ewb_desktop.storage.in_hand import write_down_all
 from ewb_desktop.storage.journal import all_pending, changes_of, quarantined
 from ewb_desktop.storage.looks import ALL_LOOKS, looks_to_tell
 from ewb_desktop.storage.store import Store
+from ewb_desktop.storage.sync_state import read_progress
 from ewb_desktop.syncing.afterwards import FinishTyping
 from ewb_desktop.whole_file import write_whole
 from sync import outbox
@@ -29,7 +30,7 @@ def gather_unsent(store: Store) -> outbox.Outbox:
         work = changes_of([*all_pending(connection), *quarantined(connection)])
         looks = looks_to_tell(connection, limit=ALL_LOOKS)
         brought = [each.carried for each in unsettled(connection)]
-    return outbox.Outbox(work, looks, brought)
+        return outbox.Outbox(work, looks, brought, epoch=read_progress(connection).epoch)
 
 
 def ids_of(unsent: outbox.Outbox) -> frozenset[str]:

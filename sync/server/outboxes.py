@@ -22,6 +22,7 @@ from sync.server.carried import Courier, carry
 from sync.server.cells import areas_in
 from sync.server.checking import is_id, read_change
 from sync.server.clock import instant_text
+from sync.server.epochs import as_of_now
 from sync.server.ledger import take
 from sync.server.looks import keep_looks
 from sync.server.people import NotPossible, must_exist, must_fit
@@ -90,6 +91,7 @@ def take_outbox(
         tuple(areas if areas is not None else areas_in(laptop.areas)),
     )
     must_fit(grant.role, grant.areas)
+    house = _house(connection, organisation)
     found: Counter[VerdictKind] = Counter()
     refused: Counter[Refusal] = Counter()
     for start in range(0, len(unsent.changes), PUSH_CHANGES):
@@ -97,7 +99,11 @@ def take_outbox(
             read_change(change.model_dump(mode="json"), change_bytes) for change in unsent.changes[start : start + PUSH_CHANGES]
         ]
         refused.update(each for each in read if isinstance(each, Refusal))
-        verdicts = take(connection, grant, [each for each in read if isinstance(each, Change)], instant_text(now)).verdicts
+        changes = [each for each in read if isinstance(each, Change)]
+        if unsent.epoch not in (None, house.epoch):
+            # sealed before the database was put back
+            changes = [as_of_now(each, house.epoch_number) for each in changes]
+        verdicts = take(connection, grant, changes, instant_text(now)).verdicts
         found.update(verdict.kind for verdict in verdicts.values())
         refused.update(verdict.reason for verdict in verdicts.values() if verdict.reason is not None)
     if unsent.carried:
@@ -135,8 +141,7 @@ def _take_carried(
     role: str | None,
     areas: Sequence[str] | None,
 ) -> dict[str, Verdict]:
-    house = tables.organisation.c
-    now = connection.execute(select(house.epoch, house.epoch_number).where(house.organisation == grant.organisation)).one()
+    now = _house(connection, grant.organisation)
     known = tuple(areas) if areas is not None else None
     courier = Courier(grant, now.epoch, now.epoch_number, believes=True, role=role, areas=known)
     verdicts: dict[str, Verdict] = {}
@@ -144,6 +149,12 @@ def _take_carried(
         some = [each.model_dump(mode="json") for each in unsent.carried[start : start + PUSH_CHANGES]]
         verdicts |= carry(connection, courier, some, change_bytes, moment)
     return verdicts
+
+
+def _house(connection: Connection, organisation: str) -> Any:
+    """Return the organisation's epoch and the number at which it began."""
+    house = tables.organisation.c
+    return connection.execute(select(house.epoch, house.epoch_number).where(house.organisation == organisation)).one()
 
 
 def _open(connection: Connection, organisation: str, file: bytes) -> tuple[Any, Outbox]:

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from ewb_desktop.storage.journal import counts
+from ewb_desktop.storage.sync_state import read_enrolment, read_progress
 from ewb_desktop.storage.tables import Person
 from ewb_desktop.syncing.engine import Engine
 from ewb_desktop.syncing.report import read_status, warnings
+from sync import outbox
 from sync.server.outboxes import take_outbox
 from tests.support.connected import AREA, Connected, House
 from tests.support.servers import ORGANISATION
@@ -52,6 +54,20 @@ def test_work_that_the_new_role_may_not_send_is_sealed_for_the_administrator_and
     assert value(grace.store, Person, new, "telephone") == "07700 900123"
     file.unlink()
     assert not warnings(read_status(rowan.store))
+
+
+def test_what_is_sealed_then_tells_in_which_epoch_its_numbers_mean_something(centre: House) -> None:
+    rowan = centre.join("Rowan Oak")
+    person = add_person(rowan.store, "Amina")
+    rowan.sync()
+    with rowan.store.read() as connection:
+        enrolment, epoch = read_enrolment(connection), read_progress(connection).epoch
+    assert enrolment is not None
+    make_volunteer_long_ago(centre, rowan)
+    edit(rowan.store, Person, person, pronouns="she/her")
+    rowan.sync()
+    (file,) = read_status(rowan.store).sealed_files
+    assert outbox.unseal(file.read_bytes(), outbox.credential_hash(enrolment.credential)).epoch == epoch is not None
 
 
 def test_a_sealed_file_that_cannot_be_written_keeps_the_work_where_it_is(centre: House) -> None:

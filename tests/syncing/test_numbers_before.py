@@ -8,7 +8,10 @@ from ewb_desktop.storage.sync_state import Progress
 from ewb_desktop.storage.tables import Person
 from ewb_desktop.syncing import rounds
 from ewb_desktop.syncing.pull import begin_epoch
+from ewb_desktop.syncing.troubles import Revoked
+from sync.server.outboxes import take_outbox
 from tests.support.connected import Connected, House
+from tests.support.servers import ORGANISATION
 from tests.syncing.test_restored import keep_a_copy, newcomer, put_back, questions_of, sync_all
 from tests.syncing.test_rounds import add_person, edit, to_send, value
 
@@ -106,3 +109,17 @@ def test_what_the_backup_has_was_seen_by_whoever_edits_it_before_the_rows_have_c
     rowan.sync()
     assert value(rowan.store, Person, amina, "safe_to_call") == "no"
     assert questions_of(rowan) == []
+
+
+def test_what_was_sealed_by_a_laptop_that_never_heard_of_the_restore_meets_what_a_colleague_said_since(centre: House) -> None:
+    rowan, grace, amina = two_who_knew(centre)
+    edit(rowan.store, Person, amina, safe_to_call="no")
+    answer_after_the_restore(grace, amina)
+    centre.server.revoke(rowan.store.device)
+    assert isinstance(rowan.engine.run().trouble, Revoked)
+    (sealed,) = rowan.signed_off
+    assert sealed is not None
+    centre.server.do(lambda connection: take_outbox(connection, ORGANISATION, sealed, centre.server.at[0], 128 << 10))
+    gil = newcomer(centre)
+    assert value(gil.store, Person, amina, "safe_to_call") == "mornings only"
+    assert len(questions_of(gil)) == 1

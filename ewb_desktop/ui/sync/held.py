@@ -22,7 +22,7 @@ from ewb_desktop.storage.journal import quarantined, unsent_entries
 from ewb_desktop.storage.looks import write_look
 from ewb_desktop.storage.names import names_of
 from ewb_desktop.storage.remaking import retry
-from ewb_desktop.storage.sync_state import read_enrolment
+from ewb_desktop.storage.sync_state import read_enrolment, read_progress
 from ewb_desktop.storage.withdrawing import may_let_go
 from ewb_desktop.ui.destinations import Destination, ToHistory, ToPerson, ToService
 from ewb_desktop.ui.record_words import RecordWords, ids_in
@@ -202,7 +202,8 @@ class HeldPresenter:
         store = self._desk.store
         with store.read() as connection:
             enrolment, entries, brought = read_enrolment(connection), quarantined(connection), held_brought(connection)
-        held = outbox.Outbox([entry.change() for entry in entries], (), [each.carried for each in brought])
+            epoch = read_progress(connection).epoch
+        held = outbox.Outbox([entry.change() for entry in entries], (), [each.carried for each in brought], epoch=epoch)
         if enrolment is None or held.is_empty:
             return
         credential = enrolment.credential

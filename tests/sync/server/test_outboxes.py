@@ -24,7 +24,7 @@ from sync.server.cli import main
 from sync.server.history import history
 from sync.server.looks import who_looked
 from sync.server.outboxes import Opened, take_outbox
-from sync.server.people import NotPossible, create_organisation, invite_again
+from sync.server.people import NotPossible, begin_epoch, create_organisation, invite_again
 from tests.support.callers import Caller, enrol_request, enrolled
 from tests.support.servers import ORGANISATION, RunningServer
 
@@ -61,6 +61,25 @@ def test_the_work_of_a_laptop_that_was_signed_off_comes_in_once_however_often_it
     assert kept(server, ada, unsent.record) == ["Bo"]
     ben.round()
     assert ben.rows[unsent.record]["preferred_name"] == "Bo"
+
+
+@pytest.mark.parametrize(("is_told", "shown"), [(True, "yes"), (False, "no")])
+def test_a_file_that_was_sealed_before_a_restore_has_heard_of_nothing_since_where_it_tells_its_epoch(
+    server: RunningServer, is_told: bool, shown: str
+) -> None:
+    ada, ben = enrolled(server, "Ada Okafor"), enrolled(server, "Ben Shah", "clinician")
+    epoch = ada.round().epoch
+    made = ada.change("person", {"preferred_name": "Bo"})
+    ada.round(made)
+    # as if the backup were older than numbers that the laptop was told
+    unsent = ada.edit(made, {"safe_to_call": "no"}, base=ada.cursor + 1)
+    file = seal(Outbox([unsent], epoch=epoch if is_told else None), ada.credential)
+    server.do(lambda c: begin_epoch(c, ORGANISATION, server.at[0]))
+    ben.round()
+    ben.round(ben.edit(made, {"safe_to_call": "yes"}, base=ben.cursor), epoch=None)
+    assert opened(server, file).new == 1
+    ben.round()
+    assert ben.rows[made.record]["safe_to_call"] == shown
 
 
 def test_work_of_a_role_that_was_lost_long_ago_is_taken_when_the_administrator_names_the_role(server: RunningServer) -> None:

@@ -16,6 +16,7 @@ from ewb_desktop.actions.desk import Desk, Worker
 from ewb_desktop.storage.copied import copied_and_held
 from ewb_desktop.storage.digests import read_check
 from ewb_desktop.storage.journal import counts
+from ewb_desktop.storage.sync_state import read_progress
 from ewb_desktop.storage.tables import Need, Person, table
 from ewb_desktop.syncing import handing
 from ewb_desktop.syncing.enrol import Joined
@@ -151,7 +152,10 @@ def test_what_was_not_taken_is_told_with_its_reason_and_can_be_saved_and_sent_ag
     sealed = (tmp_path / "copy.ewb-outbox").read_bytes()
     assert b"preferred_name" not in sealed
     kept = centre.server.do(lambda connection: connection.execute(server_tables.device.select()).one().credential_hash)
-    changes = outbox.unseal(sealed, kept).changes
+    opened = outbox.unseal(sealed, kept)
+    changes = opened.changes
+    with rowan.store.read() as connection:
+        assert opened.epoch == read_progress(connection).epoch is not None
     assert [change.fields["preferred_name"] for change in changes] == ["Bo"]
     with rowan.store.read() as connection:
         assert copied_and_held(connection) == (changes[0].id,)
