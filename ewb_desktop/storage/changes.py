@@ -33,5 +33,9 @@ class Changes:
         """Say whether this record was touched, as far as records are listed."""
         return id in self._ids
 
+    def may_touch(self, entity: str, id: str) -> bool:
+        """Say whether this record of a kind was touched, or so much of the kind that no records are listed."""
+        return self.touches(id) or entity in self.wholesale
+
     def __bool__(self) -> bool:
         return bool(self.records or self.wholesale)

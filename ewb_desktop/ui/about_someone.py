@@ -88,8 +88,12 @@ class PageAboutSomeone(Page):
 
     def show_whom(self, name: str, identifiers: str, title: str) -> None:
         """Say whom it is about, by two identifiers."""
-        self.keep_in_sight(f"{name} · {identifiers}")
+        self.keep_whom_in_sight(name, identifiers)
         self.head.set_title(title)
+
+    def keep_whom_in_sight(self, name: str, identifiers: str) -> None:
+        """Say over the page whom it is about; a name that arrives while it is open changes nothing else."""
+        self.keep_in_sight(f"{name} · {identifiers}")
 
     def tell_faults(self, fields: Mapping[str, Field], faults: Mapping[str, str]) -> None:
         """Tell what needs another look, where it was typed."""

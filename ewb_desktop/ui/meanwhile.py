@@ -90,8 +90,7 @@ class Meanwhile:
     def concerns(self, changes: Changes) -> bool:
         """Say whether something in the form may have changed."""
         return bool(self._spots) and (
-            changes.concerns("conflict")
-            or any(changes.touches(spot.record) or spot.entity in changes.wholesale for spot in self._spots.values())
+            changes.concerns("conflict") or any(changes.may_touch(spot.entity, spot.record) for spot in self._spots.values())
         )
 
     def hear(self, typed: Mapping[str, Any]) -> None:

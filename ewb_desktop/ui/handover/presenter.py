@@ -24,6 +24,7 @@ from ewb_desktop.storage.sharing import SharingCard, sharing_choices
 from ewb_desktop.storage.workers import WorkerCard, worker_names, workers
 from ewb_desktop.ui.destinations import Destination, Did, Done, ToPerson
 from ewb_desktop.ui.meanwhile import Meanwhile, MeanwhileView
+from ewb_desktop.ui.renewed_person import renewed
 from ewb_desktop.ui.widgets.row import Tint
 
 Facts = Sequence[tuple[str, str]]
@@ -67,6 +68,9 @@ class HandoverView(Protocol):
 
     def renew_standing(self, facts: Facts, now: Mapping[str, Any], coordinators: Sequence[tuple[str, str]]) -> None:
         """Show where the handover stands now, and ``now`` in fields in which nothing was typed."""
+
+    def renew_whom(self, whom: Whom, receiver: str) -> None:
+        """Say whom it is about as it stands now; the title of a new handover names the receiver too, if there is one."""
 
     def show_form(self, whom: Whom, receiver: str, telephone: str, needs: Sequence[tuple[str, str]]) -> None:
         """Show the empty form; without a receiver it asks for one. ``needs`` can be chosen: which of them it is for."""
@@ -145,6 +149,10 @@ class HandoverPresenter:
 
     def hear(self, changes: Changes) -> None:
         """Show what a colleague wrote while the page is open where nothing was typed, and tell the rest."""
+        person = renewed(self._desk, self._person, changes)
+        if person is not None:
+            self._person = person
+            self._view.renew_whom(self._whom(person, ()), self._service.name if self._service else "")
         if self._handover is None or self._person is None or not self._meanwhile.concerns(changes):
             return
         with self._desk.store.read() as connection:

@@ -60,14 +60,17 @@ class HandoverPage(PageAboutSomeone):
 
     # -- the presenter
 
+    def renew_whom(self, whom: Whom, receiver: str) -> None:
+        """Say whom it is about as it stands now."""
+        self.keep_whom_in_sight(whom.name, whom.identifiers)
+        if self.answer.isHidden():
+            self._title = self._title_of_form(whom, receiver)
+        if not self.form.isHidden():
+            self.head.set_title(self._title)
+
     def show_form(self, whom: Whom, receiver: str, telephone: str, needs: Sequence[tuple[str, str]]) -> None:
         """Show the empty form."""
-        title = (
-            self.tr("Hand {0} over to {1}").format(whom.called, receiver)
-            if receiver
-            else self.tr("Hand {0} over").format(whom.called)
-        )
-        self._show_whom(whom, title)
+        self._show_whom(whom, self._title_of_form(whom, receiver))
         from_us = self.tr("So that they are understood: {0}").format(whom.needs) if whom.needs else ""
         sharing = self.tr("Their sharing choices so far. {0}").format(whom.sharing) if whom.sharing else ""
         self.form.begin(receiver, telephone, from_us, sharing, needs)
@@ -151,6 +154,11 @@ class HandoverPage(PageAboutSomeone):
 
     def _keep(self) -> None:
         self.typed.emit(self.answer.typed() if not self.answer.isHidden() else self.form.typed())
+
+    def _title_of_form(self, whom: Whom, receiver: str) -> str:
+        if not receiver:
+            return self.tr("Hand {0} over").format(whom.called)
+        return self.tr("Hand {0} over to {1}").format(whom.called, receiver)
 
     def _show_whom(self, whom: Whom, title: str) -> None:
         self._title = title

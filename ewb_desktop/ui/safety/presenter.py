@@ -27,6 +27,7 @@ from ewb_desktop.storage.seen import Spot
 from ewb_desktop.storage.workers import workers
 from ewb_desktop.ui.destinations import Destination, ToConversation, ToPerson
 from ewb_desktop.ui.meanwhile import Meanwhile
+from ewb_desktop.ui.renewed_person import renewed
 from ewb_desktop.ui.safety.shown import BadTime, SafetyView, Typed, Written, parse_time, with_newer
 
 WORDS = ("explored", "harder", "safer", "could_change", "told_whom", "agreed")
@@ -71,6 +72,10 @@ class SafetyPresenter:
 
     def hear(self, changes: Changes) -> None:
         """Show what a colleague wrote where nothing was typed, and tell the rest; also a talk that she began meanwhile."""
+        person = renewed(self._desk, self._person, changes)
+        if person is not None:
+            self._person = person
+            self._show_whom(self._card())
         if not self._is_writing and self._person is not None and changes.concerns("safety_talk", "conflict"):
             self._renew()
 
@@ -254,15 +259,10 @@ class SafetyPresenter:
 
     def _show(self, card: TalkCard | None) -> None:
         person = self._whose()
-        line = "Listen first. Write afterwards. Everything is saved as you type."
-        why = ""
+        self._show_whom(card)
         written = Written(words=dict.fromkeys(WORDS, ""), owner=self._desk.worker.id)
         if card is not None:
-            opened = local(card.opened_at)
-            line = f"Opened on {full_day(opened.date())} at {clock_words(opened.time())} by {card.opened_by_name}."
-            why = card.opened_because
             written = _written(card)
-        self._view.show_whom(f"{person.name} · {person.identifiers}", line, why)
         kept = load_draft(self._desk.store, f"safety/{person.id}")
         self._view.show_written(written)
         self._shown = self._view.written()
@@ -274,6 +274,16 @@ class SafetyPresenter:
             self._view.show_written(written)
         self._begin(self._typed(self._view.written()), kept.get("seen_at") if isinstance(kept, dict) else None)
         self._show_closed(card)
+
+    def _show_whom(self, card: TalkCard | None) -> None:
+        person = self._whose()
+        line = "Listen first. Write afterwards. Everything is saved as you type."
+        why = ""
+        if card is not None:
+            opened = local(card.opened_at)
+            line = f"Opened on {full_day(opened.date())} at {clock_words(opened.time())} by {card.opened_by_name}."
+            why = card.opened_because
+        self._view.show_whom(f"{person.name} · {person.identifiers}", line, why)
 
     def _show_closed(self, card: TalkCard | None) -> None:
         self._closed = _closed(card)

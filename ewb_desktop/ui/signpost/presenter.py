@@ -26,6 +26,7 @@ from ewb_desktop.storage.services import ServiceCard, service_card
 from ewb_desktop.storage.signposts import SignpostCard, signpost_card
 from ewb_desktop.ui.destinations import Destination, Did, Done, ToDirectory, ToPerson
 from ewb_desktop.ui.meanwhile import Meanwhile, MeanwhileView
+from ewb_desktop.ui.renewed_person import renewed
 from ewb_desktop.ui.widgets.row import Row, Tint
 
 SEEN = "seen_at"
@@ -50,6 +51,9 @@ class SignpostView(Protocol):
     @property
     def beside(self) -> MeanwhileView:
         """What is said beside the questions."""
+
+    def renew_whom(self, whom: Whom) -> None:
+        """Say whom it is about as it stands now."""
 
     def show_choose(self, whom: Whom) -> None:
         """Ask to choose a service first."""
@@ -115,7 +119,11 @@ class SignpostPresenter:
             self._show_form(self._person, self._service, needs_to_choose(self._desk, person))
 
     def hear(self, changes: Changes) -> None:
-        """Tell what a colleague answered while the questions are open."""
+        """Show a name that arrived, and tell what a colleague answered while the questions are open."""
+        person = renewed(self._desk, self._person, changes)
+        if person is not None:
+            self._person = person
+            self._view.renew_whom(self._whom(person))
         if self._meanwhile.concerns(changes):
             self._meanwhile.hear(self._view.answers())
 

@@ -63,8 +63,14 @@ class SignpostPage(PageAboutSomeone):
 
     def show_choose(self, whom: Whom) -> None:
         """Ask to choose a service first."""
-        self._show_whom(whom, self.tr("Signpost {0}").format(whom.name))
+        self._show_whom(whom, self._title_to_choose(whom))
         self.show_only(self._choose)
+
+    def renew_whom(self, whom: Whom) -> None:
+        """Say whom it is about as it stands now."""
+        self.keep_whom_in_sight(whom.name, whom.identifiers)
+        if not self._choose.isHidden():
+            self.head.set_title(self._title_to_choose(whom))
 
     def show_form(
         self, whom: Whom, service: str, facts: Sequence[tuple[str, str]], needs: Sequence[tuple[str, str]], promise: str
@@ -117,6 +123,9 @@ class SignpostPage(PageAboutSomeone):
 
     def _keep(self) -> None:
         self.typed.emit(self.answer.typed() if not self.answer.isHidden() else self.form.typed())
+
+    def _title_to_choose(self, whom: Whom) -> str:
+        return self.tr("Signpost {0}").format(whom.name)
 
     def _show_whom(self, whom: Whom, title: str) -> None:
         self.show_whom(whom.name, whom.identifiers, title)

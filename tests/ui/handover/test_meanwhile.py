@@ -205,3 +205,15 @@ def test_an_answer_that_was_typed_and_taken_out_again_is_no_draft(qtbot: QtBot, 
         page.leaving()
     with two.hal.store.read() as connection:
         assert words_by_person(connection) == {}
+
+
+def test_a_members_name_that_arrives_stands_over_the_handover(qtbot: QtBot, two: Meanwhile, handover: str) -> None:
+    page = page_of(qtbot, two, handover)
+    two.grace_writes(Person, two.person, preferred_name="Maud")
+    assert page.whose.startswith("Maud · ")
+
+
+def test_a_members_name_that_arrives_stands_in_the_title_of_a_new_handover(qtbot: QtBot, two: Meanwhile) -> None:
+    page = opened(qtbot, two.desk, ToHandover(two.person))
+    two.grace_writes(Person, two.person, preferred_name="Maud")
+    assert page.head.title.text() == "Hand Maud over"

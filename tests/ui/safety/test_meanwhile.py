@@ -14,7 +14,7 @@ from sqlalchemy import select
 from ewb_desktop.actions.safety import close_safety_talk, open_safety_talk, save_safety_talk
 from ewb_desktop.storage.changes import Changes
 from ewb_desktop.storage.in_hand import words_by_person, write_down
-from ewb_desktop.storage.tables import Contact, SafetyTalk, table
+from ewb_desktop.storage.tables import Contact, Person, SafetyTalk, table
 from ewb_desktop.ui.destinations import ToSafety
 from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.meanwhile import BOTH_WAIT, OVER
@@ -250,3 +250,14 @@ def test_a_note_of_unsaved_words_says_nothing_of_numbers(
         write_down(writing, words_by_person(writing.connection)[two.person])
         note = writing.connection.execute(select(table(Contact).c.note)).scalar_one()
     assert note == "Typed on a laptop and not saved there (the safety conversation):\nTold time: half two"
+
+
+def test_a_members_name_that_arrives_stands_over_the_talk(qtbot: QtBot, two: Meanwhile, talk: str) -> None:
+    feed = Feed()
+    two.desk.store.listen(lambda changes, _initiator: feed.announce(changes))
+    page = build(two.desk, feed)
+    qtbot.addWidget(page)
+    page.show()
+    page.opened(ToSafety(two.person, talk))
+    two.grace_writes(Person, two.person, preferred_name="Maud")
+    assert page.whose.startswith("Maud · ")

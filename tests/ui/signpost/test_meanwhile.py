@@ -14,7 +14,7 @@ from sqlalchemy import select
 from ewb_desktop.actions.follow_ups import answer_follow_up, put_off, tick_off
 from ewb_desktop.storage.follow_ups import ALONG, FOUR_WEEKS, SIGNPOST
 from ewb_desktop.storage.in_hand import words_by_person, write_down
-from ewb_desktop.storage.tables import Contact, FollowUp, Signpost, table
+from ewb_desktop.storage.tables import Contact, FollowUp, Person, Signpost, table
 from ewb_desktop.ui.destinations import ToSignpost
 from ewb_desktop.ui.signpost.view import SignpostPage
 from ewb_desktop.ui.widgets.notice import Notice
@@ -198,3 +198,15 @@ def test_a_note_of_unsaved_answers_says_nothing_of_numbers(qtbot: QtBot, two: Me
         write_down(writing, words_by_person(writing.connection)[two.person])
         note = writing.connection.execute(select(table(Contact).c.note)).scalar_one()
     assert note.splitlines()[1:] == ["They were kind"]
+
+
+def test_a_members_name_that_arrives_stands_over_the_questions(qtbot: QtBot, two: Meanwhile) -> None:
+    page = told(two).page(qtbot)
+    two.grace_writes(Person, two.person, preferred_name="Maud")
+    assert page.whose.startswith("Maud · ")
+
+
+def test_a_members_name_that_arrives_stands_in_the_title_where_a_service_is_chosen(qtbot: QtBot, two: Meanwhile) -> None:
+    page = opened(qtbot, two.desk, ToSignpost(two.person))
+    two.grace_writes(Person, two.person, preferred_name="Maud")
+    assert page.head.title.text() == "Signpost Maud"
