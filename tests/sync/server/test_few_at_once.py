@@ -101,6 +101,41 @@ def test_a_request_that_broke_off_while_it_waited_takes_no_place() -> None:
     _run(told)
 
 
+def test_a_request_that_breaks_off_just_as_it_is_let_in_keeps_no_place() -> None:
+    async def told() -> None:
+        few, begun = FewAtOnce(1, NEVER), Begun()
+        async with few.place():
+            broken = asyncio.create_task(_working(few, 1, begun, asyncio.Event()))
+            await _settled()
+        # it was given the place that has just come free, and has not heard of it yet
+        broken.cancel()
+        with suppress(asyncio.CancelledError):
+            await broken
+        async with few.place():
+            assert begun == []
+
+    _run(told)
+
+
+@pytest.mark.parametrize("long", [NEVER, AT_ONCE])
+def test_a_request_that_fails_gives_its_place_back_once(long: float) -> None:
+    async def told() -> None:
+        few, begun, end = FewAtOnce(1, long), Begun(), asyncio.Event()
+        with suppress(ZeroDivisionError):
+            async with few.place():
+                await _settled()
+                raise ZeroDivisionError
+        few._long = NEVER
+        async with asyncio.TaskGroup() as group:
+            for number in (1, 2):
+                group.create_task(_working(few, number, begun, end))
+            await _settled()
+            assert begun == [1]
+            end.set()
+
+    _run(told)
+
+
 @pytest.mark.parametrize(("workers", "at_once"), [(1, 2), (2, 1), (5, 1)])
 def test_on_postgresql_a_process_begins_one_at_a_time_beside_others_and_two_alone(workers: int, at_once: int) -> None:
     assert Settings("postgresql+psycopg://ewb@localhost/ewb", workers=workers).at_once == at_once
