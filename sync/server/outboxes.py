@@ -11,8 +11,10 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
+from sync.carrying import NotSigned
+from sync.carrying import read as read_carried
 from sync.outbox import Outbox, OutboxUnreadable, is_newer, unseal
-from sync.protocol.change import Change
+from sync.protocol.change import KINDS, Change
 from sync.protocol.entities import ENTITIES
 from sync.protocol.errors import Refusal
 from sync.protocol.messages import Verdict, VerdictKind
@@ -60,6 +62,55 @@ class Opened:
     refused: Mapping[Refusal, int]
     unread: Sequence[str]
     taken: TakenFile
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """What is in a sealed file, and never what was written: whose it is, and how many changes of which kind to what records.
+
+    ``own`` and ``carried`` count by the kind of record and the kind of change; ``days`` are the first and the last on which
+    something was written, by the clocks of the laptops.
+    """
+
+    laptop: str
+    laptop_id: str
+    worker: str
+    own: Mapping[tuple[str, str], int]
+    carried: Mapping[tuple[str, str], int]
+    looks: int
+    unread: int
+    days: tuple[str, str] | None
+
+
+def look_into(connection: Connection, organisation: str, file: bytes) -> Inside:
+    """Tell what is in ``file`` and take nothing of it. Raises :class:`NotPossible` as :func:`take_outbox` does."""
+    must_exist(connection, organisation)
+    laptop, unsent = _open(connection, organisation, file)
+    own = [change.model_dump(mode="json") for change in unsent.changes]
+    carried, unread = [], len(unsent.unread)
+    for each in unsent.carried:
+        try:
+            carried.append(read_carried(each).raw)
+        except NotSigned:
+            unread += 1
+    days = sorted(day for raw in (*own, *carried) if (day := _day_of(raw)) is not None)
+    return Inside(
+        laptop.name, laptop.id, laptop.who, Counter(map(_kind_of, own)), Counter(map(_kind_of, carried)), len(unsent.looks),
+        unread, (days[0], days[-1]) if days else None,
+    )  # fmt: skip
+
+
+def _kind_of(raw: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the kinds of record and change; a word that is none might be anything that was written."""
+    entity, kind = str(raw.get("entity")), str(raw.get("kind"))
+    return entity if entity in ENTITIES else "of an unknown kind", kind if kind in KINDS else "unknown"
+
+
+def _day_of(raw: Mapping[str, Any]) -> str | None:
+    try:
+        return datetime.fromisoformat(str(raw.get("at"))).date().isoformat()
+    except ValueError:
+        return None
 
 
 def take_outbox(

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from sync.protocol.change import ChangeKind
 from sync.server.clock import utc_now
 from sync.server.commands.slips import must_be_known_areas
 from sync.server.commands.words import in_database, looking_at, note_sign_offs, say, settings_key
 from sync.server.holdings import what_was_on, write_holdings
 from sync.server.looks import readable, who_looked
 from sync.server.lost_laptops import sign_off_lost
-from sync.server.outboxes import REFUSAL_ADVICE, Opened, take_outbox
+from sync.server.outboxes import REFUSAL_ADVICE, Opened, look_into, take_outbox
 from sync.server.people import NotPossible, must_exist, revoke
 from sync.server.roster import laptops
 from sync.server.scope import ROLES
@@ -28,6 +29,13 @@ _NOT_TOLD = (
     "What it takes to tell it so is kept nowhere: it hears that it is not known, which keeps what it holds under its worker's "
     "passphrase, and no code lets it in again under its id."
 )
+_DONE: Final[dict[str, str]] = {
+    ChangeKind.CREATE: "new",
+    ChangeKind.EDIT: "changed",
+    ChangeKind.TOMBSTONE: "taken off the screens",
+    ChangeKind.ERASE: "erased",
+}
+"""What a change does to its record, in the administrator's words."""
 _NAMED = 20
 """Most changes of a sealed file that are named one by one."""
 
@@ -60,6 +68,7 @@ def add(commands: Commands) -> None:
     opening.add_argument("file", type=Path, help="the file, as its laptop wrote it")
     opening.add_argument("--role", choices=sorted(ROLES), help="take it as from this role, when the worker's own changed since")
     opening.add_argument("--areas", nargs="+", help="take it as from these areas, when the worker's own changed since")
+    opening.add_argument("--look", action="store_true", help="only tell what is in it, by kind and number, and take nothing")
     opening.set_defaults(work=_outbox)
 
 
@@ -124,6 +133,9 @@ def _outbox(settings: Settings, asked: argparse.Namespace) -> None:
         file = asked.file.read_bytes()
     except OSError as fault:
         raise NotPossible(f"{asked.file} cannot be read: {fault.strerror}") from fault
+    if asked.look:
+        _look_into(settings, asked.organisation, file)
+        return
 
     def take(connection: Connection) -> Opened:
         must_exist(connection, asked.organisation)
@@ -150,6 +162,19 @@ def _outbox(settings: Settings, asked: argparse.Namespace) -> None:
     )
     say("FOLDER`, or by the timer (`systemctl status ewb-server-backup.service` tells when and how it ended). A restore of an")
     say("older one loses what was in it, and names the file.")
+
+
+def _look_into(settings: Settings, organisation: str, file: bytes) -> None:
+    inside = looking_at(settings, lambda c: look_into(c, organisation, file))
+    first, last = inside.days or ("", "")
+    when = f", written on {first}" if first == last else f", written from {first} to {last}"
+    say(f"From {inside.laptop} ({inside.laptop_id}) of {inside.worker}{when if inside.days else ''}.")
+    for title, counted in (("Its worker's own", inside.own), ("Carried for colleagues", inside.carried)):
+        say(f"{title}: {sum(counted.values())}.")
+        for (entity, kind), number in sorted(counted.items()):
+            say(f"  {entity}, {_DONE.get(kind, kind)}: {number}")
+    say(f"Who looked at what: {inside.looks}. Cannot be read: {inside.unread}.")
+    say("Nothing was taken. To take it, type the same without --look.")
 
 
 def _note_taken(settings: Settings, taken: Opened) -> None:

@@ -230,3 +230,42 @@ def test_the_administrator_types_the_files_name_and_reads_what_became_of_it(
     assert "From Blue laptop of Ada Okafor: 0 taken, 1 here already." in said
     assert "Keep the file until" in said
     assert "ewb-server-backup.service" in said
+
+
+def looked_into(server: RunningServer, folder: Path, file: bytes) -> list[str]:
+    """Return the arguments with which an administrator looks into a file."""
+    (folder / "unsent.outbox").write_bytes(file)
+    database = server.settings.database.replace("+psycopg", "")
+    return ["--database", database, "outbox", ORGANISATION, str(folder / "unsent.outbox"), "--look"]
+
+
+def test_who_looks_into_a_file_reads_whose_it_is_and_how_much_of_what_is_in_it(
+    server: RunningServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ada, grace = enrolled(server, "Ada Okafor"), enrolled(server, "Grace Lamb")
+    made = ada.change("person", {"preferred_name": "Bo"})
+    carried = sign(grace.change("contact", {"note": "Cy"}), ORGANISATION, None, new_keys())
+    unsent = Outbox([made, ada.edit(made, {"safe_to_call": "no"}, base=0)], carried=[carried])
+    assert main(looked_into(server, tmp_path, seal(unsent, ada.credential))) == 0
+    said = capsys.readouterr().out
+    assert f"From Blue laptop ({ada.device}) of Ada Okafor, written on {made.at[:10]}." in said
+    assert "Its worker's own: 2.\n  person, new: 1\n  person, changed: 1\n" in said
+    assert "Carried for colleagues: 1.\n  contact, new: 1\n" in said
+    assert not [name for name in ("Bo", "Cy") if name in said]
+
+
+def test_who_looks_into_a_file_takes_nothing(server: RunningServer, tmp_path: Path) -> None:
+    ada = enrolled(server, "Ada Okafor")
+    made = ada.change("person", {"preferred_name": "Bo"})
+    assert main(looked_into(server, tmp_path, seal(Outbox([made]), ada.credential))) == 0
+    assert kept(server, ada, made.record) == []
+
+
+def test_words_that_are_no_kind_and_no_day_are_not_told_to_who_looks_into_a_file(
+    server: RunningServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ada = enrolled(server, "Ada Okafor")
+    strange = ada.change("person", {}).model_dump(mode="json") | {"entity": "Zuleika", "at": "Zuleika"}
+    assert main(looked_into(server, tmp_path, sealed_as_it_stands({"changes": [strange]}, ada.credential))) == 0
+    said = capsys.readouterr().out
+    assert ("of an unknown kind, new: 1" in said, "Zuleika" in said) == (True, False)
