@@ -7,6 +7,7 @@ import os
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -53,6 +54,8 @@ _SHORTEST_TOKEN: Final = 24
 _MOST: Final = {"EWB_PORT": 65535, "EWB_WORKERS": 1000, "EWB_THREADS": 1000, "EWB_SECONDS": 3600}
 """The largest values that mean anything; PostgreSQL takes no limit of time that is much longer."""
 _PLACES: Final = ("EWB_TLS_CERTIFICATE", "EWB_TLS_KEY", "EWB_BACKUP_KEY_FILE", "EWB_SNAPSHOTS", "EWB_SIGNED_OFF")
+_NEAR: Final = 0.8
+"""How much of a name must be as in a setting's, by :mod:`difflib`, to be taken for a slip of the pen."""
 _EMBEDDED: Final = "sqlite:///"
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -159,7 +162,7 @@ def from_environment(environment: Mapping[str, str] | None = None, *, listens: b
     told = read_settings(Path(file), faults) if file else {}
     faults += _faults_of_places(file, told)
     given = told | given
-    faults += [f"{name} is not a setting of this server" for name in sorted(given) if name not in _NUMBERS and name not in _WORDS]
+    faults += [_no_setting(name) for name in sorted(given) if name not in _NUMBERS and name not in _WORDS]
     numbers = {name: _number(name, given, faults) for name in _NUMBERS}
     if given.get("EWB_DATABASE", "-").strip() == "":
         # a name that was to be filled in: another, empty database would be served in its place
@@ -199,6 +202,12 @@ def from_environment(environment: Mapping[str, str] | None = None, *, listens: b
     if faults:
         raise SettingsIncomplete(faults)
     return settings
+
+
+def _no_setting(name: str) -> str:
+    """Return what is said of a name that is none, with the one that may be meant."""
+    near = get_close_matches(name, (*_NUMBERS, *_WORDS), 1, _NEAR)
+    return f"{name} is not a setting of this server{f': is {near[0]} meant?' if near else ''}"
 
 
 def _number(name: str, given: Mapping[str, str], faults: list[str]) -> int:

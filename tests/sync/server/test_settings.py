@@ -82,6 +82,7 @@ def test_half_a_certificate_is_named(tmp_path: Path) -> None:
         ("EWB_SETTINGS", "/nowhere/settings", "cannot be read"),
         ("EWB_WORKERS", "2", "EWB_WORKERS above 1 needs"),
         ("EWB_DATABSE", "x", "EWB_DATABSE is not a setting"),
+        ("EWB_BACKUP_KEY", "/key", "EWB_BACKUP_KEY is not a setting of this server: is EWB_BACKUP_KEY_FILE meant?"),
         ("EWB_PROXIES", "the proxy", "neither an address nor a network"),
         ("EWB_PROXIES", "0.0.0.0/0", "names every address there is"),
         ("EWB_METRICS_TOKEN", "short", "EWB_METRICS_TOKEN is too short"),
