@@ -16,7 +16,8 @@ from ewb_desktop.storage.journal import JournalEntry, quarantined
 from ewb_desktop.storage.tables import KINDS, Person, table
 from ewb_desktop.storage.withdrawing import hanging_on, held_entry
 from ewb_desktop.storage.workers import worker_names
-from sync.protocol.entities import ENTITIES
+from sync.protocol.change import Change, ChangeKind
+from sync.protocol.entities import ENTITIES, Kind
 from sync.protocol.errors import REFUSAL_WORDS, Refusal
 
 _COLLEAGUE = "a colleague"
@@ -24,8 +25,9 @@ _COLLEAGUE = "a colleague"
 
 @dataclass(frozen=True, slots=True)
 class HeldChange:
-    """One change in quarantine. ``fields`` are names, never values.
+    """One change in quarantine. ``fields`` are names, never values; ``told`` are those of them in which something was said.
 
+    A new record brings every field that its form has, and most of them were left as they were.
     ``person`` and ``person_name`` are empty when it is about nobody; ``person`` too when she was removed. ``brought_for`` names
     the colleague who wrote it and gave it to this laptop to carry, empty for this worker's own.
     """
@@ -37,6 +39,7 @@ class HeldChange:
     person: str
     person_name: str
     fields: tuple[str, ...]
+    told: tuple[str, ...]
     made_at: datetime
     reason: str
     brought_for: str = ""
@@ -62,6 +65,7 @@ def held_changes(connection: Connection) -> list[HeldChange]:
             person=persons[change.id] if persons[change.id] in here else "",
             person_name=names.get(persons[change.id], ""),
             fields=tuple(change.fields),
+            told=tuple(name for name in change.fields if change.kind != ChangeKind.CREATE or _says_something(change, name)),
             made_at=parse_instant(change.at),
             reason=REFUSAL_WORDS[refusal or Refusal.MALFORMED],
             brought_for=author,
@@ -99,6 +103,15 @@ def held_record(connection: Connection, id: str) -> HeldRecord | None:
         row = connection.execute(select(*columns).where(known.id == entry.record)).mappings().first()
         record = dict(row) if row is not None else {}
     return HeldRecord(entry, record, len(hanging_on(connection, entry)))
+
+
+def _says_something(change: Change, name: str) -> bool:
+    """Say whether a field of a new record was filled in: a box without a tick was left as it was; nought may be an answer."""
+    value = change.fields[name]
+    declared = ENTITIES[change.entity].fields.get(name) if change.entity in ENTITIES else None
+    if declared is not None and declared.kind is Kind.FLAG:
+        return bool(value)
+    return value is not None and value not in ("", [])
 
 
 def _person_of(connection: Connection, entry: JournalEntry) -> str:

@@ -274,7 +274,7 @@ class HeldPresenter:
 
     def _row(self, change: HeldChange) -> Row:
         words = RecordWords(self._desk.library, {})
-        what = words.listed(change.entity, change.fields)
+        what = words.listed(change.entity, change.told)
         detail = f"{change.reason} (Made on {full_day(change.made_at.date())}: {what}.)" if what else change.reason
         opener = "Put it right" if not change.brought_for else "Open it" if _page_of(change) is not None else ""
         return Row(change.id, self._title(change), detail, action="Try again", opener=opener)

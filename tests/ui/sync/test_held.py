@@ -61,6 +61,17 @@ def test_a_change_that_is_not_taken_appears_on_the_open_page_as_soon_as_it_is_to
     assert "Needs a look" in words_on(sitting.page)
 
 
+def test_a_new_member_is_told_by_what_was_said_of_them_and_not_by_what_was_left_as_it_was(
+    qtbot: QtBot, background: Background, centre: House
+) -> None:
+    rowan = centre.join("Rowan Oak")
+    with rowan.store.write() as writing:
+        writing.add(Person(area="somewhere else", preferred_name="Bo", discreet_print=False))
+    rowan.sync()
+    sitting = sit(qtbot, background, rowan)
+    assert ": name they like to be called.)" in words_on(sitting.page)
+
+
 def test_a_contact_that_was_too_long_is_shortened_where_it_is_told_and_sent(
     qtbot: QtBot, background: Background, centre: House
 ) -> None:
