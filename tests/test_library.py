@@ -18,7 +18,7 @@ from ewb_desktop.storage.contacts import COULD_NOT_REACH, SPOKE
 from ewb_desktop.storage.follow_ups import KINDS
 from sync.protocol.entities import ENTITIES
 from sync.protocol.roles import OPENS
-from sync.server.scope import ROLES
+from sync.server.records.scope import ROLES
 
 REFUSAL = re.compile(
     r"\b(reject\w*|refus\w*|discharg\w*|dna|declin\w*|did not attend|patients?|cases?|clients?|high risk|low risk|medium risk)\b",

@@ -9,21 +9,21 @@ from datetime import datetime
 from anyio import CapacityLimiter
 from fastapi import FastAPI
 
+from sync.server.admission.people import organisations, refresh_shapes
 from sync.server.clock import Clock, instant_text, utc_now
-from sync.server.database import Database
-from sync.server.exchange import House
-from sync.server.few_at_once import FewAtOnce
-from sync.server.limits import Turns
+from sync.server.damage.retold import tell_counters_again
+from sync.server.database.engine import Database
+from sync.server.laptops.snapshots import Snapshots
+from sync.server.listening.exchange import House
+from sync.server.listening.few_at_once import FewAtOnce
+from sync.server.listening.limits import Turns
+from sync.server.listening.metrics import Metrics
+from sync.server.listening.proxies import EncryptedLines
+from sync.server.listening.serving import leave_with_parent, rarely_look_for_garbage
 from sync.server.logs import logger, start_logging
-from sync.server.mending import all_lost, mend
-from sync.server.metrics import Metrics
-from sync.server.people import organisations, refresh_shapes
-from sync.server.proxies import EncryptedLines
-from sync.server.retold import tell_counters_again
+from sync.server.pushing.mending import all_lost, mend
 from sync.server.routes import digests, enrol, health, history, opening, rounds, snapshot
-from sync.server.serving import leave_with_parent, rarely_look_for_garbage
 from sync.server.settings import Settings, from_environment
-from sync.server.snapshots import Snapshots
 
 
 def create_app(settings: Settings, clock: Clock = utc_now) -> FastAPI:

@@ -12,14 +12,15 @@ from typing import Final
 
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
-from sync.server import audit, full_disk
-from sync.server.around_pages import is_corrupt
+from sync.server.admission.people import NotPossible
 from sync.server.commands import copies, house, laptops, workers
 from sync.server.commands.words import typed
-from sync.server.database import NewerDatabase
-from sync.server.full_disk import is_disk_full
-from sync.server.indexes import MEND_FILE
-from sync.server.people import NotPossible
+from sync.server.damage.indexes import MEND_FILE
+from sync.server.database import full_disk
+from sync.server.database.around_pages import is_corrupt
+from sync.server.database.engine import NewerDatabase
+from sync.server.database.full_disk import is_disk_full
+from sync.server.records import audit
 from sync.server.settings import Settings, SettingsIncomplete, from_environment
 
 _SILENT: Final = logging.NullHandler()

@@ -19,7 +19,7 @@ from ewb_desktop.ui.newperson.view import EditPersonPage
 from ewb_desktop.ui.person.view import PersonPage
 from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.notice import Notice
-from sync.server.outboxes import take_outbox
+from sync.server.laptops.outboxes import take_outbox
 from tests.support.connected import AREA
 from tests.support.departing_desk import (
     BORN,

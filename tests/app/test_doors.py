@@ -11,7 +11,7 @@ from ewb_desktop.storage.tables import Person
 from ewb_desktop.storage.vaults import Vaults
 from ewb_desktop.syncing.engine import Engine
 from ewb_desktop.ui.firstrun.presenter import NewWorker
-from sync.server.roster import laptops
+from sync.server.admission.roster import laptops
 from tests.support.connected import ADDRESS, AREA, House
 from tests.support.programs import CHEAP
 from tests.support.servers import ORGANISATION

@@ -20,7 +20,7 @@ from ewb_desktop.ui.settings.page import SettingsPage
 from ewb_desktop.ui.widgets.button import Button
 from sync.protocol.errors import Refusal
 from sync.protocol.messages import Verdict, VerdictKind
-from sync.server.outboxes import take_outbox
+from sync.server.laptops.outboxes import take_outbox
 from tests.support.connected import AREA, TappedLine
 from tests.support.departing_desk import Desk, begun, desk_of_two_areas
 from tests.support.programs import PASSPHRASE, PATIENCE, Seat, shown

@@ -19,11 +19,11 @@ from ewb_desktop.syncing.rounds import Outcome
 from ewb_desktop.syncing.wire import Wire
 from sync.protocol.change import Change, ChangeKind
 from sync.protocol.entities import ENTITIES
+from sync.server.admission.people import create_organisation, invite
 from sync.server.app import open_database
-from sync.server.database import Database
-from sync.server.ledger import take
-from sync.server.people import create_organisation, invite
-from sync.server.scope import Grant
+from sync.server.database.engine import Database
+from sync.server.pushing.ledger import take
+from sync.server.records.scope import Grant
 from tests.benchmarks.workload import AREA, Record, people
 from tests.support.clock import HandClock
 from tests.support.laptops import Laptop, laptop

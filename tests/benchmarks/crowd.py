@@ -22,10 +22,10 @@ from sync.packing import MEDIA_TYPE, pack, unpack
 from sync.protocol.change import Change, ChangeKind
 from sync.protocol.messages import EnrolRequest, RoundRequest
 from sync.protocol.version import PROTOCOL
-from sync.server import tables
-from sync.server.audit import first_broken
-from sync.server.auth import enrol
-from sync.server.people import invite
+from sync.server.admission.auth import enrol
+from sync.server.admission.people import invite
+from sync.server.database import tables
+from sync.server.records.audit import first_broken
 from tests.benchmarks.centre import Centre, centre
 from tests.benchmarks.figures import Figure, milliseconds, percentile_95
 from tests.support.postgres import cluster

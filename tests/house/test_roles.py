@@ -10,7 +10,7 @@ import pytest
 from ewb_desktop.domain.roles import Duty
 from sync.protocol.entities import ENTITIES, Sensitivity
 from sync.protocol.roles import MADE_BY_SERVER
-from sync.server.scope import ROLES
+from sync.server.records.scope import ROLES
 from tests.support.desks import library
 from tests.support.rooms import ROOT
 

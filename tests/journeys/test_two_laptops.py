@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from ewb_desktop.storage.store import open_store
 from ewb_desktop.storage.tables import Need, Person, table
 from ewb_desktop.syncing.engine import Engine
-from sync.server import tables as server_tables
+from sync.server.database import tables as server_tables
 from tests.support.clock import HandClock
 from tests.support.connected import AREA, Connected, House, house
 

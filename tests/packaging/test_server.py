@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from sync.server import tables
 from sync.server.app import open_database
 from sync.server.certificates import fingerprint
+from sync.server.database import tables
 from sync.server.settings import Settings, from_environment
 from tests.support.callers import enrolled
 from tests.support.servers import running, sqlite_settings

@@ -18,9 +18,9 @@ from typing import Any
 import orjson
 
 from ewb_desktop.syncing.enrol import enrol
+from sync.server.admission.people import create_organisation, invite
 from sync.server.clock import utc_now
-from sync.server.database import Database
-from sync.server.people import create_organisation, invite
+from sync.server.database.engine import Database
 from tests.soak.lives import live_as_laptop, live_as_server
 from tests.support.connected import AREA
 from tests.support.laptops import laptop

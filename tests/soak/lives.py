@@ -22,8 +22,8 @@ from ewb_desktop.storage.tables import Person, table
 from ewb_desktop.storage.tidying import FORGOT_ON
 from ewb_desktop.syncing.engine import Engine
 from ewb_desktop.syncing.wire import Wire
-from sync.server import snapshot_rows, snapshots
 from sync.server.app import create_app
+from sync.server.laptops import snapshot_rows, snapshots
 from sync.server.settings import Settings
 from tests.soak.fatal_steps import FatalSteps
 from tests.support.connected import AREA

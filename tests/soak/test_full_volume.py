@@ -1,7 +1,7 @@
 """PostgreSQL on a volume that truly fills up, push by push: what was acknowledged is kept, and it goes on once there is room.
 
-Only root can mount so small a volume; for everybody else ``tests/sync/server/test_full_disk_postgres.py`` raises the same
-error at each table.
+Only root can mount so small a volume; for everybody else ``tests/sync/server/database/test_full_disk_postgres.py`` raises the
+same error at each table.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from sqlalchemy import select
 
 from sync.protocol.change import Change
 from sync.protocol.messages import VerdictKind
-from sync.server import audit, tables
+from sync.server.database import tables
+from sync.server.records import audit
 from tests.support.callers import enrolled
 from tests.support.postgres import Cluster
 from tests.support.servers import ORGANISATION, running, settings_for

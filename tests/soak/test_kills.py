@@ -18,7 +18,8 @@ from ewb_desktop.storage.keyed import connect_keyed
 from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.tables import Conflict, Person, table
 from ewb_desktop.syncing.engine import Engine
-from sync.server import audit, tables
+from sync.server.database import tables
+from sync.server.records import audit
 from tests.soak.hall import NAMES, Hall, hall
 from tests.soak.lives import open_file
 from tests.support.servers import ORGANISATION

@@ -25,10 +25,10 @@ from ewb_desktop.storage.tables import Person
 from ewb_desktop.syncing.engine import Engine
 from ewb_desktop.syncing.troubles import LineTrouble
 from sync import outbox
-from sync.server import tables as server_tables
+from sync.server.admission.people import begin_epoch
+from sync.server.database import tables as server_tables
 from sync.server.doctor.examining import examine
-from sync.server.outboxes import take_outbox
-from sync.server.people import begin_epoch
+from sync.server.laptops.outboxes import take_outbox
 from tests.support.alike import expect_alike
 from tests.support.connected import AREA, Connected, house
 from tests.support.kept_edits import choose, expect_none_passed_over, questions, said_to

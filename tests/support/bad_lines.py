@@ -19,10 +19,10 @@ from ewb_desktop.syncing import wire
 from ewb_desktop.syncing.engine import Engine
 from ewb_desktop.syncing.enrol import enrol
 from ewb_desktop.syncing.troubles import RoundFailed
-from sync.server import tables
+from sync.server.admission.people import create_organisation, invite
 from sync.server.clock import utc_now
-from sync.server.database import Database
-from sync.server.people import create_organisation, invite
+from sync.server.database import tables
+from sync.server.database.engine import Database
 from tests.support.connected import AREA
 from tests.support.laptops import Laptop, laptop
 from tests.support.proxy import Fate, Line, Proxy, proxied

@@ -20,7 +20,7 @@ from ewb_desktop.ui.newperson.view import EditPersonPage
 from ewb_desktop.ui.sync.view import SyncPage
 from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.field import TextField
-from sync.server.people import change_worker
+from sync.server.admission.people import change_worker
 from tests.support.clock import HandClock
 from tests.support.connected import ADDRESS, AREA, Connected, House, TappedLine, house
 from tests.support.programs import PATIENCE, Seat, shown

@@ -21,8 +21,8 @@ from ewb_desktop.syncing.handing import HandOverFailed
 from ewb_desktop.syncing.troubles import Revoked
 from sync import outbox, parcel
 from sync.outbox import Outbox
-from sync.server import tables
-from sync.server.people import NotPossible
+from sync.server.admission.people import NotPossible
+from sync.server.database import tables
 from tests.support.afternoons import BOTH, WHO, Afternoons
 from tests.support.connected import Connected
 

@@ -15,8 +15,8 @@ from ewb_desktop.storage.conflicts import open_conflicts
 from sync.protocol.change import ChangeKind
 from sync.protocol.entities import Policy
 from sync.protocol.merge import GONE, policy_of
-from sync.server import tables
-from sync.server.scope import SERVER
+from sync.server.database import tables
+from sync.server.records.scope import SERVER
 from tests.support.connected import AREA, Connected, House
 from tests.support.desks import library
 

@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from sync.protocol.change import Change
 from sync.protocol.errors import Refusal
-from sync.server import tables
-from sync.server.former import LATE
+from sync.server.database import tables
+from sync.server.pushing.former import LATE
 from tests.support.callers import Caller
 from tests.support.servers import RunningServer
 

@@ -15,7 +15,7 @@ from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.tables import Conflict, Contact, Person, table
 from ewb_desktop.syncing.troubles import LineTrouble
 from sync.protocol.merge import GONE
-from sync.server import tables as server_tables
+from sync.server.database import tables as server_tables
 from tests.support.connected import AREA, Connected, house
 from tests.support.kept_edits import choose, expect_none_passed_over, questions, said_to
 

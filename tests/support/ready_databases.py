@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import psycopg
 
-from sync.server.database import Database
+from sync.server.database.engine import Database
 from tests.support.postgres import Cluster
 from tests.support.servers import settings_for
 

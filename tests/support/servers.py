@@ -33,9 +33,9 @@ from requests.structures import CaseInsensitiveDict
 from sqlalchemy import Connection
 from urllib3.response import HTTPResponse
 
+from sync.server.admission.people import Invitation, change_worker, create_organisation, invite, revoke
 from sync.server.app import create_app
-from sync.server.database import Database
-from sync.server.people import Invitation, change_worker, create_organisation, invite, revoke
+from sync.server.database.engine import Database
 from sync.server.settings import Settings
 from tests.support.waiting import wait_for
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from ewb_desktop.storage.tables import Person, table
 from ewb_desktop.syncing import handing
-from sync.server import tables
+from sync.server.database import tables
 from tests.support.connected import AREA, Connected, House
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sync.fingerprint import grouped
 from sync.invitation import Invited, line_of, read_line
-from sync.server.credentials import new_code
+from sync.server.admission.credentials import new_code
 
 PRINT = "0123456789abcdef0123456789abcdef"
 CODE = "stretford-7K2QD-M41XA-90HTB"

@@ -9,7 +9,7 @@ import pytest
 from ewb_desktop.storage.tables import Person
 from ewb_desktop.syncing.report import read_status, warnings
 from sync.packing import pack
-from sync.server.people import begin_epoch
+from sync.server.admission.people import begin_epoch
 from tests.support.callers import enrol_request, new_id
 from tests.support.connected import House
 from tests.support.servers import ORGANISATION

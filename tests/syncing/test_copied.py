@@ -8,8 +8,8 @@ from ewb_desktop.storage.remaking import retry
 from ewb_desktop.storage.sync_state import read_enrolment
 from ewb_desktop.storage.tables import Contact, Person
 from sync.outbox import Outbox, seal
-from sync.server.history import history
-from sync.server.outboxes import take_outbox
+from sync.server.laptops.outboxes import take_outbox
+from sync.server.records.history import history
 from tests.support.connected import AREA, Connected, House
 from tests.support.servers import ORGANISATION
 

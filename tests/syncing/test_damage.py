@@ -15,8 +15,8 @@ from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.sync_state import read_progress
 from ewb_desktop.storage.tables import Person
 from ewb_desktop.syncing.troubles import ServerFault
-from sync.server import snapshots
-from sync.server import tables as server_tables
+from sync.server.database import tables as server_tables
+from sync.server.laptops import snapshots
 from tests.support.connected import AREA, Connected, House, house
 
 PEOPLE = 120

@@ -17,7 +17,7 @@ from ewb_desktop.storage.writing import Writing
 from ewb_desktop.syncing.digest import check
 from sync.protocol.errors import Refusal
 from sync.protocol.messages import Verdict, VerdictKind
-from sync.server import tables
+from sync.server.database import tables
 from tests.support.connected import AREA, Connected, House
 from tests.syncing.test_restored import copy_pages, keep_a_copy
 

@@ -15,7 +15,7 @@ from ewb_desktop.storage.sync_state import read_sealed_files
 from ewb_desktop.storage.tables import Person
 from ewb_desktop.syncing import handing
 from sync.protocol.errors import REFUSAL_WORDS, Refusal
-from sync.server.people import begin_epoch
+from sync.server.admission.people import begin_epoch
 from tests.support.connected import Connected
 from tests.support.servers import ORGANISATION
 from tests.support.venue import Venue, edit, lines, met, seen

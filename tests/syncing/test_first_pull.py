@@ -27,7 +27,7 @@ from ewb_desktop.syncing.troubles import CutShort, Revoked, SnapshotGone
 from ewb_desktop.syncing.wire import Wire
 from sync.blocks import Seal
 from sync.protocol.messages import RoundReply, RoundRequest
-from sync.server import snapshot_rows, snapshots
+from sync.server.laptops import snapshot_rows, snapshots
 from tests.support.connected import AREA, Connected, House, TappedLine, house
 
 PEOPLE = 30

@@ -18,7 +18,8 @@ from ewb_desktop.storage.spool import Spool
 from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.tables import Contact, Person, table
 from ewb_desktop.syncing.troubles import ServerFault
-from sync.server import snapshot_rows, snapshots, tables
+from sync.server.database import tables
+from sync.server.laptops import snapshot_rows, snapshots
 from tests.support.connected import AREA, Connected, House, house
 
 PEOPLE = 80

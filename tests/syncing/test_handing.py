@@ -17,8 +17,8 @@ from ewb_desktop.syncing.handing import HandOverFailed
 from sync import parcel
 from sync.parcel import ParcelUnreadable
 from sync.protocol.errors import Refusal
-from sync.server import tables
-from sync.server.holdings import what_was_on
+from sync.server.database import tables
+from sync.server.laptops.holdings import what_was_on
 from tests.support.connected import AREA, Connected, House
 from tests.support.venue import Venue, edit, lines, met, seen
 

@@ -10,7 +10,7 @@ from ewb_desktop.storage.history import Step, history_of
 from ewb_desktop.storage.tables import Person, Visit
 from ewb_desktop.syncing.history import fetch_history
 from sync.protocol.change import ChangeKind
-from sync.server import tables
+from sync.server.database import tables
 from tests.support.connected import AREA, Connected, House
 
 

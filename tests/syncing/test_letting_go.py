@@ -13,7 +13,7 @@ from ewb_desktop.storage.tables import Person
 from ewb_desktop.syncing.engine import Engine
 from ewb_desktop.syncing.report import read_status, warnings
 from sync import outbox
-from sync.server.outboxes import take_outbox
+from sync.server.laptops.outboxes import take_outbox
 from tests.support.connected import AREA, Connected, House
 from tests.support.servers import ORGANISATION
 from tests.syncing.test_rounds import add_person, edit, number_of, value

@@ -13,10 +13,11 @@ from ewb_desktop.storage.looks import forget_told, looks_to_tell, note_look
 from ewb_desktop.syncing.troubles import RoundFailed
 from sync.protocol.messages import LookKind
 from sync.protocol.version import LOOKS
-from sync.server import audit, tables
-from sync.server.looks import UNREADABLE, who_looked
-from sync.server.outboxes import take_outbox
-from sync.server.people import begin_epoch
+from sync.server.admission.people import begin_epoch
+from sync.server.database import tables
+from sync.server.laptops.looks import UNREADABLE, who_looked
+from sync.server.laptops.outboxes import take_outbox
+from sync.server.records import audit
 from tests.support.callers import enrolled, new_id
 from tests.support.connected import Connected, House, house
 from tests.support.servers import ORGANISATION

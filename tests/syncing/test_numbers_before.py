@@ -9,7 +9,7 @@ from ewb_desktop.storage.tables import Person
 from ewb_desktop.syncing import rounds
 from ewb_desktop.syncing.pull import begin_epoch
 from ewb_desktop.syncing.troubles import Revoked
-from sync.server.outboxes import take_outbox
+from sync.server.laptops.outboxes import take_outbox
 from tests.support.connected import Connected, House
 from tests.support.servers import ORGANISATION
 from tests.syncing.test_restored import keep_a_copy, newcomer, put_back, questions_of, sync_all

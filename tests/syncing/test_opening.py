@@ -23,7 +23,7 @@ from ewb_desktop.syncing.history import fetch_history
 from ewb_desktop.syncing.opening import Asked, Came, open_person
 from sync.protocol.messages import Sought
 from sync.protocol.version import KNOWN_BY_SINCE, OLDEST_SPOKEN
-from sync.server import exchange
+from sync.server.listening import exchange
 from tests.support.connected import ADDRESS, Connected, House
 
 NAME, SAID = "Quillfeather", "wants to sleep again"

@@ -11,7 +11,7 @@ from ewb_desktop.syncing import digest, engine, hello, rounds, wire
 from ewb_desktop.syncing.troubles import ForAnother, ProgramTooOld, RoundFailed, ServerTooOld
 from sync.protocol.messages import LookKind
 from sync.protocol.version import OLDEST_SPOKEN, PROTOCOL
-from sync.server import exchange
+from sync.server.listening import exchange
 from tests.support.connected import Connected, House
 from tests.syncing.test_rounds import add_person, edit, number_of, to_send, value
 

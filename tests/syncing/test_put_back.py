@@ -11,10 +11,10 @@ import pytest
 from ewb_desktop.storage.sync_state import read_progress
 from ewb_desktop.storage.tables import Person
 from ewb_desktop.syncing.troubles import AskedToWait
+from sync.server.admission.people import begin_epoch, revoke
+from sync.server.admission.signed_off import note
 from sync.server.doctor.examining import examine
-from sync.server.epochs import FOUND_OUT
-from sync.server.people import begin_epoch, revoke
-from sync.server.signed_off import note
+from sync.server.records.epochs import FOUND_OUT
 from tests.support.connected import Connected, House
 from tests.support.servers import ORGANISATION
 from tests.syncing.test_restored import copy_pages, keep_a_copy, next_day

@@ -22,9 +22,9 @@ from ewb_desktop.syncing.troubles import CutShort, OtherOrganisation, UnknownLap
 from ewb_desktop.syncing.wire import Wire
 from sync.protocol.change import ChangeKind
 from sync.protocol.messages import RecordsReply
-from sync.server import tables
-from sync.server.history import history, steps
-from sync.server.people import begin_epoch, create_organisation, invite_again
+from sync.server.admission.people import begin_epoch, create_organisation, invite_again
+from sync.server.database import tables
+from sync.server.records.history import history, steps
 from tests.support.connected import ADDRESS, AREA, Connected, House
 from tests.support.desks import library
 from tests.support.servers import ORGANISATION

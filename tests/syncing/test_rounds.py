@@ -19,7 +19,7 @@ from ewb_desktop.syncing.engine import Engine
 from ewb_desktop.syncing.troubles import AnswerTooLarge, NotListening
 from ewb_desktop.syncing.wire import Wire
 from sync.packing import pack, unpack
-from sync.server import snapshots
+from sync.server.laptops import snapshots
 from tests.support.connected import AREA, House, house
 
 

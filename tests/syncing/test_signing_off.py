@@ -24,7 +24,7 @@ from ewb_desktop.syncing.enrol import enrol
 from sync import outbox
 from sync.packing import MEDIA_TYPE, pack, unpack, unsqueeze
 from sync.protocol.version import PROTOCOL
-from sync.server import tables as server_tables
+from sync.server.database import tables as server_tables
 from tests.support.connected import ADDRESS, AREA, Connected, House
 from tests.support.laptops import laptop
 from tests.syncing.test_rounds import add_person, edit, number_of, to_send, value

@@ -12,7 +12,7 @@ from ewb_desktop.syncing.report import foot_words, read_status
 from sync.outbox import Outbox, credential_hash, seal, unseal
 from sync.protocol.digests import bucket_of
 from sync.protocol.errors import REFUSAL_WORDS, Refusal
-from sync.server.outboxes import Opened, take_outbox
+from sync.server.laptops.outboxes import Opened, take_outbox
 from tests.support.connected import Connected
 from tests.support.servers import ORGANISATION
 from tests.support.venue import Venue, edit, lines, met, seen

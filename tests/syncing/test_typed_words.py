@@ -13,7 +13,7 @@ from ewb_desktop.storage.leaving import held_members
 from ewb_desktop.storage.tables import Contact, Goal, Person
 from ewb_desktop.syncing.digest import check
 from ewb_desktop.syncing.engine import Engine
-from sync.server.outboxes import take_outbox
+from sync.server.laptops.outboxes import take_outbox
 from tests.support.connected import ADDRESS, AREA, Connected, House
 from tests.support.servers import ORGANISATION
 from tests.syncing.test_following import add_member

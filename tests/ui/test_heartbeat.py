@@ -23,7 +23,7 @@ from sync.packing import pack
 from sync.protocol.errors import Trouble
 from sync.protocol.messages import TroubleReply
 from sync.protocol.version import PROTOCOL
-from sync.server import snapshots
+from sync.server.laptops import snapshots
 from tests.support.connected import AREA, Connected, House, TappedLine
 from tests.syncing.test_first_pull import PEOPLE, CutLine, fill
 

@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError
 
-from sync.server.around_pages import is_corrupt
-from sync.server.backup import Kept, back_up, is_damaged, restore
+from sync.server.admission.people import NotPossible, begin_epoch, must_exist, organisations
+from sync.server.admission.signed_off import Again, Noted, keep_out, read_noted
+from sync.server.backups.backup import Kept, back_up, is_damaged, restore
+from sync.server.backups.copies import new_key
+from sync.server.backups.refilling import Refilled
 from sync.server.clock import utc_now
 from sync.server.commands.words import above_nothing, in_database, key_of, note_sign_offs, say, takes_key
-from sync.server.copies import new_key
-from sync.server.database import Database
-from sync.server.epochs import begun_just_now
-from sync.server.ledger import lock
-from sync.server.legible import in_a_row
-from sync.server.people import NotPossible, begin_epoch, must_exist, organisations
-from sync.server.refilling import Refilled
+from sync.server.database.around_pages import is_corrupt
+from sync.server.database.engine import Database
+from sync.server.pushing.ledger import lock
+from sync.server.records.epochs import begun_just_now
+from sync.server.records.legible import in_a_row
 from sync.server.settings import Settings
-from sync.server.signed_off import Again, Noted, keep_out, read_noted
 
 if TYPE_CHECKING:
     from sync.server.commands.words import Commands

@@ -14,22 +14,24 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from sync.fingerprint import grouped
-from sync.server import audit, certificates, metrics
+from sync.server import certificates
+from sync.server.admission.people import NotPossible, organisations
+from sync.server.admission.roster import laptops
 from sync.server.app import create_app, open_database
 from sync.server.clock import instant_text, utc_now
 from sync.server.commands.words import looking_at, say, typed
-from sync.server.database import Database
+from sync.server.damage.indexes import MEND_FILE, PUT_BACK_ONCE, make_anew
+from sync.server.damage.indexes_anew import make_all_anew
+from sync.server.damage.stamps import put_stamps_right
+from sync.server.database.engine import Database
 from sync.server.doctor.examining import examine
-from sync.server.erasing import forget_what_is_left
-from sync.server.indexes import MEND_FILE, PUT_BACK_ONCE, make_anew
-from sync.server.indexes_anew import make_all_anew
+from sync.server.listening import metrics
+from sync.server.listening.openapi import describe
+from sync.server.listening.serving import can_listen, is_ready, run
 from sync.server.logs import start_logging
-from sync.server.openapi import describe
-from sync.server.people import NotPossible, organisations
-from sync.server.roster import laptops
-from sync.server.serving import can_listen, is_ready, run
+from sync.server.pushing.erasing import forget_what_is_left
+from sync.server.records import audit
 from sync.server.settings import Settings
-from sync.server.stamps import put_stamps_right
 
 if TYPE_CHECKING:
     from sync.server.commands.words import Commands

@@ -7,18 +7,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sync.protocol.change import ChangeKind
+from sync.server.admission.lost_laptops import sign_off_lost
+from sync.server.admission.people import NotPossible, must_exist, revoke
+from sync.server.admission.roster import laptops
+from sync.server.admission.signed_off import credential_kept, note_taken, read_noted
 from sync.server.clock import utc_now
 from sync.server.commands.slips import must_be_known_areas
 from sync.server.commands.words import in_database, looking_at, note_sign_offs, say, settings_key
-from sync.server.holdings import what_was_on, write_holdings
-from sync.server.looks import readable, who_looked
-from sync.server.lost_laptops import sign_off_lost
-from sync.server.outboxes import REFUSAL_ADVICE, Opened, look_into, take_outbox
-from sync.server.people import NotPossible, must_exist, revoke
-from sync.server.roster import laptops
-from sync.server.scope import ROLES
+from sync.server.laptops.holdings import what_was_on, write_holdings
+from sync.server.laptops.looks import readable, who_looked
+from sync.server.laptops.outboxes import REFUSAL_ADVICE, Opened, look_into, take_outbox
+from sync.server.records.scope import ROLES
 from sync.server.settings import Settings
-from sync.server.signed_off import credential_kept, note_taken, read_noted
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

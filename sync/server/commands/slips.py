@@ -9,9 +9,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from sync.server.people import NotPossible
-from sync.server.roster import Worker, areas_of_members, areas_so_far, workers
-from sync.server.scope import EVERY_AREA
+from sync.server.admission.people import NotPossible
+from sync.server.admission.roster import Worker, areas_of_members, areas_so_far, workers
+from sync.server.records.scope import EVERY_AREA
 
 
 def must_be_areas(connection: Connection, organisation: str, areas: Iterable[str], *, is_new_meant: bool) -> None:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from sqlalchemy import Connection
 
+from sync.server.admission.people import NotPossible
+from sync.server.admission.signed_off import note
 from sync.server.app import open_database
+from sync.server.backups.copies import CopyUnreadable, read_key
 from sync.server.clock import utc_now
-from sync.server.copies import CopyUnreadable, read_key
-from sync.server.database import Database, NewerDatabase, known_revisions, revision_of
-from sync.server.people import NotPossible
+from sync.server.database.engine import Database, NewerDatabase, known_revisions, revision_of
 from sync.server.settings import Settings
-from sync.server.signed_off import note
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - argparse gives it no other name

@@ -11,11 +11,9 @@ from sqlalchemy import Connection
 
 from sync.fingerprint import grouped
 from sync.protocol.entities import Sensitivity
-from sync.server import certificates, invitations
-from sync.server.clock import utc_now
-from sync.server.commands.slips import must_be_areas, must_be_somebody_new
-from sync.server.commands.words import in_database, looking_at, note_sign_offs, say
-from sync.server.people import (
+from sync.server import certificates
+from sync.server.admission import invitations
+from sync.server.admission.people import (
     Invitation,
     NotPossible,
     change_worker,
@@ -25,8 +23,11 @@ from sync.server.people import (
     must_exist,
     withdraw,
 )
-from sync.server.roster import areas_so_far, workers
-from sync.server.scope import EVERY_AREA, ROLES
+from sync.server.admission.roster import areas_so_far, workers
+from sync.server.clock import utc_now
+from sync.server.commands.slips import must_be_areas, must_be_somebody_new
+from sync.server.commands.words import in_database, looking_at, note_sign_offs, say
+from sync.server.records.scope import EVERY_AREA, ROLES
 from sync.server.settings import Settings
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from sync.server import audit
 from sync.server.doctor.finding import Finding
+from sync.server.records import audit
 
 _TOLD_AGAIN: Final = (
     "The server tells it again by the last entry when a laptop sends something, and `ewb-server restore` when it puts a backup "

@@ -8,12 +8,13 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
-from sync.server import audit, tables
+from sync.server.backups.put_back import found_out_since
 from sync.server.clock import MAY_BE_OFF, instant_text
+from sync.server.database import tables
 from sync.server.doctor.finding import NAMED, Finding
-from sync.server.epochs import RESTORED
-from sync.server.legible import in_a_row
-from sync.server.put_back import found_out_since
+from sync.server.records import audit
+from sync.server.records.epochs import RESTORED
+from sync.server.records.legible import in_a_row
 
 BACKUP_MAY_BE_OLD: Final = timedelta(days=2)
 

@@ -8,9 +8,9 @@ from typing import Final
 
 from sqlalchemy import Connection, func, select
 
-from sync.server import tables
-from sync.server.cells import is_text
 from sync.server.clock import MAY_BE_OFF, instant_text
+from sync.server.database import tables
+from sync.server.database.cells import is_text
 from sync.server.doctor.finding import Finding
 
 _NO_COUNTER: Final = Finding(

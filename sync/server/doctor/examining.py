@@ -9,17 +9,18 @@ from typing import Final
 from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
-from sync.server import audit, tables
-from sync.server.around_pages import is_corrupt, look_at_pages
-from sync.server.damage import look_through
-from sync.server.database import Database
+from sync.server.admission.losses import lost_organisations
+from sync.server.admission.people import has_own_rows, organisations
+from sync.server.damage.altered import look_through
+from sync.server.damage.indexes import MEND_FILE, look_at_indexes
+from sync.server.damage.reach import look_at_reach
+from sync.server.database import tables
+from sync.server.database.around_pages import is_corrupt, look_at_pages
+from sync.server.database.engine import Database
+from sync.server.database.full_disk import is_disk_full
 from sync.server.doctor import chain, copies, counting, losses, reach, reading, structure, surroundings
 from sync.server.doctor.finding import BACKUP, Finding
-from sync.server.full_disk import is_disk_full
-from sync.server.indexes import MEND_FILE, look_at_indexes
-from sync.server.losses import lost_organisations
-from sync.server.people import has_own_rows, organisations
-from sync.server.reach import look_at_reach
+from sync.server.records import audit
 from sync.server.settings import Settings
 
 _ON_NO_PAGE: Final = "it could not be looked at to its end, for a page of the file is none: see what is said of the file"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sync.server.legible import in_a_row
+from sync.server.records.legible import in_a_row
 
 BACKUP: Final = "stop the server and restore the newest backup without -damaged in its name; laptops offer what came after it"
 """What to do where nothing else helps."""

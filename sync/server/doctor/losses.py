@@ -7,9 +7,9 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from sync.server.admission.losses import look_for_losses
 from sync.server.doctor.finding import BACKUP, NAMED, Finding
-from sync.server.legible import in_a_row
-from sync.server.losses import look_for_losses
+from sync.server.records.legible import in_a_row
 
 _NOBODY: Final = (
     "there is not one. A new server gets its first by `ewb-server organisation`; if there was one, EWB_DATABASE names another "

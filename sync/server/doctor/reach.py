@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sync.server.damage.reach import Reach
 from sync.server.doctor.finding import BACKUP, NAMED, Finding, numbered
-from sync.server.reach import Reach
 
 
 def reach(found: Reach) -> Iterator[Finding]:

@@ -10,13 +10,13 @@ from sqlalchemy import Connection, func, select
 from sync.protocol.change import ChangeKind
 from sync.protocol.entities import ENTITIES
 from sync.protocol.ids import FOLLOWING, KINDS_FOLLOWING, VERSION_AT
-from sync.server import tables
-from sync.server.damage import Damage
+from sync.server.damage.altered import Damage
+from sync.server.damage.stamps import look_at_stamps
+from sync.server.damage.witnesses import look_at_witnesses
+from sync.server.database import tables
 from sync.server.doctor.finding import BACKUP, NAMED, Finding, numbered
-from sync.server.erasing import with_words_left
-from sync.server.legible import in_a_row, unreadable_rows
-from sync.server.stamps import look_at_stamps
-from sync.server.witnesses import look_at_witnesses
+from sync.server.pushing.erasing import with_words_left
+from sync.server.records.legible import in_a_row, unreadable_rows
 
 _AGAIN: Final = "the server tells it again, where it can, when a laptop asks next; look again after a day, and if it stays: "
 _LOST: Final = (

@@ -8,10 +8,10 @@ from typing import Final
 
 from sqlalchemy import Connection, inspect
 
-from sync.server import tables
-from sync.server.database import known_revisions, revision_of
+from sync.server.damage.indexes import MEND_FILE, MEND_PAGES, PUT_BACK_ONCE, FileFaults
+from sync.server.database import tables
+from sync.server.database.engine import known_revisions, revision_of
 from sync.server.doctor.finding import BACKUP, NAMED, Finding
-from sync.server.indexes import MEND_FILE, MEND_PAGES, PUT_BACK_ONCE, FileFaults
 
 _UNSEEN: Final = (
     "not looked at: PostgreSQL's own `amcheck` is not here, or this account may not use it. Who administers PostgreSQL allows it "

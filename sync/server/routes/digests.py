@@ -13,21 +13,21 @@ from sqlalchemy import Connection, select
 from sync.packing import pack, squeeze
 from sync.protocol.errors import Trouble
 from sync.protocol.messages import DigestReply, DigestRequest, RecordsRequest
-from sync.server import tables
-from sync.server.asking import as_agreed, let_in
-from sync.server.auth import Admitted
-from sync.server.cells import is_text
+from sync.server.admission.auth import Admitted
 from sync.server.clock import instant_text
-from sync.server.digests import differing_buckets, list_buckets, read_records, size_of, sums_of
-from sync.server.exchange import House, exchange
-from sync.server.following import with_matched
-from sync.server.giving import note_given
-from sync.server.history import told_of
-from sync.server.mending import lost_among, lost_matches, mend
-from sync.server.openings import with_opened
-from sync.server.scope import Grant
+from sync.server.database import tables
+from sync.server.database.cells import is_text
+from sync.server.laptops.digests import differing_buckets, list_buckets, read_records, size_of, sums_of
+from sync.server.laptops.giving import note_given
+from sync.server.listening.asking import as_agreed, let_in
+from sync.server.listening.exchange import House, exchange
+from sync.server.pushing.mending import lost_among, lost_matches, mend
+from sync.server.records.following import with_matched
+from sync.server.records.history import told_of
+from sync.server.records.openings import with_opened
+from sync.server.records.scope import Grant
+from sync.server.records.wire import nothing, with_history
 from sync.server.trouble import RoundRefused
-from sync.server.wire import nothing, with_history
 
 router: Final = APIRouter()
 

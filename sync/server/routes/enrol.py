@@ -9,13 +9,13 @@ from fastapi import APIRouter, Request, Response
 from sync.packing import pack
 from sync.protocol.errors import Trouble
 from sync.protocol.messages import EnrolRequest
-from sync.server import audit
-from sync.server.asking import as_agreed
-from sync.server.auth import enrol
-from sync.server.checking import is_id
-from sync.server.credentials import read_code
-from sync.server.exchange import House, address_of, exchange
-from sync.server.retold import tell_counter_again
+from sync.server.admission.auth import enrol
+from sync.server.admission.credentials import read_code
+from sync.server.damage.retold import tell_counter_again
+from sync.server.listening.asking import as_agreed
+from sync.server.listening.exchange import House, address_of, exchange
+from sync.server.pushing.checking import is_id
+from sync.server.records import audit
 from sync.server.trouble import RoundRefused
 
 router: Final = APIRouter()

@@ -10,9 +10,9 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import SQLAlchemyError
 
-from sync.server.database import known_revisions, revision_of
-from sync.server.exchange import House
-from sync.server.metrics import TEXT, count_laptops
+from sync.server.database.engine import known_revisions, revision_of
+from sync.server.listening.exchange import House
+from sync.server.listening.metrics import TEXT, count_laptops
 from sync.server.settings import is_loopback
 
 router: Final = APIRouter()

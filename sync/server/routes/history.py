@@ -10,14 +10,14 @@ from fastapi import APIRouter, Request, Response
 from sync.packing import pack
 from sync.protocol.entities import ENTITIES, person_of
 from sync.protocol.messages import HistoryReply, HistoryRequest
-from sync.server import audit
-from sync.server.asking import as_agreed, let_in
 from sync.server.clock import instant_text
-from sync.server.exchange import House, exchange
-from sync.server.history import told_after
-from sync.server.mending import lost_among, mend
-from sync.server.openings import with_opened
-from sync.server.records import Held, RecordUnreadable, load
+from sync.server.listening.asking import as_agreed, let_in
+from sync.server.listening.exchange import House, exchange
+from sync.server.pushing.mending import lost_among, mend
+from sync.server.records import audit
+from sync.server.records.history import told_after
+from sync.server.records.openings import with_opened
+from sync.server.records.rows import Held, RecordUnreadable, load
 
 router: Final = APIRouter()
 

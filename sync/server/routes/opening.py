@@ -12,17 +12,17 @@ from sqlalchemy import Connection, select
 from sync.packing import pack, squeeze
 from sync.protocol.errors import Trouble
 from sync.protocol.messages import OpenReply, OpenRequest, Sought
-from sync.server import tables
-from sync.server.asking import as_agreed, let_in
-from sync.server.breaking_glass import Opening, break_glass
 from sync.server.clock import instant_text
-from sync.server.exchange import House, exchange
-from sync.server.giving import note_given
-from sync.server.mending import mend
-from sync.server.openings import with_opened
-from sync.server.scope import Grant
+from sync.server.database import tables
+from sync.server.laptops.breaking_glass import Opening, break_glass
+from sync.server.laptops.giving import note_given
+from sync.server.listening.asking import as_agreed, let_in
+from sync.server.listening.exchange import House, exchange
+from sync.server.pushing.mending import mend
+from sync.server.records.openings import with_opened
+from sync.server.records.scope import Grant
+from sync.server.records.wire import WirePage, read_page
 from sync.server.trouble import RoundRefused
-from sync.server.wire import WirePage, read_page
 
 router: Final = APIRouter()
 

@@ -18,31 +18,31 @@ from sync.protocol.change import Change
 from sync.protocol.errors import Refusal, Trouble
 from sync.protocol.messages import RoundRequest, Snapshot, Verdict, VerdictKind
 from sync.protocol.version import LOOKS, LOOKS_SINCE, OFFERS_SINCE, PUSH_CHANGES
-from sync.server import audit
-from sync.server.asking import let_in
-from sync.server.auth import Admitted, CounterLost, WorkerUnreadable, admit, bearer
-from sync.server.bulk import run, together
-from sync.server.carried import came_before, note_handed, take_carried
-from sync.server.checking import LARGEST, is_id, read_change
+from sync.server.admission.auth import Admitted, CounterLost, WorkerUnreadable, admit, bearer
+from sync.server.admission.laptop_keys import keep_keys
+from sync.server.backups.put_back import begin_anew, has_mark, is_ahead, mark_at
 from sync.server.clock import instant_text
-from sync.server.epochs import as_of_now
-from sync.server.exchange import House, check_protocol, exchange, newest
-from sync.server.following import leaving, with_matched
-from sync.server.giving import GIVE
-from sync.server.history import heard_since
-from sync.server.joining import spoil
-from sync.server.laptop_keys import keep_keys
-from sync.server.ledger import Taken, take
+from sync.server.damage.retold import begin_epoch_again, is_house_whole, tell_counter_again, tell_end_again, tell_worker_again
+from sync.server.database.bulk import run, together
+from sync.server.database.joining import spoil
+from sync.server.laptops.carried import came_before, note_handed, take_carried
+from sync.server.laptops.giving import GIVE
+from sync.server.laptops.looks import keep_looks
+from sync.server.listening.asking import let_in
+from sync.server.listening.exchange import House, check_protocol, exchange, newest
 from sync.server.logs import logger
-from sync.server.looks import keep_looks
-from sync.server.mending import mend
-from sync.server.numbers import put_right
-from sync.server.openings import with_opened
-from sync.server.put_back import begin_anew, has_mark, is_ahead, mark_at
-from sync.server.retold import begin_epoch_again, is_house_whole, tell_counter_again, tell_end_again, tell_worker_again
-from sync.server.scope import Grant
+from sync.server.pushing.checking import LARGEST, is_id, read_change
+from sync.server.pushing.ledger import Taken, take
+from sync.server.pushing.mending import mend
+from sync.server.pushing.numbers import put_right
+from sync.server.records import audit
+from sync.server.records.epochs import as_of_now
+from sync.server.records.following import leaving, with_matched
+from sync.server.records.history import heard_since
+from sync.server.records.openings import with_opened
+from sync.server.records.scope import Grant
+from sync.server.records.wire import EMPTY, WirePage, nothing, read_page, with_history
 from sync.server.trouble import RoundRefused
-from sync.server.wire import EMPTY, WirePage, nothing, read_page, with_history
 
 router: Final = APIRouter()
 

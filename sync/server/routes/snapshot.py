@@ -17,11 +17,11 @@ from sync.packing import MEDIA_TYPE, pack
 from sync.protocol.errors import Trouble
 from sync.protocol.messages import TroubleReply
 from sync.protocol.version import PROTOCOL
-from sync.server.asking import let_in
-from sync.server.auth import admit, bearer
+from sync.server.admission.auth import admit, bearer
 from sync.server.clock import instant_text
-from sync.server.exchange import House, answer
-from sync.server.giving import note_given
+from sync.server.laptops.giving import note_given
+from sync.server.listening.asking import let_in
+from sync.server.listening.exchange import House, answer
 from sync.server.logs import logger
 from sync.server.trouble import LineCut, RoundRefused
 

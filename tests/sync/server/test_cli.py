@@ -15,9 +15,9 @@ from sqlalchemy import text
 
 from sync.packing import pack, unpack
 from sync.protocol.messages import EnrolReply
+from sync.server.admission.roster import Laptop
 from sync.server.cli import main
-from sync.server.database import Database, revision_of, upgrade
-from sync.server.roster import Laptop
+from sync.server.database.engine import Database, revision_of, upgrade
 from sync.server.settings import SettingsIncomplete, from_environment
 from tests.support.callers import AT, enrol_request, new_id
 from tests.support.servers import serving, spare_port

@@ -11,17 +11,19 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Table, delete, insert, select, text, update
 
-from sync.server import audit, damage, tables
-from sync.server.backup import back_up
-from sync.server.database import Database, upgrade
+from sync.server.admission.roster import workers
+from sync.server.backups.backup import back_up
+from sync.server.damage import altered as damage
+from sync.server.database import tables
+from sync.server.database.engine import Database, upgrade
 from sync.server.doctor.examining import examine
 from sync.server.doctor.surroundings import certificate, free_room
-from sync.server.roster import workers
+from sync.server.records import audit
 from sync.server.settings import Settings
 from tests.support.callers import Caller, enrolled
 from tests.support.certificates import make_authority
 from tests.support.servers import ORGANISATION, RunningServer
-from tests.sync.server.test_audit import tamper
+from tests.sync.server.records.test_audit import tamper
 
 NOW = datetime(2026, 11, 21, 14, 5, tzinfo=UTC)
 

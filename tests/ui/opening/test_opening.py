@@ -31,7 +31,7 @@ from ewb_desktop.ui.widgets.field import TextArea
 from ewb_desktop.ui.widgets.typed import show_typed
 from sync.protocol.messages import OpenRequest
 from sync.protocol.version import KNOWN_BY_SINCE, PROTOCOL
-from sync.server import exchange
+from sync.server.listening import exchange
 from tests.support.connected import AREA, Connected, House
 from tests.support.desks import library
 from tests.support.looks import Look, expect_accessible, in_every_look

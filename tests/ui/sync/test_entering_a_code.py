@@ -22,7 +22,7 @@ from ewb_desktop.ui.sync.presenter import SyncPresenter
 from ewb_desktop.ui.sync.view import SyncPage
 from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.field import TextField
-from sync.server.roster import laptops
+from sync.server.admission.roster import laptops
 from tests.support.connected import ADDRESS, AREA, House
 from tests.support.desks import library
 from tests.support.servers import ORGANISATION

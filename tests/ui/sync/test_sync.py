@@ -30,9 +30,9 @@ from ewb_desktop.ui.sync.page import build
 from ewb_desktop.ui.widgets.button import Button
 from sync import outbox
 from sync.protocol.errors import REFUSAL_WORDS, Refusal
-from sync.server import tables as server_tables
-from sync.server.outboxes import take_outbox
-from sync.server.people import invite_again
+from sync.server.admission.people import invite_again
+from sync.server.database import tables as server_tables
+from sync.server.laptops.outboxes import take_outbox
 from tests.support.connected import AREA, Connected, House
 from tests.support.desks import library
 from tests.support.looks import Look, expect_accessible, in_every_look

@@ -1,0 +1,1 @@
+"""Backup and restore, and a database that was put back by another way."""

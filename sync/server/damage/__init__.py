@@ -1,0 +1,1 @@
+"""What a failing disk altered: where it is found, and told again."""

@@ -1,0 +1,1 @@
+"""What a laptop is given, what it brings for others, and what may be on it."""

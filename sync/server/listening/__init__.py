@@ -1,0 +1,1 @@
+"""How requests are heard and answered: lines, limits, turns, figures."""

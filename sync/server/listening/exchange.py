@@ -1,0 +1,182 @@
+"""One request and its answer: reads the body within its limits, works in one of a few threads, and turns faults into words."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import anyio.to_thread
+import uuid_utils
+from anyio import CapacityLimiter
+from fastapi import Request, Response
+from starlette.requests import ClientDisconnect
+
+from sync.packing import MEDIA_TYPE, TooMuch, Unreadable, pack, unpack
+from sync.protocol.errors import Trouble
+from sync.protocol.messages import TroubleReply
+from sync.protocol.version import OLDEST_SPOKEN, PROTOCOL
+from sync.server.admission.auth import bearer
+from sync.server.admission.credentials import digest
+from sync.server.clock import Clock
+from sync.server.database.engine import Database
+from sync.server.laptops.snapshots import Snapshots
+from sync.server.listening.few_at_once import FewAtOnce
+from sync.server.listening.limits import Turns, household
+from sync.server.listening.metrics import Metrics
+from sync.server.logs import logger
+from sync.server.settings import Settings
+from sync.server.trouble import STATUS, RoundRefused
+
+_WAIT: Final = 30
+"""Seconds after which to ask again, where it is not known better."""
+CUT: Final = 499
+"""The status in the log of a request whose line broke before it had arrived; no laptop ever receives it."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What every route needs; made once by :func:`sync.server.app.create_app`."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    threads: CapacityLimiter
+    few: FewAtOnce
+    turns: Turns
+    strangers: Turns
+    """Turns for those who are not let in yet, by address: a code cannot be guessed by trying."""
+    seekers: Turns
+    """Turns for looking for members outside the area, by worker: nobody's birthday is found out by trying."""
+    metrics: Metrics
+    snapshots: Snapshots
+
+
+_OUTCOMES: Final = {CUT: "cut", 404: "gone"}
+"""How it went in words of the figures, where no trouble tells it: a snapshot that is not here any more is no fault."""
+
+Work = Callable[[House, Request, Any], tuple[bytes, dict[str, int]]]
+"""Takes the unpacked body; returns the packed answer, and figures for the log. Runs in a thread."""
+
+
+async def exchange(request: Request, work: Work) -> Response:
+    """Answer a message by ``work``; whatever happens, the answer is one that a laptop understands."""
+
+    async def answered(house: House) -> tuple[Response, dict[str, int]]:
+        async with asyncio.timeout(house.settings.seconds):
+            body = await _body(request, house.settings.body_bytes)
+        async with house.few.place():
+            packed, figures = await anyio.to_thread.run_sync(_unpack_and_work, house, request, body, work, limiter=house.threads)
+        return Response(packed, media_type=MEDIA_TYPE), figures
+
+    return await answer(request, answered)
+
+
+async def answer(request: Request, answered: Callable[[House], Awaitable[tuple[Response, dict[str, int]]]]) -> Response:
+    """Return what ``answered`` returns, or the trouble that it met in words that a laptop understands; log and count it."""
+    house: House = request.app.state.house
+    began = time.perf_counter()
+    request_id = str(uuid_utils.uuid7())
+    figures: dict[str, int] = {}
+    trouble: Trouble | None = None
+    path = _path(request)
+    try:
+        response, figures = await answered(house)
+    except RoundRefused as refused:
+        if refused.trouble in (Trouble.UNKNOWN_LAPTOP, Trouble.REVOKED):
+            refused = _as_stranger(house, request, refused)
+        trouble = refused.trouble
+        response = _trouble(trouble, refused.words, STATUS[trouble])
+        if trouble is Trouble.TOO_MANY:
+            response.headers["Retry-After"] = str(refused.wait or _WAIT)
+    except TimeoutError:
+        trouble = Trouble.MALFORMED
+        response = _trouble(trouble, "the request took too long to arrive", 408)
+    except ClientDisconnect:
+        # an outreach line that broke is no fault; nobody hears the answer
+        trouble = Trouble.MALFORMED
+        response = _trouble(trouble, "the request broke off", CUT)
+    except Exception:  # noqa: BLE001 - whatever broke, the laptop must hear that its work is safe
+        logger.exception("fault", extra={"facts": {"request": request_id, "path": path}})
+        trouble = Trouble.SERVER_FAULT
+        response = _trouble(trouble, f"request {request_id}", 500)
+    took, status = time.perf_counter() - began, response.status_code
+    house.metrics.note(path, _OUTCOMES.get(status, trouble or "ok"), took, figures)
+    facts = {"request": request_id, "path": path, "status": status, "ms": round(took * 1000), "trouble": trouble, **figures}
+    logger.info("cut" if status == CUT else "answered", extra={"facts": facts})
+    if status != 200:
+        # what nobody asks after is not said with every empty round; the log has it
+        response.headers["X-Request-Id"] = request_id
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def address_of(request: Request) -> str:
+    """Return for whose tries a request counts: its address, as far as it is known, or the network of one household."""
+    return household(request.client.host) if request.client else ""
+
+
+def _path(request: Request) -> str:
+    """Return the route's own path: what somebody typed after it may name anybody."""
+    path: str = getattr(request.scope.get("route"), "path", "")
+    return path
+
+
+def _as_stranger(house: House, request: Request, refused: RoundRefused) -> RoundRefused:
+    """Return how to answer somebody without a credential that lets in: kindly, until it is tried too often.
+
+    A laptop that was signed off counts for itself: colleagues beside it can still join.
+    """
+    is_known = refused.trouble is Trouble.REVOKED
+    # the credential itself, however it is written in the header
+    key = f"signed off {digest(bearer(request.headers.get('authorization')))}" if is_known else address_of(request)
+    if house.strangers.take(key):
+        return refused
+    return RoundRefused(Trouble.TOO_MANY, "too many credentials were tried from this address", house.strangers.wait(key))
+
+
+def newest() -> int:
+    """Return the highest protocol number that is spoken here."""
+    return PROTOCOL
+
+
+def check_protocol(raw: Any) -> int:
+    """Return the protocol number that ``raw`` names and is answered in; raise :class:`RoundRefused` unless it is spoken here.
+
+    An older laptop understands nothing but its own number, so a server that was updated first answers it in that one.
+    """
+    spoken = raw.get("protocol") if isinstance(raw, dict) else None
+    if not isinstance(spoken, int) or isinstance(spoken, bool):
+        raise RoundRefused(Trouble.MALFORMED, "no protocol number")
+    if spoken < OLDEST_SPOKEN:
+        raise RoundRefused(Trouble.PROTOCOL_TOO_OLD, f"this server speaks {OLDEST_SPOKEN} to {PROTOCOL}")
+    if spoken > PROTOCOL:
+        raise RoundRefused(Trouble.PROTOCOL_TOO_NEW, f"this server speaks {OLDEST_SPOKEN} to {PROTOCOL}")
+    return spoken
+
+
+def _unpack_and_work(house: House, request: Request, body: bytes, work: Work) -> tuple[bytes, dict[str, int]]:
+    try:
+        raw = unpack(body, house.settings.body_bytes)
+    except Unreadable as unreadable:
+        trouble = Trouble.TOO_LARGE if isinstance(unreadable, TooMuch) else Trouble.MALFORMED
+        raise RoundRefused(trouble, str(unreadable)) from unreadable
+    return work(house, request, raw)
+
+
+async def _body(request: Request, limit: int) -> bytes:
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        # counted as it arrives: a length that the sender states proves nothing
+        if len(body) > limit:
+            raise RoundRefused(Trouble.TOO_LARGE, f"more than {limit} bytes")
+    return bytes(body)
+
+
+def _trouble(trouble: Trouble, words: str, status: int) -> Response:
+    return Response(
+        pack(TroubleReply(trouble=trouble, words=words, protocol=PROTOCOL)), status_code=status, media_type=MEDIA_TYPE
+    )

@@ -1,0 +1,210 @@
+"""How the server listens: by uvicorn, with TLS where there is a certificate, and no line stays silent or half said for long."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import http.client
+import multiprocessing
+import os
+import shutil
+import signal
+import socket
+import ssl
+import threading
+from collections.abc import Callable
+from contextlib import closing
+from multiprocessing.process import BaseProcess
+from typing import Any, Final
+
+import h11
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from sync.server.listening.metrics import FOLDER
+from sync.server.settings import Settings
+
+HEAD_SECONDS: Final = 20
+"""Longest that the head of a request may take; the rest has its own limit."""
+TAKING_SECONDS: Final = 120
+"""Longest for which the other end may take nothing to speak of: whoever reads less than about a kilobyte a second is cut."""
+GOODBYE_SECONDS: Final = 2
+"""Longest for which a line that ends is kept for the last of its answer and, encrypted, for the other end's goodbye."""
+_READY_SECONDS: Final = 8
+_REACHED_AT: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where it listens, not where it is asked
+_HELD_BYTES: Final = 128 << 10
+_HEAD_BYTES: Final = 16 << 10
+_LAST_SECONDS: Final = 20
+_MADE: Final = 5_000
+"""Objects after which garbage is looked for: a day's push of 200 changes has 3,300 at a time."""
+
+
+class TimedLine(H11Protocol):
+    """A line that ends when no head of a request comes, or an answer is not taken: uvicorn itself would wait for ever."""
+
+    _patience: asyncio.TimerHandle | None = None
+    _end: asyncio.TimerHandle | None = None
+    _is_leaving = False
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to wait for the first request."""
+        super().connection_made(transport)
+        _hold_little(transport)
+        self._be_patient()
+
+    def data_received(self, data: bytes) -> None:
+        """Take what came, and wait for the rest of a head that is not whole."""
+        super().data_received(data)
+        if self.conn.their_state is h11.IDLE:
+            self._be_patient()
+        else:
+            self._have_it()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait no more."""
+        self._have_it()
+        self._end_no_more()
+        super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """Wait for the other end to take what it was sent, and not for ever."""
+        super().pause_writing()
+        if self._end is None:
+            self._end = self.loop.call_later(TAKING_SECONDS, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """Wait no more: it took enough."""
+        if not self._is_leaving:
+            self._end_no_more()
+        super().resume_writing()
+
+    def shutdown(self) -> None:
+        """Stop: an idle line ends at once, another with its answer. Encrypted, the other end need not say goodbye."""
+        self._is_leaving = True
+        super().shutdown()
+        self._leave_soon()
+
+    def on_response_complete(self) -> None:
+        """Go on with the next request, or leave."""
+        super().on_response_complete()
+        if self._is_leaving:
+            self._leave_soon()
+
+    def _leave_soon(self) -> None:
+        if self.transport.is_closing():
+            self._end_no_more()
+            self._end = self.loop.call_later(GOODBYE_SECONDS, self.transport.abort)
+
+    def _end_no_more(self) -> None:
+        if self._end is not None:
+            self._end.cancel()
+            self._end = None
+
+    def _be_patient(self) -> None:
+        if self._patience is None:
+            self._patience = self.loop.call_later(HEAD_SECONDS, self.transport.close)
+
+    def _have_it(self) -> None:
+        if self._patience is not None:
+            self._patience.cancel()
+            self._patience = None
+
+
+def _hold_little(transport: asyncio.Transport) -> None:
+    """Let the machine hold little of an answer for a line: what the other end takes is seen sooner."""
+    line = transport.get_extra_info("socket")
+    if line is not None:
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _HELD_BYTES)
+
+
+def rarely_look_for_garbage() -> None:
+    """Never look for garbage in the program itself, which took a fifth of the time, and seldom while a request is worked on."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_MADE)
+
+
+def leave_with_parent() -> None:
+    """Stop this worker once the process that started it is gone, however it ended: nobody would start or stop it again.
+
+    It would keep the port from a server that is started anew. Does nothing in a process that no other one watches over.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_leave_after, args=(parent,), name="leave-with-parent", daemon=True).start()
+
+
+def _leave_after(parent: BaseProcess) -> None:
+    parent.join()
+    if folder := os.environ.get(FOLDER):
+        # who made it can take it away no more
+        shutil.rmtree(folder, ignore_errors=True)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def run(app: Any, settings: Settings, *, factory: bool = False, workers: int = 1) -> None:
+    """Listen until told to stop; ``app`` is the application, or with ``factory`` the name of what makes it in each worker."""
+    rarely_look_for_garbage()
+    tls: dict[str, Any] = {}
+    if settings.certificate is not None:
+        tls = {"ssl_certfile": str(settings.certificate), "ssl_keyfile": str(settings.key), "ssl_context_factory": modern}
+    uvicorn.run(
+        app,
+        factory=factory,
+        workers=workers,
+        host=settings.host,
+        port=settings.port,
+        http=TimedLine,
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        # an empty round is smaller without; every answer tells the server's time itself
+        date_header=False,
+        # proxies.py believes named proxies only; uvicorn's own way would believe whoever is on this machine
+        proxy_headers=False,
+        limit_concurrency=settings.connections,
+        timeout_keep_alive=HEAD_SECONDS,
+        timeout_graceful_shutdown=_LAST_SECONDS,
+        h11_max_incomplete_event_size=_HEAD_BYTES,
+        **tls,
+    )
+
+
+def can_listen(host: str, port: int) -> str:
+    """Return why nothing can listen there, such as that something does; empty when it can."""
+    try:
+        for family, kind, number, _name, at in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE):
+            with socket.socket(family, kind, number) as line:
+                if os.name == "posix":
+                    # as the server itself: what a stopped one left behind is no hindrance
+                    line.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                line.bind(at)
+    except OSError as fault:
+        return fault.strerror or str(fault)
+    return ""
+
+
+def is_ready(settings: Settings) -> bool:
+    """Ask the server of ``settings`` on this machine whether it can answer laptops; False also when nothing answers."""
+    try:
+        host = _REACHED_AT.get(settings.host, settings.host)
+        if settings.certificate is None:
+            line = http.client.HTTPConnection(host, settings.port, timeout=_READY_SECONDS)
+        else:
+            # it is this machine: whose certificate it is does not matter
+            trust = ssl.create_default_context()
+            trust.check_hostname, trust.verify_mode = False, ssl.CERT_NONE
+            line = http.client.HTTPSConnection(host, settings.port, timeout=_READY_SECONDS, context=trust)
+        with closing(line):
+            line.request("GET", "/v1/health/ready")
+            return line.getresponse().status == http.client.OK
+    except (OSError, http.client.HTTPException):
+        return False
+
+
+def modern(_config: uvicorn.Config, made: Callable[[], ssl.SSLContext]) -> ssl.SSLContext:
+    """Return uvicorn's own context, for TLS 1.2 and later only, whatever the machine allows."""
+    context = made()
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context

@@ -1,0 +1,88 @@
+"""Destroys a record as the law asks: what it said goes from it, from its history and from every conflict about it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from sqlalchemy import Connection, and_, or_, select, update
+
+from sync.protocol.change import Change, ChangeKind
+from sync.protocol.merge import Record
+from sync.protocol.messages import Verdict, VerdictKind
+from sync.server.database import tables
+from sync.server.pushing.folding import Folding
+
+
+def erase(push: Folding, change: Change) -> None:
+    """Destroy the record of ``change`` and the conflicts about it, each by a line that says nothing but this."""
+    push.held[change.record].is_erased = True
+    push.erased.append(change.record)
+    push.forget_words(change.record)
+    row = tables.record.c
+    about = select(row.id).where(
+        row.organisation == push.grant.organisation, row.entity == "conflict", row.fields.contains(change.record)
+    )
+    ids = {*push.connection.execute(about).scalars(), *(i for i, h in push.held.items() if h.entity == "conflict")}
+    push.fetch(ids)
+    for id_ in sorted(ids):
+        held = push.held[id_]
+        if held.record.fields.get("record") != change.record:
+            continue
+        number = push.next_number()
+        held.record = Record({}, {}, {}, number, gone=True)
+        held.is_erased = True
+        push.touched[id_] = held
+        push.erased.append(id_)
+        push.write_line(push.of_server(change, id_, ChangeKind.ERASE, {}), number, VerdictKind.ACCEPTED, {})
+
+
+def answer_after_erasure(push: Folding, change: Change, number: int) -> Verdict:
+    """Answer a change of a record that was destroyed: nothing of it is kept, and the laptop hears again that it is gone."""
+    held = push.held[change.record]
+    held.record = replace(held.record, number=number)
+    push.touched[change.record] = held
+    push.write_line(change.model_copy(update={"fields": {}}), number, VerdictKind.MERGED, {}, held.area)
+    push.note("after_erasure", change.entity, change.record, "")
+    return Verdict(id=change.id, kind=VerdictKind.MERGED, number=number)
+
+
+def forget_history(push: Folding) -> None:
+    """Take what was said out of the ledger's lines of what was destroyed; that something was said stays."""
+    if not push.erased:
+        return
+    row = tables.ledger.c
+    push.connection.execute(
+        update(tables.ledger)
+        .where(row.organisation == push.grant.organisation, row.record.in_(push.erased))
+        .values(fields="{}", overtaken=None)
+    )
+
+
+def with_words_left(connection: Connection, organisations: Collection[str]) -> list[tuple[str, str]]:
+    """Return organisation and id of what is destroyed by law, as its record and its history say, and of which words are left.
+
+    An index that a failing disk altered passes over lines when they are to be forgotten.
+    """
+    line, record, erasing = tables.ledger.c, tables.record.c, tables.ledger.alias().c
+    told = select(erasing.number).where(
+        erasing.organisation == record.organisation, erasing.record == record.id, erasing.kind == ChangeKind.ERASE
+    )
+    query = (
+        select(record.organisation, record.id)
+        .join_from(tables.record, tables.ledger, and_(line.organisation == record.organisation, line.record == record.id))
+        .where(record.organisation.in_(organisations), record.erased == 1, record.fields == "{}", told.exists())
+        .where(or_(line.fields != "{}", line.overtaken != "{}"))
+        .distinct()
+    )
+    return [(each.organisation, each.id) for each in connection.execute(query)]
+
+
+def forget_what_is_left(connection: Connection, organisations: Collection[str]) -> int:
+    """Take the words out of the history of what is destroyed by law, where any are left; return of how many records."""
+    row = tables.ledger.c
+    left = with_words_left(connection, organisations)
+    for organisation, id_ in left:
+        mine = (row.organisation == organisation) & (row.record == id_)
+        connection.execute(update(tables.ledger).where(mine).values(fields="{}", overtaken=None))
+    return len(left)
