@@ -13,9 +13,11 @@ from ewb_desktop.ui.destinations import ToConflicts
 from ewb_desktop.ui.differing_words import Beside
 from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.widgets.button import Button, Look
+from ewb_desktop.ui.widgets.choices import ChoiceList
 from ewb_desktop.ui.widgets.field import Field
 from ewb_desktop.ui.widgets.flow import Flow
 from ewb_desktop.ui.widgets.notice import Notice
+from ewb_desktop.ui.widgets.scale import ScaleRow
 
 
 class HasBeside(Protocol):
@@ -28,13 +30,17 @@ class BesideFields:
     """A notice under each such field of a page's form, and a sentence in the foot of the window: the field may be out of sight.
 
     ``places`` gives the fields that can be shown now by their names; buttons that save may be among them: what is said of
-    those stands over them. ``person`` gives the member whom the form is about.
+    those stands over them. ``person`` gives the member whom the form is about. ``instead`` is said in the foot where what has
+    no label of its own is neither.
     """
 
-    def __init__(self, page: Page, places: Callable[[], Mapping[str, QWidget]], person: Callable[[], str]) -> None:
+    def __init__(
+        self, page: Page, places: Callable[[], Mapping[str, QWidget]], person: Callable[[], str], instead: str = ""
+    ) -> None:
         self._page = page
         self._places = places
         self._person = person
+        self._instead = instead
         self._told: dict[str, Beside] = {}
         self._notices: list[Notice] = []
 
@@ -50,7 +56,7 @@ class BesideFields:
         places = self._places()
         self._notices = [self._put(place, told[name]) for name, place in places.items() if name in told]
         for name, place in places.items():
-            if isinstance(place, Field):
+            if isinstance(place, Field | ChoiceList | ScaleRow):
                 place.describe_beside(told[name].words if name in told else "")
 
     def tell_of(self, fields: Collection[str]) -> None:
@@ -61,7 +67,8 @@ class BesideFields:
             said = _tr("A colleague wrote into {0} too just now. It stands beside the field.").format(", ".join(labels))
             self._page.said.emit(said)
         elif places:
-            self._page.said.emit(_tr("A colleague has written about the same just now. It stands over the button that saves."))
+            over = _tr("A colleague has written about the same just now. It stands over the button that saves.")
+            self._page.said.emit(self._instead or over)
 
     def _put(self, place: QWidget, told: Beside) -> Notice:
         title = _tr("Two different answers") if told.is_question else _tr("Written by a colleague meanwhile")

@@ -8,12 +8,13 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from ewb_desktop.actions.desk import Desk
+from ewb_desktop.domain.questionnaire import Item
 from ewb_desktop.storage.changes import Changes
 from ewb_desktop.storage.conflicts import ConflictCard, questions_about, value_of, wire_value
 from ewb_desktop.storage.names import names_of
 from ewb_desktop.storage.seen import Seen, Spot, stands_in
 from ewb_desktop.ui.differing_words import Beside, Came, beside_words, gone_by, meanwhile_words
-from ewb_desktop.ui.record_words import RecordWords, ids_in
+from ewb_desktop.ui.record_words import RecordWords, ids_in, says_nothing
 from sync.protocol.entities import Policy
 from sync.protocol.merge import policy_of
 
@@ -48,6 +49,7 @@ class Meanwhile:
         self._spots: Mapping[str, Spot] = {}
         self._places: Mapping[str, str] = {}
         self._then: Mapping[str, str] = {}
+        self._item: Item | None = None
         self._seen: dict[str, Seen] = {}
         self._came: dict[str, Any] = {}
         self._over: dict[str, Any] = {}
@@ -62,7 +64,7 @@ class Meanwhile:
 
     def begin(
         self, spots: Mapping[str, Spot], *, renews: bool = True, typed: Mapping[str, Any] = NOTHING, kept: Any = None,
-        places: Mapping[str, str] = NOTHING, then: Mapping[str, str] = NOTHING, is_open: bool = False,
+        places: Mapping[str, str] = NOTHING, then: Mapping[str, str] = NOTHING, is_open: bool = False, item: Item | None = None,
     ) -> None:  # fmt: skip
         """Begin with a form whose fields write into ``spots``, by their names; ``typed`` is what a draft holds of them.
 
@@ -71,9 +73,10 @@ class Meanwhile:
 
         ``kept`` is what the draft kept of :meth:`kept`. ``places`` names the field beside which something is said that has no
         field of its own, and ``then`` what "Save" makes of it where that is not for the field to say.
-        ``is_open`` says that she writes already: what there is to tell is said in the foot too.
+        ``is_open`` says that she writes already: what there is to tell is said in the foot too. ``item`` is the question of a
+        questionnaire that the form asks.
         """
-        self._spots, self._renews, self._places, self._then = spots, renews, places, then
+        self._spots, self._renews, self._places, self._then, self._item = spots, renews, places, then, item
         self._over, self._own = {}, set()
         self._seen = self._read()
         self._seen |= _older(kept, self._seen)
@@ -169,7 +172,7 @@ class Meanwhile:
             if key not in self.questions
             and seen.value != self._seen.setdefault(key, seen).value
             # who wrote the same is not contradicted
-            and (key in self._places or (wire_value(typed.get(key)) or None) != (seen.value or None))
+            and (key in self._places or not _says_the_same(wire_value(typed.get(key)), seen.value))
         }
         self._over = {key: value for key, value in self._over.items() if key not in self.questions and key not in self._came}
         self._came |= self._over
@@ -202,7 +205,7 @@ class Meanwhile:
         ]
         ids = [id_ for spot, value in said for id_ in ids_in(library, spot.entity, [(spot.field, value)])]
         with self._desk.store.read() as connection:
-            words = RecordWords(library, names_of(connection, ids))
+            words = RecordWords(library, names_of(connection, ids), self._item)
         me, today = self._desk.worker.id, self._desk.clock.today()
         told: dict[str, Beside] = {}
         for key, card in self.questions.items():
@@ -230,6 +233,11 @@ class Meanwhile:
     def _policy(self, key: str) -> Policy:
         spot = self._spots[key]
         return policy_of(spot.entity, spot.field)
+
+
+def _says_the_same(one: Any, other: Any) -> bool:
+    """Say whether two values read the same; 0 and "No" are answers, an empty field is none."""
+    return one == other or (says_nothing(one) and says_nothing(other))
 
 
 def _older(kept: Any, now: Mapping[str, Seen]) -> dict[str, Seen]:

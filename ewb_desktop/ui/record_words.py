@@ -48,10 +48,14 @@ _SAYINGS: Mapping[tuple[str, str, str], str] = {
 
 @dataclass(frozen=True, slots=True)
 class RecordWords:
-    """Says what is in records. ``names`` has the name for each id that may stand in them (:func:`ids_in`)."""
+    """Says what is in records. ``names`` has the name for each id that may stand in them (:func:`ids_in`).
+
+    ``asked`` is the question of a questionnaire, where it is known that every answer here is one to it.
+    """
 
     library: Library
     names: Mapping[str, str]
+    asked: Item | None = None
 
     def record(self, entity: str) -> str:
         """Return what a kind of record is called; one of a newer program keeps its own name."""
@@ -104,10 +108,12 @@ class RecordWords:
 
     def value(self, entity: str, field: str, value: Any, item: Item | None = None) -> str:
         """Return a value as people read it; ``item`` is the question of a questionnaire that it answers, if it is known."""
+        item = item or self.asked
+        if item is not None and (entity, field) == ("answer", "value"):
+            # "Nothing" could be what somebody answered
+            return "Not answered" if value is None else answer_words(item, value) or self._said(entity, field, value)
         if value is None or value in ("", []):
             return "Nothing"
-        if item is not None and field == "value":
-            return answer_words(item, value) or self._said(entity, field, value)
         if isinstance(value, list):
             return list_words([self._said(entity, field, each) for each in value])
         return self._said(entity, field, value)

@@ -8,8 +8,6 @@ from ewb_desktop.actions.assessments import (
     PERSON,
     WITH_WORKER,
     finish_assessment,
-    record_answer,
-    skip_question,
     start_assessment,
     values,
 )
@@ -25,17 +23,20 @@ from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.answers import BadAnswer
 from ewb_desktop.domain.questionnaire import Item
 from ewb_desktop.storage.changes import Changes
-from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
 from ewb_desktop.storage.people import person_record
 from ewb_desktop.ui.conversation.agreed import Agreed
-from ewb_desktop.ui.conversation.shown import CheckPart, ConversationView, Staying
+from ewb_desktop.ui.conversation.asked import Asked
+from ewb_desktop.ui.conversation.shown import CheckPart, ConversationView, Known, Staying
 from ewb_desktop.ui.conversation.sofar import CHECK, CHOOSE, NEEDS, ORDER, SoFar
-from ewb_desktop.ui.conversation.wording import as_typed, question_shown
+from ewb_desktop.ui.conversation.wording import asked_today_too, question_shown
 from ewb_desktop.ui.destinations import ToPerson, ToSafety
 
 THEMSELVES = "self"
 """The person fills it in on the laptop; otherwise it is the person or a carer who says it while the worker writes."""
 SAVED = "saved a moment ago"
+NEEDS_KINDS = ("need", "goal", "goal_rating", "conflict")
+QUESTION_KINDS = ("assessment", "answer", "safety_talk", "conflict", "worker")
+"""Kinds of record that may change what stands on the page of the needs, and of a question."""
 NOT_ANSWERED = "The question before has no answer yet. Back goes to it."
 
 
@@ -53,8 +54,12 @@ class ConversationPresenter:
         self._to_check = False
         self._safety_due = False
         self._seen: set[str] = set()
-        self._shown, self._seen_at = "", 0
-        """The answer in words as it stood when its question was shown, and the server's number of it then."""
+        self._asked: Asked | None = None
+        self._known: list[Known] = []
+        self._also: set[str] = set()
+        """What colleagues asked of the same today, as far as it was told."""
+        self._becomes = ""
+        """What becomes of a colleague's answer over which the last one was saved, until it is said."""
 
     # -- coming and going
 
@@ -66,6 +71,7 @@ class ConversationPresenter:
             raise LookupError("this member's record is not on this laptop any more")
         self._sofar = SoFar(self._desk, record, conversation or conversation_to_resume(self._desk, person))
         self._agreed = Agreed(self._desk, self._view, self._sofar)
+        self._asked = Asked(self._desk, self._view, self._sofar)
         self._to_check, self._who = False, PERSON
         where = where_paused(self._desk, self._sofar.conversation) if self._sofar.conversation else None
         if questionnaire:
@@ -93,7 +99,7 @@ class ConversationPresenter:
         """End the conversation and go back to the member."""
         if self._safety_first():
             return
-        for card in self._now.begun().values():
+        for card in self._now.taken_up():
             if card.completed_at is None:
                 finish_assessment(self._desk, card.id, self._how())
         if self._now.conversation is not None:
@@ -128,12 +134,11 @@ class ConversationPresenter:
         if self._step not in ORDER or self._to_check:
             self.choose(CHECK)
             return
-        questions = self._now.questions(self._step)
         # a box of words may stay empty; a question with answers to choose from is rarely meant to
         left_out = self._view.typed() is None and self._item().link_id not in self._now.answers(self._step)
-        place = questions.index(self._item()) + 1
-        if place < len(questions):
-            self._question = questions[place].link_id
+        following = self._now.following(self._step, self._item())
+        if following:
+            self._question = following[0].link_id
         else:
             begun = self._now.begun().get(self._step)
             if begun is not None:
@@ -148,9 +153,9 @@ class ConversationPresenter:
     def back(self) -> None:
         """Go back: to the question before, or to the steps."""
         self._keep_words()
-        place = self._now.questions(self._step).index(self._item()) if self._step in ORDER else 0
-        if place > 0:
-            self._question = self._now.questions(self._step)[place - 1].link_id
+        before = self._now.preceding(self._step, self._item()) if self._step in ORDER else ()
+        if before:
+            self._question = before[-1].link_id
         else:
             self._step, self._question = CHOOSE, ""
         self._to_check = False
@@ -158,24 +163,23 @@ class ConversationPresenter:
 
     def skip(self) -> None:
         """Leave this question out; that is remembered, and can be changed."""
-        item = self._item()
-        self._drop_draft(item)
+        self.asked.drop_draft()
         self._view.clear_typed()
-        skip_question(self._desk, self._assessment(), item.link_id, seen_at=self._seen_at)
+        self._becomes = self.asked.skip(self._assessment())
         self.next()
 
     # -- answering
 
     def answer(self, value: object) -> None:
         """Save a choice or a number at once."""
-        item = self._item()
         try:
-            recorded = record_answer(self._desk, self._assessment(), item.link_id, value, self._told_by(), seen_at=self._seen_at)
+            recorded, becomes = self.asked.record(self._assessment(), value, self._told_by())
         except BadAnswer as fault:
             self._view.show_fault(str(fault))
             return
         self._view.show_fault("")
         self._view.show_saved(SAVED)
+        self._say(becomes)
         self._remember()
         if recorded.opens_safety:
             self._safety_due = True
@@ -184,7 +188,7 @@ class ConversationPresenter:
 
     def keep_draft(self, words: str) -> None:
         """Keep words as they are typed; they become an answer when the worker goes on."""
-        save_draft(self._desk.store, self._draft_key(self._item()), words)
+        self.asked.keep_draft(words)
         self._view.show_saved(SAVED)
 
     def set_who(self, who: str) -> None:
@@ -220,15 +224,27 @@ class ConversationPresenter:
             raise LookupError("no conversation is open")
         return self._agreed
 
+    @property
+    def asked(self) -> Asked:
+        """The question that is on the page."""
+        if self._asked is None:
+            raise LookupError("no conversation is open")
+        return self._asked
+
     def hear(self, changes: Changes) -> None:
         """Look again in a moment where a colleague may have written into what is open here."""
-        if self._step == NEEDS and changes.concerns("need", "goal", "goal_rating", "conflict"):
+        concerned = NEEDS_KINDS if self._step == NEEDS else QUESTION_KINDS if self._step in ORDER else ()
+        if changes.concerns(*concerned):
             self._view.refresh_soon()
 
     def renew(self) -> None:
-        """Show what came into the needs and the goal."""
-        if self._step == NEEDS and self._agreed is not None and self._still_here():
-            self._agreed.renew()
+        """Show what came into the needs and the goal, and tell what came into the question."""
+        if self._sofar is None or not self._still_here():
+            return
+        if self._step == NEEDS:
+            self.agreed.renew()
+        elif self._step in ORDER:
+            self._renew_question()
 
     def save_need(self, code: str, words: str, wanted: str, priority: int | None) -> None:
         """Add or change the need in the form."""
@@ -251,11 +267,15 @@ class ConversationPresenter:
     def _go_on(self) -> None:
         self._view.turn_page()
         self._show()
+        self._say(self._becomes)
+        self._becomes = ""
 
     def _show(self) -> None:
         self._view.show_fault("")
         if self._step != NEEDS and self._agreed is not None:
             self._agreed.end()
+        if self._step not in ORDER:
+            self.asked.end()
         if self._step in ORDER:
             self._show_question()
         elif self._step == NEEDS:
@@ -280,18 +300,42 @@ class ConversationPresenter:
         self._show_steps()
 
     def _show_question(self) -> None:
-        item = self._item()
+        item = self._now.item(self._step, self._question)
         self._question = item.link_id
-        form, cards = self._now.form(self._step), self._now.answers(self._step)
-        card, answers = cards.get(item.link_id), values(cards)
-        self._shown = "" if card is None or card.value is None else str(card.value)
-        self._seen_at = card.number if card is not None else 0
-        draft = load_draft(self._desk.store, self._draft_key(item))
+        draft = self.asked.take(self._step, item)
+        form, answers = self._now.form(self._step), values(self._now.answers(self._step))
         self._view.show_head(form.title, self._now.trail())
-        self._view.show_known([] if self._who == THEMSELVES else self._now.known(self._step, item))
-        self._view.show_question(question_shown(form, item, answers, draft=str(draft) if draft is not None else None))
+        self._also = set(self._now.asked_by_others(self._step))
+        self._known = self._already_known(item)
+        self._view.show_known(self._known)
+        self._view.show_question(question_shown(form, item, answers, draft=draft))
+        # the person who fills it in reads along: what colleagues wrote is not for the page then
+        self.asked.watch(self._view.typed(), is_told=self._who != THEMSELVES)
         self._show_safety()
         self._show_steps()
+
+    def _renew_question(self) -> None:
+        """Show what came round the question, and tell what came into it; neither it nor the keyboard moves."""
+        self._show_steps()
+        if self._who == THEMSELVES:
+            return
+        self.asked.renew(self._view.typed())
+        known = self._already_known(self._item())
+        if known != self._known:
+            self._known = known
+            self._view.show_known(known)
+        others = self._now.asked_by_others(self._step)
+        for id_ in others.keys() - self._also:
+            self._view.tell(asked_today_too(others[id_]))
+        self._also = set(others)
+        self._show_safety()
+
+    def _already_known(self, item: Item) -> list[Known]:
+        return [] if self._who == THEMSELVES else self._now.known(self._step, item)
+
+    def _say(self, becomes: str) -> None:
+        if becomes:
+            self._view.tell(f"Saved.{becomes}")
 
     def _show_safety(self) -> None:
         """Keep the way to the safety conversation on the page until a named person has closed it, whatever is answered since."""
@@ -335,16 +379,14 @@ class ConversationPresenter:
         return start_assessment(self._desk, self._now.person.id, self._begin(), self._step)
 
     def _item(self) -> Item:
-        return self._now.item(self._step, self._question)
+        shown = self.asked.is_asked(self._step, self._question)
+        return shown or self._now.item(self._step, self._question)
 
     def _told_by(self) -> str:
         return CARER if self._who == CARER else PERSON
 
     def _how(self) -> str:
         return BY_THEMSELVES if self._who == THEMSELVES else WITH_WORKER
-
-    def _draft_key(self, item: Item) -> str:
-        return f"answer/{self._now.person.id}/{self._step}/{item.link_id}"
 
     def _keep_words(self) -> bool:
         """Record what is in the boxes, if it is new; say whether it is all right to go on."""
@@ -354,17 +396,14 @@ class ConversationPresenter:
         if self._step not in ORDER:
             self.keep_goal(typed)
             return self._keep_need()
-        item = self._item()
-        if typed != self._shown:
-            said = as_typed(item, typed)
+        if self.asked.is_new(typed):
             try:
-                record_answer(self._desk, self._assessment(), item.link_id, said, self._told_by(), seen_at=self._seen_at)
+                _, self._becomes = self.asked.record(self._assessment(), typed, self._told_by())
             except BadAnswer as fault:
                 self._view.show_fault(str(fault))
                 return False
             self._view.show_saved(SAVED)
-            self._shown = typed
-        self._drop_draft(item)
+        self.asked.drop_draft()
         return True
 
     def _still_here(self) -> bool:
@@ -380,10 +419,6 @@ class ConversationPresenter:
         saved = self.agreed.save_need(self._begin(), *form)
         self._show_steps()
         return saved
-
-    def _drop_draft(self, item: Item) -> None:
-        if load_draft(self._desk.store, self._draft_key(item)) is not None:
-            drop_draft(self._desk.store, self._draft_key(item))
 
     def _remember(self) -> None:
         if self._sofar is not None and self._sofar.conversation is not None:

@@ -37,7 +37,11 @@ class QuestionPane(QWidget):
         self.kept = Text(self.tr("These words were kept when the page was left. Next saves them."), Kind.HINT)
         self.error = Label("", 17, bold=True)
         self.error.setForegroundRole(self.error.foregroundRole().BrightText)
-        self.place = QVBoxLayout()
+        self._answer = QWidget()
+        """Holds the answer, and what is said beside it."""
+        self.place = QVBoxLayout(self._answer)
+        self.place.setSpacing(12)
+        self.place.setContentsMargins(0, 0, 0, 0)
         self.urgent = QVBoxLayout()
         self.urgent.setContentsMargins(0, 4, 0, 0)
         """Between the answer and what goes on: what comes before going on."""
@@ -54,7 +58,7 @@ class QuestionPane(QWidget):
         for part in (self.lead, self.heading, self.hint, self.kept, self.error):
             box.addWidget(part)
         box.addSpacing(4)
-        box.addLayout(self.place)
+        box.addWidget(self._answer)
         box.addLayout(self.urgent)
         box.addSpacing(8)
         box.addWidget(buttons)
@@ -77,7 +81,7 @@ class QuestionPane(QWidget):
             self._input.hide()
             self._input.deleteLater()
         self._input = self._make(question)
-        self.place.addWidget(self._input)
+        self.place.insertWidget(0, self._input)
         self._input.show()
         self.focus_answer()
 
@@ -123,6 +127,11 @@ class QuestionPane(QWidget):
             self._input.setFocus(Qt.FocusReason.OtherFocusReason)
             if isinstance(self._input, TextArea):
                 self._input.area.moveCursor(self._input.area.textCursor().MoveOperation.End)
+
+    @property
+    def places(self) -> dict[str, QWidget]:
+        """The answer, beside which something can be said."""
+        return {"answer": self._input} if self._input is not None else {}
 
     @property
     def words(self) -> str | None:

@@ -93,7 +93,7 @@ class ConversationView(Protocol):
 
     @property
     def beside(self) -> MeanwhileView:
-        """What is said beside needs and the goal."""
+        """What is said beside the answer to a question, needs and the goal."""
 
     def refresh_soon(self) -> None:
         """Ask for ``ConversationPresenter.renew`` in a moment, once for many changes."""

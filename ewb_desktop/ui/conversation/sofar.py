@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ewb_desktop.actions.assessments import values
 from ewb_desktop.actions.conversations import start_of_today
@@ -17,6 +17,7 @@ from ewb_desktop.storage.assessments import (
     AssessmentCard,
     answered_before,
     answers_of,
+    assessment_card,
     assessments_in,
     assessments_of,
     series,
@@ -27,6 +28,7 @@ from ewb_desktop.storage.safety_talks import TalkCard, open_talk_of
 from ewb_desktop.ui.conversation.shown import CheckPart, Known, StepLine
 from ewb_desktop.ui.conversation.wording import (
     check_part,
+    known_asked_today,
     known_last_time,
     known_words,
     plain_title,
@@ -47,6 +49,8 @@ class SoFar:
     desk: Desk
     person: PersonRecord
     conversation: str | None
+    held: dict[str, str] = field(default_factory=dict)
+    """The questionnaires whose questions were shown here, by step: whoever finishes one or begins another, they go on."""
 
     def steps(self) -> list[str]:
         """Return the questionnaires that this laptop has."""
@@ -66,7 +70,30 @@ class SoFar:
                 if card.completed_at is None and card.started_at >= today
             }
             here = assessments_in(connection, self.conversation) if self.conversation else []
-        return left | {card.questionnaire: card for card in here}
+            held = {step: assessment_card(connection, id_) for step, id_ in self.held.items()}
+        kept = {step: card for step, card in held.items() if card is not None}
+        return left | {card.questionnaire: card for card in here} | kept
+
+    def hold(self, step: str) -> None:
+        """A question of this step is shown: its answers belong together from now on."""
+        card = self.begun().get(step)
+        if card is not None:
+            self.held[step] = card.id
+
+    def taken_up(self) -> list[AssessmentCard]:
+        """Return what was begun in this conversation or gone on with here, not what a colleague is still asking."""
+        return [card for card in self.begun().values() if card.id in self.held.values() or card.conversation == self.conversation]
+
+    def asked_by_others(self, step: str) -> dict[str, str]:
+        """Return who began the same questionnaire today besides, by its id: it stays a record of its own."""
+        begun, today = self.begun().get(step), start_of_today(self.desk)
+        with self.desk.store.read() as connection:
+            cards = assessments_of(connection, self.person.id, step)
+        return {
+            card.id: card.worker_name
+            for card in cards
+            if card.started_at >= today and card.worker_name != self.desk.worker.name and (begun is None or card.id != begun.id)
+        }
 
     def answers(self, step: str) -> dict[str, AnswerCard]:
         """Return the answers of a step so far."""
@@ -79,6 +106,16 @@ class SoFar:
     def questions(self, step: str) -> tuple[Item, ...]:
         """Return the questions of a step that are asked, given its answers."""
         return asked(self.form(step), values(self.answers(step)))
+
+    def following(self, step: str, item: Item) -> tuple[Item, ...]:
+        """Return the questions that are asked after ``item``, which a colleague's answer may have put aside itself."""
+        order = self.form(step).questions
+        return tuple(each for each in self.questions(step) if order.index(each) > order.index(item))
+
+    def preceding(self, step: str, item: Item) -> tuple[Item, ...]:
+        """Return the questions that are asked before ``item``."""
+        order = self.form(step).questions
+        return tuple(each for each in self.questions(step) if order.index(each) < order.index(item))
 
     def item(self, step: str, question: str) -> Item:
         """Return this question of a step, or the first without an answer, or the first."""
@@ -135,9 +172,10 @@ class SoFar:
         today, card = self.desk.clock.today(), self.begun().get(step)
         with self.desk.store.read() as connection:
             last = answered_before(connection, self.person.id, [item.link_id], besides=card.id if card else None, limit=1)
+        also = [known_asked_today(name) for name in self.asked_by_others(step).values()]
         if item.type in (ItemType.TEXT, ItemType.STRING):
-            return [known_words(each, today) for each in last]
-        return [*self.words_before(), *(known_last_time(item, each, today) for each in last)]
+            return [*also, *(known_words(each, today) for each in last)]
+        return [*also, *self.words_before(), *(known_last_time(item, each, today) for each in last)]
 
     def words_before(self) -> list[Known]:
         """Return the person's latest words from any first conversation, this one too."""

@@ -52,7 +52,12 @@ class ConversationPage(Page):
         self._person = ""
         self._again = ReadingAgain(self)
         self._again.timeout.connect(self.asked_again)
-        self.beside = BesideFields(self, self._places, lambda: self._person)
+        self.beside = BesideFields(
+            self,
+            self._places,
+            lambda: self._person,
+            self.tr("A colleague has answered this question too just now. It stands under the answer."),
+        )
         self.saved = Text("", Kind.MUTED)
         self.saved.setWordWrap(False)
         self.saved.hide()
@@ -108,6 +113,8 @@ class ConversationPage(Page):
         self.question.flush()
         self.needs.flush()
         self.left.emit()
+        # the file may be closed before it rings
+        self._again.stop()
 
     # -- what is shown
 
@@ -164,7 +171,7 @@ class ConversationPage(Page):
         self._again.ask()
 
     def _places(self) -> Mapping[str, QWidget]:
-        return self.needs.places
+        return self.question.places if self.needs.isHidden() else self.needs.places
 
     def show_need_faults(self, faults: dict[str, str]) -> None:
         """Tell what needs another look."""

@@ -54,6 +54,18 @@ def known_last_time(item: Item, card: AnswerCard, today: date) -> Known:
     return Known("", f"Last time: {_lower(answer_words(item, card.value))} ({day_said(card.answered_at, today)})", quote=False)
 
 
+def known_asked_today(worker: str) -> Known:
+    """Return that a colleague asks the same questions today."""
+    return Known(
+        "", f"{_colleague(worker)} asked these questions today too. Both are kept, each with its own answers.", quote=False
+    )
+
+
+def asked_today_too(worker: str) -> str:
+    """Return what is said in the foot when it arrives that a colleague asks the same questions today."""
+    return f"{_colleague(worker)} asked these questions today too. It stands under “Already known”."
+
+
 def question_shown(form: Questionnaire, item: Item, answers: Mapping[str, Answer | None], *, draft: str | None) -> QuestionShown:
     """Return one question as it is asked, with the answer it has; ``draft`` are words that were kept and not recorded yet."""
     value = answers.get(item.link_id) if draft is None else draft
@@ -122,6 +134,10 @@ def meaning_words(form: Questionnaire, result: Score | None, before: Sequence[Se
         change = "The same as" if apart == 0 else f"{abs(apart)} {'higher' if apart > 0 else 'lower'} than"
         said.append(f"{change} on {full_day(last.day)}.")
     return " ".join(said)
+
+
+def _colleague(worker: str) -> str:
+    return worker.split()[0] if worker else "A colleague"
 
 
 def _called(words: str) -> str:

@@ -290,6 +290,13 @@ class ChoiceList(_Choices):
         if self.rows:
             self.setFocusProxy(self.rows[0])
 
+    def describe_beside(self, words: str) -> None:
+        """Have a screen reader say with each choice what stands beside them; no words take it away."""
+        self.setAccessibleDescription(words)
+        for row in self.rows:
+            hint = row.choice.hint if isinstance(row, ChoiceRow) else ""
+            row.setAccessibleDescription(". ".join(each for each in (hint, words) if each))
+
     def _toggled(self, on: bool) -> None:
         if on and not self._quiet:
             self.chosen.emit(self.value)

@@ -84,6 +84,12 @@ class ScaleRow(QWidget):
         box.addLayout(ends)
         self.setFocusProxy(self._steps[0])
 
+    def describe_beside(self, words: str) -> None:
+        """Have a screen reader say with each number what stands beside them; no words take it away."""
+        self.setAccessibleDescription(words)
+        for step in self._steps:
+            step.setAccessibleDescription(words)
+
     def _toggled(self, on: bool) -> None:
         if on and not self._quiet:
             self.chosen.emit(self.value)
