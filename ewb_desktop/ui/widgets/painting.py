@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from math import ceil
+from unicodedata import bidirectional
 
-from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QTextLayout, QTextOption
 
 WRAP = int(Qt.TextFlag.TextWordWrap.value)
 
@@ -53,10 +55,47 @@ def draw_words(painter: QPainter, rect: QRect, flags: int | Qt.AlignmentFlag, wo
 
     In a window from right to left the dots or the full stop of an English sentence stay at its end.
     """
+    if draw_against_right(painter, rect, flags, unturned(words)):
+        return
     direction = painter.layoutDirection()
     painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
     painter.drawText(rect, flags, unturned(words))
     painter.setLayoutDirection(direction)
+
+
+def runs_right_to_left(words: str) -> bool:
+    """Say whether the first letter that has a direction runs from right to left, as Qt does."""
+    return not words.isascii() and next((way for way in map(bidirectional, words) if way in ("L", "R", "AL")), "L") != "L"
+
+
+def draw_against_right(painter: QPainter, rect: QRect, flags: int | Qt.AlignmentFlag, words: str) -> bool:
+    """Draw words of a script from right to left that wrap against the right side; say whether they are such words.
+
+    Qt's own drawing takes the blank at which a line ends off twice there: lines stand away from the side, and lose letters at
+    the other one.
+    """
+    asked = int(getattr(flags, "value", flags))
+    if not (asked & WRAP and asked & Qt.AlignmentFlag.AlignRight.value and runs_right_to_left(words)):
+        return False
+    layout = QTextLayout(words.replace("\n", "\u2028"), painter.font())
+    option = QTextOption(Qt.AlignmentFlag.AlignRight)
+    option.setTextDirection(Qt.LayoutDirection.RightToLeft)
+    option.setWrapMode(QTextOption.WrapMode.WordWrap)
+    layout.setTextOption(option)
+    leading = max(0, painter.fontMetrics().leading())
+    layout.beginLayout()
+    tall = 0.0
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(rect.width())
+        line.setPosition(QPointF(0, ceil(tall)))
+        tall = ceil(tall) + line.height() + leading
+    layout.endLayout()
+    spare = rect.height() - ceil(tall - leading)
+    down = (
+        spare // 2 if asked & Qt.AlignmentFlag.AlignVCenter.value else spare if asked & Qt.AlignmentFlag.AlignBottom.value else 0
+    )
+    layout.draw(painter, QPointF(rect.x(), rect.y() + down))
+    return True
 
 
 def widest_word(metrics: QFontMetrics, text: str) -> int:

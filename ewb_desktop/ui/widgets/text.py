@@ -6,12 +6,12 @@ from enum import Enum
 from weakref import WeakSet
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QFont, QPalette
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QSizePolicy, QWidget
 from shiboken6 import isValid
 
 from ewb_desktop.ui.widgets.look import BODY_PX
-from ewb_desktop.ui.widgets.painting import BREAK, breakable
+from ewb_desktop.ui.widgets.painting import BREAK, WRAP, breakable, draw_against_right
 
 
 class Level(Enum):
@@ -109,6 +109,18 @@ class Label(QLabel):
         self._heights.clear()
         if event.type() == QEvent.Type.LayoutDirectionChange:
             self._align()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the words; Arabic ones in a window from right to left not as Qt would, which cuts them."""
+        painted = False
+        is_selectable = bool(self.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse)
+        if self._is_whole and self.wordWrap() and self.buddy() is None and not is_selectable:
+            painter = QPainter(self)
+            painter.setPen(self.palette().color(self.foregroundRole()))
+            painted = draw_against_right(painter, self.contentsRect(), self.alignment().value | WRAP, super().text())
+            painter.end()
+        if not painted:
+            super().paintEvent(event)
 
     def refit(self) -> None:
         """Take the program's text size again; a label with a font of its own is told by nobody else."""
