@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ewb_desktop.ui.conflicts.presenter import Answer, Choice
@@ -11,12 +12,16 @@ from ewb_desktop.ui.widgets.card import Card
 from ewb_desktop.ui.widgets.flow import Columns, Flow
 from ewb_desktop.ui.widgets.text import Kind, Text
 
+_BY_TAB = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+
 
 class ChoiceBox(Card):
     """Shows a :class:`Choice`; ``chosen(key, which)`` says what to keep: ``shown``, ``other``, ``other.1`` or ``both``."""
 
     chosen = Signal(str, str)
     history_asked = Signal(object)
+    reached = Signal()
+    """The keyboard came to the first of its buttons: the question and its answers are to be seen."""
 
     def __init__(self, choice: Choice, index: int, parent: QWidget | None = None) -> None:
         history = Button("", Look.LINK, name=f"conflicts.history.{index}")
@@ -31,6 +36,7 @@ class ChoiceBox(Card):
         history.clicked.connect(lambda: self.history_asked.emit(choice.history))
         # first in the row of keys: Return on it settles nothing
         self.setFocusProxy(history)
+        history.installEventFilter(self)
         asked = QVBoxLayout()
         asked.setContentsMargins(0, 8, 0, 4)
         asked.setSpacing(4)
@@ -50,6 +56,12 @@ class ChoiceBox(Card):
         self.add(Columns(parts, (1,) * len(parts), stack_under=280 * len(parts), spacing=16))
         if choice.both:
             self.add(self._both())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Tell when the keyboard comes from the box before or behind: a page that is opened begins with its head."""
+        if isinstance(event, QFocusEvent) and event.gotFocus() and event.reason() in _BY_TAB:
+            self.reached.emit()
+        return super().eventFilter(watched, event)
 
     def _answer(self, title: str, answer: Answer, which: str) -> QWidget:
         keep = self._button(answer.button, f"{answer.words}, {answer.by}", which)

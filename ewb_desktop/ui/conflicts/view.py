@@ -88,6 +88,7 @@ class ConflictsPage(Page):
         for box in self._shown:
             box.chosen.connect(self.chosen)
             box.history_asked.connect(self.go)
+            box.reached.connect(lambda box=box: self.sheet.show_near(box))
             self._boxes.addWidget(box)
             box.show()
         self._none.setVisible(not choices)

@@ -12,9 +12,11 @@ from sqlalchemy import select
 
 from ewb_desktop.storage.conflicts import open_conflicts
 from ewb_desktop.storage.tables import Goal, Person, table
+from ewb_desktop.ui.conflicts.choice_box import ChoiceBox
 from ewb_desktop.ui.conflicts.presenter import SAVED
 from ewb_desktop.ui.page import Page
 from tests.support.connected import AREA, Connected, House
+from tests.support.screens import settle
 from tests.ui.conflicts.test_conflicts import button, exchange, focused, safe_to_call
 
 
@@ -58,6 +60,31 @@ def test_after_a_choice_the_keyboard_stands_on_nothing_that_settles_the_next(qtb
         QTest.keyClick(page.focusWidget(), Qt.Key.Key_Return)
     with rowan.store.read() as connection:
         assert len(open_conflicts(connection)) == 1
+
+
+def test_who_comes_to_a_question_with_tab_sees_it_with_its_answers(qtbot: QtBot, centre: House) -> None:
+    rowan, grace, _person = safe_to_call(centre)
+    with rowan.store.write() as writing:
+        goal = writing.add(Goal(area=AREA, words="Sleep"))
+    exchange(rowan, grace)
+    for laptop, said in ((rowan, "Sleep well"), (grace, "Sleep until six")):
+        with laptop.store.write() as writing:
+            writing.edit(Goal, goal, words=said)
+    exchange(rowan, grace, rowan)
+    page = focused(qtbot, rowan)
+    # one question has its place in it, two have not
+    page.resize(1160, 580)
+    settle(page)
+    for _ in range(6):
+        at = page.focusWidget()
+        assert at is not None
+        if at.objectName() == "conflicts.history.1":
+            break
+        QTest.keyClick(at, Qt.Key.Key_Tab)
+    settle(page)
+    _first, second = page.findChildren(ChoiceBox)
+    assert page.focusWidget() is second.focusProxy()
+    assert second.visibleRegion().boundingRect() == second.rect()
 
 
 def chosen_last(qtbot: QtBot, laptop: Connected) -> tuple[Page, QWidget]:
