@@ -96,13 +96,17 @@ def held_record(connection: Connection, id: str) -> HeldRecord | None:
     entry = held_entry(connection, id)
     if entry is None:
         return None
-    record: dict[str, Any] = {}
-    if entry.entity in KINDS:
-        known = table(KINDS[entry.entity]).c
-        columns = [known[name] for name in ENTITIES[entry.entity].fields]
-        row = connection.execute(select(*columns).where(known.id == entry.record)).mappings().first()
-        record = dict(row) if row is not None else {}
-    return HeldRecord(entry, record, len(hanging_on(connection, entry)))
+    return HeldRecord(entry, says_now(connection, entry.entity, entry.record), len(hanging_on(connection, entry)))
+
+
+def says_now(connection: Connection, entity: str, record: str) -> dict[str, Any]:
+    """Return all that a record says; empty for one that is not here."""
+    if entity not in KINDS:
+        return {}
+    known = table(KINDS[entity]).c
+    columns = [known[name] for name in ENTITIES[entity].fields]
+    row = connection.execute(select(*columns).where(known.id == record)).mappings().first()
+    return dict(row) if row is not None else {}
 
 
 def _says_something(change: Change, name: str) -> bool:

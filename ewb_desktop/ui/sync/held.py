@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+from sqlalchemy import Connection
+
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.faults import FaultyFields
 from ewb_desktop.actions.held import let_go, mend
@@ -17,7 +19,7 @@ from ewb_desktop.storage.assessments import question_of as asked_of
 from ewb_desktop.storage.brought_held import held_brought, offer_brought_again
 from ewb_desktop.storage.copied import note_copied
 from ewb_desktop.storage.errors import WorkerCanAct
-from ewb_desktop.storage.held import HeldChange, held_changes, held_record
+from ewb_desktop.storage.held import HeldChange, held_changes, held_record, says_now
 from ewb_desktop.storage.journal import quarantined, unsent_entries
 from ewb_desktop.storage.looks import write_look
 from ewb_desktop.storage.names import names_of
@@ -25,7 +27,7 @@ from ewb_desktop.storage.remaking import retry
 from ewb_desktop.storage.sync_state import read_enrolment, read_progress
 from ewb_desktop.storage.withdrawing import may_let_go
 from ewb_desktop.ui.destinations import Destination, ToHistory, ToPerson, ToService
-from ewb_desktop.ui.record_words import RecordWords, ids_in
+from ewb_desktop.ui.record_words import RecordWords, ids_in, short
 from ewb_desktop.ui.running import RunAside
 from ewb_desktop.ui.sync.held_rows import HeldRows
 from ewb_desktop.ui.sync.mending import Mending, fields_of, question_of
@@ -93,7 +95,8 @@ class HeldPresenter:
         with self._desk.store.read() as connection:
             held = held_changes(connection)
             under_way = [(entity, record) for entity, record in self._tried if unsent_entries(connection, entity, [record])]
-        self._view.show_held(self._rows.lay([(change, self._row(change)) for change in held], under_way))
+            rows = [(change, self._row(connection, change)) for change in held]
+        self._view.show_held(self._rows.lay(rows, under_way))
         back = self._tried & {(change.entity, change.record) for change in held}
         if back:
             self._tried -= back
@@ -254,9 +257,10 @@ class HeldPresenter:
             entity = held.entry.entity
             words = RecordWords(self._desk.library, names_of(connection, ids_in(self._desk.library, entity, held.values.items())))
             asked = asked_of(connection, held.entry.record) if entity == "answer" else None
+            title = self._title(connection, change)
         return Mending(
             key,
-            self._title(change),
+            title,
             change.reason,
             fields_of(held, words, self._item(asked)),
             _page_of(change) is not None,
@@ -267,17 +271,27 @@ class HeldPresenter:
         form = self._desk.library.questionnaires.get(asked[0]) if asked is not None else None
         return next((each for each in form.questions if asked and each.link_id == asked[1]), None) if form is not None else None
 
-    def _title(self, change: HeldChange) -> str:
-        kind = RecordWords(self._desk.library, {}).record(change.entity)
+    def _title(self, connection: Connection, change: HeldChange) -> str:
+        """Return what the change is about: two needs of one member read differently, and so do their buttons."""
+        kind = self._called(connection, change)
         title = f"{kind}: {change.person_name}" if change.person_name else kind
         return f"{title}, from {change.brought_for}" if change.brought_for else title
 
-    def _row(self, change: HeldChange) -> Row:
+    def _called(self, connection: Connection, change: HeldChange) -> str:
+        words = RecordWords(self._desk.library, {})
+        if change.entity == "answer":
+            item = self._item(asked_of(connection, change.record))
+            return f"{words.record(change.entity)} “{short(item.text)}”" if item is not None else words.record(change.entity)
+        # a member's name stands behind the kind
+        is_named = change.entity != "person"
+        return words.called(change.entity, says_now(connection, change.entity, change.record) if is_named else {})
+
+    def _row(self, connection: Connection, change: HeldChange) -> Row:
         words = RecordWords(self._desk.library, {})
         what = words.listed(change.entity, change.told)
         detail = f"{change.reason} (Made on {full_day(change.made_at.date())}: {what}.)" if what else change.reason
         opener = "Put it right" if not change.brought_for else "Open it" if _page_of(change) is not None else ""
-        return Row(change.id, self._title(change), detail, action="Try again", opener=opener)
+        return Row(change.id, self._title(connection, change), detail, action="Try again", opener=opener)
 
 
 def _page_of(change: HeldChange) -> Destination | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from ewb_desktop.ui.sync.mending import HeldField, Input, Mending
@@ -16,7 +17,9 @@ from ewb_desktop.ui.widgets.date_field import DateField
 from ewb_desktop.ui.widgets.facts import FactTable
 from ewb_desktop.ui.widgets.field import Field, SelectField, TextArea, TextField
 from ewb_desktop.ui.widgets.flow import Flow
+from ewb_desktop.ui.widgets.look import tokens_of
 from ewb_desktop.ui.widgets.notice import ErrorSummary, Notice, Tone
+from ewb_desktop.ui.widgets.painting import draw_box
 from ewb_desktop.ui.widgets.text import Heading, Kind, Level, Text
 from ewb_desktop.ui.widgets.typed import show_typed, typed_in
 
@@ -42,7 +45,8 @@ class MendingForm(QFrame):
         self._fields: dict[str, Field] = {}
         self._ticks: dict[str, CheckChoices] = {}
         self._box = QVBoxLayout(self)
-        self._box.setContentsMargins(0, 12, 0, 12)
+        # apart from the rows above, of which it repeats one
+        self._box.setContentsMargins(20, 16, 20, 16)
         self._box.setSpacing(8)
         self._box.addWidget(Heading(mending.title, Level.SECTION))
         self._box.addWidget(Text(mending.reason, Kind.HINT))
@@ -72,6 +76,12 @@ class MendingForm(QFrame):
     def typed(self) -> dict[str, Any]:
         """What stands in the form, right or wrong, for a draft."""
         return {name: ticks.values for name, ticks in self._ticks.items()} | typed_in(self._fields)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the box in which the form stands."""
+        painter = QPainter(self)
+        draw_box(painter, self.rect(), "", tokens_of(self).line, 1, 12)
+        painter.end()
 
     def show_faults(self, faults: Mapping[str, str]) -> None:
         """Show what is wrong at its field, and what is wrong with none of them above."""

@@ -20,6 +20,7 @@ from ewb_desktop.ui.destinations import ToHistory, ToPerson, ToSync
 from ewb_desktop.ui.sync.held_rows import UNDER_WAY
 from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.field import SelectField, TextArea, TextField
+from ewb_desktop.ui.widgets.look import tokens_of
 from tests.support.connected import AREA, Connected, House
 from tests.support.desks import library
 from tests.support.looks import Look, expect_accessible, in_every_look
@@ -70,6 +71,58 @@ def test_a_new_member_is_told_by_what_was_said_of_them_and_not_by_what_was_left_
     rowan.sync()
     sitting = sit(qtbot, background, rowan)
     assert ": name they like to be called.)" in words_on(sitting.page)
+
+
+def test_each_row_and_each_of_its_buttons_says_which_record_of_its_kind_it_is(
+    qtbot: QtBot, background: Background, centre: House
+) -> None:
+    rowan = centre.join("Rowan Oak")
+    with rowan.store.write() as writing:
+        person = writing.add(Person(area="somewhere else", preferred_name="Bo"))
+        for words in ("debt", "a warm coat"):
+            writing.add(Need(area="somewhere else", person=person, words=words))
+        writing.add(Service(area=AREA, name="Walking group", description=LONG))
+    rowan.sync()
+    sitting = sit(qtbot, background, rowan)
+    said = [found(sitting.page, Button, f"sync.held-rows.act.{row}").accessibleName() for row in range(4)]
+    assert said == [
+        "Try again: About a member: Bo",
+        "Try again: Need “debt”: Bo",
+        "Try again: Need “a warm coat”: Bo",
+        "Try again: Service in the directory “Walking group”",
+    ]
+    put_right(sitting, 2)
+    assert found(sitting.page, QWidget, "sync.mending").accessibleName() == "Need “a warm coat”: Bo"
+
+
+def test_an_answer_says_which_question_it_answers(qtbot: QtBot, background: Background, centre: House) -> None:
+    rowan = centre.join("Rowan Oak")
+    hold_an_answer(rowan)
+    sitting = sit(qtbot, background, rowan)
+    assert "Answer “Little interest or pleasure in…”: Bo" in words_on(sitting.page)
+
+
+def test_the_form_stands_in_a_box_apart_from_the_rows(qtbot: QtBot, background: Background, centre: House) -> None:
+    rowan = centre.join("Rowan Oak")
+    hold_a_contact(rowan)
+    sitting = sit(qtbot, background, rowan)
+    put_right(sitting)
+    form = found(sitting.page, QWidget, "sync.mending")
+    edge = form.grab().toImage().pixelColor(0, form.height() // 2)
+    assert edge.name() == tokens_of(form).line.lower()
+
+
+def hold_an_answer(laptop: Connected) -> None:
+    with laptop.store.write() as writing:
+        person = writing.add(Person(area=AREA, preferred_name="Bo"))
+        form = writing.add(
+            Assessment(area=AREA, person=person, questionnaire="phq-9", version="1", started_at=laptop.clock.now())
+        )
+        question = library().questionnaire("phq-9").questions[0].link_id
+        writing.add(
+            Answer(id=answer_id(form, question), area=AREA, person=person, assessment=form, question=question, value=LONG)
+        )
+    laptop.sync()
 
 
 def test_a_contact_that_was_too_long_is_shortened_where_it_is_told_and_sent(
@@ -142,13 +195,7 @@ def test_a_change_that_is_tried_again_keeps_its_row_and_the_keyboard_until_it_is
 
 def test_an_answer_is_put_right_with_the_choices_of_its_question(qtbot: QtBot, background: Background, centre: House) -> None:
     rowan = centre.join("Rowan Oak")
-    with rowan.store.write() as writing:
-        person = writing.add(Person(area=AREA, preferred_name="Bo"))
-        form = writing.add(Assessment(area=AREA, person=person, questionnaire="phq-9", version="1", started_at=rowan.clock.now()))
-        question = library().questionnaire("phq-9").questions[0].link_id
-        answer = Answer(id=answer_id(form, question), area=AREA, person=person, assessment=form, question=question, value=LONG)
-        writing.add(answer)
-    rowan.sync()
+    hold_an_answer(rowan)
     sitting = sit(qtbot, background, rowan)
     put_right(sitting)
     choice = found(sitting.page, SelectField, "sync.mending.value")
