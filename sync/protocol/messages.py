@@ -216,7 +216,7 @@ class RoundReply(_Message):
     mark: str | None = Field(default=None, max_length=MARK, exclude_if=operator.not_)
     """What stands at the number up to which this answer goes: the laptop says it again, and it means nothing to it."""
     began: int = Field(default=0, ge=0, exclude_if=operator.not_)
-    """The number at which this epoch began, told to a laptop that knows another one: so far at most it has heard."""
+    """Up to which number what a laptop was told in another epoch means the same in this; of one nobody knows, to none."""
 
 
 class HistoryRequest(_Message):

@@ -123,3 +123,50 @@ def test_what_was_sealed_by_a_laptop_that_never_heard_of_the_restore_meets_what_
     gil = newcomer(centre)
     assert value(gil.store, Person, amina, "safe_to_call") == "mornings only"
     assert len(questions_of(gil)) == 1
+
+
+@pytest.mark.parametrize("is_written_before", [True, False])
+def test_who_was_away_while_the_server_was_put_back_twice_passes_over_nobody(centre: House, *, is_written_before: bool) -> None:
+    rowan, grace, ines = (centre.join(name) for name in ("Rowan Oak", "Grace Lamb", "Ines Vale"))
+    amina = add_person(grace.store, "Amina", safe_to_call="?")
+    sync_all(grace, rowan, ines)
+    copy = keep_a_copy(centre)
+    add_many(ines)
+    edit(grace.store, Person, amina, telephone="0161 496 0001")
+    sync_all(grace, rowan)
+    if is_written_before:
+        edit(rowan.store, Person, amina, safe_to_call="no")
+    put_back(centre, copy)
+    edit(grace.store, Person, amina, safe_to_call="mornings only")
+    grace.sync()
+    add_many(grace)
+    add_many(grace)
+    put_back(centre, keep_a_copy(centre))
+    grace.sync()
+    if not is_written_before:
+        edit(rowan.store, Person, amina, safe_to_call="no")
+    rowan.sync()
+    gil = newcomer(centre)
+    assert value(gil.store, Person, amina, "safe_to_call") == "mornings only"
+    assert len(questions_of(gil)) == 1
+
+
+def test_who_worked_with_a_backup_that_was_put_back_by_mistake_passes_over_nobody(centre: House) -> None:
+    rowan, grace = centre.join("Rowan Oak"), centre.join("Grace Lamb")
+    amina = add_person(grace.store, "Amina", safe_to_call="?")
+    sync_all(grace, rowan)
+    older = keep_a_copy(centre)
+    edit(grace.store, Person, amina, safe_to_call="mornings only")
+    add_many(grace)
+    newest = keep_a_copy(centre)
+    put_back(centre, older)
+    # Rowan's laptop comes to know as many numbers as the other database has, and another meaning of them
+    add_many(rowan)
+    edit(rowan.store, Person, amina, telephone="0161 496 0001")
+    rowan.sync()
+    edit(rowan.store, Person, amina, safe_to_call="no")
+    put_back(centre, newest)
+    rowan.sync()
+    gil = newcomer(centre)
+    assert value(gil.store, Person, amina, "safe_to_call") == "mornings only"
+    assert len(questions_of(gil)) == 1

@@ -24,7 +24,7 @@ from sync.server.pushing.ledger import lock
 from sync.server.pushing.mending import MEND
 from sync.server.pushing.own_records import write_own
 from sync.server.records import audit
-from sync.server.records.epochs import RESTORED
+from sync.server.records.epochs import RESTORED, ended
 from sync.server.records.history import history
 from sync.server.records.rows import refresh_rows
 from sync.server.records.scope import ADMINISTRATOR, ROLES, SERVER
@@ -147,13 +147,14 @@ def begin_epoch(connection: Connection, organisation: str, now: datetime, entry:
     what the backup had not.
     """
     must_exist(connection, organisation)
-    epoch = str(uuid_utils.uuid7())
+    epoch, number = str(uuid_utils.uuid7()), lock(connection, organisation)
+    house = tables.organisation.c
+    before = connection.execute(select(house.epoch).where(house.organisation == organisation)).scalar_one()
     connection.execute(
-        update(tables.organisation)
-        .where(tables.organisation.c.organisation == organisation)
-        .values(epoch=epoch, epoch_number=lock(connection, organisation))
+        update(tables.organisation).where(house.organisation == organisation).values(epoch=epoch, epoch_number=number)
     )
-    audit.write(connection, organisation, instant_text(now), [entry])
+    over = ended(entry.worker, entry.device, before if is_text(before) else "", number)
+    audit.write(connection, organisation, instant_text(now), [entry, over])
     return epoch
 
 

@@ -22,7 +22,7 @@ from sync.server.laptops.giving import HANDED
 from sync.server.pushing.checking import is_id, read_change
 from sync.server.pushing.ledger import take
 from sync.server.records import audit
-from sync.server.records.epochs import as_of_now
+from sync.server.records.epochs import as_of_now, heard_in
 from sync.server.records.scope import Grant
 
 
@@ -47,7 +47,7 @@ def take_carried(
     Each is taken as its author's laptop would have sent it: under her role and areas, and only when that laptop signed it and is
     not signed off. A change that came before, by whatever way, is known.
     """
-    courier = Courier(admitted.grant, admitted.epoch, admitted.epoch_number)
+    courier = Courier(admitted.grant, admitted.epoch)
     return carry(connection, courier, pushed, change_bytes, moment)
 
 
@@ -55,13 +55,12 @@ def take_carried(
 class Courier:
     """Who brings changes of other laptops: a laptop in a round, or the administrator with its sealed file.
 
-    ``epoch`` is the organisation's, which began at ``epoch_number``. The administrator decides that a laptop is believed though
-    it was signed off (``believes``), and with which ``role`` and ``areas`` it worked, where these changed since.
+    ``epoch`` is the organisation's. The administrator decides that a laptop is believed though it was signed off (``believes``),
+    and with which ``role`` and ``areas`` it worked, where these changed since.
     """
 
     grant: Grant
     epoch: str
-    epoch_number: int
     believes: bool = False
     role: str | None = None
     areas: tuple[str, ...] | None = None
@@ -76,6 +75,7 @@ def carry(
     refused: dict[str, str] = {}
     grants: dict[str, Grant | Refusal] = {}
     keys: dict[str, str] = {}
+    heard: dict[str, int] = {}
     organisation = courier.grant.organisation
     for raw in pushed:
         try:
@@ -103,8 +103,10 @@ def carry(
             verdicts[carried.id] = _refused(carried.id, reason if isinstance(reason, Refusal) else Refusal.MALFORMED)
             refused[carried.id] = sender
             continue
-        if brought.epoch not in (None, courier.epoch):
-            change = as_of_now(change, courier.epoch_number)
+        if brought.epoch is not None and brought.epoch != courier.epoch:
+            if brought.epoch not in heard:
+                heard[brought.epoch] = heard_in(connection, organisation, brought.epoch)
+            change = as_of_now(change, heard[brought.epoch])
         waiting.setdefault(sender, []).append(change)
     for sender, changes in waiting.items():
         grant = grants[sender]

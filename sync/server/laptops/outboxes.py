@@ -29,7 +29,7 @@ from sync.server.laptops.looks import keep_looks
 from sync.server.pushing.checking import is_id, read_change
 from sync.server.pushing.ledger import take
 from sync.server.records import audit
-from sync.server.records.epochs import as_of_now
+from sync.server.records.epochs import as_of_now, heard_in
 from sync.server.records.scope import Grant
 
 _ROLE: Final = "The worker's role or areas do not allow it now. Name those that she had: --role and --areas."
@@ -143,7 +143,9 @@ def take_outbox(
         tuple(areas if areas is not None else areas_in(laptop.areas)),
     )
     must_fit(grant.role, grant.areas)
-    house = _house(connection, organisation)
+    epoch = _epoch(connection, organisation)
+    # sealed before the database was put back
+    heard = None if unsent.epoch in (None, epoch) else heard_in(connection, organisation, unsent.epoch or "")
     found: Counter[VerdictKind] = Counter()
     refused: Counter[Refusal] = Counter()
     for start in range(0, len(unsent.changes), PUSH_CHANGES):
@@ -152,9 +154,8 @@ def take_outbox(
         ]
         refused.update(each for each in read if isinstance(each, Refusal))
         changes = [each for each in read if isinstance(each, Change)]
-        if unsent.epoch not in (None, house.epoch):
-            # sealed before the database was put back
-            changes = [as_of_now(each, house.epoch_number) for each in changes]
+        if heard is not None:
+            changes = [as_of_now(each, heard) for each in changes]
         verdicts = take(connection, grant, changes, instant_text(now)).verdicts
         found.update(verdict.kind for verdict in verdicts.values())
         refused.update(verdict.reason for verdict in verdicts.values() if verdict.reason is not None)
@@ -193,9 +194,8 @@ def _take_carried(
     role: str | None,
     areas: Sequence[str] | None,
 ) -> dict[str, Verdict]:
-    now = _house(connection, grant.organisation)
     known = tuple(areas) if areas is not None else None
-    courier = Courier(grant, now.epoch, now.epoch_number, believes=True, role=role, areas=known)
+    courier = Courier(grant, _epoch(connection, grant.organisation), believes=True, role=role, areas=known)
     verdicts: dict[str, Verdict] = {}
     for start in range(0, len(unsent.carried), PUSH_CHANGES):
         some = [each.model_dump(mode="json") for each in unsent.carried[start : start + PUSH_CHANGES]]
@@ -203,10 +203,9 @@ def _take_carried(
     return verdicts
 
 
-def _house(connection: Connection, organisation: str) -> Any:
-    """Return the organisation's epoch and the number at which it began."""
+def _epoch(connection: Connection, organisation: str) -> str:
     house = tables.organisation.c
-    return connection.execute(select(house.epoch, house.epoch_number).where(house.organisation == organisation)).one()
+    return str(connection.execute(select(house.epoch).where(house.organisation == organisation)).scalar_one())
 
 
 def _open(connection: Connection, organisation: str, file: bytes) -> tuple[Any, Outbox]:

@@ -1,9 +1,10 @@
-"""Destroys a record as the law asks: what it said goes from it, from its history and from every conflict about it."""
+"""Destroys a record as the law asks: what it said goes from it, from its history and from what the server says about it."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from typing import Final
 
 from sqlalchemy import Connection, and_, or_, select, update
 
@@ -13,21 +14,24 @@ from sync.protocol.messages import Verdict, VerdictKind
 from sync.server.database import tables
 from sync.server.pushing.folding import Folding
 
+_ABOUT: Final = {"conflict": "record", "opening": "person"}
+"""What the server itself writes about a record, and in which field it says of which."""
+
 
 def erase(push: Folding, change: Change) -> None:
-    """Destroy the record of ``change`` and the conflicts about it, each by a line that says nothing but this."""
+    """Destroy the record of ``change``, the questions about it and, with a member, who opened her and why: a line for each."""
     push.held[change.record].is_erased = True
     push.erased.append(change.record)
     push.forget_words(change.record)
     row = tables.record.c
     about = select(row.id).where(
-        row.organisation == push.grant.organisation, row.entity == "conflict", row.fields.contains(change.record)
+        row.organisation == push.grant.organisation, row.entity.in_(_ABOUT), row.fields.contains(change.record)
     )
-    ids = {*push.connection.execute(about).scalars(), *(i for i, h in push.held.items() if h.entity == "conflict")}
+    ids = {*push.connection.execute(about).scalars(), *(i for i, h in push.held.items() if h.entity in _ABOUT)}
     push.fetch(ids)
     for id_ in sorted(ids):
         held = push.held[id_]
-        if held.record.fields.get("record") != change.record:
+        if held.record.fields.get(_ABOUT.get(held.entity, "")) != change.record:
             continue
         number = push.next_number()
         held.record = Record({}, {}, {}, number, gone=True)

@@ -33,8 +33,9 @@ from sync.server.pushing.mending import lost_among, lost_matches, mend
 from sync.server.pushing.moving import area_to_ask, follow, match_own, move, place_of
 from sync.server.pushing.numbers import expect_number, put_right
 from sync.server.pushing.removals import Watched, ask_of_removal
+from sync.server.pushing.servers_own import may_say
 from sync.server.records import audit
-from sync.server.records.epochs import as_of_now, epoch_number
+from sync.server.records.epochs import as_of_now, heard_in
 from sync.server.records.following import MEMBER, matches_of, with_departed, with_matched
 from sync.server.records.openings import with_sendable
 from sync.server.records.rows import PLACE, Held, RecordUnreadable, ask_held, load_readable, read_held, save
@@ -146,12 +147,12 @@ def _take_at_once(connection: Connection, grant: Grant, changes: Sequence[Change
 def _only_heard(connection: Connection, organisation: str, changes: Sequence[Change], last: int) -> Sequence[Change]:
     """Return the changes, none of them with more heard of than was given: nobody could be asked about what meets it.
 
-    A number that was never given in this epoch can honestly be of another one only, and counts as one of another.
+    A number that was never given in this epoch can honestly be of another one only, and nobody can say of which.
     """
     if all(change.base <= last for change in changes):
         return changes
-    began = epoch_number(connection, organisation)
-    return [change if change.base <= last else as_of_now(change, began) for change in changes]
+    heard = heard_in(connection, organisation, None)
+    return [change if change.base <= last else as_of_now(change, heard) for change in changes]
 
 
 class _Found:
@@ -212,6 +213,8 @@ class _Taking:
     known: dict[str, tuple[int, str]] = field(default_factory=dict)
     watched: Watched = field(default_factory=Watched)
     is_widened: bool = False
+    widened: frozenset[str] = frozenset()
+    """The members whom nothing but that allows."""
     former: Sequence[Grant] | None = None
     """What the worker's role and areas of late allowed; None until it is needed."""
     later: LaterWords = field(default_factory=LaterWords)
@@ -309,14 +312,26 @@ class _Taking:
 
     def _refusal(self, change: Change, held: Held | None, person: str | None, area: str) -> Refusal | None:
         self.late = None
+        if change.kind is ChangeKind.ERASE:
+            return self._refusal_to_destroy(change, held, person, area) or self._impossible(change, held)
         reason = self._not_allowed(change, held, person, area)
         if reason is Refusal.NOT_ALLOWED and not self.is_widened:
             self._widen()
             reason = self._not_allowed(change, held, person, area)
-        if reason is Refusal.NOT_ALLOWED and change.kind is not ChangeKind.ERASE:
+        if reason is Refusal.NOT_ALLOWED:
             reason = self._not_allowed_lately(change, held, person, area)
-        if reason is not None:
-            return reason
+        return reason or self._impossible(change, held)
+
+    def _refusal_to_destroy(self, change: Change, held: Held | None, person: str | None, area: str) -> Refusal | None:
+        """Return why a record is not destroyed: only what her role and areas allow now counts, not what may still be sent."""
+        push, widened = self.push, self.push.grant
+        push.grant = replace(widened, opened={who: where for who, where in widened.opened.items() if who not in self.widened})
+        reason = self._not_allowed(change, held, person, area)
+        push.grant = widened
+        return reason
+
+    def _impossible(self, change: Change, held: Held | None) -> Refusal | None:
+        """Return why a change that is allowed cannot be taken, or not yet."""
         if held is not None and held.entity != change.entity:
             return Refusal.MALFORMED
         if held is not None and is_too_wide(ENTITIES[change.entity], held.record.fields, change.fields):
@@ -345,9 +360,9 @@ class _Taking:
 
     def _widen(self) -> None:
         """Let the laptop send also what was written while she had the member opened, or before she left the laptop's scope."""
-        push = self.push
-        grant = with_sendable(push.connection, push.grant, push.now)
-        push.grant, self.is_widened = with_departed(push.connection, grant, push.now), True
+        push, before = self.push, self.push.grant.opened.keys()
+        grant = with_departed(push.connection, with_sendable(push.connection, push.grant, push.now), push.now)
+        push.grant, self.is_widened, self.widened = grant, True, frozenset(grant.opened.keys() - before)
 
     def _not_allowed_lately(self, change: Change, held: Held | None, person: str | None, area: str) -> Refusal | None:
         """Ask once more as what and where the worker worked until lately: what she wrote then is sent before it leaves."""
@@ -373,6 +388,8 @@ class _Taking:
         place = None if held is None else (held.sensitivity, held.area)
         is_known = held is not None or push.area_of(person) is not None
         entity = ENTITIES[change.entity]
+        if not may_say(push.grant, change, held):
+            return Refusal.NOT_ALLOWED
         if held is not None and entity.person_field in change.fields and not self._may_be_about(change, held, person):
             return Refusal.NOT_ALLOWED
         return push.grant.refusal(change, entity, place, person, asked, is_known=is_known)

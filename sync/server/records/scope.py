@@ -24,14 +24,6 @@ SERVER: Final = "server"
 ADMINISTRATOR: Final = "the administrator at the server"
 """Stands where a worker's id stands for what was typed as a command: who typed it, the machine knows at most."""
 
-_NOTICE: Final = frozenset({"read_at", "read_by"})
-"""What a worker writes of an opening: that she has read of it. Who opened what and why is the server's word."""
-
-_CHOICE: Final = frozenset({"chosen", "settled_at", "settled_by"})
-"""What a worker writes of a question: her choice. Who answered what, and what was there before, is the server's word."""
-
-_OF_QUESTIONS: Final = frozenset(ENTITIES["conflict"].fields)
-
 _TALLIES: Final = frozenset({"visit", "print_tally", "service_note"})
 _DIRECTORY: Final = frozenset({"place", "service", "own_leaflet", "own_picture"})
 _MEMBERS: Final = frozenset(
@@ -102,9 +94,10 @@ class Grant:
             return sensitivity in self.classes
         if person in self.opened:
             return True
-        return self._reaches(area) and (not self.is_matched_only or person in self.matched)
+        return self.reaches(area) and (not self.is_matched_only or person in self.matched)
 
-    def _reaches(self, area: str) -> bool:
+    def reaches(self, area: str) -> bool:
+        """Tell whether the worker works in this area."""
         return EVERY_AREA in self.areas or area in self.areas
 
     def clause(self) -> ColumnElement[bool]:
@@ -145,33 +138,13 @@ class Grant:
         if change.entity == "conflict" and held is None and change.kind is not ChangeKind.CREATE:
             # a server put back from a backup has lost it: the choice waits until a laptop has brought the question back
             return None
-        if change.entity == "opening" and self.device != SERVER and not self._only_reads(change):
-            return Refusal.NOT_ALLOWED
-        if change.entity == "conflict" and held is not None and self.device != SERVER and not self._only_chooses(change):
-            return Refusal.NOT_ALLOWED
         if held is not None and not self.covers(*held, person):
             return Refusal.NOT_ALLOWED
         if person is not None and is_known:
             return None if self.covers(entity.sensitivity, area, person) else Refusal.NOT_ALLOWED
         # about nobody, or about somebody of whom nothing is known here yet
-        is_reached = entity.sensitivity in WIDE or self._reaches(area)
+        is_reached = entity.sensitivity in WIDE or self.reaches(area)
         return None if is_reached and entity.sensitivity in self.classes else Refusal.NOT_ALLOWED
-
-    def _only_reads(self, change: Change) -> bool:
-        """Tell whether a change of an opening says no more than that it was read, in one's own area; or destroys it by law."""
-        if not self._reaches(change.area) or Sensitivity.CARE not in self.classes:
-            return False
-        return change.kind is ChangeKind.ERASE or (change.kind is ChangeKind.EDIT and change.fields.keys() <= _NOTICE)
-
-    def _only_chooses(self, change: Change) -> bool:
-        """Tell whether a change of a question says no more than what its author chose, or chose no longer.
-
-        Brought back by two laptops it is made twice: the second says nothing of it (:mod:`sync.server.pushing.brought_back`).
-        """
-        if change.kind in (ChangeKind.CREATE, ChangeKind.ERASE):
-            return True
-        said = change.fields.keys() & _OF_QUESTIONS
-        return change.kind is ChangeKind.EDIT and said <= _CHOICE and change.fields.get("settled_by") in (None, self.worker)
 
     def as_scope(self) -> Scope:
         """Return what the laptop is told about itself."""

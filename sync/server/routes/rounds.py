@@ -36,7 +36,7 @@ from sync.server.pushing.ledger import Taken, take
 from sync.server.pushing.mending import mend
 from sync.server.pushing.numbers import put_right
 from sync.server.records import audit
-from sync.server.records.epochs import as_of_now
+from sync.server.records.epochs import as_of_now, heard_in
 from sync.server.records.following import leaving, with_matched
 from sync.server.records.history import heard_since
 from sync.server.records.openings import with_opened
@@ -113,8 +113,11 @@ def _answered(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str
     if verdicts:
         with house.database.reading() as connection:
             verdicts |= came_before(connection, grant.organisation, dict.fromkeys(verdicts, grant.device))
-    if not is_same_epoch:
-        changes = [as_of_now(change, admitted.epoch_number) for change in changes]
+    heard = 0
+    if hello.epoch is not None and not is_same_epoch:
+        with house.database.reading() as connection:
+            heard = heard_in(connection, grant.organisation, hello.epoch)
+        changes = [as_of_now(change, heard) for change in changes]
     kept = _Pushed()
     if changes or carried or looks or hello.keys is not None or hello.handed is not None:
         kept = _push(house, admitted, hello, carried, changes, looks, now)
@@ -128,7 +131,7 @@ def _answered(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str
     told: dict[str, Any] = {"has_keys": kept.has_keys, "has_handed": hello.handed is not None, "has_looks": kept.looks}
     told["leaving"] = given.leaving
     told["mark"] = given.mark
-    told["began"] = 0 if is_same_epoch else admitted.epoch_number
+    told["began"] = heard
     if hello.protocol < newest():
         told["newest"] = newest()
     # what is not so is not said: an empty round stays small
