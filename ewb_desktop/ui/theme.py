@@ -26,6 +26,16 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QStyleHintReturn, QStyleOption, QStyleOptionComplex
 
 FACE = "Atkinson Hyperlegible Next"
+FACE_FILES = "AtkinsonHyperlegibleNext_*.ttf"
+SCRIPT_FILES = (
+    "NotoSansArabic_*.ttf",
+    "NotoSansBengali_*.ttf",
+    "NotoSansCyrillic_*.ttf",
+    "NotoSansGurmukhi_*.ttf",
+    "NotoSansSC_*.ttf",
+)
+"""Names and words in these scripts are typed too: a machine with nothing installed draws boxes for most of them. They are read
+when they are first needed. Urdu is drawn in the Arabic face: the lines of its own need more room than a page of others gives."""
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 LEAST_PERCENT, MOST_PERCENT = 100, 200
 _ARROW, _ARROW_SIDE, _ARROW_AIR = 20, 10, 5
@@ -220,8 +230,9 @@ class Theme(QObject):
         self._chosen: Scheme | None = None
         self._percent = 100
         set_icon_folder(resources / "icons")
-        for file in sorted((resources / "fonts").glob("AtkinsonHyperlegibleNext_*.ttf")):
-            QFontDatabase.addApplicationFont(str(file))
+        for face in (FACE_FILES, *SCRIPT_FILES):
+            for file in sorted((resources / "fonts").glob(face)):
+                QFontDatabase.addApplicationFont(str(file))
         app.setStyle(EwbStyle())
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
 
