@@ -93,8 +93,11 @@ class Cluster:
 
 
 @contextmanager
-def cluster(extension: str = "") -> Iterator[Cluster]:
-    """Run a PostgreSQL of our own, one that has ``extension``; stop it and remove its folder afterwards."""
+def cluster(extension: str = "", *, is_checked: bool = False) -> Iterator[Cluster]:
+    """Run a PostgreSQL of our own, one that has ``extension``; stop it and remove its folder afterwards.
+
+    ``is_checked``: its pages have checksums, so that it sees when one is not as it was written.
+    """
     folder = Path(tempfile.mkdtemp(prefix="ewb-postgres-"))
     try:
         who = _somebody()
@@ -109,8 +112,9 @@ def cluster(extension: str = "") -> Iterator[Cluster]:
             "env": {"PATH": os.environ["PATH"], "LC_ALL": "C"},
             **who,
         }
+        checks = ["--data-checksums"] if is_checked else []
         made = subprocess.run(
-            [bin_folder / "initdb", "-D", data, "-U", OWNER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"],
+            [bin_folder / "initdb", "-D", data, "-U", OWNER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", *checks],
             capture_output=True,
             check=False,
             **quiet,

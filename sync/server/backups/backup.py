@@ -28,7 +28,7 @@ from sync.server.clock import instant_text
 from sync.server.damage.indexes import look_at_indexes
 from sync.server.damage.retold import make_counter_again, tell_end_again
 from sync.server.database import tables
-from sync.server.database.around_pages import Passed, is_corrupt, rows_of
+from sync.server.database.around_pages import Passed, apart, is_corrupt, rows_of
 from sync.server.database.engine import Database, known_revisions, revision_of, upgrade
 from sync.server.records import audit
 from sync.server.records.legible import is_whole, place_of
@@ -66,7 +66,7 @@ class Kept:
     refilled: Refilled | None = None
     """How much of it was put back when it was read in."""
     is_file_damaged: bool = False
-    """A page of the embedded file is none. Every row of it stands in the backup all the same, but for those ``passed``."""
+    """A page of the database's files is none. Every row stands in the backup all the same, but for those ``passed``."""
     passed: Mapping[str, int] = field(default_factory=dict)
     """By table, about how many rows stand on a page that is none, and so not in the backup."""
     larger: Path | None = None
@@ -101,7 +101,7 @@ def _back_up(database: Database, target: Path, now: datetime, key: bytes | None)
         raise NotPossible(f"{file} is there already; a backup never takes the place of another")
     try:
         with database.copying() as connection:
-            revision = _version(connection)
+            revision, is_told = _version(connection)
             if revision is None:
                 raise NotPossible("the database has no tables of this server: there is nothing to keep")
             if not any(_has_rows(connection, table) for table in _tables(connection)):
@@ -114,7 +114,8 @@ def _back_up(database: Database, target: Path, now: datetime, key: bytes | None)
         if found.uncounted:
             unreadable.setdefault(str(tables.counter.name), []).extend(found.uncounted)
         # a worker or a laptop that was lost is let in again without a restore
-        if (unreadable or passed or found.doubled or found.houses or found.is_file_damaged) and target.is_dir():
+        is_file_damaged = found.is_file_damaged or bool(passed) or not is_told
+        if (unreadable or found.doubled or found.houses or is_file_damaged) and target.is_dir():
             file = file.rename(file.with_name(f"{file.name.removesuffix(ENDING)}{DAMAGED}{ENDING}"))
     except OSError as fault:
         raise NotPossible(f"the backup could not be written to {file}: {fault.strerror or fault}") from fault
@@ -126,8 +127,7 @@ def _back_up(database: Database, target: Path, now: datetime, key: bytes | None)
             raise
     return Kept(
         file, made.made_at, digest, rows, is_newer=revision not in known_revisions(), unreadable=unreadable,
-        doubled=found.doubled, lost=[*found.houses, *found.lost], is_file_damaged=found.is_file_damaged or bool(passed),
-        passed=passed,
+        doubled=found.doubled, lost=[*found.houses, *found.lost], is_file_damaged=is_file_damaged, passed=passed,
     )  # fmt: skip
 
 
@@ -144,22 +144,24 @@ class _Found:
     lost: Sequence[str] = ()
 
 
-def _version(connection: Connection) -> str | None:
-    """Return the version of the tables; where the page that says it is none, what their columns say."""
+def _version(connection: Connection) -> tuple[str | None, bool]:
+    """Return the version of the tables, and whether it could be read; where its page is none, what their columns say."""
     try:
-        return revision_of(connection)
+        with apart(connection):
+            return revision_of(connection), True
     except DatabaseError as fault:
         if not is_corrupt(fault):
             raise
     own = {str(table.name): set(table.columns.keys()) for table in tables.metadata.sorted_tables}
     if {str(table.name): set(table.columns.keys()) for table in _tables(connection)} != own:
         raise NotPossible("it cannot be read of which version the tables are, and they are not those of this program") from None
-    return known_revisions()[-1]
+    return known_revisions()[-1], False
 
 
 def _has_rows(connection: Connection, table: Table) -> bool:
     try:
-        return connection.execute(select(table).limit(1)).first() is not None
+        with apart(connection):
+            return connection.execute(select(table).limit(1)).first() is not None
     except DatabaseError as fault:
         if not is_corrupt(fault):
             raise
@@ -268,7 +270,7 @@ def restore(database: Database, file: Path, now: datetime, *, key: bytes | None 
                 make_counter_again(connection, organisation)
                 # what a round does where the end cannot be read: a backup of such a database is no dead end
                 tell_end_again(connection, organisation, now)
-                begin_epoch(connection, organisation, now)
+                begin_epoch(connection, organisation, now, is_exact=True)
             refresh_shapes(connection)
             again = keep_out(connection, noted, now, key=key) if noted is not None else Again()
     except CopyUnreadable as fault:

@@ -85,12 +85,12 @@ def _backup(settings: Settings, asked: argparse.Namespace) -> None:
 
 def _say_unreadable(kept: Kept) -> None:
     for table, number in kept.passed.items():
-        say(f"Passed over: about {number} rows of {table}, on pages of the file that are none. They are not in this backup.")
+        say(f"Passed over: about {number} rows of {table}, on pages that cannot be read. They are not in this backup.")
     if kept.passed:
         say(
-            "Everything else stands in it. Stop the server, put the file aside and restore the last backup without -damaged in "
-            "its name, which has those rows: laptops offer again what they sent in the past 90 days. Restore this one only where "
-            "that one is older, or there is none."
+            "Everything else stands in it. Stop the server, put the database aside (the file; on PostgreSQL make a new one, and "
+            "name it in the settings) and restore the last backup without -damaged in its name, which has those rows: laptops "
+            "offer again what they sent in the past 90 days. Restore this one only where that one is older, or there is none."
         )
     elif kept.is_file_damaged:
         say(

@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, column, func, inspect, select, text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
-from sync.server.database.around_pages import is_corrupt
+from sync.server.database.around_pages import apart, is_corrupt
 from sync.server.database.indexes_postgres import by_tables_alone, key_of, wrong_indexes
 from sync.server.records.legible import FOUND_BY, place_of
 
@@ -59,7 +59,16 @@ def look_at_indexes(connection: Connection) -> FileFaults:
     if connection.dialect.name == "sqlite":
         return look_at_file(connection)
     wrong = wrong_indexes(connection)
-    return FileFaults(is_unseen=True) if wrong is None else FileFaults(wrong, doubled=_doubled(connection, wrong))
+    if wrong is None:
+        return FileFaults(is_unseen=True)
+    try:
+        with apart(connection):
+            return FileFaults(wrong, doubled=_doubled(connection, wrong))
+    except DatabaseError as fault:
+        if not is_corrupt(fault):
+            raise
+        # it is their table in which a page is none: no index is made anew of it
+        return FileFaults(wrong, is_damaged=True)
 
 
 def look_at_file(connection: Connection) -> FileFaults:

@@ -1,19 +1,20 @@
-"""Reads the rows of a table by the table alone, and around pages of the embedded file that are none: the others must not go too.
+"""Reads the rows of a table by the table alone, and around pages that are none: the others must not go too.
 
-Where a page of a table is none its rows are passed over and counted; an index that can be read tells how many they are.
+Where a page of a table is none its rows are passed over and counted; in the embedded file an index that can be read tells how
+many they are. How it is done on PostgreSQL stands in :mod:`sync.server.database.pages_postgres`.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import Any, Final
 
 from sqlalchemy import Column, ColumnElement, Connection, Row, Select, Table, literal_column, select
 from sqlalchemy.exc import DatabaseError
 
-from sync.server.database.indexes_postgres import by_tables_alone
+from sync.server.database.pages_postgres import is_damaged, rows_around
 
 CHUNK: Final = 500
 _FAR: Final = 200_000
@@ -27,8 +28,18 @@ Passed = dict[str, int]
 
 
 def is_corrupt(fault: DatabaseError) -> bool:
-    """Tell whether it is the embedded file in which a page is none: other pages may be whole."""
-    return _is_no_page(fault.orig)
+    """Tell whether it is the database's own files in which a page is none: other pages may be whole."""
+    return _is_no_page(fault.orig) or is_damaged(fault.orig)
+
+
+@contextmanager
+def apart(connection: Connection) -> Iterator[None]:
+    """Let what fails in the block fail alone: PostgreSQL takes no further question in a transaction in which one failed."""
+    if connection.dialect.name == "sqlite":
+        yield
+        return
+    with connection.begin_nested():
+        yield
 
 
 def rows_of(
@@ -37,9 +48,7 @@ def rows_of(
     """Yield the rows of a table in pieces, all of its ``columns`` unless some are named; count in ``passed`` what is no page."""
     query: Select[Any] = select(*columns) if columns is not None else select(table)
     if connection.dialect.name != "sqlite":
-        ordered = query.order_by(*table.primary_key.columns).execution_options(yield_per=CHUNK)
-        with by_tables_alone(connection), connection.execute(ordered) as result:
-            yield from result.partitions()
+        yield from rows_around(connection, table, query, passed)
         return
     read = 0
     try:
@@ -55,7 +64,7 @@ def rows_of(
 
 
 def look_at_pages(connection: Connection, tables: Iterable[Table]) -> Passed:
-    """Return by table about how many rows of the embedded file cannot be read; nothing where every row can."""
+    """Return by table about how many rows cannot be read; nothing where every row can."""
     passed: Passed = {}
     for table in tables:
         for _ in rows_of(connection, table, passed):

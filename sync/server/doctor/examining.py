@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Column, Connection, MetaData, String, Table
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
 from sync.server.admission.losses import lost_organisations
@@ -15,7 +15,7 @@ from sync.server.damage.altered import look_through
 from sync.server.damage.indexes import MEND_FILE, look_at_indexes
 from sync.server.damage.reach import look_at_reach
 from sync.server.database import tables
-from sync.server.database.around_pages import is_corrupt, look_at_pages
+from sync.server.database.around_pages import apart, is_corrupt, look_at_pages
 from sync.server.database.engine import Database
 from sync.server.database.full_disk import is_disk_full
 from sync.server.doctor import chain, copies, counting, losses, reach, reading, structure, surroundings
@@ -23,7 +23,9 @@ from sync.server.doctor.finding import BACKUP, Finding
 from sync.server.records import audit
 from sync.server.settings import Settings
 
-_ON_NO_PAGE: Final = "it could not be looked at to its end, for a page of the file is none: see what is said of the file"
+_ON_NO_PAGE: Final = "it could not be looked at to its end, for a page is none: see what is said of the file, or of pages"
+
+_VERSION: Final = Table("alembic_version", MetaData(), Column("version_num", String))
 
 
 def examine(
@@ -61,7 +63,7 @@ def examine(
 def _in_database(
     connection: Connection, noted: Sequence[tuple[str, audit.Tip]], now: datetime, *, is_all: bool
 ) -> Iterator[Finding]:
-    for here in _as_far_as_can_be("tables", lambda: [structure.tables_here(connection)]):
+    for here in _as_far_as_can_be(connection, "tables", lambda: [structure.tables_here(connection)]):
         yield here
         if not here.is_well and here.words != _ON_NO_PAGE:
             return
@@ -71,10 +73,12 @@ def _in_database(
         yield structure.file(faults, passed)
     else:
         yield surroundings.size_of(connection)
-        yield structure.indexes(faults)
+        passed = look_at_pages(connection, [_VERSION, *tables.metadata.sorted_tables])
+        # where a page of its table is none no index can be held against it
+        yield structure.pages(passed) if passed else structure.indexes(faults)
     yield chain.is_kept(connection)
     houses = list[str]()
-    yield from _as_far_as_can_be("organisations", lambda: _houses(connection, houses))
+    yield from _as_far_as_can_be(connection, "organisations", lambda: _houses(connection, houses))
     for organisation in sorted({named for named, _ in noted} - set(houses)):
         yield Finding(f"{organisation}: audit", False, "a tip of it was noted, and there is no such organisation here")
     for organisation in houses:
@@ -93,7 +97,7 @@ def _houses(connection: Connection, houses: list[str]) -> Iterator[Finding]:
 def _of_organisation(
     connection: Connection, organisation: str, noted: Sequence[audit.Tip], now: datetime, *, is_all: bool
 ) -> Iterator[Finding]:
-    for counted in _as_far_as_can_be("counter", lambda: counting.counter(connection, organisation)):
+    for counted in _as_far_as_can_be(connection, "counter", lambda: counting.counter(connection, organisation)):
         yield counted
         return
     is_sealed = True
@@ -111,24 +115,29 @@ def _of_organisation(
         ("questions", lambda: reading.stamps(connection, organisation)),
         ("histories", lambda: _histories(connection, organisation, is_all=is_all)),
     ):
-        for finding in _as_far_as_can_be(subject, look):
+        for finding in _as_far_as_can_be(connection, subject, look):
             is_sealed &= finding.is_well or subject != "audit"
             yield finding
     if is_sealed:
-        yield from _as_far_as_can_be("witnesses", lambda: reading.witnesses(connection, organisation))
+        yield from _as_far_as_can_be(connection, "witnesses", lambda: reading.witnesses(connection, organisation))
 
 
-def _as_far_as_can_be(subject: str, look: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
+def _as_far_as_can_be(connection: Connection, subject: str, look: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
     """Yield what a look finds. Where a cell on which it rests was altered, that is said: the rest is looked at all the same."""
+    found = list[Finding]()
     try:
-        yield from look()
+        with apart(connection):
+            # what was found before it ends is told too
+            for each in look():
+                found.append(each)
     except SQLAlchemyError as fault:
         if not (isinstance(fault, DatabaseError) and is_corrupt(fault)):
             raise
-        yield Finding(subject, False, _ON_NO_PAGE)
+        found.append(Finding(subject, False, _ON_NO_PAGE))
     except Exception as fault:  # noqa: BLE001 - whoever asks what is wrong with the house must hear all of it
         words = f"it cannot be looked at to its end ({type(fault).__name__}): a cell on which it rests cannot be read"
-        yield Finding(subject, False, f"{words}, see what else is named here; {BACKUP}")
+        found.append(Finding(subject, False, f"{words}, see what else is named here; {BACKUP}"))
+    yield from found
 
 
 def _histories(connection: Connection, organisation: str, *, is_all: bool) -> Iterator[Finding]:

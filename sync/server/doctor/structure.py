@@ -40,8 +40,9 @@ def file(found: FileFaults, passed: Mapping[str, int] = MappingProxyType({})) ->
     named = ", ".join(found.indexes)
     doubled = "; ".join(f"{table} {', '.join(places[:NAMED])}" for table, places in found.doubled.items())
     if passed:
-        rows = ", ".join(f"about {number} rows of {table}" for table, number in passed.items())
-        return Finding("file", False, f"pages of it are none, and cannot be read: {rows}. Every other row can: {MEND_FILE}")
+        return Finding(
+            "file", False, f"pages of it are none, and cannot be read: {_rows_on(passed)}. Every other row can: {MEND_FILE}"
+        )
     if found.is_damaged:
         return Finding("file", False, f"a page of it is none, and every row can be read: {MEND_PAGES}")
     if found.doubled:
@@ -56,12 +57,21 @@ def file(found: FileFaults, passed: Mapping[str, int] = MappingProxyType({})) ->
     return Finding("file", True, "whole")
 
 
+def pages(passed: Mapping[str, int]) -> Finding:
+    """Tell of which tables of PostgreSQL about how many rows stand on a page that is none."""
+    return Finding("pages", False, f"some are none, and cannot be read: {_rows_on(passed)}. Every other row can: {MEND_FILE}")
+
+
 def indexes(found: FileFaults) -> Finding:
     """Tell whether the indexes of PostgreSQL agree with their tables, or how it is let to look at them."""
     if found.is_unseen:
         return Finding("indexes", True, _UNSEEN)
     said = file(found)
     return Finding("indexes", said.is_well, "they agree with their tables" if said.is_well else said.words)
+
+
+def _rows_on(passed: Mapping[str, int]) -> str:
+    return ", ".join(f"about {number} rows of {table}" for table, number in passed.items())
 
 
 def _missing(connection: Connection) -> list[str]:
