@@ -37,6 +37,8 @@ SAVED = "saved a moment ago"
 NEEDS_KINDS = ("need", "goal", "goal_rating", "conflict")
 QUESTION_KINDS = ("assessment", "answer", "safety_talk", "conflict", "worker")
 """Kinds of record that may change what stands on the page of the needs, and of a question."""
+HEARD = {NEEDS: NEEDS_KINDS, CHECK: (*NEEDS_KINDS, *QUESTION_KINDS), CHOOSE: ()}
+CAME_TO_CHECK = "A colleague has written about the same just now. It stands here with the rest: please read it once more."
 NOT_ANSWERED = "The question before has no answer yet. Back goes to it."
 
 
@@ -56,6 +58,7 @@ class ConversationPresenter:
         self._seen: set[str] = set()
         self._asked: Asked | None = None
         self._known: list[Known] = []
+        self._parts: list[CheckPart] = []
         self._also: set[str] = set()
         """What colleagues asked of the same today, as far as it was told."""
         self._becomes = ""
@@ -233,18 +236,21 @@ class ConversationPresenter:
 
     def hear(self, changes: Changes) -> None:
         """Look again in a moment where a colleague may have written into what is open here."""
-        concerned = NEEDS_KINDS if self._step == NEEDS else QUESTION_KINDS if self._step in ORDER else ()
-        if changes.concerns(*concerned):
+        if changes.concerns(*HEARD.get(self._step, QUESTION_KINDS)):
             self._view.refresh_soon()
 
     def renew(self) -> None:
-        """Show what came into the needs and the goal, and tell what came into the question."""
+        """Show what came into the needs and the goal or into what is checked, and tell what came into the question."""
         if self._sofar is None or not self._still_here():
             return
         if self._step == NEEDS:
             self.agreed.renew()
         elif self._step in ORDER:
             self._renew_question()
+        elif self._step == CHECK and self._check_parts() != self._parts:
+            # from its beginning: Enter finishes nothing that was not read
+            self._show()
+            self._view.tell(CAME_TO_CHECK)
 
     def save_need(self, code: str, words: str, wanted: str, priority: int | None) -> None:
         """Add or change the need in the form."""
@@ -284,7 +290,8 @@ class ConversationPresenter:
             self.agreed.show()
         elif self._step == CHECK:
             self._show_page("Check your answers")
-            self._view.show_check(self._check_parts())
+            self._parts = self._check_parts()
+            self._view.show_check(self._parts)
         else:
             self._show_page("What next?")
             lines = self._now.lines("", "", self.agreed.count())

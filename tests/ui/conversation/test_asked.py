@@ -17,7 +17,7 @@ from ewb_desktop.storage.in_hand import words_by_person
 from ewb_desktop.storage.tables import Answer
 from ewb_desktop.ui.conversation.asked import STANDS
 from ewb_desktop.ui.conversation.page import build
-from ewb_desktop.ui.conversation.presenter import ConversationPresenter
+from ewb_desktop.ui.conversation.presenter import CAME_TO_CHECK, ConversationPresenter
 from ewb_desktop.ui.conversation.shown import Staying
 from ewb_desktop.ui.conversation.view import ConversationPage
 from ewb_desktop.ui.destinations import ToConversation
@@ -281,6 +281,27 @@ def test_what_a_colleague_s_answer_opened_is_shown_beside_the_question(
     grace_answers(two, phq, NINTH, 1)
     page.renew()
     assert view.staying is Staying.OPEN
+
+
+def test_what_comes_while_all_is_checked_is_shown_and_said_before_anybody_finishes(
+    two: Meanwhile, view: Recording, conversation: str, phq: str
+) -> None:
+    page = asking(two, view, conversation, f"phq-9/{FIRST}")
+    page.choose("check")
+    grace_answers(two, phq, FIRST, 3)
+    page.renew()
+    assert view.check["phq-9"].rows[0].detail == "Nearly every day"
+    assert view.told[-1] == CAME_TO_CHECK
+
+
+def test_a_page_to_check_stays_as_it_is_where_nothing_of_it_changed(
+    two: Meanwhile, view: Recording, conversation: str, phq: str
+) -> None:
+    page = asking(two, view, conversation, f"phq-9/{FIRST}")
+    page.choose("check")
+    before = view.check
+    page.renew()
+    assert view.check is before
 
 
 # -- on the page itself
