@@ -16,6 +16,7 @@ from sync.server.admission.people import NotPossible
 from sync.server.commands import copies, house, laptops, workers
 from sync.server.commands.words import typed
 from sync.server.damage.indexes import MEND_FILE
+from sync.server.damage.lost_file import why_lost
 from sync.server.database import full_disk
 from sync.server.database.around_pages import is_corrupt
 from sync.server.database.engine import NewerDatabase
@@ -52,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(fault, file=sys.stderr)  # noqa: T201
         return 2
     except DatabaseError as fault:
-        print(why_not(fault), file=sys.stderr)  # noqa: T201
+        print(why_lost(settings.file, fault) or why_not(fault), file=sys.stderr)  # noqa: T201
         return 2
     except OSError as fault:
         print(f"{fault.filename or 'A file'} cannot be used: {fault.strerror}.", file=sys.stderr)  # noqa: T201

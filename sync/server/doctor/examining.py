@@ -13,6 +13,7 @@ from sync.server.admission.losses import lost_organisations
 from sync.server.admission.people import has_own_rows, organisations
 from sync.server.damage.altered import look_through
 from sync.server.damage.indexes import MEND_FILE, look_at_indexes
+from sync.server.damage.lost_file import why_lost
 from sync.server.damage.reach import look_at_reach
 from sync.server.database import tables
 from sync.server.database.around_pages import apart, is_corrupt, look_at_pages
@@ -51,7 +52,9 @@ def examine(
     except SQLAlchemyError as fault:
         # the driver's own words name tables and places at most; nothing was written, so nothing of anybody stands in them
         words = f"it does not answer ({type(fault).__name__}): see whether it runs and EWB_DATABASE is right"
-        if isinstance(fault, DatabaseError) and is_corrupt(fault):
+        if lost := why_lost(settings.file, fault):
+            words = lost.removesuffix(".")
+        elif isinstance(fault, DatabaseError) and is_corrupt(fault):
             words = f"a page of its file is none, so the rest was not looked at: {MEND_FILE}"
         elif isinstance(fault, DatabaseError) and is_disk_full(fault):
             words = (

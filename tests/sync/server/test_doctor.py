@@ -22,7 +22,7 @@ from sync.server.records import audit
 from sync.server.settings import Settings
 from tests.support.callers import Caller, enrolled
 from tests.support.certificates import make_authority
-from tests.support.servers import ORGANISATION, RunningServer
+from tests.support.servers import ORGANISATION, RunningServer, spare_port
 from tests.sync.server.records.test_audit import tamper
 
 NOW = datetime(2026, 11, 21, 14, 5, tzinfo=UTC)
@@ -253,9 +253,8 @@ def test_tables_of_another_version_are_said_and_left_alone(tmp_path: Path, revis
     assert said in found[0].words
 
 
-def test_a_database_that_does_not_answer_is_said(tmp_path: Path) -> None:
-    (tmp_path / "server.db").write_bytes(b"this is no database" * 100)
-    settings = Settings(f"sqlite:///{tmp_path / 'server.db'}")
+def test_a_database_that_does_not_answer_is_said() -> None:
+    settings = Settings(f"postgresql+psycopg://nobody@127.0.0.1:{spare_port()}/none")
     database = Database(settings)
     found = [finding for finding in examine(database, settings, NOW) if not finding.is_well]
     database.close()
