@@ -17,7 +17,7 @@ from sync.server.doctor.examining import examine
 from sync.server.records.epochs import FOUND_OUT
 from tests.support.connected import Connected, House
 from tests.support.servers import ORGANISATION
-from tests.syncing.test_restored import copy_pages, keep_a_copy, next_day
+from tests.syncing.test_restored import copy_pages, keep_a_copy, newcomer, next_day, questions_of, sync_all
 from tests.syncing.test_rounds import add_person, edit, number_of, to_send, value
 
 
@@ -147,3 +147,60 @@ def test_laptops_that_show_it_again_within_an_hour_wait_and_are_given_no_old_row
         laptop.sync()
         assert value(laptop.store, Person, amina, "telephone") == "0161 496 0003"
     assert shown(centre) == 2
+
+
+@pytest.mark.parametrize("is_said_late", [False, True])
+def test_whoever_knows_more_passes_over_nobody_who_wrote_before_it_was_noticed(centre: House, *, is_said_late: bool) -> None:
+    rowan, grace, amina = pair(centre)
+    joy = centre.join("Joy Dale")
+    joy.sync()
+    copy = keep_a_copy(centre)
+    for turn in range(9):
+        edit(grace.store, Person, amina, pronouns=f"she/her {turn}")
+        grace.sync()
+    rowan.sync()
+    edit(rowan.store, Person, amina, safe_to_call="no")
+    put_back_unsaid(centre, copy)
+    edit(joy.store, Person, amina, safe_to_call="mornings only")
+    joy.sync()
+    for turn in range(3):
+        add_person(joy.store, f"Visitor {turn}")
+    joy.sync()
+    if is_said_late:
+        centre.server.do(lambda connection: begin_epoch(connection, ORGANISATION, centre.server.at[0]))
+    rowan.sync()
+    gil = newcomer(centre)
+    assert value(gil.store, Person, amina, "safe_to_call") == "mornings only"
+    assert len(questions_of(gil)) == 1
+
+
+def test_whoever_had_heard_no_more_than_was_put_back_is_asked_about_nothing_that_she_knew(centre: House) -> None:
+    rowan, grace, amina = pair(centre)
+    edit(grace.store, Person, amina, safe_to_call="yes")
+    sync_all(grace, rowan)
+    copy = keep_a_copy(centre)
+    edit(grace.store, Person, amina, pronouns="she/her")
+    grace.sync()
+    put_back_unsaid(centre, copy)
+    edit(rowan.store, Person, amina, safe_to_call="no")
+    sync_all(grace, rowan)
+    gil = newcomer(centre)
+    assert (shown(centre), value(gil.store, Person, amina, "safe_to_call")) == (1, "no")
+    assert questions_of(gil) == []
+
+
+def test_what_she_knew_before_her_own_last_word_she_knew_though_she_had_heard_more(centre: House) -> None:
+    rowan, grace, amina = pair(centre)
+    edit(grace.store, Person, amina, safe_to_call="yes")
+    sync_all(grace, rowan)
+    edit(rowan.store, Person, amina, pronouns="she/her")
+    rowan.sync()
+    copy = keep_a_copy(centre)
+    add_person(grace.store, "Bo")
+    sync_all(grace, rowan)
+    put_back_unsaid(centre, copy)
+    edit(rowan.store, Person, amina, safe_to_call="no")
+    rowan.sync()
+    gil = newcomer(centre)
+    assert value(gil.store, Person, amina, "safe_to_call") == "no"
+    assert questions_of(gil) == []

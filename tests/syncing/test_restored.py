@@ -43,8 +43,9 @@ def keep_a_copy(centre: House) -> Path:
 
 
 def put_back(centre: House, copy: Path) -> None:
+    """Put a copy back as ``restore`` does: nothing is numbered before the new epoch begins."""
     copy_pages(copy, centre.folder / "server.db")
-    centre.server.do(lambda connection: begin_epoch(connection, ORGANISATION, centre.server.at[0]))
+    centre.server.do(lambda connection: begin_epoch(connection, ORGANISATION, centre.server.at[0], is_exact=True))
 
 
 def sync_all(*laptops: Connected) -> None:

@@ -24,7 +24,7 @@ from sync.server.pushing.ledger import lock
 from sync.server.pushing.mending import MEND
 from sync.server.pushing.own_records import write_own
 from sync.server.records import audit
-from sync.server.records.epochs import RESTORED, ended
+from sync.server.records.epochs import RESTORED, End, ended
 from sync.server.records.history import history
 from sync.server.records.rows import refresh_rows
 from sync.server.records.scope import ADMINISTRATOR, ROLES, SERVER
@@ -140,11 +140,13 @@ def let_know(connection: Connection, organisation: str, device: str, laptop: Lap
     audit.write(connection, organisation, moment, [typed("revoke", "laptop", device, "joined after the backup")])
 
 
-def begin_epoch(connection: Connection, organisation: str, now: datetime, entry: audit.Entry = _RESTORED) -> str:
+def begin_epoch(
+    connection: Connection, organisation: str, now: datetime, entry: audit.Entry = _RESTORED, *, is_exact: bool = False
+) -> str:
     """Say that the database was restored from a backup: from here on its numbers may mean something else than laptops remember.
 
-    ``entry`` says in the audit how that is known. Return the new epoch. Laptops learn of it at their next round and offer again
-    what the backup had not.
+    ``entry`` says in the audit how that is known, ``is_exact`` that nothing was numbered since it was put back. Return the new
+    epoch. Laptops learn of it at their next round and offer again what the backup had not.
     """
     must_exist(connection, organisation)
     epoch, number = str(uuid_utils.uuid7()), lock(connection, organisation)
@@ -153,7 +155,7 @@ def begin_epoch(connection: Connection, organisation: str, now: datetime, entry:
     connection.execute(
         update(tables.organisation).where(house.organisation == organisation).values(epoch=epoch, epoch_number=number)
     )
-    over = ended(entry.worker, entry.device, before if is_text(before) else "", number)
+    over = ended(entry.worker, entry.device, before if is_text(before) else "", End(number, is_exact))
     audit.write(connection, organisation, instant_text(now), [entry, over])
     return epoch
 

@@ -31,7 +31,7 @@ from sync.server.logs import logger
 from sync.server.pushing.checking import LARGEST
 from sync.server.pushing.numbers import put_right
 from sync.server.records import audit
-from sync.server.records.epochs import FOUND_OUT, RESTORED
+from sync.server.records.epochs import FOUND_OUT, RESTORED, ends_since
 from sync.server.trouble import RoundRefused
 
 ONCE_IN: Final = timedelta(hours=1)
@@ -63,13 +63,42 @@ def is_ahead(connection: Connection, admitted: Admitted, hello: RoundRequest) ->
         return False
     if hello.cursor > admitted.last_number:
         return True
-    epoch, _, rest = (hello.mark or "").partition(".")
-    number, _, change = rest.partition(".")
-    if epoch != admitted.epoch[-_EPOCH:] or not (number.isascii() and number.isdigit()):
+    epoch, number, change = _parts(hello.mark)
+    if epoch != admitted.epoch[-_EPOCH:]:
         return False
-    found = _change_at(connection, admitted.grant.organisation, int(number))
+    found = _change_at(connection, admitted.grant.organisation, number)
     # a line that is missing is damage of another kind, which `doctor` finds
-    return int(number) > admitted.last_number if found is None else found[-_CHANGE:] != change
+    return number > admitted.last_number if found is None else found[-_CHANGE:] != change
+
+
+def heard_of(connection: Connection, admitted: Admitted, hello: RoundRequest, epoch: str) -> int:
+    """Return up to which number what a laptop was told in another ``epoch`` is known to mean the same here.
+
+    Where it is not known how far the numbers were put back, the laptop's mark tells it, if the very change stands here that it
+    had heard of last. Else its own last change does: a laptop that has to offer its work again has had nothing taken since.
+    """
+    organisation, device = admitted.grant.organisation, admitted.grant.device
+    ends = ends_since(connection, organisation, epoch)
+    most = min((end.number for end in ends), default=admitted.epoch_number)
+    if ends and all(end.exact for end in ends):
+        return most
+    of, number, change = _parts(hello.mark)
+    if of != epoch[-_EPOCH:]:
+        # a program from before marks, of which nobody can tell
+        return 0
+    found = _change_at(connection, organisation, number) if number <= most else None
+    if found is not None and found[-_CHANGE:] == change:
+        return number
+    line = tables.ledger.c
+    own = select(func.max(line.number)).where(line.organisation == organisation, line.device == device, line.number <= most)
+    return connection.execute(own).scalar() or 0
+
+
+def _parts(mark: str | None) -> tuple[str, int, str]:
+    """Return the signs of the epoch, the number, and the signs of the change; no such mark is one of nothing."""
+    epoch, _, rest = (mark or "").partition(".")
+    number, _, change = rest.partition(".")
+    return (epoch, int(number), change) if number.isascii() and number.isdigit() else ("", 0, "")
 
 
 def _change_at(connection: Connection, organisation: str, number: int) -> str | None:

@@ -23,7 +23,10 @@ from sync.server.records.scope import ADMINISTRATOR, SERVER, Grant
 UNREADABLE: Final = "look_unreadable"
 """In the place of a look that cannot be read: that there was one is kept, and the laptop need not tell it for ever."""
 
-_LOOKS: Final = (*LookKind, "view_denied", UNREADABLE)
+_KINDS: Final = frozenset(kind.value for kind in LookKind)
+_LOOKS: Final = (*_KINDS, "view_denied")
+_OTHER: Final = "look_"
+"""Stands before a kind of look that is not known here: the audit's other words are the server's own, and it believes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,8 @@ def _entry(grant: Grant, told: Mapping[str, Any]) -> audit.Entry:
         look = Look.model_validate(told)
     except ValidationError:
         return audit.Entry(grant.worker, grant.device, UNREADABLE)
-    return audit.Entry(grant.worker, grant.device, look.kind, look.entity, look.record, f"on the laptop at {look.at}")
+    kind = look.kind if look.kind in _KINDS else f"{_OTHER}{look.kind}"
+    return audit.Entry(grant.worker, grant.device, kind, look.entity, look.record, f"on the laptop at {look.at}")
 
 
 def who_looked(
@@ -89,7 +93,14 @@ def who_looked(
         .order_by(entry.number)
     )  # fmt: skip
     if not with_changes:
-        query = query.where(or_(entry.action.in_(_LOOKS), entry.action == GIVE, entry.action.startswith("break-glass")))
+        query = query.where(
+            or_(
+                entry.action.in_(_LOOKS),
+                entry.action.startswith(_OTHER, autoescape=True),
+                entry.action == GIVE,
+                entry.action.startswith("break-glass"),
+            )
+        )
     found = [
         Looked(
             shown(each.at),

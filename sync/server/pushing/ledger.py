@@ -35,7 +35,7 @@ from sync.server.pushing.numbers import expect_number, put_right
 from sync.server.pushing.removals import Watched, ask_of_removal
 from sync.server.pushing.servers_own import may_say
 from sync.server.records import audit
-from sync.server.records.epochs import as_of_now, heard_in
+from sync.server.records.epochs import as_of_now, ends_since
 from sync.server.records.following import MEMBER, matches_of, with_departed, with_matched
 from sync.server.records.openings import with_sendable
 from sync.server.records.rows import PLACE, Held, RecordUnreadable, ask_held, load_readable, read_held, save
@@ -151,7 +151,7 @@ def _only_heard(connection: Connection, organisation: str, changes: Sequence[Cha
     """
     if all(change.base <= last for change in changes):
         return changes
-    heard = heard_in(connection, organisation, None)
+    heard = min((end.number for end in ends_since(connection, organisation, None)), default=0)
     return [change if change.base <= last else as_of_now(change, heard) for change in changes]
 
 

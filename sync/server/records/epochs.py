@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, select
 
@@ -18,7 +19,8 @@ RESTORED: Final = "restored"
 FOUND_OUT: Final = "put_back"
 """The audit's word for one of which nobody said so; its worker and laptop are those that showed it."""
 _ENDED: Final = "epoch_ended"
-"""The audit's word for an epoch that is over: which, and the last number that stands of it."""
+"""The audit's word for an epoch that is over: which, and what stands of it."""
+_AT_MOST: Final = "at most "
 _LONGEST: Final = 18
 """Most digits of a number that the audit is believed."""
 
@@ -37,35 +39,52 @@ def begun_just_now(connection: Connection, organisation: str, now: datetime) -> 
     return str(last.at) if timedelta() <= now - datetime.fromisoformat(last.at) < _JUST_NOW else None
 
 
-def ended(worker: str, device: str, epoch: str, number: int) -> audit.Entry:
-    """Return the entry which says that ``epoch`` is over, and that what is numbered up to ``number`` stands of it."""
-    return audit.Entry(worker, device, _ENDED, "epoch", epoch, str(number))
+class End(NamedTuple):
+    """Where an epoch ended: what is numbered up to ``number`` may stand of it, and does where that is ``exact``.
+
+    Where nobody could say in time that the database was put back, new work took some of its numbers before that was known.
+    """
+
+    number: int
+    exact: bool
 
 
-def heard_in(connection: Connection, organisation: str, epoch: str | None) -> int:
-    """Return up to which number something told in another ``epoch`` means the same in the present one.
+def ended(worker: str, device: str, epoch: str, end: End) -> audit.Entry:
+    """Return the audit's entry which says that ``epoch`` is over."""
+    return audit.Entry(worker, device, _ENDED, "epoch", epoch, f"{'' if end.exact else _AT_MOST}{end.number}")
 
-    The database may have been put back more than once since: of all that ended from then on the least counts. An epoch that the
-    audit does not name was begun in a database that is not here any more: nothing that was told in it counts. Where nobody can
-    say which it was (None), the least of all counts.
+
+def ends_since(connection: Connection, organisation: str, epoch: str | None) -> Sequence[End]:
+    """Return where ``epoch`` ended, and each that came after it: the database may have been put back more than once since.
+
+    One that the audit does not name was begun in a database that is not here any more, and of None nobody can say which it was:
+    then all are returned, and none of them is exact.
     """
     row = tables.audit.c
-    ends = select(row.number, row.record, row.detail).where(row.organisation == organisation, row.action == _ENDED)
-    last_first, stand = ends.order_by(row.number.desc()).limit(1), []
+    query = select(row.number, row.record, row.detail).where(row.organisation == organisation, row.action == _ENDED)
+    last_first, ends = query.order_by(row.number.desc()).limit(1), []
     # one after another: the one that is asked for is hardly ever far back
     found = connection.execute(last_first).one_or_none()
     while found is not None:
-        stand.append(_number(found.detail))
+        ends.append(_end(found.detail))
         if found.record == epoch:
-            return min(stand)
+            return ends
         found = connection.execute(last_first.where(row.number < found.number)).one_or_none()
-    return min(stand, default=0) if epoch is None else 0
+    return [End(end.number, exact=False) for end in ends]
 
 
-def _number(detail: object) -> int:
-    """Return the number that an entry tells; 0 where a failing disk altered it."""
+def heard_in(connection: Connection, organisation: str, epoch: str) -> int:
+    """Return up to which number what was told in another ``epoch`` is known to mean the same in the present one."""
+    ends = ends_since(connection, organisation, epoch)
+    return min(end.number for end in ends) if ends and all(end.exact for end in ends) else 0
+
+
+def _end(detail: object) -> End:
+    """Return what an entry tells; nothing stands of the epoch where a failing disk altered it."""
     said = str(detail) if is_text(detail) else ""
-    return int(said) if said.isascii() and said.isdecimal() and len(said) <= _LONGEST else 0
+    number = said.removeprefix(_AT_MOST)
+    is_number = number.isascii() and number.isdecimal() and len(number) <= _LONGEST
+    return End(int(number), said == number) if is_number else End(0, exact=False)
 
 
 def as_of_now(change: Change, heard: int) -> Change:

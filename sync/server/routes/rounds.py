@@ -20,7 +20,7 @@ from sync.protocol.messages import RoundRequest, Snapshot, Verdict, VerdictKind
 from sync.protocol.version import LOOKS, LOOKS_SINCE, OFFERS_SINCE, PUSH_CHANGES
 from sync.server.admission.auth import Admitted, CounterLost, WorkerUnreadable, admit, bearer
 from sync.server.admission.laptop_keys import keep_keys
-from sync.server.backups.put_back import begin_anew, has_mark, is_ahead, mark_at
+from sync.server.backups.put_back import begin_anew, has_mark, heard_of, is_ahead, mark_at
 from sync.server.clock import instant_text
 from sync.server.damage.retold import begin_epoch_again, is_house_whole, tell_counter_again, tell_end_again, tell_worker_again
 from sync.server.database.bulk import run, together
@@ -36,7 +36,7 @@ from sync.server.pushing.ledger import Taken, take
 from sync.server.pushing.mending import mend
 from sync.server.pushing.numbers import put_right
 from sync.server.records import audit
-from sync.server.records.epochs import as_of_now, heard_in
+from sync.server.records.epochs import as_of_now
 from sync.server.records.following import leaving, with_matched
 from sync.server.records.history import heard_since
 from sync.server.records.openings import with_opened
@@ -116,7 +116,7 @@ def _answered(house: House, request: Request, raw: Any) -> tuple[bytes, dict[str
     heard = 0
     if hello.epoch is not None and not is_same_epoch:
         with house.database.reading() as connection:
-            heard = heard_in(connection, grant.organisation, hello.epoch)
+            heard = heard_of(connection, admitted, hello, hello.epoch)
         changes = [as_of_now(change, heard) for change in changes]
     kept = _Pushed()
     if changes or carried or looks or hello.keys is not None or hello.handed is not None:

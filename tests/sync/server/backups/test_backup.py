@@ -76,7 +76,7 @@ def everything(database: Database) -> dict[str, list[Any]]:
         }
     found.pop("organisation")
     found.pop("counter")
-    found["audit"] = [row for row in found["audit"] if row[5] not in {"restored", "backup"}]
+    found["audit"] = [row for row in found["audit"] if row[5] not in {"restored", "epoch_ended", "backup"}]
     return found
 
 
