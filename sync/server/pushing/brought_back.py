@@ -15,7 +15,7 @@ from sync.protocol.errors import Refusal
 from sync.protocol.merge import GONE, Record, merge
 from sync.protocol.messages import Verdict, VerdictKind
 from sync.server.database import tables
-from sync.server.pushing.clashes import CONFLICT, note_question, show_present
+from sync.server.pushing.clashes import CONFLICT, has_own_id, note_question, show_present
 from sync.server.pushing.folding import Folding
 from sync.server.records.following import MEMBER, matches_of
 from sync.server.records.rows import Held, class_of_conflict
@@ -30,7 +30,8 @@ def asked_about(change: Change) -> str | None:
 def refusal_of_question(push: Folding, change: Change) -> Refusal | None:
     """Return why a question is not taken from a laptop: what it is about must be here, and be open to whoever brings it.
 
-    It must have been found before the database was put back last: what was found since is here, or was never found.
+    It must have been found before the database was put back last: what was found since is here, or was never found. Where that
+    never was, none is taken.
     """
     entity, field, record = change.fields.get("entity"), change.fields.get("field"), asked_about(change)
     if entity not in ENTITIES or record is None or (field != GONE and field not in ENTITIES[str(entity)].fields):
@@ -39,8 +40,7 @@ def refusal_of_question(push: Folding, change: Change) -> Refusal | None:
     about = push.held.get(record)
     if about is None:
         return Refusal.MISSING_RECORD
-    found_at = change.fields.get("found_at")
-    if not about.is_erased and (not isinstance(found_at, str) or found_at > push.put_back_at):
+    if not about.is_erased and not (push.put_back_at and _was_found_before(push, change, record)):
         return Refusal.NOT_ALLOWED
     person = person_of(ENTITIES[about.entity], record, about.record.fields)
     if about.entity != entity or (person != change.fields.get("person") and not about.is_erased):
@@ -48,6 +48,23 @@ def refusal_of_question(push: Folding, change: Change) -> Refusal | None:
     if not push.grant.covers(class_of_conflict(about.entity), about.area, person):
         return Refusal.NOT_ALLOWED
     return None
+
+
+def _was_found_before(push: Folding, change: Change, record: str) -> bool:
+    """Tell whether a question can have been found before the database was put back last.
+
+    Both moments are of this server's clock, which may have been ahead when it was found, or behind on the machine on which the
+    database was put back. So one that has the very id which it gets here is known by that, whatever the clock said.
+    """
+    found_at = change.fields.get("found_at")
+    if not isinstance(found_at, str):
+        return False
+    if found_at <= push.put_back_at:
+        return True
+    laptop, by = tables.device.c, change.fields.get("other_by")
+    query = select(laptop.id).where(laptop.organisation == push.grant.organisation, laptop.worker == by)
+    laptops = push.connection.execute(query).scalars().all() if isinstance(by, str) else ()
+    return has_own_id(push, change.record, record, str(change.fields.get("field")), laptops)
 
 
 def bring_back(push: Folding, change: Change, number: int) -> Verdict:

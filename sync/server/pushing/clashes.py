@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 from uuid import UUID, uuid5
@@ -22,6 +22,8 @@ CONFLICT: Final = "conflict"
 
 _CONFLICTS: Final = UUID("0199e2a0-5d3b-7c55-8a4e-2f6f2c1d7b10")
 _AT_ONCE: Final = 512
+_TURNS: Final = 16
+"""So often one field was asked about between the same two, at most, for an id to be known again."""
 
 
 def keep_clash(push: Folding, change: Change, clash: Clash) -> None:
@@ -113,6 +115,9 @@ def show_present(push: Folding, change: Change, id_: str, *, is_named: bool) -> 
         stands = [line for line in past.lines if line.number == about.record.changed.get(name, 0)]
         before = _last_seen_by_all(past, [given, *stands], name)
         fields |= {"other_at": given.at, "before": before, "found_at": asked.made_at}
+    elif str(told.get("found_at")) > push.put_back_at:
+        # the clock was wrong, or the laptop says so: nothing may name the moment of now, as if this server had found it
+        fields["found_at"] = push.put_back_at
     settled_by = told.get("settled_by")
     is_settled = settled_by == change.author or _said_so(past, name, told.get("chosen"), settled_by) is not None
     if fields["shown"] == told.get("other") and not (is_settled and told.get("settled_at")):
@@ -178,8 +183,7 @@ def _open_conflict(push: Folding, record: str, name: str, device: str) -> tuple[
     """Return the id of the open conflict between this laptop and the shown value, and the conflict if it is there."""
     first, count = 0, 1
     while True:
-        named = f"{push.grant.organisation}/{record}/{name}/{device}"
-        ids = [str(uuid5(_CONFLICTS, f"{named}/{turn}")) for turn in range(first, first + count)]
+        ids = _ids_between(push, record, name, device, range(first, first + count))
         push.fetch(set(ids))
         for id_ in ids:
             held = push.held.get(id_)
@@ -188,6 +192,18 @@ def _open_conflict(push: Folding, record: str, name: str, device: str) -> tuple[
                 return id_, held
         # hardly ever is it not the first; where many ids were taken, everybody waits while they are looked through
         first, count = first + count, min(8 * count, _AT_ONCE)
+
+
+def _ids_between(push: Folding, record: str, name: str, device: str, turns: range) -> list[str]:
+    """Return the ids that the questions between this laptop and the shown value have, one after another."""
+    named = f"{push.grant.organisation}/{record}/{name}/{device}"
+    return [str(uuid5(_CONFLICTS, f"{named}/{turn}")) for turn in turns]
+
+
+def has_own_id(push: Folding, id_: str, record: str, name: str, devices: Iterable[str]) -> bool:
+    """Tell whether a question has the id that it gets here where one of these laptops gave the other answer."""
+    # whether a member stays is asked of nobody's laptop
+    return any(id_ in _ids_between(push, record, name, device, range(_TURNS)) for device in ("", *devices))
 
 
 def _open_about(push: Folding, about: Held, name: str) -> list[tuple[str, Held]]:

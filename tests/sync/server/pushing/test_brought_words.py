@@ -49,6 +49,17 @@ def question(by: Caller, about: Change, **told: JsonValue) -> Change:
     return by.change("conflict", {**fields, **told}).model_copy(update={"at": BEFORE})
 
 
+def own_id(about: Change, other: Caller) -> str:
+    """Return the id that a server gives to the first question between what is shown and what this laptop said."""
+    return str(uuid5(_CONFLICTS, f"{ORGANISATION}/{about.record}/safe_to_call/{other.device}/0"))
+
+
+def found_later(server: RunningServer, by: Caller, about: Change, other: Caller, **told: JsonValue) -> Change:
+    """Return a question that says of itself that it was found just now, under the id that it would have."""
+    later = question(by, about, other="whenever you like", other_by=other.worker, found_at=instant_text(server.at[0]))
+    return later.model_copy(update={"record": own_id(about, other), "fields": {**later.fields, **told}})
+
+
 def brought(by: Caller, asked: Change) -> dict[str, JsonValue]:
     """Bring a question back and return what the server says of it."""
     (verdict,) = by.round(asked).verdicts
@@ -142,9 +153,47 @@ def test_what_was_brought_back_is_the_servers_own_word_once_the_other_answer_has
     seen = ben.cursor
     ada.round(ada.edit(made, {"safe_to_call": "never at home"}, ada.cursor))
     put_back(server)
-    id_ = str(uuid5(_CONFLICTS, f"{ORGANISATION}/{made.record}/safe_to_call/{ben.device}/0"))
+    id_ = own_id(made, ben)
     asked = question(ada, made, other="mornings only", other_by=ben.worker).model_copy(update={"record": id_})
     assert not is_the_servers_own(brought(ada, asked))
     ben.round(ben.edit(made, {"safe_to_call": "mornings only"}, seen))
     ada.round()
     assert is_the_servers_own(ada.rows[id_])
+
+
+def test_one_that_was_found_while_the_clock_was_ahead_is_brought_back(
+    server: RunningServer, ada: Caller, ben: Caller, maryam: Change
+) -> None:
+    ahead = instant_text(server.at[0] + timedelta(days=365))
+    assert brought(ada, found_later(server, ada, maryam, ben, found_at=ahead))["other"] == "whenever you like"
+
+
+def test_one_is_brought_back_to_a_machine_whose_clock_was_behind_as_the_database_was_put_back(
+    server: RunningServer, ada: Caller, ben: Caller
+) -> None:
+    made = ada.change("person", {"preferred_name": "Maryam", "safe_to_call": "yes"})
+    ada.round(made)
+    server.at[0] -= timedelta(days=20_000)
+    put_back(server)
+    server.at[0] += timedelta(days=20_000)
+    assert brought(ada, found_later(server, ada, made, ben, found_at=BEFORE))["other"] == "whenever you like"
+
+
+def test_one_that_says_it_was_found_now_does_not_look_as_if_the_server_had_found_it(
+    server: RunningServer, ada: Caller, ben: Caller, maryam: Change
+) -> None:
+    assert not is_the_servers_own(brought(ada, found_later(server, ada, maryam, ben)))
+
+
+def test_an_id_of_somebody_elses_question_does_not_stand_for_a_moment(
+    server: RunningServer, ada: Caller, ben: Caller, maryam: Change
+) -> None:
+    assert ada.round(found_later(server, ada, maryam, ben, other_by=ada.worker)).verdicts[0].reason is Refusal.NOT_ALLOWED
+
+
+def test_the_right_id_brings_no_question_to_a_server_that_was_never_put_back(
+    server: RunningServer, ada: Caller, ben: Caller
+) -> None:
+    made = ada.change("person", {"preferred_name": "Maryam"})
+    ada.round(made)
+    assert ada.round(found_later(server, ada, made, ben)).verdicts[0].reason is Refusal.NOT_ALLOWED
