@@ -16,9 +16,9 @@ from ewb_desktop.domain.directory.service import made_id
 from ewb_desktop.domain.directory.terms import Terms, parse_terms, plain_words
 from ewb_desktop.domain.roles import Duty
 from ewb_desktop.library import RESOURCES
+from ewb_desktop.storage.areas import EVERYWHERE
 from ewb_desktop.storage.listings import (
     BY_HAND,
-    EVERYWHERE,
     Kept,
     add_listings,
     as_kept,

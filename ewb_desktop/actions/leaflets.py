@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ewb_desktop.actions.desk import Desk
-from ewb_desktop.actions.visits import EVERYWHERE
 from ewb_desktop.domain.roles import Duty
+from ewb_desktop.storage.areas import EVERYWHERE
 from ewb_desktop.storage.looks import write_look
 from ewb_desktop.storage.people import person_area
 from ewb_desktop.storage.tables import LeafletGiven, PrintTally

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.roles import Duty
+from ewb_desktop.storage.areas import EVERYWHERE
 from ewb_desktop.storage.tables import Visit
 from ewb_desktop.storage.writing import Writing
-
-EVERYWHERE = "*"
-"""The area of records that say nothing about a named person: every laptop may hold them."""
 
 
 def count_visit(desk: Desk, people: int = 1, reason: str = "", *, initiator: object | None = None) -> str:

@@ -6,7 +6,8 @@ from ewb_desktop.storage.areas import ALONE, EVERYWHERE
 from ewb_desktop.storage.search_index import rebuild_search
 from ewb_desktop.storage.tables import METADATA, Worker
 from ewb_desktop.storage.writing import Writing
-from sync.protocol.entities import ENTITIES, Kind, Sensitivity
+from sync.protocol.entities import ENTITIES, Kind
+from sync.protocol.roles import WIDE
 
 
 def adopt_worker(writing: Writing, before: str, worker: str) -> None:
@@ -50,7 +51,7 @@ def adopt_area(writing: Writing, area: str) -> None:
     """
     with writing.echo(bulk=True):
         for entity in ENTITIES.values():
-            target = EVERYWHERE if entity.sensitivity in (Sensitivity.OPEN, Sensitivity.STAFF) else area
+            target = EVERYWHERE if entity.sensitivity in WIDE else area
             moved = writing.connection.exec_driver_sql(
                 f"UPDATE {entity.name} SET area = ? WHERE area = ?",  # noqa: S608 - a name of the protocol
                 (target, ALONE),

@@ -11,6 +11,7 @@ import orjson
 from sqlalchemy import Connection
 
 from ewb_desktop.domain.time import instant_text, parse_instant
+from ewb_desktop.storage.areas import EVERYWHERE
 from ewb_desktop.storage.notes import read_note
 from ewb_desktop.storage.writing import Writing
 
@@ -64,7 +65,7 @@ def note_given_back(writing: Writing, areas: Collection[str], role: str) -> None
     found = read_departure(writing.connection, writing.clock.now())
     if found is None:
         return
-    gone = tuple(area for area in found.areas if area not in areas and "*" not in areas)
+    gone = tuple(area for area in found.areas if area not in areas and EVERYWHERE not in areas)
     fresh = replace(found, areas=gone, role=found.role if found.role == role else "")
     if not fresh.areas and not fresh.role:
         writing.note(_DEPARTURE, None)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 
 from ewb_desktop.domain.person import display_name
 from ewb_desktop.domain.time import parse_instant
+from ewb_desktop.storage.assessments import question_of
 from ewb_desktop.storage.brought_held import held_brought
 from ewb_desktop.storage.journal import JournalEntry, quarantined
 from ewb_desktop.storage.tables import KINDS, Person, table
@@ -29,7 +30,9 @@ class HeldChange:
 
     A new record brings every field that its form has, and most of them were left as they were.
     ``person`` and ``person_name`` are empty when it is about nobody; ``person`` too when she was removed. ``brought_for`` names
-    the colleague who wrote it and gave it to this laptop to carry, empty for this worker's own.
+    the colleague who wrote it and gave it to this laptop to carry, empty for this worker's own. ``says`` is what the record says
+    now, by which two of one kind are told apart; of a member it is left out, whose name is here. ``asked`` names the
+    questionnaire and the question of an answer.
     """
 
     id: str
@@ -42,6 +45,8 @@ class HeldChange:
     told: tuple[str, ...]
     made_at: datetime
     reason: str
+    says: Mapping[str, Any]
+    asked: tuple[str, str] | None
     brought_for: str = ""
 
 
@@ -68,6 +73,8 @@ def held_changes(connection: Connection) -> list[HeldChange]:
             told=tuple(name for name in change.fields if change.kind != ChangeKind.CREATE or _says_something(change, name)),
             made_at=parse_instant(change.at),
             reason=REFUSAL_WORDS[refusal or Refusal.MALFORMED],
+            says=_says_now(connection, change.entity, change.record) if change.entity != "person" else {},
+            asked=question_of(connection, change.record) if change.entity == "answer" else None,
             brought_for=author,
         )
         for change, refusal, author in rows
@@ -96,10 +103,10 @@ def held_record(connection: Connection, id: str) -> HeldRecord | None:
     entry = held_entry(connection, id)
     if entry is None:
         return None
-    return HeldRecord(entry, says_now(connection, entry.entity, entry.record), len(hanging_on(connection, entry)))
+    return HeldRecord(entry, _says_now(connection, entry.entity, entry.record), len(hanging_on(connection, entry)))
 
 
-def says_now(connection: Connection, entity: str, record: str) -> dict[str, Any]:
+def _says_now(connection: Connection, entity: str, record: str) -> dict[str, Any]:
     """Return all that a record says; empty for one that is not here."""
     if entity not in KINDS:
         return {}

@@ -16,6 +16,7 @@ import orjson
 from sqlalchemy import Connection
 
 from ewb_desktop.domain.time import instant_text, parse_instant
+from ewb_desktop.storage.areas import EVERYWHERE
 from ewb_desktop.storage.departures import count_departure
 from ewb_desktop.storage.ids import find_ids
 from ewb_desktop.storage.names import names_of
@@ -214,7 +215,7 @@ def _write_down_new_member(writing: Writing) -> int:
 
 def _usual_area(connection: Connection) -> str:
     progress: Any = read_note(connection, PROGRESS) or {}
-    areas = [area for area in progress.get("areas") or () if area != "*"]
+    areas = [area for area in progress.get("areas") or () if area != EVERYWHERE]
     found = areas[0] if areas else connection.exec_driver_sql("SELECT area FROM person LIMIT 1").scalar()
     return str(found or "")
 

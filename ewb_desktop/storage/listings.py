@@ -11,12 +11,10 @@ from sqlalchemy import Connection, func, insert, select
 
 from ewb_desktop.domain.directory.listing import STATUSES, Listing, OpeningRule, rule_from_json, rule_json
 from ewb_desktop.domain.time import instant_text, parse_instant
+from ewb_desktop.storage.areas import EVERYWHERE
 from ewb_desktop.storage.tables import Service, table
 from ewb_desktop.storage.writing import Writing
 from sync.protocol.ids import service_id as service_id
-
-EVERYWHERE = "*"
-"""The directory belongs to no area: every laptop holds it."""
 
 _SAME = (
     "source_id", "name", "organisation", "description", "status", "url", "email", "telephone", "address", "postcode",

@@ -26,11 +26,8 @@ from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.sync_state import Progress, note_progress, read_progress
 from ewb_desktop.storage.writing import Writing
 from sync.protocol.entities import ENTITIES, Entity, Sensitivity, person_of
-from sync.protocol.roles import MATCHED_ONLY
+from sync.protocol.roles import EVERY_AREA, MATCHED_ONLY, WIDE
 
-_EVERY_AREA = "*"
-_WIDE = frozenset({Sensitivity.OPEN, Sensitivity.STAFF})
-"""Classes that every area shares."""
 _MEMBER = "person"
 _SHRUNK = "scope.shrunk"
 _renewing = threading.Lock()
@@ -231,7 +228,7 @@ def opened_people(connection: Connection) -> tuple[str, ...]:
 
 def is_matched_only(entity: Entity, progress: Progress) -> bool:
     """Say whether the worker may hold such records only of members who are matched to her."""
-    return progress.role in MATCHED_ONLY and entity.person_field is not None and entity.sensitivity not in _WIDE
+    return progress.role in MATCHED_ONLY and entity.person_field is not None and entity.sensitivity not in WIDE
 
 
 def is_matched(connection: Connection, person: str) -> bool:
@@ -252,7 +249,7 @@ def _areas(entity: Entity, progress: Progress) -> tuple[str, ...] | None:
     """Return the areas of which the worker may hold such records, None for all."""
     if entity.sensitivity not in progress.classes:
         return ()
-    return None if entity.sensitivity in _WIDE or _EVERY_AREA in progress.areas else progress.areas
+    return None if entity.sensitivity in WIDE or EVERY_AREA in progress.areas else progress.areas
 
 
 def _drop_set_aside(writing: Writing, progress: Progress, *, everything: bool) -> tuple[bool, bool]:

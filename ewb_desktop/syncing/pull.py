@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from ewb_desktop.domain.time import instant_told
+from ewb_desktop.storage.areas import EVERYWHERE
 from ewb_desktop.storage.brought_held import offer_carried_again
 from ewb_desktop.storage.departures import note_departure, note_given_back
 from ewb_desktop.storage.history import forget_all_heard, keep_heard
@@ -37,7 +38,7 @@ def lay_answer(writing: Writing, reply: RoundReply, *, sent: bool, began: dateti
         note_given_back(writing, reply.scope.areas, reply.scope.role)
     has_shrunk = _has_shrunk(before, reply.scope)
     if has_shrunk:
-        gone = [area for area in before.areas if area not in reply.scope.areas and "*" not in reply.scope.areas]
+        gone = [area for area in before.areas if area not in reply.scope.areas and EVERYWHERE not in reply.scope.areas]
         note_departure(writing, gone, reply.scope.role if reply.scope.role != before.role else "", began)
     told = replace(
         before,
@@ -96,7 +97,7 @@ def clock_off_minutes(here: datetime, there: str) -> int:
 def _has_grown(before: Progress, scope: Scope) -> bool:
     if before.epoch is None:
         return False
-    wider = "*" not in before.areas and not set(scope.areas) <= set(before.areas)
+    wider = EVERYWHERE not in before.areas and not set(scope.areas) <= set(before.areas)
     wider = wider or (before.role in MATCHED_ONLY and scope.role not in MATCHED_ONLY)
     return wider or not set(scope.classes) <= set(before.classes)
 
@@ -104,7 +105,7 @@ def _has_grown(before: Progress, scope: Scope) -> bool:
 def _has_shrunk(before: Progress, scope: Scope) -> bool:
     if before.epoch is None:
         return False
-    narrower = "*" not in scope.areas and not set(before.areas) <= set(scope.areas)
+    narrower = EVERYWHERE not in scope.areas and not set(before.areas) <= set(scope.areas)
     narrower = narrower or (scope.role in MATCHED_ONLY and before.role not in MATCHED_ONLY)
     return narrower or not set(before.classes) <= set(scope.classes)
 

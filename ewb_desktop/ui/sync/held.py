@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from sqlalchemy import Connection
-
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.faults import FaultyFields
 from ewb_desktop.actions.held import let_go, mend
@@ -15,11 +13,10 @@ from ewb_desktop.domain.answers import BadAnswer
 from ewb_desktop.domain.questionnaire import Item
 from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.words import full_day
-from ewb_desktop.storage.assessments import question_of as asked_of
 from ewb_desktop.storage.brought_held import held_brought, offer_brought_again
 from ewb_desktop.storage.copied import note_copied
 from ewb_desktop.storage.errors import WorkerCanAct
-from ewb_desktop.storage.held import HeldChange, held_changes, held_record, says_now
+from ewb_desktop.storage.held import HeldChange, held_changes, held_record
 from ewb_desktop.storage.journal import quarantined, unsent_entries
 from ewb_desktop.storage.looks import write_look
 from ewb_desktop.storage.names import names_of
@@ -95,7 +92,7 @@ class HeldPresenter:
         with self._desk.store.read() as connection:
             held = held_changes(connection)
             under_way = [(entity, record) for entity, record in self._tried if unsent_entries(connection, entity, [record])]
-            rows = [(change, self._row(connection, change)) for change in held]
+            rows = [(change, self._row(change)) for change in held]
         self._view.show_held(self._rows.lay(rows, under_way))
         back = self._tried & {(change.entity, change.record) for change in held}
         if back:
@@ -256,13 +253,11 @@ class HeldPresenter:
                 return None
             entity = held.entry.entity
             words = RecordWords(self._desk.library, names_of(connection, ids_in(self._desk.library, entity, held.values.items())))
-            asked = asked_of(connection, held.entry.record) if entity == "answer" else None
-            title = self._title(connection, change)
         return Mending(
             key,
-            title,
+            self._title(change),
             change.reason,
-            fields_of(held, words, self._item(asked)),
+            fields_of(held, words, self._item(change.asked)),
             _page_of(change) is not None,
             question_of(held) if may_let_go(held.entry, self._desk.worker.id) else "",
         )
@@ -271,27 +266,25 @@ class HeldPresenter:
         form = self._desk.library.questionnaires.get(asked[0]) if asked is not None else None
         return next((each for each in form.questions if asked and each.link_id == asked[1]), None) if form is not None else None
 
-    def _title(self, connection: Connection, change: HeldChange) -> str:
+    def _title(self, change: HeldChange) -> str:
         """Return what the change is about: two needs of one member read differently, and so do their buttons."""
-        kind = self._called(connection, change)
+        kind = self._called(change)
         title = f"{kind}: {change.person_name}" if change.person_name else kind
         return f"{title}, from {change.brought_for}" if change.brought_for else title
 
-    def _called(self, connection: Connection, change: HeldChange) -> str:
+    def _called(self, change: HeldChange) -> str:
         words = RecordWords(self._desk.library, {})
         if change.entity == "answer":
-            item = self._item(asked_of(connection, change.record))
+            item = self._item(change.asked)
             return f"{words.record(change.entity)} “{short(item.text)}”" if item is not None else words.record(change.entity)
-        # a member's name stands behind the kind
-        is_named = change.entity != "person"
-        return words.called(change.entity, says_now(connection, change.entity, change.record) if is_named else {})
+        return words.called(change.entity, change.says)
 
-    def _row(self, connection: Connection, change: HeldChange) -> Row:
+    def _row(self, change: HeldChange) -> Row:
         words = RecordWords(self._desk.library, {})
         what = words.listed(change.entity, change.told)
         detail = f"{change.reason} (Made on {full_day(change.made_at.date())}: {what}.)" if what else change.reason
         opener = "Put it right" if not change.brought_for else "Open it" if _page_of(change) is not None else ""
-        return Row(change.id, self._title(connection, change), detail, action="Try again", opener=opener)
+        return Row(change.id, self._title(change), detail, action="Try again", opener=opener)
 
 
 def _page_of(change: HeldChange) -> Destination | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import JsonValue
 from sqlalchemy import delete, select, update
 
 from sync.packing import unpack
@@ -20,7 +21,7 @@ from sync.server.doctor.examining import examine
 from sync.server.pushing.checking import LARGEST
 from sync.server.pushing.mending import MEND
 from sync.server.records import audit
-from tests.support.callers import Caller, enrolled, new_id
+from tests.support.callers import AT, Caller, enrolled, new_id
 from tests.support.servers import ORGANISATION, RunningServer, running, sqlite_settings
 
 NAME = "Zuleika"
@@ -115,7 +116,8 @@ def test_two_answers_to_one_question_still_meet_after_the_row_was_lost(server: R
     assert (asked["shown"], asked["other"]) == ("no", "ask")
     # what was asked is lost with the record itself: it is answered all the same
     lose(server, made.record, str(asked["id"]))
-    chosen = ada.change("conflict", {"chosen": "ask"}, record=str(asked["id"]), kind=ChangeKind.EDIT, base=LARGEST)
+    choice: dict[str, JsonValue] = {"chosen": "ask", "settled_at": AT, "settled_by": ada.worker}
+    chosen = ada.change("conflict", choice, record=str(asked["id"]), kind=ChangeKind.EDIT, base=LARGEST)
     assert ada.round(chosen).verdicts[0].reason is None
     later = int(str(ada.rows[made.record]["number"])) + 99
     assert ada.round(ada.edit(made, {"safe_to_call": "ask"}, later)).verdicts[0].reason is None
