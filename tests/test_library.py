@@ -14,8 +14,8 @@ from ewb_desktop.domain.lists import format_words
 from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.safety import SafetyPlan
 from ewb_desktop.library import RESOURCES, BrokenFile, Library, open_library
-from ewb_desktop.storage.contacts import COULD_NOT_REACH, SPOKE
-from ewb_desktop.storage.follow_ups import KINDS
+from ewb_desktop.storage.cards.contacts import COULD_NOT_REACH, SPOKE
+from ewb_desktop.storage.cards.follow_ups import KINDS
 from sync.protocol.entities import ENTITIES
 from sync.protocol.roles import OPENS
 from sync.server.records.scope import ROLES

@@ -14,9 +14,9 @@ from ewb_desktop.domain.questionnaire import Questionnaire
 from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.safety import opens_safety_talk
 from ewb_desktop.domain.scoring import Score, score
-from ewb_desktop.storage.assessments import AnswerCard, AssessmentCard, answers_of, assessment_card, assessments_of
+from ewb_desktop.storage.cards.assessments import AnswerCard, AssessmentCard, answers_of, assessment_card, assessments_of
+from ewb_desktop.storage.cards.people import person_area
 from ewb_desktop.storage.ids import answer_id
-from ewb_desktop.storage.people import person_area
 from ewb_desktop.storage.tables import Answer as AnswerRow
 from ewb_desktop.storage.tables import Assessment
 from ewb_desktop.storage.writing import Writing

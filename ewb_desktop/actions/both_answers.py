@@ -9,7 +9,7 @@ from typing import Any
 from ewb_desktop.domain.time import local
 from ewb_desktop.domain.words import full_day
 from ewb_desktop.library import Library
-from ewb_desktop.storage.conflicts import ConflictCard, Said
+from ewb_desktop.storage.cards.conflicts import ConflictCard, Said
 from sync.protocol.entities import ENTITIES, Kind
 from sync.protocol.merge import join_sets
 

@@ -9,7 +9,7 @@ from typing import Any
 from ewb_desktop.actions.both_answers import both_of
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.roles import Duty
-from ewb_desktop.storage.conflicts import ConflictCard, choice_of, conflict, present_value, wire_value
+from ewb_desktop.storage.cards.conflicts import ConflictCard, choice_of, conflict, present_value, wire_value
 from ewb_desktop.storage.tables import KINDS, Conflict
 from ewb_desktop.storage.writing import Writing
 

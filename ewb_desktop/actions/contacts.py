@@ -9,8 +9,8 @@ from ewb_desktop.actions.faults import FaultyFields
 from ewb_desktop.actions.follow_ups import as_done
 from ewb_desktop.domain.person import ASK_FIRST, NOT_SAFE
 from ewb_desktop.domain.roles import Duty
-from ewb_desktop.storage.contacts import SPOKE
-from ewb_desktop.storage.people import PersonRecord, person_area
+from ewb_desktop.storage.cards.contacts import SPOKE
+from ewb_desktop.storage.cards.people import PersonRecord, person_area
 from ewb_desktop.storage.tables import Contact, FollowUp
 from ewb_desktop.storage.writing import SeenAt
 

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, time
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.time import zone
-from ewb_desktop.storage.conversations import unended_conversations
+from ewb_desktop.storage.cards.conversations import unended_conversations
+from ewb_desktop.storage.cards.people import person_area
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
-from ewb_desktop.storage.people import person_area
 from ewb_desktop.storage.tables import Conversation
 
 IN_PERSON = "in_person"

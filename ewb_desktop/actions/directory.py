@@ -17,7 +17,7 @@ from ewb_desktop.domain.directory.terms import Terms, parse_terms, plain_words
 from ewb_desktop.domain.roles import Duty
 from ewb_desktop.library import RESOURCES
 from ewb_desktop.storage.areas import EVERYWHERE
-from ewb_desktop.storage.listings import (
+from ewb_desktop.storage.cards.listings import (
     BY_HAND,
     Kept,
     add_listings,

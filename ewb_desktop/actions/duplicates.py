@@ -8,7 +8,7 @@ from typing import Any
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.dedupe import Duplicate, Likeness, likely_duplicates
 from ewb_desktop.domain.person import display_name
-from ewb_desktop.storage.people import candidates
+from ewb_desktop.storage.cards.people import candidates
 
 NAMES = ("preferred_name", "given_name", "family_name")
 

@@ -12,8 +12,8 @@ from ewb_desktop.actions.faults import FaultyFields
 from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.signposting import FollowUp as Asked
 from ewb_desktop.domain.signposting import entry_needs_check
-from ewb_desktop.storage.follow_ups import FollowUpCard, follow_up_card, follow_up_ids
-from ewb_desktop.storage.signposts import signpost_card
+from ewb_desktop.storage.cards.follow_ups import FollowUpCard, follow_up_card, follow_up_ids
+from ewb_desktop.storage.cards.signposts import signpost_card
 from ewb_desktop.storage.tables import FollowUp, Handover, Signpost
 from ewb_desktop.storage.writing import SeenAt
 

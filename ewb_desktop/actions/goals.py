@@ -6,8 +6,8 @@ from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.faults import FaultyFields
 from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.time import local
-from ewb_desktop.storage.goals import ratings_of
-from ewb_desktop.storage.people import person_area
+from ewb_desktop.storage.cards.goals import ratings_of
+from ewb_desktop.storage.cards.people import person_area
 from ewb_desktop.storage.tables import Goal, GoalRating
 from ewb_desktop.storage.writing import SeenAt
 

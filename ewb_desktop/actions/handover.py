@@ -13,10 +13,10 @@ from ewb_desktop.actions.signposting import check_runs
 from ewb_desktop.domain.handover import OVERDUE, USUAL_DAYS, AnswerKind, BadHandoverAnswer, HandoverAnswer, check_answer
 from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.unseen import without_unseen
-from ewb_desktop.storage import follow_ups as kinds
-from ewb_desktop.storage.handovers import HandoverCard, handover_card
-from ewb_desktop.storage.people import person_area
-from ewb_desktop.storage.services import service_card
+from ewb_desktop.storage.cards import follow_ups as kinds
+from ewb_desktop.storage.cards.handovers import HandoverCard, handover_card
+from ewb_desktop.storage.cards.people import person_area
+from ewb_desktop.storage.cards.services import service_card
 from ewb_desktop.storage.tables import FollowUp, Handover, Person, SharingChoice
 from ewb_desktop.storage.writing import SeenAt
 

@@ -11,10 +11,10 @@ from ewb_desktop.actions.faults import FaultyFields
 from ewb_desktop.actions.people import NAMES, checked_facts
 from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.unseen import without_unseen
-from ewb_desktop.storage.held import HeldRecord, held_record
-from ewb_desktop.storage.remaking import retry
+from ewb_desktop.storage.exchange.remaking import retry
+from ewb_desktop.storage.exchange.withdrawing import let_go_of
+from ewb_desktop.storage.settling.held import HeldRecord, held_record
 from ewb_desktop.storage.tables import KINDS
-from ewb_desktop.storage.withdrawing import let_go_of
 from sync.protocol.entities import ENTITIES, Sensitivity
 
 _BY_HAND = ("place", "service", "own_leaflet", "own_picture")

@@ -8,8 +8,8 @@ from datetime import datetime
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.roles import Duty
 from ewb_desktop.storage.areas import EVERYWHERE
-from ewb_desktop.storage.looks import write_look
-from ewb_desktop.storage.people import person_area
+from ewb_desktop.storage.cards.people import person_area
+from ewb_desktop.storage.exchange.looks import write_look
 from ewb_desktop.storage.tables import LeafletGiven, PrintTally
 from ewb_desktop.storage.writing import Writing
 from sync.protocol.messages import LookKind

@@ -5,8 +5,8 @@ from __future__ import annotations
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.directory import MADE_UP
 from ewb_desktop.domain.roles import Duty
-from ewb_desktop.storage.listings import directories, kept_listings
-from ewb_desktop.storage.sync_state import read_enrolment
+from ewb_desktop.storage.cards.listings import directories, kept_listings
+from ewb_desktop.storage.exchange.sync_state import read_enrolment
 from ewb_desktop.storage.tables import Service
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.faults import FaultyFields
 from ewb_desktop.domain.roles import Duty
-from ewb_desktop.storage.needs import NeedCard, needs_of
-from ewb_desktop.storage.people import person_area
+from ewb_desktop.storage.cards.needs import NeedCard, needs_of
+from ewb_desktop.storage.cards.people import person_area
 from ewb_desktop.storage.tables import Need
 from ewb_desktop.storage.writing import SeenAt, Writing
 

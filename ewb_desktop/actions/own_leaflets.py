@@ -13,7 +13,7 @@ from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.faults import FaultyFields
 from ewb_desktop.domain.roles import Duty
 from ewb_desktop.storage.areas import EVERYWHERE
-from ewb_desktop.storage.own_leaflets import own_in_use
+from ewb_desktop.storage.cards.own_leaflets import own_in_use
 from ewb_desktop.storage.tables import OwnLeaflet, OwnPicture
 from ewb_desktop.storage.tables.own import LOGO, PICTURE
 from ewb_desktop.storage.writing import Writing

@@ -17,12 +17,12 @@ from ewb_desktop.domain.person import check_birth_date, check_phone, check_postc
 from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.time import zone
 from ewb_desktop.domain.unseen import without_unseen
-from ewb_desktop.storage.conflicts import ConflictCard
-from ewb_desktop.storage.contacts import COULD_NOT_REACH
-from ewb_desktop.storage.member_area import areas_to_choose, remember_area
-from ewb_desktop.storage.people import PersonRecord, person_record
+from ewb_desktop.storage.cards.conflicts import ConflictCard
+from ewb_desktop.storage.cards.contacts import COULD_NOT_REACH
+from ewb_desktop.storage.cards.member_area import areas_to_choose, remember_area
+from ewb_desktop.storage.cards.people import PersonRecord, person_record
+from ewb_desktop.storage.cards.workers import areas_worked_in
 from ewb_desktop.storage.tables import Contact, FollowUp, Person
-from ewb_desktop.storage.workers import areas_worked_in
 from ewb_desktop.storage.writing import SeenAt
 
 NAMES = ("preferred_name", "given_name", "family_name")

@@ -11,10 +11,10 @@ from ewb_desktop.actions.faults import FaultyFields
 from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.safety import NotYetClosed, SafetyPlan, check_may_close
 from ewb_desktop.domain.safety import SafetyTalk as TalkSoFar
-from ewb_desktop.storage.people import person_area
-from ewb_desktop.storage.safety_talks import TalkCard, open_talk_of, talk_card
+from ewb_desktop.storage.cards.people import person_area
+from ewb_desktop.storage.cards.safety_talks import TalkCard, open_talk_of, talk_card
+from ewb_desktop.storage.cards.workers import worker_names
 from ewb_desktop.storage.tables import SafetyTalk
-from ewb_desktop.storage.workers import worker_names
 from ewb_desktop.storage.writing import SeenAt, Writing
 
 FIELDS = (

@@ -11,8 +11,8 @@ from ewb_desktop.domain.directory.listing import Listing, OpeningRule, rule_json
 from ewb_desktop.domain.directory.service import made_id
 from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.unseen import without_unseen
-from ewb_desktop.storage.listings import BY_HAND, add_listings, service_id
-from ewb_desktop.storage.services import service_card
+from ewb_desktop.storage.cards.listings import BY_HAND, add_listings, service_id
+from ewb_desktop.storage.cards.services import service_card
 from ewb_desktop.storage.tables import Service
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.faults import FaultyFields
 from ewb_desktop.domain.roles import Duty
-from ewb_desktop.storage.people import person_area
+from ewb_desktop.storage.cards.people import person_area
 from ewb_desktop.storage.tables import SharingChoice
 
 

@@ -9,9 +9,9 @@ from ewb_desktop.actions.faults import FaultyFields
 from ewb_desktop.actions.follow_ups import bring_back_with_follow_ups, take_back_with_follow_ups
 from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.signposting import follow_up_dates
-from ewb_desktop.storage import follow_ups as kinds
-from ewb_desktop.storage.people import person_area
-from ewb_desktop.storage.services import ServiceCard, service_card
+from ewb_desktop.storage.cards import follow_ups as kinds
+from ewb_desktop.storage.cards.people import person_area
+from ewb_desktop.storage.cards.services import ServiceCard, service_card
 from ewb_desktop.storage.tables import FollowUp, Signpost
 
 IN_PERSON = ("went_along", "introduced", "called_together")

@@ -12,9 +12,9 @@ from ewb_desktop.domain.person import check_postcode
 from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.unseen import without_unseen
 from ewb_desktop.settings import Settings
-from ewb_desktop.storage.places import place_card, places
-from ewb_desktop.storage.sync_state import read_enrolment
-from ewb_desktop.storage.synced_folders import refuse_synced
+from ewb_desktop.storage.cards.places import place_card, places
+from ewb_desktop.storage.exchange.sync_state import read_enrolment
+from ewb_desktop.storage.file.synced_folders import refuse_synced
 from ewb_desktop.storage.tables import Place
 from ewb_desktop.ui.settings.presenter import Part, PlaceWords, Whereabouts
 

@@ -7,9 +7,9 @@ import logging
 from PySide6.QtCore import QObject, Signal
 
 from ewb_desktop.domain.time import Clock
-from ewb_desktop.storage.aside_files import waiting_asides
-from ewb_desktop.storage.backups import is_due, newest_at
 from ewb_desktop.storage.errors import FullDisk
+from ewb_desktop.storage.file.aside_files import waiting_asides
+from ewb_desktop.storage.file.backups import is_due, newest_at
 from ewb_desktop.storage.vault import Vault
 from ewb_desktop.syncing.report import when_words
 from ewb_desktop.ui.background import Background

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from ewb_desktop.storage.departures import Departure, note_departure_read, read_departure
+from ewb_desktop.storage.cards.people import person_record
 from ewb_desktop.storage.errors import StorageTrouble
-from ewb_desktop.storage.in_hand import InHand, write_down_about
-from ewb_desktop.storage.leaving import held_members, still_to_leave
-from ewb_desktop.storage.people import person_record
-from ewb_desktop.storage.scope import look_again
+from ewb_desktop.storage.holding.departures import Departure, note_departure_read, read_departure
+from ewb_desktop.storage.holding.in_hand import InHand, write_down_about
+from ewb_desktop.storage.holding.leaving import held_members, still_to_leave
+from ewb_desktop.storage.holding.scope import look_again
 from ewb_desktop.ui.destinations import Destination, ToToday
 from ewb_desktop.ui.held_words import DEPARTED, LET_GO, THREE_HOURS, WAITS, departure_words, held_words, left_words
 

@@ -60,7 +60,7 @@ class Doors:
 
     def wait_seconds(self, key: str) -> float:
         """Return how long the next try has to wait."""
-        from ewb_desktop.storage.throttle import TRIES, Throttle
+        from ewb_desktop.storage.file.throttle import TRIES, Throttle
 
         return Throttle(self._vaults.folder / key / TRIES, self._clock).wait_seconds()
 
@@ -92,18 +92,18 @@ class Doors:
         return self.unlock(key, passphrase)
 
     def _entered(self, key: str, opened: Opened) -> Unlocked:
-        from ewb_desktop.storage.aside_files import waiting_asides
+        from ewb_desktop.storage.file.aside_files import waiting_asides
 
         store = opened.store(self._clock)
         if waiting_asides(store.path):
-            from ewb_desktop.storage.asides import take_over
+            from ewb_desktop.storage.asides.taking_over import take_over
 
             take_over(store)
         return Unlocked(key, store, opened.worker_name, opened.key, opened.has_recovery_key)
 
     def weakness(self, passphrase: str, name: str) -> str:
         """Return why this passphrase is too easy to guess, or nothing."""
-        from ewb_desktop.storage.passphrase import check_passphrase
+        from ewb_desktop.storage.file.passphrase import check_passphrase
 
         try:
             check_passphrase(passphrase, (name,))
@@ -158,8 +158,8 @@ class Doors:
 
     def note_to_send(self, unlocked: Unlocked) -> None:
         """Keep beside the vault how many changes wait: a bare number, for the lock screen, which has no key."""
-        from ewb_desktop.storage.brought_held import count_unsettled
-        from ewb_desktop.storage.journal import counts
+        from ewb_desktop.storage.exchange.journal import counts
+        from ewb_desktop.storage.settling.brought_held import count_unsettled
 
         with unlocked.store.read() as connection:
             own = counts(connection)

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.person import display_name, identifiers_line
 from ewb_desktop.domain.roles import Duty
-from ewb_desktop.storage.openings import may_look_further
-from ewb_desktop.storage.search import FoundPerson, find_people, find_services, find_taken_off
-from ewb_desktop.storage.services import service_card
+from ewb_desktop.storage.cards.search import FoundPerson, find_people, find_services, find_taken_off
+from ewb_desktop.storage.cards.services import service_card
+from ewb_desktop.storage.holding.openings import may_look_further
 from ewb_desktop.ui.destinations import ToOpening, ToOwnLeaflets, ToPerson, ToService
 from ewb_desktop.ui.shell.find_box import Found
 

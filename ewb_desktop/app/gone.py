@@ -60,7 +60,7 @@ def _saving(gate: GateWindow, around: Surroundings, sealed: Path, run: Run) -> C
 
 def _copy(sealed: Path, to: Path) -> str:
     """Copy the file and return what to say; raises ``OSError`` when it could not be written."""
-    from ewb_desktop.storage.sealed_files import copy_sealed
+    from ewb_desktop.storage.holding.sealed_files import copy_sealed
     from ewb_desktop.syncing.unsent import is_sealed_file
 
     if not is_sealed_file(sealed):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ewb_desktop.storage.aside_files import waiting_asides
-from ewb_desktop.storage.in_hand import count_words
-from ewb_desktop.storage.looks import write_look
-from ewb_desktop.storage.sealed_files import sealed_files
-from ewb_desktop.storage.sync_state import read_enrolment, read_sealed_files
+from ewb_desktop.storage.exchange.looks import write_look
+from ewb_desktop.storage.exchange.sync_state import read_enrolment, read_sealed_files
+from ewb_desktop.storage.file.aside_files import waiting_asides
+from ewb_desktop.storage.holding.in_hand import count_words
+from ewb_desktop.storage.holding.sealed_files import sealed_files
 from ewb_desktop.syncing.troubles import UnknownLaptop, words_for
 from ewb_desktop.syncing.unsent import gather_unsent, holds, ids_of, is_sealed_file, seal_into, write_down_words
 from ewb_desktop.ui.leaving.presenter import BadPlace, SealedFileGone, Standing, StillUnsent

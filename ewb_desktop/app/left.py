@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from ewb_desktop.storage.header import has_header
+from ewb_desktop.storage.file.header import has_header
 from ewb_desktop.whole_file import write_whole
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
-from ewb_desktop.storage.looks import note_look
+from ewb_desktop.storage.exchange.looks import note_look
 from ewb_desktop.storage.store import Store
 from ewb_desktop.ui.background import Background
 from ewb_desktop.ui.destinations import Destination, ToHistory

@@ -31,16 +31,16 @@ from ewb_desktop.app.typing_end import TypingEnd
 from ewb_desktop.domain.roles import NO_LIST, Duty
 from ewb_desktop.library import open_library
 from ewb_desktop.storage.areas import ALONE
+from ewb_desktop.storage.cards.people import person_record
+from ewb_desktop.storage.cards.places import place_card, places
+from ewb_desktop.storage.cards.workers import workers
 from ewb_desktop.storage.changes import Changes
 from ewb_desktop.storage.errors import StorageTrouble
-from ewb_desktop.storage.in_hand import write_down_all
-from ewb_desktop.storage.people import person_record
-from ewb_desktop.storage.places import place_card, places
-from ewb_desktop.storage.scope import look_again
-from ewb_desktop.storage.sealed_files import write_sealed
-from ewb_desktop.storage.sync_state import read_progress
+from ewb_desktop.storage.exchange.sync_state import read_progress
+from ewb_desktop.storage.holding.in_hand import write_down_all
+from ewb_desktop.storage.holding.scope import look_again
+from ewb_desktop.storage.holding.sealed_files import write_sealed
 from ewb_desktop.storage.vaults import Vaults
-from ewb_desktop.storage.workers import workers
 from ewb_desktop.syncing.engine import Engine
 from ewb_desktop.syncing.enrol import Joined
 from ewb_desktop.syncing.report import NEVER_SENT, SyncStatus, foot_words

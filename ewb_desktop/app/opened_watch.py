@@ -8,8 +8,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ewb_desktop.storage.errors import StorageTrouble
-from ewb_desktop.storage.leaving import let_held_go, let_words_go
-from ewb_desktop.storage.opened import let_opened_go
+from ewb_desktop.storage.holding.leaving import let_held_go, let_words_go
+from ewb_desktop.storage.holding.opened import let_opened_go
 from ewb_desktop.storage.store import Store
 from ewb_desktop.ui.background import Background
 from ewb_desktop.ui.idle import awake_seconds

@@ -132,7 +132,7 @@ def _furnish(unlocked: Unlocked, clock: Clock, resources: Path) -> Any:
 def add_made_up(desk: Any, one: Mapping[str, Any]) -> str:
     """Add one made-up person with needs, a goal, signposts, a handover and a conversation as the file tells; return the id."""
     from ewb_desktop.actions.signposting import signpost
-    from ewb_desktop.storage.search import find_services
+    from ewb_desktop.storage.cards.search import find_services
 
     with _days_ago(desk, int(one["days_ago"])) as then:
         person, needs = _add_member(then, one)
@@ -207,7 +207,7 @@ def _hand_over(desk: Any, person: str, made: Mapping[str, Any]) -> None:
     """Hand the person over some days ago, and let the receiver say when they start if the file tells so."""
     from ewb_desktop.actions.handover import hand_over, record_answer
     from ewb_desktop.domain.handover import AnswerKind, HandoverAnswer
-    from ewb_desktop.storage.search import find_services
+    from ewb_desktop.storage.cards.search import find_services
 
     with desk.store.read() as connection:
         found = find_services(connection, made["find"], limit=1)

@@ -24,8 +24,8 @@ from ewb_desktop.app.gone import forget_gone, tell_gone
 from ewb_desktop.domain.time import Clock
 from ewb_desktop.paths import Paths
 from ewb_desktop.settings import Settings, SettingsFile
-from ewb_desktop.storage.disk import disk_trouble
 from ewb_desktop.storage.errors import MissingRecord, StorageTrouble, WorkerCanAct
+from ewb_desktop.storage.file.disk import disk_trouble
 from ewb_desktop.storage.vaults import Vaults
 from ewb_desktop.ui import theme
 from ewb_desktop.ui.background import Background
@@ -40,7 +40,7 @@ from ewb_desktop.ui.window_place import place_of, put_window
 
 if TYPE_CHECKING:
     from ewb_desktop.app.office import Office
-    from ewb_desktop.storage.key_slots import Cost
+    from ewb_desktop.storage.file.key_slots import Cost
     from ewb_desktop.syncing.engine import OpenWire
     from ewb_desktop.ui.leaflets.edge import Printing
 

@@ -15,7 +15,7 @@ from sqlalchemy.pool import QueuePool
 from uuid_utils import uuid7
 
 from ewb_desktop.domain.time import Clock, instant_text
-from ewb_desktop.storage.keyed import connect_keyed
+from ewb_desktop.storage.file.keyed import connect_keyed
 from ewb_desktop.storage.triggers import COALESCE_MINUTES
 
 BEGUN_BY = "ewb_begin"

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from ewb_desktop.domain.time import Clock
-from ewb_desktop.storage.backups import back_up
 from ewb_desktop.storage.engine import register_functions
 from ewb_desktop.storage.errors import DamagedFile, NewerFile
-from ewb_desktop.storage.keyed import connect_keyed, translated
+from ewb_desktop.storage.file.backups import back_up
+from ewb_desktop.storage.file.keyed import connect_keyed, translated
 from ewb_desktop.storage.migrations import STEPS
 from ewb_desktop.storage.schema import check_schema, create_schema, make_triggers
 from ewb_desktop.storage.search_index import rebuild_search

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from ewb_desktop.storage.direct import fetch_first
 
 PROGRESS = "sync.progress"
-"""Where it is kept how far the exchange with the server has come (:mod:`ewb_desktop.storage.sync_state`)."""
+"""Where it is kept how far the exchange with the server has come (:mod:`ewb_desktop.storage.exchange.sync_state`)."""
 
 
 def read_note(connection: Connection, key: str, default: JsonValue = None) -> JsonValue:

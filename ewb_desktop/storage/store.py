@@ -14,7 +14,7 @@ from ewb_desktop.domain.time import Clock
 from ewb_desktop.storage import engine as engines
 from ewb_desktop.storage.changes import Changes
 from ewb_desktop.storage.errors import ClosedFile, NestedWriting, WorkerCanAct
-from ewb_desktop.storage.keyed import translated
+from ewb_desktop.storage.file.keyed import translated
 from ewb_desktop.storage.migrate import bring_up_to_date
 from ewb_desktop.storage.typed_lines import Say, as_kept
 from ewb_desktop.storage.writing import Writing

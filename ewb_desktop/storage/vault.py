@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from uuid_utils import uuid7
 
 from ewb_desktop.domain.time import Clock
-from ewb_desktop.storage import aside_files, backups
 from ewb_desktop.storage.errors import (
     DamagedFile,
     DamagedHeader,
@@ -24,12 +23,13 @@ from ewb_desktop.storage.errors import (
     WrongPassphrase,
     WrongRecoveryKey,
 )
-from ewb_desktop.storage.header import Header, copy_header, has_header, header_in, read_header, wipe_header, write_header
-from ewb_desktop.storage.key_slots import Cost, SlotKind, WrongSecret, key_mark, make_slot, open_slot
-from ewb_desktop.storage.keyed import KEY_BYTES, connect_keyed, translated
-from ewb_desktop.storage.passphrase import check_passphrase, secret
-from ewb_desktop.storage.recovery_key import new_recovery_key, read_recovery_key
-from ewb_desktop.storage.throttle import TRIES, Throttle
+from ewb_desktop.storage.file import aside_files, backups
+from ewb_desktop.storage.file.header import Header, copy_header, has_header, header_in, read_header, wipe_header, write_header
+from ewb_desktop.storage.file.key_slots import Cost, SlotKind, WrongSecret, key_mark, make_slot, open_slot
+from ewb_desktop.storage.file.keyed import KEY_BYTES, connect_keyed, translated
+from ewb_desktop.storage.file.passphrase import check_passphrase, secret
+from ewb_desktop.storage.file.recovery_key import new_recovery_key, read_recovery_key
+from ewb_desktop.storage.file.throttle import TRIES, Throttle
 from ewb_desktop.whole_file import write_whole
 
 if TYPE_CHECKING:

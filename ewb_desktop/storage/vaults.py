@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from ewb_desktop.domain.time import Clock
 from ewb_desktop.storage.errors import DamagedHeader, NameTaken, NoKeyFile, StorageTrouble
-from ewb_desktop.storage.header import NAME, header_in, read_header
-from ewb_desktop.storage.synced_folders import refuse_synced
+from ewb_desktop.storage.file.header import NAME, header_in, read_header
+from ewb_desktop.storage.file.synced_folders import refuse_synced
 
 if TYPE_CHECKING:
-    from ewb_desktop.storage.key_slots import Cost
+    from ewb_desktop.storage.file.key_slots import Cost
     from ewb_desktop.storage.vault import Opened, Vault
 
 

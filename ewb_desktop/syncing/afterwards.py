@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ewb_desktop.storage.asides import take_over
-from ewb_desktop.storage.digests import is_check_due
-from ewb_desktop.storage.history import records_to_hear_of
-from ewb_desktop.storage.journal import counts
-from ewb_desktop.storage.leaving import is_anyone_leaving, let_leaving_go
-from ewb_desktop.storage.opened import let_opened_go, read_opened
-from ewb_desktop.storage.scope import are_copies_old, leave_scope
-from ewb_desktop.storage.sealed_files import KeepSealed
+from ewb_desktop.storage.asides.taking_over import take_over
+from ewb_desktop.storage.cards.history import records_to_hear_of
+from ewb_desktop.storage.exchange.journal import counts
+from ewb_desktop.storage.exchange.sync_state import read_progress
+from ewb_desktop.storage.holding.leaving import is_anyone_leaving, let_leaving_go
+from ewb_desktop.storage.holding.opened import let_opened_go, read_opened
+from ewb_desktop.storage.holding.scope import are_copies_old, leave_scope
+from ewb_desktop.storage.holding.sealed_files import KeepSealed
+from ewb_desktop.storage.settling.digests import is_check_due
 from ewb_desktop.storage.store import Store
-from ewb_desktop.storage.sync_state import read_progress
 from ewb_desktop.syncing.digest import check_when_due
 from ewb_desktop.syncing.hearing import hear_again
 from ewb_desktop.syncing.letting_go import let_go_of_withheld

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from ewb_desktop.storage.sync_state import Progress
+from ewb_desktop.storage.exchange.sync_state import Progress
 from ewb_desktop.syncing.wire import Wire
 from sync.protocol.messages import RoundReply, RoundRequest
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ewb_desktop.storage.digests import (
+from ewb_desktop.storage.exchange.sync_state import is_settled, read_progress
+from ewb_desktop.storage.holding.opened import Opened, read_opened
+from ewb_desktop.storage.settling.digests import (
     Checked,
     Difference,
     begin_checks,
@@ -17,9 +19,7 @@ from ewb_desktop.storage.digests import (
     settle_extra,
     sums_of,
 )
-from ewb_desktop.storage.opened import Opened, read_opened
 from ewb_desktop.storage.store import Store
-from ewb_desktop.storage.sync_state import is_settled, read_progress
 from ewb_desktop.syncing.by_name import ask_by_name
 from ewb_desktop.syncing.troubles import Revoked, RoundFailed, UnknownLaptop
 from ewb_desktop.syncing.wire import Wire

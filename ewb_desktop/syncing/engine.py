@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from ewb_desktop.storage.adopting import adopt_worker
-from ewb_desktop.storage.sealed_files import KeepSealed, keep_beside
+from ewb_desktop.storage.exchange.adopting import adopt_worker
+from ewb_desktop.storage.exchange.sync_state import Enrolment, note_trouble, read_enrolment, read_spoken
+from ewb_desktop.storage.holding.sealed_files import KeepSealed, keep_beside
+from ewb_desktop.storage.settling.tidying import Untidy, read_untidy
 from ewb_desktop.storage.store import Store
-from ewb_desktop.storage.sync_state import Enrolment, note_trouble, read_enrolment, read_spoken
-from ewb_desktop.storage.tidying import Untidy, read_untidy
 from ewb_desktop.syncing.afterwards import FinishTyping, follow
 from ewb_desktop.syncing.rounds import Outcome, Run
 from ewb_desktop.syncing.troubles import Revoked, RoundFailed, UnknownLaptop

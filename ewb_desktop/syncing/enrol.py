@@ -5,14 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ewb_desktop.domain.laptop import readable_name
-from ewb_desktop.storage.adopting import adopt_area, adopt_worker, know_worker
 from ewb_desktop.storage.areas import EVERYWHERE
-from ewb_desktop.storage.brought_held import offer_carried_again
-from ewb_desktop.storage.journal import offer_again
-from ewb_desktop.storage.laptops import make_keys
-from ewb_desktop.storage.looks import tell_looks_again
+from ewb_desktop.storage.exchange.adopting import adopt_area, adopt_worker, know_worker
+from ewb_desktop.storage.exchange.journal import offer_again
+from ewb_desktop.storage.exchange.laptops import make_keys
+from ewb_desktop.storage.exchange.looks import tell_looks_again
+from ewb_desktop.storage.exchange.sync_state import (
+    Enrolment,
+    Progress,
+    note_enrolment,
+    note_progress,
+    read_enrolment,
+    read_progress,
+)
+from ewb_desktop.storage.settling.brought_held import offer_carried_again
 from ewb_desktop.storage.store import Store
-from ewb_desktop.storage.sync_state import Enrolment, Progress, note_enrolment, note_progress, read_enrolment, read_progress
 from ewb_desktop.syncing.engine import OpenWire
 from ewb_desktop.syncing.troubles import OtherOrganisation
 from ewb_desktop.syncing.wire import Wire, checked_address

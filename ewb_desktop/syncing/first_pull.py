@@ -9,13 +9,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Final
 
-from ewb_desktop.storage.digests import begin_checks
 from ewb_desktop.storage.errors import WorkerCanAct
-from ewb_desktop.storage.incoming import Group, Laid, Unfit, lay_block, read_block
-from ewb_desktop.storage.journal import pending, recorded_after
-from ewb_desktop.storage.spool import Spool
+from ewb_desktop.storage.exchange.incoming import Group, Laid, Unfit, lay_block, read_block
+from ewb_desktop.storage.exchange.journal import pending, recorded_after
+from ewb_desktop.storage.exchange.sync_state import Arriving, note_arriving, note_progress, read_arriving, read_progress
+from ewb_desktop.storage.file.spool import Spool
+from ewb_desktop.storage.settling.digests import begin_checks
 from ewb_desktop.storage.store import Store
-from ewb_desktop.storage.sync_state import Arriving, note_arriving, note_progress, read_arriving, read_progress
 from ewb_desktop.storage.writing import Writing
 from ewb_desktop.syncing.troubles import CutShort, SnapshotGone
 from ewb_desktop.syncing.wire import Wire

@@ -10,19 +10,19 @@ from typing import Any
 from pydantic import ValidationError
 
 from ewb_desktop.domain.time import instant_text
-from ewb_desktop.storage.brought import BroughtStep, bring, work_out
-from ewb_desktop.storage.handed_matches import holding_with
-from ewb_desktop.storage.handed_state import lay_state, member_of, read_state, what_may_go_to
-from ewb_desktop.storage.journal import all_pending, mark_offered
-from ewb_desktop.storage.laptops import LaptopCard, laptop_card, make_keys, note_handed, read_keys
-from ewb_desktop.storage.sealed_files import KeepSealed, keep_beside
-from ewb_desktop.storage.store import Store
-from ewb_desktop.storage.sync_state import (
+from ewb_desktop.storage.exchange.brought import BroughtStep, bring, work_out
+from ewb_desktop.storage.exchange.journal import all_pending, mark_offered
+from ewb_desktop.storage.exchange.laptops import LaptopCard, laptop_card, make_keys, note_handed, read_keys
+from ewb_desktop.storage.exchange.sync_state import (
     Enrolment,
     note_sealed_file,
     read_enrolment,
     read_progress,
 )
+from ewb_desktop.storage.holding.sealed_files import KeepSealed, keep_beside
+from ewb_desktop.storage.settling.handed_matches import holding_with
+from ewb_desktop.storage.settling.handed_state import lay_state, member_of, read_state, what_may_go_to
+from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.writing import Writing
 from sync import outbox, parcel
 from sync.carrying import NotSigned, is_from, read, sign

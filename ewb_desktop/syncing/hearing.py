@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from ewb_desktop.storage.history import keep_heard, note_heard_of, records_to_hear_of
-from ewb_desktop.storage.opened import read_opened
+from ewb_desktop.storage.cards.history import keep_heard, note_heard_of, records_to_hear_of
+from ewb_desktop.storage.exchange.sync_state import is_settled
+from ewb_desktop.storage.holding.opened import read_opened
 from ewb_desktop.storage.store import Store
-from ewb_desktop.storage.sync_state import is_settled
 from ewb_desktop.syncing.by_name import ask_by_name
 from ewb_desktop.syncing.pull import heard_in
 from ewb_desktop.syncing.troubles import Revoked, RoundFailed, UnknownLaptop

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ewb_desktop.domain.time import instant_text
-from ewb_desktop.storage.brought import BroughtEntry, waiting
-from ewb_desktop.storage.journal import has_pending
-from ewb_desktop.storage.laptops import handed_to_tell, keys_to_tell
-from ewb_desktop.storage.loads import Load
-from ewb_desktop.storage.looks import looks_to_tell
-from ewb_desktop.storage.opened import read_opened
+from ewb_desktop.storage.exchange.brought import BroughtEntry, waiting
+from ewb_desktop.storage.exchange.journal import has_pending
+from ewb_desktop.storage.exchange.laptops import handed_to_tell, keys_to_tell
+from ewb_desktop.storage.exchange.loads import Load
+from ewb_desktop.storage.exchange.looks import looks_to_tell
+from ewb_desktop.storage.exchange.sync_state import Progress, read_arriving, read_progress
+from ewb_desktop.storage.holding.opened import read_opened
 from ewb_desktop.storage.store import Store
-from ewb_desktop.storage.sync_state import Progress, read_arriving, read_progress
 from ewb_desktop.storage.writing import Writing
 from sync.protocol.messages import Handed, Look, PublicKeys, RoundRequest
 from sync.protocol.version import LONG_PULL_ROWS, PAGE_ROWS, PROTOCOL, PUSH_BYTES

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ewb_desktop.storage.history import keep_heard
+from ewb_desktop.storage.cards.history import keep_heard
+from ewb_desktop.storage.exchange.sync_state import read_enrolment
 from ewb_desktop.storage.store import Store
-from ewb_desktop.storage.sync_state import read_enrolment
 from ewb_desktop.syncing.engine import OpenWire
 from ewb_desktop.syncing.pull import HISTORY_LINE
 from ewb_desktop.syncing.wire import Wire

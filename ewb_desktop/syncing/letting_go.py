@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ewb_desktop.storage.brought_held import brought_outside, drop_sealed
-from ewb_desktop.storage.journal import drop_entries
-from ewb_desktop.storage.scope import withheld
-from ewb_desktop.storage.sealed_files import KeepSealed
+from ewb_desktop.storage.exchange.journal import drop_entries
+from ewb_desktop.storage.exchange.sync_state import note_sealed_file, read_enrolment, read_progress
+from ewb_desktop.storage.holding.scope import withheld
+from ewb_desktop.storage.holding.sealed_files import KeepSealed
+from ewb_desktop.storage.settling.brought_held import brought_outside, drop_sealed
 from ewb_desktop.storage.store import Store
-from ewb_desktop.storage.sync_state import note_sealed_file, read_enrolment, read_progress
 from sync import outbox
 
 

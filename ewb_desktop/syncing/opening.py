@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from ewb_desktop.storage.incoming import lay_page
-from ewb_desktop.storage.opened import keep_opened
+from ewb_desktop.storage.exchange.incoming import lay_page
+from ewb_desktop.storage.exchange.sync_state import read_enrolment
+from ewb_desktop.storage.holding.opened import keep_opened
 from ewb_desktop.storage.store import Store
-from ewb_desktop.storage.sync_state import read_enrolment
 from ewb_desktop.syncing.engine import OpenWire
 from ewb_desktop.syncing.wire import Wire
 from sync.protocol.messages import OpenReply, OpenRequest, Sought

@@ -8,14 +8,14 @@ from typing import Any
 
 from ewb_desktop.domain.time import instant_told
 from ewb_desktop.storage.areas import EVERYWHERE
-from ewb_desktop.storage.brought_held import offer_carried_again
-from ewb_desktop.storage.departures import note_departure, note_given_back
-from ewb_desktop.storage.history import forget_all_heard, keep_heard
-from ewb_desktop.storage.incoming import Laid, lay_page
-from ewb_desktop.storage.journal import offer_again
-from ewb_desktop.storage.leaving import note_leaving
-from ewb_desktop.storage.looks import tell_looks_again
-from ewb_desktop.storage.sync_state import Progress, note_progress, read_progress
+from ewb_desktop.storage.cards.history import forget_all_heard, keep_heard
+from ewb_desktop.storage.exchange.incoming import Laid, lay_page
+from ewb_desktop.storage.exchange.journal import offer_again
+from ewb_desktop.storage.exchange.looks import tell_looks_again
+from ewb_desktop.storage.exchange.sync_state import Progress, note_progress, read_progress
+from ewb_desktop.storage.holding.departures import note_departure, note_given_back
+from ewb_desktop.storage.holding.leaving import note_leaving
+from ewb_desktop.storage.settling.brought_held import offer_carried_again
 from ewb_desktop.storage.writing import Writing
 from sync.protocol.messages import Page, RoundReply, Scope
 from sync.protocol.roles import MATCHED_ONLY

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from ewb_desktop.storage.brought import BroughtEntry, settle_brought
-from ewb_desktop.storage.journal import Place, acknowledge
-from ewb_desktop.storage.loads import Load, take_load
+from ewb_desktop.storage.exchange.brought import BroughtEntry, settle_brought
+from ewb_desktop.storage.exchange.journal import Place, acknowledge
+from ewb_desktop.storage.exchange.loads import Load, take_load
 from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.writing import Writing
 from ewb_desktop.syncing.hello import HELLO_BYTES

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from ewb_desktop.domain.time import local
 from ewb_desktop.domain.words import DAYS, MONTHS, clock_words, count_words
-from ewb_desktop.storage.brought_held import count_unsettled
-from ewb_desktop.storage.conflicts import count_open_conflicts
+from ewb_desktop.storage.cards.conflicts import count_open_conflicts
 from ewb_desktop.storage.errors import DamagedFile, FullDisk, StorageTrouble
-from ewb_desktop.storage.incoming import count_aside
-from ewb_desktop.storage.journal import count_behind, counts
+from ewb_desktop.storage.exchange.incoming import count_aside
+from ewb_desktop.storage.exchange.journal import count_behind, counts
+from ewb_desktop.storage.exchange.sync_state import read_arriving, read_enrolment, read_progress, read_sealed_files, read_trouble
+from ewb_desktop.storage.settling.brought_held import count_unsettled
 from ewb_desktop.storage.store import Store
-from ewb_desktop.storage.sync_state import read_arriving, read_enrolment, read_progress, read_sealed_files, read_trouble
 from ewb_desktop.syncing.troubles import LineTrouble, NeedsSomebody, UnknownLaptop, kind_of
 
 NEVER_SENT = "Practice: nothing is sent."

@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ewb_desktop.domain.time import instant_told
-from ewb_desktop.storage.epochs import count_as_before
-from ewb_desktop.storage.history import hear_of_offered
-from ewb_desktop.storage.incoming import Laid
-from ewb_desktop.storage.laptops import drop_handed, note_told
-from ewb_desktop.storage.loads import Load
-from ewb_desktop.storage.looks import looks_to_tell, note_looks_told
+from ewb_desktop.storage.cards.history import hear_of_offered
+from ewb_desktop.storage.exchange.epochs import count_as_before
+from ewb_desktop.storage.exchange.incoming import Laid
+from ewb_desktop.storage.exchange.laptops import drop_handed, note_told
+from ewb_desktop.storage.exchange.loads import Load
+from ewb_desktop.storage.exchange.looks import looks_to_tell, note_looks_told
+from ewb_desktop.storage.exchange.sync_state import note_progress, note_spoken, note_trouble, read_arriving
+from ewb_desktop.storage.settling.tidying import Untidy, tidy
 from ewb_desktop.storage.store import Store
-from ewb_desktop.storage.sync_state import note_progress, note_spoken, note_trouble, read_arriving
-from ewb_desktop.storage.tidying import Untidy, tidy
 from ewb_desktop.storage.writing import Writing
 from ewb_desktop.syncing import push
 from ewb_desktop.syncing.ahead import Ahead

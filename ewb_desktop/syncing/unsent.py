@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ewb_desktop.storage.brought_held import unsettled
 from ewb_desktop.storage.drafts import bring_in_unkept
-from ewb_desktop.storage.in_hand import write_down_all
-from ewb_desktop.storage.journal import all_pending, changes_of, quarantined
-from ewb_desktop.storage.looks import ALL_LOOKS, looks_to_tell
+from ewb_desktop.storage.exchange.journal import all_pending, changes_of, quarantined
+from ewb_desktop.storage.exchange.looks import ALL_LOOKS, looks_to_tell
+from ewb_desktop.storage.exchange.sync_state import read_progress
+from ewb_desktop.storage.holding.in_hand import write_down_all
+from ewb_desktop.storage.settling.brought_held import unsettled
 from ewb_desktop.storage.store import Store
-from ewb_desktop.storage.sync_state import read_progress
 from ewb_desktop.syncing.afterwards import FinishTyping
 from ewb_desktop.whole_file import write_whole
 from sync import outbox

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from ewb_desktop.domain.person import SAFE_WAYS, most_careful
-from ewb_desktop.storage.conflicts import ConflictCard, Said
+from ewb_desktop.storage.cards.conflicts import ConflictCard, Said
 from ewb_desktop.syncing.report import when_words
 from ewb_desktop.ui.record_words import RecordWords
 from sync.protocol.entities import Policy

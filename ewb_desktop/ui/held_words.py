@@ -8,8 +8,8 @@ from datetime import date
 
 from ewb_desktop.domain.time import local
 from ewb_desktop.domain.words import clock_words, count_words, full_day, list_words
-from ewb_desktop.storage.departures import Departure
-from ewb_desktop.storage.in_hand import InHand, form_words
+from ewb_desktop.storage.holding.departures import Departure
+from ewb_desktop.storage.holding.in_hand import InHand, form_words
 from ewb_desktop.ui.destinations import (
     Destination,
     ToConversation,

@@ -9,10 +9,10 @@ from typing import Any, Protocol
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.questionnaire import Item
+from ewb_desktop.storage.cards.conflicts import ConflictCard, questions_about, value_of, wire_value
+from ewb_desktop.storage.cards.names import names_of
+from ewb_desktop.storage.cards.seen import Seen, Spot, stands_in
 from ewb_desktop.storage.changes import Changes
-from ewb_desktop.storage.conflicts import ConflictCard, questions_about, value_of, wire_value
-from ewb_desktop.storage.names import names_of
-from ewb_desktop.storage.seen import Seen, Spot, stands_in
 from ewb_desktop.ui.differing_words import Beside, Came, beside_words, gone_by, meanwhile_words
 from ewb_desktop.ui.record_words import RecordWords, ids_in, says_nothing
 from sync.protocol.entities import Policy

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ewb_desktop.leaflets.own import Own, OwnFile
 from ewb_desktop.leaflets.pictures import OwnPicture
-from ewb_desktop.storage.own_leaflets import PictureRecord, own_in_use
+from ewb_desktop.storage.cards.own_leaflets import PictureRecord, own_in_use
 from ewb_desktop.storage.store import Store
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ewb_desktop.actions.desk import Desk
+from ewb_desktop.storage.cards.people import PersonRecord, person_record
 from ewb_desktop.storage.changes import Changes
-from ewb_desktop.storage.people import PersonRecord, person_record
 
 
 def renewed(desk: Desk, person: PersonRecord | None, changes: Changes) -> PersonRecord | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from ewb_desktop.storage.standing import Standing
+from ewb_desktop.storage.cards.standing import Standing
 from ewb_desktop.ui.widgets.row import Mark, Row
 from sync.protocol.errors import REFUSAL_WORDS, Refusal
 

@@ -20,9 +20,9 @@ from ewb_desktop.actions.conversations import start_conversation
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.people import add_person
 from ewb_desktop.domain.answers import BadAnswer
-from ewb_desktop.storage.assessments import answered_before, answers_of, assessment_card, series
-from ewb_desktop.storage.conversations import conversation_card
-from ewb_desktop.storage.safety_talks import open_talk_of, open_talks
+from ewb_desktop.storage.cards.assessments import answered_before, answers_of, assessment_card, series
+from ewb_desktop.storage.cards.conversations import conversation_card
+from ewb_desktop.storage.cards.safety_talks import open_talk_of, open_talks
 from tests.support.clock import HandClock
 from tests.support.desks import AREA, library, open_desk
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from ewb_desktop.actions.both_answers import both_of
-from ewb_desktop.storage.conflicts import ConflictCard, OtherAnswer, Said
+from ewb_desktop.storage.cards.conflicts import ConflictCard, OtherAnswer, Said
 from tests.support.desks import library
 
 ZED = Said("zed", "Zed Bay", datetime(2026, 11, 24, 9, 0, tzinfo=UTC))

@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from ewb_desktop.actions.conflicts import Keep, Kept, keep, take_back
 from ewb_desktop.actions.desk import Desk, Worker
-from ewb_desktop.storage.conflicts import ConflictCard, Said, open_conflicts
-from ewb_desktop.storage.history import history_of
+from ewb_desktop.storage.cards.conflicts import ConflictCard, Said, open_conflicts
+from ewb_desktop.storage.cards.history import history_of
 from ewb_desktop.storage.tables import Conflict, Contact, Person, table
 from tests.support.connected import AREA, Connected, house
 from tests.support.desks import library

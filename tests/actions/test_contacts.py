@@ -11,8 +11,8 @@ from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.faults import FaultyFields
 from ewb_desktop.actions.people import NEXT_CONTACT, add_person, change_membership
 from ewb_desktop.domain.membership import MoveNotPossible
-from ewb_desktop.storage.follow_ups import FollowUpCard
-from ewb_desktop.storage.people import PersonRecord, person_record
+from ewb_desktop.storage.cards.follow_ups import FollowUpCard
+from ewb_desktop.storage.cards.people import PersonRecord, person_record
 from tests.support.of_member import ContactCard, contacts_of, follow_ups_of
 
 

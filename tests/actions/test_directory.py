@@ -24,8 +24,8 @@ from ewb_desktop.actions.directory import (
 )
 from ewb_desktop.actions.faults import FaultyFields
 from ewb_desktop.domain.directory.report import DirectoryUnreadableError
-from ewb_desktop.storage.listings import directories, kept_listings, service_id
-from ewb_desktop.storage.services import ServiceCard, count_services, open_notes, service_card
+from ewb_desktop.storage.cards.listings import directories, kept_listings, service_id
+from ewb_desktop.storage.cards.services import ServiceCard, count_services, open_notes, service_card
 
 TRAFFORD = Path(__file__).parents[3] / "shared" / "openreferral" / "trafford-mental-health"
 needs_trafford = pytest.mark.skipif(not TRAFFORD.is_dir(), reason="the public directory of Trafford is not beside the project")

@@ -10,7 +10,7 @@ from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.faults import FaultyFields
 from ewb_desktop.actions.goals import change_goal, rate_goal, record_goal_outcome, remove_goal, restore_goal, set_goal
 from ewb_desktop.actions.people import add_person
-from ewb_desktop.storage.goals import goals_of
+from ewb_desktop.storage.cards.goals import goals_of
 from tests.support.clock import HandClock
 from tests.support.desks import open_desk
 

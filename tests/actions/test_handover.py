@@ -23,8 +23,8 @@ from ewb_desktop.actions.people import add_person
 from ewb_desktop.actions.signposting import ServiceClosed
 from ewb_desktop.domain.handover import AnswerKind, HandoverAnswer, answer_sentence
 from ewb_desktop.library import Library
-from ewb_desktop.storage.handovers import HandoverCard, handover_card, open_handovers
-from ewb_desktop.storage.people import person_record
+from ewb_desktop.storage.cards.handovers import HandoverCard, handover_card, open_handovers
+from ewb_desktop.storage.cards.people import person_record
 from ewb_desktop.storage.tables import Service
 from tests.support.clock import HandClock
 from tests.support.desks import GRACE, ROWAN, library

@@ -15,11 +15,11 @@ from ewb_desktop.actions.faults import FaultyFields, NotForThisRole
 from ewb_desktop.actions.held import let_go, mend
 from ewb_desktop.actions.people import add_person
 from ewb_desktop.domain.answers import BadAnswer
-from ewb_desktop.storage.assessments import answers_of, assessment_card
-from ewb_desktop.storage.held import held_record
-from ewb_desktop.storage.journal import JournalEntry, acknowledge, all_pending, mark_offered, quarantined
-from ewb_desktop.storage.remaking import REMADE
-from ewb_desktop.storage.safety_talks import open_talk_of
+from ewb_desktop.storage.cards.assessments import answers_of, assessment_card
+from ewb_desktop.storage.cards.safety_talks import open_talk_of
+from ewb_desktop.storage.exchange.journal import JournalEntry, acknowledge, all_pending, mark_offered, quarantined
+from ewb_desktop.storage.exchange.remaking import REMADE
+from ewb_desktop.storage.settling.held import held_record
 from ewb_desktop.storage.tables import Service, ServiceNote
 from sync.protocol.errors import Refusal
 from sync.protocol.messages import Verdict, VerdictKind

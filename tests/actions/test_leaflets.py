@@ -13,9 +13,9 @@ from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.leaflets import Note, Printed, Taker, count_print
 from ewb_desktop.actions.people import add_person
 from ewb_desktop.actions.print_notes import TAKER, keep_taker, note_print, strike_note, take_in_prints
+from ewb_desktop.storage.cards.leaflets import prints_between
 from ewb_desktop.storage.drafts import load_draft
 from ewb_desktop.storage.ids import new_id
-from ewb_desktop.storage.leaflets import prints_between
 from tests.support.clock import HandClock
 from tests.support.desks import GRACE, open_desk
 from tests.support.of_member import copies_printed, leaflets_given, recent_leaflets

@@ -8,7 +8,7 @@ from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.faults import FaultyFields
 from ewb_desktop.actions.needs import add_need, change_need, record_need_outcome, remove_need, restore_need
 from ewb_desktop.actions.people import add_person
-from ewb_desktop.storage.needs import NeedCard, needs_of
+from ewb_desktop.storage.cards.needs import NeedCard, needs_of
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from ewb_desktop.actions.own_leaflets import (
     stop_picture,
     use_leaflet_again,
 )
-from ewb_desktop.storage.own_leaflets import OwnInUse, leaflet_files, own_in_use
+from ewb_desktop.storage.cards.own_leaflets import OwnInUse, leaflet_files, own_in_use
 from ewb_desktop.storage.tables import OwnPicture
 from tests.support.desks import open_desk
 

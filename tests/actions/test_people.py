@@ -11,7 +11,7 @@ from ewb_desktop.actions.duplicates import likely_same
 from ewb_desktop.actions.faults import FaultyFields
 from ewb_desktop.actions.people import add_person, bring_back, change_coordinator, change_membership, correct_person, take_off
 from ewb_desktop.domain.membership import CoordinatorNeeded
-from ewb_desktop.storage.people import PersonRecord, count_people, people_lines, person_order, person_record
+from ewb_desktop.storage.cards.people import PersonRecord, count_people, people_lines, person_order, person_record
 from tests.support.desks import GRACE, ROWAN
 
 

@@ -11,7 +11,7 @@ from ewb_desktop.actions.faults import FaultyFields
 from ewb_desktop.actions.people import add_person
 from ewb_desktop.actions.safety import close_safety_talk, open_safety_talk, reopen_safety_talk, save_safety_talk
 from ewb_desktop.domain.safety import NotYetClosed
-from ewb_desktop.storage.safety_talks import TalkCard, open_talks, talk_card
+from ewb_desktop.storage.cards.safety_talks import TalkCard, open_talks, talk_card
 from tests.support.desks import GRACE, ROWAN
 from tests.support.of_member import talks_of
 

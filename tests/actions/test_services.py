@@ -9,7 +9,7 @@ from ewb_desktop.actions.faults import FaultyFields
 from ewb_desktop.actions.people import add_person
 from ewb_desktop.actions.services import add_service, change_service
 from ewb_desktop.actions.signposting import signpost
-from ewb_desktop.storage.services import ServiceCard, service_card
+from ewb_desktop.storage.cards.services import ServiceCard, service_card
 
 
 def read(desk: Desk, service: str) -> ServiceCard:

@@ -10,7 +10,7 @@ from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.faults import FaultyFields
 from ewb_desktop.actions.people import add_person
 from ewb_desktop.actions.sharing import record_sharing, share_again, withdraw_sharing
-from ewb_desktop.storage.sharing import SharingCard, sharing_choices
+from ewb_desktop.storage.cards.sharing import SharingCard, sharing_choices
 from tests.support.clock import HandClock
 
 

@@ -12,8 +12,8 @@ from ewb_desktop.actions.faults import FaultyFields
 from ewb_desktop.actions.follow_ups import answer_follow_up, open_again, put_off, tick_off
 from ewb_desktop.actions.people import add_person
 from ewb_desktop.actions.signposting import ServiceClosed, bring_back_signpost, signpost, take_back_signpost
-from ewb_desktop.storage.follow_ups import FollowUpCard, due
-from ewb_desktop.storage.signposts import SignpostCard
+from ewb_desktop.storage.cards.follow_ups import FollowUpCard, due
+from ewb_desktop.storage.cards.signposts import SignpostCard
 from ewb_desktop.storage.tables import Service
 from tests.support.clock import HandClock
 from tests.support.desks import GRACE, ROWAN

@@ -7,7 +7,7 @@ import pytest
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.people import add_person
 from ewb_desktop.actions.visits import count_visit, take_back_visit
-from ewb_desktop.storage.visits import people_counted, visits_on
+from ewb_desktop.storage.cards.visits import people_counted, visits_on
 from tests.support.desks import PLACE
 
 

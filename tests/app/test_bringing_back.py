@@ -7,8 +7,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QLabel
 
 from ewb_desktop.actions.people import add_person
-from ewb_desktop.storage.journal import all_pending
-from ewb_desktop.storage.people import count_people
+from ewb_desktop.storage.cards.people import count_people
+from ewb_desktop.storage.exchange.journal import all_pending
 from ewb_desktop.ui.destinations import ToSync
 from ewb_desktop.ui.lock.recover_page import CannotGetInPage
 from tests.support.programs import PASSPHRASE, Seat

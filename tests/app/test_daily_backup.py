@@ -10,9 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.people import add_person
 from ewb_desktop.app.office import Office
-from ewb_desktop.storage.backups import KEPT, list_backups, verify
-from ewb_desktop.storage.journal import counts
-from ewb_desktop.storage.people import count_people
+from ewb_desktop.storage.cards.people import count_people
+from ewb_desktop.storage.exchange.journal import counts
+from ewb_desktop.storage.file.backups import KEPT, list_backups, verify
 from ewb_desktop.ui.destinations import ToSettings
 from ewb_desktop.ui.settings.page import SettingsPage
 from tests.support.programs import PATIENCE, Seat

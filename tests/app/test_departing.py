@@ -9,9 +9,9 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from ewb_desktop.storage.cards.people import person_record
 from ewb_desktop.storage.drafts import load_draft, save_draft
-from ewb_desktop.storage.people import person_record
-from ewb_desktop.storage.scope import let_members_go
+from ewb_desktop.storage.holding.scope import let_members_go
 from ewb_desktop.syncing.opening import Asked, open_person
 from ewb_desktop.ui.destinations import ToEditPerson, ToHelp, ToPerson, ToSync, ToToday
 from ewb_desktop.ui.held_words import DEPARTED, THREE_HOURS, WAITS

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ewb_desktop.app.key_paper import print_key
-from ewb_desktop.storage.recovery_key import read_recovery_key
+from ewb_desktop.storage.file.recovery_key import read_recovery_key
 from ewb_desktop.ui.firstrun.page import FirstRunPage
 from ewb_desktop.ui.firstrun.renewal import RenewalPage
 from ewb_desktop.ui.firstrun.welcome import WelcomePage

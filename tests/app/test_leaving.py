@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.people import add_person
-from ewb_desktop.storage.aside_files import list_asides
-from ewb_desktop.storage.journal import acknowledge, all_pending
+from ewb_desktop.storage.exchange.journal import acknowledge, all_pending
+from ewb_desktop.storage.file.aside_files import list_asides
 from ewb_desktop.ui.destinations import ToLeaving, ToSettings
 from ewb_desktop.ui.firstrun.welcome import WelcomePage
 from ewb_desktop.ui.leaving.page import LeavingPage

@@ -7,7 +7,7 @@ import pytest
 from ewb_desktop.actions.leaflets import Printed, Taker, count_print
 from ewb_desktop.actions.people import add_person
 from ewb_desktop.app.looking import looked_at
-from ewb_desktop.storage.looks import looks_to_tell
+from ewb_desktop.storage.exchange.looks import looks_to_tell
 from ewb_desktop.storage.store import Store
 from ewb_desktop.ui.destinations import (
     Destination,

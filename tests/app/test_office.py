@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.directory import load_made_up
 from ewb_desktop.actions.people import add_person
-from ewb_desktop.storage.places import places
-from ewb_desktop.storage.visits import people_counted
+from ewb_desktop.storage.cards.places import places
+from ewb_desktop.storage.cards.visits import people_counted
 from ewb_desktop.syncing.rounds import Outcome
 from ewb_desktop.ui import theme
 from ewb_desktop.ui.destinations import ToDirectory, ToEditPerson, ToNewPerson, ToPerson, ToSettings, ToSync, ToToday

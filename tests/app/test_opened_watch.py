@@ -10,7 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from ewb_desktop.app.opened_watch import OpenedWatch
-from ewb_desktop.storage.opened import opened_until
+from ewb_desktop.storage.holding.opened import opened_until
 from ewb_desktop.storage.tables import Person
 from ewb_desktop.syncing.opening import Asked, open_person
 from ewb_desktop.ui.background import Background

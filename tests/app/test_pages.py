@@ -14,7 +14,7 @@ from ewb_desktop.app.office import Office
 from ewb_desktop.app.pages import NEEDS
 from ewb_desktop.domain.roles import Duty
 from ewb_desktop.storage.drafts import load_draft, save_draft
-from ewb_desktop.storage.sync_state import Progress, note_progress
+from ewb_desktop.storage.exchange.sync_state import Progress, note_progress
 from ewb_desktop.storage.tables import Place, Service
 from ewb_desktop.syncing.rounds import Outcome
 from ewb_desktop.ui.destinations import (

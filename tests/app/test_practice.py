@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from ewb_desktop.app.doors import Doors
 from ewb_desktop.app.practice import set_up_practice
-from ewb_desktop.storage.assessments import series
+from ewb_desktop.storage.cards.assessments import series
 from ewb_desktop.storage.tables import Conversation, FollowUp, Person, Signpost, table
 from ewb_desktop.storage.vaults import Vaults
 from ewb_desktop.syncing.wire import Wire

@@ -7,8 +7,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from ewb_desktop.storage.handovers import open_handovers
-from ewb_desktop.storage.people import count_people
+from ewb_desktop.storage.cards.handovers import open_handovers
+from ewb_desktop.storage.cards.people import count_people
 from ewb_desktop.ui.destinations import ToMembers
 from ewb_desktop.ui.widgets.rows import RowList
 from ewb_desktop.ui.widgets.text import Text

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 
 from ewb_desktop.actions.people import add_person
 from ewb_desktop.app.office import Office
+from ewb_desktop.storage.cards.people import count_people
 from ewb_desktop.storage.errors import WrongPassphrase
-from ewb_desktop.storage.journal import acknowledge, all_pending
-from ewb_desktop.storage.people import count_people
+from ewb_desktop.storage.exchange.journal import acknowledge, all_pending
 from ewb_desktop.storage.vault import Vault
 from ewb_desktop.ui.crisis.view import CrisisView
 from ewb_desktop.ui.destinations import ToCrisis, ToNewPerson, ToSettings, ToSync

@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 from ewb_desktop.domain.time import SystemClock
+from ewb_desktop.storage.exchange.sync_state import read_enrolment
 from ewb_desktop.storage.store import open_store
-from ewb_desktop.storage.sync_state import read_enrolment
 from ewb_desktop.syncing.engine import Engine
 from tests.benchmarks.floor import KEY
 

@@ -12,7 +12,7 @@ from statistics import median
 from ewb_desktop.domain.time import SystemClock
 from ewb_desktop.paths import paths
 from ewb_desktop.settings import Settings, SettingsFile
-from ewb_desktop.storage.key_slots import Cost
+from ewb_desktop.storage.file.key_slots import Cost
 from ewb_desktop.storage.vaults import Vaults
 from tests.benchmarks.figures import Figure, milliseconds
 

@@ -12,7 +12,7 @@ from time import perf_counter
 from uuid_utils import uuid7
 
 from ewb_desktop.domain.time import SystemClock, instant_text
-from ewb_desktop.storage.sync_state import read_arriving, read_enrolment
+from ewb_desktop.storage.exchange.sync_state import read_arriving, read_enrolment
 from ewb_desktop.syncing.engine import Engine
 from ewb_desktop.syncing.enrol import enrol
 from ewb_desktop.syncing.rounds import Outcome

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ewb_desktop.storage.arrivals import lay_rows
+from ewb_desktop.storage.exchange.arrivals import lay_rows
 from ewb_desktop.storage.store import Store
 from tests.benchmarks.workload import Record, as_pages, people, services
 from tests.support.desks import GRACE, ROWAN

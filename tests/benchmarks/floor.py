@@ -11,7 +11,7 @@ import zstandard
 
 from ewb_desktop.domain.time import SystemClock
 from ewb_desktop.storage.engine import register_functions
-from ewb_desktop.storage.keyed import connect_keyed
+from ewb_desktop.storage.file.keyed import connect_keyed
 from ewb_desktop.storage.schema import index_statements, table_statement
 from ewb_desktop.storage.tables import METADATA
 from sync.protocol.entities import ENTITIES, Kind

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from ewb_desktop.storage.journal import pending
+from ewb_desktop.storage.exchange.journal import pending
 from tests.benchmarks.centre import Centre, filled_centre
 from tests.benchmarks.day import CHANGES, work_a_day
 from tests.benchmarks.figures import Figure, both_seconds, milliseconds

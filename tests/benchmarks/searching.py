@@ -6,7 +6,7 @@ import random
 import tempfile
 from pathlib import Path
 
-from ewb_desktop.storage.search import find_people, find_services
+from ewb_desktop.storage.cards.search import find_people, find_services
 from ewb_desktop.storage.store import Store
 from tests.benchmarks.figures import Figure, milliseconds, percentile_95, seconds
 from tests.benchmarks.filled import filled_laptop

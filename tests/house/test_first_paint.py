@@ -68,7 +68,7 @@ def painted(folder: Path) -> Painted:
 def lock_screen(tmp_path_factory: pytest.TempPathFactory) -> Painted:
     from ewb_desktop.domain.time import SystemClock
     from ewb_desktop.paths import paths
-    from ewb_desktop.storage.key_slots import Cost
+    from ewb_desktop.storage.file.key_slots import Cost
     from ewb_desktop.storage.vaults import Vaults
 
     folder = tmp_path_factory.mktemp("laptop")

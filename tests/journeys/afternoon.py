@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QAbstractButton, QComboBox
 
-from ewb_desktop.storage.people import count_people
-from ewb_desktop.storage.safety_talks import open_talk_of
+from ewb_desktop.storage.cards.people import count_people
+from ewb_desktop.storage.cards.safety_talks import open_talk_of
 from ewb_desktop.ui.destinations import ToConversation, ToPerson
 from tests.journeys.day import MEMBER, Day
 from tests.journeys.morning import on_her_list

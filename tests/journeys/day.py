@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ewb_desktop.storage.key_slots import Cost
+from ewb_desktop.storage.file.key_slots import Cost
 from ewb_desktop.syncing.rounds import Outcome
 from tests.journeys.account import Account
 from tests.journeys.stage import Centre, DayClock, Laptop

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 
-from ewb_desktop.storage.conflicts import count_open_conflicts
-from ewb_desktop.storage.people import count_people, person_record
-from ewb_desktop.storage.services import count_services
+from ewb_desktop.storage.cards.conflicts import count_open_conflicts
+from ewb_desktop.storage.cards.people import count_people, person_record
+from ewb_desktop.storage.cards.services import count_services
 from ewb_desktop.ui.destinations import ToPerson
 from tests.journeys.day import MEMBER, Day, exchange
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from ewb_desktop.app.practice import add_made_up
 from ewb_desktop.library import RESOURCES
-from ewb_desktop.storage.services import count_services
+from ewb_desktop.storage.cards.services import count_services
 from ewb_desktop.storage.tables import Place
 from ewb_desktop.ui.firstrun.groups import NumberedGroups
 from tests.journeys.day import AREA, MADE_UP_DIRECTORY, PASSPHRASES, REAL_DIRECTORY, ROLES, Day, exchange

@@ -24,7 +24,7 @@ from ewb_desktop.app.office import Office
 from ewb_desktop.app.program import Program, Surroundings
 from ewb_desktop.domain.time import local
 from ewb_desktop.paths import paths
-from ewb_desktop.storage.key_slots import Cost
+from ewb_desktop.storage.file.key_slots import Cost
 from ewb_desktop.syncing.engine import OpenWire
 from ewb_desktop.syncing.wire import Wire, body_of
 from ewb_desktop.ui.leaflets.edge import PrintResult, Way

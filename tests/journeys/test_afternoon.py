@@ -6,10 +6,10 @@ import threading
 
 import pytest
 
-from ewb_desktop.storage.assessments import answers_of, assessments_of
+from ewb_desktop.storage.cards.assessments import answers_of, assessments_of
+from ewb_desktop.storage.cards.people import person_record
 from ewb_desktop.storage.drafts import load_draft
-from ewb_desktop.storage.journal import counts
-from ewb_desktop.storage.people import person_record
+from ewb_desktop.storage.exchange.journal import counts
 from ewb_desktop.ui.destinations import ToConversation, ToPerson
 from tests.journeys.afternoon import answer, play_afternoon, someone_walks_in
 from tests.journeys.day import MEMBER, PASSPHRASES, REAL_DIRECTORY, SENT, Day, exchange

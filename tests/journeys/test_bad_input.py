@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QApplication
 from sqlalchemy import Connection, event
 
 from ewb_desktop.logs import start_logs
-from ewb_desktop.storage.keyed import connect_keyed
-from ewb_desktop.storage.people import count_people, person_record
-from ewb_desktop.storage.services import count_services
+from ewb_desktop.storage.cards.people import count_people, person_record
+from ewb_desktop.storage.cards.services import count_services
+from ewb_desktop.storage.file.keyed import connect_keyed
 from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.vault import RECORDS
 from ewb_desktop.ui.destinations import ToEditPerson, ToPerson

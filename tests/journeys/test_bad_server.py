@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from ewb_desktop.storage.journal import counts
-from ewb_desktop.storage.sync_state import read_enrolment
+from ewb_desktop.storage.exchange.journal import counts
+from ewb_desktop.storage.exchange.sync_state import read_enrolment
 from ewb_desktop.syncing import wire
 from ewb_desktop.syncing.engine import OpenWire
 from ewb_desktop.syncing.troubles import ProgramTooOld, ServerTooOld

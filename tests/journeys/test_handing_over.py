@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QFileDialog
 
-from ewb_desktop.storage.journal import counts
-from ewb_desktop.storage.people import count_people
+from ewb_desktop.storage.cards.people import count_people
+from ewb_desktop.storage.exchange.journal import counts
 from ewb_desktop.storage.tables import Person
 from tests.journeys.day import AREA, Day, exchange
 from tests.journeys.morning import invite, join

@@ -7,11 +7,11 @@ from functools import partial
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from ewb_desktop.storage.assessments import assessments_of
-from ewb_desktop.storage.goals import goals_of
-from ewb_desktop.storage.needs import needs_of
-from ewb_desktop.storage.people import count_people
-from ewb_desktop.storage.safety_talks import open_talk_of
+from ewb_desktop.storage.cards.assessments import assessments_of
+from ewb_desktop.storage.cards.goals import goals_of
+from ewb_desktop.storage.cards.needs import needs_of
+from ewb_desktop.storage.cards.people import count_people
+from ewb_desktop.storage.cards.safety_talks import open_talk_of
 from ewb_desktop.ui.destinations import ToConversation, ToNewPerson, ToPerson, ToSafety
 from tests.journeys.day import MEMBER, Day
 from tests.journeys.morning import choose_venue, invite, rowan_joins

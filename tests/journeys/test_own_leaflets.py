@@ -12,7 +12,7 @@ from ewb_desktop.actions.own_leaflets import MOST_CONTENT, NewPicture, add_pictu
 from ewb_desktop.leaflets.checking import MOST_SOURCE
 from ewb_desktop.leaflets.pictures import MOST_BYTES
 from ewb_desktop.leaflets.press import Press
-from ewb_desktop.storage.journal import JournalCounts, counts
+from ewb_desktop.storage.exchange.journal import JournalCounts, counts
 from ewb_desktop.storage.tables import OwnLeaflet
 from ewb_desktop.ui.own_shelf import own_shelf
 from ewb_desktop.ui.widgets.button import Button

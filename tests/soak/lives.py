@@ -16,10 +16,10 @@ import uvicorn
 from sqlalchemy import select
 
 from ewb_desktop.domain.time import Clock, SystemClock
+from ewb_desktop.storage.exchange.sync_state import note_progress, read_progress
+from ewb_desktop.storage.settling.tidying import FORGOT_ON
 from ewb_desktop.storage.store import Store, open_store
-from ewb_desktop.storage.sync_state import note_progress, read_progress
 from ewb_desktop.storage.tables import Person, table
-from ewb_desktop.storage.tidying import FORGOT_ON
 from ewb_desktop.syncing.engine import Engine
 from ewb_desktop.syncing.wire import Wire
 from sync.server.app import create_app

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 from ewb_desktop.domain.time import SystemClock
-from ewb_desktop.storage.keyed import connect_keyed
+from ewb_desktop.storage.file.keyed import connect_keyed
 from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.tables import Conflict, Person, table
 from ewb_desktop.syncing.engine import Engine

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from ewb_desktop.storage.arrivals import lay_rows
 from ewb_desktop.storage.errors import DamagedFile, FailingDisk
-from ewb_desktop.storage.incoming import count_aside
+from ewb_desktop.storage.exchange.arrivals import lay_rows
+from ewb_desktop.storage.exchange.incoming import count_aside
 from ewb_desktop.storage.store import open_store
 from ewb_desktop.storage.tables import Person
 from sync.protocol.entities import ENVELOPE

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, event
 from ewb_desktop.storage.changes import Changes
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
 from ewb_desktop.storage.errors import FailingDisk, FullDisk
-from ewb_desktop.storage.journal import counts
+from ewb_desktop.storage.exchange.journal import counts
 from tests.support.laptops import Laptop
 
 

@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from ewb_desktop.storage.backups import list_backups, verify
+from ewb_desktop.storage.cards.history import keep_heard
+from ewb_desktop.storage.cards.search import find_people
 from ewb_desktop.storage.errors import BrokenSchema, NewerFile
-from ewb_desktop.storage.history import keep_heard
-from ewb_desktop.storage.journal import pending
-from ewb_desktop.storage.keyed import connect_keyed
+from ewb_desktop.storage.exchange.journal import pending
+from ewb_desktop.storage.file.backups import list_backups, verify
+from ewb_desktop.storage.file.keyed import connect_keyed
 from ewb_desktop.storage.migrate import bring_up_to_date
 from ewb_desktop.storage.migrations import STEPS
 from ewb_desktop.storage.migrations.adopting import adopt_column
 from ewb_desktop.storage.schema import all_triggers
-from ewb_desktop.storage.search import find_people
 from ewb_desktop.storage.tables import Handover, OwnLeaflet, Person, PrintTally, table
 from tests.support.laptops import Laptop, laptop
 

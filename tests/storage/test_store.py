@@ -12,8 +12,8 @@ from sqlalchemy import select
 from ewb_desktop.storage import engine as engines
 from ewb_desktop.storage.changes import Changes
 from ewb_desktop.storage.errors import ClosedFile, DamagedFile, MissingRecord, NestedWriting, OurFault
+from ewb_desktop.storage.exchange.journal import counts
 from ewb_desktop.storage.ids import answer_id, new_id
-from ewb_desktop.storage.journal import counts
 from ewb_desktop.storage.notes import read_note
 from ewb_desktop.storage.tables import Answer, Person, table
 from tests.support.laptops import Laptop

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from ewb_desktop.storage.journal import JournalEntry, acknowledge, mark_offered, pending
+from ewb_desktop.storage.exchange.journal import JournalEntry, acknowledge, mark_offered, pending
+from ewb_desktop.storage.exchange.sync_state import Progress, note_progress
 from ewb_desktop.storage.schema import all_triggers
-from ewb_desktop.storage.sync_state import Progress, note_progress
 from ewb_desktop.storage.tables import Answer, Assessment, Conversation, Person, Signpost, table
 from sync.protocol.entities import ENTITIES
 from sync.protocol.merge import GONE

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from ewb_desktop.storage.backups import list_backups
 from ewb_desktop.storage.errors import (
     DamagedFile,
     DamagedHeader,
@@ -24,7 +23,8 @@ from ewb_desktop.storage.errors import (
     WrongPassphrase,
     WrongRecoveryKey,
 )
-from ewb_desktop.storage.header import read_header, write_header
+from ewb_desktop.storage.file.backups import list_backups
+from ewb_desktop.storage.file.header import read_header, write_header
 from ewb_desktop.storage.tables import Person
 from ewb_desktop.storage.vault import Vault
 from ewb_desktop.storage.vaults import Vaults
@@ -285,7 +285,7 @@ def full(*_: object, **__: object) -> None:
 
 def test_a_full_disk_keeps_nobody_out(made: tuple[Vaults, Vault, str], clock: HandClock, monkeypatch: pytest.MonkeyPatch) -> None:
     _, vault, _ = made
-    monkeypatch.setattr("ewb_desktop.storage.throttle.write_whole", full)
+    monkeypatch.setattr("ewb_desktop.storage.file.throttle.write_whole", full)
     assert names(vault.open(PASSPHRASE), clock) == ["Bartholomew"]
     with pytest.raises(WrongPassphrase):
         vault.open(OTHER)
@@ -296,7 +296,7 @@ def test_a_new_passphrase_on_a_full_disk_is_told_as_that_and_the_old_one_stays(
 ) -> None:
     _, vault, _ = made
     with monkeypatch.context() as patch:
-        patch.setattr("ewb_desktop.storage.header.write_whole", full)
+        patch.setattr("ewb_desktop.storage.file.header.write_whole", full)
         with pytest.raises(FullDisk):
             vault.change_passphrase(PASSPHRASE, OTHER)
     assert vault.open(PASSPHRASE).key

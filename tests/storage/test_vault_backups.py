@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from ewb_desktop.storage.backups import KEPT, list_backups
 from ewb_desktop.storage.errors import (
     NameTaken,
     NoBackup,
@@ -15,8 +14,9 @@ from ewb_desktop.storage.errors import (
     WrongPassphrase,
     WrongRecoveryKey,
 )
-from ewb_desktop.storage.header import read_header
-from ewb_desktop.storage.recovery_key import new_recovery_key
+from ewb_desktop.storage.file.backups import KEPT, list_backups
+from ewb_desktop.storage.file.header import read_header
+from ewb_desktop.storage.file.recovery_key import new_recovery_key
 from ewb_desktop.storage.vault import Vault
 from ewb_desktop.storage.vaults import Vaults
 from tests.support.clock import HandClock

@@ -17,10 +17,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from sqlalchemy import select
 
 from ewb_desktop.actions.conflicts import Keep
-from ewb_desktop.storage.backups import back_up, restore
-from ewb_desktop.storage.digests import CHECK_EVERY
-from ewb_desktop.storage.journal import counts, quarantined
-from ewb_desktop.storage.remaking import retry
+from ewb_desktop.storage.exchange.journal import counts, quarantined
+from ewb_desktop.storage.exchange.remaking import retry
+from ewb_desktop.storage.file.backups import back_up, restore
+from ewb_desktop.storage.settling.digests import CHECK_EVERY
 from ewb_desktop.storage.tables import Person
 from ewb_desktop.syncing.engine import Engine
 from ewb_desktop.syncing.troubles import LineTrouble

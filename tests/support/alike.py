@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ewb_desktop.storage.sync_state import read_progress
+from ewb_desktop.storage.exchange.sync_state import read_progress
 from tests.support.connected import Connected
 from tests.support.orders import shown
 

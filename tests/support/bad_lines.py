@@ -13,7 +13,7 @@ import pytest
 from hypothesis import strategies as st
 from sqlalchemy import Connection, func, select
 
-from ewb_desktop.storage.journal import counts
+from ewb_desktop.storage.exchange.journal import counts
 from ewb_desktop.storage.tables import Contact, Person, table
 from ewb_desktop.syncing import wire
 from ewb_desktop.syncing.engine import Engine

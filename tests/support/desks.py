@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ewb_desktop.actions.desk import Desk, Worker
 from ewb_desktop.library import Library, open_library
-from ewb_desktop.storage.sync_state import Enrolment, Progress, note_enrolment, note_progress
+from ewb_desktop.storage.exchange.sync_state import Enrolment, Progress, note_enrolment, note_progress
 from ewb_desktop.storage.tables import Worker as WorkerRow
 from tests.support.clock import HandClock
 from tests.support.laptops import laptop

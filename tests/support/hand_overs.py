@@ -13,9 +13,9 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
-from ewb_desktop.storage.brought_held import count_unsettled, offer_brought_again, unsettled
-from ewb_desktop.storage.laptops import laptop_card, read_keys
-from ewb_desktop.storage.sync_state import read_enrolment
+from ewb_desktop.storage.exchange.laptops import laptop_card, read_keys
+from ewb_desktop.storage.exchange.sync_state import read_enrolment
+from ewb_desktop.storage.settling.brought_held import count_unsettled, offer_brought_again, unsettled
 from ewb_desktop.syncing import handing
 from ewb_desktop.syncing.handing import HandOverFailed
 from ewb_desktop.syncing.troubles import Revoked

@@ -11,7 +11,7 @@ from sqlalchemy import case, func, select
 
 from ewb_desktop.actions.conflicts import Keep, keep
 from ewb_desktop.actions.desk import Desk, Worker
-from ewb_desktop.storage.conflicts import open_conflicts
+from ewb_desktop.storage.cards.conflicts import open_conflicts
 from sync.protocol.change import ChangeKind
 from sync.protocol.entities import Policy
 from sync.protocol.merge import GONE, policy_of

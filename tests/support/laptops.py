@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from uuid_utils import uuid7
 
-from ewb_desktop.storage.key_slots import Cost
+from ewb_desktop.storage.file.key_slots import Cost
 from ewb_desktop.storage.migrate import bring_up_to_date
 from ewb_desktop.storage.store import Store, open_store
 from ewb_desktop.storage.vault import Opened

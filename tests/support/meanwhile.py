@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from ewb_desktop.actions.desk import Desk, Worker
-from ewb_desktop.storage.conflicts import open_conflicts
+from ewb_desktop.storage.cards.conflicts import open_conflicts
 from ewb_desktop.storage.tables import Person, Row, table
 from ewb_desktop.ui.differing_words import Beside as Told
 from tests.support.connected import AREA, Connected, house

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 
-from ewb_desktop.storage.conversations import ConversationCard, conversation_card
-from ewb_desktop.storage.follow_ups import FollowUpCard, follow_up_card
-from ewb_desktop.storage.handovers import HandoverCard, handover_card
-from ewb_desktop.storage.safety_talks import TalkCard, talk_card
-from ewb_desktop.storage.signposts import SignpostCard, signpost_card
+from ewb_desktop.storage.cards.conversations import ConversationCard, conversation_card
+from ewb_desktop.storage.cards.follow_ups import FollowUpCard, follow_up_card
+from ewb_desktop.storage.cards.handovers import HandoverCard, handover_card
+from ewb_desktop.storage.cards.safety_talks import TalkCard, talk_card
+from ewb_desktop.storage.cards.signposts import SignpostCard, signpost_card
 from ewb_desktop.storage.tables import (
     Contact,
     Conversation,

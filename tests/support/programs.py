@@ -13,7 +13,7 @@ from ewb_desktop.app.dialogs import Dialogs
 from ewb_desktop.app.office import Office
 from ewb_desktop.app.program import Program, Surroundings
 from ewb_desktop.paths import paths
-from ewb_desktop.storage.key_slots import Cost
+from ewb_desktop.storage.file.key_slots import Cost
 from ewb_desktop.syncing.engine import OpenWire
 from ewb_desktop.syncing.wire import Wire
 from ewb_desktop.ui.firstrun.page import FirstRunPage

@@ -15,9 +15,9 @@ from sqlalchemy import select
 
 from ewb_desktop.storage.changes import Changes
 from ewb_desktop.storage.errors import FullDisk
-from ewb_desktop.storage.journal import counts
+from ewb_desktop.storage.exchange.journal import counts
+from ewb_desktop.storage.exchange.sync_state import read_progress
 from ewb_desktop.storage.store import Store
-from ewb_desktop.storage.sync_state import read_progress
 from ewb_desktop.storage.tables import Person, table
 from tests.support.connected import AREA, Connected, House, TappedLine
 from tests.support.servers import running, sqlite_settings

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from ewb_desktop.storage.aside_files import list_asides
-from ewb_desktop.storage.asides import take_over
-from ewb_desktop.storage.backups import back_up, restore
+from ewb_desktop.storage.asides.taking_over import take_over
 from ewb_desktop.storage.drafts import save_draft
-from ewb_desktop.storage.journal import counts
-from ewb_desktop.storage.keyed import connect_keyed
-from ewb_desktop.storage.sync_state import read_enrolment
+from ewb_desktop.storage.exchange.journal import counts
+from ewb_desktop.storage.exchange.sync_state import read_enrolment
+from ewb_desktop.storage.file.aside_files import list_asides
+from ewb_desktop.storage.file.backups import back_up, restore
+from ewb_desktop.storage.file.keyed import connect_keyed
 from ewb_desktop.storage.tables import Person
 from sync import outbox
 from tests.support.connected import AREA, Connected, House

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ewb_desktop.storage.sync_state import read_enrolment
+from ewb_desktop.storage.exchange.sync_state import read_enrolment
 from ewb_desktop.storage.tables import Person
 from ewb_desktop.syncing import wire
 from ewb_desktop.syncing.by_name import ask_by_name

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ewb_desktop.storage.copied import copied_and_held, note_copied
-from ewb_desktop.storage.journal import quarantined
-from ewb_desktop.storage.remaking import retry
-from ewb_desktop.storage.sync_state import read_enrolment
+from ewb_desktop.storage.exchange.journal import quarantined
+from ewb_desktop.storage.exchange.remaking import retry
+from ewb_desktop.storage.exchange.sync_state import read_enrolment
+from ewb_desktop.storage.settling.copied import copied_and_held, note_copied
 from ewb_desktop.storage.tables import Contact, Person
 from sync.outbox import Outbox, seal
 from sync.server.laptops.outboxes import take_outbox

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from ewb_desktop.storage.backups import back_up, restore
 from ewb_desktop.storage.errors import DamagedFile, FailingDisk
-from ewb_desktop.storage.incoming import count_aside
-from ewb_desktop.storage.journal import JournalEntry, pending
+from ewb_desktop.storage.exchange.incoming import count_aside
+from ewb_desktop.storage.exchange.journal import JournalEntry, pending
+from ewb_desktop.storage.exchange.sync_state import read_progress
+from ewb_desktop.storage.file.backups import back_up, restore
 from ewb_desktop.storage.store import Store
-from ewb_desktop.storage.sync_state import read_progress
 from ewb_desktop.storage.tables import Person
 from ewb_desktop.syncing.troubles import ServerFault
 from sync.server.database import tables as server_tables

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from ewb_desktop.domain.time import Clock
-from ewb_desktop.storage.departures import Departure, note_departure_read, read_departure
 from ewb_desktop.storage.drafts import drop_draft, save_draft
+from ewb_desktop.storage.holding.departures import Departure, note_departure_read, read_departure
 from ewb_desktop.storage.tables import Person
 from ewb_desktop.ui.held_words import departure_words
 from tests.support.connected import AREA, Connected, House, house

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, select, update
 
-from ewb_desktop.storage.digests import Checked, read_check
-from ewb_desktop.storage.journal import acknowledge, counts, pending
-from ewb_desktop.storage.search import find_people
-from ewb_desktop.storage.sync_state import read_enrolment
+from ewb_desktop.storage.cards.search import find_people
+from ewb_desktop.storage.exchange.journal import acknowledge, counts, pending
+from ewb_desktop.storage.exchange.sync_state import read_enrolment
+from ewb_desktop.storage.settling.digests import Checked, read_check
 from ewb_desktop.storage.tables import Person, Visit, table
 from ewb_desktop.storage.writing import Writing
 from ewb_desktop.syncing.digest import check

@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import select
 
 from ewb_desktop.storage.areas import ALONE
-from ewb_desktop.storage.journal import counts
+from ewb_desktop.storage.cards.workers import workers
+from ewb_desktop.storage.exchange.journal import counts
+from ewb_desktop.storage.exchange.sync_state import read_progress
 from ewb_desktop.storage.store import Store
-from ewb_desktop.storage.sync_state import read_progress
 from ewb_desktop.storage.tables import METADATA, Person, Place, Row, Visit, table
-from ewb_desktop.storage.workers import workers
 from ewb_desktop.syncing.enrol import enrol
 from sync.protocol.entities import ENTITIES
 from tests.support.connected import ADDRESS, Connected, House

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from ewb_desktop.storage.brought_held import count_unsettled, unsettled
-from ewb_desktop.storage.held import held_changes
-from ewb_desktop.storage.history import keep_heard
-from ewb_desktop.storage.scope import let_go
-from ewb_desktop.storage.sync_state import read_sealed_files
+from ewb_desktop.storage.cards.history import keep_heard
+from ewb_desktop.storage.exchange.sync_state import read_sealed_files
+from ewb_desktop.storage.holding.scope import let_go
+from ewb_desktop.storage.settling.brought_held import count_unsettled, unsettled
+from ewb_desktop.storage.settling.held import held_changes
 from ewb_desktop.storage.tables import Person
 from ewb_desktop.syncing import handing
 from sync.protocol.errors import REFUSAL_WORDS, Refusal

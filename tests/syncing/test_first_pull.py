@@ -14,11 +14,11 @@ import requests
 from sqlalchemy import select
 
 from ewb_desktop.storage.changes import Changes
-from ewb_desktop.storage.digests import read_check
-from ewb_desktop.storage.journal import counts
-from ewb_desktop.storage.spool import Spool
+from ewb_desktop.storage.exchange.journal import counts
+from ewb_desktop.storage.exchange.sync_state import read_arriving, read_enrolment, read_progress
+from ewb_desktop.storage.file.spool import Spool
+from ewb_desktop.storage.settling.digests import read_check
 from ewb_desktop.storage.store import Store
-from ewb_desktop.storage.sync_state import read_arriving, read_enrolment, read_progress
 from ewb_desktop.storage.tables import Contact, FollowUp, Person, Service, Worker, table
 from ewb_desktop.syncing import first_pull
 from ewb_desktop.syncing.ahead import Ahead

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from ewb_desktop.storage.cards.people import person_area
 from ewb_desktop.storage.drafts import drop_draft, save_draft
-from ewb_desktop.storage.people import person_area
 from ewb_desktop.storage.tables import Conversation, FollowUp, Goal, Handover, Need, Person, table
 from ewb_desktop.syncing.troubles import RoundFailed
 from sync.packing import unsqueeze

@@ -13,8 +13,8 @@ from sqlalchemy import Engine as Pool
 from sqlalchemy import event, select
 
 from ewb_desktop.storage.errors import FullDisk
-from ewb_desktop.storage.incoming import count_aside
-from ewb_desktop.storage.spool import Spool
+from ewb_desktop.storage.exchange.incoming import count_aside
+from ewb_desktop.storage.file.spool import Spool
 from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.tables import Contact, Person, table
 from ewb_desktop.syncing.troubles import ServerFault

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from ewb_desktop.storage.brought import count_brought, held_reasons
-from ewb_desktop.storage.handed_state import read_state
-from ewb_desktop.storage.journal import counts
-from ewb_desktop.storage.laptops import colleagues_laptops, read_keys
+from ewb_desktop.storage.exchange.brought import count_brought, held_reasons
+from ewb_desktop.storage.exchange.journal import counts
+from ewb_desktop.storage.exchange.laptops import colleagues_laptops, read_keys
+from ewb_desktop.storage.settling.handed_state import read_state
 from ewb_desktop.storage.tables import Need, Person, table
 from ewb_desktop.syncing import handing
 from ewb_desktop.syncing.handing import HandOverFailed

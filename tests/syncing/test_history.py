@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ewb_desktop.storage.history import Step, history_of
+from ewb_desktop.storage.cards.history import Step, history_of
 from ewb_desktop.storage.tables import Person, Visit
 from ewb_desktop.syncing.history import fetch_history
 from sync.protocol.change import ChangeKind

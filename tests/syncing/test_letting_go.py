@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ewb_desktop.storage.journal import counts
-from ewb_desktop.storage.sync_state import read_enrolment, read_progress
+from ewb_desktop.storage.exchange.journal import counts
+from ewb_desktop.storage.exchange.sync_state import read_enrolment, read_progress
 from ewb_desktop.storage.tables import Person
 from ewb_desktop.syncing.engine import Engine
 from ewb_desktop.syncing.report import read_status, warnings

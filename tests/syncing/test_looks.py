@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from ewb_desktop.storage.looks import forget_told, looks_to_tell, note_look
+from ewb_desktop.storage.exchange.looks import forget_told, looks_to_tell, note_look
 from ewb_desktop.syncing.troubles import RoundFailed
 from sync.protocol.messages import LookKind
 from sync.protocol.version import LOOKS

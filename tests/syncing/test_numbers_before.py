@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ewb_desktop.storage.sync_state import Progress
+from ewb_desktop.storage.exchange.sync_state import Progress
 from ewb_desktop.storage.tables import Person
 from ewb_desktop.syncing import rounds
 from ewb_desktop.syncing.pull import begin_epoch

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, text
 
-from ewb_desktop.storage.backups import back_up, list_backups
+from ewb_desktop.storage.cards.search import find_people
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
-from ewb_desktop.storage.keyed import connect_keyed
-from ewb_desktop.storage.leaving import held_members, let_held_go
-from ewb_desktop.storage.opened import let_opened_go, opened_until
-from ewb_desktop.storage.search import find_people
-from ewb_desktop.storage.sync_state import read_enrolment
+from ewb_desktop.storage.exchange.sync_state import read_enrolment
+from ewb_desktop.storage.file.backups import back_up, list_backups
+from ewb_desktop.storage.file.keyed import connect_keyed
+from ewb_desktop.storage.holding.leaving import held_members, let_held_go
+from ewb_desktop.storage.holding.opened import let_opened_go, opened_until
 from ewb_desktop.storage.tables import Contact, Goal, Person
 from ewb_desktop.syncing import troubles
 from ewb_desktop.syncing.digest import check

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ewb_desktop.storage.looks import looks_to_tell, note_look
-from ewb_desktop.storage.sync_state import read_enrolment, read_progress, read_spoken
+from ewb_desktop.storage.exchange.looks import looks_to_tell, note_look
+from ewb_desktop.storage.exchange.sync_state import read_enrolment, read_progress, read_spoken
 from ewb_desktop.storage.tables import Person
 from ewb_desktop.syncing import digest, engine, hello, rounds, wire
 from ewb_desktop.syncing.troubles import ForAnother, ProgramTooOld, RoundFailed, ServerTooOld

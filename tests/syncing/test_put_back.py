@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ewb_desktop.storage.sync_state import read_progress
+from ewb_desktop.storage.exchange.sync_state import read_progress
 from ewb_desktop.storage.tables import Person
 from ewb_desktop.syncing.troubles import AskedToWait
 from sync.server.admission.people import begin_epoch, revoke

@@ -12,9 +12,9 @@ from sqlalchemy import select
 
 from ewb_desktop.actions.conflicts import Keep, keep
 from ewb_desktop.actions.desk import Desk, Worker
-from ewb_desktop.storage.conflicts import open_conflicts
-from ewb_desktop.storage.digests import CHECK_EVERY
-from ewb_desktop.storage.history import history_of
+from ewb_desktop.storage.cards.conflicts import open_conflicts
+from ewb_desktop.storage.cards.history import history_of
+from ewb_desktop.storage.settling.digests import CHECK_EVERY
 from ewb_desktop.storage.tables import Conflict, Person
 from ewb_desktop.syncing import rounds
 from ewb_desktop.syncing.enrol import enrol

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from ewb_desktop.storage.journal import counts, pending
+from ewb_desktop.storage.exchange.journal import counts, pending
+from ewb_desktop.storage.exchange.sync_state import read_progress
 from ewb_desktop.storage.store import Store
-from ewb_desktop.storage.sync_state import read_progress
 from ewb_desktop.storage.tables import Conflict, Goal, Need, Person, Row, Visit, table
 from ewb_desktop.syncing import wire
 from ewb_desktop.syncing.engine import Engine

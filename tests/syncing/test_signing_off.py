@@ -12,12 +12,12 @@ import pytest
 from sqlalchemy import update
 from uuid_utils import uuid7
 
-from ewb_desktop.storage.backups import back_up, list_backups, verify
 from ewb_desktop.storage.drafts import load_draft, save_draft
-from ewb_desktop.storage.incoming import count_aside
-from ewb_desktop.storage.journal import counts
-from ewb_desktop.storage.keyed import connect_keyed
-from ewb_desktop.storage.sync_state import read_enrolment, read_progress, read_trouble
+from ewb_desktop.storage.exchange.incoming import count_aside
+from ewb_desktop.storage.exchange.journal import counts
+from ewb_desktop.storage.exchange.sync_state import read_enrolment, read_progress, read_trouble
+from ewb_desktop.storage.file.backups import back_up, list_backups, verify
+from ewb_desktop.storage.file.keyed import connect_keyed
 from ewb_desktop.storage.tables import Person, Service, Visit
 from ewb_desktop.syncing import troubles
 from ewb_desktop.syncing.enrol import enrol

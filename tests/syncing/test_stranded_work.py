@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ewb_desktop.storage.brought_held import count_unsettled, held_brought, offer_brought_again, unsettled
-from ewb_desktop.storage.digests import compare
-from ewb_desktop.storage.held import held_changes
-from ewb_desktop.storage.sync_state import read_enrolment, read_sealed_files
+from ewb_desktop.storage.exchange.sync_state import read_enrolment, read_sealed_files
+from ewb_desktop.storage.settling.brought_held import count_unsettled, held_brought, offer_brought_again, unsettled
+from ewb_desktop.storage.settling.digests import compare
+from ewb_desktop.storage.settling.held import held_changes
 from ewb_desktop.storage.tables import Person
 from ewb_desktop.syncing import handing
 from ewb_desktop.syncing.report import foot_words, read_status

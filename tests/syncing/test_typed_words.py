@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from pydantic import JsonValue
 
-from ewb_desktop.storage.departures import note_departure_read, read_departure
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
-from ewb_desktop.storage.in_hand import KEPT_FOR_WORDS
-from ewb_desktop.storage.leaving import held_members
+from ewb_desktop.storage.holding.departures import note_departure_read, read_departure
+from ewb_desktop.storage.holding.in_hand import KEPT_FOR_WORDS
+from ewb_desktop.storage.holding.leaving import held_members
 from ewb_desktop.storage.tables import Contact, Goal, Person
 from ewb_desktop.syncing.digest import check
 from ewb_desktop.syncing.engine import Engine

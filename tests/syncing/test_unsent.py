@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ewb_desktop.storage.drafts import save_draft
-from ewb_desktop.storage.sync_state import read_enrolment
+from ewb_desktop.storage.exchange.sync_state import read_enrolment
 from ewb_desktop.syncing import unsent
 from ewb_desktop.syncing.unsent import gather_unsent, holds, ids_of, is_sealed_file, seal_into, write_down_words
 from sync import outbox

@@ -8,8 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.contacts import record_contact
 from ewb_desktop.actions.desk import Desk
-from ewb_desktop.storage.standing import Standing
-from ewb_desktop.storage.sync_state import Enrolment, note_enrolment
+from ewb_desktop.storage.cards.standing import Standing
+from ewb_desktop.storage.exchange.sync_state import Enrolment, note_enrolment
 from ewb_desktop.storage.tables import Conflict
 from ewb_desktop.ui.destinations import ToMembers, ToPerson, ToToday
 from ewb_desktop.ui.feed import Feed

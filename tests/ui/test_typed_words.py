@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ewb_desktop.storage.drafts import save_draft
-from ewb_desktop.storage.in_hand import write_down_all
+from ewb_desktop.storage.holding.in_hand import write_down_all
 from ewb_desktop.storage.tables import Contact, Person, table
 from ewb_desktop.ui.typed_words import say_with
 from tests.support.desks import library

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from ewb_desktop.actions.both_answers import both_of
 from ewb_desktop.library import Library
-from ewb_desktop.storage.conflicts import ConflictCard, Said
+from ewb_desktop.storage.cards.conflicts import ConflictCard, Said
 from sync.protocol.entities import ENTITIES
 
 ONE_STEP = timedelta(seconds=2)

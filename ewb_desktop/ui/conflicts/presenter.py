@@ -12,10 +12,10 @@ from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.person import identifiers_line
 from ewb_desktop.domain.questionnaire import Item, Questionnaire
 from ewb_desktop.domain.words import list_words
-from ewb_desktop.storage.assessments import question_of
+from ewb_desktop.storage.cards.assessments import question_of
+from ewb_desktop.storage.cards.conflicts import ConflictCard, Said, open_conflicts, record_of
+from ewb_desktop.storage.cards.names import names_of
 from ewb_desktop.storage.changes import Changes
-from ewb_desktop.storage.conflicts import ConflictCard, Said, open_conflicts, record_of
-from ewb_desktop.storage.names import names_of
 from ewb_desktop.ui.conflicts.grouping import grouped
 from ewb_desktop.ui.destinations import ToHistory
 from ewb_desktop.ui.differing_words import gone_by, said_by

@@ -12,10 +12,10 @@ from ewb_desktop.actions.goals import change_goal, rate_goal, remove_goal, set_g
 from ewb_desktop.actions.needs import WANTED_NOW, add_need, change_need, remove_need, restore_need
 from ewb_desktop.domain.lists import by_number
 from ewb_desktop.domain.words import count_words
+from ewb_desktop.storage.cards.goals import GoalCard, goals_of
+from ewb_desktop.storage.cards.needs import NeedCard, needs_of
+from ewb_desktop.storage.cards.seen import Spot
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
-from ewb_desktop.storage.goals import GoalCard, goals_of
-from ewb_desktop.storage.needs import NeedCard, needs_of
-from ewb_desktop.storage.seen import Spot
 from ewb_desktop.ui.conversation.shown import ConversationView, NeedsShown
 from ewb_desktop.ui.conversation.sofar import SoFar
 from ewb_desktop.ui.meanwhile import Meanwhile

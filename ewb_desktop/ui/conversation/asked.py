@@ -7,10 +7,10 @@ from typing import Any
 from ewb_desktop.actions.assessments import Recorded, record_answer, skip_question
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.questionnaire import Item
-from ewb_desktop.storage.conflicts import wire_value
+from ewb_desktop.storage.cards.conflicts import wire_value
+from ewb_desktop.storage.cards.seen import Seen, Spot, stands_in
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
 from ewb_desktop.storage.ids import answer_id
-from ewb_desktop.storage.seen import Seen, Spot, stands_in
 from ewb_desktop.ui.conversation.shown import ConversationView
 from ewb_desktop.ui.conversation.sofar import SoFar
 from ewb_desktop.ui.conversation.wording import as_typed

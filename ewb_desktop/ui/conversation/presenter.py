@@ -22,8 +22,8 @@ from ewb_desktop.actions.conversations import (
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.answers import BadAnswer
 from ewb_desktop.domain.questionnaire import Item
+from ewb_desktop.storage.cards.people import person_record
 from ewb_desktop.storage.changes import Changes
-from ewb_desktop.storage.people import person_record
 from ewb_desktop.ui.conversation.agreed import Agreed
 from ewb_desktop.ui.conversation.asked import Asked
 from ewb_desktop.ui.conversation.shown import CheckPart, ConversationView, Known, Staying

@@ -12,7 +12,7 @@ from ewb_desktop.domain.questionnaire import Item, ItemType, Questionnaire
 from ewb_desktop.domain.scoring import score
 from ewb_desktop.domain.time import local
 from ewb_desktop.domain.words import MONTHS
-from ewb_desktop.storage.assessments import (
+from ewb_desktop.storage.cards.assessments import (
     AnswerCard,
     AssessmentCard,
     answered_before,
@@ -22,9 +22,9 @@ from ewb_desktop.storage.assessments import (
     assessments_of,
     series,
 )
-from ewb_desktop.storage.conversations import conversation_card
-from ewb_desktop.storage.people import PersonRecord
-from ewb_desktop.storage.safety_talks import TalkCard, open_talk_of
+from ewb_desktop.storage.cards.conversations import conversation_card
+from ewb_desktop.storage.cards.people import PersonRecord
+from ewb_desktop.storage.cards.safety_talks import TalkCard, open_talk_of
 from ewb_desktop.ui.conversation.shown import CheckPart, Known, StepLine
 from ewb_desktop.ui.conversation.wording import (
     check_part,

@@ -11,7 +11,7 @@ from ewb_desktop.domain.scoring import Score
 from ewb_desktop.domain.scoring_rules import Band
 from ewb_desktop.domain.time import local
 from ewb_desktop.domain.words import MONTHS, full_day
-from ewb_desktop.storage.assessments import AnswerCard, SeriesPoint
+from ewb_desktop.storage.cards.assessments import AnswerCard, SeriesPoint
 from ewb_desktop.ui.conversation.shown import Ask, CheckPart, Known, QuestionShown
 from ewb_desktop.ui.widgets.row import Row
 

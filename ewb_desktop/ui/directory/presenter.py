@@ -13,10 +13,9 @@ from ewb_desktop.actions.made_up import has_made_up, may_try_made_up, take_out_m
 from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.time import local
 from ewb_desktop.domain.words import count_words, short_day
-from ewb_desktop.storage.changes import Changes
-from ewb_desktop.storage.people import PersonRecord, person_record
-from ewb_desktop.storage.places import PlaceCard, place_card
-from ewb_desktop.storage.services import (
+from ewb_desktop.storage.cards.people import PersonRecord, person_record
+from ewb_desktop.storage.cards.places import PlaceCard, place_card
+from ewb_desktop.storage.cards.services import (
     DirectoryCount,
     Filters,
     Found,
@@ -28,7 +27,8 @@ from ewb_desktop.storage.services import (
     search,
     service_card,
 )
-from ewb_desktop.storage.standing import standing_of_notes
+from ewb_desktop.storage.cards.standing import standing_of_notes
+from ewb_desktop.storage.changes import Changes
 from ewb_desktop.ui.destinations import Destination, ToHandover, ToLeaflets, ToSignpost
 from ewb_desktop.ui.directory.sheet import Sheet, line_row, sheet_of
 from ewb_desktop.ui.widgets.row import Row

@@ -10,9 +10,9 @@ from ewb_desktop.domain.distance import distance_words
 from ewb_desktop.domain.time import local
 from ewb_desktop.domain.words import full_day, list_words, short_day
 from ewb_desktop.library import Library
-from ewb_desktop.storage.listings import BY_HAND
-from ewb_desktop.storage.services import NoteCard, ServiceCard, ServiceLine, Standpoint
-from ewb_desktop.storage.standing import Standing
+from ewb_desktop.storage.cards.listings import BY_HAND
+from ewb_desktop.storage.cards.services import NoteCard, ServiceCard, ServiceLine, Standpoint
+from ewb_desktop.storage.cards.standing import Standing
 from ewb_desktop.ui.standing_words import mark_of
 from ewb_desktop.ui.widgets.row import Row, Tint
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ewb_desktop.domain.roles import Duty
 from ewb_desktop.library import Library
-from ewb_desktop.storage.services import Filters
+from ewb_desktop.storage.cards.services import Filters
 from ewb_desktop.ui.destinations import Destination, ToDirectory, ToDirectoryImport, ToPerson, ToService
 from ewb_desktop.ui.directory.presenter import Whom
 from ewb_desktop.ui.directory.service_card import ServiceCardView

@@ -14,14 +14,14 @@ from ewb_desktop.actions.needs import needs_to_choose
 from ewb_desktop.actions.signposting import ServiceClosed
 from ewb_desktop.domain.handover import AnswerKind, HandoverAnswer
 from ewb_desktop.domain.words import day_words, full_day, list_words
+from ewb_desktop.storage.cards.handovers import HandoverCard, handover_card
+from ewb_desktop.storage.cards.people import PersonRecord, person_record
+from ewb_desktop.storage.cards.seen import Spot
+from ewb_desktop.storage.cards.services import ServiceCard, service_card
+from ewb_desktop.storage.cards.sharing import SharingCard, sharing_choices
+from ewb_desktop.storage.cards.workers import WorkerCard, worker_names, workers
 from ewb_desktop.storage.changes import Changes
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
-from ewb_desktop.storage.handovers import HandoverCard, handover_card
-from ewb_desktop.storage.people import PersonRecord, person_record
-from ewb_desktop.storage.seen import Spot
-from ewb_desktop.storage.services import ServiceCard, service_card
-from ewb_desktop.storage.sharing import SharingCard, sharing_choices
-from ewb_desktop.storage.workers import WorkerCard, worker_names, workers
 from ewb_desktop.ui.destinations import Destination, Did, Done, ToPerson
 from ewb_desktop.ui.meanwhile import Meanwhile, MeanwhileView
 from ewb_desktop.ui.renewed_person import renewed

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from ewb_desktop.domain.questionnaire import Item, Questionnaire
-from ewb_desktop.storage.changed_records import ChangedRecord
+from ewb_desktop.storage.cards.changed_records import ChangedRecord
 from ewb_desktop.syncing.report import when_words
 from ewb_desktop.ui.destinations import ToHistory
 from ewb_desktop.ui.record_words import RecordWords, short

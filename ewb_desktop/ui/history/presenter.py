@@ -9,13 +9,13 @@ from typing import Any, Protocol
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.questionnaire import Item
 from ewb_desktop.domain.words import count_words, list_words
-from ewb_desktop.storage.assessments import question_of
-from ewb_desktop.storage.changed_records import ABOUT_MEMBERS, changed_records, says_now
+from ewb_desktop.storage.cards.assessments import question_of
+from ewb_desktop.storage.cards.changed_records import ABOUT_MEMBERS, changed_records, says_now
+from ewb_desktop.storage.cards.history import FieldStep, Step, history_of
+from ewb_desktop.storage.cards.names import names_of
 from ewb_desktop.storage.changes import Changes
-from ewb_desktop.storage.history import FieldStep, Step, history_of
-from ewb_desktop.storage.looks import note_look
-from ewb_desktop.storage.names import names_of
-from ewb_desktop.storage.sync_state import read_enrolment
+from ewb_desktop.storage.exchange.looks import note_look
+from ewb_desktop.storage.exchange.sync_state import read_enrolment
 from ewb_desktop.syncing.engine import OpenWire
 from ewb_desktop.syncing.history import fetch_history
 from ewb_desktop.syncing.report import when_words

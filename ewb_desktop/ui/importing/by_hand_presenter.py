@@ -8,9 +8,9 @@ from typing import Any, Protocol
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.faults import FaultyFields
 from ewb_desktop.actions.services import add_service, change_service
+from ewb_desktop.storage.cards.listings import BY_HAND
+from ewb_desktop.storage.cards.services import ServiceCard, service_card
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
-from ewb_desktop.storage.listings import BY_HAND
-from ewb_desktop.storage.services import ServiceCard, service_card
 from ewb_desktop.ui.destinations import Destination, ToService
 
 

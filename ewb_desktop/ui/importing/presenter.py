@@ -11,8 +11,8 @@ from ewb_desktop.actions.directory import Imported, ImportStopped, Plan, Progres
 from ewb_desktop.domain.directory.report import DirectoryUnreadableError
 from ewb_desktop.domain.directory.report import Row as ReportRow
 from ewb_desktop.domain.words import count_words
+from ewb_desktop.storage.cards.listings import BY_HAND, directories
 from ewb_desktop.storage.errors import WorkerCanAct
-from ewb_desktop.storage.listings import BY_HAND, directories
 from ewb_desktop.ui.widgets.row import Row, Tint
 
 Work = Callable[[Progress, Callable[[], bool]], Imported]

@@ -10,7 +10,7 @@ from ewb_desktop.leaflets.choose import DEFAULT_SIZE, ENGLISH, NOT_THERE, Choice
 from ewb_desktop.leaflets.press import Press
 from ewb_desktop.leaflets.sheets import Sheet
 from ewb_desktop.library import Library
-from ewb_desktop.storage.people import PersonRecord
+from ewb_desktop.storage.cards.people import PersonRecord
 from ewb_desktop.ui.leaflets.shown import Looks
 from ewb_desktop.ui.leaflets.wish import Wish, formats_of, language_of
 

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.words import list_words
-from ewb_desktop.storage.people import PersonRecord
-from ewb_desktop.storage.services import ServiceCard
-from ewb_desktop.storage.signposts import services_told_of
-from ewb_desktop.storage.workers import WorkerCard
+from ewb_desktop.storage.cards.people import PersonRecord
+from ewb_desktop.storage.cards.services import ServiceCard
+from ewb_desktop.storage.cards.signposts import services_told_of
+from ewb_desktop.storage.cards.workers import WorkerCard
 from ewb_desktop.ui.destinations import ToDirectory
 from ewb_desktop.ui.leaflets.services import moved_up, read_services, search_services, service_rows, with_look
 from ewb_desktop.ui.leaflets.shown import LeafletsView

@@ -13,9 +13,9 @@ from ewb_desktop.domain.words import count_words
 from ewb_desktop.leaflets.errors import LeafletError
 from ewb_desktop.leaflets.saving import write_leaflet
 from ewb_desktop.paths import make_private
+from ewb_desktop.storage.cards.people import PersonRecord
+from ewb_desktop.storage.exchange.looks import note_look
 from ewb_desktop.storage.ids import new_id
-from ewb_desktop.storage.looks import note_look
-from ewb_desktop.storage.people import PersonRecord
 from ewb_desktop.ui.leaflets.counting import Counting, Sent, Sheets
 from ewb_desktop.ui.leaflets.edge import Edge, Run
 from ewb_desktop.ui.leaflets.studio import Proof, Studio

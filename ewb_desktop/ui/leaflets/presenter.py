@@ -12,12 +12,12 @@ from ewb_desktop.domain.time import Clock
 from ewb_desktop.leaflets.order import LeafletOrder
 from ewb_desktop.leaflets.press import Press
 from ewb_desktop.library import Library
+from ewb_desktop.storage.cards.here import printed_lately
+from ewb_desktop.storage.cards.needs import needs_of
+from ewb_desktop.storage.cards.people import person_record
+from ewb_desktop.storage.cards.workers import workers
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
 from ewb_desktop.storage.errors import StorageTrouble
-from ewb_desktop.storage.here import printed_lately
-from ewb_desktop.storage.needs import needs_of
-from ewb_desktop.storage.people import person_record
-from ewb_desktop.storage.workers import workers
 from ewb_desktop.ui.leaflets.edge import Edge, Run
 from ewb_desktop.ui.leaflets.looks import chosen, looks_to_show, own_trouble, warnings_of
 from ewb_desktop.ui.leaflets.on_it import Held, OnIt

@@ -15,7 +15,7 @@ from ewb_desktop.domain.words import count_words, full_day
 from ewb_desktop.leaflets.errors import LeafletError
 from ewb_desktop.leaflets.press import Press
 from ewb_desktop.leaflets.saving import write_leaflet
-from ewb_desktop.storage.leaflets import PrintCard, prints_between
+from ewb_desktop.storage.cards.leaflets import PrintCard, prints_between
 from ewb_desktop.ui.leaflets.edge import Edge
 from ewb_desktop.ui.leaflets.looks import language_words
 from ewb_desktop.ui.leaflets.paper import with_ending

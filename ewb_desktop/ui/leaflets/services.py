@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.directory.stale import last_checked
-from ewb_desktop.storage.search import find_services
-from ewb_desktop.storage.services import ServiceCard, service_card
+from ewb_desktop.storage.cards.search import find_services
+from ewb_desktop.storage.cards.services import ServiceCard, service_card
 from ewb_desktop.ui.leaflets.wish import ServiceLook, Wish, one_line, where_of
 from ewb_desktop.ui.widgets.row import Row
 

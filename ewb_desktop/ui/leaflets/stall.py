@@ -11,7 +11,7 @@ from ewb_desktop.leaflets.choose import ENGLISH
 from ewb_desktop.leaflets.order import LeafletOrder
 from ewb_desktop.leaflets.press import Press
 from ewb_desktop.library import Library
-from ewb_desktop.storage.people import PersonRecord
+from ewb_desktop.storage.cards.people import PersonRecord
 from ewb_desktop.ui.leaflets.edge import Giver
 from ewb_desktop.ui.leaflets.looks import chosen, language_words
 from ewb_desktop.ui.leaflets.wish import Wish, order_for

@@ -11,9 +11,9 @@ from typing import Any
 from ewb_desktop.leaflets.choose import Choice
 from ewb_desktop.leaflets.order import LeafletOrder, NextStep, ServiceLine
 from ewb_desktop.library import Library
-from ewb_desktop.storage.people import PersonRecord
-from ewb_desktop.storage.services import ServiceCard
-from ewb_desktop.storage.workers import WorkerCard
+from ewb_desktop.storage.cards.people import PersonRecord
+from ewb_desktop.storage.cards.services import ServiceCard
+from ewb_desktop.storage.cards.workers import WorkerCard
 from ewb_desktop.ui.leaflets.edge import Giver
 
 _LONGEST = 220

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ewb_desktop.domain.words import count_words
-from ewb_desktop.storage.disk import disk_trouble
 from ewb_desktop.storage.errors import (
     DamagedFile,
     DamagedHeader,
@@ -18,6 +17,7 @@ from ewb_desktop.storage.errors import (
     WaitBeforeTrying,
     WrongPassphrase,
 )
+from ewb_desktop.storage.file.disk import disk_trouble
 
 Run = Callable[[Callable[[], object], Callable[[object], None], Callable[[Exception], None]], None]
 """Does work beside the window: the work, what to do with its result, what to do with its error."""

@@ -10,12 +10,12 @@ from ewb_desktop.actions.visits import count_visit, take_back_visit
 from ewb_desktop.domain.person import initials
 from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.words import full_day
+from ewb_desktop.storage.cards.people import PersonLine, count_people, people_lines, person_order
+from ewb_desktop.storage.cards.search import find_people, find_taken_off
+from ewb_desktop.storage.cards.standing import Standing, standing_of_members
 from ewb_desktop.storage.changes import Changes
-from ewb_desktop.storage.openings import may_look_further
-from ewb_desktop.storage.people import PersonLine, count_people, people_lines, person_order
-from ewb_desktop.storage.search import find_people, find_taken_off
-from ewb_desktop.storage.standing import Standing, standing_of_members
-from ewb_desktop.storage.sync_state import are_records_coming
+from ewb_desktop.storage.exchange.sync_state import are_records_coming
+from ewb_desktop.storage.holding.openings import may_look_further
 from ewb_desktop.ui.standing_words import mark_of
 from ewb_desktop.ui.widgets.row import Row, Tint
 from sync.protocol.entities import ENTITIES

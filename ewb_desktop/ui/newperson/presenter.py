@@ -12,15 +12,15 @@ from ewb_desktop.actions.faults import FaultyFields
 from ewb_desktop.actions.people import NO_AREA, add_person, correct_person
 from ewb_desktop.domain.person import initials
 from ewb_desktop.domain.words import full_day
+from ewb_desktop.storage.cards.member_area import areas_to_choose, last_area
+from ewb_desktop.storage.cards.people import PersonLine, PersonRecord, people_lines, person_record
+from ewb_desktop.storage.cards.seen import Spot
+from ewb_desktop.storage.cards.workers import areas_worked_in, worker_names, workers
 from ewb_desktop.storage.changes import Changes
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
 from ewb_desktop.storage.errors import MemberGone
-from ewb_desktop.storage.member_area import areas_to_choose, last_area
-from ewb_desktop.storage.people import PersonLine, PersonRecord, people_lines, person_record
-from ewb_desktop.storage.scope import covers
-from ewb_desktop.storage.seen import Spot
-from ewb_desktop.storage.sync_state import read_progress
-from ewb_desktop.storage.workers import areas_worked_in, worker_names, workers
+from ewb_desktop.storage.exchange.sync_state import read_progress
+from ewb_desktop.storage.holding.scope import covers
 from ewb_desktop.ui.destinations import Destination, ToConversation, ToPerson
 from ewb_desktop.ui.meanwhile import Meanwhile, MeanwhileView
 from ewb_desktop.ui.widgets.row import Row

@@ -13,9 +13,9 @@ from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.person import BadPhone, BadPostcode, check_phone, check_postcode
 from ewb_desktop.domain.roles import Duty, why_not
 from ewb_desktop.domain.unseen import without_unseen
+from ewb_desktop.storage.cards.people import person_record
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
-from ewb_desktop.storage.people import person_record
-from ewb_desktop.storage.sync_state import read_enrolment
+from ewb_desktop.storage.exchange.sync_state import read_enrolment
 from ewb_desktop.syncing.engine import OpenWire
 from ewb_desktop.syncing.opening import Asked, Came, open_person
 from ewb_desktop.syncing.troubles import AskedToWait, FindsByBirthOnly, RoundFailed

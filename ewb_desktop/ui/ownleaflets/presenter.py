@@ -15,9 +15,9 @@ from ewb_desktop.leaflets.order import LeafletOrder
 from ewb_desktop.leaflets.own import OwnFile, OwnRead
 from ewb_desktop.leaflets.pictures import MOST_READ
 from ewb_desktop.leaflets.press import Press
+from ewb_desktop.storage.cards.own_leaflets import LeafletFile, leaflet_files, own_in_use
+from ewb_desktop.storage.cards.workers import worker_names
 from ewb_desktop.storage.errors import StorageTrouble
-from ewb_desktop.storage.own_leaflets import LeafletFile, leaflet_files, own_in_use
-from ewb_desktop.storage.workers import worker_names
 from ewb_desktop.ui.own_shelf import own_shelf
 from ewb_desktop.ui.ownleaflets.shown import Bench, Edge, Lists, OwnLeafletsView, Proof, Run
 from ewb_desktop.ui.ownleaflets.telling import leaflet_row, looked, picture_row, stopped_row

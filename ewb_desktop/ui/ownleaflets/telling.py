@@ -11,7 +11,7 @@ from ewb_desktop.leaflets.errors import Fault
 from ewb_desktop.leaflets.own import OwnRead
 from ewb_desktop.leaflets.reading import EASY_AGES, LONG, Reading
 from ewb_desktop.library import Library
-from ewb_desktop.storage.own_leaflets import LeafletFile, PictureRecord
+from ewb_desktop.storage.cards.own_leaflets import LeafletFile, PictureRecord
 from ewb_desktop.ui.ownleaflets.shown import Looked
 from ewb_desktop.ui.widgets.row import Row, Tint
 

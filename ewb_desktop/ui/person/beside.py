@@ -10,12 +10,12 @@ from ewb_desktop.domain.membership import State
 from ewb_desktop.domain.time import local
 from ewb_desktop.domain.words import MONTHS, full_day, short_day
 from ewb_desktop.library import Library
-from ewb_desktop.storage.assessments import AnswerCard, SeriesPoint
-from ewb_desktop.storage.goals import GoalCard
-from ewb_desktop.storage.needs import HelpGiven, NeedCard
-from ewb_desktop.storage.safety_talks import TalkCard
-from ewb_desktop.storage.sharing import SharingCard
-from ewb_desktop.storage.standing import Standing
+from ewb_desktop.storage.cards.assessments import AnswerCard, SeriesPoint
+from ewb_desktop.storage.cards.goals import GoalCard
+from ewb_desktop.storage.cards.needs import HelpGiven, NeedCard
+from ewb_desktop.storage.cards.safety_talks import TalkCard
+from ewb_desktop.storage.cards.sharing import SharingCard
+from ewb_desktop.storage.cards.standing import Standing
 from ewb_desktop.ui.standing_words import marked
 from ewb_desktop.ui.widgets.row import Row, Tint
 

@@ -10,7 +10,7 @@ from ewb_desktop.domain.lists import format_words
 from ewb_desktop.domain.time import local
 from ewb_desktop.domain.words import full_day, short_day, short_weekday
 from ewb_desktop.library import Library
-from ewb_desktop.storage.timeline import Happened, TimelineEntry
+from ewb_desktop.storage.cards.timeline import Happened, TimelineEntry
 from ewb_desktop.ui.destinations import (
     Destination,
     ToConversation,

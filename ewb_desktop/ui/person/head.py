@@ -9,9 +9,9 @@ from datetime import date
 from ewb_desktop.domain.person import ASK_FIRST, NOT_SAFE
 from ewb_desktop.domain.words import MONTHS, count_words, full_day, list_words
 from ewb_desktop.library import Library
-from ewb_desktop.storage.journal import JournalCounts
-from ewb_desktop.storage.people import PersonRecord
-from ewb_desktop.storage.sharing import SharingCard
+from ewb_desktop.storage.cards.people import PersonRecord
+from ewb_desktop.storage.cards.sharing import SharingCard
+from ewb_desktop.storage.exchange.journal import JournalCounts
 from ewb_desktop.ui.widgets.row import Tint
 
 _WAYS = {"safe_to_call": "calls", "safe_to_message": "messages", "safe_to_post": "post"}

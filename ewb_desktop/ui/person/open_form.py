@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ewb_desktop.actions.desk import Desk
-from ewb_desktop.storage.contacts import SPOKE
-from ewb_desktop.storage.seen import Spot
+from ewb_desktop.storage.cards.contacts import SPOKE
+from ewb_desktop.storage.cards.seen import Spot
 from ewb_desktop.ui.meanwhile import Meanwhile
 from ewb_desktop.ui.person.shown import CONTACT, COORDINATOR, GOAL, MEMBERSHIP, NEED, PersonView
 

@@ -18,22 +18,22 @@ from ewb_desktop.actions.sharing import record_sharing, share_again, withdraw_sh
 from ewb_desktop.domain.membership import MoveNotPossible, states
 from ewb_desktop.domain.person import SAFE_WAYS
 from ewb_desktop.domain.time import local
-from ewb_desktop.storage.assessments import answered_before, series
+from ewb_desktop.storage.cards.assessments import answered_before, series
+from ewb_desktop.storage.cards.conflicts import answers_about, count_open_conflicts
+from ewb_desktop.storage.cards.goals import GoalCard, goals_of
+from ewb_desktop.storage.cards.needs import NeedCard, help_given, needs_of
+from ewb_desktop.storage.cards.people import PersonRecord, person_record
+from ewb_desktop.storage.cards.safety_talks import open_talk_of
+from ewb_desktop.storage.cards.sharing import sharing_choices
+from ewb_desktop.storage.cards.standing import Standing, standing_about
+from ewb_desktop.storage.cards.timeline import TimelineEntry, timeline
+from ewb_desktop.storage.cards.workers import coordinators_for, worker_names
 from ewb_desktop.storage.changes import Changes
-from ewb_desktop.storage.conflicts import answers_about, count_open_conflicts
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
-from ewb_desktop.storage.goals import GoalCard, goals_of
-from ewb_desktop.storage.journal import counts_about
-from ewb_desktop.storage.leaving import held_members
-from ewb_desktop.storage.needs import NeedCard, help_given, needs_of
-from ewb_desktop.storage.opened import opened_until
-from ewb_desktop.storage.people import PersonRecord, person_record
-from ewb_desktop.storage.safety_talks import open_talk_of
-from ewb_desktop.storage.sharing import sharing_choices
-from ewb_desktop.storage.standing import Standing, standing_about
-from ewb_desktop.storage.sync_state import read_enrolment
-from ewb_desktop.storage.timeline import TimelineEntry, timeline
-from ewb_desktop.storage.workers import coordinators_for, worker_names
+from ewb_desktop.storage.exchange.journal import counts_about
+from ewb_desktop.storage.exchange.sync_state import read_enrolment
+from ewb_desktop.storage.holding.leaving import held_members
+from ewb_desktop.storage.holding.opened import opened_until
 from ewb_desktop.ui.destinations import Done
 from ewb_desktop.ui.held_words import page_words
 from ewb_desktop.ui.person.beside import (

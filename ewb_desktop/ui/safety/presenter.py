@@ -19,12 +19,12 @@ from ewb_desktop.actions.safety import (
 )
 from ewb_desktop.domain.time import local, zone
 from ewb_desktop.domain.words import clock_words, full_day
+from ewb_desktop.storage.cards.people import PersonRecord, person_record
+from ewb_desktop.storage.cards.safety_talks import TalkCard, open_talk_of, talk_card
+from ewb_desktop.storage.cards.seen import Spot
+from ewb_desktop.storage.cards.workers import workers
 from ewb_desktop.storage.changes import Changes
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
-from ewb_desktop.storage.people import PersonRecord, person_record
-from ewb_desktop.storage.safety_talks import TalkCard, open_talk_of, talk_card
-from ewb_desktop.storage.seen import Spot
-from ewb_desktop.storage.workers import workers
 from ewb_desktop.ui.destinations import Destination, ToConversation, ToPerson
 from ewb_desktop.ui.meanwhile import Meanwhile
 from ewb_desktop.ui.renewed_person import renewed

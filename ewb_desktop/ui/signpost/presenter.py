@@ -16,14 +16,14 @@ from ewb_desktop.actions.signposting import ServiceClosed, signpost, take_back_s
 from ewb_desktop.domain.signposting import follow_up_dates
 from ewb_desktop.domain.time import local
 from ewb_desktop.domain.words import day_words, full_day, in_days
-from ewb_desktop.storage import follow_ups as kinds
+from ewb_desktop.storage.cards import follow_ups as kinds
+from ewb_desktop.storage.cards.follow_ups import FollowUpCard
+from ewb_desktop.storage.cards.people import PersonRecord, person_record
+from ewb_desktop.storage.cards.seen import Spot
+from ewb_desktop.storage.cards.services import ServiceCard, service_card
+from ewb_desktop.storage.cards.signposts import SignpostCard, signpost_card
 from ewb_desktop.storage.changes import Changes
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
-from ewb_desktop.storage.follow_ups import FollowUpCard
-from ewb_desktop.storage.people import PersonRecord, person_record
-from ewb_desktop.storage.seen import Spot
-from ewb_desktop.storage.services import ServiceCard, service_card
-from ewb_desktop.storage.signposts import SignpostCard, signpost_card
 from ewb_desktop.ui.destinations import Destination, Did, Done, ToDirectory, ToPerson
 from ewb_desktop.ui.meanwhile import Meanwhile, MeanwhileView
 from ewb_desktop.ui.renewed_person import renewed

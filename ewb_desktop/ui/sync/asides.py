@@ -9,10 +9,10 @@ from typing import Protocol
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.words import count_words, list_words
-from ewb_desktop.storage.aside_files import AsideFile, waiting_asides
-from ewb_desktop.storage.asides import Taken, forget_told, let_aside_go, read_taken, take_one, take_with
-from ewb_desktop.storage.disk import disk_trouble
+from ewb_desktop.storage.asides.taking_over import Taken, forget_told, let_aside_go, read_taken, take_one, take_with
 from ewb_desktop.storage.errors import DamagedFile, WorkerCanAct
+from ewb_desktop.storage.file.aside_files import AsideFile, waiting_asides
+from ewb_desktop.storage.file.disk import disk_trouble
 from ewb_desktop.syncing.report import when_words
 from ewb_desktop.ui.running import RunAside
 

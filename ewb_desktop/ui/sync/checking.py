@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from ewb_desktop.domain.words import count_words
-from ewb_desktop.storage.digests import Checked
+from ewb_desktop.storage.settling.digests import Checked
 from ewb_desktop.syncing.report import SyncStatus, when_words
 
 CHECK_LATER = "Something is still on its way. Send and receive first, then check again."

@@ -11,14 +11,14 @@ from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.person import display_name
 from ewb_desktop.domain.time import parse_instant
 from ewb_desktop.domain.words import count_words, full_day, list_words
-from ewb_desktop.storage.brought import BroughtStep, count_brought, held_reasons, person_of
-from ewb_desktop.storage.conflicts import value_of
-from ewb_desktop.storage.journal import counts
-from ewb_desktop.storage.laptops import colleagues_laptops, laptop_card
-from ewb_desktop.storage.names import names_of
-from ewb_desktop.storage.sealed_files import KeepSealed
-from ewb_desktop.storage.sync_state import read_enrolment, read_progress
-from ewb_desktop.storage.workers import worker_names
+from ewb_desktop.storage.cards.conflicts import value_of
+from ewb_desktop.storage.cards.names import names_of
+from ewb_desktop.storage.cards.workers import worker_names
+from ewb_desktop.storage.exchange.brought import BroughtStep, count_brought, held_reasons, person_of
+from ewb_desktop.storage.exchange.journal import counts
+from ewb_desktop.storage.exchange.laptops import colleagues_laptops, laptop_card
+from ewb_desktop.storage.exchange.sync_state import read_enrolment, read_progress
+from ewb_desktop.storage.holding.sealed_files import KeepSealed
 from ewb_desktop.syncing.handing import Delivery, HandOverFailed, Parcel, look_into, pack, take_in
 from ewb_desktop.syncing.report import when_words
 from ewb_desktop.ui.record_words import RecordWords, ids_in, says_nothing
@@ -224,7 +224,7 @@ def delivery_rows(desk: Desk, steps: Sequence[BroughtStep]) -> list[Row]:
 
 
 def _new_name(entity: str, says: Mapping[str, Any]) -> str:
-    """Return the name for what comes with the file itself, as :func:`~ewb_desktop.storage.names.names_of` has it for the rest."""
+    """Return the name for what comes with the file itself; the rest :func:`~ewb_desktop.storage.cards.names.names_of` has."""
     if entity == "person":
         return display_name(*(str(says.get(name) or "") for name in ("given_name", "family_name", "preferred_name")))
     if entity == "visit":

@@ -13,16 +13,16 @@ from ewb_desktop.domain.answers import BadAnswer
 from ewb_desktop.domain.questionnaire import Item
 from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.words import full_day
-from ewb_desktop.storage.brought_held import held_brought, offer_brought_again
-from ewb_desktop.storage.copied import note_copied
+from ewb_desktop.storage.cards.names import names_of
 from ewb_desktop.storage.errors import WorkerCanAct
-from ewb_desktop.storage.held import HeldChange, held_changes, held_record
-from ewb_desktop.storage.journal import quarantined, unsent_entries
-from ewb_desktop.storage.looks import write_look
-from ewb_desktop.storage.names import names_of
-from ewb_desktop.storage.remaking import retry
-from ewb_desktop.storage.sync_state import read_enrolment, read_progress
-from ewb_desktop.storage.withdrawing import may_let_go
+from ewb_desktop.storage.exchange.journal import quarantined, unsent_entries
+from ewb_desktop.storage.exchange.looks import write_look
+from ewb_desktop.storage.exchange.remaking import retry
+from ewb_desktop.storage.exchange.sync_state import read_enrolment, read_progress
+from ewb_desktop.storage.exchange.withdrawing import may_let_go
+from ewb_desktop.storage.settling.brought_held import held_brought, offer_brought_again
+from ewb_desktop.storage.settling.copied import note_copied
+from ewb_desktop.storage.settling.held import HeldChange, held_changes, held_record
 from ewb_desktop.ui.destinations import Destination, ToHistory, ToPerson, ToService
 from ewb_desktop.ui.record_words import RecordWords, ids_in, short
 from ewb_desktop.ui.running import RunAside

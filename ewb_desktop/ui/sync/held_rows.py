@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from ewb_desktop.storage.held import HeldChange
+from ewb_desktop.storage.settling.held import HeldChange
 from ewb_desktop.ui.widgets.row import Row
 
 UNDER_WAY = "It is sent again now."

@@ -10,7 +10,7 @@ from typing import Any
 from ewb_desktop.domain.lists import Entry
 from ewb_desktop.domain.questionnaire import Item, ItemType
 from ewb_desktop.domain.words import count_words
-from ewb_desktop.storage.held import HeldRecord
+from ewb_desktop.storage.settling.held import HeldRecord
 from ewb_desktop.ui.record_words import NAMED, RecordWords, says_nothing
 from sync.protocol.change import ChangeKind
 from sync.protocol.entities import ENTITIES, Kind

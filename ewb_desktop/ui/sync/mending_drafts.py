@@ -8,9 +8,9 @@ from typing import Any
 
 from ewb_desktop.storage.drafts import draft_keys, drop_draft, load_draft, save_draft
 from ewb_desktop.storage.errors import FailingDisk, FullDisk
-from ewb_desktop.storage.held import HeldChange
-from ewb_desktop.storage.journal import unsent_entries
-from ewb_desktop.storage.remaking import fields_settled
+from ewb_desktop.storage.exchange.journal import unsent_entries
+from ewb_desktop.storage.exchange.remaking import fields_settled
+from ewb_desktop.storage.settling.held import HeldChange
 from ewb_desktop.storage.store import Store
 from sync.protocol.change import ChangeKind
 

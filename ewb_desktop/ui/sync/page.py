@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ewb_desktop.actions.desk import Desk
-from ewb_desktop.storage.sealed_files import KeepSealed
+from ewb_desktop.storage.holding.sealed_files import KeepSealed
 from ewb_desktop.syncing.engine import OpenWire
 from ewb_desktop.syncing.enrol import Joined
 from ewb_desktop.syncing.wire import Wire

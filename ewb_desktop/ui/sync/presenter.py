@@ -9,11 +9,11 @@ from typing import Protocol
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.laptop import suggested_name
 from ewb_desktop.domain.words import count_words, list_words
-from ewb_desktop.storage.departures import Departure, read_departure
-from ewb_desktop.storage.digests import Checked, read_check
-from ewb_desktop.storage.laptops import laptop_card
-from ewb_desktop.storage.leaving import still_to_leave
-from ewb_desktop.storage.sync_state import read_enrolment
+from ewb_desktop.storage.exchange.laptops import laptop_card
+from ewb_desktop.storage.exchange.sync_state import read_enrolment
+from ewb_desktop.storage.holding.departures import Departure, read_departure
+from ewb_desktop.storage.holding.leaving import still_to_leave
+from ewb_desktop.storage.settling.digests import Checked, read_check
 from ewb_desktop.syncing.digest import check
 from ewb_desktop.syncing.engine import OpenWire
 from ewb_desktop.syncing.enrol import Joined, enrol

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Protocol
 
 from ewb_desktop.actions.desk import Desk
-from ewb_desktop.storage.sealed_files import SealedFile, move_sealed, sealed_files
-from ewb_desktop.storage.sync_state import read_sealed_files
+from ewb_desktop.storage.exchange.sync_state import read_sealed_files
+from ewb_desktop.storage.holding.sealed_files import SealedFile, move_sealed, sealed_files
 from ewb_desktop.syncing.report import when_words
 from ewb_desktop.ui.running import RunAside
 from ewb_desktop.ui.widgets.row import Row

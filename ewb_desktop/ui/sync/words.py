@@ -7,9 +7,9 @@ from typing import Protocol
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.person import initials
-from ewb_desktop.storage.in_hand import words_by_person
-from ewb_desktop.storage.leaving import held_members
-from ewb_desktop.storage.people import person_record
+from ewb_desktop.storage.cards.people import person_record
+from ewb_desktop.storage.holding.in_hand import words_by_person
+from ewb_desktop.storage.holding.leaving import held_members
 from ewb_desktop.ui.destinations import Destination
 from ewb_desktop.ui.held_words import place_of, waiting_line
 from ewb_desktop.ui.widgets.row import Row

@@ -10,15 +10,15 @@ from ewb_desktop.actions.openings import note_read
 from ewb_desktop.actions.visits import count_visit, take_back_visit
 from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.time import local
+from ewb_desktop.storage.cards.conflicts import count_open_conflicts
+from ewb_desktop.storage.cards.here import Printed, next_here, place_opening, printed_lately
+from ewb_desktop.storage.cards.places import place_card
+from ewb_desktop.storage.cards.standing import Standing, standing_of_members
+from ewb_desktop.storage.cards.today import Today, TodayItem, who_needs_a_contact
+from ewb_desktop.storage.cards.visits import people_counted, visits_on
 from ewb_desktop.storage.changes import Changes
-from ewb_desktop.storage.conflicts import count_open_conflicts
-from ewb_desktop.storage.here import Printed, next_here, place_opening, printed_lately
-from ewb_desktop.storage.openings import unread_openings
-from ewb_desktop.storage.places import place_card
-from ewb_desktop.storage.standing import Standing, standing_of_members
-from ewb_desktop.storage.sync_state import are_records_coming
-from ewb_desktop.storage.today import Today, TodayItem, who_needs_a_contact
-from ewb_desktop.storage.visits import people_counted, visits_on
+from ewb_desktop.storage.exchange.sync_state import are_records_coming
+from ewb_desktop.storage.holding.openings import unread_openings
 from ewb_desktop.ui.standing_words import marked
 from ewb_desktop.ui.today.wording import CRISIS, day_line, greeting, item_rows, leaflet_row, opening_row, service_row, visit_row
 from ewb_desktop.ui.widgets.row import Row

@@ -13,11 +13,11 @@ from ewb_desktop.domain.person import initials
 from ewb_desktop.domain.time import local
 from ewb_desktop.domain.words import DAYS, count_words, day_words, full_day, short_day, short_weekday
 from ewb_desktop.library import Library
-from ewb_desktop.storage.follow_ups import AFTER, ALONG, BEFORE, FOUR_WEEKS, MEETING, SIGNPOST, STARTED, TWELVE_WEEKS
-from ewb_desktop.storage.here import NextHere, Printed
-from ewb_desktop.storage.openings import OpeningCard
-from ewb_desktop.storage.today import TodayItem, Why
-from ewb_desktop.storage.visits import VisitCard
+from ewb_desktop.storage.cards.follow_ups import AFTER, ALONG, BEFORE, FOUR_WEEKS, MEETING, SIGNPOST, STARTED, TWELVE_WEEKS
+from ewb_desktop.storage.cards.here import NextHere, Printed
+from ewb_desktop.storage.cards.today import TodayItem, Why
+from ewb_desktop.storage.cards.visits import VisitCard
+from ewb_desktop.storage.holding.openings import OpeningCard
 from ewb_desktop.ui.destinations import (
     Destination,
     ToConversation,

@@ -14,7 +14,7 @@ from ewb_desktop.actions.conflicts import Keep, Kept, keep
 from ewb_desktop.actions.desk import Desk, Worker
 from ewb_desktop.actions.faults import NotForThisRole
 from ewb_desktop.actions.people import add_person
-from ewb_desktop.storage.conflicts import open_conflicts
+from ewb_desktop.storage.cards.conflicts import open_conflicts
 from ewb_desktop.storage.tables import Conflict, Goal, Handover, Need, Person, Row, table
 from ewb_desktop.ui.conflicts.page import build
 from ewb_desktop.ui.conflicts.presenter import ASKED_AGAIN, SAVED, SAVED_TOGETHER

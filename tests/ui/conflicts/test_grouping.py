@@ -5,7 +5,7 @@ from __future__ import annotations
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
-from ewb_desktop.storage.conflicts import count_open_conflicts
+from ewb_desktop.storage.cards.conflicts import count_open_conflicts
 from ewb_desktop.storage.tables import FollowUp, Person, Signpost, table
 from ewb_desktop.ui.widgets.button import Button
 from tests.support.connected import AREA, Connected, House

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
-from ewb_desktop.storage.conflicts import open_conflicts
+from ewb_desktop.storage.cards.conflicts import open_conflicts
 from ewb_desktop.storage.tables import Goal, Person, table
 from ewb_desktop.ui.conflicts.choice_box import ChoiceBox
 from ewb_desktop.ui.conflicts.presenter import SAVED

@@ -6,8 +6,8 @@ import pytest
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.people import add_person
-from ewb_desktop.storage.goals import goals_of
-from ewb_desktop.storage.needs import needs_of
+from ewb_desktop.storage.cards.goals import goals_of
+from ewb_desktop.storage.cards.needs import needs_of
 from ewb_desktop.ui.conversation.presenter import ConversationPresenter
 from tests.ui.conversation.recording import Recording
 

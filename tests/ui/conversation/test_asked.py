@@ -10,10 +10,10 @@ from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.assessments import finish_assessment, record_answer, skip_question, start_assessment
 from ewb_desktop.actions.conversations import start_conversation
-from ewb_desktop.storage.assessments import answers_of, assessments_of
+from ewb_desktop.storage.cards.assessments import answers_of, assessments_of
 from ewb_desktop.storage.drafts import load_draft
+from ewb_desktop.storage.holding.in_hand import words_by_person
 from ewb_desktop.storage.ids import answer_id
-from ewb_desktop.storage.in_hand import words_by_person
 from ewb_desktop.storage.tables import Answer
 from ewb_desktop.ui.conversation.asked import STANDS
 from ewb_desktop.ui.conversation.page import build

@@ -12,8 +12,8 @@ from ewb_desktop.actions.assessments import record_answer, start_assessment
 from ewb_desktop.actions.conversations import start_conversation
 from ewb_desktop.actions.goals import set_goal
 from ewb_desktop.actions.needs import add_need
+from ewb_desktop.storage.holding.in_hand import words_by_person
 from ewb_desktop.storage.ids import answer_id
-from ewb_desktop.storage.in_hand import words_by_person
 from ewb_desktop.storage.tables import Answer, Goal, Need
 from ewb_desktop.ui.conversation.page import build
 from ewb_desktop.ui.conversation.presenter import ConversationPresenter

@@ -13,8 +13,8 @@ from ewb_desktop.actions.conversations import end_conversation, start_conversati
 from ewb_desktop.actions.desk import Desk, Worker
 from ewb_desktop.actions.people import add_person
 from ewb_desktop.actions.safety import close_safety_talk, open_safety_talk, save_safety_talk
-from ewb_desktop.storage.assessments import assessments_of
-from ewb_desktop.storage.safety_talks import open_talks
+from ewb_desktop.storage.cards.assessments import assessments_of
+from ewb_desktop.storage.cards.safety_talks import open_talks
 from ewb_desktop.storage.store import Store
 from ewb_desktop.ui.conversation.presenter import NOT_ANSWERED, ConversationPresenter
 from ewb_desktop.ui.conversation.shown import Known, Staying

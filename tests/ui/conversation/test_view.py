@@ -13,10 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.people import add_person
-from ewb_desktop.storage.assessments import answers_of, assessments_of
+from ewb_desktop.storage.cards.assessments import answers_of, assessments_of
+from ewb_desktop.storage.cards.needs import needs_of
+from ewb_desktop.storage.cards.safety_talks import open_talk_of
 from ewb_desktop.storage.drafts import draft_keys
-from ewb_desktop.storage.needs import needs_of
-from ewb_desktop.storage.safety_talks import open_talk_of
 from ewb_desktop.ui import theme
 from ewb_desktop.ui.conversation.page import build
 from ewb_desktop.ui.conversation.presenter import ConversationPresenter

@@ -12,7 +12,7 @@ from ewb_desktop.actions.directory import load_made_up, note_wrong
 from ewb_desktop.actions.people import add_person
 from ewb_desktop.actions.services import add_service
 from ewb_desktop.domain.time import local
-from ewb_desktop.storage.services import Filters, Standpoint, open_notes, search, service_card
+from ewb_desktop.storage.cards.services import Filters, Standpoint, open_notes, search, service_card
 from ewb_desktop.storage.tables import Place, Service
 from ewb_desktop.ui.destinations import ToDirectory, ToDirectoryImport, ToHandover, ToLeaflets, ToService, ToSignpost
 from ewb_desktop.ui.directory.page import build

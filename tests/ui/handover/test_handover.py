@@ -11,9 +11,9 @@ from ewb_desktop.actions.handover import hand_over, record_first_attended
 from ewb_desktop.actions.needs import add_need
 from ewb_desktop.actions.people import add_person
 from ewb_desktop.domain.handover import AnswerKind
-from ewb_desktop.storage.handovers import HandoverCard
-from ewb_desktop.storage.people import person_record
-from ewb_desktop.storage.sharing import sharing_choices
+from ewb_desktop.storage.cards.handovers import HandoverCard
+from ewb_desktop.storage.cards.people import person_record
+from ewb_desktop.storage.cards.sharing import sharing_choices
 from ewb_desktop.ui.destinations import Did, Done, ToHandover, ToPerson
 from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.handover.page import build

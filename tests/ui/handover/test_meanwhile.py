@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from ewb_desktop.actions.handover import hand_over, record_answer, record_first_attended
 from ewb_desktop.domain.handover import AnswerKind, HandoverAnswer
-from ewb_desktop.storage.in_hand import words_by_person, write_down
+from ewb_desktop.storage.holding.in_hand import words_by_person, write_down
 from ewb_desktop.storage.tables import Contact, Handover, Person, table
 from ewb_desktop.ui.destinations import ToHandover
 from ewb_desktop.ui.handover.view import HandoverPage

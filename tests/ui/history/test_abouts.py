@@ -10,9 +10,9 @@ from ewb_desktop.actions.assessments import record_answer, start_assessment
 from ewb_desktop.actions.conflicts import Keep, Kept, keep
 from ewb_desktop.actions.held import let_go
 from ewb_desktop.actions.people import add_person
-from ewb_desktop.storage.conflicts import open_conflicts
-from ewb_desktop.storage.journal import quarantined
-from ewb_desktop.storage.looks import looks_to_tell
+from ewb_desktop.storage.cards.conflicts import open_conflicts
+from ewb_desktop.storage.exchange.journal import quarantined
+from ewb_desktop.storage.exchange.looks import looks_to_tell
 from ewb_desktop.storage.tables import Contact, Goal, Need, Person
 from ewb_desktop.ui.background import Background
 from ewb_desktop.ui.destinations import ToHistory

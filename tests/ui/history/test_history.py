@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from ewb_desktop.actions.assessments import record_answer, start_assessment
 from ewb_desktop.actions.desk import Desk, Worker
 from ewb_desktop.actions.people import add_person
-from ewb_desktop.storage.history import FieldStep, history_of
+from ewb_desktop.storage.cards.history import FieldStep, history_of
 from ewb_desktop.storage.tables import Answer, Person, table
 from ewb_desktop.ui.background import Background
 from ewb_desktop.ui.destinations import ToHistory

@@ -13,8 +13,8 @@ from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.directory import load_made_up
 from ewb_desktop.actions.services import add_service
 from ewb_desktop.library import RESOURCES
-from ewb_desktop.storage.listings import directories, kept_listings
-from ewb_desktop.storage.services import count_services, service_card
+from ewb_desktop.storage.cards.listings import directories, kept_listings
+from ewb_desktop.storage.cards.services import count_services, service_card
 from ewb_desktop.ui.background import Background
 from ewb_desktop.ui.destinations import ToDirectoryImport, ToService
 from ewb_desktop.ui.importing.page import build

@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.services import add_service
+from ewb_desktop.storage.cards.services import ServiceCard, service_card
 from ewb_desktop.storage.drafts import draft_keys
-from ewb_desktop.storage.services import ServiceCard, service_card
 from ewb_desktop.storage.tables import Service
 from ewb_desktop.ui.background import Background
 from ewb_desktop.ui.destinations import ToDirectoryImport

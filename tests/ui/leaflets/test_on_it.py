@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.desk import Desk
-from ewb_desktop.storage.looks import looks_to_tell
+from ewb_desktop.storage.exchange.looks import looks_to_tell
 from ewb_desktop.ui.destinations import ToDirectory, ToLeaflets
 from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.choices import CheckChoices

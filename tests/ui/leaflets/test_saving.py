@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.people import add_person
-from ewb_desktop.storage.looks import looks_to_tell
+from ewb_desktop.storage.exchange.looks import looks_to_tell
 from ewb_desktop.ui.destinations import ToLeaflets
 from ewb_desktop.ui.leaflets.view import LeafletsPage
 from ewb_desktop.ui.widgets.choices import CheckChoices

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.print_notes import take_in_prints
-from ewb_desktop.storage.leaflets import PrintCard, prints_between
+from ewb_desktop.storage.cards.leaflets import PrintCard, prints_between
 from ewb_desktop.ui.leaflets.stall import MOST_COPIES, Pile, Stall, stall_from_draft
 from ewb_desktop.ui.leaflets.stall_pane import PileRow
 from ewb_desktop.ui.leaflets.view import LeafletsPage

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.people import add_person, change_coordinator, take_off
-from ewb_desktop.storage.visits import people_counted
+from ewb_desktop.storage.cards.visits import people_counted
 from ewb_desktop.ui.destinations import ToMembers, ToNewPerson, ToPerson
 from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.members.list_model import PAGE, MembersModel

@@ -11,10 +11,10 @@ from sqlalchemy import select
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.people import add_person
-from ewb_desktop.storage.in_hand import words_by_person
-from ewb_desktop.storage.people import count_people
+from ewb_desktop.storage.cards.people import count_people
+from ewb_desktop.storage.cards.workers import workers
+from ewb_desktop.storage.holding.in_hand import words_by_person
 from ewb_desktop.storage.tables import Conflict, Person, Worker, table
-from ewb_desktop.storage.workers import workers
 from ewb_desktop.ui.destinations import ToConflicts, ToEditPerson
 from ewb_desktop.ui.newperson.view import EditPersonPage
 from ewb_desktop.ui.widgets.button import Button

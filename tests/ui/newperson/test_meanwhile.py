@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from ewb_desktop.actions.desk import Desk, Worker
-from ewb_desktop.storage.conflicts import open_conflicts
-from ewb_desktop.storage.history import history_of
-from ewb_desktop.storage.in_hand import words_by_person, write_down
+from ewb_desktop.storage.cards.conflicts import open_conflicts
+from ewb_desktop.storage.cards.history import history_of
+from ewb_desktop.storage.holding.in_hand import words_by_person, write_down
 from ewb_desktop.storage.tables import Contact, Person, table
 from ewb_desktop.ui.newperson.view import EditPersonPage
 from ewb_desktop.ui.widgets.field import SelectField

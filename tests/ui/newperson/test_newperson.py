@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.people import add_person, take_off
 from ewb_desktop.actions.visits import count_visit
-from ewb_desktop.storage.people import PersonRecord, person_order, person_record
-from ewb_desktop.storage.sync_state import note_progress, read_progress
-from ewb_desktop.storage.visits import people_counted
+from ewb_desktop.storage.cards.people import PersonRecord, person_order, person_record
+from ewb_desktop.storage.cards.visits import people_counted
+from ewb_desktop.storage.exchange.sync_state import note_progress, read_progress
 from ewb_desktop.ui.destinations import ToConversation, ToEditPerson, ToNewPerson, ToPerson
 from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.newperson.page import build, build_edit

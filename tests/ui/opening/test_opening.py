@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from ewb_desktop.actions.desk import Desk, Worker
 from ewb_desktop.app.finding import LOOK_ALSO, LOOK_FURTHER, make_find
 from ewb_desktop.storage.drafts import load_draft
-from ewb_desktop.storage.openings import unread_openings
+from ewb_desktop.storage.holding.openings import unread_openings
 from ewb_desktop.storage.tables import Person
 from ewb_desktop.syncing.opening import Asked, open_person
 from ewb_desktop.syncing.troubles import AskedToWait

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.own_leaflets import bring_leaflet
-from ewb_desktop.storage.own_leaflets import own_in_use
+from ewb_desktop.storage.cards.own_leaflets import own_in_use
 from ewb_desktop.ui.leaflets.preview_pane import PreviewPane
 from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.card import Card

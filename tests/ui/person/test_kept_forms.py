@@ -9,9 +9,9 @@ from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.people import add_person
+from ewb_desktop.storage.cards.sharing import sharing_choices
 from ewb_desktop.storage.drafts import draft_keys
-from ewb_desktop.storage.in_hand import write_down_all
-from ewb_desktop.storage.sharing import sharing_choices
+from ewb_desktop.storage.holding.in_hand import write_down_all
 from ewb_desktop.ui.destinations import ToPerson
 from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.page import Page

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from ewb_desktop.actions.follow_ups import tick_off
 from ewb_desktop.actions.goals import set_goal
 from ewb_desktop.actions.needs import add_need
-from ewb_desktop.storage.in_hand import words_by_person, write_down
+from ewb_desktop.storage.holding.in_hand import words_by_person, write_down
 from ewb_desktop.storage.tables import Contact, FollowUp, Goal, Need, Person, table
 from ewb_desktop.ui.destinations import ToPerson
 from ewb_desktop.ui.feed import Feed

@@ -13,12 +13,12 @@ from ewb_desktop.actions.contacts import record_contact
 from ewb_desktop.actions.conversations import start_conversation
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.people import add_person
+from ewb_desktop.storage.cards.goals import goals_of
+from ewb_desktop.storage.cards.needs import needs_of
+from ewb_desktop.storage.cards.people import PersonRecord, person_record
+from ewb_desktop.storage.cards.safety_talks import talk_card
+from ewb_desktop.storage.cards.sharing import sharing_choices
 from ewb_desktop.storage.drafts import draft_keys, load_draft
-from ewb_desktop.storage.goals import goals_of
-from ewb_desktop.storage.needs import needs_of
-from ewb_desktop.storage.people import PersonRecord, person_record
-from ewb_desktop.storage.safety_talks import talk_card
-from ewb_desktop.storage.sharing import sharing_choices
 from ewb_desktop.storage.tables import Conflict, Person
 from ewb_desktop.ui.destinations import (
     ToConflicts,

@@ -15,9 +15,9 @@ from ewb_desktop.actions.needs import add_need
 from ewb_desktop.actions.people import add_person, change_coordinator, change_membership
 from ewb_desktop.actions.services import add_service
 from ewb_desktop.actions.signposting import signpost, take_back_signpost
+from ewb_desktop.storage.cards.needs import needs_of
+from ewb_desktop.storage.cards.people import person_record
 from ewb_desktop.storage.changes import Changes
-from ewb_desktop.storage.needs import needs_of
-from ewb_desktop.storage.people import person_record
 from ewb_desktop.ui.destinations import Did, Done
 from ewb_desktop.ui.person.presenter import PersonPresenter
 from ewb_desktop.ui.person.shown import CONTACT, Page

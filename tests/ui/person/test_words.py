@@ -10,9 +10,9 @@ import pytest
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.people import add_person
-from ewb_desktop.storage.people import PersonRecord, person_record
-from ewb_desktop.storage.sharing import SharingCard
-from ewb_desktop.storage.timeline import Happened, TimelineEntry
+from ewb_desktop.storage.cards.people import PersonRecord, person_record
+from ewb_desktop.storage.cards.sharing import SharingCard
+from ewb_desktop.storage.cards.timeline import Happened, TimelineEntry
 from ewb_desktop.ui.destinations import ToQuestionnaire
 from ewb_desktop.ui.person.beside import sharing_row
 from ewb_desktop.ui.person.happened import day_lead, happened_row

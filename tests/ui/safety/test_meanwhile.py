@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from ewb_desktop.actions.safety import close_safety_talk, open_safety_talk, save_safety_talk
 from ewb_desktop.storage.changes import Changes
-from ewb_desktop.storage.in_hand import words_by_person, write_down
+from ewb_desktop.storage.holding.in_hand import words_by_person, write_down
 from ewb_desktop.storage.tables import Contact, Person, SafetyTalk, table
 from ewb_desktop.ui.destinations import ToSafety
 from ewb_desktop.ui.feed import Feed

@@ -12,7 +12,7 @@ from ewb_desktop.actions.conversations import start_conversation
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.people import add_person
 from ewb_desktop.actions.safety import open_safety_talk
-from ewb_desktop.storage.safety_talks import TalkCard, open_talks
+from ewb_desktop.storage.cards.safety_talks import TalkCard, open_talks
 from ewb_desktop.ui.destinations import Destination, ToConversation, ToPerson
 from ewb_desktop.ui.safety.presenter import SafetyPresenter
 from ewb_desktop.ui.safety.shown import BadTime, Written, parse_time

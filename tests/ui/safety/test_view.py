@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.people import add_person
 from ewb_desktop.actions.safety import open_safety_talk
-from ewb_desktop.storage.safety_talks import TalkCard, talk_card
+from ewb_desktop.storage.cards.safety_talks import TalkCard, talk_card
 from ewb_desktop.ui.destinations import ToPerson, ToSafety
 from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.safety.page import build

@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from ewb_desktop.actions.follow_ups import answer_follow_up, put_off, tick_off
-from ewb_desktop.storage.follow_ups import ALONG, FOUR_WEEKS, SIGNPOST
-from ewb_desktop.storage.in_hand import words_by_person, write_down
+from ewb_desktop.storage.cards.follow_ups import ALONG, FOUR_WEEKS, SIGNPOST
+from ewb_desktop.storage.holding.in_hand import words_by_person, write_down
 from ewb_desktop.storage.tables import Contact, FollowUp, Person, Signpost, table
 from ewb_desktop.ui.destinations import ToSignpost
 from ewb_desktop.ui.signpost.view import SignpostPage

@@ -14,8 +14,8 @@ from ewb_desktop.actions.needs import add_need
 from ewb_desktop.actions.people import add_person
 from ewb_desktop.actions.signposting import signpost
 from ewb_desktop.domain.time import local
-from ewb_desktop.storage.services import Filters, Standpoint, open_notes, search
-from ewb_desktop.storage.signposts import SignpostCard
+from ewb_desktop.storage.cards.services import Filters, Standpoint, open_notes, search
+from ewb_desktop.storage.cards.signposts import SignpostCard
 from ewb_desktop.storage.tables import Service
 from ewb_desktop.ui.destinations import Did, Done, ToDirectory, ToPerson, ToSignpost
 from ewb_desktop.ui.feed import Feed

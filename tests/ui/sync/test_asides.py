@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.desk import Desk, Worker
-from ewb_desktop.storage.aside_files import list_asides, waiting_asides
-from ewb_desktop.storage.asides import take_over
-from ewb_desktop.storage.backups import back_up, restore
-from ewb_desktop.storage.header import Header, copy_header_to
-from ewb_desktop.storage.journal import counts
-from ewb_desktop.storage.key_slots import SlotKind, make_slot
-from ewb_desktop.storage.passphrase import secret
+from ewb_desktop.storage.asides.taking_over import take_over
+from ewb_desktop.storage.exchange.journal import counts
+from ewb_desktop.storage.file.aside_files import list_asides, waiting_asides
+from ewb_desktop.storage.file.backups import back_up, restore
+from ewb_desktop.storage.file.header import Header, copy_header_to
+from ewb_desktop.storage.file.key_slots import SlotKind, make_slot
+from ewb_desktop.storage.file.passphrase import secret
 from ewb_desktop.storage.tables import Person
 from ewb_desktop.ui.sync.asides import AsidesPresenter
 from ewb_desktop.ui.sync.asides_box import AsidesBox

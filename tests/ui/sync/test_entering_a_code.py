@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.desk import Desk, Worker
-from ewb_desktop.storage.laptops import colleagues_laptops
-from ewb_desktop.storage.sync_state import note_enrolment, read_enrolment
+from ewb_desktop.storage.exchange.laptops import colleagues_laptops
+from ewb_desktop.storage.exchange.sync_state import note_enrolment, read_enrolment
 from ewb_desktop.syncing.wire import Wire
 from ewb_desktop.ui.background import Background
 from ewb_desktop.ui.destinations import ToSync

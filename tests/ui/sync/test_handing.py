@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.desk import Desk, Worker
 from ewb_desktop.domain.words import full_day
-from ewb_desktop.storage.journal import counts
+from ewb_desktop.storage.exchange.journal import counts
 from ewb_desktop.storage.tables import Need, Person, Place, Visit
 from ewb_desktop.ui.background import Background
 from ewb_desktop.ui.destinations import ToSync

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
+from ewb_desktop.storage.exchange.journal import counts, has_unsent
 from ewb_desktop.storage.ids import answer_id
-from ewb_desktop.storage.journal import counts, has_unsent
 from ewb_desktop.storage.tables import Answer, Assessment, Contact, Need, Person, Service, ServiceNote, Visit, table
 from ewb_desktop.ui.background import Background
 from ewb_desktop.ui.destinations import ToHistory, ToPerson, ToSync

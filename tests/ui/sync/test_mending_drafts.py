@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from ewb_desktop.storage.held import held_changes
-from ewb_desktop.storage.journal import drop_entries
+from ewb_desktop.storage.exchange.journal import drop_entries
+from ewb_desktop.storage.settling.held import held_changes
 from ewb_desktop.storage.tables import Contact, Person
 from ewb_desktop.ui.background import Background
 from ewb_desktop.ui.destinations import ToSync

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.desk import Desk
-from ewb_desktop.storage.sync_state import note_sealed_file
+from ewb_desktop.storage.exchange.sync_state import note_sealed_file
 from ewb_desktop.ui.sync.sealed import MOVED, NOT_MOVED, SealedPresenter
 from ewb_desktop.ui.sync.sealed_card import SealedCard
 from ewb_desktop.ui.widgets.button import Button

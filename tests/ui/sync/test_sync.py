@@ -13,10 +13,10 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from ewb_desktop.actions.desk import Desk, Worker
-from ewb_desktop.storage.copied import copied_and_held
-from ewb_desktop.storage.digests import read_check
-from ewb_desktop.storage.journal import counts
-from ewb_desktop.storage.sync_state import read_progress
+from ewb_desktop.storage.exchange.journal import counts
+from ewb_desktop.storage.exchange.sync_state import read_progress
+from ewb_desktop.storage.settling.copied import copied_and_held
+from ewb_desktop.storage.settling.digests import read_check
 from ewb_desktop.storage.tables import Need, Person, table
 from ewb_desktop.syncing import handing
 from ewb_desktop.syncing.enrol import Joined

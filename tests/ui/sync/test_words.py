@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.people import add_person
 from ewb_desktop.storage.drafts import save_draft
-from ewb_desktop.storage.in_hand import InHand, hold
+from ewb_desktop.storage.holding.in_hand import InHand, hold
 from ewb_desktop.ui.destinations import (
     Destination,
     ToConversation,

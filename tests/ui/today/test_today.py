@@ -15,8 +15,8 @@ from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.people import add_person, change_coordinator
 from ewb_desktop.actions.visits import count_visit
 from ewb_desktop.domain.handover import HandoverClock
-from ewb_desktop.storage.today import TodayItem, Why
-from ewb_desktop.storage.visits import people_counted
+from ewb_desktop.storage.cards.today import TodayItem, Why
+from ewb_desktop.storage.cards.visits import people_counted
 from ewb_desktop.ui.destinations import (
     ToConversation,
     ToHandover,

@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.desk import Desk, Worker
 from ewb_desktop.actions.visits import count_visit
+from ewb_desktop.storage.cards.visits import people_counted
 from ewb_desktop.storage.tables import Conflict
-from ewb_desktop.storage.visits import people_counted
 from ewb_desktop.ui.destinations import ToConflicts, ToToday
 from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.today.page import build

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ewb_desktop.storage.here import Printed
+from ewb_desktop.storage.cards.here import Printed
 from ewb_desktop.ui.today.wording import CRISIS, leaflet_row
 from tests.support.desks import library
 from tests.support.leaflet_orders import RESOURCES

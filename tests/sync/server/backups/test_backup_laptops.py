@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ewb_desktop.storage.journal import counts
+from ewb_desktop.storage.exchange.journal import counts
 from ewb_desktop.storage.tables import Person
 from sync.server.backups.backup import back_up, restore
 from sync.server.database.engine import Database

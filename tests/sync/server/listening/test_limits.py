@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from ewb_desktop.storage.journal import counts
+from ewb_desktop.storage.exchange.journal import counts
 from ewb_desktop.storage.tables import Person
 from ewb_desktop.syncing.troubles import AskedToWait
 from sync.packing import pack

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
+from ewb_desktop.storage.exchange.sync_state import read_enrolment
 from ewb_desktop.storage.store import Store
-from ewb_desktop.storage.sync_state import read_enrolment
 from ewb_desktop.storage.tables import Person
 from ewb_desktop.syncing.engine import Engine
 from ewb_desktop.syncing.enrol import enrol
