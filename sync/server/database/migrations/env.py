@@ -1,4 +1,4 @@
-"""Runs the migrations on the connection that :func:`sync.server.database.engine.migrate` hands over."""
+"""Runs the migrations on the connection that :meth:`sync.server.database.engine.Database.migrate` hands over."""
 
 from __future__ import annotations
 
