@@ -45,7 +45,8 @@ def test_the_key_that_opens_or_chose_settles_nothing(qtbot: QtBot, centre: House
         assert len(open_conflicts(connection)) == 1
 
 
-def test_after_a_choice_the_keyboard_stands_on_nothing_that_settles_the_next(qtbot: QtBot, centre: House) -> None:
+def asked_twice(centre: House) -> Connected:
+    """Return a laptop whose worker and a colleague have answered two questions differently."""
     rowan, grace, _person = safe_to_call(centre)
     with rowan.store.write() as writing:
         goal = writing.add(Goal(area=AREA, words="Sleep"))
@@ -54,6 +55,11 @@ def test_after_a_choice_the_keyboard_stands_on_nothing_that_settles_the_next(qtb
         with laptop.store.write() as writing:
             writing.edit(Goal, goal, words=said)
     exchange(rowan, grace, rowan)
+    return rowan
+
+
+def test_after_a_choice_the_keyboard_stands_on_nothing_that_settles_the_next(qtbot: QtBot, centre: House) -> None:
+    rowan = asked_twice(centre)
     page = focused(qtbot, rowan)
     button(page, "conflicts.choice.0.shown").setFocus()
     for _ in range(2):
@@ -63,15 +69,7 @@ def test_after_a_choice_the_keyboard_stands_on_nothing_that_settles_the_next(qtb
 
 
 def test_who_comes_to_a_question_with_tab_sees_it_with_its_answers(qtbot: QtBot, centre: House) -> None:
-    rowan, grace, _person = safe_to_call(centre)
-    with rowan.store.write() as writing:
-        goal = writing.add(Goal(area=AREA, words="Sleep"))
-    exchange(rowan, grace)
-    for laptop, said in ((rowan, "Sleep well"), (grace, "Sleep until six")):
-        with laptop.store.write() as writing:
-            writing.edit(Goal, goal, words=said)
-    exchange(rowan, grace, rowan)
-    page = focused(qtbot, rowan)
+    page = focused(qtbot, asked_twice(centre))
     # one question has its place in it, two have not
     page.resize(1160, 580)
     settle(page)
