@@ -6,10 +6,11 @@ import re
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from ewb_desktop.domain.time import Clock
-from ewb_desktop.storage.errors import DamagedFile
-from ewb_desktop.storage.file.aside_files import aside_name, slots_beside
+from ewb_desktop.storage.errors import DamagedFile, WorkerCanAct
+from ewb_desktop.storage.file.aside_files import aside_name, list_asides, slots_beside
 from ewb_desktop.storage.file.disk import disk_told
 from ewb_desktop.storage.file.header import Header, copy_header_to
 from ewb_desktop.storage.file.keyed import connect_keyed, translated
@@ -22,6 +23,8 @@ EACH = timedelta(days=1)
 
 _BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
 """No file of this program is older."""
+_STEP = 1 << 20
+"""How far a file that is put back counts on: nobody makes so many edits between two copies."""
 
 _STAMP = re.compile(r"-(\d{8}T\d{6}\d{6})-")
 
@@ -106,9 +109,10 @@ def restore(backup: Path, path: Path, key: bytes | bytearray, clock: Clock, kept
     with disk_told():
         for ending in ("-wal", "-shm"):
             fresh.with_name(fresh.name + ending).unlink(missing_ok=True)
+        reached = _reached(path, backup.parent, fresh, key)
         shutil.copyfile(backup, fresh)
         fresh.chmod(0o600)
-        _count_on(fresh, key, clock)
+        _count_on(fresh, key, max(reached, (clock.now() - _BEGAN) // timedelta(minutes=1)))
         to_disk(fresh)
     aside = aside_name(path, clock.now())
     if kept is not None:
@@ -131,18 +135,46 @@ def drop_all_but(folder: Path, fresh: Path) -> None:
             copy.unlink(missing_ok=True)
 
 
-def _count_on(path: Path, key: bytes | bytearray, clock: Clock) -> None:
-    """Let the journal of a backup count on from a number that it never reached: nobody makes an edit each minute for years.
+def _reached(path: Path, folder: Path, spare: Path, key: bytes | bytearray) -> int:
+    """Return the highest count in the file at ``path``, what was set aside before it and the copies; 0 where none can be read.
 
-    The server takes what counts less for older (``sync/protocol/merge.py``), and how far the lost file had come is not known.
+    Each is copied to ``spare`` and read there, without its log: a damaged file is left as it is, and ``_STEP`` goes beyond a log.
     """
-    minutes = max(0, (clock.now() - _BEGAN) // timedelta(minutes=1))
+    highest = 0
+    for each in (path, *(aside.path for aside in list_asides(path)), *list_backups(folder)):
+        try:
+            shutil.copyfile(each, spare)
+            spare.chmod(0o600)
+            with translated():
+                connection = connect_keyed(spare, key, pragmas=False)
+                try:
+                    highest = max(highest, _highest(connection))
+                finally:
+                    connection.close()
+        except (OSError, WorkerCanAct):
+            # damaged, gone, or of another key: the others tell
+            continue
+        finally:
+            for ending in ("-wal", "-shm", ""):
+                spare.with_name(spare.name + ending).unlink(missing_ok=True)
+    return highest
+
+
+def _highest(connection: Any) -> int:
+    entries = connection.execute("SELECT max(counter) FROM journal").fetchall()
+    reached = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'journal'").fetchall()
+    return max((int(number or 0) for (number,) in (*entries, *reached)), default=0)
+
+
+def _count_on(path: Path, key: bytes | bytearray, reached: int) -> None:
+    """Let the journal of a backup count on from a number that it never reached, well beyond all that is known to be ``reached``.
+
+    The server takes what counts less for older (``sync/server/pushing/later_words.py``), whatever this laptop's clock said.
+    """
     with translated():
         connection = connect_keyed(path, key, pragmas=False)
         try:
-            entries = connection.execute("SELECT max(counter) FROM journal").fetchall()
-            reached = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'journal'").fetchall()
-            count = max(minutes, *(number or 0 for (number,) in (*entries, *reached)))
+            count = max(reached, _highest(connection)) + _STEP
             connection.execute("DELETE FROM sqlite_sequence WHERE name = 'journal'")
             connection.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('journal', ?)", (count,))
             connection.commit()
