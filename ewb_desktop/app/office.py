@@ -20,6 +20,7 @@ from ewb_desktop.app.departing import Departing
 from ewb_desktop.app.doors import Doors, Unlocked
 from ewb_desktop.app.file_choices import FileChoices
 from ewb_desktop.app.finding import make_find
+from ewb_desktop.app.last_words import LastWords
 from ewb_desktop.app.leaving import Leaving
 from ewb_desktop.app.left import destroy_part
 from ewb_desktop.app.looking import look_noter
@@ -98,6 +99,7 @@ class Office(QObject):
         self.daily_backup.failed.connect(self._say_backup)
         self._signed_off.connect(program.lock)
         self.leaving = Leaving(self)
+        self.last_words = LastWords(self)
         self.departing = Departing(self)
         self.opened_watch = OpenedWatch(unlocked.store, self.background, self, self.typing_end.finish)
         self.opened_watch.left.connect(self.departing.time_is_over)
@@ -216,7 +218,8 @@ class Office(QObject):
         self.idle.warned.connect(bar.warn)
         self.idle.stayed.connect(bar.hide)
         bar.stayed.connect(self.idle.stay)
-        self.idle.locked.connect(window.lock)
+        self.idle.locked.connect(window.lock_at_once)
+        window.may_go = self.last_words.may_go
         if desk.may(Duty.COUNT):
             window.act_everywhere(self.tr("Count a visit"), "F6", self._count_visit, "count_action")
         if desk.may(Duty.MEMBERS):
@@ -255,6 +258,7 @@ class Office(QObject):
         self._tell_of_recovery_key()
         self.departing.begin()
         self.idle.start()
+        self.last_words.keep_room()
         if not self.around.practice:
             self.heartbeat.start()
             self.daily_backup.ask()
@@ -400,6 +404,7 @@ class Office(QObject):
         except StorageTrouble as trouble:
             # a full disk must not keep the screen open to whoever passes by
             log.warning("a draft could not be kept at the lock: %s", type(trouble).__name__)
+        self.last_words.keep()
         # the window goes at the next turn of the event loop: until then no timer of a page may ask a closed file
         for timer in self.window.findChildren(QTimer):
             timer.stop()

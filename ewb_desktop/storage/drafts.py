@@ -8,7 +8,8 @@ import orjson
 from pydantic import JsonValue
 
 from ewb_desktop.domain.time import instant_text
-from ewb_desktop.storage.errors import FailingDisk, FullDisk
+from ewb_desktop.storage.errors import FailingDisk, FullDisk, StorageTrouble
+from ewb_desktop.storage.file.reserve import Reserve
 from ewb_desktop.storage.store import Store
 
 
@@ -33,6 +34,23 @@ def bring_in_unkept(store: Store) -> None:
                 (name, orjson.dumps(words).decode(), instant_text(store.clock.now())),
             )
     store.unkept.clear()
+
+
+def keep_at_last(store: Store) -> bool:
+    """Write what could not be written before, in the room that was kept for it if need be; say whether everything is kept now.
+
+    For the moment before the file is closed: what is in memory goes with it.
+    """
+    try:
+        bring_in_unkept(store)
+    except StorageTrouble:
+        if not Reserve(store.path).give_back():
+            return False
+        try:
+            bring_in_unkept(store)
+        except StorageTrouble:
+            return False
+    return True
 
 
 def load_draft(store: Store, key: str) -> JsonValue:

@@ -98,6 +98,8 @@ class MainWindow(QMainWindow):
         self._here: Destination | None = None
         self._under_help: tuple[Page, QWidget | None] | None = None
         self._everywhere: list[QAction] = []
+        self.may_go: Callable[[], bool] = lambda: True
+        """Says whether the window may lock or close as it is asked to; asked once drafts were saved."""
         self.banner = Notice(banner, across=True)
         self.banner.setObjectName("banner")
         finds_people = ToPerson in self._factories
@@ -284,13 +286,21 @@ class MainWindow(QMainWindow):
 
     def leave(self) -> None:
         """Let the page shown save its drafts, and the one under help."""
-        if self._under_help is not None:
-            self._under_help[0].leaving()
-        if self.page is not None:
-            self.page.leaving()
+        try:
+            if self._under_help is not None:
+                self._under_help[0].leaving()
+        finally:
+            if self.page is not None:
+                self.page.leaving()
 
     def lock(self) -> None:
-        """Save drafts, then ask for the lock."""
+        """Save drafts, then ask for the lock, unless what was typed would be lost by it."""
+        self._leave_for_good()
+        if self.may_go():
+            self.lock_asked.emit()
+
+    def lock_at_once(self) -> None:
+        """Save drafts, then ask for the lock, whatever can be kept: nobody is here."""
         self._leave_for_good()
         self.lock_asked.emit()
 
@@ -364,5 +374,8 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Save drafts before the end."""
         self._leave_for_good()
+        if not self.may_go():
+            event.ignore()
+            return
         self.closing.emit()
         super().closeEvent(event)

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
-from sqlalchemy import Connection, event
 
 from ewb_desktop.logs import start_logs
 from ewb_desktop.storage.cards.people import count_people, person_record
 from ewb_desktop.storage.cards.services import count_services
 from ewb_desktop.storage.file.keyed import connect_keyed
-from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.vault import RECORDS
 from ewb_desktop.ui.destinations import ToEditPerson, ToPerson
 from ewb_desktop.ui.theme import RESOURCES
@@ -24,6 +20,7 @@ from tests.journeys.afternoon import someone_walks_in
 from tests.journeys.day import MEMBER, PASSPHRASES, Day, exchange
 from tests.journeys.morning import invite, read_directory, read_made_up_directory, rowan_joins
 from tests.journeys.stage import Laptop
+from tests.support.full_disks import full_disk
 from tests.support.laptops import CHEAP
 
 ROWAN = "Rowan Oak"
@@ -127,23 +124,6 @@ def test_a_file_of_a_newer_program_is_left_alone_until_the_program_is_updated(ro
     connection.close()
     unlock(rowan)
     assert people(rowan) == 1
-
-
-@contextmanager
-def full_disk(store: Store) -> Iterator[None]:
-    """Let the file not grow any more, on every connection."""
-    with store.read() as connection:
-        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
-    most = [pages]
-
-    def limit(connection: Connection) -> None:
-        connection.exec_driver_sql(f"PRAGMA max_page_count = {most[0]}")
-
-    event.listen(store.engine, "begin", limit)
-    try:
-        yield
-    finally:
-        most[0] = 2**30
 
 
 def test_a_full_disk_is_said_on_the_page_and_the_form_keeps_what_was_typed(rowan: Day, tmp_path: Path) -> None:

@@ -77,6 +77,10 @@ class Seat:
         self.restarts.append(practice)
         self.program = self._start(practice=practice)
 
+    def start_again(self) -> None:
+        """Start the program once more after it ended."""
+        self.program = self._start(practice=False)
+
     def leave(self) -> None:
         """Close whatever is open, at the end of a test."""
         program = self.program
