@@ -35,6 +35,10 @@ class OutboxUnreadable(ValueError):
     """The file is no outbox, was altered, or belongs to another laptop."""
 
 
+class NothingReadable(OutboxUnreadable):
+    """Its own laptop sealed the file, and what is in it is no list of anything."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outbox:
     """What was not sent: what a worker wrote, who looked at what, and what she carries for colleagues, as they signed it."""
@@ -84,7 +88,10 @@ def unseal(file: bytes, kept_hash: str) -> Outbox:
         text = _cipher(kept_hash, mark).decrypt(nonce, sealed, mark)
     except (InvalidTag, ValueError) as error:
         raise OutboxUnreadable("this outbox was altered or belongs to another laptop") from error
-    found = orjson.loads(text)
+    try:
+        found = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise NothingReadable("what is in this outbox cannot be read") from error
     held = {"changes": found} if mark == _CHANGES_ONLY else found
     unread: list[Any] = []
     changes = _read(Change, _list(held, "changes", unread), unread)
@@ -92,8 +99,13 @@ def unseal(file: bytes, kept_hash: str) -> Outbox:
     looks = _list(held, "looks", unread)
     unread += [each for each in looks if not isinstance(each, dict)]
     epoch = held.get("epoch") if isinstance(held, dict) else None
-    known = [Look.model_construct(**each) for each in looks if isinstance(each, dict)]
+    known = [_as_it_stands(each) for each in looks if isinstance(each, dict)]
     return Outbox(changes, known, carried, unread, epoch if isinstance(epoch, str) else None)
+
+
+def _as_it_stands(look: dict[str, Any]) -> Look:
+    """Return a look without looking at what it says: the server does, and keeps the place of one that cannot be read."""
+    return Look.model_construct(**{name: value for name, value in look.items() if name in Look.model_fields})
 
 
 def _list(held: Any, name: str, unread: list[Any]) -> Sequence[Any]:

@@ -332,7 +332,10 @@ def _clear(connection: Connection) -> None:
     there = _tables(connection)
     for table in there:
         if connection.execute(select(func.count()).select_from(table)).scalar_one():
-            raise NotPossible("the database is not empty: a backup is restored into a new one, and nothing is overwritten")
+            raise NotPossible(
+                "the database is not empty: a backup is restored into a new one, and nothing is overwritten. If a restore into "
+                "it was cut off before it had told what is to be done next, `ewb-server restored ORGANISATION` tells that again"
+            )
     for table in reversed(there):
         table.drop(connection)
     if inspect(connection).has_table(_VERSION_TABLE):

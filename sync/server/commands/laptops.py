@@ -36,6 +36,8 @@ _DONE: Final[dict[str, str]] = {
     ChangeKind.ERASE: "erased",
 }
 """What a change does to its record, in the administrator's words."""
+_LARGEST_FILE: Final = 1 << 29
+"""Bytes: thousands of changes of the largest kind. It is opened in memory: its seal is checked before any of it is believed."""
 _NAMED = 20
 """Most changes of a sealed file that are named one by one."""
 
@@ -130,6 +132,8 @@ def _looked(settings: Settings, asked: argparse.Namespace) -> None:
 
 def _outbox(settings: Settings, asked: argparse.Namespace) -> None:
     try:
+        if asked.file.stat().st_size > _LARGEST_FILE:
+            raise NotPossible(f"{asked.file} is larger than any sealed file can be: it is something else")
         file = asked.file.read_bytes()
     except OSError as fault:
         raise NotPossible(f"{asked.file} cannot be read: {fault.strerror}") from fault

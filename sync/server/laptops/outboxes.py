@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 
 from sync.carrying import NotSigned
 from sync.carrying import read as read_carried
-from sync.outbox import Outbox, OutboxUnreadable, is_newer, unseal
+from sync.outbox import NothingReadable, Outbox, OutboxUnreadable, is_newer, unseal
 from sync.protocol.change import KINDS, Change
 from sync.protocol.entities import ENTITIES
 from sync.protocol.errors import Refusal
@@ -23,7 +23,7 @@ from sync.server.admission.people import NotPossible, must_exist, must_fit
 from sync.server.admission.taken_files import TakenFile, digest_of, entry_of
 from sync.server.clock import instant_text
 from sync.server.database import tables
-from sync.server.database.cells import areas_in
+from sync.server.database.cells import areas_in, shown
 from sync.server.laptops.carried import Courier, carry
 from sync.server.laptops.looks import keep_looks
 from sync.server.pushing.checking import is_id, read_change
@@ -226,6 +226,11 @@ def _open(connection: Connection, organisation: str, file: bytes) -> tuple[Any, 
         for kept in filter(None, (laptop.credential_hash, laptop.former_hash)):
             try:
                 return laptop, unseal(file, kept)
+            except NothingReadable as error:
+                raise NotPossible(
+                    f"the laptop {shown(laptop.name)} sealed this file, and nothing in it can be read: keep it, and ask who "
+                    "looks after this program"
+                ) from error
             except OutboxUnreadable:
                 continue
     if is_newer(file):

@@ -124,7 +124,32 @@ def test_who_had_looked_at_what_comes_into_the_audit_with_the_work_and_once(serv
 
 def sealed_as_it_stands(held: object, credential: str, mark: bytes = MARK) -> bytes:
     nonce, key = os.urandom(12), HKDF(SHA256(), 32, salt=None, info=mark).derive(bytes.fromhex(credential_hash(credential)))
-    return mark + nonce + AESGCM(key).encrypt(nonce, orjson.dumps(held), mark)
+    text = held if isinstance(held, bytes) else orjson.dumps(held)
+    return mark + nonce + AESGCM(key).encrypt(nonce, text, mark)
+
+
+def test_a_file_in_which_nothing_can_be_read_is_told_of_as_that(server: RunningServer) -> None:
+    ada = enrolled(server, "Ada Okafor")
+    with pytest.raises(NotPossible, match="nothing in it can be read"):
+        opened(server, sealed_as_it_stands(b"{", ada.credential))
+
+
+@pytest.mark.parametrize("odd", [{"cls": 1}, {"_fields_set": 5}, {"model_config": {}}], ids=str)
+def test_a_look_that_names_what_no_look_has_keeps_no_good_work_out(server: RunningServer, odd: dict[str, object]) -> None:
+    ada = enrolled(server, "Ada Okafor")
+    unsent = ada.change("person", {"preferred_name": "Bo"})
+    held = {"changes": [unsent.model_dump(mode="json")], "looks": [{"id": str(uuid7()), **odd}]}
+    assert opened(server, sealed_as_it_stands(held, ada.credential)).new == 1
+
+
+def test_a_file_that_is_far_too_large_is_not_read(
+    server: RunningServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "film.mov"
+    with file.open("wb") as film:
+        film.truncate(1 << 30)
+    assert main(["--database", server.settings.database.replace("+psycopg", ""), "outbox", ORGANISATION, str(file)]) == 2
+    assert "larger than any sealed file" in capsys.readouterr().err
 
 
 def test_what_cannot_be_read_is_named_and_keeps_no_good_work_out(server: RunningServer) -> None:
