@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 import anyio.to_thread
@@ -32,8 +34,12 @@ from sync.server.trouble import STATUS, RoundRefused
 
 _WAIT: Final = 30
 """Seconds after which to ask again, where it is not known better."""
+_COUNTED: Final = CapacityLimiter(math.inf)
+"""For threads whose place was taken before they begin."""
+_WORK: Final = ("changes", "carried", "looks", "keys", "handed")
+"""Under these names a laptop tells what it has to say."""
 CUT: Final = 499
-"""The status in the log of a request whose line broke before it had arrived; no laptop ever receives it."""
+"""The status in the log of a request whose line broke before it had arrived, or before its turn; no laptop ever receives it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +73,12 @@ async def exchange(request: Request, work: Work) -> Response:
     async def answered(house: House) -> tuple[Response, dict[str, int]]:
         async with asyncio.timeout(house.settings.seconds):
             body = await _body(request, house.settings.body_bytes)
-        async with house.few.place():
-            packed, figures = await anyio.to_thread.run_sync(_unpack_and_work, house, request, body, work, limiter=house.threads)
+        async with house.few.place(), house.threads:
+            in_thread = partial(anyio.to_thread.run_sync, limiter=_COUNTED)
+            # whose line has ended while she waited for her turn waits for nothing more, and others wait behind her
+            if await request.is_disconnected() and not await in_thread(_brings_something, body, house.settings.body_bytes):
+                raise ClientDisconnect
+            packed, figures = await in_thread(_unpack_and_work, house, request, body, work)
         return Response(packed, media_type=MEDIA_TYPE), figures
 
     return await answer(request, answered)
@@ -164,6 +174,15 @@ def _unpack_and_work(house: House, request: Request, body: bytes, work: Work) ->
         trouble = Trouble.TOO_LARGE if isinstance(unreadable, TooMuch) else Trouble.MALFORMED
         raise RoundRefused(trouble, str(unreadable)) from unreadable
     return work(house, request, raw)
+
+
+def _brings_something(body: bytes, most: int) -> bool:
+    """Tell whether there is work in a request, which is taken although nobody hears the answer any more."""
+    try:
+        raw = unpack(body, most)
+    except Unreadable:
+        return False
+    return isinstance(raw, dict) and any(raw.get(name) for name in _WORK)
 
 
 async def _body(request: Request, limit: int) -> bytes:

@@ -11,11 +11,12 @@ import orjson
 import pytest
 from sqlalchemy import text
 
+from sync.packing import pack
 from sync.protocol.errors import Refusal, Trouble
 from sync.protocol.messages import VerdictKind
 from sync.server.listening.exchange import CUT
 from sync.server.logs import JsonLines, logger
-from tests.support.callers import enrolled, new_id, trouble
+from tests.support.callers import Caller, enrolled, new_id, trouble
 from tests.support.servers import RunningServer
 
 
@@ -93,10 +94,10 @@ def test_a_page_stops_at_its_bytes_and_goes_on(server: RunningServer) -> None:
     assert {change.record for change in made} <= ben.rows.keys()
 
 
-async def break_off(server: RunningServer) -> int:
-    """Send half a request and hang up; return the status of the answer that nobody hears."""
+async def break_off(server: RunningServer, body: bytes = b"half", credential: str = "", *, is_whole: bool = False) -> int:
+    """Send a request, or half of one, and hang up; return the status of the answer that nobody hears."""
     pieces: list[MutableMapping[str, Any]] = [
-        {"type": "http.request", "body": b"half", "more_body": True},
+        {"type": "http.request", "body": body, "more_body": not is_whole},
         {"type": "http.disconnect"},
     ]
     sent: list[MutableMapping[str, Any]] = []
@@ -109,7 +110,8 @@ async def break_off(server: RunningServer) -> int:
 
     scope: dict[str, Any] = {
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST", "scheme": "http",
-        "path": "/v1/round", "raw_path": b"/v1/round", "query_string": b"", "root_path": "", "headers": [],
+        "path": "/v1/round", "raw_path": b"/v1/round", "query_string": b"", "root_path": "",
+        "headers": [(b"authorization", f"Bearer {credential}".encode())],
         "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80), "state": {},
     }  # fmt: skip
     await server.app(scope, receive, send)
@@ -123,6 +125,17 @@ def test_a_line_that_breaks_in_the_middle_of_a_request_is_logged_as_cut_and_not_
     assert server.loop.run(break_off(server)) == CUT
     (line,) = [orjson.loads(line) for line in log.getvalue().splitlines()]
     assert (line["level"], line["message"], line["status"]) == ("INFO", "cut", CUT)
+
+
+def test_who_hung_up_before_her_turn_is_not_worked_for(server: RunningServer, ada: Caller) -> None:
+    assert server.loop.run(break_off(server, pack(ada.ask()), ada.credential, is_whole=True)) == CUT
+
+
+def test_what_she_sent_before_she_hung_up_is_taken(server: RunningServer, ada: Caller, ben: Caller) -> None:
+    made = ada.change("person", {"preferred_name": "Maryam"})
+    assert server.loop.run(break_off(server, pack(ada.ask([made])), ada.credential, is_whole=True)) == 200
+    ben.round()
+    assert made.record in ben.rows
 
 
 def test_what_was_pushed_is_kept_when_its_answer_cannot_be_made(server: RunningServer) -> None:
