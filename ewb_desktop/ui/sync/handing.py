@@ -56,7 +56,7 @@ class HandingView(Protocol):
         """Show what was done until something else is, and on a line of its own what stayed out; an empty title hides it."""
 
     def say(self, sentence: str) -> None:
-        """Say what was done."""
+        """Say what was done; nothing takes away what was said."""
 
 
 class HandingPresenter:
@@ -76,6 +76,7 @@ class HandingPresenter:
         self._run_aside = run_aside
         self._keep = keep
         self._file: bytes | None = None
+        self._has_failed = False
 
     def refresh(self) -> None:
         """Show the laptops that a file can be made for, and what is carried."""
@@ -102,7 +103,10 @@ class HandingPresenter:
         self._run_aside(work, lambda made: self._has_packed(made, laptop, path.name), self._failed(NOT_SAVED))
 
     def _begin(self) -> None:
-        """What was said of the file before this one goes."""
+        """What was said of the file before this one goes, at the foot too."""
+        if self._has_failed:
+            self._view.say("")
+        self._has_failed = False
         self._view.show_trouble("")
         self._view.show_done("", "")
 
@@ -175,6 +179,7 @@ class HandingPresenter:
         def failed(error: Exception) -> None:
             if not isinstance(error, HandOverFailed | OSError):
                 raise error
+            self._has_failed = True
             self._view.show_trouble(str(error) if isinstance(error, HandOverFailed) else otherwise)
 
         return failed

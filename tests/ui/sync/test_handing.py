@@ -192,6 +192,28 @@ def test_what_comes_with_the_file_is_called_by_its_name_where_the_file_speaks_of
     assert f"First visit: {full_day(rowan.clock.today())}" in words
 
 
+def test_what_was_said_of_a_bad_file_is_gone_when_a_good_one_is_shown(
+    qtbot: QtBot, background: Background, pair: tuple[Connected, Connected], tmp_path: Path
+) -> None:
+    rowan, amina = pair
+    file = tmp_path / "for-amina.ewb-parcel"
+    giving = sit(qtbot, background, rowan, file)
+    with qtbot.waitSignal(giving.said):
+        press(giving, "sync.hand-over")
+    good = file.read_bytes()
+    file.write_bytes(good[:-9])
+    said = list[str]()
+    taking = sit(qtbot, background, amina, file)
+    taking.said.connect(said.append)
+    with qtbot.waitSignal(taking.said):
+        press(taking, "sync.take-in")
+    file.write_bytes(good)
+    press(taking, "sync.take-in")
+    qtbot.waitUntil(lambda: "From Rowan Oak" in words_on(taking))
+    assert len(said) == 2
+    assert said[-1] == ""
+
+
 def test_taking_it_in_says_that_the_server_does_not_have_it_yet(
     qtbot: QtBot, background: Background, pair: tuple[Connected, Connected], tmp_path: Path
 ) -> None:
