@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
+from ewb_desktop.domain.questionnaire import Item, ItemType
 from ewb_desktop.domain.time import local
 from ewb_desktop.domain.words import full_day
 from ewb_desktop.library import Library
@@ -17,8 +18,16 @@ _SIGNED = re.compile(r" \([^()]+, \d{1,2} [A-Z][a-z]+ \d{4}\)$")
 """How a line ends that says who wrote it and when."""
 
 
-def both_of(card: ConflictCard, library: Library) -> Any:
+def item_of(asked: tuple[str, str] | None, library: Library) -> Item | None:
+    """Return the question with this id of the questionnaire with that one, as ``question_of`` finds them; None where none is."""
+    form = library.questionnaires.get(asked[0]) if asked is not None else None
+    return next((item for item in form.questions if item.link_id == asked[1]), None) if form is not None and asked else None
+
+
+def both_of(card: ConflictCard, library: Library, item: Item | None = None) -> Any:
     """Return all answers together, or None where only one can be true: words with who wrote which, of sets everything.
+
+    ``item`` is the question of a questionnaire to which these are answers (:func:`item_of`).
 
     A line that was kept together before, and says already who wrote it, stands once and as it was; where one of the answers
     changed it, that version is signed by who changed it.
@@ -31,13 +40,24 @@ def both_of(card: ConflictCard, library: Library) -> Any:
         for answer in card.answers:
             together = join_sets(None, together, answer)
         return together
-    words = library.lists.get("fields")
-    entry = words.entry(f"{card.entity}.{card.field}") if words is not None else None
-    if declared.kind is not Kind.TEXT or entry is None or entry.more.get("holds") != "told":
+    if not (_holds_words(card, item) if item is not None else _is_told(card, declared.kind, library)):
         return None
     before = str(card.before or "").splitlines()
     told = [(card.shown, (card.shown_said,)), *((other.value, other.said) for other in card.others)]
-    return "\n".join(dict.fromkeys(line for words, said in told for line in _lines(words, said, before)))
+    words = "\n".join(dict.fromkeys(line for words, said in told for line in _lines(words, said, before)))
+    return words if item is None or item.max_length is None or len(words) <= item.max_length else None
+
+
+def _is_told(card: ConflictCard, kind: Kind, library: Library) -> bool:
+    words = library.lists.get("fields")
+    entry = words.entry(f"{card.entity}.{card.field}") if words is not None else None
+    return kind is Kind.TEXT and entry is not None and entry.more.get("holds") == "told"
+
+
+def _holds_words(card: ConflictCard, item: Item) -> bool:
+    """Tell whether these are answers in words, all told by the same: a member's words are not put together with a carer's."""
+    tellers = {card.shown_told.get("told_by"), *(other.told.get("told_by") for other in card.others)}
+    return item.type in (ItemType.STRING, ItemType.TEXT) and len(tellers) == 1
 
 
 def _lines(words: str, said: Sequence[Said], before: Collection[str]) -> Iterator[str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
-from ewb_desktop.actions.both_answers import both_of
+from ewb_desktop.actions.both_answers import both_of, item_of
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.domain.roles import Duty
+from ewb_desktop.storage.cards.assessments import question_of
 from ewb_desktop.storage.cards.conflicts import ConflictCard, choice_of, conflict, present_value, wire_value
 from ewb_desktop.storage.tables import KINDS, Conflict
 from ewb_desktop.storage.writing import Writing
@@ -49,7 +50,8 @@ def keep(
             return Kept.SETTLED
         if (seen is not None and seen.answers != card.answers) or place >= len(card.others):
             return Kept.CHANGED
-        both = both_of(card, desk.library)
+        asked = question_of(writing.connection, card.record) if (card.entity, card.field) == ("answer", "value") else None
+        both = both_of(card, desk.library, item_of(asked, desk.library))
         if which is Keep.BOTH and both is None:
             return Kept.SETTLED
         chosen = {Keep.SHOWN: card.shown, Keep.OTHER: card.others[place].value, Keep.BOTH: both}[which]
@@ -85,7 +87,16 @@ def choose_within(writing: Writing, desk: Desk, seen: ConflictCard, answer: Any)
 def _settle(writing: Writing, desk: Desk, card: ConflictCard, chosen: Any) -> None:
     for each in card.ids:
         writing.edit(Conflict, each, chosen=wire_value(chosen), settled_at=desk.clock.now(), settled_by=desk.worker.id)
-    _say(writing, card, chosen)
+    _say(writing, card, chosen, _told(desk, card, chosen))
+
+
+def _told(desk: Desk, card: ConflictCard, chosen: Any) -> Mapping[str, Any]:
+    """Return what stands beside an answer of by whom and when it was said; of what nobody else said whole, that she says it."""
+    answer = next((other for other in card.others if other.value == chosen), None)
+    if answer is not None and answer.told:
+        return answer.told
+    hers = {"answered_by": desk.worker.id, "answered_at": desk.clock.now()}
+    return {name: value for name, value in hers.items() if name in card.shown_told}
 
 
 def take_back(desk: Desk, *cards: ConflictCard, initiator: object | None = None) -> bool:
@@ -99,7 +110,7 @@ def take_back(desk: Desk, *cards: ConflictCard, initiator: object | None = None)
         for card in cards:
             for id_ in card.ids:
                 writing.edit(Conflict, id_, chosen=None, settled_at=None, settled_by=None)
-            _say(writing, card, card.shown)
+            _say(writing, card, card.shown, card.shown_told)
     return True
 
 
@@ -109,12 +120,12 @@ def _is_own_choice(writing: Writing, desk: Desk, card: ConflictCard) -> bool:
     return all(each is not None and each.by == desk.worker.id and each.chosen == wire_value(each.stands) for each in choices)
 
 
-def _say(writing: Writing, card: ConflictCard, value: Any) -> None:
-    """Write the value, also when it is the one on the screens: that the worker said so must reach everybody else."""
+def _say(writing: Writing, card: ConflictCard, value: Any, told: Mapping[str, Any]) -> None:
+    """Write the value and how it was ``told``, also when it is on the screens: that she said so must reach everybody else."""
     kind = KINDS[card.entity]
     if value == present_value(writing.connection, card):
         writing.say_again(kind, card.record, card.field)
     elif card.is_about_removal:
         (writing.remove if value else writing.restore)(kind, card.record)
     else:
-        writing.edit(kind, card.record, **{card.field: value})
+        writing.edit(kind, card.record, **{card.field: value}, **told)

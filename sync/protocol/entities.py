@@ -63,10 +63,15 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of an entity: the kind of its value, and the policy when two edits meet."""
+    """One field of an entity: the kind of its value, and the policy when two edits meet.
+
+    ``tells_of`` names the fields of which this one says by whom, when or for whom they were said: where one of these waits for a
+    choice, it stays with the answer that is shown.
+    """
 
     kind: Kind
     policy: Policy
+    tells_of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,10 @@ class Entity:
         """
         return self.person_field is not None and not self.is_of_server
 
+    def told_with(self, name: str) -> tuple[str, ...]:
+        """Return the fields that say by whom, when or for whom the field ``name`` was said."""
+        return tuple(each for each, declared in self.fields.items() if name in declared.tells_of)
+
     @property
     def is_of_server(self) -> bool:
         """Say whether it is what the server itself writes about a member."""
@@ -98,6 +107,10 @@ _OF_THE_SERVER = frozenset({"conflict", "opening"})
 
 def _fields(policy: Policy, **kinds: Kind) -> dict[str, Field]:
     return {name: Field(kind, policy) for name, kind in kinds.items()}
+
+
+def _telling_of(*names: str, **kinds: Kind) -> dict[str, Field]:
+    return {name: Field(kind, Policy.LATEST, names) for name, kind in kinds.items()}
 
 
 _T, _I, _R, _F, _D, _M, _L, _J = (
@@ -159,7 +172,7 @@ _ALL = (
     Entity("answer", Sensitivity.CARE, {
         **_fields(_append, person=_T, assessment=_T, question=_T),
         **_fields(_ask, value=_J, skipped=_F),
-        **_fields(_latest, answered_at=_M, answered_by=_T, told_by=_T)}, person_field="person"),
+        **_telling_of("value", "skipped", answered_at=_M, answered_by=_T, told_by=_T)}, person_field="person"),
     Entity("need", Sensitivity.CARE, {
         **_fields(_append, person=_T, conversation=_T, noted_at=_M, noted_by=_T),
         **_fields(_ask, code=_T, words=_T, wanted=_T, outcome=_T, unmet_reason=_T),
@@ -196,8 +209,9 @@ _ALL = (
     # -- what two people answered differently, until somebody chooses
     Entity("conflict", Sensitivity.CARE, {
         # who chose without knowing that another had chosen does not take that choice away: the two meet in a new conflict
-        **_fields(_append, person=_T, entity=_T, record=_T, field=_T, shown=_J, other=_J, before=_J, shown_by=_T, other_by=_T,
-                  shown_at=_M, other_at=_M, found_at=_M, chosen=_J, settled_at=_M, settled_by=_T)}, person_field="person"),
+        **_fields(_append, person=_T, entity=_T, record=_T, field=_T, shown=_J, other=_J, other_told=_J, before=_J, shown_by=_T,
+                  other_by=_T, shown_at=_M, other_at=_M, found_at=_M, chosen=_J, settled_at=_M, settled_by=_T)},
+        person_field="person"),
 )  # fmt: skip
 
 ENTITIES: Mapping[str, Entity] = MappingProxyType({entity.name: entity for entity in _ALL})

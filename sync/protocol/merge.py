@@ -7,8 +7,8 @@ that somebody can see.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, NamedTuple
 
 from pydantic import JsonValue
 
@@ -134,7 +134,29 @@ def merge(
         gone = False
         clashes.append(Clash(GONE, 0, 1))
     same = record.number <= change.base and not clashes
-    return Merged(Record(fields, changed, changed_by, number, gone), tuple(clashes), overtaken, same)
+    folded = Record(fields, changed, changed_by, number, gone)
+    if clashes:
+        folded = _as_told(record, folded, change, clashes, overtaken)
+    return Merged(folded, tuple(clashes), overtaken, same)
+
+
+def _as_told(record: Record, folded: Record, change: Change, clashes: Iterable[Clash], overtaken: Fields) -> Record:
+    """Return ``folded`` with what tells of the answers that go on being shown as ``record`` has it.
+
+    Who said the answer that waits for a choice, and when, gives way with it: nobody is said to have heard what another heard.
+    """
+    known = ENTITIES.get(change.entity)
+    names = {name for clash in clashes for name in known.told_with(clash.field)} if known is not None else set()
+    stays = {name for name in names & change.fields.keys() if folded.changed.get(name) == folded.number}
+    if not stays:
+        return folded
+
+    def put_back(now: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: before[name] if name in stays else now[name] for name in now if name not in stays or name in before}
+
+    overtaken.update({name: change.fields[name] for name in sorted(stays)})
+    changed, changed_by = put_back(folded.changed, record.changed), put_back(folded.changed_by, record.changed_by)
+    return replace(folded, fields=put_back(folded.fields, record.fields), changed=changed, changed_by=changed_by)
 
 
 def may_be_unheard(record: Record, change: Change) -> bool:

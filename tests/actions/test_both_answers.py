@@ -17,7 +17,7 @@ def kept(before: str | None, shown: str, other: str) -> list[str]:
     """Return the lines of what Zed said and what Grace said, kept together."""
     card = ConflictCard(
         id="c", person="p", person_name="Mo", born=None, nhs_number="", entity="goal", record="g", field="words",
-        shown=shown, before=before, shown_said=ZED, others=(OtherAnswer(other, (GRACE,)),), ids=("c",),
+        shown=shown, before=before, shown_said=ZED, others=(OtherAnswer(other, (GRACE,)),), ids=("c",), shown_told={},
     )  # fmt: skip
     return str(both_of(card, library())).splitlines()
 

@@ -18,7 +18,7 @@ from ewb_desktop.storage.migrate import bring_up_to_date
 from ewb_desktop.storage.migrations import STEPS
 from ewb_desktop.storage.migrations.adopting import adopt_column
 from ewb_desktop.storage.schema import all_triggers
-from ewb_desktop.storage.tables import Handover, OwnLeaflet, Person, PrintTally, table
+from ewb_desktop.storage.tables import Conflict, Handover, OwnLeaflet, Person, PrintTally, table
 from tests.support.laptops import Laptop, laptop
 
 NEXT = max(STEPS) + 1
@@ -47,10 +47,16 @@ def to_next(connection: Any) -> None:
     adopt_column(connection, "person", "star_sign", "TEXT")
 
 
-def without_the_need_of_handovers(connection: Any) -> None:
-    """Make the file what it was before version 3."""
+def without_who_heard(connection: Any) -> None:
+    """Make the file what it was before version 13, without triggers: each version makes its own."""
     for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
         connection.execute(f"DROP TRIGGER {name}")
+    connection.execute("ALTER TABLE conflict DROP COLUMN other_told")
+
+
+def without_the_need_of_handovers(connection: Any) -> None:
+    """Make the file what it was before version 3."""
+    without_who_heard(connection)
     connection.execute("ALTER TABLE handover DROP COLUMN need")
 
 
@@ -131,8 +137,7 @@ def test_a_file_of_version_three_can_tell_its_history_as_one_that_was_made_later
     columns = "SELECT name, type, \"notnull\", dflt_value FROM pragma_table_info('{0}') ORDER BY cid"
     fresh = [look(closed, columns.format(table)) for table in ("journal", "heard", "journal_edit")]
     connection = connect_keyed(closed.path, closed.key)
-    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-        connection.execute(f"DROP TRIGGER {name}")
+    without_who_heard(connection)
     without_history(connection)
     connection.execute("PRAGMA user_version = 3")
     connection.close()
@@ -151,8 +156,7 @@ def test_a_file_of_version_six_says_how_a_leaflet_looked_that_a_colleague_printe
         writing.add(PrintTally(area="*", topic="sleep", carried=sent))
     lent.store.close()
     connection = connect_keyed(lent.path, lent.key)
-    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-        connection.execute(f"DROP TRIGGER {name}")
+    without_who_heard(connection)
     without_looks_of_prints(connection)
     connection.execute("PRAGMA user_version = 6")
     connection.close()
@@ -168,8 +172,7 @@ def test_a_file_of_version_eight_holds_the_organisations_own_leaflets_as_one_tha
     columns = "SELECT name, type, \"notnull\", dflt_value, pk FROM pragma_table_info('{0}') ORDER BY name"
     fresh = [look(closed, columns.format(each)) for each in ("own_picture", "own_leaflet")]
     connection = connect_keyed(closed.path, closed.key)
-    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-        connection.execute(f"DROP TRIGGER {name}")
+    without_who_heard(connection)
     without_supporters(connection)
     for made in ("own_picture", "own_leaflet"):
         connection.execute(f"DROP TABLE {made}")
@@ -190,8 +193,7 @@ def test_what_a_file_of_version_ten_had_offered_is_not_altered_and_the_rest_is(c
         offered, other = (writing.add(Person(area="sale", preferred_name=name)) for name in ("Amina", "Rowan"))
     lent.store.close()
     connection = connect_keyed(closed.path, closed.key)
-    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-        connection.execute(f"DROP TRIGGER {name}")
+    without_who_heard(connection)
     connection.execute("ALTER TABLE pen DROP COLUMN offered")
     connection.execute("ALTER TABLE journal ADD COLUMN offered_at TEXT")
     connection.execute("UPDATE journal SET offered_at = '2026-11-21T13:00:00.000Z' WHERE record = ?", (offered,))
@@ -216,6 +218,7 @@ def test_a_file_of_version_eleven_gets_the_index_of_those_taken_off(closed: Lapt
     index = "SELECT sql FROM sqlite_master WHERE name = 'person_taken_off'"
     fresh = look(closed, index)
     connection = connect_keyed(closed.path, closed.key)
+    without_who_heard(connection)
     connection.execute("DROP INDEX person_taken_off")
     connection.execute("PRAGMA user_version = 11")
     connection.close()
@@ -224,6 +227,24 @@ def test_a_file_of_version_eleven_gets_the_index_of_those_taken_off(closed: Lapt
     assert [" ".join(str(row).replace("IF NOT EXISTS ", "").split()) for row in look(closed, index)] == [
         " ".join(str(row).split()) for row in fresh
     ]
+
+
+def test_a_file_of_version_twelve_says_who_heard_an_answer_that_waits(tmp_path: Path) -> None:
+    lent = laptop(tmp_path)
+    sent = '{"other_told":{"answered_by":"Bea","told_by":"carer"}}'
+    with lent.store.write() as writing, writing.echo():
+        writing.add(Conflict(area="sale", entity="answer", field="value", other="Badly", carried=sent))
+    lent.store.close()
+    connection = connect_keyed(lent.path, lent.key)
+    without_who_heard(connection)
+    connection.execute("PRAGMA user_version = 12")
+    connection.close()
+    again = lent.reopen()
+    known = table(Conflict).c
+    with again.store.read() as reading:
+        row = reading.execute(select(known.other_told, known.carried)).one()
+    assert tuple(row) == ({"answered_by": "Bea", "told_by": "carer"}, "{}")
+    again.store.close()
 
 
 def test_triggers_and_search_are_made_again(closed: Laptop) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -35,10 +35,11 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class OtherAnswer:
-    """An answer that is not on the screens, and who gave it."""
+    """An answer that is not on the screens, and who gave it; ``told`` as for :attr:`ConflictCard.shown_told`."""
 
     value: Any
     said: tuple[Said, ...]
+    told: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ class ConflictCard:
 
     ``shown`` is what this laptop's record says, also when the worker has just edited it and nobody else has it yet. ``before``
     is what stood when both sides last saw the same. Values are as their field holds them: text, bool, date, aware datetime, list;
-    where ``field`` is :data:`~sync.protocol.merge.GONE`, 0 for on the screens and 1 for taken off them.
+    where ``field`` is :data:`~sync.protocol.merge.GONE`, 0 for on the screens and 1 for taken off them. ``shown_told`` are the
+    fields beside it that say by whom, when and for whom it was said (:meth:`~sync.protocol.entities.Entity.told_with`).
     """
 
     id: str
@@ -66,6 +68,7 @@ class ConflictCard:
     shown_said: Said
     others: tuple[OtherAnswer, ...]
     ids: tuple[str, ...]
+    shown_told: Mapping[str, Any]
 
     @property
     def answers(self) -> tuple[Any, ...]:
@@ -163,7 +166,7 @@ def _cards(connection: Connection, *, person: str = "", record: str = "") -> lis
     query = (
         select(
             c.id, c.number, c.person, p.preferred_name, p.given_name, p.family_name, p.birth_date, p.nhs_number, c.entity,
-            c.record, c.field, c.shown, c.other, c.before, c.shown_by, c.other_by, c.shown_at, c.other_at,
+            c.record, c.field, c.shown, c.other, c.other_told, c.before, c.shown_by, c.other_by, c.shown_at, c.other_at,
             c.author, c.made_at, c.found_at,
         )
         .select_from(table(Conflict).outerjoin(table(Person), p.id == c.person))
@@ -212,7 +215,18 @@ def _card(connection: Connection, rows: Sequence[Any], names: Mapping[str, str])
         shown_said=Said(stands.by, names.get(stands.by, ""), stands.at),
         others=_others(rows, stands, names),
         ids=tuple(each.id for each in rows),
+        shown_told=_shown_told(connection, row),
     )
+
+
+def _shown_told(connection: Connection, row: Any) -> dict[str, Any]:
+    """Return what the record says now of how that was said which the question is about."""
+    names = ENTITIES[row.entity].told_with(row.field) if row.entity in KINDS else ()
+    if not names:
+        return {}
+    known = table(KINDS[row.entity]).c
+    now = connection.execute(select(*(known[name] for name in names)).where(known.id == row.record)).first()
+    return dict(zip(names, now, strict=True)) if now is not None else {}
 
 
 def _others(rows: Sequence[Any], stands: _Stands, names: Mapping[str, str]) -> tuple[OtherAnswer, ...]:
@@ -228,7 +242,8 @@ def _others(rows: Sequence[Any], stands: _Stands, names: Mapping[str, str]) -> t
         said = Said(row.other_by or "", names.get(row.other_by, ""), row.other_at, by, names.get(by, ""))
         known = found.get(key)
         earlier = tuple(each for each in known.said if not each.worker or each.worker != said.worker) if known else ()
-        found[key] = OtherAnswer(value_of(row.entity, row.field, row.other), (*earlier, said))
+        told = {name: value_of(row.entity, name, value) for name, value in (row.other_told or {}).items()}
+        found[key] = OtherAnswer(value_of(row.entity, row.field, row.other), (*earlier, said), told)
     return tuple(found.values())
 
 

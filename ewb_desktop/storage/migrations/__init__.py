@@ -22,6 +22,7 @@ from ewb_desktop.storage.migrations import (
     step_0010,
     step_0011,
     step_0012,
+    step_0013,
 )
 
 
@@ -43,6 +44,7 @@ STEPS: Mapping[int, Callable[[Any], None]] = MappingProxyType(
         10: step_0010.run,
         11: step_0011.run,
         12: step_0012.run,
+        13: step_0013.run,
     }
 )
 """Each step by the version it leads to."""

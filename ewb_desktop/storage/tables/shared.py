@@ -33,6 +33,7 @@ class Conflict(Row, table=True):
     field: Text = None
     shown: Json = None
     other: Json = None
+    other_told: Json = None
     before: Json = None
     shown_by: Text = None
     other_by: Text = None

@@ -177,7 +177,8 @@ class ConflictsPresenter:
     ) -> Choice:
         item = asked[1] if asked is not None else None
         question = f"{asked[0].title}: {asked[1].text}" if asked is not None and card.field == "value" else ""
-        both, me = both_of(card, self._desk.library), self._desk.worker.id
+        me = self._desk.worker.id
+        both = both_of(card, self._desk.library, item if card.field == "value" else None)
         workers = [card.shown_said.worker, *(said.worker for other in card.others for said in other.said)]
         is_mine = me in workers and len(set(workers)) > 1
 
@@ -194,7 +195,7 @@ class ConflictsPresenter:
             before=words.value(card.entity, card.field, card.before, item),
             shown=answer(card.shown, card.shown_said),
             others=tuple(answer(other.value, *other.said) for other in card.others),
-            both=words.value(card.entity, card.field, both) if both is not None else "",
+            both=words.value(card.entity, card.field, both, item) if both is not None else "",
             history=_history(card),
             careful=self._careful(card, words),
         )

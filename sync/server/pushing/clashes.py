@@ -31,13 +31,30 @@ def keep_clash(push: Folding, change: Change, clash: Clash) -> None:
     about, past = push.held[change.record], push.past_of(change.record)
     stands = about.record.changed.get(clash.field, 0)
     answers = [line for line in past.lines if line.number == stands or line.change_id == change.id]
-    fields = _standing(about, clash.field, past) | {
+    said = next(line for line in answers if line.change_id == change.id)
+    fields = _standing(about, clash.field, past) | _told_with(past, said, clash.field) | {
         "other": clash.other, "other_by": change.author, "other_at": change.at,
         "before": _last_seen_by_all(past, answers, clash.field),
     }  # fmt: skip
     put_question(push, change, change.record, clash.field, change.device, fields)
     if len(_open_about(push, about, clash.field)) > 1:
         _tell_what_all_saw(push, change, clash.field, past)
+
+
+def _told_with(past: Past, answer: Line, name: str) -> Fields:
+    """Return how a question says by whom, when and for whom its other answer was said; nothing where no field tells of that.
+
+    It is told by the line that gave the answer; what that line does not name its author saw before.
+    """
+    names = ENTITIES[answer.entity].told_with(name)
+
+    def told(each: str) -> JsonValue:
+        seen = [line for line, _ in past.stood(each) if line.number <= answer.base]
+        own = [line for line in past.said(each) if line.device == answer.device and line.number <= answer.number]
+        last = max(seen + own, key=lambda line: line.number, default=None)
+        return last.fields[each] if last is not None else None
+
+    return {"other_told": {each: told(each) for each in names}} if names else {}
 
 
 def put_question(push: Folding, change: Change, record: str, name: str, device: str, fields: Fields) -> None:
@@ -110,11 +127,14 @@ def show_present(push: Folding, change: Change, id_: str, *, is_named: bool) -> 
     other_by = told.get("other_by")
     if not is_named:
         fields["other_by"] = None
+    if told.get("other_told") is not None:
+        # it names workers: only the history is believed
+        fields["other_told"] = None
     given = _said_so(past, name, told.get("other"), other_by)
     if given is not None:
         stands = [line for line in past.lines if line.number == about.record.changed.get(name, 0)]
         before = _last_seen_by_all(past, [given, *stands], name)
-        fields |= {"other_at": given.at, "before": before, "found_at": asked.made_at}
+        fields |= {"other_at": given.at, "before": before, "found_at": asked.made_at} | _told_with(past, given, name)
     elif str(told.get("found_at")) > push.put_back_at:
         # the clock was wrong, or the laptop says so: nothing may name the moment of now, as if this server had found it
         fields["found_at"] = push.put_back_at

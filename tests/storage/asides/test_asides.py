@@ -281,7 +281,8 @@ def test_a_file_of_an_older_program_is_read_in_a_copy_that_goes_afterwards(lent:
     with again.store.read() as connection:
         triggers = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars().all()
     dropped = (f"DROP TRIGGER {name}" for name in triggers)
-    before = to_version(again, 9, *dropped, "ALTER TABLE person DROP COLUMN supporters").read_bytes()
+    later = ("ALTER TABLE person DROP COLUMN supporters", "ALTER TABLE conflict DROP COLUMN other_told")
+    before = to_version(again, 9, *dropped, *later).read_bytes()
     assert [taken.changes for taken in take_over(again.store)] == [1]
     assert people(again) == {"Amina": ("she/her", None)}
     with again.store.read() as connection:

@@ -61,6 +61,35 @@ def test_ones_own_edit_never_clashes(before: dict[str, JsonValue], fields: dict[
     assert merge(at(before, 5, ONE), edit(fields, base, ONE), 10).clashes == ()
 
 
+ANSWERED: dict[str, JsonValue] = {
+    "value": "Badly",
+    "answered_by": ONE,
+    "answered_at": "2026-11-21T14:00:00.000Z",
+    "told_by": "carer",
+}
+
+
+def answer(fields: dict[str, JsonValue], base: int = 0) -> Change:
+    return edit(fields, base, TWO).model_copy(update={"entity": "answer"})
+
+
+def test_who_wrote_down_an_answer_that_waits_gives_way_with_it() -> None:
+    said: dict[str, JsonValue] = {"answered_by": TWO, "value": "Well", "told_by": "person"}
+    merged = merge(at(ANSWERED, 5, ONE), answer(said), 6)
+    assert (merged.record.fields, merged.record.changed) == (ANSWERED, dict.fromkeys(ANSWERED, 5))
+    assert (merged.clashes, merged.overtaken) == ((Clash("value", "Badly", "Well"),), {"answered_by": TWO, "told_by": "person"})
+
+
+def test_of_an_answer_that_was_not_there_yet_nothing_is_made_up_when_another_waits() -> None:
+    merged = merge(at({"value": "Badly"}, 5, ONE), answer({"value": "Well", "told_by": "carer"}), 6)
+    assert (merged.record.fields, merged.record.changed_by) == ({"value": "Badly"}, {"value": ONE})
+
+
+def test_of_two_who_heard_the_same_the_later_one_wrote_it_down() -> None:
+    merged = merge(at(ANSWERED, 5, ONE), answer({"value": "Badly", "answered_by": TWO}), 6)
+    assert (merged.record.fields["answered_by"], merged.overtaken) == (TWO, {"answered_by": ONE})
+
+
 def test_an_erasure_leaves_no_value() -> None:
     merged = merge(at({"telephone": "0161 496 0123"}, 5, ONE), edit({}, 5, TWO, ChangeKind.ERASE), 6)
     assert (merged.record.fields, merged.record.gone) == ({}, True)
