@@ -19,8 +19,9 @@ from ewb_desktop.actions.assessments import (
 from ewb_desktop.actions.conversations import start_conversation
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.people import add_person
+from ewb_desktop.actions.totals import present_series
 from ewb_desktop.domain.answers import BadAnswer
-from ewb_desktop.storage.cards.assessments import answered_before, answers_of, assessment_card, series
+from ewb_desktop.storage.cards.assessments import answered_before, answers_of, assessment_card
 from ewb_desktop.storage.cards.conversations import conversation_card
 from ewb_desktop.storage.cards.safety_talks import open_talk_of, open_talks
 from tests.support.clock import HandClock
@@ -177,8 +178,7 @@ def test_totals_make_a_series_in_the_order_of_time(tmp_path: Path) -> None:
                 record_answer(desk, assessment, question, 0 if question == NINTH else value)
             finish_assessment(desk, assessment)
             clock.move(days=28)
-        with desk.store.read() as connection:
-            assert [point.total for point in series(connection, person, "phq-9")] == [24, 8]
+        assert [point.total for point in present_series(desk, person, "phq-9")] == [24, 8]
 
 
 def test_words_said_before_are_found_with_who_and_when(tmp_path: Path) -> None:

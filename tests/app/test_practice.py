@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from ewb_desktop.app.doors import Doors
 from ewb_desktop.app.practice import set_up_practice
-from ewb_desktop.storage.cards.assessments import series
+from ewb_desktop.storage.cards.assessments import assessments_of, series
 from ewb_desktop.storage.tables import Conversation, FollowUp, Person, Signpost, table
 from ewb_desktop.storage.vaults import Vaults
 from ewb_desktop.syncing.wire import Wire
@@ -44,6 +44,6 @@ def test_nobody_in_practice_was_told_of_a_service_after_they_were_asked_how_it_w
     # the questionnaires stand as a line over time, one of them with an answer left out
     with unlocked.store.read() as connection:
         ada = connection.execute(select(people.id).where(people.given_name == "Ada")).scalar_one()
-        lines = [len(series(connection, ada, each)) for each in ("phq-9", "gad-7")]
+        lines = [len(series(assessments_of(connection, ada, each))) for each in ("phq-9", "gad-7")]
     assert lines == [3, 3]
     unlocked.shut()

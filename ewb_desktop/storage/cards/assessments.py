@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -114,11 +114,21 @@ def answered_before(
     return _answers(connection, wanted)
 
 
-def series(connection: Connection, person: str, questionnaire: str) -> tuple[SeriesPoint, ...]:
-    """Return the totals of a member in the order of time, for a chart; what has no total is left out."""
+def answers_in(connection: Connection, assessments: Collection[str]) -> dict[str, dict[str, Answer | None]]:
+    """Return the bare answers of several questionnaires, by questionnaire and question."""
+    known = table(AnswerRow).c
+    query = select(known.assessment, known.question, known.value).where(known.assessment.in_(assessments), known.gone == 0)
+    found: dict[str, dict[str, Answer | None]] = {}
+    for assessment, question, value in connection.execute(query):
+        found.setdefault(assessment, {})[question or ""] = value
+    return found
+
+
+def series(cards: Sequence[AssessmentCard]) -> tuple[SeriesPoint, ...]:
+    """Return the totals of ``cards``, the latest first, in the order of time; what has no total is left out."""
     return tuple(
         SeriesPoint(local(card.started_at).date(), card.total, card.answered or 0, card.questions or 0, card.prorated)
-        for card in reversed(assessments_of(connection, person, questionnaire))
+        for card in reversed(cards)
         if card.total is not None
     )
 

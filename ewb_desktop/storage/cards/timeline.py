@@ -54,9 +54,10 @@ class TimelineEntry:
 
     ``subject`` is a service, a receiver, a questionnaire, a topic, or how a contact was tried; ``words`` what was written;
     ``state`` a key that says how it stands; ``worker`` a name. A measure has ``total``, and ``before`` with ``before_on``
-    from the one before it; ``answered`` of ``questions``, and ``given``, the questions that have an answer, while it is
-    unfinished and nothing was counted yet. A handover has ``starts_on`` and ``started_on``. A safety conversation's ``words``
-    are what was agreed, ``explored`` what was said; ``unwritten`` says that it is open and nothing was written yet.
+    from the one before it (:mod:`ewb_desktop.actions.totals` works them out); ``answered`` of ``questions``, and ``given``, the
+    questions that have an answer, while it is unfinished and nothing was counted yet. A handover has ``starts_on`` and
+    ``started_on``. A safety conversation's ``words`` are what was agreed, ``explored`` what was said; ``unwritten`` says that it
+    is open and nothing was written yet.
     """
 
     kind: Happened
@@ -221,18 +222,8 @@ def _handovers(connection: Connection, _person: str, ids: Sequence[str]) -> list
     ]  # fmt: skip
 
 
-def _measures(connection: Connection, person: str, ids: Sequence[str]) -> list[TimelineEntry]:
-    known = table(Assessment).c
+def _measures(connection: Connection, _person: str, ids: Sequence[str]) -> list[TimelineEntry]:
     rows = _rows(connection, Assessment, "worker", ids)
-    earlier = connection.execute(
-        select(known.id, known.questionnaire, known.started_at, known.total)
-        .where(
-            known.person == person, known.gone == 0, known.total.is_not(None),
-            known.questionnaire.in_({row.questionnaire for row in rows}),
-        )
-        .order_by(known.started_at.desc(), known.id.desc())
-    ).all()  # fmt: skip
-
     answer = table(Answer).c
     given: dict[str, set[str]] = {}
     for assessment, question in connection.execute(
@@ -243,12 +234,9 @@ def _measures(connection: Connection, person: str, ids: Sequence[str]) -> list[T
         given.setdefault(assessment, set()).add(question)
 
     def entry(row: Any) -> TimelineEntry:
-        at = row.started_at or row.made_at
-        last = next((each for each in earlier if each.questionnaire == row.questionnaire and each.started_at < at), None)
         return TimelineEntry(
-            Happened.MEASURE, row.id, at, subject=row.questionnaire or "", state=row.completed_how or "",
-            worker=row.worker_name or "", conversation=row.conversation or "", total=row.total,
-            before=last.total if last else None, before_on=last.started_at if last else None,
+            Happened.MEASURE, row.id, row.started_at or row.made_at, subject=row.questionnaire or "",
+            state=row.completed_how or "", worker=row.worker_name or "", conversation=row.conversation or "", total=row.total,
             answered=len(given.get(row.id, ())) if row.answered is None else row.answered, questions=row.questions or 0,
             given=frozenset(given.get(row.id, ())),
         )  # fmt: skip

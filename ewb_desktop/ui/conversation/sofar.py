@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from ewb_desktop.actions.assessments import values
 from ewb_desktop.actions.conversations import start_of_today
 from ewb_desktop.actions.desk import Desk
+from ewb_desktop.actions.totals import present_series
 from ewb_desktop.domain.answers import asked
 from ewb_desktop.domain.questionnaire import Item, ItemType, Questionnaire
 from ewb_desktop.domain.scoring import score
@@ -20,7 +21,6 @@ from ewb_desktop.storage.cards.assessments import (
     assessment_card,
     assessments_in,
     assessments_of,
-    series,
 )
 from ewb_desktop.storage.cards.conversations import conversation_card
 from ewb_desktop.storage.cards.people import PersonRecord
@@ -188,12 +188,10 @@ class SoFar:
         """Return every questionnaire that was begun, for the last page."""
         parts = []
         begun = self.begun()
-        with self.desk.store.read() as connection:
-            for key in self.steps():
-                if key not in begun:
-                    continue
+        for key in (each for each in self.steps() if each in begun):
+            with self.desk.store.read() as connection:
                 form, answers = self.form(key), answers_of(connection, begun[key].id)
-                day = local(begun[key].started_at).date()
-                before = [point for point in series(connection, self.person.id, key) if point.day < day]
-                parts.append(check_part(form, answers, score(form, values(answers)), before))
+            day = local(begun[key].started_at).date()
+            before = [point for point in present_series(self.desk, self.person.id, key) if point.day < day]
+            parts.append(check_part(form, answers, score(form, values(answers)), before))
         return parts

@@ -15,10 +15,11 @@ from ewb_desktop.actions.goals import rate_goal, record_goal_outcome
 from ewb_desktop.actions.needs import STILL_OPEN, record_need_outcome
 from ewb_desktop.actions.people import bring_back, change_coordinator, change_membership, take_off
 from ewb_desktop.actions.sharing import record_sharing, share_again, withdraw_sharing
+from ewb_desktop.actions.totals import present_series, with_totals
 from ewb_desktop.domain.membership import MoveNotPossible, states
 from ewb_desktop.domain.person import SAFE_WAYS
 from ewb_desktop.domain.time import local
-from ewb_desktop.storage.cards.assessments import answered_before, series
+from ewb_desktop.storage.cards.assessments import answered_before
 from ewb_desktop.storage.cards.conflicts import answers_about, count_open_conflicts
 from ewb_desktop.storage.cards.goals import GoalCard, goals_of
 from ewb_desktop.storage.cards.needs import NeedCard, help_given, needs_of
@@ -139,14 +140,14 @@ class PersonPresenter:
             last = self._entries[-1] if self._entries else None
             page = timeline(connection, self._person, FILTERS[self._filter], before=last)
             self._standings = standing_about(connection, self._person)
-        self._entries += page.entries
+        self._entries += with_totals(self._desk, self._person, page.entries)
         self._show_timeline(more=page.more)
 
     def _read_timeline(self, at_least: int) -> None:
         with self._desk.store.read() as connection:
             page = timeline(connection, self._person, FILTERS[self._filter], limit=max(at_least, 20))
             self._standings = standing_about(connection, self._person)
-        self._entries = page.entries
+        self._entries = with_totals(self._desk, self._person, page.entries)
         self._show_timeline(more=page.more)
 
     def _show_timeline(self, *, more: bool) -> None:
@@ -356,13 +357,13 @@ class PersonPresenter:
             helped = help_given(connection, person)
             needs, goals = needs_of(connection, person), goals_of(connection, person)
             said = answered_before(connection, person, [WHAT_MATTERS], limit=1)
-            lines = [series_of(short_name(each, library), series(connection, person, each)) for each in CHARTED]
             talk = open_talk_of(connection, person)
             two_answers = bool(count_open_conflicts(connection, person))
             until = opened_until(connection, person)
             held = next((one for one in held_members(connection) if one.person == person), None)
             waiting = counts_about(connection, person) if read_enrolment(connection) is not None else None
             standings = standing_about(connection, person)
+        lines = [series_of(short_name(each, library), present_series(desk, person, each)) for each in CHARTED]
         self._outcomes = {need.id: (need.outcome, need.unmet_reason) for need in needs}
         self._outcomes |= {goal.id: (goal.outcome, "") for goal in goals}
         self._cards = {need.id: need for need in needs} | {goal.id: goal for goal in goals}

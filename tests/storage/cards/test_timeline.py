@@ -72,11 +72,6 @@ def test_the_first_conversation_is_told_as_such_and_its_questionnaire_is_no_meas
     assert {entry.subject for entry in measures} == {"phq-9", "gad-7"}
 
 
-def test_a_measure_knows_the_one_before_it(desk: Desk, there: Afternoon) -> None:
-    latest = next(entry for entry in read(desk, there.amina, Happened.MEASURE).entries if entry.subject == "phq-9")
-    assert (latest.total, latest.before) == (14, 16)
-
-
 def test_a_measure_begun_and_left_has_no_total(desk: Desk) -> None:
     joe = add_person(desk, {"given_name": "Joe"})
     start_assessment(desk, joe, "", "phq-9")
