@@ -14,6 +14,7 @@ from ewb_desktop.actions.conflicts import Keep, Kept, keep
 from ewb_desktop.actions.desk import Desk, Worker
 from ewb_desktop.actions.faults import NotForThisRole
 from ewb_desktop.actions.people import add_person
+from ewb_desktop.storage.cards.assessments import answers_of
 from ewb_desktop.storage.cards.conflicts import open_conflicts
 from ewb_desktop.storage.tables import Conflict, Goal, Handover, Need, Person, Row, table
 from ewb_desktop.ui.conflicts.page import build
@@ -302,6 +303,25 @@ def test_two_answers_to_a_question_are_told_with_the_question_and_in_words(qtbot
     assert "Before: Not at all" in told
     assert "Several days" in told
     assert "Nearly every day" in told
+
+
+def test_a_members_own_words_can_be_kept_as_both_workers_heard_them(qtbot: QtBot, centre: House) -> None:
+    rowan, grace = centre.join("Rowan Oak"), centre.join("Grace Lamb")
+    desks = [desk_of(rowan), desk_of(grace, "Grace Lamb")]
+    assessment = start_assessment(desks[0], add_person(desks[0], {"preferred_name": "Amina"}), None, "first-conversation")
+    exchange(rowan, grace)
+    for desk, words in zip(desks, ("The noise at night", "She wakes at four"), strict=True):
+        record_answer(desk, assessment, "brings-you", words)
+    exchange(rowan, grace, rowan)
+    page = sit(qtbot, rowan)
+    button(page, "conflicts.choice.0.both").click()
+    assert SAVED_TOGETHER in words_on(page)
+    with rowan.store.read() as connection:
+        kept = str(answers_of(connection, assessment)["brings-you"].value)
+    assert kept.splitlines() == [
+        "The noise at night (Rowan Oak, 21 November 2026)",
+        "She wakes at four (Grace Lamb, 21 November 2026)",
+    ]
 
 
 def three_answers(centre: House) -> list[Connected]:
