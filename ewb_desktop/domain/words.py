@@ -33,6 +33,10 @@ def short_day(day: date) -> str:
     return f"{day.day} {month[:4] if month == 'September' else month[:3]}"
 
 
+AHEAD = " (later than today: a clock was wrong)"
+"""Stands behind when something was said or done, where that is a later day than today: the writer's clock, or the reader's."""
+
+
 def full_day(day: date) -> str:
     """Return ``14 March 1986``."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from ewb_desktop.domain.time import local
-from ewb_desktop.domain.words import DAYS, MONTHS, clock_words, count_words
+from ewb_desktop.domain.words import AHEAD, DAYS, MONTHS, clock_words, count_words
 from ewb_desktop.storage.cards.conflicts import count_open_conflicts
 from ewb_desktop.storage.errors import DamagedFile, FullDisk, StorageTrouble
 from ewb_desktop.storage.exchange.incoming import count_aside
@@ -265,7 +265,10 @@ def file_words(trouble: StorageTrouble) -> str:
 
 
 def when_words(instant: datetime | None, today: date) -> str:
-    """Return an instant as people here say it: ``today 16:40``, ``Tuesday 16:40``, ``3 November 16:40``, ``not yet``."""
+    """Return an instant as people here say it: ``today 16:40``, ``Tuesday 16:40``, ``3 November 16:40``, ``not yet``.
+
+    What was noted on a later day than today is said to be so: one of the two clocks was wrong.
+    """
     if instant is None:
         return "not yet"
     at = local(instant)
@@ -279,7 +282,7 @@ def when_words(instant: datetime | None, today: date) -> str:
     else:
         year = f" {at.year}" if at.year != today.year else ""
         day = f"{at.day} {MONTHS[at.month - 1]}{year}"
-    return f"{day} {clock_words(at.time())}"
+    return f"{day} {clock_words(at.time())}" + (AHEAD if apart < 0 else "")
 
 
 def _length(minutes: int) -> str:

@@ -165,6 +165,7 @@ def test_a_clock_that_is_off_by_ten_minutes_is_told(minutes: int, words: str) ->
         (datetime(2026, 11, 20, 9, 5, tzinfo=UTC), "yesterday 09:05"),
         (datetime(2026, 11, 14, 9, 5, tzinfo=UTC), "14 November 09:05"),
         (datetime(2025, 6, 14, 9, 5, tzinfo=UTC), "14 June 2025 10:05"),
+        (datetime(2026, 11, 29, 9, 5, tzinfo=UTC), "29 November 09:05 (later than today: a clock was wrong)"),
     ],
 )
 def test_times_are_said_as_people_here_say_them(instant: datetime | None, words: str) -> None:

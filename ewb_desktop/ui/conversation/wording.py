@@ -10,7 +10,7 @@ from ewb_desktop.domain.questionnaire import Item, ItemType, Questionnaire
 from ewb_desktop.domain.scoring import Score
 from ewb_desktop.domain.scoring_rules import Band
 from ewb_desktop.domain.time import local
-from ewb_desktop.domain.words import MONTHS, full_day
+from ewb_desktop.domain.words import AHEAD, MONTHS, full_day
 from ewb_desktop.storage.cards.assessments import AnswerCard, SeriesPoint
 from ewb_desktop.ui.conversation.shown import Ask, CheckPart, Known, QuestionShown
 from ewb_desktop.ui.widgets.row import Row
@@ -33,11 +33,12 @@ def plain_title(form: Questionnaire) -> str:
 
 
 def day_said(instant: datetime, today: date) -> str:
-    """Return ``today``, ``28 October``, or with its year when it was another one."""
+    """Return ``today``, ``28 October``, or with its year when it was another one; of a later day than today that it is so."""
     day = local(instant).date()
     if day == today:
         return "today"
-    return f"{day.day} {MONTHS[day.month - 1]}" if day.year == today.year else full_day(day)
+    said = f"{day.day} {MONTHS[day.month - 1]}" if day.year == today.year else full_day(day)
+    return said + (AHEAD if day > today else "")
 
 
 def known_words(card: AnswerCard, today: date) -> Known:
