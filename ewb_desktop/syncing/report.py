@@ -152,7 +152,7 @@ def _waiting(status: SyncStatus) -> list[str]:
     if status.sealed_files:
         told.append("Some work is in a sealed file for your administrator: see Send and receive")
     if status.conflicts:
-        told.append(f"{count_words(status.conflicts, 'answer waits', 'answers wait')} for you to choose")
+        told.append(f"{count_words(status.conflicts, 'question waits', 'questions wait')} for you to choose")
     return told
 
 

@@ -19,19 +19,16 @@ from ewb_desktop.storage.changes import Changes
 from ewb_desktop.ui.conflicts.grouping import grouped
 from ewb_desktop.ui.destinations import ToHistory
 from ewb_desktop.ui.differing_words import gone_by, said_by
-from ewb_desktop.ui.record_words import RecordWords, ids_in, says_nothing
+from ewb_desktop.ui.record_words import RecordWords, ids_in, says_nothing, short
 
 MINE, THEIRS, THIS = "Keep mine", "Keep theirs", "Keep this answer"
-SAVED = "Your choice is saved. The other answer stays in the history."
-SAVED_TOGETHER = "Your choice is saved. The answers stand together now, each with who gave it."
-SAVED_ALL = "Your choice is saved. All that was answered stands there now."
+THE_OTHER = "The other answer stays in the history."
+TOGETHER = "The answers stand together now, each with who gave it."
+ALL = "All that was answered stands there now."
 REMOVAL = "Does this record stay on the screens?"
 WAS_ON, STAYS, OFF = "On the screens", "Stays on the screens", "Taken off the screens"
 KEEP_ON, TAKE_OFF = "Keep on the screens", "Take off the screens"
-SAVED_ON, SAVED_OFF = (
-    "Your choice is saved. The record stays on the screens.",
-    "Your choice is saved. The record is off the screens.",
-)
+STAYS_ON, IS_OFF = "The record stays on the screens.", "The record is off the screens."
 UNSAVED = {
     Kept.SETTLED: "Nothing was changed: somebody has chosen already.",
     Kept.CHANGED: "Nothing was chosen: an answer has changed meanwhile. Please look again.",
@@ -90,6 +87,7 @@ class ConflictsPresenter:
         self._view = view
         self._person = ""
         self._groups: dict[str, tuple[ConflictCard, ...]] = {}
+        self._shown: dict[str, Choice] = {}
         self._chosen: tuple[ConflictCard, ...] = ()
 
     def open(self, person: str) -> None:
@@ -121,14 +119,14 @@ class ConflictsPresenter:
             words = RecordWords(self._desk.library, names_of(connection, ids))
             asked = {card.id: question_of(connection, card.record) for card in cards if card.entity == "answer"}
         self._groups = {group[0].id: group for group in grouped(cards, self._desk.library)}
-        self._view.show_choices(
-            [self._to_choose(group, words, records, self._question(asked.get(key))) for key, group in self._groups.items()],
-            about_one=bool(self._person),
-        )
+        self._shown = {
+            key: self._to_choose(group, words, records, self._question(asked.get(key))) for key, group in self._groups.items()
+        }
+        self._view.show_choices(list(self._shown.values()), about_one=bool(self._person))
 
     def choose(self, key: str, which: str) -> None:
         """Keep one answer (``other.1`` is the second of the others), or all, if they are still the ones that are shown."""
-        group = self._groups.get(key, ())
+        group, shown = self._groups.get(key, ()), self._shown.get(key)
         name, _, place = which.partition(".")
         if len(group) > 1:
             kept = keep_together(self._desk, group, Keep(name))
@@ -138,16 +136,8 @@ class ConflictsPresenter:
         self.refresh()
         if kept is not Kept.DONE:
             self._view.say(UNSAVED[kept])
-        elif group:
-            self._view.offer_undo(self._saved(group[0], Keep(name)), _history(group[0]))
-
-    def _saved(self, card: ConflictCard, which: Keep) -> str:
-        if card.is_about_removal:
-            return SAVED_OFF if which is Keep.OTHER else SAVED_ON
-        if which is Keep.BOTH:
-            # of sets nobody is named
-            return SAVED_ALL if isinstance(card.shown, list) else SAVED_TOGETHER
-        return SAVED
+        elif group and shown is not None:
+            self._view.offer_undo(_saved(group[0], shown, Keep(name), int(place or 0)), _history(group[0]))
 
     def undo(self) -> None:
         """Take the last choice back: both answers wait again, and what stood before stands again."""
@@ -260,6 +250,18 @@ class ConflictsPresenter:
         form = self._desk.library.questionnaires.get(found[0]) if found is not None else None
         item = next((item for item in form.questions if found and item.link_id == found[1]), None) if form is not None else None
         return (form, item) if form is not None and item is not None else None
+
+
+def _saved(card: ConflictCard, shown: Choice, which: Keep, place: int) -> str:
+    """Return what was chosen about whom, so that whoever settles several in a row sees what Undo would take back."""
+    choice = f"Your choice for {shown.name} is saved"
+    if card.is_about_removal:
+        return f"{choice}. {IS_OFF if which is Keep.OTHER else STAYS_ON}"
+    if which is Keep.BOTH:
+        # of sets nobody is named
+        return f"{choice}. {ALL if isinstance(card.shown, list) else TOGETHER}"
+    answer = shown.shown if which is Keep.SHOWN else shown.others[place]
+    return f"{choice}: “{short(answer.words)}”. {THE_OTHER}"
 
 
 def _history(card: ConflictCard) -> ToHistory:

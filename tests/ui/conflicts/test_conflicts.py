@@ -18,7 +18,7 @@ from ewb_desktop.storage.cards.assessments import answers_of
 from ewb_desktop.storage.cards.conflicts import open_conflicts
 from ewb_desktop.storage.tables import Conflict, Goal, Handover, Need, Person, Row, table
 from ewb_desktop.ui.conflicts.page import build
-from ewb_desktop.ui.conflicts.presenter import ASKED_AGAIN, SAVED, SAVED_TOGETHER
+from ewb_desktop.ui.conflicts.presenter import ASKED_AGAIN, THE_OTHER, TOGETHER
 from ewb_desktop.ui.destinations import ToConflicts, ToHistory
 from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.page import Page
@@ -146,8 +146,8 @@ def test_words_of_two_people_can_both_be_kept_with_who_said_which(qtbot: QtBot, 
     page = sit(qtbot, grace, name="Grace Lamb")
     assert "Goal: in their words" in words_on(page)
     button(page, "conflicts.choice.0.both").click()
-    assert SAVED_TOGETHER in words_on(page)
-    assert SAVED not in words_on(page)
+    assert TOGETHER in words_on(page)
+    assert THE_OTHER not in words_on(page)
     exchange(grace, rowan)
     with rowan.store.read() as connection:
         words = connection.execute(select(table(Goal).c.words).where(table(Goal).c.id == goal)).scalar()
@@ -223,7 +223,7 @@ def test_a_choice_can_be_taken_back_at_once(qtbot: QtBot, centre: House) -> None
     page = sit(qtbot, rowan)
     button(page, "conflicts.choice.0.other").click()
     told = words_on(page)
-    assert "Your choice is saved" in told
+    assert "Your choice for" in told
     assert "Everybody wrote the same" not in told
     with qtbot.waitSignal(page.said) as said:
         button(page, "undo").click()
@@ -315,7 +315,7 @@ def test_a_members_own_words_can_be_kept_as_both_workers_heard_them(qtbot: QtBot
     exchange(rowan, grace, rowan)
     page = sit(qtbot, rowan)
     button(page, "conflicts.choice.0.both").click()
-    assert SAVED_TOGETHER in words_on(page)
+    assert TOGETHER in words_on(page)
     with rowan.store.read() as connection:
         kept = str(answers_of(connection, assessment)["brings-you"].value)
     assert kept.splitlines() == [

@@ -13,11 +13,12 @@ from sqlalchemy import select
 from ewb_desktop.storage.cards.conflicts import open_conflicts
 from ewb_desktop.storage.tables import Goal, Person, table
 from ewb_desktop.ui.conflicts.choice_box import ChoiceBox
-from ewb_desktop.ui.conflicts.presenter import SAVED
 from ewb_desktop.ui.page import Page
 from tests.support.connected import AREA, Connected, House
 from tests.support.screens import settle
 from tests.ui.conflicts.test_conflicts import button, exchange, focused, safe_to_call
+
+SAVED = "Your choice for Amina is saved: “Ask first each time”. The other answer stays in the history."
 
 
 def test_the_keyboard_alone_chooses(qtbot: QtBot, centre: House) -> None:

@@ -49,7 +49,7 @@ def test_whether_she_stays_is_chosen_and_can_be_taken_back(qtbot: QtBot, centre:
     rowan, grace, person = taken_off(centre)
     page = sit(qtbot, rowan)
     button(page, f"conflicts.choice.0.{which}").click()
-    assert f"Your choice is saved. The record {'is off' if gone else 'stays on'} the screens." in words_on(page)
+    assert f"Your choice for Amina is saved. The record {'is off' if gone else 'stays on'} the screens." in words_on(page)
     exchange(rowan, grace)
     assert [is_gone(laptop, person) for laptop in (rowan, grace)] == [gone, gone]
     button(page, "undo").click()
