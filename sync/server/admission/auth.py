@@ -15,11 +15,10 @@ from sync.server.admission.credentials import LONGEST_CODE, digest, new_credenti
 from sync.server.admission.losses import is_signed_off, told_active, was_signed_off
 from sync.server.clock import instant_text
 from sync.server.database import tables
-from sync.server.database.cells import areas_in, is_text, object_in, shown, texts_in
+from sync.server.database.cells import areas_in, is_instant, is_text, object_in, shown, texts_in
 from sync.server.database.questions import Question, given
 from sync.server.records import audit
 from sync.server.records.following import with_matched
-from sync.server.records.legible import is_instant
 from sync.server.records.scope import ROLES, Grant
 from sync.server.trouble import RoundRefused
 

@@ -24,7 +24,7 @@ from sync.server.admission.signed_off import keep_out, read_noted
 from sync.server.clock import instant_text
 from sync.server.database import tables
 from sync.server.database.bulk import lock_counter
-from sync.server.database.cells import is_text, shown
+from sync.server.database.cells import is_instant, is_text, shown
 from sync.server.database.engine import Database
 from sync.server.database.questions import Question, given
 from sync.server.logs import logger
@@ -123,20 +123,25 @@ def begin_anew(database: Database, sign_offs: Path, admitted: Admitted, hello: R
         epoch = connection.execute(select(house.epoch).where(house.organisation == organisation)).scalar_one()
         if epoch != admitted.epoch or not is_ahead(connection, replace(admitted, last_number=number), hello):
             return
-        last = next((at for at, _ in found_out_since(connection, organisation, most=1)), None)
-        is_soon = last is not None and timedelta() <= now - datetime.fromisoformat(last) < ONCE_IN
-        if not is_soon:
+        wait = _left(next((at for at, _ in found_out_since(connection, organisation, most=1)), None), now)
+        if not wait:
             what = f"a laptop has numbers to {hello.cursor}, the database to {number}, and they are not the same"
             entry = audit.Entry(admitted.grant.worker, admitted.grant.device, FOUND_OUT, detail=what)
             begin_epoch(connection, organisation, now, entry)
             _keep_out(connection, sign_offs, organisation, now)
     facts = {"organisation": organisation, "laptop_has": hello.cursor, "database_has": number}
-    if is_soon:
+    if wait:
         logger.error("the database seems to be put back once more; laptops wait", extra={"facts": facts})
-        left = datetime.fromisoformat(last or "") + ONCE_IN - now
-        words = "the database was put back twice within an hour"
-        raise RoundRefused(Trouble.TOO_MANY, words, max(1, math.ceil(left.total_seconds())))
+        raise RoundRefused(Trouble.TOO_MANY, "the database was put back twice within an hour", wait)
     logger.error("the database was put back without `ewb-server restored`; a new epoch has begun", extra={"facts": facts})
+
+
+def _left(last: str | None, now: datetime) -> int:
+    """Return in how many seconds laptops may show it again, where they did at ``last``; 0: now, or nobody can tell when."""
+    if not is_instant(last):
+        return 0
+    since = now - datetime.fromisoformat(str(last))
+    return max(1, math.ceil((ONCE_IN - since).total_seconds())) if timedelta() <= since < ONCE_IN else 0
 
 
 def _keep_out(connection: Connection, sign_offs: Path, organisation: str, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -55,3 +56,11 @@ def _told(cell: object) -> object:
         return orjson.loads(cell) if isinstance(cell, str | bytes) else None
     except ValueError:
         return None
+
+
+def is_instant(cell: object) -> bool:
+    """Tell whether a cell holds an instant, as this server writes it."""
+    try:
+        return is_text(cell) and datetime.fromisoformat(str(cell)).tzinfo is not None
+    except ValueError:
+        return False

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 
 from sync.server.database import tables
 from sync.server.database.bulk import Values, insert_rows, lock_counter, run
-from sync.server.database.cells import is_text
+from sync.server.database.cells import is_instant, is_text
 
 FIRST: Final = "0" * 64
 _CHUNK: Final = 1_000
@@ -143,11 +143,17 @@ def holds(connection: Connection, organisation: str, noted: Tip) -> bool:
 
 
 def last_of(connection: Connection, organisation: str, actions: Sequence[str], after: int = 0) -> str | None:
-    """Return when one of ``actions`` was done last, since the entry of the number ``after``; None when never."""
+    """Return when one of ``actions`` was done last, since the entry of the number ``after``; None when never.
+
+    An entry of which a failing disk altered when it was done is passed over.
+    """
     row = tables.audit.c
-    query = select(row.at).where(row.organisation == organisation, row.number > after, row.action.in_(actions))
-    at = connection.execute(query.order_by(row.number.desc()).limit(1)).scalar()
-    return at if is_text(at) else None
+    query = select(row.number, row.at).where(row.organisation == organisation, row.number > after, row.action.in_(actions))
+    last = query.order_by(row.number.desc()).limit(1)
+    found = connection.execute(last).one_or_none()
+    while found is not None and not is_instant(found.at):
+        found = connection.execute(last.where(row.number < found.number)).one_or_none()
+    return str(found.at) if found is not None else None
 
 
 def is_kept(connection: Connection) -> bool:

@@ -10,9 +10,8 @@ from sqlalchemy import Connection, select
 
 from sync.protocol.change import Change
 from sync.server.database import tables
-from sync.server.database.cells import is_text
+from sync.server.database.cells import is_instant, is_text
 from sync.server.records import audit
-from sync.server.records.legible import is_instant
 
 RESTORED: Final = "restored"
 """The audit's word for a database that was put back, as the administrator said it."""

@@ -6,7 +6,6 @@ A disk that fails alters one cell of thousands, in any table: what nobody looks 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
@@ -15,7 +14,7 @@ from sqlalchemy import Column, Connection, Integer, LargeBinary
 from sync.protocol.change import KINDS
 from sync.server.database import tables
 from sync.server.database.around_pages import rows_of
-from sync.server.database.cells import is_text, object_in, texts_in
+from sync.server.database.cells import is_instant, is_text, object_in, texts_in
 from sync.server.records import audit
 from sync.server.records.wire import is_row
 
@@ -103,14 +102,6 @@ def is_object(cell: object) -> bool:
 
 def _is_list(cell: object) -> bool:
     return isinstance(cell, str) and texts_in(cell) is not None
-
-
-def is_instant(cell: object) -> bool:
-    """Tell whether a cell holds an instant, as this server writes it."""
-    try:
-        return is_text(cell) and datetime.fromisoformat(str(cell)).tzinfo is not None
-    except ValueError:
-        return False
 
 
 def _is_kind(cell: object) -> bool:

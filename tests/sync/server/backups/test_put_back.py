@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from sync.protocol.errors import Trouble
 from sync.server.admission.people import begin_epoch
@@ -14,6 +14,7 @@ from sync.server.records.epochs import FOUND_OUT
 from tests.support.callers import Caller, enrolled, trouble
 from tests.support.servers import ORGANISATION, RunningServer
 from tests.sync.server.admission.test_losses import faults
+from tests.sync.server.records.test_audit import tamper
 
 
 def shown(server: RunningServer) -> list[str]:
@@ -90,6 +91,14 @@ def test_a_laptop_that_shows_it_again_and_again_costs_one_epoch_an_hour(server: 
     # the rest of the hour
     assert answer.headers["Retry-After"] == "600"
     assert epoch_of(server) == epoch
+
+
+def test_a_moment_that_the_disk_altered_stops_no_laptop(server: RunningServer) -> None:
+    ada = enrolled(server, "Ada Okafor")
+    epoch = ada.round(epoch=epoch_of(server), cursor=99).epoch
+    server.do(lambda c: tamper(c, update(tables.audit).where(tables.audit.c.action == FOUND_OUT).values(at="2026-11-21U")))
+    server.at[0] += timedelta(minutes=50)
+    assert ada.round(epoch=epoch, cursor=99).epoch == epoch_of(server) != epoch
 
 
 def test_the_doctor_names_the_laptops_that_showed_it_since_the_administrator_said_so_last(server: RunningServer) -> None:

@@ -11,14 +11,16 @@ from pathlib import Path
 import pytest
 import requests
 from prometheus_client.parser import text_string_to_metric_families
-from sqlalchemy import text
+from sqlalchemy import func, select, text, update
 
 from sync.server.backups.backup import back_up
 from sync.server.clock import instant_text
+from sync.server.database import tables
 from sync.server.records import audit
 from sync.server.records.scope import SERVER
 from tests.support.callers import enrolled
 from tests.support.servers import ORGANISATION, RunningServer, running, sqlite_settings
+from tests.sync.server.records.test_audit import tamper
 
 TOKEN = "0123456789abcdef01234567"
 
@@ -83,6 +85,16 @@ def test_they_tell_how_old_the_last_backup_is(server: RunningServer, tmp_path: P
     back_up(server.database, tmp_path / "one.ewb-backup", server.at[0])
     server.at[0] += timedelta(days=2)
     assert "ewb_backup_age_seconds 172800.0" in said()
+
+
+def test_a_backup_of_which_the_disk_altered_the_moment_leaves_the_one_before_it(server: RunningServer, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        back_up(server.database, tmp_path / f"{name}.ewb-backup", server.at[0])
+        server.at[0] += timedelta(days=1)
+    row = tables.audit.c
+    last = select(func.max(row.number)).where(row.action == "backup").scalar_subquery()
+    server.do(lambda c: tamper(c, update(tables.audit).where(row.number == last).values(at="2026-11-22U")))
+    assert figures(server)[("ewb_backup_age_seconds",)] == 2 * 86400
 
 
 def test_the_age_of_a_backup_is_known_however_busy_the_house_was_since(tmp_path: Path) -> None:
