@@ -167,8 +167,8 @@ def arrival_words(status: SyncStatus) -> str:
         return f"{status.arrived:,} of the first {status.to_arrive:,} records are here"
     percent = math.floor(status.received * 10) * 10
     if not status.arrived and percent < 100:
-        return f"{percent}% of the first {status.to_arrive:,} records has arrived"
-    return f"{percent}% of the first {status.to_arrive:,} records has arrived, {status.arrived:,} are in place"
+        return f"{percent}% of the first {status.to_arrive:,} records have arrived"
+    return f"{percent}% of the first {status.to_arrive:,} records have arrived, {status.arrived:,} are in place"
 
 
 def trouble_words(status: SyncStatus) -> str:

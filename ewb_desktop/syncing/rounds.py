@@ -13,7 +13,7 @@ from ewb_desktop.storage.exchange.incoming import Laid
 from ewb_desktop.storage.exchange.laptops import drop_handed, note_told
 from ewb_desktop.storage.exchange.loads import Load
 from ewb_desktop.storage.exchange.looks import looks_to_tell, note_looks_told
-from ewb_desktop.storage.exchange.sync_state import note_progress, note_spoken, note_trouble, read_arriving
+from ewb_desktop.storage.exchange.sync_state import Progress, note_progress, note_spoken, note_trouble, read_arriving
 from ewb_desktop.storage.settling.tidying import Untidy, tidy
 from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.writing import Writing
@@ -161,6 +161,9 @@ class Run:
                 count_as_before(writing, reply.began)
                 hear_of_offered(writing)
                 note_progress(writing, after)
+            if _is_whole(after) and not _is_whole(before):
+                # pages that say that more members come read again, although with the last answer none came
+                writing.touch_wholesale("person")
         if is_other:
             self.first_pull.clear()
         self.done = self.done.plus(laid, settled, rounds=1)
@@ -234,3 +237,8 @@ def _has_snapshot(reply: RoundReply) -> bool:
 
 def _has_pages(hello: Hello, reply: RoundReply) -> bool:
     return reply.page.more and not _has_snapshot(reply) and hello.progress.epoch in (None, reply.epoch)
+
+
+def _is_whole(progress: Progress) -> bool:
+    """Tell whether everything that the server had is here."""
+    return progress.epoch is not None and not progress.more_to_receive

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
 from sqlalchemy import select
 
 from ewb_desktop.storage.changes import Changes
@@ -19,89 +18,22 @@ from ewb_desktop.storage.exchange.sync_state import read_arriving, read_enrolmen
 from ewb_desktop.storage.file.spool import Spool
 from ewb_desktop.storage.settling.digests import read_check
 from ewb_desktop.storage.store import Store
-from ewb_desktop.storage.tables import Contact, FollowUp, Person, Service, Worker, table
+from ewb_desktop.storage.tables import Person, Service, table
 from ewb_desktop.syncing import first_pull
 from ewb_desktop.syncing.ahead import Ahead
-from ewb_desktop.syncing.report import foot_words, read_status, receive_words
 from ewb_desktop.syncing.troubles import CutShort, Revoked, SnapshotGone
 from ewb_desktop.syncing.wire import Wire
 from sync.blocks import Seal
 from sync.protocol.messages import RoundReply, RoundRequest
-from sync.server.laptops import snapshot_rows, snapshots
-from tests.support.connected import AREA, Connected, House, TappedLine, house
-
-PEOPLE = 30
-SECRET = "wants to cook with other people again"
+from sync.server.laptops import snapshots
+from tests.support.connected import AREA, Connected, House, house
+from tests.support.first_pulls import PEOPLE, SECRET, everybody, fill, fresh, names, small_blocks
 
 
 @pytest.fixture
 def centre(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
-    """Run a server that makes small blocks of few rows, with a directory, members, and one whose follow-up is due."""
-    monkeypatch.setattr(snapshots, "SNAPSHOT_ROWS", 20)
-    monkeypatch.setattr(snapshot_rows, "BLOCK_BYTES", 2_000)
-    with house(tmp_path) as open_house:
-        fill(open_house.join("Rowan Oak"))
+    with small_blocks(tmp_path, monkeypatch) as open_house:
         yield open_house
-
-
-def fill(writer: Connected) -> None:
-    with writer.store.write() as writing:
-        for number in range(PEOPLE):
-            person = writing.add(Person(area=AREA, preferred_name=f"Person {number:02d}", communication=["large print"]))
-            writing.add(Contact(area=AREA, person=person, how="phone", note=f"{SECRET} {number}"))
-            due = writing.clock.today() if number == PEOPLE - 1 else None
-            writing.add(FollowUp(area=AREA, person=person, about="signpost", kind="four_weeks", due_on=due, note="ring"))
-        for number in range(3):
-            writing.add(Service(area="*", name=f"Choir {number}", languages=["en"]))
-    writer.sync()
-
-
-def names(store: Store) -> list[str]:
-    person = table(Person).c
-    with store.read() as connection:
-        return sorted(connection.execute(select(person.preferred_name).where(person.gone == 0)).scalars())
-
-
-def everybody() -> list[str]:
-    return sorted(f"Person {number:02d}" for number in range(PEOPLE))
-
-
-class CutLine(TappedLine):
-    """Breaks after so many bytes of a snapshot; keeps from which byte each was asked for, and how many came."""
-
-    def __init__(self, inner: TappedLine) -> None:
-        super().__init__(inner)
-        self.breaks_after: int | None = None
-        self.damages: list[int] = []
-        self.asked: list[str] = []
-        self.came = 0
-
-    def send(self, request: requests.PreparedRequest, *arguments: Any, **named: Any) -> requests.Response:
-        response = super().send(request, *arguments, **named)
-        if "/v1/snapshot/" not in (request.url or "") or not response.ok:
-            return response
-        self.asked.append(request.headers.get("Range", ""))
-        body = bytearray(response.content)
-        if self.damages:
-            body[self.damages.pop()] ^= 0xFF
-        pieces = self._pieces(bytes(body))
-        response.raw.read1 = lambda _most: next(pieces, b"")  # type: ignore[method-assign]
-        return response
-
-    def _pieces(self, body: bytes) -> Iterator[bytes]:
-        for start in range(0, len(body), 100):
-            if self.breaks_after is not None and self.came >= self.breaks_after:
-                self.breaks_after = None
-                raise requests.ConnectionError("the line broke")
-            self.came += len(body[start : start + 100])
-            yield body[start : start + 100]
-
-
-def fresh(centre: House, name: str = "Grace Lamb", role: str = "connector") -> tuple[Connected, CutLine]:
-    joined = centre.join(name, role)
-    line = CutLine(joined.line)
-    joined.line = line
-    return joined, line
 
 
 def test_a_fresh_laptop_gets_everything_from_a_snapshot(centre: House) -> None:
@@ -144,35 +76,6 @@ def test_a_cut_line_goes_on_from_the_byte_in_the_next_run(centre: House) -> None
     assert line.asked == ["", "bytes=2500-"]
     assert line.came == arriving.size
     assert names(grace.store) == everybody()
-
-
-def test_the_foot_tells_truly_how_much_is_here(centre: House) -> None:
-    grace, line = fresh(centre)
-    line.breaks_after = 4_000
-    grace.engine.run()
-    status = read_status(grace.store)
-    with grace.store.read() as connection:
-        there = sum(
-            len(connection.execute(select(table(kind).c.id)).all()) for kind in (Person, Contact, FollowUp, Service, Worker)
-        )
-    # the laptop knows its own worker before the server tells of her
-    assert 0 < status.arrived <= there <= status.arrived + 1
-    assert status.to_arrive >= 3 * PEOPLE + 3
-    assert f"{status.arrived} of the first {status.to_arrive} records are here" in foot_words(status, grace.clock.today())
-    grace.sync()
-    assert read_status(grace.store).to_arrive == 0
-
-
-def test_after_the_snapshot_nobody_says_that_more_comes_before_the_server_was_asked(centre: House) -> None:
-    grace, _ = fresh(centre)
-    told: list[str] = []
-    grace.store.listen(lambda _changes, _initiator: told.append(receive_words(read_status(grace.store, is_working=True))))
-    grace.sync()
-    after = [words for words in told if "of the first" not in words]
-    assert list(dict.fromkeys(after))[-2:] == [
-        "newer records are being asked for",
-        "nothing more was waiting",
-    ]
 
 
 def test_a_restart_between_goes_on_from_the_byte_too(centre: House) -> None:

@@ -25,7 +25,7 @@ from sync.protocol.messages import TroubleReply
 from sync.protocol.version import PROTOCOL
 from sync.server.laptops import snapshots
 from tests.support.connected import AREA, Connected, House, TappedLine
-from tests.syncing.test_first_pull import PEOPLE, CutLine, fill
+from tests.support.first_pulls import PEOPLE, CutLine, fill
 
 COARSE_TIMER = 0.1
 """How far a wait may be from the one asked for: Qt's coarse timers move by 5%, and a busy machine reads late."""

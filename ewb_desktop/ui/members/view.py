@@ -101,10 +101,10 @@ class MembersPage(Page):
     def show_count(self, shown: int, everyone: int, typed: str, *, more_come: bool) -> None:
         """Say how many are shown of how many; with ``more_come`` nobody is taken for new who is on their way."""
         if typed:
-            words = self.tr("%n found on this laptop", "", shown)
+            words = self.tr("{0} found on this laptop").format(f"{shown:,}")
             empty = (self.tr("Nobody found"), self.tr("Try fewer letters, or add them: a name is enough."))
         else:
-            words = self.tr("%n on this laptop", "", everyone)
+            words = self.tr("{0} on this laptop").format(f"{everyone:,}")
             empty = (self.tr("Nobody yet"), self.tr("When someone comes in, press F7. A name is enough, any name."))
         if more_come:
             words = self.tr("{0} so far. More are still to come").format(words)
