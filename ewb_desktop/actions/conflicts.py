@@ -69,7 +69,10 @@ def keep_together(desk: Desk, seen: Sequence[ConflictCard], which: Keep, *, init
         if any(now.answers != was.answers for now, was in zip(there, seen, strict=True)):
             return Kept.CHANGED
         for card in there:
-            _settle(writing, desk, card, card.shown if which is Keep.SHOWN else card.others[0].value)
+            both = both_of(card, desk.library)
+            if which is Keep.BOTH and both is None:
+                return Kept.SETTLED
+            _settle(writing, desk, card, {Keep.SHOWN: card.shown, Keep.OTHER: card.others[0].value, Keep.BOTH: both}[which])
     return Kept.DONE
 
 

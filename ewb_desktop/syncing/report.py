@@ -152,7 +152,8 @@ def _waiting(status: SyncStatus) -> list[str]:
     if status.sealed_files:
         told.append("Some work is in a sealed file for your administrator: see Send and receive")
     if status.conflicts:
-        told.append(f"{count_words(status.conflicts, 'question waits', 'questions wait')} for you to choose")
+        # how many questions that makes, the page says: fields that were answered in one step are asked as one
+        told.append("Something waits for you to choose")
     return told
 
 

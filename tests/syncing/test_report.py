@@ -68,7 +68,7 @@ JOINED = SyncStatus(
             replace(JOINED, trouble="untrusted_server", conflicts=2),
             (
                 "Sending and receiving do not work at the moment. Everything is sent. Last sent Tuesday 16:40. "
-                "2 questions wait for you to choose."
+                "Something waits for you to choose."
             ),
         ),
         (replace(JOINED, is_working=True, more_to_receive=True), "Sending and receiving. More is on its way."),

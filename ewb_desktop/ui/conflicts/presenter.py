@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from ewb_desktop.actions.both_answers import both_of
 from ewb_desktop.actions.conflicts import Keep, Kept, keep, keep_together, take_back
 from ewb_desktop.actions.desk import Desk
+from ewb_desktop.actions.grouping import grouped
 from ewb_desktop.domain.person import identifiers_line
 from ewb_desktop.domain.questionnaire import Item, Questionnaire
 from ewb_desktop.domain.words import list_words
@@ -16,7 +17,6 @@ from ewb_desktop.storage.cards.assessments import question_of
 from ewb_desktop.storage.cards.conflicts import ConflictCard, Said, open_conflicts, record_of
 from ewb_desktop.storage.cards.names import names_of
 from ewb_desktop.storage.changes import Changes
-from ewb_desktop.ui.conflicts.grouping import grouped
 from ewb_desktop.ui.destinations import ToHistory
 from ewb_desktop.ui.differing_words import gone_by, said_by
 from ewb_desktop.ui.record_words import RecordWords, ids_in, says_nothing, short
@@ -156,11 +156,13 @@ class ConflictsPresenter:
         asked: tuple[Questionnaire, Item] | None,
     ) -> Choice:
         card = group[0]
-        if len(group) > 1:
+        if len(group) > 1 and both_of(card, self._desk.library) is None:
             return self._several(group, words, records)
         if card.is_about_removal:
             return self._removal(card, words, records[card.id])
-        return self._choice(card, words, records[card.id], asked)
+        choice = self._choice(card, words, records[card.id], asked)
+        named = (words.question(each.entity, each.field, "", records[each.id]) for each in group)
+        return choice if len(group) == 1 else replace(choice, question=_listed(named))
 
     def _choice(
         self, card: ConflictCard, words: RecordWords, record: Mapping[str, Any], asked: tuple[Questionnaire, Item] | None
@@ -215,7 +217,7 @@ class ConflictsPresenter:
             key=first.id,
             name=first.person_name or words.record(first.entity),
             identifiers=_sentence(identifiers_line(first.born)) if first.person_name else "",
-            question=list_words([f"{each[:1].lower()}{each[1:]}" if place else each for place, each in enumerate(told)]),
+            question=_listed(told),
             before="; ".join(before) or words.value(first.entity, first.field, None),
             shown=answer((line(card, card.shown) for card in differ), first.shown_said),
             others=(answer((line(card, card.others[0].value) for card in differ), first.others[0].said[0]),),
@@ -250,6 +252,11 @@ class ConflictsPresenter:
         form = self._desk.library.questionnaires.get(found[0]) if found is not None else None
         item = next((item for item in form.questions if found and item.link_id == found[1]), None) if form is not None else None
         return (form, item) if form is not None and item is not None else None
+
+
+def _listed(names: Iterable[str]) -> str:
+    """Return what a question is about that concerns several records, as one sentence would begin."""
+    return list_words([f"{each[:1].lower()}{each[1:]}" if place else each for place, each in enumerate(names)])
 
 
 def _saved(card: ConflictCard, shown: Choice, which: Keep, place: int) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ewb_desktop.actions.desk import Desk
+from ewb_desktop.actions.grouping import count_questions
 from ewb_desktop.domain.laptop import suggested_name
 from ewb_desktop.domain.words import count_words, list_words
 from ewb_desktop.storage.exchange.laptops import laptop_card
@@ -120,6 +121,7 @@ class SyncPresenter:
             self._view.show_told(Told(NEVER_SENT, "", "", (), facts, (), is_enrolled=False, is_working=False, is_practice=True))
             return
         today = self._desk.clock.today()
+        questions = count_questions(self._desk) if status.conflicts else 0
         is_unknown = status.is_enrolled and status.trouble == UnknownLaptop.name
         with self._desk.store.read() as connection:
             departure = read_departure(connection, self._desk.clock.now())
@@ -136,7 +138,7 @@ class SyncPresenter:
                 facts=(
                     ("To send", to_send(status)),
                     ("To receive", receive_words(status).capitalize()),
-                    ("Needs a look", to_look_at(status)),
+                    ("Needs a look", to_look_at(status, questions)),
                     ("Last sent", when_words(status.last_sent, today).capitalize()),
                     ("Last exchange", when_words(status.last_exchange, today).capitalize()),
                     ("Last checked", check_words(checked, today)),
@@ -151,9 +153,7 @@ class SyncPresenter:
                 laptop=called or suggested_name(self._desk.worker.name),
                 address=status.server,
                 is_working=status.is_working,
-                choices=count_words(status.conflicts, "question has two answers", "questions have two answers")
-                if status.conflicts
-                else "",
+                choices=count_words(questions, "question has two answers", "questions have two answers") if questions else "",
             )
         )
 
@@ -249,10 +249,10 @@ def to_send(status: SyncStatus) -> str:
     return list_words([each for each in (own, carried) if each]) or "Nothing"
 
 
-def to_look_at(status: SyncStatus) -> str:
-    """Return all that waits for the worker: changes that were not taken, and questions with two answers."""
+def to_look_at(status: SyncStatus, questions: int) -> str:
+    """Return all that waits for the worker: changes that were not taken, and ``questions`` with two answers."""
     waits = (
         count_words(status.quarantined, "change") if status.quarantined else "",
-        count_words(status.conflicts, "question with two answers", "questions with two answers") if status.conflicts else "",
+        count_words(questions, "question with two answers", "questions with two answers") if questions else "",
     )
     return list_words([each for each in waits if each]) or "Nothing"

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from ewb_desktop.actions.desk import Desk
+from ewb_desktop.actions.grouping import count_questions
 from ewb_desktop.actions.openings import note_read
 from ewb_desktop.actions.visits import count_visit, take_back_visit
 from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.time import local
-from ewb_desktop.storage.cards.conflicts import count_open_conflicts
 from ewb_desktop.storage.cards.here import Printed, next_here, place_opening, printed_lately
 from ewb_desktop.storage.cards.places import place_card
 from ewb_desktop.storage.cards.standing import Standing, standing_of_members
@@ -121,7 +121,6 @@ class TodayPresenter:
                 )
                 self._standings = standing_of_members(connection, _people(self._today))
             self._more_come = are_records_coming(connection)
-            choices = count_open_conflicts(connection) if names else 0
             openings = unread_openings(connection, desk.worker.id) if names else []
             visits = people_counted(connection, now.date(), desk.place)
             counted = visits_on(connection, now.date(), desk.place)
@@ -130,7 +129,7 @@ class TodayPresenter:
             services = next_here(connection, place, wall)
             printed = _with_crisis(printed_lately(connection, desk.place, LEAFLETS) or [USUAL])
         self._view.show_day(greeting(now, desk.worker.name), day_line(now.date(), opening.words if opening else "", visits))
-        self._view.show_choices(choices)
+        self._view.show_choices(count_questions(desk) if names else 0)
         self._view.show_openings([opening_row(each, desk.library.list("opening_reasons")) for each in openings])
         self._view.show_place(place.name if place else "", [service_row(each) for each in services])
         self._view.show_leaflets([leaflet_row(each, desk.library) for each in printed])

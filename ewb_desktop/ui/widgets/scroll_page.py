@@ -34,8 +34,9 @@ class ScrollPage(QScrollArea):
     """A page's content that scrolls up and down and never loses a part of it at large text.
 
     What gets the keyboard is brought wholly into sight, and stays there when the page is laid out again; what is pressed with
-    the mouse stays where it is, under the pointer. Who scrolled away from it, with the wheel, the bar or the page keys, is not
-    taken back when the page is laid out again. Page Up, Page Down, Home and End scroll where no field takes them.
+    the mouse stays where it is, under the pointer, until a key is typed in it. Who scrolled away from it, with the wheel, the
+    bar or the page keys, is not taken back when the page is laid out again. Page Up, Page Down, Home and End scroll where no
+    field takes them.
     """
 
     def __init__(self, content: QWidget | None = None, *, margins: bool = True, parent: QWidget | None = None) -> None:
@@ -112,9 +113,12 @@ class ScrollPage(QScrollArea):
             holder = holder.parent()
         return top
 
-    def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
+    def _focus_moved(self, old: QWidget | None, new: QWidget | None) -> None:
+        if old is not None and isValid(old) and old is not self.content:
+            old.removeEventFilter(self)
         if new is None or not self.content.isAncestorOf(new):
             return
+        new.installEventFilter(self)
         # what is pressed stays under the pointer, also when something above it grows
         self._stays = bool(QApplication.mouseButtons())
         if not self._stays:
@@ -130,8 +134,11 @@ class ScrollPage(QScrollArea):
             self._settled.start()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep what has the keyboard in sight when what stands above it grows or goes, unless somebody scrolled meanwhile."""
+        """Keep what has the keyboard in sight when what stands above it grows or goes, unless somebody scrolled since a key."""
         done = super().eventFilter(watched, event)
+        if watched is not self.content and event.type() == QEvent.Type.KeyPress:
+            # who types looks at what is typed, also where the mouse was last
+            self._stays = False
         if watched is self.content and event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest) and not self._stays:
             self._settled.start()
         return done

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
+from ewb_desktop.actions.grouping import count_questions
 from ewb_desktop.storage.cards.conflicts import count_open_conflicts
 from ewb_desktop.storage.tables import FollowUp, Person, Signpost, table
 from ewb_desktop.ui.widgets.button import Button
 from tests.support.connected import AREA, Connected, House
-from tests.ui.conflicts.test_conflicts import button, exchange, sit, words_on
+from tests.ui.conflicts.test_conflicts import button, desk_of, exchange, sit, words_on
 
 
 def both_follow_up(centre: House, *, seconds: int = 0) -> tuple[Connected, Connected, str, str]:
@@ -49,6 +50,27 @@ def test_what_two_workers_answered_each_in_one_step_is_one_question_and_no_halve
             arrived = connection.execute(select(signpost.arrived).where(signpost.id == sent)).scalar_one()
         assert (tuple(said), arrived) == (("going_later", grace.store.author), "not_yet")
         assert count_open_conflicts_of(laptop) == 0
+
+
+def test_the_same_words_of_a_signpost_and_its_follow_up_are_asked_once_and_kept_alike(qtbot: QtBot, centre: House) -> None:
+    rowan, grace, due, sent = both_follow_up(centre)
+    for laptop, words in ((rowan, "Liked the tea"), (grace, "No bus on Sundays")):
+        with laptop.store.write() as writing:
+            writing.edit(FollowUp, due, note=words)
+            writing.edit(Signpost, sent, outcome_note=words)
+    exchange(rowan, grace, rowan)
+    page = sit(qtbot, rowan)
+    assert page.findChild(Button, "conflicts.choice.2.shown") is None
+    assert count_questions(desk_of(rowan)) == 2
+    assert "Signpost “Debt advice”: how it went and follow-up “" in words_on(page)
+    button(page, "conflicts.choice.1.both").click()
+    both = "Liked the tea (Rowan Oak, 21 November 2026)\nNo bus on Sundays (Grace Lamb, 21 November 2026)"
+    exchange(rowan, grace)
+    for laptop in (rowan, grace):
+        with laptop.store.read() as connection:
+            note = connection.execute(select(table(FollowUp).c.note).where(table(FollowUp).c.id == due)).scalar_one()
+            told = connection.execute(select(table(Signpost).c.outcome_note).where(table(Signpost).c.id == sent)).scalar_one()
+        assert (note, told) == (both, both)
 
 
 def test_what_each_answered_in_two_steps_is_asked_in_two(qtbot: QtBot, centre: House) -> None:

@@ -11,7 +11,7 @@ from ewb_desktop.ui.shell.foot import Foot
 from ewb_desktop.ui.widgets.look import Scheme
 
 LONG = (
-    "Working offline. Last sent Tuesday 16:40. 202 changes to send. 3 changes need a look. 2 questions wait for you to choose. "
+    "Working offline. Last sent Tuesday 16:40. 202 changes to send. 3 changes need a look. Something waits for you to choose. "
     "This laptop tries again by itself, and everything is kept here meanwhile."
 )
 

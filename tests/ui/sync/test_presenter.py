@@ -12,13 +12,13 @@ from tests.syncing.test_report import JOINED
 
 
 @pytest.mark.parametrize(
-    ("status", "words"),
+    ("status", "questions", "words"),
     [
-        (JOINED, "Nothing"),
-        (replace(JOINED, conflicts=1), "1 question with two answers"),
-        (replace(JOINED, quarantined=3), "3 changes"),
-        (replace(JOINED, quarantined=1, conflicts=2), "1 change and 2 questions with two answers"),
+        (JOINED, 0, "Nothing"),
+        (JOINED, 1, "1 question with two answers"),
+        (replace(JOINED, quarantined=3), 0, "3 changes"),
+        (replace(JOINED, quarantined=1), 2, "1 change and 2 questions with two answers"),
     ],
 )
-def test_what_needs_a_look_counts_all_that_waits_for_the_worker(status: SyncStatus, words: str) -> None:
-    assert to_look_at(status) == words
+def test_what_needs_a_look_counts_all_that_waits_for_the_worker(status: SyncStatus, questions: int, words: str) -> None:
+    assert to_look_at(status, questions) == words

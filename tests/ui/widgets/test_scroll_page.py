@@ -105,6 +105,18 @@ def test_who_scrolled_and_still_sees_the_keyboard_keeps_it_in_sight(page: Page) 
     assert last.visibleRegion().boundingRect().height() == last.height()
 
 
+def test_a_field_that_was_pressed_and_is_typed_in_stays_in_sight_when_what_stands_above_it_grows(page: Page) -> None:
+    came = Text("Nothing yet")
+    page.sheet.add(came)
+    field, _ = long_page(page)
+    field.clearFocus()
+    QTest.mouseClick(field.line, Qt.MouseButton.LeftButton)
+    QTest.keyClicks(field.line, "She sleeps badly")
+    came.setText("Written by a colleague meanwhile. " * 200)
+    settle(page)
+    assert field.line.visibleRegion().boundingRect().height() == field.line.height()
+
+
 def test_the_page_goes_along_with_the_row_that_the_keyboard_is_on(page: Page) -> None:
     rows = VirtualList("Topics")
     rows.setModel(Rows(40, rows))
