@@ -162,14 +162,14 @@ def arrival_words(status: SyncStatus) -> str:
 
     So many are in the snapshot. What was written since it was made follows, and nobody knows before it is asked how much that is.
     Records are put in their place some hundreds at a time, once they have come: on a slow line it is told before how much has
-    come, in tenths, as it is read out.
+    come, in tenths, as it is read out. That is of all bytes: what is needed first is small, and many records of it come early.
     """
     if status.received is None:
         return f"{status.arrived:,} of the first {status.to_arrive:,} records are here"
     percent = math.floor(status.received * 10) * 10
     if not status.arrived and percent < 100:
-        return f"{percent}% of the first {status.to_arrive:,} records have arrived"
-    return f"{percent}% of the first {status.to_arrive:,} records have arrived, {status.arrived:,} are in place"
+        return f"{percent}% of the data of the first {status.to_arrive:,} records has arrived"
+    return f"{percent}% of the data has arrived, {status.arrived:,} of the first {status.to_arrive:,} records are in place"
 
 
 def trouble_words(status: SyncStatus) -> str:

@@ -58,11 +58,11 @@ JOINED = SyncStatus(
         ),
         (
             replace(JOINED, is_working=True, to_arrive=6_045, received=0.4999),
-            "Sending and receiving. 40% of the first 6,045 records have arrived.",
+            "Sending and receiving. 40% of the data of the first 6,045 records has arrived.",
         ),
         (
             replace(JOINED, is_working=True, arrived=10, to_arrive=6_045, received=1.0),
-            "Sending and receiving. 100% of the first 6,045 records have arrived, 10 are in place.",
+            "Sending and receiving. 100% of the data has arrived, 10 of the first 6,045 records are in place.",
         ),
         (
             replace(JOINED, trouble="untrusted_server", conflicts=2),

@@ -186,9 +186,9 @@ class TodayPage(Page):
         if not self._has_people:
             return
         words = {
-            MINE: self.tr("{0} for you").format(mine),
-            TEAM: self.tr("{0} for your team").format(team),
-            HERE: self.tr("{0} at this place").format(here),
+            MINE: self.tr("{0} for you").format(f"{mine:,}"),
+            TEAM: self.tr("{0} for your team").format(f"{team:,}"),
+            HERE: self.tr("{0} at this place").format(f"{here:,}"),
         }
         for which, chip in self._chips.items():
             chip.setText(words[which])
@@ -202,6 +202,8 @@ class TodayPage(Page):
         if more_come:
             title, text = self.tr("More members are still to come"), self.tr("The list fills while they arrive.")
         self._nobody.set_words(title, text)
+        # the tick of what is done stands over no list that is still filling
+        self._nobody.icon.show_icon("refresh-cw" if more_come else "circle-check")
         self.counted.emit(mine)
 
     def show_people(self, rows: Sequence[Row], more: int, beyond: int) -> None:

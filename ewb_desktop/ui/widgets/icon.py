@@ -68,6 +68,16 @@ class IconView(QWidget):
         self._px = px_at_100
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
+    @property
+    def name(self) -> str:
+        """Which picture it is."""
+        return self._name
+
+    def show_icon(self, name: str) -> None:
+        """Show another picture."""
+        self._name = name
+        self.update()
+
     def sizeHint(self) -> QSize:
         """Grow with the text."""
         side = round(self._px * self.fontMetrics().height() / 20)

@@ -215,8 +215,9 @@ class EmptyState(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 16, 0, 16)
         box.setSpacing(6)
-        if icon:
-            box.addWidget(IconView(icon, 36))
+        self.icon = IconView(icon, 36)
+        self.icon.setVisible(bool(icon))
+        box.addWidget(self.icon)
         self.title = Text(title, Kind.BOLD)
         self.text = Text(text, Kind.MUTED)
         box.addWidget(self.title)

@@ -18,6 +18,7 @@ from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.today.page import build
 from ewb_desktop.ui.today.view import TodayPage
 from ewb_desktop.ui.widgets.button import Button
+from ewb_desktop.ui.widgets.icon import IconView
 from ewb_desktop.ui.widgets.text import Label
 from tests.support.afternoon import spend_afternoon
 from tests.support.desks import ROWAN, begin_first_pull, end_first_pull
@@ -95,10 +96,13 @@ def test_today_without_names_has_no_faults(qtbot: QtBot, desk: Desk, feed: Feed,
 def test_while_members_are_on_their_way_nobody_is_told_that_nobody_waits(qtbot: QtBot, desk: Desk, feed: Feed) -> None:
     begin_first_pull(desk)
     page = open_page(qtbot, desk, feed)
+    pictures = page.findChildren(IconView)
     assert "More members are still to come" in words(page)
+    assert "circle-check" not in [picture.name for picture in pictures if picture.isVisible()]
     end_first_pull(desk)
     page.opened(ToToday())
     assert "Nobody waits for you" in words(page)
+    assert "circle-check" in [picture.name for picture in pictures if picture.isVisible()]
 
 
 def test_two_answers_are_told_and_lead_to_choosing(qtbot: QtBot, desk: Desk, feed: Feed) -> None:
