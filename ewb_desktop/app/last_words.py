@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 from ewb_desktop.storage.drafts import keep_at_last
 from ewb_desktop.storage.errors import StorageTrouble
 from ewb_desktop.storage.file.reserve import Reserve
+from ewb_desktop.syncing.report import when_words
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -37,6 +38,21 @@ class LastWords(QObject):
         """Keep room on the disk for what will be typed last; where there is none, the window will say so in time."""
         with contextlib.suppress(StorageTrouble):
             Reserve(self._office.unlocked.store.path).keep()
+
+    def tell_of_lost(self) -> None:
+        """Say at the opening what the last lock, which waited for nobody, could not keep."""
+        lost = Reserve(self._office.unlocked.store.path).last_lost()
+        if lost is None:
+            return
+        today = self._office.desk.clock.today()
+        self._office.window.trouble.tell(
+            self.tr("What you typed last is lost"),
+            self.tr(
+                "The disk of this laptop was full when it locked or closed, {0}: what stood on the page then, and was not saved, "
+                "is not in your file. Everything that was saved before is safe. Think of whom you had open, and write it again."
+            ).format(when_words(lost, today)),
+            has_to_be_read=True,
+        )
 
     def may_go(self) -> bool:
         """Say whether the window may lock or close as the worker asks: not before she was told what would be lost by it."""
@@ -74,3 +90,4 @@ class LastWords(QObject):
         self._look_again.stop()
         if not keep_at_last(self._office.unlocked.store):
             log.warning("there was no room for what was typed last")
+            Reserve(self._office.unlocked.store.path).note_lost()

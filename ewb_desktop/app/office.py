@@ -258,6 +258,7 @@ class Office(QObject):
         self._tell_of_recovery_key()
         self.departing.begin()
         self.idle.start()
+        self.last_words.tell_of_lost()
         self.last_words.keep_room()
         if not self.around.practice:
             self.heartbeat.start()

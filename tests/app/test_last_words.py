@@ -158,6 +158,21 @@ def test_a_lock_of_its_own_waits_for_nobody_and_notes_it(seat: Seat, office: Off
     assert LONG[:20] not in caplog.text
 
 
+def test_after_unlocking_the_worker_is_told_once_of_what_could_not_be_kept(seat: Seat, office: Office) -> None:
+    person = typed(office)
+    reserve(office).give_back()
+    with full_disk(office.unlocked.store):
+        write(office, LONG)
+        office.idle.locked.emit()
+    again = seat.unlock()
+    assert "What you typed last is lost" in words_of(again.window.trouble)
+    assert again.window.trouble.isVisible()
+    again.go(ToEditPerson(person))
+    assert form(again).value == BEFORE
+    again.window.lock()
+    assert not seat.unlock().window.trouble.isVisible()
+
+
 def test_what_was_saved_asks_nothing(seat: Seat, office: Office) -> None:
     typed(office)
     office.go(ToToday())

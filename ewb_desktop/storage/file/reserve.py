@@ -1,8 +1,13 @@
-"""Room on the disk that is kept for words: a file beside the encrypted one, given back when there is no room left for a draft."""
+"""Room on the disk that is kept for words: a file beside the encrypted one, given back when there is no room left for a draft.
+
+Where even that was not enough, an empty file says so to whoever opens the encrypted one next: it needs no room, and names nobody.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +16,7 @@ from ewb_desktop.storage.file.disk import disk_told
 ROOM: Final = 4 << 20
 """Bytes: all that can be typed into every page at once, written twice, and the file's own pages."""
 _ENDING: Final = ".reserve"
+_LOST: Final = ".words-lost"
 
 
 class Reserve:
@@ -18,6 +24,7 @@ class Reserve:
 
     def __init__(self, store_path: Path) -> None:
         self.path = store_path.with_name(store_path.name + _ENDING)
+        self._lost = store_path.with_name(store_path.name + _LOST)
 
     def keep(self) -> None:
         """Take the room, where it is not taken yet. Raises ``FullDisk`` or ``FailingDisk``; no part of it is taken then."""
@@ -37,6 +44,20 @@ class Reserve:
         except OSError:
             return False
         return True
+
+    def note_lost(self) -> None:
+        """Note that words were lost now; where not even that can be noted, nobody hears of it."""
+        with contextlib.suppress(OSError):
+            self._lost.touch(0o600)
+
+    def last_lost(self) -> datetime | None:
+        """Return when words were lost since this was asked last, if they were."""
+        try:
+            at = self._lost.stat().st_mtime
+            self._lost.unlink()
+        except OSError:
+            return None
+        return datetime.fromtimestamp(at, UTC)
 
 
 def _take(handle: int) -> None:

@@ -36,6 +36,7 @@ from sync.protocol.messages import LookKind
 
 TRIED = "It is sent again now."
 NOT_AGAIN = "The server did not take it this time either. Why stands beside it."
+NOT_AGAIN_OF = "The server did not take {0} of them this time either. Why stands beside each."
 SENT_AGAIN = "Saved. It is sent again now."
 LET_GO = "Let go. What it said is in the history on this laptop."
 TAKEN = "The server took a change that you had begun to put right, as it was. What you typed there is gone."
@@ -97,7 +98,7 @@ class HeldPresenter:
         back = self._tried & {(change.entity, change.record) for change in held}
         if back:
             self._tried -= back
-            self._view.say(NOT_AGAIN)
+            self._view.say(NOT_AGAIN if len(back) == 1 else NOT_AGAIN_OF.format(len(back)))
         # while it is saved or let go of here, the change has gone because of that
         if self._open is not None and not self._is_settling:
             self._follow(self._open, held)

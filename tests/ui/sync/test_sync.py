@@ -192,6 +192,19 @@ def test_what_is_refused_once_more_after_a_try_is_told_so(
     assert said == ["It is sent again now.", "The server did not take it this time either. Why stands beside it."]
 
 
+def test_of_several_that_are_refused_once_more_it_is_said_how_many(
+    qtbot: QtBot, background: Background, centre: House, tmp_path: Path
+) -> None:
+    rowan = centre.join("Rowan Oak")
+    for _ in range(2):
+        hold_a_change(rowan)
+    sitting = sit(qtbot, background, rowan, tmp_path / "copy.ewb-outbox")
+    said: list[str] = []
+    sitting.page.said.connect(said.append)
+    found(sitting.page, Button, "sync.again").click()
+    qtbot.waitUntil(lambda: said[1:] == ["The server did not take 2 of them this time either. Why stands beside each."])
+
+
 def test_checking_keeps_the_keyboard_where_it_is(qtbot: QtBot, background: Background, centre: House, tmp_path: Path) -> None:
     rowan = centre.join("Rowan Oak")
     rowan.sync()
