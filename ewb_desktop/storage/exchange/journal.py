@@ -130,6 +130,12 @@ def quarantined(connection: Connection) -> list[JournalEntry]:
     return [_entry(row) for row in fetch_each(connection, f"SELECT {COLUMNS} FROM journal WHERE {_QUARANTINED} ORDER BY counter")]
 
 
+def behind(connection: Connection) -> list[JournalEntry]:
+    """Return the edits to be sent that wait for another which the server has not taken, oldest first."""
+    where = f"settled_at IS NULL AND refusal IN ({_PASSING})"
+    return [_entry(row) for row in fetch_each(connection, f"SELECT {COLUMNS} FROM journal WHERE {where} ORDER BY counter")]
+
+
 def counts(connection: Connection) -> JournalCounts:
     """Return how much waits."""
     to_send, held, oldest = connection.exec_driver_sql(

@@ -22,6 +22,12 @@ def note_copied(writing: Writing, ids: Iterable[str]) -> None:
     writing.note(_COPIED, list[JsonValue](sorted(ids)))
 
 
+def is_copied(connection: Connection, id: str) -> bool:
+    """Say whether a change is in the copy that was saved last."""
+    noted = read_note(connection, _COPIED, [])
+    return isinstance(noted, list) and id in noted
+
+
 def copied_and_held(connection: Connection) -> tuple[str, ...]:
     """Return the ids of changes in that copy that still need a look, as they were copied."""
     noted = read_note(connection, _COPIED, [])

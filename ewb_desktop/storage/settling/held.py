@@ -16,6 +16,7 @@ from ewb_desktop.storage.cards.workers import worker_names
 from ewb_desktop.storage.exchange.journal import JournalEntry, quarantined
 from ewb_desktop.storage.exchange.withdrawing import hanging_on, held_entry
 from ewb_desktop.storage.settling.brought_held import held_brought
+from ewb_desktop.storage.settling.copied import is_copied
 from ewb_desktop.storage.tables import KINDS, Person, table
 from sync.protocol.change import Change, ChangeKind
 from sync.protocol.entities import ENTITIES, Kind
@@ -85,12 +86,14 @@ def held_changes(connection: Connection) -> list[HeldChange]:
 class HeldRecord:
     """One of this worker's own changes in quarantine, and all that its ``record`` says now; empty for one that is not here.
 
-    ``hanging`` is how many other unsent changes mean nothing without it.
+    ``hanging`` is how many other unsent changes mean nothing without it. ``is_copied``: it is in the copy that was saved last
+    for the administrator.
     """
 
     entry: JournalEntry
     record: Mapping[str, Any]
     hanging: int
+    is_copied: bool
 
     @property
     def values(self) -> dict[str, Any]:
@@ -103,7 +106,8 @@ def held_record(connection: Connection, id: str) -> HeldRecord | None:
     entry = held_entry(connection, id)
     if entry is None:
         return None
-    return HeldRecord(entry, _says_now(connection, entry.entity, entry.record), len(hanging_on(connection, entry)))
+    says = _says_now(connection, entry.entity, entry.record)
+    return HeldRecord(entry, says, len(hanging_on(connection, entry)), is_copied(connection, id))
 
 
 def _says_now(connection: Connection, entity: str, record: str) -> dict[str, Any]:

@@ -178,7 +178,7 @@ class HistoryPresenter:
             said += _standing_words(words, entity, shown, standing)
         tag, tint = "", Tint.GREY
         if step.is_let_go:
-            tag = "let go, never sent"
+            tag = "let go on this laptop"
         elif step.is_held:
             tag, tint = "needs a look", Tint.AMBER
         elif not step.is_sent:

@@ -15,7 +15,7 @@ from ewb_desktop.domain.roles import Duty
 from ewb_desktop.domain.words import full_day
 from ewb_desktop.storage.cards.names import names_of
 from ewb_desktop.storage.errors import WorkerCanAct
-from ewb_desktop.storage.exchange.journal import quarantined, unsent_entries
+from ewb_desktop.storage.exchange.journal import behind, quarantined, unsent_entries
 from ewb_desktop.storage.exchange.looks import write_look
 from ewb_desktop.storage.exchange.remaking import retry
 from ewb_desktop.storage.exchange.sync_state import read_enrolment, read_progress
@@ -199,10 +199,15 @@ class HeldPresenter:
             self._view.go_to(destination)
 
     def save_copy(self, path: Path) -> None:
-        """Save what was not taken to a file that only the administrator can open. A stick may be slow: the window goes on."""
+        """Save what was not taken, and what waits for it, to a file that only the administrator can open.
+
+        A stick may be slow: the window goes on.
+        """
         store = self._desk.store
         with store.read() as connection:
-            enrolment, entries, brought = read_enrolment(connection), quarantined(connection), held_brought(connection)
+            enrolment, brought = read_enrolment(connection), held_brought(connection)
+            held_own = quarantined(connection)
+            entries = sorted([*held_own, *(behind(connection) if held_own else ())], key=lambda entry: entry.counter)
             epoch = read_progress(connection).epoch
         held = outbox.Outbox([entry.change() for entry in entries], (), [each.carried for each in brought], epoch=epoch)
         if enrolment is None or held.is_empty:

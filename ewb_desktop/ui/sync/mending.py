@@ -79,6 +79,8 @@ def fields_of(held: HeldRecord, words: RecordWords, item: Item | None) -> tuple[
 def question_of(held: HeldRecord) -> str:
     """Return what is asked before a change is let go of: what it means for the record, and what goes along."""
     match held.entry.kind:
+        case ChangeKind.CREATE if held.is_copied:
+            words = "It leaves the screens here."
         case ChangeKind.CREATE:
             words = "Only this laptop has it. It leaves the screens here, and nobody else will ever see it."
         case ChangeKind.TOMBSTONE:
@@ -88,6 +90,11 @@ def question_of(held: HeldRecord) -> str:
     if held.hanging:
         others = count_words(held.hanging, "other change hangs", "other changes hang")
         words = f"{words} {others} on it and {'goes' if held.hanging == 1 else 'go'} with it."
+    if held.is_copied:
+        words += (
+            " It is in the copy that you saved for your administrator, too: if they take that in, it comes back for everybody. "
+            "Tell them if it should not."
+        )
     return f"{words} What it said can still be read in the history on this laptop for 90 days."
 
 

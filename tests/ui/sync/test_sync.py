@@ -13,10 +13,11 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from ewb_desktop.actions.desk import Desk, Worker
-from ewb_desktop.storage.exchange.journal import counts
+from ewb_desktop.storage.exchange.journal import counts, quarantined
 from ewb_desktop.storage.exchange.sync_state import read_progress
 from ewb_desktop.storage.settling.copied import copied_and_held
 from ewb_desktop.storage.settling.digests import read_check
+from ewb_desktop.storage.settling.held import held_record
 from ewb_desktop.storage.tables import Need, Person, table
 from ewb_desktop.syncing import handing
 from ewb_desktop.syncing.enrol import Joined
@@ -26,6 +27,7 @@ from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.heartbeat import Heartbeat
 from ewb_desktop.ui.page import Page
 from ewb_desktop.ui.sync.checking import check_words
+from ewb_desktop.ui.sync.mending import question_of
 from ewb_desktop.ui.sync.page import build
 from ewb_desktop.ui.widgets.button import Button
 from sync import outbox
@@ -164,6 +166,42 @@ def test_what_was_not_taken_is_told_with_its_reason_and_can_be_saved_and_sent_ag
         found(sitting.page, Button, "sync.again").click()
     with rowan.store.read() as connection:
         assert counts(connection).to_send == 0
+
+
+def test_the_copy_holds_what_waits_for_what_was_not_taken_too(
+    qtbot: QtBot, background: Background, centre: House, tmp_path: Path
+) -> None:
+    rowan = centre.join("Rowan Oak")
+    with rowan.store.write() as writing:
+        person = writing.add(Person(area="somewhere else", preferred_name="Bo"))
+        writing.add(Need(area="somewhere else", person=person))
+    rowan.sync()
+    sitting = sit(qtbot, background, rowan, tmp_path / "copy.ewb-outbox")
+    with qtbot.waitSignal(sitting.page.said):
+        found(sitting.page, Button, "sync.copy").click()
+    kept = centre.server.do(lambda connection: connection.execute(server_tables.device.select()).one().credential_hash)
+    opened = outbox.unseal((tmp_path / "copy.ewb-outbox").read_bytes(), kept)
+    assert [change.entity for change in opened.changes] == ["person", "need"]
+
+
+def test_what_is_let_go_of_after_a_copy_was_saved_may_come_back_and_the_worker_is_told(
+    qtbot: QtBot, background: Background, centre: House, tmp_path: Path
+) -> None:
+    rowan = centre.join("Rowan Oak")
+    hold_a_change(rowan)
+    with rowan.store.read() as connection:
+        (entry,) = quarantined(connection)
+        before = held_record(connection, entry.id)
+    sitting = sit(qtbot, background, rowan, tmp_path / "copy.ewb-outbox")
+    with qtbot.waitSignal(sitting.page.said):
+        found(sitting.page, Button, "sync.copy").click()
+    with rowan.store.read() as connection:
+        after = held_record(connection, entry.id)
+    assert before is not None
+    assert after is not None
+    assert "nobody else will ever see it" in question_of(before)
+    assert "if they take that in, it comes back for everybody" in question_of(after)
+    assert "nobody else will ever see it" not in question_of(after)
 
 
 def test_what_waits_for_a_change_that_was_not_taken_is_told_with_why(
