@@ -173,8 +173,8 @@ def test_the_copy_holds_what_waits_for_what_was_not_taken_too(
 ) -> None:
     rowan = centre.join("Rowan Oak")
     with rowan.store.write() as writing:
-        person = writing.add(Person(area="somewhere else", preferred_name="Bo"))
-        writing.add(Need(area="somewhere else", person=person))
+        person = writing.add(Person(area=AREA, preferred_name="Bo", contact_note="x" * 200_000))
+        writing.add(Need(area=AREA, person=person))
     rowan.sync()
     sitting = sit(qtbot, background, rowan, tmp_path / "copy.ewb-outbox")
     with qtbot.waitSignal(sitting.page.said):
