@@ -35,7 +35,7 @@ class SealedFileGone(WorkerCanAct):
     def __init__(self) -> None:
         super().__init__(
             "The sealed file cannot be read any more where you put it. Nothing was taken off. Put the stick back, "
-            "or write the file once more."
+            "or take another one, and write the file once more."
         )
 
 

@@ -85,6 +85,22 @@ def test_of_an_answer_that_was_not_there_yet_nothing_is_made_up_when_another_wai
     assert (merged.record.fields, merged.record.changed_by) == ({"value": "Badly"}, {"value": ONE})
 
 
+@given(said=st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from([1, 2, 3]), st.integers(0, 6)), min_size=1, max_size=6))
+def test_an_answer_and_who_wrote_it_down_are_always_of_one_line(said: list[tuple[str, int, int]]) -> None:
+    lines = [
+        (number, answer({"told_by": f"{laptop}", "value": words, "answered_by": f"{laptop}"}, min(base, number - 1)))
+        for number, (words, laptop, base) in enumerate(said, 1)
+    ]
+    devices = {1: ONE, 2: TWO, 3: TWO.replace("2", "3")}
+    by_laptop = [
+        (number, change.model_copy(update={"device": devices[laptop], "counter": number}))
+        for (number, change), (_, laptop, _) in zip(lines, said, strict=True)
+    ]
+    for merged in replay(by_laptop):
+        stands = merged.record.fields
+        assert (stands["value"], stands["answered_by"], stands["told_by"]) in {(w, f"{n}", f"{n}") for w, n, _ in said}
+
+
 def test_of_two_who_heard_the_same_the_later_one_wrote_it_down() -> None:
     merged = merge(at(ANSWERED, 5, ONE), answer({"value": "Badly", "answered_by": TWO}), 6)
     assert (merged.record.fields["answered_by"], merged.overtaken) == (TWO, {"answered_by": ONE})
