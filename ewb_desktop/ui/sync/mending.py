@@ -14,6 +14,7 @@ from ewb_desktop.storage.settling.held import HeldRecord
 from ewb_desktop.ui.record_words import NAMED, RecordWords, says_nothing
 from sync.protocol.change import ChangeKind
 from sync.protocol.entities import ENTITIES, Kind
+from sync.protocol.errors import Refusal
 
 _LINE_LETTERS = 60
 """A text that is longer, or that people tell, is asked for in several lines."""
@@ -65,7 +66,8 @@ class Mending:
 def fields_of(held: HeldRecord, words: RecordWords, item: Item | None) -> tuple[HeldField, ...]:
     """Return what a form asks for: the fields of the change that people read, first those that can be put right.
 
-    ``item`` is the question of a questionnaire that is answered, if it is known.
+    Of a change that is too large what is longest stands before the rest: the keyboard is in it. ``item`` is the question of a
+    questionnaire that is answered, if it is known.
     """
     entity = held.entry.entity
     made = [
@@ -73,7 +75,12 @@ def fields_of(held: HeldRecord, words: RecordWords, item: Item | None) -> tuple[
         for name, value in held.values.items()
         if words.is_shown(entity, name) and (not says_nothing(value) or held.entry.kind == ChangeKind.EDIT)
     ]
-    return tuple(sorted(made, key=lambda field: field.input is Input.SHOWN))
+    is_too_large = held.entry.refusal is Refusal.TOO_LARGE
+
+    def place(field: HeldField) -> tuple[bool, int]:
+        return field.input is Input.SHOWN, -len(str(field.value)) if is_too_large else 0
+
+    return tuple(sorted(made, key=place))
 
 
 def question_of(held: HeldRecord) -> str:

@@ -12,12 +12,15 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
-from ewb_desktop.storage.exchange.journal import counts, has_unsent
+from ewb_desktop.storage.exchange.journal import counts, has_unsent, quarantined
 from ewb_desktop.storage.ids import answer_id
+from ewb_desktop.storage.settling.held import held_record
 from ewb_desktop.storage.tables import Answer, Assessment, Contact, Need, Person, Service, ServiceNote, Visit, table
 from ewb_desktop.ui.background import Background
 from ewb_desktop.ui.destinations import ToHistory, ToPerson, ToSync
+from ewb_desktop.ui.record_words import RecordWords
 from ewb_desktop.ui.sync.held_rows import UNDER_WAY
+from ewb_desktop.ui.sync.mending import fields_of
 from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.field import SelectField, TextArea, TextField
 from ewb_desktop.ui.widgets.look import tokens_of
@@ -144,6 +147,15 @@ def test_a_contact_that_was_too_long_is_shortened_where_it_is_told_and_sent(
     with grace.store.read() as connection:
         kept = connection.execute(select(table(Contact).c.note, table(Contact).c.how)).one()
     assert tuple(kept) == ("Rang after four", "message")
+
+
+def test_of_a_change_that_is_too_large_what_is_longest_is_asked_for_first(centre: House) -> None:
+    rowan = centre.join("Rowan Oak")
+    hold_a_contact(rowan)
+    with rowan.store.read() as connection:
+        held = held_record(connection, quarantined(connection)[0].id)
+    assert held is not None
+    assert fields_of(held, RecordWords(library(), {}), None)[0].name == "note"
 
 
 def test_a_member_a_note_and_a_service_are_put_right_in_the_same_way(qtbot: QtBot, background: Background, centre: House) -> None:
