@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from ewb_desktop.app.dialogs import Dialogs
+from ewb_desktop.ui.documents import UNSENT_WORK, WAITING, dated
 
 
 class FileChoices(QObject):
@@ -19,11 +20,11 @@ class FileChoices(QObject):
 
     def copy(self, parent: QWidget) -> Path | None:
         """Ask where to keep a copy of what cannot be sent."""
-        return _path(self._dialogs.save_file(parent, self.tr("Keep a copy"), "waiting-changes.ewb-outbox"))
+        return _path(self._dialogs.save_file(parent, self.tr("Keep a copy"), dated(WAITING)))
 
     def sealed(self, parent: QWidget) -> Path | None:
         """Ask where to put the sealed file of a worker who leaves this laptop."""
-        return _path(self._dialogs.save_file(parent, self.tr("Where to put the sealed file"), "my-unsent-work.ewb-outbox"))
+        return _path(self._dialogs.save_file(parent, self.tr("Where to put the sealed file"), dated(UNSENT_WORK)))
 
     def place(self, parent: QWidget, name: str) -> Path | None:
         """Ask where to put a file of this name."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ewb_desktop.app.left import forget_left, left_file, left_words
 from ewb_desktop.app.signed_off import forget_signed_off, signed_off_file, signed_off_words
+from ewb_desktop.ui.documents import UNSENT_WORK, dated
 
 if TYPE_CHECKING:
     from ewb_desktop.app.program import Surroundings
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from ewb_desktop.ui.lock.presenter import Run
 
 SAVED = "A copy of the sealed file is at that place, and was read again from there. Give it to your administrator."
-THERE_ALREADY = "A sealed file with that name is there already, and was not written over. Choose another name."
 NOT_THERE = "The sealed file cannot be read where it was. If that is a stick, put it in and try again."
 NOT_SAVED = "The sealed file could not be saved there. Nothing is lost: it is still where it was. Choose another place."
 
@@ -43,7 +43,7 @@ def forget_gone(data: Path) -> None:
 
 def _saving(gate: GateWindow, around: Surroundings, sealed: Path, run: Run) -> Callable[[], None]:
     def save() -> None:
-        name = sealed.name if sealed.suffix else "my-unsent-work.ewb-outbox"
+        name = sealed.name if sealed.suffix else dated(UNSENT_WORK)
         chosen = around.dialogs.save_file(gate, gate.tr("Where to put the sealed file"), name)
         if not chosen:
             gate.answer_saving("")
@@ -60,12 +60,12 @@ def _saving(gate: GateWindow, around: Surroundings, sealed: Path, run: Run) -> C
 
 def _copy(sealed: Path, to: Path) -> str:
     """Copy the file and return what to say; raises ``OSError`` when it could not be written."""
-    from ewb_desktop.storage.holding.sealed_files import copy_sealed
-    from ewb_desktop.syncing.unsent import is_sealed_file
+    from ewb_desktop.storage.holding.sealed_files import THERE_ALREADY, SealedFileThere, copy_sealed, is_sealed_file
 
     if not is_sealed_file(sealed):
         return NOT_THERE
-    if is_sealed_file(to) and to.read_bytes() != sealed.read_bytes():
+    try:
+        copy_sealed(sealed, to)
+    except SealedFileThere:
         return THERE_ALREADY
-    copy_sealed(sealed, to)
     return SAVED

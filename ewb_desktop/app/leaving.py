@@ -9,9 +9,9 @@ from ewb_desktop.storage.exchange.looks import write_look
 from ewb_desktop.storage.exchange.sync_state import read_enrolment, read_sealed_files
 from ewb_desktop.storage.file.aside_files import waiting_asides
 from ewb_desktop.storage.holding.in_hand import count_words
-from ewb_desktop.storage.holding.sealed_files import sealed_files
+from ewb_desktop.storage.holding.sealed_files import THERE_ALREADY, is_sealed_file, sealed_files
 from ewb_desktop.syncing.troubles import UnknownLaptop, words_for
-from ewb_desktop.syncing.unsent import gather_unsent, holds, ids_of, is_sealed_file, seal_into, write_down_words
+from ewb_desktop.syncing.unsent import gather_unsent, holds, ids_of, seal_into, write_down_words
 from ewb_desktop.ui.leaving.presenter import BadPlace, SealedFileGone, Standing, StillUnsent
 from sync.protocol.messages import LookKind
 
@@ -69,7 +69,7 @@ class Leaving:
                 "That folder belongs to the program and goes from this laptop too. Choose another place, such as a stick."
             )
         if path != self._file and is_sealed_file(path):
-            raise BadPlace("A sealed file with that name is there already, and was not written over. Choose another name.")
+            raise BadPlace(THERE_ALREADY)
         with store.read() as connection:
             enrolment = read_enrolment(connection)
         if enrolment is None:

@@ -39,15 +39,6 @@ def ids_of(unsent: outbox.Outbox) -> frozenset[str]:
     return frozenset(map(str, ids))
 
 
-def is_sealed_file(path: Path) -> bool:
-    """Say whether sealed work lies at ``path`` already; what cannot be read counts as nothing."""
-    try:
-        with path.open("rb") as file:
-            return outbox.is_outbox(file.read(len(outbox.MARK)))
-    except OSError:
-        return False
-
-
 def seal_into(path: Path, unsent: outbox.Outbox, credential: str) -> bytes:
     """Seal ``unsent`` into the file at ``path`` and return its bytes, once it was read again and all of it is in there.
 

@@ -254,7 +254,7 @@ def test_a_revoked_laptop_seals_what_is_being_typed(desk: Desk) -> None:
     data = desk.office.around.paths.data
     desk.office.heartbeat.ask()
     desk.seat.qtbot.waitUntil(lambda: bool(desk.seat.restarts), timeout=PATIENCE)
-    (file,) = data.glob("unsent-*.outbox")
+    (file,) = data.glob("unsent-*.ewb-outbox")
     desk.centre.server.do(lambda c: take_outbox(c, ORGANISATION, file.read_bytes(), desk.centre.server.at[0], 128 << 10))
     desk.grace.sync()
     assert "Telephone: 0161 496 01" in notes(desk.grace)[0]

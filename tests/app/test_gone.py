@@ -8,8 +8,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from ewb_desktop.app.gone import NOT_SAVED, NOT_THERE, SAVED, THERE_ALREADY
+from ewb_desktop.app.gone import NOT_SAVED, NOT_THERE, SAVED
 from ewb_desktop.app.signed_off import note_signed_off
+from ewb_desktop.storage.holding.sealed_files import THERE_ALREADY
 from ewb_desktop.ui.firstrun.welcome import WelcomePage
 from ewb_desktop.ui.gate import GateWindow
 from tests.support.programs import PATIENCE, Seat
@@ -21,7 +22,7 @@ def gone(seat: Seat, sealed: bytes | None = SEALED, *, has_left: bool = False) -
     """Start the program where a part went and something was not sent; return its window and the sealed file."""
     data = seat.program._around.paths.data
     data.mkdir(parents=True, exist_ok=True)
-    file = data / "unsent-1.outbox"
+    file = data / "unsent-1.ewb-outbox"
     if sealed is not None:
         file.write_bytes(sealed)
     if has_left:

@@ -12,8 +12,8 @@ def test_nothing_is_told_on_a_laptop_that_nobody_was_signed_off(tmp_path: Path) 
 
 
 def test_it_is_told_where_unsent_work_is_until_somebody_works_here_again(tmp_path: Path) -> None:
-    note_signed_off(tmp_path, "unsent-1.outbox")
-    assert f"the sealed file unsent-1.outbox in the folder {tmp_path}" in signed_off_words(tmp_path)
+    note_signed_off(tmp_path, "unsent-1.ewb-outbox")
+    assert f"the sealed file unsent-1.ewb-outbox in the folder {tmp_path}" in signed_off_words(tmp_path)
     forget_signed_off(tmp_path)
     assert signed_off_words(tmp_path) == ""
 

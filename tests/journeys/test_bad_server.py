@@ -120,7 +120,7 @@ def test_a_revoked_laptop_is_told_at_the_next_start_and_unsent_work_is_kept_seal
     day.hands.see("gate-notice")
     day.hands.read("Your administrator signed this laptop off")
     day.hands.read("Ask your administrator for a new code")
-    (sealed,) = laptop.folder.rglob("unsent-*.outbox")
+    (sealed,) = laptop.folder.rglob("unsent-*.ewb-outbox")
     day.hands.read(f"is kept in the sealed file {sealed.name}")
     changes = outbox.unseal(sealed.read_bytes(), outbox.credential_hash(enrolment.credential)).changes
     assert any("Kasia" in str(change) for change in changes)

@@ -262,7 +262,7 @@ class Afternoons(RuleBasedStateMachine):
         return {change.id for file in self._sealed_files(laptop) for change in outbox.unseal(file.read_bytes(), kept).changes}
 
     def _sealed_files(self, laptop: Connected) -> list[Path]:
-        return sorted(laptop.laptop.path.parent.glob("unsent-*.outbox"))
+        return sorted(laptop.laptop.path.parent.glob("unsent-*.ewb-outbox"))
 
 
 def _copy_pages(source: Path, target: Path) -> None:

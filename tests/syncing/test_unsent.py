@@ -8,8 +8,9 @@ import pytest
 
 from ewb_desktop.storage.drafts import save_draft
 from ewb_desktop.storage.exchange.sync_state import read_enrolment
+from ewb_desktop.storage.holding.sealed_files import is_sealed_file
 from ewb_desktop.syncing import unsent
-from ewb_desktop.syncing.unsent import gather_unsent, holds, ids_of, is_sealed_file, seal_into, write_down_words
+from ewb_desktop.syncing.unsent import gather_unsent, holds, ids_of, seal_into, write_down_words
 from sync import outbox
 from tests.support.connected import House
 from tests.syncing.test_rounds import add_person

@@ -9,6 +9,10 @@ from pathlib import Path
 
 from ewb_desktop.storage.store import Store
 from ewb_desktop.whole_file import write_whole
+from sync import outbox
+
+THERE_ALREADY = "A sealed file with that name is there already, and was not written over. Choose another name."
+"""What is said to whoever would put a sealed file over another."""
 
 KeepSealed = Callable[[bytes], Path]
 """Writes sealed work where it stays when the worker's file goes; returns once it is on the disk."""
@@ -53,14 +57,34 @@ def sealed_files(folder: Path | None, noted: Iterable[Path]) -> list[SealedFile]
     return sorted(found, key=lambda each: (each.at, each.path.name), reverse=True)
 
 
+class SealedFileThere(OSError):
+    """Another sealed file lies at the place: it may be the only copy of somebody's work, and nothing is written over it."""
+
+
+def is_sealed_file(path: Path) -> bool:
+    """Say whether sealed work lies at ``path`` already; what cannot be read counts as nothing."""
+    try:
+        with path.open("rb") as file:
+            return outbox.is_outbox(file.read(len(outbox.MARK)))
+    except OSError:
+        return False
+
+
+def must_be_free(path: Path, content: bytes | None = None) -> None:
+    """Raise :class:`SealedFileThere` where sealed work lies at ``path`` that is not ``content``."""
+    if is_sealed_file(path) and path.read_bytes() != content:
+        raise SealedFileThere
+
+
 def copy_sealed(file: Path, to: Path) -> bool:
     """Copy a sealed file and read every byte of it again from its new place; false where it is there already.
 
-    Raises ``OSError``.
+    Raises ``OSError``, and :class:`SealedFileThere` of another one that lies there.
     """
     if to.exists() and to.samefile(file):
         return False
     content = file.read_bytes()
+    must_be_free(to, content)
     write_whole(to, content)
     if to.read_bytes() != content:
         raise OSError("what was written cannot be read again")
@@ -77,4 +101,4 @@ def move_sealed(file: Path, to: Path) -> None:
 
 
 def _name(of: str) -> str:
-    return f"unsent-{of}.outbox"
+    return f"unsent-{of}.ewb-outbox"

@@ -20,6 +20,7 @@ from ewb_desktop.storage.exchange.looks import write_look
 from ewb_desktop.storage.exchange.remaking import retry
 from ewb_desktop.storage.exchange.sync_state import read_enrolment, read_progress
 from ewb_desktop.storage.exchange.withdrawing import may_let_go
+from ewb_desktop.storage.holding.sealed_files import THERE_ALREADY, SealedFileThere, must_be_free
 from ewb_desktop.storage.settling.brought_held import held_brought, offer_brought_again
 from ewb_desktop.storage.settling.copied import note_copied
 from ewb_desktop.storage.settling.held import HeldChange, held_changes, held_record
@@ -215,13 +216,17 @@ class HeldPresenter:
         credential = enrolment.credential
 
         def work() -> None:
+            must_be_free(path)
             write_whole(path, outbox.seal(held, credential))
             with store.write() as writing:
                 note_copied(writing, [change.id for change in (*held.changes, *(each.change for each in brought))])
                 for change in (*held.changes, *(each.change for each in brought)):
                     write_look(writing, LookKind.EXPORT, change.entity, change.record)
 
-        self._run_aside(work, lambda _: self._view.say(COPIED), lambda _: self._view.say(NOT_COPIED))
+        self._run_aside(work, lambda _: self._view.say(COPIED), self._not_copied)
+
+    def _not_copied(self, error: Exception) -> None:
+        self._view.say(THERE_ALREADY if isinstance(error, SealedFileThere) else NOT_COPIED)
 
     def _settled(self, sentence: str, *, is_done: bool) -> bool:
         if is_done and self._open is not None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ewb_desktop.ui.authority_field import ChooseFile
 from ewb_desktop.ui.destinations import Destination
-from ewb_desktop.ui.documents import in_documents
+from ewb_desktop.ui.documents import WAITING, dated, in_documents
 from ewb_desktop.ui.draft_timer import DraftTimer
 from ewb_desktop.ui.sync.mending import Mending
 from ewb_desktop.ui.sync.mending_form import MendingForm
@@ -166,5 +166,5 @@ class HeldCard(Card):
             self.copy_asked.emit(path)
 
     def _ask_for_file(self, parent: QWidget) -> Path | None:
-        name, _kind = QFileDialog.getSaveFileName(parent, self.tr("Save a copy"), in_documents("waiting-changes.ewb-outbox"))
+        name, _kind = QFileDialog.getSaveFileName(parent, self.tr("Save a copy"), in_documents(dated(WAITING)))
         return Path(name) if name else None

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.storage.exchange.sync_state import read_sealed_files
-from ewb_desktop.storage.holding.sealed_files import SealedFile, move_sealed, sealed_files
+from ewb_desktop.storage.holding.sealed_files import THERE_ALREADY, SealedFile, SealedFileThere, move_sealed, sealed_files
 from ewb_desktop.syncing.report import when_words
 from ewb_desktop.ui.running import RunAside
 from ewb_desktop.ui.widgets.row import Row
@@ -59,7 +60,7 @@ class SealedPresenter:
         if file in self._moving:
             return
         self._moving.add(file)
-        self._run_aside(lambda: move_sealed(Path(file), to), lambda _: self._has_moved(file), lambda _: self._has_not_moved(file))
+        self._run_aside(lambda: move_sealed(Path(file), to), lambda _: self._has_moved(file), partial(self._has_not_moved, file))
 
     def _has_moved(self, file: str) -> None:
         self._moving.discard(file)
@@ -67,7 +68,7 @@ class SealedPresenter:
         self._tell()
         self.refresh()
 
-    def _has_not_moved(self, file: str) -> None:
+    def _has_not_moved(self, file: str, error: Exception) -> None:
         self._moving.discard(file)
-        self._view.say(NOT_MOVED)
+        self._view.say(THERE_ALREADY if isinstance(error, SealedFileThere) else NOT_MOVED)
         self.refresh()

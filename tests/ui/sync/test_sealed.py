@@ -12,13 +12,15 @@ from pytestqt.qtbot import QtBot
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.storage.exchange.sync_state import note_sealed_file
+from ewb_desktop.storage.holding.sealed_files import THERE_ALREADY
 from ewb_desktop.ui.sync.sealed import MOVED, NOT_MOVED, SealedPresenter
 from ewb_desktop.ui.sync.sealed_card import SealedCard
 from ewb_desktop.ui.widgets.button import Button
+from sync.outbox import MARK
 from tests.support.doors import run_now
 from tests.support.looks import Look, expect_accessible, in_every_look
 
-SEALED = b"nobody but the administrator"
+SEALED = MARK + b"nobody but the administrator"
 
 
 @dataclass
@@ -58,7 +60,7 @@ def sit(qtbot: QtBot, desk: Desk, tmp_path: Path) -> Callable[[], Sitting]:
     return sitting
 
 
-def seal(folder: Path, name: str = "unsent-20261122T100000.outbox") -> Path:
+def seal(folder: Path, name: str = "unsent-20261122T100000.ewb-outbox") -> Path:
     file = folder / name
     file.write_bytes(SEALED)
     return file
@@ -72,7 +74,7 @@ def test_a_file_of_a_worker_whose_own_file_is_gone_is_listed_too(sit: Callable[[
     seal(tmp_path / "data")
     shown = sit()
     assert not shown.card.isHidden()
-    assert "unsent-20261122T100000.outbox" in shown.rows()
+    assert "unsent-20261122T100000.ewb-outbox" in shown.rows()
 
 
 def test_one_that_was_noted_elsewhere_is_listed_once(sit: Callable[[], Sitting], desk: Desk, tmp_path: Path) -> None:
@@ -81,7 +83,7 @@ def test_one_that_was_noted_elsewhere_is_listed_once(sit: Callable[[], Sitting],
         note_sealed_file(writing, elsewhere)
         note_sealed_file(writing, here)
     shown = sit()
-    assert shown.rows().count("mine.outbox") == shown.rows().count("unsent-20261122T100000.outbox") == 1
+    assert shown.rows().count("mine.outbox") == shown.rows().count("unsent-20261122T100000.ewb-outbox") == 1
 
 
 def test_it_is_taken_to_the_stick_and_goes_from_the_laptop(sit: Callable[[], Sitting], tmp_path: Path) -> None:
@@ -96,6 +98,15 @@ def test_where_the_stick_cannot_be_written_it_stays_and_is_told(sit: Callable[[]
     shown.stick[0] = tmp_path / "no such stick" / "taken.outbox"
     shown.move()
     assert (file.read_bytes(), shown.said, shown.card.isHidden()) == (SEALED, [NOT_MOVED], False)
+
+
+def test_a_colleagues_sealed_file_is_not_written_over(sit: Callable[[], Sitting], tmp_path: Path) -> None:
+    file, shown = seal(tmp_path / "data"), sit()
+    theirs = seal(tmp_path / "stick", "taken.outbox")
+    theirs.write_bytes(SEALED + b"of a colleague")
+    shown.move()
+    assert theirs.read_bytes() == SEALED + b"of a colleague"
+    assert (file.read_bytes(), shown.said) == (SEALED, [THERE_ALREADY])
 
 
 def test_where_nothing_is_chosen_nothing_moves(sit: Callable[[], Sitting], tmp_path: Path) -> None:

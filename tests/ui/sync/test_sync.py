@@ -15,6 +15,7 @@ from sqlalchemy import select
 from ewb_desktop.actions.desk import Desk, Worker
 from ewb_desktop.storage.exchange.journal import counts, quarantined
 from ewb_desktop.storage.exchange.sync_state import read_progress
+from ewb_desktop.storage.holding.sealed_files import THERE_ALREADY
 from ewb_desktop.storage.settling.copied import copied_and_held
 from ewb_desktop.storage.settling.digests import read_check
 from ewb_desktop.storage.settling.held import held_record
@@ -182,6 +183,19 @@ def test_the_copy_holds_what_waits_for_what_was_not_taken_too(
     kept = centre.server.do(lambda connection: connection.execute(server_tables.device.select()).one().credential_hash)
     opened = outbox.unseal((tmp_path / "copy.ewb-outbox").read_bytes(), kept)
     assert [change.entity for change in opened.changes] == ["person", "need"]
+
+
+def test_the_copy_is_not_written_over_a_colleagues_sealed_file(
+    qtbot: QtBot, background: Background, centre: House, tmp_path: Path
+) -> None:
+    theirs = tmp_path / "theirs.ewb-outbox"
+    theirs.write_bytes(outbox.MARK + b"of a colleague")
+    rowan = centre.join("Rowan Oak")
+    hold_a_change(rowan)
+    sitting = sit(qtbot, background, rowan, theirs)
+    with qtbot.waitSignal(sitting.page.said) as said:
+        found(sitting.page, Button, "sync.copy").click()
+    assert (said.args, theirs.read_bytes()) == ([THERE_ALREADY], outbox.MARK + b"of a colleague")
 
 
 def test_what_is_let_go_of_after_a_copy_was_saved_may_come_back_and_the_worker_is_told(
