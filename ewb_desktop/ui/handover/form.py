@@ -18,6 +18,7 @@ from ewb_desktop.ui.widgets.date_field import DateField
 from ewb_desktop.ui.widgets.facts import FactTable
 from ewb_desktop.ui.widgets.field import Field, SelectField, TextArea, TextField
 from ewb_desktop.ui.widgets.flow import Columns, Stack
+from ewb_desktop.ui.widgets.notice import Notice
 from ewb_desktop.ui.widgets.text import Kind, Text
 
 
@@ -82,6 +83,7 @@ class HandoverForm(QWidget):
         )
         self.needs = Text("", Kind.BODY)
         self.choices = Text("", Kind.BODY)
+        self.changed = Notice("", name="handover.sharing-changed")
         self._lay()
         for field in self.fields.values():
             field.edited.connect(self.edited)
@@ -103,7 +105,7 @@ class HandoverForm(QWidget):
         together.add(self.introduced_by)
         together.add(self.meeting_on)
         share = Card(self.tr("Sharing"))
-        for part in (self.needs, self.choices, self.shared):
+        for part in (self.needs, self.choices, self.changed, self.shared):
             share.add(part)
         self.go = Button(self.tr("Check it before it is agreed"), Look.PRIMARY, key="Ctrl+S", name="handover.check")
         self.go.clicked.connect(self.check_asked)
@@ -111,13 +113,17 @@ class HandoverForm(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(Columns([Stack([self._receiver, what]), Stack([share, together])], (1, 1), stack_under=760))
 
-    def begin(self, receiver: str, telephone: str, needs: str, sharing: str, choices: Sequence[tuple[str, str]]) -> None:
-        """Show the empty form; a known receiver is not asked for, and the only one of ``choices`` is the need it is for."""
-        self._receiver.setVisible(not receiver)
-        self.to_telephone.value = telephone
+    def renew(self, needs: str, sharing: str) -> None:
+        """Say what they need from us and what they chose about sharing; what was typed stays."""
         for label, words in ((self.needs, needs), (self.choices, sharing)):
             label.setText(words)
             label.setVisible(bool(words))
+
+    def begin(self, receiver: str, telephone: str, choices: Sequence[tuple[str, str]]) -> None:
+        """Show the empty form; a known receiver is not asked for, and the only one of ``choices`` is the need it is for."""
+        self._receiver.setVisible(not receiver)
+        self.changed.hide()
+        self.to_telephone.value = telephone
         self.need.set_options([("", self.tr("No one need")), *choices])
         self.set_typed({"need": choices[0][0] if len(choices) == 1 else ""})
         self.clear_errors()
@@ -162,6 +168,7 @@ class CheckPart(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", parent=parent)
         self._facts = FactTable()
+        self.changed = Notice("", name="handover.check-changed")
         self._promise = Text("", Kind.BOLD)
         self._consent = TickField(self.tr("Agreement to share"), "", [], name="handover.agreement", list_name="handover.consent")
         self.agree = Button(self.tr("Agree the handover"), Look.PRIMARY, key="Ctrl+S", name="handover.agree")
@@ -169,6 +176,7 @@ class CheckPart(Card):
         self.change = Button(self.tr("Change something"), name="handover.change")
         self.change.clicked.connect(self.change_asked)
         self.add(self._facts)
+        self.add(self.changed)
         self.add(self._consent)
         self.add(self._promise)
 
@@ -180,6 +188,7 @@ class CheckPart(Card):
     def show_check(self, facts: Sequence[tuple[str, str]], promise: str, consent: str) -> None:
         """Show what is to be agreed."""
         self._facts.set_facts(facts)
+        self.changed.hide()
         self._promise.setText(promise)
         self._consent.ask([Choice(True, consent)] if consent else [])
         self._consent.setVisible(bool(consent))

@@ -72,6 +72,12 @@ class HandoverView(Protocol):
     def renew_whom(self, whom: Whom, receiver: str) -> None:
         """Say whom it is about as it stands now; the title of a new handover names the receiver too, if there is one."""
 
+    def tell_sharing(self, sharing: str) -> None:
+        """Say that what the member chose about sharing has changed since the form was opened."""
+
+    def renew_check(self, facts: Facts, promise: str, consent: str) -> None:
+        """Show other facts where they are looked at before it is agreed; what was ticked there is asked anew."""
+
     def show_form(self, whom: Whom, receiver: str, telephone: str, needs: Sequence[tuple[str, str]]) -> None:
         """Show the empty form; without a receiver it asks for one. ``needs`` can be chosen: which of them it is for."""
 
@@ -109,6 +115,9 @@ class HandoverPresenter:
         self._service: ServiceCard | None = None
         self._handover: HandoverCard | None = None
         self._needs: dict[str, str] = {}
+        self._sharing: Sequence[SharingCard] = ()
+        self._checked: Mapping[str, Any] | None = None
+        """What was to be agreed when it was looked at last."""
         self._told: dict[str, Any] = {}
         """What stood in the form of the answer before anything was typed there."""
         self._opened: HandoverCard | None = None
@@ -122,13 +131,13 @@ class HandoverPresenter:
             self._person = person_record(connection, person)
             self._handover = handover_card(connection, handover) if handover else None
             self._service = service_card(connection, service) if service else None
-            choices = sharing_choices(connection, person)
+            self._sharing, self._checked = sharing_choices(connection, person), None
             names = worker_names(connection)
             colleagues = workers(connection)
         if self._person is None:
             self._view.leave_for(ToPerson(person), "This member's record is not on this laptop any more.")
             return
-        whom = self._whom(self._person, choices)
+        whom = self._whom(self._person)
         self._opened = self._handover
         if self._handover is not None:
             self._show(whom, self._handover, names, colleagues)
@@ -150,9 +159,10 @@ class HandoverPresenter:
     def hear(self, changes: Changes) -> None:
         """Show what a colleague wrote while the page is open where nothing was typed, and tell the rest."""
         person = renewed(self._desk, self._person, changes)
-        if person is not None:
-            self._person = person
-            self._view.renew_whom(self._whom(person, ()), self._service.name if self._service else "")
+        self._person = person or self._person
+        is_other = self._person is not None and self._chose_otherwise(self._person, changes)
+        if self._person is not None and (person is not None or is_other):
+            self._renew_whom(self._whom(self._person), is_other=is_other)
         if self._handover is None or self._person is None or not self._meanwhile.concerns(changes):
             return
         with self._desk.store.read() as connection:
@@ -162,9 +172,24 @@ class HandoverPresenter:
             return
         changed, self._handover, self._told = self._changed(), card, _told(card)
         untouched = {name: value for name, value in self._told.items() if name not in changed}
-        called = self._whom(self._person, ()).called
+        called = self._whom(self._person).called
         self._view.renew_standing(self._facts(card, called, names), untouched, _coordinators(card, names, colleagues))
         self._meanwhile.hear(_as_kept(changed))
+
+    def _chose_otherwise(self, person: PersonRecord, changes: Changes) -> bool:
+        """Tell whether the member's sharing choices are not those that are shown any more; they are known from now on."""
+        if not changes.concerns("sharing_choice"):
+            return False
+        with self._desk.store.read() as connection:
+            before, self._sharing = self._sharing, sharing_choices(connection, person.id)
+        return before != self._sharing
+
+    def _renew_whom(self, whom: Whom, *, is_other: bool) -> None:
+        self._view.renew_whom(whom, self._service.name if self._service else "")
+        if self._handover is None and is_other:
+            if self._checked is not None:
+                self._view.renew_check(*self._to_check(self._checked, whom))
+            self._view.tell_sharing(whom.sharing)
 
     def keep(self, typed: Mapping[str, Any]) -> None:
         """Keep what is typed; beside an answer that stands only what was changed: the rest may be another's newer words."""
@@ -187,25 +212,29 @@ class HandoverPresenter:
         if missing:
             self._view.show_faults(missing)
             return
+        if self._person is not None:
+            self._checked = dict(facts)
+            self._view.show_check(*self._to_check(facts, self._whom(self._person)))
+
+    def _to_check(self, facts: Mapping[str, Any], whom: Whom) -> tuple[Facts, str, str]:
+        """Return what is looked at before it is agreed, what is promised, and what the member is asked, if anything."""
         shares = self._desk.library.list("handover_shares")
         shared = [shares.words(key) for key in facts["shared"]]
         receiver = self._service.name if self._service else facts["to_name"]
-        person = self._person
-        called = (person.preferred_name or person.given_name or person.name) if person else ""
         shown = (
             ("To", receiver),
             ("Telephone", self._service.telephone if self._service else facts["to_telephone"]),
             ("For which need", self._needs.get(facts["need"] or "", "")),
             ("Why", facts["reason"]),
-            (f"What {called} wants", facts["wanted"]),
+            (f"What {whom.called} wants", facts["wanted"]),
             ("Summary", facts["summary"]),
             ("What is shared", "; ".join(shared) or "Nothing"),
+            ("Their sharing choices so far", whom.sharing),
             ("Who introduces", facts["introduced_by"]),
             ("Meeting together", day_words(facts["meeting_on"]) if facts["meeting_on"] else "Not agreed yet"),
         )
-        promise = f"{receiver} takes part from today. {self._coordinator()} until {called} has met them."
-        consent = f"{called} agrees that {receiver} is told this" if shared else ""
-        self._view.show_check(shown, promise, consent)
+        promise = f"{receiver} takes part from today. {self._coordinator()} until {whom.called} has met them."
+        return shown, promise, f"{whom.called} agrees that {receiver} is told this" if shared else ""
 
     def agree(self, facts: Mapping[str, Any], agreed: bool) -> None:
         """Agree the handover."""
@@ -352,8 +381,8 @@ class HandoverPresenter:
         about = self._handover.id if self._handover else self._service.id if self._service else "new"
         return f"handover/{self._person.id if self._person else ''}/{about}"
 
-    def _whom(self, person: PersonRecord, choices: Sequence[SharingCard]) -> Whom:
-        library, today = self._desk.library, self._desk.clock.today()
+    def _whom(self, person: PersonRecord) -> Whom:
+        library, today, choices = self._desk.library, self._desk.clock.today(), self._sharing
         needs = [library.list("communication").words(key) for key in person.communication or ()]
         if person.interpreter:
             needs.append(f"interpreter: {person.interpreter}")

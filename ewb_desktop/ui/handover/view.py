@@ -67,13 +67,25 @@ class HandoverPage(PageAboutSomeone):
             self._title = self._title_of_form(whom, receiver)
         if not self.form.isHidden():
             self.head.set_title(self._title)
+        self.form.renew(*self._of_whom(whom))
+
+    def tell_sharing(self, sharing: str) -> None:
+        """Say that what the member chose about sharing has changed, where it is asked and where it is looked at."""
+        title = self.tr("Their sharing choices have changed just now")
+        for part in (self.form, self.check):
+            part.changed.set_words(title, sharing)
+            part.changed.show()
+        self.said.emit(f"{title}. {sharing}".strip())
+
+    def renew_check(self, facts: Facts, promise: str, consent: str) -> None:
+        """Show other facts where they are looked at before it is agreed."""
+        self.check.show_check(facts, promise, consent)
 
     def show_form(self, whom: Whom, receiver: str, telephone: str, needs: Sequence[tuple[str, str]]) -> None:
         """Show the empty form."""
         self._show_whom(whom, self._title_of_form(whom, receiver))
-        from_us = self.tr("So that they are understood: {0}").format(whom.needs) if whom.needs else ""
-        sharing = self.tr("Their sharing choices so far. {0}").format(whom.sharing) if whom.sharing else ""
-        self.form.begin(receiver, telephone, from_us, sharing, needs)
+        self.form.begin(receiver, telephone, needs)
+        self.form.renew(*self._of_whom(whom))
         self.default_focus = self.form.reason.input if receiver else self.form.to_name.input
         self.show_only(self.form)
 
@@ -159,6 +171,11 @@ class HandoverPage(PageAboutSomeone):
         if not receiver:
             return self.tr("Hand {0} over").format(whom.called)
         return self.tr("Hand {0} over to {1}").format(whom.called, receiver)
+
+    def _of_whom(self, whom: Whom) -> tuple[str, str]:
+        """Return what the form says of what they need from us, and of what they chose about sharing."""
+        needs = self.tr("So that they are understood: {0}").format(whom.needs) if whom.needs else ""
+        return needs, self.tr("Their sharing choices so far. {0}").format(whom.sharing) if whom.sharing else ""
 
     def _show_whom(self, whom: Whom, title: str) -> None:
         self._title = title

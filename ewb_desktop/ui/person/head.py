@@ -128,14 +128,19 @@ def _contact(record: PersonRecord, disputed: Collection[str]) -> list[Flag]:
 
 
 def _sharing(choices: Sequence[SharingCard], today: date) -> list[Flag]:
-    agreed = list(dict.fromkeys(choice.shared_with for choice in reversed(choices) if choice.counts_on(today)))
-    kept = [choice.shared_with for choice in reversed(choices) if not choice.agreed and choice.withdrawn_at is None]
-    found = []
-    if agreed:
-        found.append(Flag(f"Shares with: {', '.join(agreed)}", Tint.GREEN))
-    if kept:
-        found.append(Flag(f"Not to share with: {', '.join(dict.fromkeys(kept))}", Tint.GREY))
-    return found
+    # of one receiver and one thing the last choice stands
+    last = {(choice.shared_with.casefold(), choice.what.casefold()): choice for choice in reversed(choices)}.values()
+    agreed = [choice for choice in last if choice.counts_on(today)]
+    kept = [choice for choice in last if not choice.agreed and choice.withdrawn_at is None]
+    both = {choice.shared_with for choice in agreed} & {choice.shared_with for choice in kept}
+
+    def named(of: Sequence[SharingCard]) -> str:
+        """Return with whom, and what where they said yes to one thing and no to another."""
+        told = (f"{each.shared_with} ({each.what})" if each.shared_with in both else each.shared_with for each in of)
+        return ", ".join(dict.fromkeys(told))
+
+    found = [Flag(f"Shares with: {named(agreed)}", Tint.GREEN)] if agreed else []
+    return [*found, Flag(f"Not to share with: {named(kept)}", Tint.GREY)] if kept else found
 
 
 def _waiting(waiting: JournalCounts | None) -> list[Flag]:

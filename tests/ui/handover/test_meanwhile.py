@@ -7,20 +7,23 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from ewb_desktop.actions.handover import hand_over, record_answer, record_first_attended
 from ewb_desktop.domain.handover import AnswerKind, HandoverAnswer
 from ewb_desktop.storage.holding.in_hand import words_by_person, write_down
-from ewb_desktop.storage.tables import Contact, Handover, Person, table
+from ewb_desktop.storage.tables import Contact, Handover, Person, SharingChoice, table
 from ewb_desktop.ui.destinations import ToHandover
 from ewb_desktop.ui.handover.view import HandoverPage
 from ewb_desktop.ui.meanwhile import BOTH_WAIT
+from ewb_desktop.ui.widgets.choices import CheckChoices
 from ewb_desktop.ui.widgets.notice import Notice
+from tests.support.connected import AREA
 from tests.support.looks import Look, expect_accessible, in_every_look
 from tests.support.meanwhile import Meanwhile, two_at_once
-from tests.ui.handover.test_handover import choose, opened, press
+from tests.ui.handover.test_handover import choose, filled, opened, press
 
 
 @pytest.fixture
@@ -217,3 +220,63 @@ def test_a_members_name_that_arrives_stands_in_the_title_of_a_new_handover(qtbot
     page = opened(qtbot, two.desk, ToHandover(two.person))
     two.grace_writes(Person, two.person, preferred_name="Maud")
     assert page.head.title.text() == "Hand Maud over"
+
+
+def grace_hears_a_no(two: Meanwhile) -> None:
+    with two.grace.store.write() as writing:
+        now = writing.clock.now()
+        writing.add(
+            SharingChoice(
+                area=AREA, person=two.person, shared_with="Debt desk", what="needs and goals", agreed=False, decided_at=now
+            )
+        )
+    two.exchange()
+
+
+def checked(qtbot: QtBot, two: Meanwhile) -> HandoverPage:
+    """Look at a new handover that shares something, with the member's yes ticked."""
+    page = filled(opened(qtbot, two.desk, ToHandover(two.person)))
+    page.form.shared.ticks.values = ["summary"]
+    press(page, "handover.check")
+    consent = page.findChild(CheckChoices, "handover.consent")
+    assert isinstance(consent, CheckChoices)
+    consent.values = [True]
+    return page
+
+
+def test_a_no_to_sharing_that_arrives_stands_in_the_form_and_is_said(qtbot: QtBot, two: Meanwhile) -> None:
+    page = opened(qtbot, two.desk, ToHandover(two.person))
+    with qtbot.waitSignal(page.said) as said:
+        grace_hears_a_no(two)
+    told = "Not (any more): needs and goals with Debt desk."
+    assert said.args == [f"Their sharing choices have changed just now. {told}"]
+    assert (page.form.changed.text.text(), page.form.changed.isVisible()) == (told, True)
+    assert page.form.choices.text() == f"Their sharing choices so far. {told}"
+
+
+def test_what_is_looked_at_is_asked_anew_where_a_no_to_sharing_arrives(qtbot: QtBot, two: Meanwhile) -> None:
+    page = checked(qtbot, two)
+    grace_hears_a_no(two)
+    assert page.check.changed.isVisible()
+    assert "Not (any more): needs and goals with Debt desk." in words_of(page.check)
+    press(page, "handover.agree")
+    with two.hal.store.read() as connection:
+        assert connection.execute(select(table(Handover).c.id)).all() == []
+
+
+def test_what_is_looked_at_names_the_choices_so_far(qtbot: QtBot, two: Meanwhile) -> None:
+    grace_hears_a_no(two)
+    assert "Not (any more): needs and goals with Debt desk." in words_of(checked(qtbot, two).check)
+
+
+def test_another_record_that_arrives_asks_nothing_anew(qtbot: QtBot, two: Meanwhile) -> None:
+    page = checked(qtbot, two)
+    two.grace_writes(Person, two.person, postcode="M33 2AB")
+    assert not page.check.changed.isVisible()
+    press(page, "handover.agree")
+    with two.hal.store.read() as connection:
+        assert len(connection.execute(select(table(Handover).c.id)).all()) == 1
+
+
+def words_of(widget: QWidget) -> str:
+    return " ".join(label.text() for label in widget.findChildren(QLabel) if label.isVisibleTo(widget))

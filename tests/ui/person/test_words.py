@@ -86,6 +86,12 @@ def test_only_sharing_that_counts_today_is_a_flag(desk: Desk, joe: PersonRecord)
     assert flags(desk, joe, choice(shared_with="mother", agreed=False)) == ["Not to share with: mother"]
 
 
+def test_a_yes_and_a_no_to_one_receiver_say_to_what_and_the_later_word_stands(desk: Desk, joe: PersonRecord) -> None:
+    yes, no = choice(what="summary"), choice(what="needs", agreed=False)
+    assert flags(desk, joe, no, yes) == ["Shares with: GP (summary)", "Not to share with: GP (needs)"]
+    assert flags(desk, joe, yes, choice(what="summary", agreed=False)) == ["Shares with: GP"]
+
+
 def test_a_sharing_choice_says_how_it_stands() -> None:
     assert (sharing_row(choice(), TODAY).detail, sharing_row(choice(), TODAY).action) == ("Needs", "Take back")
     back = sharing_row(choice(withdrawn_at=THEN), TODAY)
