@@ -10,6 +10,7 @@ from ewb_desktop.actions.both_answers import both_of
 from ewb_desktop.actions.conflicts import Keep, Kept, keep, keep_together, take_back
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.grouping import grouped
+from ewb_desktop.domain.handover import AnswerKind, HandoverAnswer, answer_sentence
 from ewb_desktop.domain.person import identifiers_line
 from ewb_desktop.domain.questionnaire import Item, Questionnaire
 from ewb_desktop.domain.words import list_words
@@ -33,6 +34,7 @@ UNSAVED = {
     Kept.SETTLED: "Nothing was changed: somebody has chosen already.",
     Kept.CHANGED: "Nothing was chosen: an answer has changed meanwhile. Please look again.",
 }
+ASKED_ONCE_MORE = "Your choice met another answer on the way: both wait for a choice again."
 ASKED_AGAIN = "Both answers wait for a choice again."
 TOO_LATE = "Your choice stands: somebody has changed the answer since. The history shows both."
 
@@ -71,6 +73,9 @@ class ConflictsView(Protocol):
 
     def show_choices(self, choices: Sequence[Choice], *, about_one: bool) -> None:
         """Show what waits for a choice; ``about_one`` says that others may wait elsewhere."""
+
+    def withdraw_undo(self) -> None:
+        """Offer no more to take a choice back."""
 
     def offer_undo(self, sentence: str, history: ToHistory) -> None:
         """Say what was chosen, offer to take it back, and show the way to the ``history`` that has what was not kept."""
@@ -123,6 +128,12 @@ class ConflictsPresenter:
             key: self._to_choose(group, words, records, self._question(asked.get(key))) for key, group in self._groups.items()
         }
         self._view.show_choices(list(self._shown.values()), about_one=bool(self._person))
+        chosen = {(card.record, card.field) for card in self._chosen}
+        if any((card.record, card.field) in chosen for card in cards):
+            # what the last choice settled is open again: nothing is left to take back
+            self._chosen = ()
+            self._view.withdraw_undo()
+            self._view.say(ASKED_ONCE_MORE)
 
     def choose(self, key: str, which: str) -> None:
         """Keep one answer (``other.1`` is the second of the others), or all, if they are still the ones that are shown."""
@@ -177,14 +188,14 @@ class ConflictsPresenter:
         def answer(value: object, *said: Said) -> Answer:
             theirs = THEIRS if len(card.others) == 1 else THIS
             button = (MINE if me in [each.worker for each in said] else theirs) if is_mine else THIS
-            return Answer(words.value(card.entity, card.field, value, item), self._by(said), button)
+            return Answer(_said(words, card, value, record, item), self._by(said), button)
 
         return Choice(
             key=card.id,
             name=card.person_name or words.record(card.entity),
             identifiers=_sentence(identifiers_line(card.born)) if card.person_name else "",
             question=words.question(card.entity, card.field, question, record),
-            before=words.value(card.entity, card.field, card.before, item),
+            before=_said(words, card, card.before, record, item),
             shown=answer(card.shown, card.shown_said),
             others=tuple(answer(other.value, *other.said) for other in card.others),
             both=words.value(card.entity, card.field, both, item) if both is not None else "",
@@ -202,7 +213,7 @@ class ConflictsPresenter:
             return words.field(card.entity, card.field) if of_one else words.question(card.entity, card.field)
 
         def line(card: ConflictCard, value: object) -> str:
-            return f"{label(card)}: {words.value(card.entity, card.field, value)}"
+            return f"{label(card)}: {_said(words, card, value, records[card.id])}"
 
         # what reads the same in both, such as the minute, is no choice
         differ = [card for card in group if line(card, card.shown) != line(card, card.others[0].value)] or group
@@ -252,6 +263,14 @@ class ConflictsPresenter:
         form = self._desk.library.questionnaires.get(found[0]) if found is not None else None
         item = next((item for item in form.questions if found and item.link_id == found[1]), None) if form is not None else None
         return (form, item) if form is not None and item is not None else None
+
+
+def _said(words: RecordWords, card: ConflictCard, value: object, record: Mapping[str, Any], item: Item | None = None) -> str:
+    """Return an answer in words: a receiver's with the day, the need or the name that its handover has."""
+    if (card.entity, card.field) == ("handover", "answer") and value in set(AnswerKind):
+        need, better = (str(record.get(name) or "") for name in ("answer_needs", "better_by"))
+        return answer_sentence(HandoverAnswer(AnswerKind(str(value)), record.get("start_on"), need, better))
+    return words.value(card.entity, card.field, value, item)
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -110,6 +110,10 @@ class ConflictsPage(Page):
             self._none.title.setAccessibleDescription(sentence)
             self._none.title.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def withdraw_undo(self) -> None:
+        """Offer no more to take a choice back."""
+        self._undo.withdraw()
+
     def _go_to_history(self) -> None:
         if self._came is not None:
             self.go.emit(self._came)
