@@ -101,7 +101,11 @@ class Entity:
         return self.name in _OF_THE_SERVER
 
 
-_OF_THE_SERVER = frozenset({"conflict", "opening"})
+QUESTION = "conflict"
+"""What the server asks people about: two answers, until somebody chooses."""
+CHOICE = frozenset({"chosen", "settled_at", "settled_by"})
+"""What a worker writes of a question: her choice. Who answered what, and what was there before, is the server's word."""
+_OF_THE_SERVER = frozenset({QUESTION, "opening"})
 """What the server itself writes about a member."""
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 from pydantic import JsonValue
 
 from sync.protocol.change import Change, ChangeKind
-from sync.protocol.entities import ENTITIES, Policy
+from sync.protocol.entities import CHOICE, ENTITIES, QUESTION, Policy
 
 Fields = dict[str, JsonValue]
 
@@ -88,6 +88,8 @@ def merge(
     ``is_unheard`` (:meth:`Retelling.is_unheard`): she took the record off the screens and had not heard what others wrote in it,
     or wrote in it and had not heard that it was taken off. Then it is on the screens, and people are asked (a clash of ``GONE``).
 
+    Of a question whose other answer came after its author looked at it she chooses nothing: it is asked still.
+
     ``said_since`` names the fields, or ``GONE``, of which her laptop's later word came before this one
     (:meth:`Retelling.said_since`): there the record stays as it is, and what this change says is overtaken.
     """
@@ -100,6 +102,7 @@ def merge(
         return Merged(
             Record({}, dict.fromkeys(record.fields, number), dict.fromkeys(record.fields, change.device), number, gone=True)
         )
+    said_since = _passed_over(record, change, said_since)
     fields, changed, changed_by = dict(record.fields), dict(record.changed), dict(record.changed_by)
     clashes: list[Clash] = []
     said = {name: value for name, value in change.fields.items() if name not in said_since} if said_since else change.fields
@@ -157,6 +160,20 @@ def _as_told(record: Record, folded: Record, change: Change, clashes: Iterable[C
     overtaken.update({name: change.fields[name] for name in sorted(stays)})
     changed, changed_by = put_back(folded.changed, record.changed), put_back(folded.changed_by, record.changed_by)
     return replace(folded, fields=put_back(folded.fields, record.fields), changed=changed, changed_by=changed_by)
+
+
+def _passed_over(record: Record, change: Change, said_since: Collection[str]) -> Collection[str]:
+    """Return the fields of which ``change`` says nothing that stands.
+
+    So it is with ``said_since``, and with a choice by somebody who had not heard the answer beside it; her own she knows.
+    """
+    if (
+        change.entity != QUESTION
+        or record.changed.get("other", 0) <= change.base
+        or record.fields.get("other_by") == change.author
+    ):
+        return said_since
+    return {*said_since, *CHOICE}
 
 
 def may_be_unheard(record: Record, change: Change) -> bool:

@@ -7,16 +7,14 @@ from types import MappingProxyType
 from typing import Final
 
 from sync.protocol.change import Change, ChangeKind
-from sync.protocol.entities import ENTITIES
+from sync.protocol.entities import CHOICE, ENTITIES, QUESTION
 from sync.protocol.merge import Fields
 from sync.server.records.rows import Held
 from sync.server.records.scope import SERVER, Grant
 
 _NOTICE: Final = frozenset({"read_at", "read_by"})
 """What a worker writes of an opening: that she has read of it. Who opened what and why is the server's word."""
-_CHOICE: Final = frozenset({"chosen", "settled_at", "settled_by"})
-"""What a worker writes of a question: her choice. Who answered what, and what was there before, is the server's word."""
-_OF_QUESTIONS: Final = frozenset(ENTITIES["conflict"].fields)
+_OF_QUESTIONS: Final = frozenset(ENTITIES[QUESTION].fields)
 
 
 def may_say(grant: Grant, change: Change, held: Held | None) -> bool:
@@ -53,14 +51,14 @@ def _chooses(grant: Grant, change: Change, held: Held) -> bool:
     del held
     if change.kind is ChangeKind.CREATE:
         return True
-    if change.kind is not ChangeKind.EDIT or not change.fields.keys() & _OF_QUESTIONS <= _CHOICE:
+    if change.kind is not ChangeKind.EDIT or not change.fields.keys() & _OF_QUESTIONS <= CHOICE:
         return False
     return change.fields.get("settled_by") == grant.worker or _is_no_choice(change.fields)
 
 
 def _is_no_choice(said: Fields) -> bool:
-    return all(said.get(name) is None for name in _CHOICE)
+    return all(said.get(name) is None for name in CHOICE)
 
 
 _OPENING: Final = "opening"
-_SAYS: Final[Mapping[str, Callable[[Grant, Change, Held], bool]]] = MappingProxyType({_OPENING: _reads, "conflict": _chooses})
+_SAYS: Final[Mapping[str, Callable[[Grant, Change, Held], bool]]] = MappingProxyType({_OPENING: _reads, QUESTION: _chooses})

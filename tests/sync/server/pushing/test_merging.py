@@ -223,6 +223,29 @@ def test_two_who_choose_the_same_are_not_asked_again(ada: Caller, ben: Caller, c
     assert (settled["chosen"], settled["settled_by"], cy.rows[made.record]["safe_to_call"]) == ("ask", ada.worker, "ask")
 
 
+@pytest.mark.parametrize("chosen", ["no", "both"])
+def test_a_choice_passes_over_no_answer_that_came_after_it_was_made(ada: Caller, ben: Caller, cy: Caller, chosen: str) -> None:
+    made, conflict = clash(ada, ben, cy)
+    choice = settling(cy, conflict, chosen, made)
+    # Ben's form stands open since before he heard of the other answer: he goes on in it
+    ben.round(ben.edit(made, {"safe_to_call": "ask her sister"}, 1))
+    cy.round(*choice)
+    for caller in (ada, ben, cy):
+        look(caller)
+        (asked,) = conflicts(caller)
+        assert asked["shown"] == caller.rows[made.record]["safe_to_call"] == chosen
+        assert (asked["other"], asked["other_by"], asked["settled_at"]) == ("ask her sister", ben.worker, None)
+
+
+def test_who_goes_on_with_her_own_answer_and_then_chooses_has_chosen(ada: Caller, ben: Caller, cy: Caller) -> None:
+    made, conflict = clash(ada, ben, cy)
+    choice = settling(ben, conflict, "no", made)
+    ben.round(ben.edit(made, {"safe_to_call": "ask her sister"}, 1), *choice)
+    look(cy)
+    (settled,) = conflicts(cy)
+    assert (settled["chosen"], settled["settled_by"], cy.rows[made.record]["safe_to_call"]) == ("no", ben.worker, "no")
+
+
 def test_an_open_conflict_shows_what_a_knowing_edit_has_put_there_since(ada: Caller, ben: Caller, cy: Caller) -> None:
     made, _conflict = clash(ada, ben, cy)
     cy.round(cy.edit(made, {"safe_to_call": "mornings"}, int(str(cy.rows[made.record]["number"]))))
