@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QPlainTextEdit, QRadioButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QPlainTextEdit, QRadioButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ewb_desktop.ui.conversation.shown import Ask, QuestionShown
 from ewb_desktop.ui.draft_timer import DraftTimer
@@ -39,12 +39,22 @@ class QuestionPane(QWidget):
         self.error.setForegroundRole(self.error.foregroundRole().BrightText)
         self._answer = QWidget()
         """Holds the answer, and what is said beside it."""
-        self.place = QVBoxLayout(self._answer)
+        self.place = QVBoxLayout()
         self.place.setSpacing(12)
-        self.place.setContentsMargins(0, 0, 0, 0)
         self.urgent = QVBoxLayout()
         self.urgent.setContentsMargins(0, 4, 0, 0)
         """Between the answer and what goes on: what comes before going on."""
+        # no column of its own: what is said beside the answer comes under what is urgent, and never pushes it out of sight
+        both = QWidget()
+        grid = QGridLayout(both)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setVerticalSpacing(8)
+        grid.addLayout(self.place, 0, 0)
+        grid.addLayout(self.urgent, 1, 0)
+        around = QVBoxLayout(self._answer)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.setSpacing(12)
+        around.addWidget(both)
         self.back_button = Button(self.tr("Back"), name="conversation-back")
         self.next_button = Button(self.tr("Next"), Look.PRIMARY, key="Ctrl+Enter", name="conversation-next")
         self.skip_button = Button(self.tr("Skip this one"), name="conversation-skip")
@@ -59,7 +69,6 @@ class QuestionPane(QWidget):
             box.addWidget(part)
         box.addSpacing(4)
         box.addWidget(self._answer)
-        box.addLayout(self.urgent)
         box.addSpacing(8)
         box.addWidget(buttons)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)

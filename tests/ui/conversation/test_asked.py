@@ -351,6 +351,21 @@ def test_what_came_stands_between_the_choices_and_next(
     assert choices.rows[0].accessibleDescription() == f"“Nearly every day”\n{STANDS}"
 
 
+def test_the_way_to_the_safety_conversation_stands_before_what_came(
+    qtbot: QtBot, pages: list[ConversationPage], two: Meanwhile, conversation: str, phq: str
+) -> None:
+    page = window(qtbot, pages, two, conversation, f"phq-9/{NINTH}")
+    page.question.answered.emit(3)
+    grace_answers(two, phq, NINTH, 1)
+    page.asked_again.emit()
+    pane = page.question
+    (choices,) = pane.findChildren(ChoiceList)
+    parts = (choices, page.known.open_button, notice_of(page), pane.next_button)
+    tops = [each.mapTo(pane, each.rect().topLeft()).y() for each in parts]
+    assert tops == sorted(tops)
+    assert page.known.open_button.isVisible()
+
+
 def test_what_came_takes_nobody_s_keyboard_away_from_the_choices(
     qtbot: QtBot, pages: list[ConversationPage], two: Meanwhile, conversation: str, phq: str
 ) -> None:
