@@ -25,6 +25,7 @@ from ewb_desktop.ui.feed import Feed
 from ewb_desktop.ui.meanwhile import BOTH_WAIT, OVER
 from ewb_desktop.ui.widgets.choices import ChoiceList
 from ewb_desktop.ui.widgets.notice import Notice
+from tests.support.audit.parts import settle
 from tests.support.looks import Look, expect_accessible, in_every_look
 from tests.support.meanwhile import Meanwhile, two_at_once
 from tests.ui.conversation.recording import Recording
@@ -358,6 +359,8 @@ def test_the_way_to_the_safety_conversation_stands_before_what_came(
     page.question.answered.emit(3)
     grace_answers(two, phq, NINTH, 1)
     page.asked_again.emit()
+    page.resize(1206, 900)
+    settle(page)
     pane = page.question
     (choices,) = pane.findChildren(ChoiceList)
     parts = (choices, page.known.open_button, notice_of(page), pane.next_button)
