@@ -368,16 +368,18 @@ class PersonPresenter:
         self._outcomes |= {goal.id: (goal.outcome, "") for goal in goals}
         self._cards = {need.id: need for need in needs} | {goal.id: goal for goal in goals}
         coordinator = record.coordinator or ""
-        if coordinator:
-            # one who has left still coordinates until somebody else does
-            known.setdefault(coordinator, names.get(coordinator, ""))
+        coordinates = names.get(coordinator, "")
+        if coordinator and coordinator not in known:
+            # one who has left, or works elsewhere now, still coordinates until somebody else does
+            known[coordinator] = coordinates
+            coordinates = f"{coordinates}, who cannot open this page now" if coordinates else ""
         return Page(
             head=head_of(
                 record,
                 choices,
                 library,
                 today,
-                names.get(coordinator, ""),
+                coordinates,
                 two_answers=two_answers,
                 disputed=self._disputed,
                 waiting=waiting,
