@@ -191,6 +191,20 @@ def test_when_three_hours_end_behind_the_lock_the_program_opens_and_says_which_w
         assert [person_record(connection, each) is not None for each in (person, other)] == [True, False]
 
 
+def test_about_somebody_who_has_left_what_was_begun_is_gone_on_with_and_nothing_else_begins(desk: Desk) -> None:
+    person, _page = opened(desk)
+    save_draft(desk.office.desk.store, f"newperson:{person}", {"telephone": "0161 496 01"})
+    desk.seat.clock.move(hours=3)
+    with desk.seat.qtbot.waitSignal(desk.office.opened_watch.left, timeout=PATIENCE):
+        desk.office.opened_watch.look()
+    desk.office.window.show_page(ToToday())
+    desk.office.window.show_page(ToPerson(person))
+    begins = ("print", "signpost", "talk", "record_contact", "hand_over", "edit", "change_coordinator")
+    assert [button(desk, f"person.{name}").isVisible() for name in begins] == [False] * len(begins)
+    button(desk, "person.go_on").click()
+    assert desk.office.window.here == ToEditPerson(person)
+
+
 def test_words_that_wait_are_let_go_of_on_send_and_receive_and_she_leaves_at_once(desk: Desk) -> None:
     person, _page = opened(desk)
     save_draft(desk.office.desk.store, f"contact/{person}", {"note": "told at the door"})

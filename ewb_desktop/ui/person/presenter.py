@@ -33,10 +33,11 @@ from ewb_desktop.storage.changes import Changes
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
 from ewb_desktop.storage.exchange.journal import counts_about
 from ewb_desktop.storage.exchange.sync_state import read_enrolment
+from ewb_desktop.storage.holding.in_hand import words_by_person
 from ewb_desktop.storage.holding.leaving import held_members
 from ewb_desktop.storage.holding.opened import opened_until
 from ewb_desktop.ui.destinations import Done
-from ewb_desktop.ui.held_words import page_words
+from ewb_desktop.ui.held_words import page_words, place_of
 from ewb_desktop.ui.person.beside import (
     CHARTED,
     goal_row,
@@ -361,6 +362,7 @@ class PersonPresenter:
             two_answers = bool(count_open_conflicts(connection, person))
             until = opened_until(connection, person)
             held = next((one for one in held_members(connection) if one.person == person), None)
+            keys = words_by_person(connection).get(person, ()) if held is not None else ()
             waiting = counts_about(connection, person) if read_enrolment(connection) is not None else None
             standings = standing_about(connection, person)
         lines = [series_of(short_name(each, library), present_series(desk, person, each)) for each in CHARTED]
@@ -399,4 +401,5 @@ class PersonPresenter:
             talk_words=talk_words(talk) if talk is not None else "",
             here_until=f"{local(until):%H:%M}" if until is not None else "",
             waits=page_words(held, today) if held is not None else "",
+            waits_at=place_of(person, keys) if held is not None else None,
         )

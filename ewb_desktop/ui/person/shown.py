@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from ewb_desktop.ui.destinations import Destination
 from ewb_desktop.ui.meanwhile import MeanwhileView
 from ewb_desktop.ui.person.beside import Membership, Series
 from ewb_desktop.ui.person.head import Head
@@ -42,6 +43,8 @@ class Page:
     """Until when a member from outside the area is on this laptop, in words."""
     waits: str = ""
     """What is told while only words that were typed and not saved hold the member here; else nothing."""
+    waits_at: Destination | None = None
+    """Where these words are gone on with: nothing else begins about somebody who has left."""
 
 
 class PersonView(Protocol):

@@ -77,6 +77,8 @@ class PersonPage(Page):
         self._undo = UndoBar()
         self._undo.undone.connect(self.undo_asked)
         self._gone = self._gone_notice()
+        self._begins: tuple[Button, ...] = ()
+        """What something new begins with."""
         self._body = QWidget()
         column = QVBoxLayout(self._body)
         column.setContentsMargins(0, 0, 0, 0)
@@ -122,7 +124,9 @@ class PersonPage(Page):
         notice = Notice("", "", Tone.INFO, name="person.here_until")
         end = Button(self.tr("Let it go now"), Look.SECONDARY, name="person.let_go")
         end.clicked.connect(self._let_go)
-        notice.add(Flow([end]))
+        self._go_on = Button(self.tr("Go on with what you typed"), Look.SECONDARY, name="person.go_on")
+        self._go_on.clicked.connect(self._go_where_it_waits)
+        notice.add(Flow([self._go_on, end]))
         notice.hide()
         return notice
 
@@ -134,6 +138,14 @@ class PersonPage(Page):
         else:
             self.let_go_asked.emit(self._person)
 
+    def _go_where_it_waits(self) -> None:
+        if self._shown is None or self._shown.waits_at is None:
+            return
+        if self._shown.waits_at == ToPerson(self._person, contact=True):
+            self._ask_for(CONTACT)
+        else:
+            self.go.emit(self._shown.waits_at)
+
     def _make_head(self) -> QWidget:
         self._print = Button("", icon="printer", name="person.print")
         signpost = Button(self.tr("Signpost"), Look.SECONDARY, name="person.signpost")
@@ -141,6 +153,7 @@ class PersonPage(Page):
         self._print.clicked.connect(lambda: self.go.emit(ToLeaflets(person=self._person)))
         signpost.clicked.connect(lambda: self.go.emit(ToDirectory(person=self._person)))
         self._talk.clicked.connect(self._go_talk)
+        self._begins += (self._print, signpost, self._talk)
         self._head = PageHead(" ", "", [self._print, signpost, self._talk], initials_for="?")
         return self._head
 
@@ -150,6 +163,7 @@ class PersonPage(Page):
         self._coordinator.setWordWrap(False)
         change = Button(self.tr("Change"), Look.LINK, says=self.tr("Change the coordinator"), name="person.change_coordinator")
         change.clicked.connect(lambda: self._ask_for(COORDINATOR))
+        self._begins += (change,)
         self._two = Button(self.tr("Two answers: choose"), Look.LINK, icon="refresh-cw", name="person.two_answers")
         self._two.clicked.connect(lambda: self.go.emit(ToConflicts(self._person)))
         who = Flow([self._coordinator, change, self._two], spacing=10)
@@ -164,6 +178,7 @@ class PersonPage(Page):
         edit.clicked.connect(lambda: self.go.emit(ToEditPerson(self._person)))
         changed = Button(self.tr("See what changed"), Look.LINK, icon="clock", name="person.history")
         changed.clicked.connect(lambda: self.go.emit(ToHistory("person", self._person, self._person)))
+        self._begins += (contact, hand, edit)
         return Flow([contact, hand, edit, changed], spacing=24)
 
     def _make_forms(self, today: Callable[[], date], library: Library) -> None:
@@ -258,6 +273,11 @@ class PersonPage(Page):
             ),
         )
         self._here_until.setVisible(bool(page.waits or page.here_until))
+        # about somebody who has left nothing begins: what was begun is finished
+        self._go_on.setVisible(bool(page.waits))
+        for button in self._begins:
+            button.setVisible(not page.waits)
+        self.default_focus = self._go_on if page.waits else self._talk
         self._staying_safe.set_words(self.tr("A safety conversation is open") if page.talk else "", page.talk_words)
         self._staying_safe.setVisible(bool(page.talk))
         self._head.set_title(head.name)
@@ -380,6 +400,9 @@ class PersonPage(Page):
         self._talk.setFocus()
 
     def _go_talk(self) -> None:
+        if self._shown is not None and self._shown.waits:
+            self._go_where_it_waits()
+            return
         self.go.emit(ToConversation(self._person, self._shown.resume if self._shown is not None else None))
 
     def _open_rating(self, goal: str) -> None:
