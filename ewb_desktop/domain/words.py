@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from datetime import date, time
 
@@ -71,3 +72,17 @@ def list_words(parts: Sequence[str]) -> str:
 def count_words(number: int, one: str, many: str = "") -> str:
     """Return ``1 person`` or ``3 people``; without ``many`` an s is added."""
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+_FROM_RIGHT = frozenset({"R", "AL", "AN"})
+_FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
+
+
+def isolated(words: str) -> str:
+    """Return what somebody wrote as it stands within a line of ours: written from right to left, it turns nothing around it.
+
+    Each line has a direction of its own, after its first letter, as the Unicode bidirectional algorithm (UAX 9) has isolates for.
+    """
+    if not any(unicodedata.bidirectional(letter) in _FROM_RIGHT for letter in words):
+        return words
+    return "\n".join(f"{_FIRST_STRONG_ISOLATE}{line}{_POP_ISOLATE}" if line else line for line in words.split("\n"))

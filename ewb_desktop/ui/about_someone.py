@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from PySide6.QtWidgets import QWidget
 
+from ewb_desktop.domain.words import isolated
 from ewb_desktop.ui.beside_fields import BesideFields
 from ewb_desktop.ui.destinations import Destination, ToPerson
 from ewb_desktop.ui.draft_timer import DraftTimer
@@ -93,7 +94,7 @@ class PageAboutSomeone(Page):
 
     def keep_whom_in_sight(self, name: str, identifiers: str) -> None:
         """Say over the page whom it is about; a name that arrives while it is open changes nothing else."""
-        self.keep_in_sight(f"{name} · {identifiers}")
+        self.keep_in_sight(f"{isolated(name)} · {identifiers}")
 
     def tell_faults(self, fields: Mapping[str, Field], faults: Mapping[str, str]) -> None:
         """Tell what needs another look, where it was typed."""

@@ -12,7 +12,7 @@ from ewb_desktop.domain.answers import answer_words
 from ewb_desktop.domain.lists import Entry
 from ewb_desktop.domain.questionnaire import Item
 from ewb_desktop.domain.time import local
-from ewb_desktop.domain.words import clock_words, full_day, list_words
+from ewb_desktop.domain.words import clock_words, full_day, isolated, list_words
 from ewb_desktop.library import Library
 
 NAMED = ("worker", "place", "service", "person", "visit")
@@ -111,7 +111,7 @@ class RecordWords:
         item = item or self.asked
         if item is not None and (entity, field) == ("answer", "value"):
             # "Nothing" could be what somebody answered
-            return "Not answered" if value is None else answer_words(item, value) or self._said(entity, field, value)
+            return "Not answered" if value is None else isolated(answer_words(item, value)) or self._said(entity, field, value)
         if value is None or value in ("", []):
             return "Nothing"
         if isinstance(value, list):
@@ -130,7 +130,7 @@ class RecordWords:
             return f"{value:g}"
         holds, text = self.holds(entity, field), str(value)
         if holds in NAMED:
-            return self.names.get(text) or "Somebody or something that is not on this laptop"
+            return isolated(self.names.get(text, "")) or "Somebody or something that is not on this laptop"
         if holds == "record":
             return self.record(text)
         if holds == "questionnaire":
@@ -140,7 +140,7 @@ class RecordWords:
         if words is not None:
             found = next((e for e in words.entries if text in (e.key, str(e.more.get("value")), e.more.get("style"))), None)
             return found.words if found is not None else _plain(text)
-        return _SAYINGS.get((entity, field, text), text)
+        return _SAYINGS.get((entity, field, text)) or isolated(text)
 
     def holds(self, entity: str, field: str) -> str:
         """Return what the field's values are: a list's name, one of ``NAMED``, ``told``, ``inside``; empty: as they stand."""

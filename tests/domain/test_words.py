@@ -40,3 +40,15 @@ def test_one_is_not_many() -> None:
     assert words.count_words(1, "day") == "1 day"
     assert words.count_words(0, "day") == "0 days"
     assert words.count_words(3, "person", "people") == "3 people"
+
+
+@pytest.mark.parametrize(
+    ("said", "stands"),
+    [
+        ("No bus on Sundays", "No bus on Sundays"),
+        ("ليلى حسن", "\u2068ليلى حسن\u2069"),
+        ("عند أختها\nin Stretford", "\u2068عند أختها\u2069\n\u2068in Stretford\u2069"),
+    ],
+)
+def test_words_from_right_to_left_turn_nothing_around_them(said: str, stands: str) -> None:
+    assert words.isolated(said) == stands

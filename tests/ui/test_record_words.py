@@ -68,3 +68,9 @@ def test_no_field_is_called_by_a_word_that_says_nothing_alone() -> None:
 )
 def test_a_record_is_known_again_by_its_own_words(entity: str, says: dict[str, Any], called: str) -> None:
     assert WORDS.called(entity, says) == called
+
+
+def test_a_value_written_from_right_to_left_keeps_its_own_order_within_a_sentence() -> None:
+    assert WORDS.value("person", "where_to_find", "عند أختها في Stretford رقم 12") == (
+        "\u2068عند أختها في Stretford رقم 12\u2069"
+    )

@@ -12,7 +12,7 @@ from ewb_desktop.domain.answers import asked
 from ewb_desktop.domain.questionnaire import Item, ItemType, Questionnaire
 from ewb_desktop.domain.scoring import score
 from ewb_desktop.domain.time import local
-from ewb_desktop.domain.words import MONTHS
+from ewb_desktop.domain.words import MONTHS, isolated
 from ewb_desktop.storage.cards.assessments import (
     AnswerCard,
     AssessmentCard,
@@ -135,7 +135,7 @@ class SoFar:
             with self.desk.store.read() as connection:
                 card = conversation_card(connection, self.conversation)
             day = local(card.started_at).date() if card else day
-        who = f"{self.person.name} · {self.person.identifiers}"
+        who = f"{isolated(self.person.name)} · {self.person.identifiers}"
         return f"{who}  ›  Conversation on {day.day} {MONTHS[day.month - 1]}"
 
     def position(self, step: str, question: str) -> str:

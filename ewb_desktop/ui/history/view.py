@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from ewb_desktop.domain.words import isolated
 from ewb_desktop.ui.destinations import Destination, ToHistory
 from ewb_desktop.ui.history.presenter import HistoryPresenter
 from ewb_desktop.ui.page import Page
@@ -66,7 +67,7 @@ class HistoryPage(Page):
 
     def show_whose(self, name: str, record: str) -> None:
         """Say whom the record is about and what it is."""
-        self._head.set_line(f"{name} · {record}" if name else record)
+        self._head.set_line(f"{isolated(name)} · {record}" if name else record)
 
     def show_abouts(self, abouts: Sequence[tuple[ToHistory, str]], chosen: ToHistory) -> None:
         """Offer the records about the same member that can be told of, each with its words; none where there is no other."""

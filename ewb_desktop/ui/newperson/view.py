@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
+from ewb_desktop.domain.words import isolated
 from ewb_desktop.library import Library
 from ewb_desktop.ui.beside_fields import BesideFields
 from ewb_desktop.ui.destinations import Destination, ToEditPerson, ToNewPerson, ToPerson
@@ -252,7 +253,7 @@ class EditPersonPage(_FormPage):
 
     def show_whom(self, name: str, identifiers: str) -> None:
         """Show whose record it is, by two identifiers."""
-        self.keep_in_sight(f"{name} · {identifiers}")
+        self.keep_in_sight(f"{isolated(name)} · {identifiers}")
 
     def show_gone(self, *, gone: bool) -> None:
         """Say in the place of the form that the record is not on this laptop, or show the form."""

@@ -18,7 +18,7 @@ from ewb_desktop.actions.safety import (
     save_safety_talk,
 )
 from ewb_desktop.domain.time import local, zone
-from ewb_desktop.domain.words import clock_words, full_day
+from ewb_desktop.domain.words import clock_words, full_day, isolated
 from ewb_desktop.storage.cards.people import PersonRecord, person_record
 from ewb_desktop.storage.cards.safety_talks import TalkCard, open_talk_of, talk_card
 from ewb_desktop.storage.cards.seen import Spot
@@ -87,7 +87,8 @@ class SafetyPresenter:
         """Save, and go back to where the worker came from. That always works: what needs another look stays as it was typed."""
         met = self._met()
         faults = self._save(tell=False)
-        said = "Saved. It stays on the Today page until somebody closes it."
+        closed = _closed(self._card()) if self._talk is not None else ""
+        said = f"Saved. {closed}" if closed else "Saved. It stays on the Today page until somebody closes it."
         if faults:
             said = f"Saved, all but this, which is kept as you typed it: {' '.join(faults.values())}"
         self._view.leave_for(self._back(), said + met if self._talk is not None else "")
@@ -283,7 +284,7 @@ class SafetyPresenter:
             opened = local(card.opened_at)
             line = f"Opened on {full_day(opened.date())} at {clock_words(opened.time())} by {card.opened_by_name}."
             why = card.opened_because
-        self._view.show_whom(f"{person.name} · {person.identifiers}", line, why)
+        self._view.show_whom(f"{isolated(person.name)} · {person.identifiers}", line, why)
 
     def _show_closed(self, card: TalkCard | None) -> None:
         self._closed = _closed(card)

@@ -146,6 +146,15 @@ def test_that_a_colleague_closed_it_is_said(two: Meanwhile, talk: str, page: Saf
     assert view.closed == view.told == "Closed on 21 November 2026 by Grace Lamb."
 
 
+def test_who_saves_in_one_that_a_colleague_closed_is_not_told_that_it_stays_open(
+    two: Meanwhile, talk: str, page: SafetyPresenter, view: Recording
+) -> None:
+    two.grace_writes(SafetyTalk, talk, closed_at=two.desk.clock.now(), closed_by=two.grace.store.author)
+    heard(page)
+    page.save()
+    assert view.said == "Saved. Closed on 21 November 2026 by Grace Lamb."
+
+
 @in_every_look
 def test_a_page_with_what_came_meanwhile_has_no_accessibility_faults(qtbot: QtBot, look: Look, two: Meanwhile, talk: str) -> None:
     def make() -> SafetyPage:
