@@ -17,6 +17,7 @@ from ewb_desktop.storage.exchange.sync_state import read_arriving, read_enrolmen
 from ewb_desktop.storage.settling.brought_held import count_unsettled
 from ewb_desktop.storage.store import Store
 from ewb_desktop.syncing.troubles import LineTrouble, NeedsSomebody, UnknownLaptop, kind_of
+from sync.fingerprint import grouped, read_fingerprint
 
 NEVER_SENT = "Practice: nothing is sent."
 
@@ -32,6 +33,8 @@ class SyncStatus:
 
     server: str = ""
     """The server's address, empty while this laptop is not enrolled."""
+    fingerprint: str = ""
+    """Of the one certificate that the server has to show, in groups as it is read out; empty where others vouch for it."""
     organisation: str = ""
     to_send: int = 0
     behind: int = 0
@@ -88,6 +91,7 @@ def read_status(store: Store, *, is_working: bool = False, is_practice: bool = F
         to_bring, brought_held = count_unsettled(connection)
         return SyncStatus(
             server=enrolment.address.partition("#")[0] if enrolment else "",
+            fingerprint=grouped(read_fingerprint(enrolment.address.partition("#")[2]) or "") if enrolment else "",
             organisation=enrolment.organisation_name if enrolment else "",
             to_send=waiting.to_send,
             behind=count_behind(connection),

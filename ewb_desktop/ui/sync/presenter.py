@@ -146,6 +146,7 @@ class SyncPresenter:
                 server=(
                     ("Organisation", status.organisation),
                     ("Address", status.server),
+                    *((("Fingerprint", status.fingerprint),) if status.fingerprint else ()),
                     ("This laptop", NOT_KNOWN if is_unknown else called or "Joined"),
                 ),
                 is_enrolled=status.is_enrolled,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from ewb_desktop.actions.desk import Desk, Worker
 from ewb_desktop.storage.exchange.journal import counts, quarantined
-from ewb_desktop.storage.exchange.sync_state import read_progress
+from ewb_desktop.storage.exchange.sync_state import note_enrolment, read_enrolment, read_progress
 from ewb_desktop.storage.holding.sealed_files import THERE_ALREADY
 from ewb_desktop.storage.settling.copied import copied_and_held
 from ewb_desktop.storage.settling.digests import read_check
@@ -130,6 +130,21 @@ def test_offline_is_told_in_words(qtbot: QtBot, background: Background, centre: 
     assert "Working offline" in told
     assert "Your work is safe here" in told
     assert "Tries again in less than a minute" in told
+
+
+def test_the_fingerprint_that_the_server_has_to_show_is_there_to_be_compared(
+    qtbot: QtBot, background: Background, centre: House
+) -> None:
+    rowan = centre.join("Rowan Oak")
+    sitting = sit(qtbot, background, rowan)
+    qtbot.waitUntil(lambda: "Address" in words_on(sitting.page))
+    assert "Fingerprint" not in words_on(sitting.page)
+    with rowan.store.write() as writing:
+        enrolment = read_enrolment(writing.connection)
+        assert enrolment is not None
+        note_enrolment(writing, replace(enrolment, address=f"{enrolment.address}#{'c2c21ca1' * 4}"))
+    sitting.page.opened(ToSync())
+    qtbot.waitUntil(lambda: "c2c2 1ca1 c2c2 1ca1 c2c2 1ca1 c2c2 1ca1" in words_on(sitting.page))
 
 
 def test_two_answers_are_told_and_lead_to_choosing(qtbot: QtBot, background: Background, centre: House) -> None:
