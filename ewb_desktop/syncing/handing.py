@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,7 +10,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from ewb_desktop.domain.time import instant_text
-from ewb_desktop.storage.exchange.brought import BroughtStep, bring, work_out
+from ewb_desktop.storage.cards.names import names_of
+from ewb_desktop.storage.exchange.brought import BroughtStep, bring, person_of, work_out
 from ewb_desktop.storage.exchange.journal import all_pending, mark_offered
 from ewb_desktop.storage.exchange.laptops import LaptopCard, laptop_card, make_keys, note_handed, read_keys
 from ewb_desktop.storage.exchange.sync_state import (
@@ -70,6 +71,10 @@ class Delivery:
     left_out: int
     records: Mapping[str, int] = field(default_factory=dict)
     is_held: bool = False
+    members: Mapping[str, str] = field(default_factory=dict)
+    """Whom each change is about, by the change's id; an empty one where it is about nobody."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What is called how of that which the changes name, also of records that come with the file."""
 
     @property
     def new(self) -> tuple[BroughtStep, ...]:
@@ -86,6 +91,10 @@ class _Opened:
     content: dict[str, Any]
     carried: Sequence[Signed]
     credential: str = field(repr=False)
+
+
+_ID = 36
+"""Letters of an id."""
 
 
 class _OnlyLooking(Exception):
@@ -176,7 +185,19 @@ def _lay(writing: Writing, store: Store, opened: _Opened) -> tuple[Delivery, lis
     allowed = [(change, text) for change, text in opened.carried if holding.covers_change(connection, change)]
     steps = work_out(connection, allowed, store.device, lays=not is_held)
     left_out = len(opened.carried) - len(allowed)
-    return Delivery(opened.sender, opened.made_at, tuple(steps), left_out, records, is_held), steps
+    # what comes with the file stands in this transaction, and goes with it where it is only looked into
+    members = {step.change.id: person_of(connection, step.change) for step in steps}
+    names = names_of(connection, {*_ids_in(steps), *members.values()} - {""})
+    return Delivery(opened.sender, opened.made_at, tuple(steps), left_out, records, is_held, members, names), steps
+
+
+def _ids_in(steps: Iterable[BroughtStep]) -> Iterator[str]:
+    """Yield what may be ids among all that changes say, alone and in lists."""
+    for step in steps:
+        for value in (*step.before.values(), *step.after.values(), *step.change.fields.values()):
+            yield from (
+                each for each in (value if isinstance(value, list) else [value]) if isinstance(each, str) and len(each) == _ID
+            )
 
 
 def _open(store: Store, file: bytes) -> _Opened:

@@ -12,16 +12,15 @@ from ewb_desktop.domain.person import display_name
 from ewb_desktop.domain.time import parse_instant
 from ewb_desktop.domain.words import count_words, full_day, list_words
 from ewb_desktop.storage.cards.conflicts import value_of
-from ewb_desktop.storage.cards.names import names_of
 from ewb_desktop.storage.cards.workers import worker_names
-from ewb_desktop.storage.exchange.brought import BroughtStep, count_brought, held_reasons, person_of
+from ewb_desktop.storage.exchange.brought import BroughtStep, count_brought, held_reasons
 from ewb_desktop.storage.exchange.journal import counts
 from ewb_desktop.storage.exchange.laptops import colleagues_laptops, laptop_card
 from ewb_desktop.storage.exchange.sync_state import read_enrolment, read_progress
 from ewb_desktop.storage.holding.sealed_files import KeepSealed
 from ewb_desktop.syncing.handing import Delivery, HandOverFailed, Parcel, look_into, pack, take_in
 from ewb_desktop.syncing.report import when_words
-from ewb_desktop.ui.record_words import RecordWords, ids_in, says_nothing
+from ewb_desktop.ui.record_words import RecordWords, says_nothing
 from ewb_desktop.ui.running import RunAside
 from ewb_desktop.ui.widgets.row import Row, Tint
 from ewb_desktop.whole_file import write_whole
@@ -160,7 +159,7 @@ class HandingPresenter:
 
     def _has_looked(self, came: tuple[bytes, Delivery]) -> None:
         self._file, delivery = came
-        rows = [] if delivery.is_held else delivery_rows(self._desk, delivery.new)
+        rows = [] if delivery.is_held else delivery_rows(self._desk, delivery)
         told = delivery_words(delivery, self._desk.clock.today())
         if len(rows) > MOST_ROWS:
             told += f" The first {MOST_ROWS} are shown."
@@ -214,18 +213,12 @@ def taken_words(delivery: Delivery) -> str:
     return f"Records from {who} taken in."
 
 
-def delivery_rows(desk: Desk, steps: Sequence[BroughtStep]) -> list[Row]:
+def delivery_rows(desk: Desk, delivery: Delivery) -> list[Row]:
     """Return what each change of a file would do here, in words: names for ids, and values as people read them."""
+    steps = delivery.new
     new_names = {step.change.record: _new_name(step.change.entity, step.after) for step in steps if step.is_new}
-    new_names = {record: name for record, name in new_names.items() if name}
-    ids: set[str] = set()
-    for step in steps:
-        values = [*step.before.items(), *step.after.items(), *((name, step.change.fields[name]) for name in _told(step))]
-        ids |= set(ids_in(desk.library, step.change.entity, values))
-    with desk.store.read() as connection:
-        persons = {step.change.id: person_of(connection, step.change) for step in steps}
-        words = RecordWords(desk.library, {**names_of(connection, ids | set(persons.values()) - {""}), **new_names})
-    return [_row(step, words, persons[step.change.id]) for step in steps]
+    words = RecordWords(desk.library, {**delivery.names, **{record: name for record, name in new_names.items() if name}})
+    return [_row(step, words, delivery.members.get(step.change.id, "")) for step in steps]
 
 
 def _new_name(entity: str, says: Mapping[str, Any]) -> str:

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from ewb_desktop.actions.desk import Desk, Worker
 from ewb_desktop.domain.words import full_day
 from ewb_desktop.storage.exchange.journal import counts
-from ewb_desktop.storage.tables import Need, Person, Place, Visit
+from ewb_desktop.storage.tables import Contact, Need, Person, Place, Visit
 from ewb_desktop.ui.background import Background
 from ewb_desktop.ui.destinations import ToSync
 from ewb_desktop.ui.feed import Feed
@@ -261,6 +261,27 @@ def test_records_from_the_server_go_along_when_that_is_ticked(
     with qtbot.waitSignal(taking.said) as said:
         press(taking, "sync.accept")
     assert said.args == ["Records from Rowan Oak taken in."]
+
+
+def test_a_change_about_a_member_who_comes_with_the_file_names_her(
+    qtbot: QtBot, background: Background, pair: tuple[Connected, Connected], tmp_path: Path
+) -> None:
+    rowan, amina = pair
+    rowan.line.is_unplugged = False
+    with rowan.store.write() as writing:
+        nadia = writing.add(Person(area=AREA, preferred_name="Nadia"))
+    rowan.sync()
+    with rowan.store.write() as writing:
+        writing.add(Contact(area=AREA, person=nadia, at=rowan.clock.now(), how="ring", reached="left_word"))
+    giving = sit(qtbot, background, rowan, tmp_path / "file")
+    along = giving.findChild(CheckChoices, "sync.with-records")
+    assert isinstance(along, CheckChoices)
+    along.values = ["records"]
+    with qtbot.waitSignal(giving.said):
+        press(giving, "sync.hand-over")
+    taking = sit(qtbot, background, amina, tmp_path / "file")
+    press(taking, "sync.take-in")
+    qtbot.waitUntil(lambda: "Contact: Nadia" in words_on(taking))
 
 
 def lose_rowan(pair: tuple[Connected, Connected]) -> None:
