@@ -110,6 +110,13 @@ class PageAboutSomeone(Page):
         if sentence:
             self.sheet.show_top()
 
+    def show_taken_off(self) -> None:
+        """Say that a colleague took the member off the screens while the page was open, and what that means for what is typed."""
+        words = self.tr("What you save here is kept and sent, and somebody is asked whether they stay on the screens.")
+        self._closed.set_words(self.tr("A colleague took this member off the screens just now"), words)
+        self._closed.show()
+        self.said.emit(f"{self._closed.title.text()}. {words}")
+
     def show_draft(self, part: _Part, typed: Mapping[str, Any]) -> None:
         """Show in a part what was typed before, and lead to it."""
         before = typed_in(part.fields)

@@ -14,3 +14,11 @@ def renewed(desk: Desk, person: PersonRecord | None, changes: Changes) -> Person
     with desk.store.read() as connection:
         known = person_record(connection, person.id)
     return known if known != person else None
+
+
+def is_taken_off(desk: Desk, person: PersonRecord | None, changes: Changes) -> bool:
+    """Say whether the member is off the screens since ``changes``: what is saved about her is asked about then."""
+    if person is None or not changes.may_touch("person", person.id):
+        return False
+    with desk.store.read() as connection:
+        return person_record(connection, person.id) is None

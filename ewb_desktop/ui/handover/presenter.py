@@ -24,7 +24,7 @@ from ewb_desktop.storage.changes import Changes
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
 from ewb_desktop.ui.destinations import Destination, Did, Done, ToPerson
 from ewb_desktop.ui.meanwhile import Meanwhile, MeanwhileView
-from ewb_desktop.ui.renewed_person import renewed
+from ewb_desktop.ui.renewed_person import is_taken_off, renewed
 from ewb_desktop.ui.widgets.row import Tint
 
 Facts = Sequence[tuple[str, str]]
@@ -68,6 +68,9 @@ class HandoverView(Protocol):
 
     def renew_standing(self, facts: Facts, now: Mapping[str, Any], coordinators: Sequence[tuple[str, str]]) -> None:
         """Show where the handover stands now, and ``now`` in fields in which nothing was typed."""
+
+    def show_taken_off(self) -> None:
+        """Say that a colleague took the member off the screens."""
 
     def renew_whom(self, whom: Whom, receiver: str) -> None:
         """Say whom it is about as it stands now; the title of a new handover names the receiver too, if there is one."""
@@ -160,6 +163,8 @@ class HandoverPresenter:
         """Show what a colleague wrote while the page is open where nothing was typed, and tell the rest."""
         person = renewed(self._desk, self._person, changes)
         self._person = person or self._person
+        if is_taken_off(self._desk, self._person, changes):
+            self._view.show_taken_off()
         is_other = self._person is not None and self._chose_otherwise(self._person, changes)
         if self._person is not None and (person is not None or is_other):
             self._renew_whom(self._whom(self._person), is_other=is_other)

@@ -26,7 +26,7 @@ from ewb_desktop.storage.changes import Changes
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
 from ewb_desktop.ui.destinations import Destination, Did, Done, ToDirectory, ToPerson
 from ewb_desktop.ui.meanwhile import Meanwhile, MeanwhileView
-from ewb_desktop.ui.renewed_person import renewed
+from ewb_desktop.ui.renewed_person import is_taken_off, renewed
 from ewb_desktop.ui.widgets.row import Row, Tint
 
 SEEN = "seen_at"
@@ -51,6 +51,9 @@ class SignpostView(Protocol):
     @property
     def beside(self) -> MeanwhileView:
         """What is said beside the questions."""
+
+    def show_taken_off(self) -> None:
+        """Say that a colleague took the member off the screens."""
 
     def renew_whom(self, whom: Whom) -> None:
         """Say whom it is about as it stands now."""
@@ -124,6 +127,8 @@ class SignpostPresenter:
         if person is not None:
             self._person = person
             self._view.renew_whom(self._whom(person))
+        if is_taken_off(self._desk, self._person, changes):
+            self._view.show_taken_off()
         if self._meanwhile.concerns(changes):
             self._meanwhile.hear(self._view.answers())
 

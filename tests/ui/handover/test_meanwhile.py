@@ -278,5 +278,16 @@ def test_another_record_that_arrives_asks_nothing_anew(qtbot: QtBot, two: Meanwh
         assert len(connection.execute(select(table(Handover).c.id)).all()) == 1
 
 
+def test_a_member_who_is_taken_off_while_the_form_is_open_is_told_with_what_becomes_of_it(qtbot: QtBot, two: Meanwhile) -> None:
+    page = opened(qtbot, two.desk, ToHandover(two.person))
+    with qtbot.waitSignal(page.said) as said:
+        with two.grace.store.write() as writing:
+            writing.remove(Person, two.person)
+        two.exchange()
+    told = "What you save here is kept and sent, and somebody is asked whether they stay on the screens."
+    assert said.args == [f"A colleague took this member off the screens just now. {told}"]
+    assert page._closed.isVisible()
+
+
 def words_of(widget: QWidget) -> str:
     return " ".join(label.text() for label in widget.findChildren(QLabel) if label.isVisibleTo(widget))

@@ -210,3 +210,14 @@ def test_a_members_name_that_arrives_stands_in_the_title_where_a_service_is_chos
     page = opened(qtbot, two.desk, ToSignpost(two.person))
     two.grace_writes(Person, two.person, preferred_name="Maud")
     assert page.head.title.text() == "Signpost Maud"
+
+
+def test_a_member_who_is_taken_off_while_the_form_is_open_is_told_with_what_becomes_of_it(qtbot: QtBot, two: Meanwhile) -> None:
+    page = opened(qtbot, two.desk, ToSignpost(two.person))
+    with qtbot.waitSignal(page.said) as said:
+        with two.grace.store.write() as writing:
+            writing.remove(Person, two.person)
+        two.exchange()
+    told = "What you save here is kept and sent, and somebody is asked whether they stay on the screens."
+    assert said.args == [f"A colleague took this member off the screens just now. {told}"]
+    assert page._closed.isVisible()
