@@ -137,3 +137,16 @@ def test_an_answer_that_an_older_server_asked_about_is_said_by_whoever_chooses_i
         writing.edit(Conflict, question(both.bea).id, other_told=None)
     keep(desk(both.bea), question(both.bea).id, Keep.OTHER)
     assert both.everywhere().answered_by == "Bea Marsh"
+
+
+def test_words_that_a_colleague_chose_go_on_as_hers_who_wrote_them(both: Both) -> None:
+    _, hers = differ(both)
+    both.exchange()
+    keep(desk(both.ada), question(both.ada).id, Keep.OTHER)
+    both.ada.sync()
+    # Bea has not heard of the choice: she is asked about hers once more, beside her first words
+    record_answer(desk(both.bea), both.assessment, BRINGS, "Only on Mondays", "carer")
+    both.exchange()
+    for laptop in (both.ada, both.bea):
+        asked = question(laptop)
+        assert (asked.shown, asked.shown_said.name, asked.shown_said.at) == (hers.value, "Bea Marsh", hers.answered_at)

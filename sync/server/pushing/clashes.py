@@ -33,7 +33,7 @@ def keep_clash(push: Folding, change: Change, clash: Clash) -> None:
     answers = [line for line in past.lines if line.number == stands or line.change_id == change.id]
     said = next(line for line in answers if line.change_id == change.id)
     fields = _standing(about, clash.field, past) | _told_with(past, said, clash.field) | {
-        "other": clash.other, "other_by": change.author, "other_at": change.at,
+        "other": clash.other, **_by("other", _written(past, clash.field, clash.other, said)),
         "before": _last_seen_by_all(past, answers, clash.field),
     }  # fmt: skip
     put_question(push, change, change.record, clash.field, change.device, fields)
@@ -101,7 +101,9 @@ def show_what_stands(push: Folding, change: Change, stood: Mapping[str, JsonValu
             if held.record.fields.get("shown") == now:
                 continue
             is_shown_anew = True
-            fields: Fields = {"shown": now, "shown_by": change.author, "shown_at": change.at}
+            past = push.past_of(change.record)
+            said = next(line for line in reversed(past.lines) if line.change_id == change.id)
+            fields: Fields = {"shown": now, **_by("shown", _written(past, name, now, said))}
             if held.record.fields.get("other") == now:
                 fields |= {"chosen": now, "settled_at": push.now, "settled_by": change.author}
                 if name != GONE and not _has_seen(push, change, held, name):
@@ -164,10 +166,27 @@ def _standing(about: Held, name: str, past: Past) -> Fields:
     if name == GONE:
         number = past.last_turn(gone=about.record.gone)
     line = next((line for line in reversed(past.lines) if line.number == number), None)
-    return {
-        "shown": _value_in(about.record, name),
-        "shown_by": line.author if line else about.author, "shown_at": line.at if line else about.made_at,
-    }  # fmt: skip
+    now, told = _value_in(about.record, name), {"shown_by": about.author, "shown_at": about.made_at}
+    return {"shown": now, **(_by("shown", _written(past, name, now, line)) if line else told)}
+
+
+def _by(side: str, line: Line) -> Fields:
+    """Return how a question says who gave one of its answers, and when."""
+    return {f"{side}_by": line.author, f"{side}_at": line.at}
+
+
+def _written(past: Past, name: str, value: JsonValue, line: Line) -> Line:
+    """Return the line that wrote ``value``, which ``line`` says of a field: words that somebody chose are hers who wrote them.
+
+    A code or a single word is an answer of everybody who gives it.
+    """
+    if not _is_in_words(value):
+        return line
+    return next((each for each in past.said(name) if each.fields[name] == value), line)
+
+
+def _is_in_words(value: JsonValue) -> bool:
+    return isinstance(value, str) and len(value.split()) > 1
 
 
 def _value_in(record: Record, name: str) -> JsonValue:
@@ -249,12 +268,15 @@ def _tell_what_all_saw(push: Folding, change: Change, name: str, past: Past) -> 
 
 
 def _answer_of(past: Past, asked: Held, name: str, side: str) -> Line | None:
-    """Return the line that gave one of the answers of a conflict: the last that said so before the conflict said whose it is."""
+    """Return the line that gave one of the answers of a conflict: the last that said so before the conflict said whose it is.
+
+    Of words that is the line that chose them, whoever wrote them.
+    """
     fields, changed = asked.record.fields, asked.record.changed
     number = max(changed.get(each, 0) for each in (side, f"{side}_by", f"{side}_at"))
     value, author = fields.get(side), fields.get(f"{side}_by")
-    said = (line for line in reversed(past.said(name)) if line.number < number and line.author == author)
-    return next((line for line in said if line.fields[name] == value), None)
+    said = (line for line in reversed(past.said(name)) if line.number < number and line.fields[name] == value)
+    return next((line for line in said if line.author == author or _is_in_words(value)), None)
 
 
 def _last_seen_by_all(past: Past, answers: Sequence[Line], name: str) -> JsonValue:
