@@ -33,6 +33,8 @@ class Departing(QObject):
         """What stood over the pages last, and how many were still to leave."""
         self._known: Departure | None = None
         """How things stood when they were last looked at."""
+        self._opened: set[str] = set()
+        """Members who were here for a few hours, and then for words about them alone."""
 
     def begin(self) -> None:
         """A window was opened: show in it what was not read yet, and which words wait."""
@@ -70,14 +72,16 @@ class Departing(QObject):
         Who left with areas or a role stands in the notice over the pages; once that was read, it is said in the foot.
         """
         before, told = self._known, self._departure()
-        departed = min(len(people), _more(before, told))
-        moved = len(people) - departed
+        opened = self._opened.intersection(people)
+        self._opened -= opened
+        departed = min(len(people) - len(opened), _more(before, told))
+        moved = len(people) - len(opened) - departed
         self.close_pages_of(people)
         self.tell()
         if told is not None and not told.is_read:
             departed = 0
-        if departed or moved:
-            self._office.window.foot.say(left_words(departed, moved))
+        if departed or moved or opened:
+            self._office.window.foot.say(left_words(departed, moved, len(opened)))
 
     def page_has_left(self) -> bool:
         """Close the page that is open when it is about a member who has left, and say so; return whether it was."""
@@ -165,7 +169,9 @@ class Departing(QObject):
 
     def _held(self) -> tuple[InHand, ...]:
         with self._office.desk.store.read() as connection:
-            return held_members(connection)
+            held = held_members(connection)
+        self._opened.update(one.person for one in held if one.is_opened)
+        return held
 
     def _names(self, held: Sequence[InHand]) -> list[str]:
         with self._office.desk.store.read() as connection:

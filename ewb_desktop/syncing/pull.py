@@ -15,6 +15,7 @@ from ewb_desktop.storage.exchange.looks import tell_looks_again
 from ewb_desktop.storage.exchange.sync_state import Progress, note_progress, read_progress
 from ewb_desktop.storage.holding.departures import note_departure, note_given_back
 from ewb_desktop.storage.holding.leaving import note_leaving
+from ewb_desktop.storage.holding.scope import opened_people
 from ewb_desktop.storage.settling.brought_held import offer_carried_again
 from ewb_desktop.storage.writing import Writing
 from sync.protocol.messages import Page, RoundReply, Scope
@@ -36,6 +37,9 @@ def lay_answer(writing: Writing, reply: RoundReply, *, sent: bool, began: dateti
     now = writing.clock.now()
     if (reply.scope.role, reply.scope.areas) != (before.role, before.areas):
         note_given_back(writing, reply.scope.areas, reply.scope.role)
+        # whoever was here for a few hours may be here to stay now, or the other way round
+        for person in opened_people(writing.connection):
+            writing.touch("person", person)
     has_shrunk = _has_shrunk(before, reply.scope)
     if has_shrunk:
         gone = [area for area in before.areas if area not in reply.scope.areas and EVERYWHERE not in reply.scope.areas]

@@ -118,8 +118,11 @@ def departure_words(departure: Departure, role: str, waits: str, leaving: int = 
     return " ".join([*told, waits]).strip()
 
 
-def left_words(departed: int, moved: int) -> str:
-    """Return what is said when members have left: with areas or a role that became smaller, or moved to somebody else."""
+def left_words(departed: int, moved: int, opened: int = 0) -> str:
+    """Return what is said when members have left: with areas or a role that became smaller, or moved to somebody else.
+
+    So many were ``opened`` for a few hours, and stayed until the words about them were sent.
+    """
     told = []
     if departed:
         whose = count_words(departed, "member has", "members have")
@@ -127,6 +130,9 @@ def left_words(departed: int, moved: int) -> str:
     if moved:
         whose = count_words(moved, "member is", "members are")
         told.append(f"{whose} in another area now, or with another worker.")
+    if opened:
+        pages = "page that waited for your words is" if opened == 1 else "pages that waited for your words are"
+        told.append(f"The {pages} closed.")
     return " ".join([*told, "All you saved was sent, and left this laptop."])
 
 

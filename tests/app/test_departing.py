@@ -13,12 +13,13 @@ from ewb_desktop.storage.cards.people import person_record
 from ewb_desktop.storage.drafts import load_draft, save_draft
 from ewb_desktop.storage.holding.scope import let_members_go
 from ewb_desktop.syncing.opening import Asked, open_person
-from ewb_desktop.ui.destinations import ToEditPerson, ToHelp, ToPerson, ToSync, ToToday
+from ewb_desktop.ui.destinations import ToEditPerson, ToHelp, ToMembers, ToPerson, ToSync, ToToday
 from ewb_desktop.ui.held_words import DEPARTED, THREE_HOURS, WAITS
 from ewb_desktop.ui.newperson.view import EditPersonPage
 from ewb_desktop.ui.person.view import PersonPage
 from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.notice import Notice
+from ewb_desktop.ui.widgets.virtual_list import VirtualList
 from sync.server.laptops.outboxes import take_outbox
 from tests.support.connected import AREA
 from tests.support.departing_desk import (
@@ -151,8 +152,30 @@ def test_when_three_hours_end_what_is_being_typed_waits_and_what_was_typed_about
     page.contact.saved.emit()
     desk.exchange()
     assert desk.count("contact") == 0
+    closed = "The page that waited for your words is closed. All you saved was sent, and left this laptop."
+    assert desk.office.window.foot.said.text() == closed
     desk.grace.sync()
     assert notes(desk.grace) == ["told at the door"]
+
+
+def test_a_member_who_was_opened_is_marked_in_the_list_with_the_hour_and_her_coordinator_is_not_changed(desk: Desk) -> None:
+    _person, _page = opened(desk)
+    assert not button(desk, "person.change_coordinator").isVisible()
+    desk.office.window.show_page(ToMembers())
+    lines = desk.office.window.findChild(VirtualList, "members.list")
+    assert isinstance(lines, VirtualList)
+    assert "Here until 17:05" in str(lines.model().index(0, 0).data())
+
+
+def test_a_member_who_was_opened_is_like_every_other_once_the_area_is_given(desk: Desk) -> None:
+    _person, page = opened(desk)
+    until = page.findChild(Notice, "person.here_until")
+    assert isinstance(until, Notice)
+    assert until.isVisible()
+    desk.set_work("connector", SALE, AREA, "urmston")
+    desk.exchange()
+    desk.seat.qtbot.waitUntil(until.isHidden, timeout=PATIENCE)
+    assert button(desk, "person.change_coordinator").isVisible()
 
 
 def test_three_hours_that_end_with_a_round_before_the_watch_looks_are_told_as_well(desk: Desk) -> None:

@@ -11,8 +11,9 @@ from sqlalchemy import Connection
 
 from ewb_desktop.domain.time import instant_text, parse_instant
 from ewb_desktop.storage.drafts import bring_in_unkept
+from ewb_desktop.storage.exchange.sync_state import read_progress
 from ewb_desktop.storage.holding.in_hand import KEPT_AFTER_OPENING, InHand, hold, words_by_person
-from ewb_desktop.storage.holding.scope import OPENED, leave_now, renew_copies
+from ewb_desktop.storage.holding.scope import OPENED, leave_now, may_hold, renew_copies
 from ewb_desktop.storage.notes import read_note
 from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.writing import Writing
@@ -49,9 +50,18 @@ def read_opened(connection: Connection) -> tuple[Opened, ...]:
     )
 
 
+def opened_ends(connection: Connection) -> dict[str, datetime]:
+    """Return until when members are here who are here for a while only, by this laptop's clock.
+
+    Not of those whom the worker may hold anyway since: her area came back, or they moved into one of hers.
+    """
+    opened, progress = read_opened(connection), read_progress(connection)
+    return {one.person: one.ends_at for one in opened if not may_hold(connection, progress, one.person)}
+
+
 def opened_until(connection: Connection, person: str) -> datetime | None:
     """Return until when a member is here, by this laptop's clock; None for one who is not here for a while only."""
-    return next((one.ends_at for one in read_opened(connection) if one.person == person), None)
+    return opened_ends(connection).get(person)
 
 
 def keep_opened(writing: Writing, opening: str, person: str, seconds: float) -> None:

@@ -142,6 +142,14 @@ def covers(progress: Progress, entity: str, area: str) -> bool:
     return allowed is None or area in allowed
 
 
+def may_hold(connection: Connection, progress: Progress, person: str) -> bool:
+    """Tell whether this laptop may hold a member who is here for good, as the server told it last."""
+    area = connection.exec_driver_sql("SELECT area FROM person WHERE id = ?", (person,)).scalar()
+    if area is None or not covers(progress, _MEMBER, str(area)):
+        return False
+    return not is_matched_only(ENTITIES[_MEMBER], progress) or is_matched(connection, person)
+
+
 def withheld(connection: Connection, progress: Progress) -> list[JournalEntry]:
     """Return the unsent edits of records outside the scope, oldest first, where the server has refused every one of a record."""
     found: list[JournalEntry] = []

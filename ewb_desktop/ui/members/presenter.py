@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from ewb_desktop.actions.desk import Desk
 from ewb_desktop.actions.visits import count_visit, take_back_visit
 from ewb_desktop.domain.person import initials
 from ewb_desktop.domain.roles import Duty
+from ewb_desktop.domain.time import local
 from ewb_desktop.domain.words import full_day
 from ewb_desktop.storage.cards.people import PersonLine, count_people, people_lines, person_order
 from ewb_desktop.storage.cards.search import find_people, find_taken_off
 from ewb_desktop.storage.cards.standing import Standing, standing_of_members
 from ewb_desktop.storage.changes import Changes
 from ewb_desktop.storage.exchange.sync_state import are_records_coming
+from ewb_desktop.storage.holding.opened import opened_ends
 from ewb_desktop.storage.holding.openings import may_look_further
 from ewb_desktop.ui.standing_words import mark_of
 from ewb_desktop.ui.widgets.row import Row, Tint
@@ -105,23 +108,26 @@ class MembersPresenter:
         with self._desk.store.read() as connection:
             lines = people_lines(connection, ids)
             standings = standing_of_members(connection, ids)
-        return [self._row(line, standings.get(line.id)) for line in lines]
+            ends = opened_ends(connection)
+        return [self._row(line, standings.get(line.id), ends.get(line.id)) for line in lines]
 
-    def _row(self, line: PersonLine, standing: Standing | None) -> Row:
+    def _row(self, line: PersonLine, standing: Standing | None, until: datetime | None) -> Row:
         born = f"born {full_day(line.born)}" if line.born else "date of birth not known"
         return Row(
             key=line.id,
             title=line.name,
             detail=" · ".join(part for part in (born, line.postcode) if part),
             initials=initials(line.name),
-            tag=self._tag(line),
+            tag=self._tag(line, until),
             tint=Tint.GREY,
             trailing=line.coordinator,
             mark=mark_of(standing),
         )
 
-    def _tag(self, line: PersonLine) -> str:
-        """Return how somebody stands, where it differs: nearly everybody is active, and on the screens."""
+    def _tag(self, line: PersonLine, until: datetime | None) -> str:
+        """Return how somebody stands, where it differs: nearly everybody is active, on the screens, and here to stay."""
         if line.is_taken_off:
             return TAKEN_OFF
+        if until is not None:
+            return f"Here until {local(until):%H:%M}"
         return self._desk.library.list("states").words(line.membership) if line.membership not in ("", "active") else ""

@@ -161,12 +161,12 @@ class PersonPage(Page):
         self._flags = Flow(spacing=8)
         self._coordinator = Text("")
         self._coordinator.setWordWrap(False)
-        change = Button(self.tr("Change"), Look.LINK, says=self.tr("Change the coordinator"), name="person.change_coordinator")
-        change.clicked.connect(lambda: self._ask_for(COORDINATOR))
-        self._begins += (change,)
+        says = self.tr("Change the coordinator")
+        self._change = Button(self.tr("Change"), Look.LINK, says=says, name="person.change_coordinator")
+        self._change.clicked.connect(lambda: self._ask_for(COORDINATOR))
         self._two = Button(self.tr("Two answers: choose"), Look.LINK, icon="refresh-cw", name="person.two_answers")
         self._two.clicked.connect(lambda: self.go.emit(ToConflicts(self._person)))
-        who = Flow([self._coordinator, change, self._two], spacing=10)
+        who = Flow([self._coordinator, self._change, self._two], spacing=10)
         return Columns([self._flags, who], (1, 0), stack_under=700, spacing=12)
 
     def _make_more(self) -> QWidget:
@@ -273,6 +273,8 @@ class PersonPage(Page):
             ),
         )
         self._here_until.setVisible(bool(page.waits or page.here_until))
+        # whoever is here for three hours does not choose who in the area reads of it
+        self._change.setVisible(not (page.waits or page.here_until))
         # about somebody who has left nothing begins: what was begun is finished
         self._go_on.setVisible(bool(page.waits))
         for button in self._begins:
