@@ -27,6 +27,7 @@ from ewb_desktop.ui.widgets.card import Card
 from ewb_desktop.ui.widgets.look import tokens_of
 from ewb_desktop.ui.widgets.row import Row, Tint
 from ewb_desktop.ui.widgets.search_box import SearchBox
+from ewb_desktop.ui.widgets.tag import tag_size
 from ewb_desktop.ui.widgets.text import Kind, Text, sized
 from ewb_desktop.ui.widgets.virtual_list import ROW_ROLE, VirtualList
 
@@ -43,6 +44,17 @@ class Found:
 
 Find = Callable[[str], Sequence[Found]]
 """Searches people and services; called in the window's thread, so it answers in milliseconds."""
+
+
+_AROUND = 2 * (16 + 16) + 12
+"""Pixels beside the words of a row: the list's and the card's own air, and room for a bar to scroll by."""
+
+
+def _width_of(found: Found) -> int:
+    """Return how wide the list has to be for one thing found to be read whole."""
+    title, detail = QFontMetrics(sized(17, bold=True)), QFontMetrics(sized(15))
+    first = title.horizontalAdvance(found.title) + 12 + tag_size(found.kind).width()
+    return max(first, detail.horizontalAdvance(found.detail)) + _AROUND
 
 
 class _FoundModel(QAbstractListModel):
@@ -151,7 +163,8 @@ class FindBox(QWidget):
         self._none.setText(self.tr("Nothing found for “{0}”. Try fewer letters.").format(text))
         row = self._view.sizeHintForRow(0) if found else 60
         window = self.window()
-        wide = min(max(self.width(), 460), window.width() - 24)
+        # in large letters the list is wider than the line: what a row does is not cut off
+        wide = min(max(self.width(), 460, *map(_width_of, found)), window.width() - 24)
         corner = self.mapTo(window, QPoint(0, self.height() + 8))
         left = corner.x() + self.width() - wide if self.isRightToLeft() else corner.x()
         left = max(12, min(left, window.width() - wide - 12))
