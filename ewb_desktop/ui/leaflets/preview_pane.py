@@ -12,6 +12,7 @@ from ewb_desktop.leaflets.preview import PageImage
 from ewb_desktop.ui.widgets.announce import announce
 from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.flow import Flow
+from ewb_desktop.ui.widgets.leading import begin_where_the_words_do
 from ewb_desktop.ui.widgets.look import tokens_of
 from ewb_desktop.ui.widgets.notice import Notice, ProgressPanel
 from ewb_desktop.ui.widgets.painting import draw_box
@@ -85,6 +86,7 @@ class PreviewPane(QFrame):
         self.text.setTabChangesFocus(True)
         self.text.setAccessibleName(self.tr("The words of the leaflet"))
         self.text.setMinimumHeight(240)
+        begin_where_the_words_do(self.text)
         self.text.document().setDocumentMargin(12)
         self.waiting = ProgressPanel(self.tr("Making the leaflet"), can_cancel=False)
         self.waiting.set_progress(0, 0)

@@ -14,6 +14,7 @@ from ewb_desktop.ui.widgets.button import Button, Look
 from ewb_desktop.ui.widgets.card import Card
 from ewb_desktop.ui.widgets.facts import FactTable
 from ewb_desktop.ui.widgets.flow import Columns, Flow
+from ewb_desktop.ui.widgets.leading import begin_where_the_words_do
 from ewb_desktop.ui.widgets.rows import RowList
 from ewb_desktop.ui.widgets.text import Heading, Kind, Level, Text
 
@@ -67,6 +68,7 @@ class LookedPart(QWidget):
         self._source.setTabChangesFocus(True)
         self._source.setAccessibleName(self.tr("The words of the file"))
         self._source.setMinimumHeight(220)
+        begin_where_the_words_do(self._source)
         self._source_card.add(self._source)
         left = QWidget()
         column = QVBoxLayout(left)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
+from ewb_desktop.ui.widgets.leading import begin_where_the_words_do, lead
 from ewb_desktop.ui.widgets.look import tokens_of
 from ewb_desktop.ui.widgets.painting import draw_words
 from ewb_desktop.ui.widgets.text import Kind, Label, Text
@@ -181,6 +182,7 @@ class _Area(QPlainTextEdit):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.document().setDocumentMargin(8)
         self.document().documentLayout().documentSizeChanged.connect(self._grow)
+        begin_where_the_words_do(self)
 
     def _grow(self, _size: object = None) -> None:
         self.updateGeometry()
@@ -189,6 +191,8 @@ class _Area(QPlainTextEdit):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self.updateGeometry()
+        elif event.type() == QEvent.Type.LayoutDirectionChange:
+            lead(self)
 
     def sizeHint(self) -> QSize:
         lines = min(self._most, max(self._lines, round(self.document().size().height())))
