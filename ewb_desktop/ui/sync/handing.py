@@ -51,7 +51,7 @@ class HandingView(Protocol):
     def show_trouble(self, sentence: str) -> None:
         """Say why a file was not made or not taken in; empty when nothing is wrong."""
 
-    def show_done(self, title: str, sentence: str, left_out: str = "") -> None:
+    def show_done(self, title: str, sentence: str, left_out: str = "", *, aloud: bool = True) -> None:
         """Show what was done until something else is, and on a line of its own what stayed out; an empty title hides it."""
 
     def say(self, sentence: str) -> None:
@@ -76,6 +76,10 @@ class HandingPresenter:
         self._keep = keep
         self._file: bytes | None = None
         self._has_failed = False
+        self._made: tuple[str, str] | None = None
+        """What the last file holds of this worker's changes, and what stayed out, while the server has not all of it."""
+        self._is_all_sent = False
+        """Whether no file was made because the server had everything."""
 
     def refresh(self) -> None:
         """Show the laptops that a file can be made for, and what is carried."""
@@ -85,8 +89,20 @@ class HandingPresenter:
             is_enrolled = read_enrolment(connection) is not None
             has_asked = read_progress(connection).last_exchange is not None
             names, waiting, held = worker_names(connection), count_brought(connection), held_reasons(connection)
+            waits = counts(connection).to_send
         offered = [(card.id, f"{card.worker_name} ({card.name})" if card.name else card.worker_name) for card in laptops]
         self._view.show_laptops(offered, _carried_words(names, waiting, held), is_shown=is_enrolled, has_asked=has_asked)
+        self._tell_what_is_true(waits)
+
+    def _tell_what_is_true(self, waits: int) -> None:
+        """What was said of the last file stays as long as it is so: the server may have its changes, or new ones may wait."""
+        if self._made is not None and not waits:
+            what, left = self._made
+            self._made = None
+            self._view.show_done("The file is made", f"{what} The server has all of it by now.", left, aloud=False)
+        if self._is_all_sent and waits:
+            self._is_all_sent = False
+            self._view.show_trouble("")
 
     def hand_over(self, laptop: str, path: Path, with_records: bool) -> None:
         """Seal this worker's unsent changes, and records if asked, for a colleague's laptop and save them to a file."""
@@ -105,7 +121,8 @@ class HandingPresenter:
         """What was said of the file before this one goes, at the foot too."""
         if self._has_failed:
             self._view.say("")
-        self._has_failed = False
+        self._has_failed = self._is_all_sent = False
+        self._made = None
         self._view.show_trouble("")
         self._view.show_done("", "")
 
@@ -143,6 +160,7 @@ class HandingPresenter:
         if made.is_empty:
             with self._desk.store.read() as connection:
                 waits = counts(connection).to_send
+            self._is_all_sent = not waits
             self._view.show_trouble(
                 f"No file was made. {left}".strip() if waits else "No file was made: everything is sent already."
             )
@@ -155,7 +173,9 @@ class HandingPresenter:
         whom = f" for {card.worker_name}" if card is not None else ""
         wait = " The changes wait here too until the server has them." if made.changes else ""
         wait = " The change waits here too until the server has it." if made.changes == 1 else wait
-        self._view.show_done("The file is made", f"{what} sealed{whom} in the file {file}.{wait}", left)
+        told = f"{what} sealed{whom} in the file {file}."
+        self._made = (told, left) if made.changes else None
+        self._view.show_done("The file is made", f"{told}{wait}", left)
 
     def _has_looked(self, came: tuple[bytes, Delivery]) -> None:
         self._file, delivery = came

@@ -144,16 +144,17 @@ class HandingCard(Card):
         if sentence:
             self.said.emit(sentence)
 
-    def show_done(self, title: str, sentence: str, left_out: str = "") -> None:
+    def show_done(self, title: str, sentence: str, left_out: str = "", *, aloud: bool = True) -> None:
         """Show what was done until something else is, and on a line of its own what stayed out; an empty title hides it.
 
         The foot has no room for all of it at twice the text, and what stayed out must not be carried away as if it were there.
+        Unless it is said ``aloud``, the foot keeps its words.
         """
         self._done.set_words(title, sentence)
         self._left_out.setText(left_out)
         self._left_out.setVisible(bool(left_out))
         self._done.setVisible(bool(title))
-        if title:
+        if title and aloud:
             # what stayed out first: the foot may cut the rest
             self.said.emit(f"{left_out} {sentence}".strip())
 

@@ -132,6 +132,34 @@ def test_what_a_sealed_file_holds_stands_on_the_page(
     assert "3 changes sealed for Amina Khan in the file for-amina.ewb-parcel." in words_on(page)
 
 
+def test_once_the_server_has_what_a_file_holds_the_page_says_so(
+    qtbot: QtBot, background: Background, pair: tuple[Connected, Connected], tmp_path: Path
+) -> None:
+    rowan, _amina = pair
+    page = sit(qtbot, background, rowan, tmp_path / "for-amina.ewb-parcel")
+    with qtbot.waitSignal(page.said):
+        press(page, "sync.hand-over")
+    rowan.line.is_unplugged = False
+    rowan.sync()
+    qtbot.waitUntil(lambda: "The server has all of it by now." in words_on(page))
+    assert "The changes wait here too" not in words_on(page)
+
+
+def test_that_everything_is_sent_is_said_only_while_it_is(
+    qtbot: QtBot, background: Background, pair: tuple[Connected, Connected], tmp_path: Path
+) -> None:
+    rowan, _amina = pair
+    rowan.line.is_unplugged = False
+    rowan.sync()
+    page = sit(qtbot, background, rowan, tmp_path / "for-amina.ewb-parcel")
+    with qtbot.waitSignal(page.said):
+        press(page, "sync.hand-over")
+    assert "No file was made: everything is sent already." in words_on(page)
+    with rowan.store.write() as writing:
+        writing.add(Person(area=AREA, preferred_name="Yusuf"))
+    qtbot.waitUntil(lambda: "everything is sent already" not in words_on(page))
+
+
 def test_of_several_laptops_the_one_that_is_meant_is_chosen_by_a_person(qtbot: QtBot, tmp_path: Path) -> None:
     card, asked = HandingCard(save=lambda _parent: tmp_path / "file.ewb-parcel"), list[str]()
     qtbot.addWidget(card)
