@@ -159,6 +159,10 @@ def _outbox(settings: Settings, asked: argparse.Namespace) -> None:
             f"What cannot be read: {len(taken.unread)}. It may be of a newer program: update this server and take the file again."
         )
     _note_taken(settings, taken)
+    if taken.is_in_use:
+        # who has taken her part off a laptop by such a file has no line by which the server could hear of it
+        say("The laptop counts as in use here. If its worker has left it, sign it off:")
+        say(f"  ewb-server revoke {asked.organisation} {taken.taken.laptop}")
     if taken.refused or taken.unread:
         raise NotPossible("Keep the file: it can be taken again, and what was taken stays as it is.")
     say(

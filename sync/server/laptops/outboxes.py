@@ -54,6 +54,7 @@ class Opened:
     """What became of a sealed file: whose it was, how many changes were new, here already, or not taken and why.
 
     ``unread`` names what in it this program cannot read. ``taken`` is what is kept of the file outside the database.
+    ``is_in_use``: nobody has signed the laptop off.
     """
 
     laptop: str
@@ -63,6 +64,7 @@ class Opened:
     refused: Mapping[Refusal, int]
     unread: Sequence[str]
     taken: TakenFile
+    is_in_use: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,7 @@ def take_outbox(
     nameless = [look for look in looks if look not in named]
     unread = [_named(number, each) for number, each in enumerate([*unsent.unread, *nameless], start=1)]
     taken = TakenFile(organisation, digest_of(file), laptop.id, instant_text(now))
-    return Opened(laptop.name, laptop.who, found.total(), known, dict(refused), unread, taken)
+    return Opened(laptop.name, laptop.who, found.total(), known, dict(refused), unread, taken, laptop.revoked_at is None)
 
 
 def _named(number: int, raw: object) -> str:
@@ -212,8 +214,8 @@ def _open(connection: Connection, organisation: str, file: bytes) -> tuple[Any, 
     device, worker, former = tables.device.c, tables.worker.c, tables.former_credential.c
     query = (
         select(
-            device.id, device.name, device.worker, device.credential_hash, worker.name.label("who"), worker.role, worker.areas,
-            former.credential_hash.label("former_hash"),
+            device.id, device.name, device.worker, device.credential_hash, device.revoked_at,
+            worker.name.label("who"), worker.role, worker.areas, former.credential_hash.label("former_hash"),
         )
         .join_from(tables.device, tables.worker)
         .outerjoin(

@@ -131,6 +131,16 @@ def test_a_sealed_file_that_was_taken_in_after_the_backup_is_named_to_be_taken_a
     assert "Zuleika" not in place.noted.read_text("utf-8")
 
 
+def test_that_the_laptop_of_a_sealed_file_may_have_been_left_is_said_until_it_is_signed_off(place: Place) -> None:
+    file = place.root / "ada.outbox"
+    work = outbox.Outbox([place.ada.change("person", {"preferred_name": "Zuleika"})])
+    file.write_bytes(outbox.seal(work, place.ada.credential))
+    asked = f"ewb-server revoke {ORGANISATION} {place.ada.device}"
+    assert asked in place.type("outbox", ORGANISATION, str(file))[1]
+    place.type("revoke", ORGANISATION, place.ada.device)
+    assert asked not in place.type("outbox", ORGANISATION, str(file))[1]
+
+
 def test_a_restore_says_what_it_cannot_know(place: Place) -> None:
     said = place.restore()
     assert f"There is no list {place.noted}: " in said
