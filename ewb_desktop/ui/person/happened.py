@@ -140,7 +140,9 @@ def _measure(entry: TimelineEntry, library: Library, _today: date) -> _Said:
     how = {"self": "Filled in by themselves", "with_worker": "Filled in together"}.get(entry.state, "")
     unfinished = "" if entry.state else "not finished"
     title = f"{name}: {entry.total:g}" if entry.total is not None else name
-    return title, _sentences(_change(entry), counted, how), unfinished, Tint.BLUE
+    # two workers may each have begun one, without knowing of the other
+    begun = _by("Begun by", entry.worker) if unfinished else ""
+    return title, _sentences(_change(entry), counted, how, begun), unfinished, Tint.BLUE
 
 
 def _change(entry: TimelineEntry) -> str:

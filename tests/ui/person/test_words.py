@@ -54,6 +54,12 @@ def test_without_a_birth_date_the_postcode_is_the_second_identifier(joe: PersonR
     assert identifiers(replace(joe, postcode="M32 0TH")).startswith("date of birth not known · M32 0TH")
 
 
+def test_a_measure_that_is_not_finished_says_who_began_it(desk: Desk) -> None:
+    facts: dict[str, Any] = {"subject": "gad-7", "questions": 7, "worker": "Ben Lee"}
+    begun, done = row(desk, Happened.MEASURE, **facts), row(desk, Happened.MEASURE, state="with_worker", **facts)
+    assert [each.detail.endswith("Begun by Ben Lee.") for each in (begun, done)] == [True, False]
+
+
 def test_format_interpreter_and_needs_are_flags(desk: Desk, joe: PersonRecord) -> None:
     known = replace(joe, leaflet_format="large_print_18", interpreter="Urdu", spoken_language="ur", communication=["quiet_room"])
     assert flags(desk, known) == ["Large print, 18 point", "Urdu interpreter", "Quiet room"]
