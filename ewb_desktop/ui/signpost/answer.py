@@ -104,8 +104,7 @@ class AnswerForm(QWidget):
 
     def begin(self, facts: Sequence[tuple[str, str]], steps: Sequence[Row], question: str, *, asks: bool) -> None:
         """Show what was agreed, and ask; without a question all is done."""
-        self._facts.set_facts(facts)
-        self._steps.set_rows(steps)
+        self.renew(facts, steps)
         self._questions.setVisible(bool(question))
         self._questions.set_title(question)
         for field in self.fields.values():
@@ -115,6 +114,11 @@ class AnswerForm(QWidget):
         self._tick.setVisible(not asks)
         self._correction.hide()
         self.set_typed({})
+
+    def renew(self, facts: Sequence[tuple[str, str]], steps: Sequence[Row]) -> None:
+        """Show what was agreed, and how keeping in touch stands."""
+        self._facts.set_facts(facts)
+        self._steps.set_rows(steps)
 
     def offer_correction(self, service: str) -> None:
         """Ask what is wrong with the entry of the directory."""

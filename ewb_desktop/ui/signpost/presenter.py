@@ -80,6 +80,9 @@ class SignpostView(Protocol):
     ) -> None:
         """Show what was agreed and ask how it went; not ``asks``: only to be ticked off; no question: all is done."""
 
+    def renew_agreed(self, facts: Sequence[tuple[str, str]], steps: Sequence[Row]) -> None:
+        """Show what was agreed and how keeping in touch stands now; what is asked stays."""
+
     def answers(self) -> Mapping[str, Any]:
         """Return what was answered so far, by the names of the questions."""
 
@@ -129,8 +132,18 @@ class SignpostPresenter:
             self._view.renew_whom(self._whom(person))
         if is_taken_off(self._desk, self._person, changes):
             self._view.show_taken_off()
+        self._renew_agreed(changes)
         if self._meanwhile.concerns(changes):
             self._meanwhile.hear(self._view.answers())
+
+    def _renew_agreed(self, changes: Changes) -> None:
+        """Show what a colleague did about the signpost that is asked about; the questions stay under the hands."""
+        if self._signpost is None or not changes.concerns("signpost", "follow_up"):
+            return
+        with self._desk.store.read() as connection:
+            made = signpost_card(connection, self._signpost.id)
+        if made is not None:
+            self._view.renew_agreed(self._facts(made), self._steps(made))
 
     # -- a new signpost
 
@@ -253,24 +266,13 @@ class SignpostPresenter:
             self._view.show_typed(kept)
 
     def _ask(self, made: SignpostCard) -> None:
-        today = self._desk.clock.today()
         person = self._person
         assert person is not None  # noqa: S101  # open() went elsewhere without one
         self._follow_up = next((each for each in made.follow_ups if each.is_open), None)
-        facts = (
-            ("Told", full_day(local(made.made_at).date()) if made.made_at else ""),
-            ("How", self._list("signpost_ways", made.how) if made.how else ""),
-            ("Need", made.need_words or (self._list("needs", made.need_code) if made.need_code else "")),
-            ("Reason", made.reason),
-            ("Got there?", self._list("arrival_answers", made.arrived) if made.arrived else ""),
-            ("Still going?", self._list("still_going_answers", made.still_going) if made.still_going else ""),
-            ("Any good?", self._list("was_it_good_answers", made.was_good) if made.was_good else ""),
-            ("Note", made.outcome_note),
-        )
-        steps = [self._step(each, today) for each in made.follow_ups]
         next_step = self._follow_up
         question = self._list("follow_up_kinds", next_step.kind) if next_step else ""
         asks = next_step is not None and next_step.kind in (kinds.FOUR_WEEKS, kinds.TWELVE_WEEKS)
+        facts, steps = self._facts(made), self._steps(made)
         self._view.show_answering(self._whom(person), made.service_name, facts, steps, question, asks=asks)
         kept: Any = load_draft(self._desk.store, self._draft())
         kept = kept if isinstance(kept, dict) else {}
@@ -282,6 +284,18 @@ class SignpostPresenter:
                 self._spots(made, next_step, asks=asks), renews=False, typed=self._view.answers(), kept=seen,
                 places={"done_by": "save", "due_on": "save"}, then={"done_by": THEN_DONE, "due_on": THEN_PUT_OFF},
             )  # fmt: skip
+
+    def _facts(self, made: SignpostCard) -> Sequence[tuple[str, str]]:
+        return (
+            ("Told", full_day(local(made.made_at).date()) if made.made_at else ""),
+            ("How", self._list("signpost_ways", made.how) if made.how else ""),
+            ("Need", made.need_words or (self._list("needs", made.need_code) if made.need_code else "")),
+            ("Reason", made.reason),
+            ("Got there?", self._list("arrival_answers", made.arrived) if made.arrived else ""),
+            ("Still going?", self._list("still_going_answers", made.still_going) if made.still_going else ""),
+            ("Any good?", self._list("was_it_good_answers", made.was_good) if made.was_good else ""),
+            ("Note", made.outcome_note),
+        )
 
     def _spots(self, made: SignpostCard, next_step: FollowUpCard, *, asks: bool) -> dict[str, Spot]:
         """Return what the answers are written into. What is written twice, once for the follow-up, is told once."""
@@ -297,6 +311,9 @@ class SignpostPresenter:
         answers = self._view.answers()
         return [name for name in names if name in answers or name == "done_by"]
 
+    def _steps(self, made: SignpostCard) -> list[Row]:
+        return [self._step(each, self._desk.clock.today()) for each in made.follow_ups]
+
     def _step(self, each: FollowUpCard, today: date) -> Row:
         tag, tint = ("done", Tint.GREEN) if not each.is_open else (in_days(each.due_on, today), Tint.BLUE)
         return Row(
@@ -306,7 +323,8 @@ class SignpostPresenter:
             tag=tag,
             tint=tint,
             trailing=full_day(each.due_on),
-            action="" if each.is_open else "Open again",
+            # what is asked on this page is open on it, also where a colleague has done it meanwhile
+            action="" if each.is_open or (self._follow_up is not None and each.id == self._follow_up.id) else "Open again",
         )
 
     def _list(self, name: str, key: str) -> str:

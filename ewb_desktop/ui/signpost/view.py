@@ -90,6 +90,10 @@ class SignpostPage(PageAboutSomeone):
         self.default_focus = self.answer.fields["arrived"].input if asks else None
         self.show_only(self.answer)
 
+    def renew_agreed(self, facts: Sequence[tuple[str, str]], steps: Sequence[Row]) -> None:
+        """Show what was agreed as it stands now; what is asked stays."""
+        self.answer.renew(facts, steps)
+
     def show_typed(self, typed: Mapping[str, Any]) -> None:
         """Show a draft again."""
         self.show_draft(self.answer if not self.answer.isHidden() else self.form, typed)

@@ -17,7 +17,10 @@ from ewb_desktop.storage.holding.in_hand import words_by_person, write_down
 from ewb_desktop.storage.tables import Contact, FollowUp, Person, Signpost, table
 from ewb_desktop.ui.destinations import ToSignpost
 from ewb_desktop.ui.signpost.view import SignpostPage
+from ewb_desktop.ui.widgets.button import Button
 from ewb_desktop.ui.widgets.notice import Notice
+from ewb_desktop.ui.widgets.rows import RowList
+from ewb_desktop.ui.widgets.tag import Tag
 from tests.support.looks import Look, expect_accessible, in_every_look
 from tests.support.meanwhile import Meanwhile, two_at_once
 from tests.ui.signpost.test_signpost import choose, opened, press, write
@@ -86,6 +89,20 @@ def test_what_a_colleague_answered_is_said_beside_each_question(qtbot: QtBot, tw
         "Done by: “Grace Lamb”\nIf you save, both answers wait until somebody chooses.",
         None,
     ]
+
+
+def test_what_a_colleague_has_done_stands_done_beside_the_questions(qtbot: QtBot, two: Meanwhile) -> None:
+    about = told(two)
+    page = about.page(qtbot)
+    choose(page, "followup.arrived.list", "arrived")
+    answer_follow_up(two.colleagues, about.follow_up, arrived="service_could_not", note="A long list")
+    two.arrive()
+    steps = page.findChild(RowList, "followup.steps")
+    assert isinstance(steps, RowList)
+    qtbot.waitUntil(lambda: [tag.text() for tag in steps.findChildren(Tag)] == ["done"])
+    # it is still asked here: nothing on the page takes the answers away
+    assert page.findChild(Button, "followup.steps.act.0") is None
+    assert page.answers()["arrived"] == "arrived"
 
 
 def test_what_came_is_said_in_the_foot_once(qtbot: QtBot, two: Meanwhile) -> None:
