@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QW
 from ewb_desktop.ui.widgets.announce import announce
 from ewb_desktop.ui.widgets.button import Button, Look
 from ewb_desktop.ui.widgets.field import Field
-from ewb_desktop.ui.widgets.flow import Columns
+from ewb_desktop.ui.widgets.flow import Columns, Flow
 from ewb_desktop.ui.widgets.icon import IconView
 from ewb_desktop.ui.widgets.look import tokens_of
 from ewb_desktop.ui.widgets.painting import draw_box
@@ -165,14 +165,11 @@ class UndoBar(QFrame):
         """When this was last offered, counted over all bars: Ctrl+Z undoes what was offered last."""
         across = QHBoxLayout(self)
         across.setContentsMargins(16, 8, 16, 8)
-        across.setSpacing(16)
         self.text = Text("")
         self.button = Button(self.tr("Undo"), Look.SECONDARY, icon="undo-2", key="Ctrl+Z", name="undo")
-        across.addWidget(self.text, 1)
-        if aside is not None:
-            across.addWidget(aside)
-        # as tall as its words are, however many lines stand beside it
-        across.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
+        # in large letters the words have the whole width, and the buttons stand under them
+        buttons = Flow([*([aside] if aside is not None else []), self.button], spacing=16)
+        across.addWidget(Columns([self.text, buttons], (1, 0), stack_under=620, spacing=16))
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.hide)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractSlider, QApplication, QLabel, QWidget
@@ -145,6 +145,22 @@ def test_a_chart_says_its_numbers(qtbot: QtBot) -> None:
     chart = LineChart([Line("PHQ-9", ((date(2026, 9, 24), 19), (date(2026, 11, 24), 14)))], says="Feelings")
     qtbot.addWidget(chart)
     assert chart.accessibleDescription() == "PHQ-9: 19 (24.9.2026), 14 (24.11.2026)."
+
+
+@pytest.mark.parametrize(("percent", "stacked"), [(100, False), (200, True)])
+def test_the_words_of_undo_have_the_whole_width_in_large_letters(
+    qtbot: QtBot, qapp: QApplication, percent: int, stacked: bool
+) -> None:
+    theme.apply(qapp, Scheme.LIGHT, percent)
+    try:
+        bar = UndoBar(Button("What changed"))
+        qtbot.addWidget(bar)
+        bar.resize(900, 200)
+        bar.offer("Your choice for Zara Khan is saved. Both answers stay, each with who wrote it and when.")
+        qtbot.waitUntil(lambda: (bar.text.width() > 0.9 * bar.width()) is stacked)
+        assert (bar.button.mapTo(bar, QPoint()).y() > bar.text.geometry().bottom()) is stacked
+    finally:
+        theme.apply(qapp, Scheme.LIGHT, 100)
 
 
 def test_undo_tells_once_and_goes(qtbot: QtBot) -> None:
