@@ -231,7 +231,8 @@ class HistoryReply(_Message):
     """Everything that was done to a record, oldest first, as arrays; nothing for a record that this worker may not see.
 
     A line is: number, entity, record, kind, author, device time, and for each field that it named three values: before,
-    as it was told, afterwards. ``more`` says that there are more after the last number.
+    as it was told, afterwards; a fourth, true, where its author had not heard of what stood before. ``more`` says that there
+    are more after the last number.
     """
 
     protocol: int

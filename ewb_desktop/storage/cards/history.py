@@ -37,7 +37,8 @@ _MET: Final = f"'{VerdictKind.MERGED}', '{VerdictKind.CONFLICT}'"
 class FieldStep:
     """What one edit did to a field. ``stood`` is False when another value stood afterwards, because a person had to choose.
 
-    ``before`` is None also where this laptop does not know it: ``is_before_known``.
+    ``before`` is None also where this laptop does not know it: ``is_before_known``. ``is_before_unheard``: whoever wrote this
+    had not heard of it, as two without a line do not hear of each other.
     """
 
     field: str
@@ -45,6 +46,7 @@ class FieldStep:
     said: Any
     after: Any
     is_before_known: bool = True
+    is_before_unheard: bool = False
 
     @property
     def stood(self) -> bool:
@@ -169,10 +171,11 @@ def _rows(connection: Connection, table: str, record: str) -> Sequence[Any]:
 
 
 def _heard(entity: str, row: Any) -> Step:
-    fields = tuple(
-        FieldStep(name, *(value_of(entity, name, value) for value in values)) for name, values in orjson.loads(row.fields).items()
-    )
-    return Step(row.number, ChangeKind(row.kind), row.author, instant_told(row.at), fields)
+    fields: list[FieldStep] = []
+    for name, values in orjson.loads(row.fields).items():
+        before, said, after = (value_of(entity, name, value) for value in values[:3])
+        fields.append(FieldStep(name, before, said, after, is_before_unheard=values[3:] == [True]))
+    return Step(row.number, ChangeKind(row.kind), row.author, instant_told(row.at), tuple(fields))
 
 
 def _own(entity: str, row: Any) -> Step:

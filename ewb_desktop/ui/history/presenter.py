@@ -268,6 +268,10 @@ def _field(words: RecordWords, entity: str, step: FieldStep, item: Item | None, 
         return f"{name}: “{said}”, as before"
     if says_nothing(step.before):
         return f"{name}: “{said}”. Nothing stood there before"
+    if step.is_before_unheard:
+        # nobody is said to have changed what they never saw
+        now = "taken out" if says_nothing(step.said) else f"“{said}”"
+        return f"{name}: {now}, without having heard of “{before}”, which stood there by then"
     return f"{name}: “{before}” was taken out" if says_nothing(step.said) else f"{name}: from “{before}” to “{said}”"
 
 

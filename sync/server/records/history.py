@@ -68,12 +68,14 @@ class Line:
 class Step:
     """What one line did: for each field that it named the value before, what it said, and the value that stood afterwards.
 
-    ``turned``: it took the record off the screens, or brought it back.
+    ``turned``: it took the record off the screens, or brought it back. ``unheard`` names the fields in which it took the place
+    of a value of which its author had not heard.
     """
 
     line: Line
     fields: Mapping[str, tuple[JsonValue, JsonValue, JsonValue]]
     turned: bool = False
+    unheard: frozenset[str] = frozenset()
 
 
 def lines_of(connection: Connection, organisation: str, record: str) -> Generator[Line]:
@@ -133,8 +135,17 @@ def steps(lines: Iterable[Line]) -> Iterator[Step]:
     for line, merged in zip(told, replay((line.number, line.change()) for line in again), strict=True):
         after = merged.record.fields
         fields = {name: (before.get(name), said, after.get(name)) for name, said in line.fields.items()}
-        yield Step(line, fields, turned=merged.record.gone is not was_gone)
+        unheard = frozenset(name for name in merged.overtaken if _gave_way(fields.get(name), merged.overtaken[name]))
+        yield Step(line, fields, turned=merged.record.gone is not was_gone, unheard=unheard)
         before, was_gone = after, merged.record.gone
+
+
+def _gave_way(values: tuple[JsonValue, JsonValue, JsonValue] | None, overtaken: JsonValue) -> bool:
+    """Tell whether what stood before is what was overtaken, and not what was said."""
+    if values is None:
+        return False
+    before, said, after = values
+    return before == overtaken and said == after
 
 
 def heard_since(connection: Connection, grant: Grant, cursor: int, last: int, pushed: int, room: int) -> list[list[JsonValue]]:
@@ -260,7 +271,9 @@ def as_told(made: Iterable[Step]) -> Iterator[list[JsonValue]]:
         # a row that was mended has another number and nothing else
         if step.line.device != SERVER or step.fields or step.turned:
             line = step.line
-            fields: JsonValue = {name: list(values) for name, values in step.fields.items()}
+            fields: JsonValue = {
+                name: [*values, True] if name in step.unheard else [*values] for name, values in step.fields.items()
+            }
             yield [line.number, line.entity, line.record, line.kind, line.author, line.at, fields]
 
 

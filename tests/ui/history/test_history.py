@@ -109,6 +109,22 @@ def test_an_answer_that_waits_for_a_choice_is_told_so_to_whoever_gave_it(
     assert "Safe to call: “No, it is not safe” was told too. “Yes, it is safe” stayed" in told
 
 
+@pytest.mark.parametrize("by", ["rowan", "grace"])
+def test_nobody_is_said_to_have_changed_what_they_had_not_heard_of(
+    qtbot: QtBot, background: Background, centre: House, by: str
+) -> None:
+    rowan, grace, person = shared(centre)
+    for laptop, words in ((rowan, "12 High Street"), (grace, "By the church")):
+        with laptop.store.write() as writing:
+            writing.edit(Person, person, where_to_find=words)
+    for laptop in (rowan, grace, rowan):
+        laptop.sync()
+    here = {"rowan": rowan, "grace": grace}[by]
+    told = words_on(sit(qtbot, background, here, ToHistory("person", person, person), "Somebody"))
+    assert "Where to find them: “By the church”, without having heard of “12 High Street”, which stood there by then" in told
+    assert "from “12 High Street”" not in told
+
+
 def test_an_empty_list_in_place_of_none_is_no_change(qtbot: QtBot, background: Background, centre: House) -> None:
     _rowan, grace, person = shared(centre)
     edited(grace, person, communication=[], pronouns="she")
