@@ -147,13 +147,22 @@ def _migrations() -> Config:
     return config
 
 
+_BEGINS: Final = b"SQLite format 3\0"
+"""How a database begins; one that was just made is empty (https://www.sqlite.org/fileformat.html, "Magic Header String")."""
+
+
 def _make_private(file: Path) -> None:
     """Make the file, if it is not there, for this account alone: everybody's records stand in it.
 
-    SQLite's own files take after it. One that is there and that others may read is closed to them.
+    SQLite's own files take after it. One that is there and that others may read is closed to them; what is no database, and was
+    named by mistake, stays as it is.
     """
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.close(os.open(file, os.O_RDWR | os.O_CREAT, _OWNER_ONLY))
+    with file.open("rb") as opened:
+        begins = opened.read(len(_BEGINS))
+    if begins not in (b"", _BEGINS):
+        return
     for each in (file, *(file.with_name(file.name + end) for end in ("-wal", "-shm"))):
         # another account's file stays as that account has it
         with contextlib.suppress(FileNotFoundError, PermissionError):

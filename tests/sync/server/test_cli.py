@@ -385,6 +385,18 @@ def test_nobody_else_on_the_machine_reads_the_database(typed: Typed, tmp_path: P
     assert file.stat().st_mode & 0o777 == 0o600
 
 
+def test_a_file_that_is_no_database_and_was_named_by_mistake_stays_readable_to_everybody(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "accounts"
+    file.write_text("root:x:0:0\n")
+    file.chmod(0o644)
+    for command in ("doctor", "migrate"):
+        assert main(["--database", f"sqlite:///{file}", command]) == 2
+    assert "no database" in capsys.readouterr().err
+    assert (file.stat().st_mode & 0o777, file.read_text()) == (0o644, "root:x:0:0\n")
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
