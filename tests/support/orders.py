@@ -21,7 +21,7 @@ from tests.support.kept_edits import choose, expect_none_passed_over, questions,
 
 FIELDS = {
     "telephone": st.sampled_from(["0161 496 0001", "0161 496 0002", None]),
-    "safe_to_call": st.sampled_from(["yes", "no", "mornings", None]),
+    "safe_to_call": st.sampled_from(["yes", "no", "mornings only", None]),
     "coordinator": st.sampled_from(["one", "two"]),
     "communication": st.lists(st.sampled_from(["large print", "easy read", "interpreter"]), unique=True, max_size=3),
 }
