@@ -8,6 +8,7 @@ from datetime import datetime
 
 from anyio import CapacityLimiter
 from fastapi import FastAPI
+from sqlalchemy.exc import OperationalError
 
 from sync.server.admission.people import organisations, refresh_shapes
 from sync.server.clock import Clock, instant_text, utc_now
@@ -19,7 +20,7 @@ from sync.server.listening.few_at_once import FewAtOnce
 from sync.server.listening.limits import Turns
 from sync.server.listening.metrics import Metrics
 from sync.server.listening.proxies import EncryptedLines
-from sync.server.listening.serving import leave_with_parent, rarely_look_for_garbage
+from sync.server.listening.serving import begin_again, leave_with_parent, rarely_look_for_garbage
 from sync.server.logs import logger, start_logging
 from sync.server.pushing.mending import all_lost, mend
 from sync.server.routes import digests, enrol, health, history, opening, rounds, snapshot
@@ -31,7 +32,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> FastAPI:
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
-        database = open_database(settings)
+        database = _opened(settings)
         _make_lost_again(database, instant_text(clock()))
         app.state.house = House(
             settings=settings,
@@ -54,6 +55,16 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> FastAPI:
         app.include_router(routes.router)
     app.add_middleware(EncryptedLines, proxies=settings.proxies)
     return app
+
+
+def _opened(settings: Settings) -> Database:
+    """Return the database; a worker that finds it away begins again, and the others go on."""
+    try:
+        return open_database(settings)
+    except OperationalError:
+        logger.error("the database does not answer")
+        begin_again()
+        raise
 
 
 def open_database(settings: Settings) -> Database:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from sqlalchemy import make_url
 
 from tests.support.servers import spare_port
 from tests.support.waiting import wait_for
@@ -71,6 +72,17 @@ class Cluster:
     def address(self, name: str) -> str:
         """Return the address of a database as SQLAlchemy takes it."""
         return "postgresql+psycopg" + self.url(name).removeprefix("postgresql")
+
+    @contextmanager
+    def away(self, address: str) -> Iterator[None]:
+        """Let nobody into a database, as while it is being restarted; whoever is in it is put out."""
+        name = make_url(address).database
+        self._administer(f'ALTER DATABASE "{name}" WITH ALLOW_CONNECTIONS false')
+        self._administer(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+        try:
+            yield
+        finally:
+            self._administer(f'ALTER DATABASE "{name}" WITH ALLOW_CONNECTIONS true')
 
     def drop(self, name: str) -> None:
         """Take a database away, whoever is in it."""

@@ -23,6 +23,7 @@ from sync.protocol.version import OLDEST_SPOKEN, PROTOCOL
 from sync.server.admission.auth import bearer
 from sync.server.admission.credentials import digest
 from sync.server.clock import Clock
+from sync.server.database.away import is_away, why_away
 from sync.server.database.engine import Database
 from sync.server.laptops.snapshots import Snapshots
 from sync.server.listening.few_at_once import FewAtOnce
@@ -108,12 +109,19 @@ async def answer(request: Request, answered: Callable[[House], Awaitable[tuple[R
         # an outreach line that broke is no fault; nobody hears the answer
         trouble = Trouble.MALFORMED
         response = _trouble(trouble, "the request broke off", CUT)
-    except Exception:  # noqa: BLE001 - whatever broke, the laptop must hear that its work is safe
-        logger.exception("fault", extra={"facts": {"request": request_id, "path": path}})
+    except Exception as fault:  # noqa: BLE001 - whatever broke, the laptop must hear that its work is safe
+        is_to_pass = is_away(fault)
+        logger.exception(why_away(fault) if is_to_pass else "fault", extra={"facts": {"request": request_id, "path": path}})
         trouble = Trouble.SERVER_FAULT
-        response = _trouble(trouble, f"request {request_id}", 500)
+        response = _trouble(trouble, f"request {request_id}", 503 if is_to_pass else STATUS[trouble])
+        if is_to_pass:
+            response.headers["Retry-After"] = str(_WAIT)
     took, status = time.perf_counter() - began, response.status_code
-    house.metrics.note(path, _OUTCOMES.get(status, trouble or "ok"), took, figures)
+    try:
+        house.metrics.note(path, _OUTCOMES.get(status, trouble or "ok"), took, figures)
+    except OSError:
+        # the folder of the figures may be gone, with whoever made it; the answer stands all the same
+        logger.error("a figure was not counted")
     facts = {"request": request_id, "path": path, "status": status, "ms": round(took * 1000), "trouble": trouble, **figures}
     logger.info("cut" if status == CUT else "answered", extra={"facts": facts})
     if status != 200:

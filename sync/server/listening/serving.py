@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import http
 import http.client
 import multiprocessing
 import os
@@ -11,17 +12,22 @@ import shutil
 import signal
 import socket
 import ssl
+import sys
 import threading
+import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from multiprocessing.process import BaseProcess
 from typing import Any, Final
 
 import h11
 import uvicorn
+from uvicorn.config import STARTUP_FAILURE
 from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.supervisors import Multiprocess
 
 from sync.server.listening.metrics import FOLDER
+from sync.server.logs import logger
 from sync.server.settings import Settings
 
 HEAD_SECONDS: Final = 20
@@ -30,21 +36,33 @@ TAKING_SECONDS: Final = 120
 """Longest for which the other end may take nothing to speak of: whoever reads less than about a kilobyte a second is cut."""
 GOODBYE_SECONDS: Final = 2
 """Longest for which a line that ends is kept for the last of its answer and, encrypted, for the other end's goodbye."""
+COME_AGAIN_SECONDS: Final = 30
+"""After so long whoever was one too many is asked to come again."""
 _READY_SECONDS: Final = 8
 _REACHED_AT: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where it listens, not where it is asked
 _HELD_BYTES: Final = 128 << 10
 _HEAD_BYTES: Final = 16 << 10
 _LAST_SECONDS: Final = 20
+_BEFORE_ANEW: Final = 1
 _MADE: Final = 5_000
 """Objects after which garbage is looked for: a day's push of 200 changes has 3,300 at a time."""
 
 
 class TimedLine(H11Protocol):
-    """A line that ends when no head of a request comes, or an answer is not taken: uvicorn itself would wait for ever."""
+    """A line that ends when no head of a request comes, or an answer is not taken: uvicorn itself would wait for ever.
+
+    So does one whose request was answered before it had come to its end, and never comes to it. Whoever is one too many is
+    asked to come again: uvicorn's own answer would not say when.
+    """
 
     _patience: asyncio.TimerHandle | None = None
     _end: asyncio.TimerHandle | None = None
     _is_leaving = False
+
+    def __init__(self, *made_with: Any, **more: Any) -> None:
+        super().__init__(*made_with, **more)
+        self._most, self.limit_concurrency = self.limit_concurrency, None
+        self._own: Any = self.app
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for the first request."""
@@ -53,9 +71,11 @@ class TimedLine(H11Protocol):
         self._be_patient()
 
     def data_received(self, data: bytes) -> None:
-        """Take what came, and wait for the rest of a head that is not whole."""
+        """Take what came, and wait for the rest of a head that is not whole, or of what was answered already."""
+        is_one_too_many = self._most is not None and max(len(self.connections), len(self.tasks)) >= self._most
+        self.app = come_again if is_one_too_many else self._own
         super().data_received(data)
-        if self.conn.their_state is h11.IDLE:
+        if self.conn.their_state is h11.IDLE or self._was_answered_early():
             self._be_patient()
         else:
             self._have_it()
@@ -87,8 +107,14 @@ class TimedLine(H11Protocol):
     def on_response_complete(self) -> None:
         """Go on with the next request, or leave."""
         super().on_response_complete()
+        if self._was_answered_early():
+            self._be_patient()
         if self._is_leaving:
             self._leave_soon()
+
+    def _was_answered_early(self) -> bool:
+        """Tell whether the rest of a request is awaited that has its answer: its own limit of time ended with that."""
+        return self.conn.our_state is h11.DONE and self.conn.their_state is h11.SEND_BODY
 
     def _leave_soon(self) -> None:
         if self.transport.is_closing():
@@ -108,6 +134,15 @@ class TimedLine(H11Protocol):
         if self._patience is not None:
             self._patience.cancel()
             self._patience = None
+
+
+async def come_again(_scope: Any, _receive: Any, send: Any) -> None:
+    """Answer that there are too many lines now, and after how many seconds to come again."""
+    logger.warning("too many lines at once")
+    told = str(COME_AGAIN_SECONDS).encode()
+    headers = [(b"content-length", b"0"), (b"retry-after", told), (b"connection", b"close"), (b"cache-control", b"no-store")]
+    await send({"type": "http.response.start", "status": http.HTTPStatus.SERVICE_UNAVAILABLE, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})
 
 
 def _hold_little(transport: asyncio.Transport) -> None:
@@ -142,13 +177,24 @@ def _leave_after(parent: BaseProcess) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
+def begin_again() -> None:
+    """End this worker at once; the process that watches over it begins another in its place.
+
+    Does nothing in a process that no other one watches over.
+    """
+    if multiprocessing.parent_process() is not None:
+        time.sleep(_BEFORE_ANEW)
+        # a worker that says by its ending that it cannot begin takes all others along
+        os._exit(1)
+
+
 def run(app: Any, settings: Settings, *, factory: bool = False, workers: int = 1) -> None:
     """Listen until told to stop; ``app`` is the application, or with ``factory`` the name of what makes it in each worker."""
     rarely_look_for_garbage()
     tls: dict[str, Any] = {}
     if settings.certificate is not None:
         tls = {"ssl_certfile": str(settings.certificate), "ssl_keyfile": str(settings.key), "ssl_context_factory": modern}
-    uvicorn.run(
+    config = uvicorn.Config(
         app,
         factory=factory,
         workers=workers,
@@ -169,6 +215,18 @@ def run(app: Any, settings: Settings, *, factory: bool = False, workers: int = 1
         h11_max_incomplete_event_size=_HEAD_BYTES,
         **tls,
     )
+    with suppress(KeyboardInterrupt):
+        if workers > 1:
+            watching = Multiprocess(config, [config.bind_socket()])
+            watching.run()
+            has_failed = any(each.exitcode == STARTUP_FAILURE for each in watching.processes)
+        else:
+            server = uvicorn.Server(config)
+            server.run()
+            has_failed = not server.started
+        if has_failed:
+            # so that whoever watches over this process begins it again
+            sys.exit(STARTUP_FAILURE)
 
 
 def can_listen(host: str, port: int) -> str:

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from collections.abc import Iterator, MutableMapping
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import orjson
+import psycopg
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from sync.packing import pack
 from sync.protocol.errors import Refusal, Trouble
 from sync.protocol.messages import VerdictKind
 from sync.server.listening.exchange import CUT
+from sync.server.listening.metrics import Metrics
 from sync.server.logs import JsonLines, logger
+from sync.server.routes import rounds
 from tests.support.callers import Caller, enrolled, new_id, trouble
-from tests.support.servers import RunningServer
+from tests.support.servers import RunningServer, running, sqlite_settings
 
 
 @pytest.fixture
@@ -47,6 +53,53 @@ def test_a_fault_of_the_server_takes_nothing_and_is_told(server: RunningServer, 
     assert ada.round(made).verdicts[0].kind is VerdictKind.ACCEPTED
     assert "Zuleika" not in log.getvalue()
     assert "fault" in log.getvalue()
+
+
+def full() -> sqlite3.OperationalError:
+    fault = sqlite3.OperationalError("database or disk is full: Zuleika")
+    fault.sqlite_errorcode = sqlite3.SQLITE_FULL
+    return fault
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (psycopg.errors.AdminShutdown("Zuleika"), "the database does not answer"),
+        (psycopg.errors.DiskFull("Zuleika"), "the disk of the database is full"),
+        (full(), "the disk of the database is full"),
+    ],
+    ids=lambda each: type(each).__name__,
+)
+def test_while_the_database_is_away_who_asks_is_told_when_to_come_again(
+    tmp_path: Path, log: StringIO, monkeypatch: pytest.MonkeyPatch, fault: Exception, said: str
+) -> None:
+    with running(sqlite_settings(tmp_path / "server.db")) as server:
+        ada = enrolled(server, "Ada Okafor")
+        made = ada.change("person", {"preferred_name": "Zuleika"})
+
+        def away(*_asked: object) -> None:
+            raise OperationalError("SELECT", {}, fault)
+
+        with monkeypatch.context() as moment:
+            moment.setattr(rounds, "let_in", away)
+            answer = ada.send(ada.ask([made]))
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+        assert trouble(answer).trouble is Trouble.SERVER_FAULT
+        assert ada.round(made).verdicts[0].kind is VerdictKind.ACCEPTED
+    assert said in log.getvalue()
+    assert "Zuleika" not in log.getvalue()
+
+
+def test_a_figure_that_cannot_be_counted_takes_no_answer_away(
+    server: RunningServer, log: StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_told: object) -> None:
+        raise FileNotFoundError
+
+    ada = enrolled(server, "Ada Okafor")
+    monkeypatch.setattr(Metrics, "note", gone)
+    assert ada.round(ada.change("person", {"preferred_name": "Zuleika"})).verdicts[0].kind is VerdictKind.ACCEPTED
+    assert "a figure was not counted" in log.getvalue()
 
 
 def test_each_request_is_one_line_without_anybody_in_it(server: RunningServer, log: StringIO) -> None:

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
@@ -129,6 +130,49 @@ def test_a_line_on_which_no_request_comes_is_closed(monkeypatch: pytest.MonkeyPa
         assert line.recv(1000) == b""
 
 
+@pytest.mark.parametrize("more", [(), (b"a",), (b"a", b"b")])
+def test_a_line_whose_request_was_answered_before_its_end_is_closed(
+    monkeypatch: pytest.MonkeyPatch, more: tuple[bytes, ...]
+) -> None:
+    monkeypatch.setattr(serving, "HEAD_SECONDS", 0.3)
+
+    async def at_once(_scope: object, _receive: object, send: Callable[[dict[str, object]], Awaitable[None]]) -> None:
+        """Answer without reading what comes."""
+        await send({"type": "http.response.start", "status": 404, "headers": [(b"content-length", b"0")]})
+        await send({"type": "http.response.body", "body": b""})
+
+    with answering(at_once) as address, socket.create_connection(address, timeout=30) as line:
+        line.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n")
+        assert line.recv(1000).startswith(b"HTTP/1.1 404")
+        for piece in more:
+            line.sendall(piece)
+        assert line.recv(1000) == b""
+
+
+def test_the_end_of_a_request_that_was_answered_early_leaves_the_line_to_the_next_one() -> None:
+    async def at_once(_scope: object, _receive: object, send: Callable[[dict[str, object]], Awaitable[None]]) -> None:
+        """Answer without reading what comes."""
+        await send({"type": "http.response.start", "status": 404, "headers": [(b"content-length", b"0")]})
+        await send({"type": "http.response.body", "body": b""})
+
+    with answering(at_once) as address, socket.create_connection(address, timeout=30) as line:
+        for _ in range(2):
+            line.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nab")
+            assert line.recv(1000).startswith(b"HTTP/1.1 404")
+            line.sendall(b"cd")
+
+
+def test_whoever_is_one_too_many_is_told_when_to_come_again() -> None:
+    async def nothing(_scope: object, _receive: object, _send: object) -> None:
+        """Answer nothing."""
+
+    with answering(nothing, limit_concurrency=1) as address, socket.create_connection(address, timeout=30) as line:
+        line.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        told = line.recv(1000)
+        assert told.startswith(b"HTTP/1.1 503")
+        assert b"retry-after: 30\r\n" in told
+
+
 def test_whoever_does_not_take_an_answer_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serving, "TAKING_SECONDS", 0.1)
     is_over = threading.Event()
@@ -146,9 +190,9 @@ def test_whoever_does_not_take_an_answer_is_cut(monkeypatch: pytest.MonkeyPatch)
 
 
 @contextmanager
-def answering(app: Callable[..., Awaitable[None]]) -> Iterator[tuple[str, int]]:
+def answering(app: Callable[..., Awaitable[None]], **options: Any) -> Iterator[tuple[str, int]]:
     """Let ``app`` answer on lines of the server's kind, in a thread; yield where."""
-    listener = uvicorn.Server(uvicorn.Config(app, port=0, http=TimedLine, ws="none", lifespan="off", log_config=None))
+    listener = uvicorn.Server(uvicorn.Config(app, port=0, http=TimedLine, ws="none", lifespan="off", log_config=None, **options))
     at = socket.create_server(("127.0.0.1", 0))
     thread = threading.Thread(target=listener.run, kwargs={"sockets": [at]})
     thread.start()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import IO
 
 import pytest
 import requests
@@ -93,3 +96,30 @@ def test_workers_whose_parent_was_killed_leave_the_port_and_nothing_behind(datab
         process.wait(timeout=20)
         wait_for(lambda: can_listen("127.0.0.1", port) == "", None, lambda: "somebody still listens")
     assert not list(tmp_path.glob("ewb-figures-*"))
+
+
+def test_a_worker_that_ends_while_the_database_is_away_is_there_again_with_it(
+    postgres: Cluster, database: Database, tmp_path: Path
+) -> None:
+    told = {"EWB_DATABASE": database.address, "TMPDIR": str(tmp_path)}
+    with tempfile.TemporaryFile() as log, listening(log, "--workers", str(WORKERS), **told) as (port, process):
+        address = f"http://127.0.0.1:{port}"
+        wait_for_answer(address, process, log)
+        with postgres.away(database.address):
+            for worker in children_of(process.pid):
+                os.kill(worker, signal.SIGKILL)
+            # each has tried, and one of them once more
+            tried = WORKERS + 1
+            wait_for(lambda: said_in(log).count(b"the database does not answer") >= tried, process, lambda: "none began again")
+        wait_for_answer(address, process, log, path="/v1/health/ready")
+
+
+def children_of(parent: int) -> list[int]:
+    """Return the workers of a server, which are those of its children that were given the work of one."""
+    told = Path(f"/proc/{parent}/task/{parent}/children").read_text("ascii")
+    return [each for each in map(int, told.split()) if b"spawn_main" in Path(f"/proc/{each}/cmdline").read_bytes()]
+
+
+def said_in(log: IO[bytes]) -> bytes:
+    log.seek(0)
+    return log.read()
