@@ -305,6 +305,8 @@ def _faults_of_line(settings: Settings) -> list[str]:
     faults = []
     if settings.snapshots is not None and not _may_write_in(settings.snapshots):
         faults.append(f"EWB_SNAPSHOTS names {settings.snapshots}, in which this account cannot write")
+    if settings.signed_off is not None and (settings.signed_off.is_dir() or not _may_write_in(settings.signed_off.parent)):
+        faults.append(f"EWB_SIGNED_OFF names {settings.signed_off}, which is no file that this account can write")
     if settings.backup_key and not settings.backup_key.is_file():
         faults.append(f"EWB_BACKUP_KEY_FILE names {settings.backup_key}, which is not there: `ewb-server backup-key` makes one")
     if (settings.certificate is None) != (settings.key is None):

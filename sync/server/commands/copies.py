@@ -145,14 +145,16 @@ def _say_refilled(refilled: Refilled | None) -> None:
 
 
 def _noted(settings: Settings, asked: argparse.Namespace) -> Noted | None:
-    """Return the list of sign-offs; None when none was named and none is there. Raises ``OSError``."""
+    """Return the list of sign-offs; None when none was named and none is there, or it is empty. Raises ``OSError``."""
     file = asked.signed_off or settings.sign_offs
-    return read_noted(file) if asked.signed_off or file.exists() else None
+    # a full disk may have kept its first line from it
+    return read_noted(file) if asked.signed_off or (file.exists() and file.stat().st_size) else None
 
 
 def _say_again(again: Again, noted: Noted | None, file: Path) -> None:
     if noted is None:
-        say(f"There is no list {file}: who was signed off, left or was given another role since then is let in again as before.")
+        none = "There is nothing in the list" if file.exists() else "There is no list"
+        say(f"{none} {file}: who was signed off, left or was given another role since then is let in again as before.")
         return
     for house, laptop in again.laptops:
         say(f"Signed off again: laptop {laptop} of {house}")

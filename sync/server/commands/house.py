@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import tempfile
 from contextlib import closing, suppress
@@ -19,7 +20,7 @@ from sync.server.admission.people import NotPossible, organisations
 from sync.server.admission.roster import laptops
 from sync.server.app import create_app, open_database
 from sync.server.clock import instant_text, utc_now
-from sync.server.commands.words import looking_at, say, typed
+from sync.server.commands.words import looking_at, must_hold_key, say, typed
 from sync.server.damage.indexes import MEND_FILE, PUT_BACK_ONCE, make_anew
 from sync.server.damage.indexes_anew import make_all_anew
 from sync.server.damage.stamps import put_stamps_right
@@ -89,15 +90,16 @@ def add(commands: Commands) -> None:
 
 
 def _serve(settings: Settings, asked: argparse.Namespace) -> None:
+    must_hold_key(settings)
     # before anything listens: a database that does not answer, or is newer, is said here and once
     with closing(open_database(settings)) as database, database.reading() as connection:
         has_somebody = bool(organisations(connection))
     if not has_somebody:
         say("No organisation is in this database: `ewb-server organisation` makes the first. If there was one, see `doctor`.")
     if why := can_listen(settings.host, settings.port):
-        raise NotPossible(
-            f"nothing can listen at {settings.host}, port {settings.port} ({why}): stop what listens there, or say another --port"
-        )
+        is_taken = why == os.strerror(errno.EADDRINUSE)
+        to_do = "stop what listens there, or say another --port" if is_taken else "see --host and --port, EWB_HOST and EWB_PORT"
+        raise NotPossible(f"nothing can listen at {settings.host}, port {settings.port} ({why}): {to_do}")
     start_logging()
     if settings.workers == 1:
         run(create_app(settings), settings)

@@ -104,6 +104,15 @@ def key_of(settings: Settings, asked: argparse.Namespace) -> bytes | None:
         raise NotPossible(str(fault)) from fault
 
 
+def must_hold_key(settings: Settings) -> None:
+    """Raise :class:`NotPossible` where the settings name a key of backups and the file holds none: every night would fail."""
+    try:
+        if settings.backup_key is not None:
+            read_key(settings.backup_key)
+    except CopyUnreadable as fault:
+        raise NotPossible(f"EWB_BACKUP_KEY_FILE: {fault}") from fault
+
+
 def settings_key(settings: Settings) -> bytes | None:
     """Return the key of the settings, if it can be read: a laptop is signed off without it too."""
     try:

@@ -45,6 +45,8 @@ def examine(
         yield surroundings.certificate(settings.certificate, now)
     if settings.is_embedded:
         yield surroundings.free_room(settings)
+    yield copies.key(settings.backup_key)
+    yield copies.sign_offs(settings.sign_offs)
     try:
         # one moment for all of it: laptops go on meanwhile, and half of a push would look like damage
         with database.copying() as connection:

@@ -11,11 +11,16 @@ from typing import Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from sync.server.logs import logger
 from sync.server.settings import Network
 
 _TOLD: Final = b"This server takes work over an encrypted line only: use https.\n"
 _HEALTH: Final = frozenset({"/v1/health", "/v1/health/live", "/v1/health/ready"})
 """Where nothing of anybody is asked or told: a proxy, and whoever watches this machine, asks there without encryption."""
+_FIGURES: Final = "/metrics"
+_UNTOLD: Final = (
+    b"The proxy in front of this server does not say by what line this came: let it set X-Forwarded-Proto and X-Forwarded-For.\n"
+)
 
 
 class EncryptedLines:
@@ -31,18 +36,21 @@ class EncryptedLines:
             await self._app(scope, receive, send)
             return
         peer = scope["client"][0] if scope.get("client") else ""
-        scheme = scope["scheme"]
+        scheme, is_untold = scope["scheme"], False
         if _is_in(peer, self._proxies):
             headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
             # a proxy appends: what stands last is its own word
             told = _last(headers, "x-forwarded-proto")
             far = _farthest(headers, peer, self._proxies)
             scheme = told[-1].strip().lower() if told else scheme
+            # also of one on this machine: what it passes on came from somewhere else
+            is_untold = not told and scheme != "https" and scope["path"] != _FIGURES
             if told or far != peer:
                 scope = {**scope, "scheme": scheme, "client": (far, 0)}
                 peer = far
-        if scheme != "https" and not _is_loopback(peer) and scope["path"] not in _HEALTH:
-            await _turn_away(send)
+        if scheme != "https" and (is_untold or not _is_loopback(peer)) and scope["path"] not in _HEALTH:
+            _note(scope)
+            await _turn_away(send, _UNTOLD if is_untold else _TOLD)
             return
         await self._app(scope, receive, send)
 
@@ -88,7 +96,15 @@ def _is_loopback(text: str) -> bool:
     return address is not None and address.is_loopback
 
 
-async def _turn_away(send: Send) -> None:
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(_TOLD)).encode())]
+def _note(scope: Scope) -> None:
+    """Log and count whom it turned away: not what was asked for, which may be anything that somebody typed."""
+    logger.warning("turned away: not encrypted")
+    app = scope.get("app")
+    if app is not None:
+        app.state.house.metrics.note("", "not encrypted", 0.0, {})
+
+
+async def _turn_away(send: Send, words: bytes) -> None:
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(words)).encode())]
     await send({"type": "http.response.start", "status": 403, "headers": headers})
-    await send({"type": "http.response.body", "body": _TOLD})
+    await send({"type": "http.response.body", "body": words})

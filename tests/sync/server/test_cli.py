@@ -161,7 +161,9 @@ def test_a_taken_port_is_said_in_words(tmp_path: Path, capsys: pytest.CaptureFix
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = str(other.getsockname()[1])
         assert main(["--database", f"sqlite:///{tmp_path / 'server.db'}", "serve", "--port", port]) == 2
-    assert f"nothing can listen at 127.0.0.1, port {port}" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert f"nothing can listen at 127.0.0.1, port {port}" in said
+    assert "stop what listens there" in said
 
 
 def test_ready_asks_the_server_that_runs_here(

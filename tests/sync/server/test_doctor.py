@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Table, delete, insert, select, text, update
 
+from sync.server.admission.people import begin_epoch
 from sync.server.admission.roster import workers
 from sync.server.backups.backup import back_up
 from sync.server.damage import altered as damage
@@ -43,6 +44,30 @@ def faults(server: RunningServer, **noted: audit.Tip) -> dict[str, str]:
 
 def test_a_server_that_is_well_has_no_fault(server: RunningServer, ada: Caller) -> None:
     assert faults(server) == {}
+
+
+@pytest.mark.parametrize("held", ["", "0123456789", "-----BEGIN CERTIFICATE-----"])
+def test_a_key_of_backups_that_is_none_is_named(server: RunningServer, ada: Caller, tmp_path: Path, held: str) -> None:
+    file = tmp_path / "backup.key"
+    file.write_text(held)
+    found = examine(server.database, replace(server.settings, backup_key=file), server.at[0])
+    (words,) = [each.words for each in found if not each.is_well]
+    assert words.startswith(f"{file} holds no key of backups")
+
+
+def test_a_list_of_sign_offs_that_is_a_folder_is_named(server: RunningServer, ada: Caller, tmp_path: Path) -> None:
+    found = examine(server.database, replace(server.settings, signed_off=tmp_path), server.at[0])
+    assert [each.subject for each in found if not each.is_well] == ["sign-offs"]
+
+
+def test_a_database_that_was_put_back_has_no_backup_made_then(server: RunningServer, ada: Caller) -> None:
+    server.do(lambda c: begin_epoch(c, ORGANISATION, server.at[0]))
+    (words,) = [
+        each.words
+        for each in examine(server.database, server.settings, server.at[0])
+        if each.subject == f"{ORGANISATION}: backup"
+    ]
+    assert words.startswith("none since the database was put back at ")
 
 
 def test_it_says_nothing_of_anybody(server: RunningServer, ada: Caller) -> None:

@@ -87,6 +87,8 @@ def test_half_a_certificate_is_named(tmp_path: Path) -> None:
         ("EWB_PROXIES", "0.0.0.0/0", "names every address there is"),
         ("EWB_METRICS_TOKEN", "short", "EWB_METRICS_TOKEN is too short"),
         ("EWB_BACKUP_KEY_FILE", "/nowhere/key", "is not there"),
+        ("EWB_SIGNED_OFF", "/tmp", "is no file that this account can write"),  # noqa: S108
+        ("EWB_SIGNED_OFF", "/proc/nowhere/signed-off", "is no file that this account can write"),
         ("EWB_BEHIND_PROXY", "1", "EWB_BEHIND_PROXY is not a setting"),
     ],
 )

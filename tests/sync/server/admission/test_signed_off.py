@@ -149,6 +149,13 @@ def test_a_restore_says_what_it_cannot_know(place: Place) -> None:
         assert f"ewb-server {command} {ORGANISATION}" in said
 
 
+def test_a_list_whose_first_line_a_full_disk_kept_from_it_is_said_to_be_empty(place: Place) -> None:
+    place.noted.touch()
+    said = place.restore()
+    assert f"There is nothing in the list {place.noted}: who was signed off, left" in said
+    assert "names nobody" not in said
+
+
 def test_the_list_can_be_another_file(place: Place) -> None:
     place.type("revoke", ORGANISATION, place.ada.device)
     place.noted.rename(place.root / "carried")

@@ -61,6 +61,15 @@ def test_a_proxy_that_received_it_plainly_may_not() -> None:
     assert asked(PROXY, x_forwarded_proto="https, http", x_forwarded_for=FAR) == 403
 
 
+@pytest.mark.parametrize("peer", [PROXY, "127.0.0.1"])
+def test_a_proxy_that_does_not_say_how_it_received_it_may_not(monkeypatch: pytest.MonkeyPatch, peer: str) -> None:
+    monkeypatch.setattr(f"{__name__}.PROXIES", (*PROXIES, ipaddress.ip_network("127.0.0.1")))
+    assert asked(peer) == 403
+    assert asked(peer, x_forwarded_for=FAR) == 403
+    # whoever watches the machine asks without one
+    assert (asked(peer, path="/v1/health/ready"), asked("127.0.0.1", path="/metrics")) == (peer, "127.0.0.1")
+
+
 def test_nobody_else_is_believed() -> None:
     assert asked(LIAR, x_forwarded_proto="https", x_forwarded_for="127.0.0.1") == 403
     assert asked(LIAR, "https", x_forwarded_for="127.0.0.1") == LIAR
