@@ -43,7 +43,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> FastAPI:
             turns=Turns(settings.burst, settings.per_minute),
             strangers=Turns(settings.enrol_burst, settings.enrol_per_minute),
             seekers=Turns(3 * settings.openings_per_hour, 3 * settings.openings_per_hour / 60),
-            metrics=Metrics(),
+            metrics=_figures(),
             snapshots=Snapshots(settings.snapshot_folder),
         )
         yield
@@ -63,6 +63,16 @@ def _opened(settings: Settings) -> Database:
         return open_database(settings)
     except OperationalError:
         logger.error("the database does not answer")
+        begin_again()
+        raise
+
+
+def _figures() -> Metrics:
+    """Return the figures of this process; a worker that finds no room for them begins again, and the others go on."""
+    try:
+        return Metrics()
+    except OSError:
+        logger.error("there is no room for the figures: the disk of temporary files is full")
         begin_again()
         raise
 

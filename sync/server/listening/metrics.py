@@ -10,6 +10,7 @@ import math
 import os
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics, generate_latest
@@ -28,6 +29,9 @@ FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
 TEXT: Final = "text/plain; version=0.0.4; charset=utf-8"
 LATELY: Final = timedelta(hours=24)
 _SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+_KINDS: Final = ("counter", "histogram")
+_ROOM: Final = 256 << 10
+"""Bytes for each of these: many times what all paths and outcomes come to."""
 _VERDICTS: Final = frozenset(str(kind) for kind in VerdictKind)
 
 # when a figure was first counted says nothing to anybody, and doubles the text
@@ -38,6 +42,7 @@ class Metrics:
     """Counts what this process answers."""
 
     def __init__(self) -> None:
+        _take_room()
         self._registry = CollectorRegistry()
         self.backups = Backups()
         self._requests = Counter(
@@ -72,6 +77,21 @@ class Metrics:
         here = CollectorRegistry()
         here.register(_Stored(laptops, backup_age))
         return generate_latest(registry) + generate_latest(here)
+
+
+def _take_room() -> None:
+    """Have the disk keep room for this worker's figures, which lie in files that stand in the memory too.
+
+    Without it the machine ends a worker in the middle of an answer when the disk is full and the next figure is written. Raises
+    ``OSError`` when there is no room now.
+    """
+    folder = os.environ.get(FOLDER)
+    if not folder or not hasattr(os, "posix_fallocate"):
+        return
+    for kind in _KINDS:
+        # as the library calls them
+        with (Path(folder) / f"{kind}_{os.getpid()}.db").open("ab") as file:
+            os.posix_fallocate(file.fileno(), 0, _ROOM)
 
 
 class _Stored(Collector):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import math
+import os
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from sqlalchemy import func, select, text, update
 from sync.server.backups.backup import back_up
 from sync.server.clock import instant_text
 from sync.server.database import tables
+from sync.server.listening.metrics import FOLDER, Metrics
 from sync.server.records import audit
 from sync.server.records.scope import SERVER
 from tests.support.callers import enrolled
@@ -161,3 +163,12 @@ def test_a_server_lives_without_its_tables_but_is_not_ready(server: RunningServe
     assert answers()[0] == 200
     # the other figures are needed most when the database does not answer
     assert session.get(f"{server.url}/metrics").status_code == 200
+
+
+@pytest.mark.skipif(not hasattr(os, "posix_fallocate"), reason="elsewhere nothing keeps room on a disk")
+def test_room_for_a_workers_figures_is_kept_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(FOLDER, str(tmp_path))
+    Metrics()
+    kept = {file.name: file.stat().st_blocks * 512 for file in tmp_path.iterdir()}
+    assert set(kept) == {f"{kind}_{os.getpid()}.db" for kind in ("counter", "histogram")}
+    assert min(kept.values()) >= 256 << 10
