@@ -73,7 +73,10 @@ def why_not(fault: DatabaseError) -> str:
             " Nothing of it was done, and no record is lost: see what `ewb-server doctor` says."
         )
     kind = type(fault.orig).__name__ if fault.orig else type(fault).__name__
-    return f"The database does not answer as it should ({kind}): see whether it runs and EWB_DATABASE is right."
+    return (
+        f"The database does not answer as it should ({kind}): see whether it runs and EWB_DATABASE is right. Nothing of it was "
+        "done, and no record is changed."
+    )
 
 
 def _parser() -> argparse.ArgumentParser:

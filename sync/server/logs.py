@@ -11,6 +11,7 @@ import orjson
 from sync.server.clock import instant_text
 from sync.server.trouble import LineCut
 
+_LINE: Final = "\n"
 logger: Final = logging.getLogger("ewb_server")
 
 
@@ -20,7 +21,8 @@ class JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
         # what a library puts into its words may be what somebody typed; the words themselves are its programmers'
-        message = record.getMessage() if record.name == logger.name else f"{record.name}: {record.msg}"
+        # of several lines the others may be a fault with all that it says
+        message = record.getMessage() if record.name == logger.name else f"{record.name}: {str(record.msg).partition(_LINE)[0]}"
         instant = datetime.fromtimestamp(record.created, UTC)
         line = {"at": instant_text(instant), "level": record.levelname, "message": message}
         line |= getattr(record, "facts", {})

@@ -315,7 +315,7 @@ def _faults_of_line(settings: Settings) -> list[str]:
     files = [path for path in (settings.certificate, settings.key) if path]
     faults += [f"there is no file {path}" for path in files if not path.is_file()]
     if len(files) == 2 and all(path.is_file() for path in files):
-        faults += _faults_of_pair(*files)
+        faults += faults_of_pair(*files)
     if not is_loopback(settings.host) and settings.certificate is None and not settings.proxies:
         faults.append(
             "EWB_TLS_CERTIFICATE and EWB_TLS_KEY are missing: off this machine the line must be encrypted "
@@ -324,7 +324,8 @@ def _faults_of_line(settings: Settings) -> list[str]:
     return faults
 
 
-def _faults_of_pair(certificate: Path, key: Path) -> list[str]:
+def faults_of_pair(certificate: Path, key: Path) -> list[str]:
+    """Return why a certificate and a key are no pair with which a server could answer; nothing where they are."""
     try:
         # a key with a passphrase would ask for it on a terminal that nobody watches
         ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, password="")

@@ -42,7 +42,7 @@ def examine(
     ``is_all``: every record is held against its history, not a sample. Nothing is changed.
     """
     if settings.certificate is not None:
-        yield surroundings.certificate(settings.certificate, now)
+        yield surroundings.certificate(settings.certificate, settings.key, now)
     if settings.is_embedded:
         yield surroundings.free_room(settings)
     yield copies.key(settings.backup_key)

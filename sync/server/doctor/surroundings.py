@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import ssl
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from cryptography import x509
 from sqlalchemy import Connection, make_url, text
 
 from sync.server.doctor.finding import Finding
-from sync.server.settings import Settings
+from sync.server.settings import Settings, faults_of_pair
 
 FREE_BYTES: Final = 1 << 30
 """Less room than this on the disk is said: a backup and a day's work need some."""
@@ -22,16 +23,20 @@ SOON: Final = timedelta(days=21)
 """A certificate that ends within this time is said."""
 
 
-def certificate(file: Path, now: datetime) -> Finding:
-    """Tell how long the certificate still holds."""
+def certificate(file: Path, key: Path | None, now: datetime) -> Finding:
+    """Tell how long the certificate still holds, and whether its ``key`` is its own, where this account can read that."""
     try:
-        ends = x509.load_pem_x509_certificate(file.read_bytes()).not_valid_after_utc
+        held = x509.load_pem_x509_certificate(file.read_bytes())
     except (OSError, ValueError, ssl.SSLError):
         return Finding("certificate", False, f"{file} holds no certificate that can be read")
+    begins, ends = held.not_valid_before_utc, held.not_valid_after_utc
+    if begins > now:
+        return Finding("certificate", False, f"it holds from {begins:%Y-%m-%d %H:%M} (UTC) only: until then laptops do not send")
     words = f"it holds until {ends:%Y-%m-%d}"
-    return Finding(
-        "certificate", ends - now > SOON, words if ends - now > SOON else f"{words}: renew it, or laptops stop sending"
-    )
+    if ends - now <= SOON:
+        return Finding("certificate", False, f"{words}: renew it, or laptops stop sending")
+    faults = faults_of_pair(file, key) if key is not None and os.access(key, os.R_OK) else []
+    return Finding("certificate", not faults, f"{faults[0]}: the server would not start again" if faults else words)
 
 
 def free_room(settings: Settings, room: Callable[[Path], tuple[int, int]] | None = None) -> Finding:

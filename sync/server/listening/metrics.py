@@ -68,7 +68,7 @@ class Metrics:
     def text(self, laptops: Mapping[str, int], backup_age: float | None = None) -> bytes:
         """Return all figures in Prometheus' text, with how many ``laptops`` there are, by what they are.
 
-        ``backup_age``: seconds since the last backup; None where there is none.
+        ``backup_age``: seconds since the last backup; None where no organisation is here.
         """
         registry = self._registry
         if os.environ.get(FOLDER):
@@ -106,7 +106,9 @@ class _Stored(Collector):
             gauge.add_metric([state], number)
         if self._backup_age is None:
             return [gauge]
-        age = GaugeMetricFamily("ewb_backup_age_seconds", "Time since the last backup, of the organisation that waits longest.")
+        age = GaugeMetricFamily(
+            "ewb_backup_age_seconds", "Time since the last backup, or since an organisation without one was made: the longest."
+        )
         age.add_metric([], self._backup_age)
         return [gauge, age]
 
@@ -126,17 +128,19 @@ class Backups:
         self._seen: dict[str, tuple[int, str | None]] = {}
 
     def age(self, connection: Connection, now: datetime) -> float | None:
-        """Return the seconds since the last backup, of the organisation whose is the oldest; None when one has none at all.
+        """Return the seconds since the last backup, of the organisation whose is the oldest; None where there is none.
 
-        Without end where one was noted while the clock was ahead: nobody knows how old that is, and another one tells.
+        One that has no backup yet counts from when it was made: whoever watches the figure hears of it too. Without end where
+        one was noted while the clock was ahead: nobody knows how old that is, and another one tells.
         """
-        last = [self._last(connection, each) for each in organisations(connection)]
-        known = [at for at in last if at is not None]
-        if not known or len(known) < len(last):
+        house = tables.organisation.c
+        made = {each.organisation: each.made_at for each in connection.execute(select(house.organisation, house.made_at))}
+        last = [self._last(connection, each) or made[each] for each in organisations(connection)]
+        if not last:
             return None
-        if max(known) > instant_text(now + MAY_BE_OFF):
+        if max(last) > instant_text(now + MAY_BE_OFF):
             return math.inf
-        return max(0.0, (now - datetime.fromisoformat(min(known))).total_seconds())
+        return max(0.0, (now - datetime.fromisoformat(min(last))).total_seconds())
 
     def _last(self, connection: Connection, organisation: str) -> str | None:
         try:

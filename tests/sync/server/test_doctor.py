@@ -295,7 +295,22 @@ def test_a_disk_with_little_room_is_said(tmp_path: Path) -> None:
 def test_a_certificate_that_ends_soon_is_said(tmp_path: Path) -> None:
     authority = make_authority()
     file = authority.certificate_for("server.example", tmp_path).certificate
-    assert certificate(file, authority.now).is_well
-    assert "renew it" in certificate(file, authority.now + timedelta(days=360)).words
+    assert certificate(file, None, authority.now).is_well
+    assert "renew it" in certificate(file, None, authority.now + timedelta(days=360)).words
     file.write_text("no certificate")
-    assert not certificate(file, authority.now).is_well
+    assert not certificate(file, None, authority.now).is_well
+
+
+def test_a_certificate_that_does_not_hold_yet_is_said(tmp_path: Path) -> None:
+    authority = make_authority()
+    file = authority.certificate_for("server.example", tmp_path).certificate
+    found = certificate(file, None, authority.now - timedelta(days=500))
+    assert (found.is_well, "only: until then laptops do not send" in found.words) == (False, True)
+
+
+def test_a_certificate_with_another_s_key_is_said(tmp_path: Path) -> None:
+    authority = make_authority()
+    one, other = (authority.certificate_for("server.example", tmp_path, name=name) for name in ("one", "other"))
+    assert certificate(one.certificate, one.key, authority.now).is_well
+    found = certificate(one.certificate, other.key, authority.now)
+    assert (found.is_well, "would not start again" in found.words) == (False, True)

@@ -25,6 +25,11 @@ def test_what_a_library_puts_into_its_words_is_left_out() -> None:
     assert said["message"] == "uvicorn.error: Invalid request: %s"
 
 
+def test_of_what_a_library_writes_in_several_lines_the_first_is_written() -> None:
+    said = line("uvicorn.error", "Traceback (most recent call last):\nValueError: Zuleika wants to sleep")
+    assert said["message"] == "uvicorn.error: Traceback (most recent call last):"
+
+
 def test_our_own_words_are_written_whole() -> None:
     assert line("ewb_server", "%s answered", "1")["message"] == "1 answered"
 
