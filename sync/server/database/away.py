@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import exc
 
+from sync.server.database.engine import FileMoved
 from sync.server.database.full_disk import is_disk_full
 from sync.server.database.joining import NotKept
 
@@ -34,4 +35,6 @@ def why_away(fault: BaseException) -> str:
     causes = [fault, fault.__cause__]
     if any(isinstance(each, exc.DatabaseError) and is_disk_full(each) for each in causes):
         return "the disk of the database is full"
+    if isinstance(fault, FileMoved):
+        return "another file, or none, stands where the database was: stop this server and start it again"
     return "what was written could not be kept" if isinstance(fault, NotKept) else "the database does not answer"

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DisconnectionError
 
 from sync.server.database.altered_text import as_it_is, read_as_it_is, read_as_it_is_once_needed
-from sync.server.database.joining import Writers, left_clean
+from sync.server.database.joining import NotKept, Writers, left_clean
 from sync.server.database.patience import Patience
 from sync.server.settings import Settings
 
@@ -40,12 +40,21 @@ class NewerDatabase(ValueError):
         super().__init__("The database is newer than this program: update the program. Nothing was changed.")
 
 
+class FileMoved(NotKept):
+    """Another file, or none, stands where the embedded one was opened: what is written would go where nobody looks for it."""
+
+
 class Database:
-    """Opens transactions on the embedded file or on PostgreSQL; both run the same code."""
+    """Opens transactions on the embedded file or on PostgreSQL; both run the same code.
+
+    Whoever asks while the embedded file is put aside, or another was put in its place, meets :class:`FileMoved`.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.is_embedded = settings.is_embedded
         self.address = settings.database
+        self._file = settings.file
+        self._opened: tuple[int, int] | None = None
         self._patience = Patience(settings.seconds * _PATIENCE)
         self._engine = _embedded(settings) if settings.is_embedded else _postgres(settings, self._patience)
         self._writer = self._engine.execution_options(ewb_writes=True)
@@ -55,18 +64,21 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One transaction that only reads."""
+        self._must_be_here()
         with self._engine.connect() as connection, left_clean(connection), connection.begin():
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction that writes: all of it is kept, or none."""
+        self._must_be_here()
         with self._writers.alone() if self._writers is not None else self._writer.begin() as connection:
             yield connection
 
     @contextmanager
     def joining(self) -> Iterator[Connection]:
         """The same, and on the embedded file those that wait to write share one commit: it is kept once the block has ended."""
+        self._must_be_here()
         with self._writers.joined() if self._writers is not None else self._writer.begin() as connection:
             yield connection
 
@@ -110,6 +122,20 @@ class Database:
             connection.execute(text("SET LOCAL statement_timeout = 0"))
             connection.execute(text("SET LOCAL lock_timeout = 0"))
             self._patience.end(connection.connection.driver_connection)
+
+    def _must_be_here(self) -> None:
+        """Raise :class:`FileMoved` unless the embedded file is the one that was met first."""
+        if self._file is None:
+            return
+        try:
+            told = self._file.stat()
+        except FileNotFoundError as fault:
+            raise FileMoved from fault
+        found = told.st_dev, told.st_ino
+        if self._opened is None:
+            self._opened = found
+        elif self._opened != found:
+            raise FileMoved
 
     def tidy(self) -> None:
         """Write the embedded file anew, without the pages that nothing uses."""

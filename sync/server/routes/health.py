@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import SQLAlchemyError
 
 from sync.server.database.engine import known_revisions, revision_of
+from sync.server.database.joining import NotKept
 from sync.server.listening.exchange import House
 from sync.server.listening.metrics import TEXT, count_laptops
 from sync.server.settings import is_loopback
@@ -59,7 +60,7 @@ def _is_well(house: House) -> bool:
     try:
         with house.database.reading() as connection:
             return revision_of(connection) == known_revisions()[-1]
-    except SQLAlchemyError:
+    except (SQLAlchemyError, NotKept):
         return False
 
 
@@ -67,7 +68,7 @@ def _figures(house: House) -> bytes:
     try:
         with house.database.reading() as connection:
             laptops, age = count_laptops(connection, house.clock()), house.metrics.backups.age(connection, house.clock())
-    except SQLAlchemyError:
+    except (SQLAlchemyError, NotKept):
         # the other figures are needed most when the database does not answer
         laptops, age = {}, None
     return house.metrics.text(laptops, age)

@@ -90,6 +90,24 @@ def test_while_the_database_is_away_who_asks_is_told_when_to_come_again(
     assert "Zuleika" not in log.getvalue()
 
 
+@pytest.mark.parametrize("is_another_there", [False, True])
+def test_nothing_is_taken_while_another_file_or_none_stands_where_the_database_was(
+    tmp_path: Path, log: StringIO, is_another_there: bool
+) -> None:
+    file = tmp_path / "server.db"
+    with running(sqlite_settings(file)) as server:
+        ada = enrolled(server, "Ada Okafor")
+        made = ada.change("person", {"preferred_name": "Zuleika"})
+        file.rename(tmp_path / "before.db")
+        if is_another_there:
+            file.touch()
+        assert ada.send(ada.ask([made])).status_code == 503
+        assert server.session().get(f"{server.url}/v1/health/ready").status_code == 503
+        (tmp_path / "before.db").replace(file)
+        assert ada.round(made).verdicts[0].kind is VerdictKind.ACCEPTED
+    assert "stands where the database was" in log.getvalue()
+
+
 def test_a_figure_that_cannot_be_counted_takes_no_answer_away(
     server: RunningServer, log: StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
