@@ -61,6 +61,14 @@ def forget_history(push: Folding) -> None:
         .where(row.organisation == push.grant.organisation, row.record.in_(push.erased))
         .values(fields="{}", overtaken=None)
     )
+    _forget_openings(push.connection, push.grant.organisation, push.erased)
+
+
+def _forget_openings(connection: Connection, organisation: str, people: Collection[str]) -> None:
+    """Take out why members were opened by somebody from outside their area; that they were, by whom and when stays."""
+    given = tables.opened.c
+    theirs = (given.organisation == organisation) & given.person.in_(people)
+    connection.execute(update(tables.opened).where(theirs).values(reason="", words=""))
 
 
 def with_words_left(connection: Connection, organisations: Collection[str]) -> list[tuple[str, str]]:
@@ -84,7 +92,11 @@ def with_words_left(connection: Connection, organisations: Collection[str]) -> l
 
 def forget_what_is_left(connection: Connection, organisations: Collection[str]) -> int:
     """Take the words out of the history of what is destroyed by law, where any are left; return of how many records."""
-    row = tables.ledger.c
+    row, record = tables.ledger.c, tables.record.c
+    for organisation in organisations:
+        # an earlier version left these
+        erased = select(record.id).where(record.organisation == organisation, record.entity == "person", record.erased == 1)
+        _forget_openings(connection, organisation, connection.execute(erased).scalars().all())
     left = with_words_left(connection, organisations)
     for organisation, id_ in left:
         mine = (row.organisation == organisation) & (row.record == id_)

@@ -19,6 +19,7 @@ from sync.protocol.version import PROTOCOL
 from sync.server.database import tables
 from sync.server.laptops import breaking_glass
 from sync.server.laptops.holdings import what_was_on
+from sync.server.pushing.erasing import forget_what_is_left
 from sync.server.records.openings import with_opened
 from sync.server.records.scope import Grant
 from tests.support.callers import Caller, enrolled, rows_of
@@ -124,6 +125,33 @@ def test_an_erasure_reaches_the_laptop_to_which_the_record_was_opened(server: Ru
     ada.round(ada.change("goal", {}, record=goal.record, kind=ChangeKind.ERASE))
     (row,) = rows_of(ben.round(opened=[opening]))["goal"]
     assert (row["gone"], row["words"]) == (1, None)
+
+
+def why_kept(server: RunningServer) -> list[tuple[str, str]]:
+    given = tables.opened.c
+    query = tables.opened.select().with_only_columns(given.reason, given.words)
+    return server.do(lambda connection: [(row.reason, row.words) for row in connection.execute(query)])
+
+
+@pytest.mark.parametrize("was_left", [False, True], ids=["by the erasure", "by an earlier version"])
+def test_why_a_member_was_opened_is_destroyed_with_her(server: RunningServer, was_left: bool) -> None:
+    ada, person, _goal = known(server)
+    ben = enrolled(server, "Ben Hale")
+    opened(ben, **MARYAM)
+    ada.round()
+    ada.round(ada.change("person", {}, record=person.record, kind=ChangeKind.ERASE))
+    if was_left:
+        server.do(lambda connection: connection.execute(tables.opened.update().values(WHY)))
+        server.do(lambda connection: forget_what_is_left(connection, [ORGANISATION]))
+    assert why_kept(server) == [("", "")]
+
+
+def test_why_another_member_was_opened_stays(server: RunningServer) -> None:
+    ada, _person, goal = known(server)
+    ben = enrolled(server, "Ben Hale")
+    opened(ben, **MARYAM)
+    ada.round(ada.change("goal", {}, record=goal.record, kind=ChangeKind.ERASE))
+    assert why_kept(server) == [("here_now", "She is at my table")]
 
 
 def test_another_laptop_cannot_use_the_opening(server: RunningServer) -> None:
