@@ -72,6 +72,7 @@ class Machine:
 def test_the_guide_works_in_the_order_in_which_it_is_written(tmp_path: Path) -> None:
     steps = re.findall(r"```sh (\S+)", (FOLDER / "README.md").read_text("utf-8"))
     assert steps == [
+        "set-up",
         "certificate",
         "own-certificate",
         "backup-key",
@@ -171,6 +172,16 @@ def test_a_unit_is_closed(unit: str) -> None:
         "User=ewb-server", "NoNewPrivileges=yes", "ProtectSystem=strict", "ProtectHome=yes", "PrivateTmp=yes", "UMask=0077",
         "CapabilityBoundingSet=", "SystemCallFilter=@system-service", "RestrictNamespaces=yes",
     } <= lines  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_a_unit_may_write_wherever_the_settings_let_the_server_write(unit: str) -> None:
+    told = dict(re.findall(r"^(EWB_[A-Z_]+)=(.*)$", (FOLDER / "settings.example").read_text(), re.MULTILINE))
+    written_to = [Path(told[name].removeprefix("sqlite:///")) for name in ("EWB_DATABASE", "EWB_SIGNED_OFF", "EWB_SNAPSHOTS")]
+    lines = dict(line.split("=", 1) for line in (FOLDER / unit).read_text().splitlines() if "=" in line)
+    # the system is read-only for it but for these
+    open_to = [f"/var/lib/{lines['StateDirectory']}", f"/var/cache/{lines['CacheDirectory']}", lines["ReadWritePaths"]]
+    assert [path for path in written_to if not any(path.is_relative_to(folder) for folder in open_to)] == []
 
 
 def test_systemd_understands_the_units(tmp_path: Path) -> None:
