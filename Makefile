@@ -52,6 +52,7 @@ bench: $(STAMP) ## figures of speed, as ratios within this run
 
 soak: $(STAMP) ## the long runs
 	$(PY) -m pytest -q -m soak --timeout 3600
+	SOAK_EXAMPLES=$${SOAK_EXAMPLES:-500} $(PY) -m pytest -q -m "not soak" --timeout 3600 tests/sync/server/pushing
 
 leaflets-check: $(STAMP) ## every topic, language, format, paper and colour (some 4,800 leaflets, about half an hour)
 	$(PY) -m pytest -q -n $(WORKERS) --dist worksteal tests/leaflets

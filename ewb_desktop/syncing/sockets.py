@@ -21,7 +21,7 @@ from urllib3.util import SKIP_HEADER
 from ewb_desktop.syncing.authorities import certificates_of, is_authority
 from sync.fingerprint import fingerprint_of
 
-_ASKED_SECONDS: Final = 1.0
+ASKED_SECONDS: Final = 1.0
 """A plain address is on this machine: what listens there answers at once, and a lock must not wait for more."""
 
 _FRESH_SECONDS: Final = 5.0
@@ -218,7 +218,7 @@ def _shakes_hands(context: ssl.SSLContext, name: str, place: tuple[Any, ...]) ->
     try:
         # wrapped before it is connected: a line that breaks within the wrapping would be left open
         with context.wrap_socket(socket.socket(family, kind, number), server_hostname=name) as encrypted:
-            encrypted.settimeout(_ASKED_SECONDS)
+            encrypted.settimeout(ASKED_SECONDS)
             encrypted.connect(address)
             return True
     except OSError:

@@ -10,7 +10,8 @@ from anyio import CapacityLimiter
 from fastapi import FastAPI
 from sqlalchemy.exc import OperationalError
 
-from sync.server.admission.people import organisations, refresh_shapes
+from sync.server.admission.opened import open_database
+from sync.server.admission.people import organisations
 from sync.server.clock import Clock, instant_text, utc_now
 from sync.server.damage.retold import tell_counters_again
 from sync.server.database.engine import Database
@@ -75,19 +76,6 @@ def _figures() -> Metrics:
         logger.error("there is no room for the figures: the disk of temporary files is full")
         begin_again()
         raise
-
-
-def open_database(settings: Settings) -> Database:
-    """Return the database of ``settings``, its tables and ready-made rows as this program needs them."""
-    database = Database(settings)
-    try:
-        database.migrate()
-        with database.writing() as connection:
-            refresh_shapes(connection)
-    except BaseException:
-        database.close()
-        raise
-    return database
 
 
 def _make_lost_again(database: Database, now: str) -> None:

@@ -19,8 +19,8 @@ from ewb_desktop.syncing.rounds import Outcome
 from ewb_desktop.syncing.wire import Wire
 from sync.protocol.change import Change, ChangeKind
 from sync.protocol.entities import ENTITIES
+from sync.server.admission.opened import open_database
 from sync.server.admission.people import create_organisation, invite
-from sync.server.app import open_database
 from sync.server.database.engine import Database
 from sync.server.pushing.ledger import take
 from sync.server.records.scope import Grant

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from sync.server.app import open_database
+from sync.server.admission.opened import open_database
 from sync.server.certificates import fingerprint
 from sync.server.database import tables
 from sync.server.settings import Settings, from_environment

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, func, select
 
 from ewb_desktop.storage.exchange.journal import counts
 from ewb_desktop.storage.tables import Contact, Person, table
-from ewb_desktop.syncing import wire
+from ewb_desktop.syncing import sockets, wire
 from ewb_desktop.syncing.engine import Engine
 from ewb_desktop.syncing.enrol import enrol
 from ewb_desktop.syncing.troubles import RoundFailed
@@ -117,8 +117,9 @@ def _use(proxy: Proxy, line: Line, in_turn: list[Laptop]) -> None:
     proxy.reset()
     proxy.line = line
     with pytest.MonkeyPatch.context() as patch:
-        # half a minute of silence tells no more than one second of it
-        patch.setattr(wire, "SILENCE_SECONDS", 1.0)
+        # half a minute of silence tells no more than a part of a second
+        patch.setattr(wire, "SILENCE_SECONDS", 0.3)
+        patch.setattr(sockets, "ASKED_SECONDS", 0.1)
         for each in in_turn:
             outcome = run(each)
             assert outcome.trouble is None or isinstance(outcome.trouble, RoundFailed)

@@ -91,6 +91,7 @@ class Connected:
     def open_wire(self, address: str, credential: str | None) -> Wire:
         """Open the line to the server in this process."""
         session = requests.Session()
+        session.trust_env = False
         session.mount(address, self.line)
         return Wire(address, credential, session)
 

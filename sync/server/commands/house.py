@@ -16,9 +16,9 @@ from sqlalchemy.exc import IntegrityError
 
 from sync.fingerprint import grouped
 from sync.server import certificates
+from sync.server.admission.opened import open_database
 from sync.server.admission.people import NotPossible, organisations
 from sync.server.admission.roster import laptops
-from sync.server.app import create_app, open_database
 from sync.server.clock import instant_text, utc_now
 from sync.server.commands.words import looking_at, must_hold_key, say, typed
 from sync.server.damage.indexes import MEND_FILE, PUT_BACK_ONCE, make_anew
@@ -26,9 +26,7 @@ from sync.server.damage.indexes_anew import make_all_anew
 from sync.server.damage.stamps import put_stamps_right
 from sync.server.database.engine import Database
 from sync.server.doctor.examining import examine
-from sync.server.listening import metrics
-from sync.server.listening.openapi import describe
-from sync.server.listening.serving import can_listen, is_ready, run
+from sync.server.listening.doorstep import can_listen, is_ready
 from sync.server.logs import start_logging
 from sync.server.pushing.erasing import forget_what_is_left
 from sync.server.records import audit
@@ -90,6 +88,11 @@ def add(commands: Commands) -> None:
 
 
 def _serve(settings: Settings, asked: argparse.Namespace) -> None:
+    # read in by whoever serves: every other command is there in half the time without them, and a container asks twice a minute
+    from sync.server.app import create_app
+    from sync.server.listening import metrics
+    from sync.server.listening.serving import run
+
     must_hold_key(settings)
     # before anything listens: a database that does not answer, or is newer, is said here and once
     with closing(open_database(settings)) as database, database.reading() as connection:
@@ -191,6 +194,9 @@ def _read_tip(text: str) -> tuple[str, audit.Tip]:
 
 
 def _openapi(settings: Settings, _asked: argparse.Namespace) -> None:
+    from sync.server.app import create_app
+    from sync.server.listening.openapi import describe
+
     say(orjson.dumps(describe(create_app(settings)), option=orjson.OPT_INDENT_2).decode())
 
 

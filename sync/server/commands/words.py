@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from sqlalchemy import Connection
 
+from sync.server.admission.opened import open_database
 from sync.server.admission.people import NotPossible
 from sync.server.admission.signed_off import note
-from sync.server.app import open_database
 from sync.server.backups.copies import CopyUnreadable, read_key
 from sync.server.clock import utc_now
 from sync.server.database.engine import Database, NewerDatabase, known_revisions, revision_of

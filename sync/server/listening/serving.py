@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import http
-import http.client
 import multiprocessing
 import os
 import shutil
@@ -16,7 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import suppress
 from multiprocessing.process import BaseProcess
 from typing import Any, Final
 
@@ -38,8 +37,6 @@ GOODBYE_SECONDS: Final = 2
 """Longest for which a line that ends is kept for the last of its answer and, encrypted, for the other end's goodbye."""
 COME_AGAIN_SECONDS: Final = 30
 """After so long whoever was one too many is asked to come again."""
-_READY_SECONDS: Final = 8
-_REACHED_AT: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where it listens, not where it is asked
 _HELD_BYTES: Final = 128 << 10
 _HEAD_BYTES: Final = 16 << 10
 _LAST_SECONDS: Final = 20
@@ -227,38 +224,6 @@ def run(app: Any, settings: Settings, *, factory: bool = False, workers: int = 1
         if has_failed:
             # so that whoever watches over this process begins it again
             sys.exit(STARTUP_FAILURE)
-
-
-def can_listen(host: str, port: int) -> str:
-    """Return why nothing can listen there, such as that something does; empty when it can."""
-    try:
-        for family, kind, number, _name, at in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE):
-            with socket.socket(family, kind, number) as line:
-                if os.name == "posix":
-                    # as the server itself: what a stopped one left behind is no hindrance
-                    line.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                line.bind(at)
-    except OSError as fault:
-        return fault.strerror or str(fault)
-    return ""
-
-
-def is_ready(settings: Settings) -> bool:
-    """Ask the server of ``settings`` on this machine whether it can answer laptops; False also when nothing answers."""
-    try:
-        host = _REACHED_AT.get(settings.host, settings.host)
-        if settings.certificate is None:
-            line = http.client.HTTPConnection(host, settings.port, timeout=_READY_SECONDS)
-        else:
-            # it is this machine: whose certificate it is does not matter
-            trust = ssl.create_default_context()
-            trust.check_hostname, trust.verify_mode = False, ssl.CERT_NONE
-            line = http.client.HTTPSConnection(host, settings.port, timeout=_READY_SECONDS, context=trust)
-        with closing(line):
-            line.request("GET", "/v1/health/ready")
-            return line.getresponse().status == http.client.OK
-    except (OSError, http.client.HTTPException):
-        return False
 
 
 def modern(_config: uvicorn.Config, made: Callable[[], ssl.SSLContext]) -> ssl.SSLContext:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -26,3 +28,10 @@ def test_a_key_of_backups_that_is_none_is_said_before_anything_listens(
     monkeypatch.setenv("EWB_BACKUP_KEY_FILE", str(tmp_path / "backup.key"))
     assert main(["--database", f"sqlite:///{tmp_path / 'server.db'}", "serve"]) == 2
     assert "EWB_BACKUP_KEY_FILE" in capsys.readouterr().err
+
+
+def test_a_command_that_serves_nobody_does_not_wait_for_what_serves() -> None:
+    # a container asks `ready` twice a minute, all day
+    heavy = "{'fastapi', 'uvicorn', 'prometheus_client'}"
+    asked = f"import sync.server.cli, sys; print(sorted({heavy} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout == "[]\n"

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from sync import outbox
-from sync.server.app import open_database
+from sync.server.admission.opened import open_database
 from sync.server.cli import main
 from sync.server.database import tables
 from sync.server.records import audit

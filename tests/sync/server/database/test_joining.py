@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, text
 
-from sync.server.app import open_database
+from sync.server.admission.opened import open_database
 from sync.server.database.engine import Database
 from sync.server.database.joining import NotKept
 from tests.support.servers import sqlite_settings

@@ -17,12 +17,12 @@ from sqlalchemy import select
 
 from sync.packing import pack, unpack
 from sync.protocol.messages import RoundReply
+from sync.server.admission.opened import open_database
 from sync.server.admission.people import create_organisation, invite
-from sync.server.app import open_database
 from sync.server.clock import utc_now
 from sync.server.database import tables
 from sync.server.database.engine import Database
-from sync.server.listening.serving import can_listen
+from sync.server.listening.doorstep import can_listen
 from tests.support.callers import AT, enrol_request, new_id
 from tests.support.postgres import Cluster
 from tests.support.servers import ORGANISATION, listening, serving, settings_for, wait_for_answer

@@ -18,6 +18,7 @@ from sync.server.records import history as histories
 from sync.server.records.history import history
 from sync.server.records.rows import load
 from tests.support.callers import Caller, enrolled
+from tests.support.examples import many
 from tests.support.servers import ORGANISATION, RunningServer
 
 LONG = "the long old words"
@@ -126,7 +127,7 @@ def test_a_count_that_a_failing_disk_altered_keeps_nothing_out(server: RunningSe
     assert telephone(server, made) == "0161 496 0111"
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=many(12), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.permutations(range(5)), st.data())
 def test_in_whatever_order_they_arrive_the_latest_word_stands_and_the_history_tells_the_same(
     server: RunningServer, ada: Caller, ben: Caller, order: list[int], data: st.DataObject
@@ -149,7 +150,7 @@ def test_in_whatever_order_they_arrive_the_latest_word_stands_and_the_history_te
     assert is_as_told(server, made)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=many(12), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_whatever_two_laptops_say_in_whatever_order_the_history_tells_what_stands(
     server: RunningServer, ada: Caller, ben: Caller, data: st.DataObject

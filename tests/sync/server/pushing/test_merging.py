@@ -11,6 +11,7 @@ from sync.protocol.change import Change, ChangeKind
 from sync.protocol.messages import VerdictKind
 from sync.server.records.history import history
 from tests.support.callers import Caller, enrolled, new_id
+from tests.support.examples import many
 from tests.support.servers import ORGANISATION, RunningServer
 
 
@@ -308,7 +309,7 @@ FIELDS = st.dictionaries(
 STEPS = st.lists(st.tuples(st.integers(0, 2), st.one_of(st.none(), FIELDS)), min_size=1, max_size=14)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=many(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_every_accepted_edit_is_current_or_in_history_or_in_a_conflict(
     server: RunningServer, ada: Caller, ben: Caller, cy: Caller, steps: list[tuple[int, dict[str, JsonValue] | None]]

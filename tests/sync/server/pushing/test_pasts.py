@@ -18,6 +18,7 @@ from sync.server.pushing import folding
 from sync.server.pushing.ledger import take
 from sync.server.records.scope import Grant
 from tests.support.callers import AREA, AT, Caller
+from tests.support.examples import many
 from tests.support.servers import ORGANISATION, RunningServer
 
 ANSWERS = ("yes", "no", "text", "letter")
@@ -110,7 +111,7 @@ FIELDS = st.one_of(
 SAID = st.lists(st.tuples(FIELDS, st.integers(0, 4)), min_size=1, max_size=12)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=many(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(before=st.lists(FIELDS, min_size=1, max_size=4), said=SAID, is_forgotten=st.booleans())
 def test_what_meets_within_one_push_comes_to_the_same_as_in_as_many_pushes(
     ada: Caller, ben: Caller, before: list[dict[str, JsonValue]], said: list[tuple[dict[str, JsonValue], int]], is_forgotten: bool
