@@ -31,7 +31,7 @@ from sync.server.logs import logger
 from sync.server.pushing.checking import LARGEST
 from sync.server.pushing.numbers import put_right
 from sync.server.records import audit
-from sync.server.records.epochs import FOUND_OUT, RESTORED, ends_since
+from sync.server.records.epochs import FOUND_OUT, RESTORED, End, ended, ends_since, is_named, made_at
 from sync.server.trouble import RoundRefused
 
 ONCE_IN: Final = timedelta(hours=1)
@@ -58,9 +58,9 @@ def has_mark(admitted: Admitted, mark: str | None, number: int) -> bool:
 
 
 def is_ahead(connection: Connection, admitted: Admitted, hello: RoundRequest) -> bool:
-    """Tell whether a laptop was told in this very epoch what the database has not, or has otherwise."""
+    """Tell whether a laptop was told in this very epoch what the database has not, or has otherwise; or a later epoch itself."""
     if hello.epoch != admitted.epoch:
-        return False
+        return hello.epoch is not None and _is_later(connection, admitted, hello.epoch)
     if hello.cursor > admitted.last_number:
         return True
     epoch, number, change = _parts(hello.mark)
@@ -69,6 +69,14 @@ def is_ahead(connection: Connection, admitted: Admitted, hello: RoundRequest) ->
     found = _change_at(connection, admitted.grant.organisation, number)
     # a line that is missing is damage of another kind, which `doctor` finds
     return number > admitted.last_number if found is None else found[-_CHANGE:] != change
+
+
+def _is_later(connection: Connection, admitted: Admitted, epoch: str) -> bool:
+    """Tell whether an epoch of which nothing is known here began after the one that stands here: its end would be known.
+
+    One that began before it may have been lost with a database that was put back in words.
+    """
+    return made_at(epoch) > made_at(admitted.epoch) and not is_named(connection, admitted.grant.organisation, epoch)
 
 
 def heard_of(connection: Connection, admitted: Admitted, hello: RoundRequest, epoch: str) -> int:
@@ -125,9 +133,13 @@ def begin_anew(database: Database, sign_offs: Path, admitted: Admitted, hello: R
             return
         wait = _left(next((at for at, _ in found_out_since(connection, organisation, most=1)), None), now)
         if not wait:
+            worker, device = admitted.grant.worker, admitted.grant.device
             what = f"a laptop has numbers to {hello.cursor}, the database to {number}, and they are not the same"
-            entry = audit.Entry(admitted.grant.worker, admitted.grant.device, FOUND_OUT, detail=what)
-            begin_epoch(connection, organisation, now, entry)
+            if hello.epoch is not None and hello.epoch != admitted.epoch:
+                # noted, it is known from here on: the clock by which it was made may have been years ahead
+                over = ended(worker, device, hello.epoch, End(number, exact=False))
+                audit.write(connection, organisation, instant_text(now), [over])
+            begin_epoch(connection, organisation, now, audit.Entry(worker, device, FOUND_OUT, detail=what))
             _keep_out(connection, sign_offs, organisation, now)
     facts = {"organisation": organisation, "laptop_has": hello.cursor, "database_has": number}
     if wait:

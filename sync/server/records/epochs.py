@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
@@ -20,6 +21,7 @@ FOUND_OUT: Final = "put_back"
 _ENDED: Final = "epoch_ended"
 """The audit's word for an epoch that is over: which, and what stands of it."""
 _AT_MOST: Final = "at most "
+_MADE_AT: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}", re.ASCII)
 _LONGEST: Final = 18
 """Most digits of a number that the audit is believed."""
 
@@ -70,6 +72,19 @@ def ends_since(connection: Connection, organisation: str, epoch: str | None) -> 
             return ends
         found = connection.execute(last_first.where(row.number < found.number)).one_or_none()
     return [End(end.number, exact=False) for end in ends]
+
+
+def is_named(connection: Connection, organisation: str, epoch: str) -> bool:
+    """Tell whether the audit names ``epoch`` as one that is over."""
+    row = tables.audit.c
+    query = select(row.number).where(row.organisation == organisation, row.action == _ENDED, row.record == epoch)
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def made_at(epoch: str) -> int:
+    """Return when an epoch's id was made, in milliseconds since 1970 (RFC 9562, 5.7); 0 where it does not tell."""
+    digits = epoch[:8] + epoch[9:13]
+    return int(digits, 16) if _MADE_AT.fullmatch(epoch) else 0
 
 
 def heard_in(connection: Connection, organisation: str, epoch: str) -> int:
