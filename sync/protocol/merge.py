@@ -165,15 +165,13 @@ def _as_told(record: Record, folded: Record, change: Change, clashes: Iterable[C
 def _passed_over(record: Record, change: Change, said_since: Collection[str]) -> Collection[str]:
     """Return the fields of which ``change`` says nothing that stands.
 
-    So it is with ``said_since``, and with a choice by somebody who had not heard the answer beside it; her own she knows.
+    So it is with ``said_since``, and with a choice by somebody who had not heard the answer beside it. Her own she knows; but then
+    she must have heard the one that stands.
     """
-    if (
-        change.entity != QUESTION
-        or record.changed.get("other", 0) <= change.base
-        or record.fields.get("other_by") == change.author
-    ):
+    if change.entity != QUESTION:
         return said_since
-    return {*said_since, *CHOICE}
+    unheard = "shown" if record.fields.get("other_by") == change.author else "other"
+    return said_since if record.changed.get(unheard, 0) <= change.base else {*said_since, *CHOICE}
 
 
 def may_be_unheard(record: Record, change: Change) -> bool:

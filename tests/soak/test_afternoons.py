@@ -7,12 +7,13 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.support.hand_overs import SPARES, HandOvers
+from tests.support.hand_overs import SPARES
+from tests.support.wider_afternoons import WiderAfternoons
 
 EXAMPLES = int(os.environ.get("SOAK_EXAMPLES", "200"))
 
 
-class LongAfternoons(HandOvers):
+class LongAfternoons(WiderAfternoons):
     """Up to twenty laptops, with those in the cupboard: the server takes no more codes from one address at once."""
 
     most = 20 - SPARES

@@ -5,9 +5,8 @@ The rules that :class:`Afternoons` states hold for every one of them: nothing th
 
 from __future__ import annotations
 
-import sqlite3
 import tempfile
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar
@@ -33,6 +32,7 @@ from tests.support.alike import expect_alike
 from tests.support.connected import AREA, Connected, house
 from tests.support.kept_edits import choose, expect_none_passed_over, questions, said_to
 from tests.support.orders import ASKED, FIELDS, current_of, tell
+from tests.support.server_copies import copy_pages
 from tests.support.servers import ORGANISATION
 
 ELSEWHERE = "sale"
@@ -155,14 +155,14 @@ class Afternoons(RuleBasedStateMachine):
         """Copy the server's database."""
         self.server_copy = self.folder / "server-copy.db"
         self.server_copy.unlink(missing_ok=True)
-        _copy_pages(self.folder / "server.db", self.server_copy)
+        copy_pages(self.folder / "server.db", self.server_copy)
 
     @precondition(lambda self: self.server_copy is not None)
     @rule()
     def put_the_server_back(self) -> None:
         """Put the copy in the place of the server's database, and say so."""
         assert self.server_copy is not None
-        _copy_pages(self.server_copy, self.folder / "server.db")
+        copy_pages(self.server_copy, self.folder / "server.db")
         self.centre.server.do(lambda connection: begin_epoch(connection, ORGANISATION, self.centre.server.at[0]))
         self._forget_what_is_nowhere()
 
@@ -193,9 +193,9 @@ class Afternoons(RuleBasedStateMachine):
     def _evening(self) -> None:
         for laptop in self.laptops:
             self._change_role(laptop, "connector", BOTH)
-            for file in self._sealed_files(laptop):
-                self._take_sealed(file.read_bytes())
         for turn in range(SETTLING_ROUNDS):
+            # taken again, too: a choice in it may wait for its question, which a colleague's laptop brings back
+            self._open_what_is_sealed()
             for laptop in self.laptops:
                 if turn == SETTLING_ROUNDS // 2:
                     # the next day both ends are compared: what a restored server lost is brought back
@@ -217,6 +217,12 @@ class Afternoons(RuleBasedStateMachine):
         server = self.centre.server
         found = examine(server.database, server.settings, server.at[0], is_all=True)
         assert [(each.subject, each.words) for each in found if not each.is_well] == []
+
+    def _open_what_is_sealed(self) -> None:
+        """Let the administrator take in every file of a laptop that could not send."""
+        for laptop in self.laptops:
+            for file in self._sealed_files(laptop):
+                self._take_sealed(file.read_bytes())
 
     def _take_sealed(self, sealed: bytes) -> None:
         now = self.centre.server.at[0]
@@ -263,8 +269,3 @@ class Afternoons(RuleBasedStateMachine):
 
     def _sealed_files(self, laptop: Connected) -> list[Path]:
         return sorted(laptop.laptop.path.parent.glob("unsent-*.ewb-outbox"))
-
-
-def _copy_pages(source: Path, target: Path) -> None:
-    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
-        old.backup(new)

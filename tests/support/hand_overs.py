@@ -132,8 +132,7 @@ class HandOvers(Afternoons):
         """Before the evening is looked at, the administrator opens what is sealed, and what is on sticks is opened."""
         for laptop in self.laptops:
             self._change_role(laptop, "connector", BOTH)
-        for sealed, _ids in self.outboxes:
-            self._take_sealed(sealed)
+        self._open_what_is_sealed()
         for laptop in (*self.laptops, *self.laptops):
             laptop.sync()
         for stick in self.sticks:
@@ -151,6 +150,12 @@ class HandOvers(Afternoons):
         for laptop in self.laptops:
             with laptop.store.read() as connection:
                 assert count_unsettled(connection) == (0, 0)
+
+    def _open_what_is_sealed(self) -> None:
+        """The administrator also takes in what lost laptops had sealed."""
+        super()._open_what_is_sealed()
+        for sealed, _ids in self.outboxes:
+            self._take_sealed(sealed)
 
     def _let_the_administrator_take(self, laptop: Connected) -> None:
         """Bring her a sealed copy of what a laptop carries and the server has not taken."""

@@ -74,7 +74,7 @@ def choose(laptop: Connected, place: int, which: Keep) -> None:
 
 
 def questions(laptop: Connected, centre: House) -> list[Asked]:
-    """Return every question with two answers in a laptop's file, settled or not."""
+    """Return every question about a member's own record in a laptop's file, settled or not."""
     ledger = tables.ledger.c
     by_server = func.max(case((ledger.device == SERVER, ledger.number)))
     # one that the server lost was brought back by a laptop
@@ -85,7 +85,8 @@ def questions(laptop: Connected, centre: House) -> list[Asked]:
     numbers = {row.record: row.last for row in found}
     with laptop.store.read() as connection:
         rows = connection.exec_driver_sql(
-            "SELECT id, record, field, shown, other, chosen, settled_at FROM conflict WHERE gone = 0 ORDER BY id"
+            "SELECT id, record, field, shown, other, chosen, settled_at FROM conflict"
+            " WHERE gone = 0 AND entity = 'person' ORDER BY id"
         ).all()
     return [
         Asked(

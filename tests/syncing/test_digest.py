@@ -19,7 +19,8 @@ from sync.protocol.errors import Refusal
 from sync.protocol.messages import Verdict, VerdictKind
 from sync.server.database import tables
 from tests.support.connected import AREA, Connected, House
-from tests.syncing.test_restored import copy_pages, keep_a_copy
+from tests.support.server_copies import copy_pages
+from tests.syncing.test_restored import keep_a_copy
 
 PEOPLE = 30
 

@@ -17,9 +17,9 @@ from ewb_desktop.syncing import handing
 from sync.protocol.errors import REFUSAL_WORDS, Refusal
 from sync.server.admission.people import begin_epoch
 from tests.support.connected import Connected
+from tests.support.server_copies import copy_pages
 from tests.support.servers import ORGANISATION
 from tests.support.venue import Venue, edit, lines, met, seen
-from tests.syncing.test_restored import copy_pages
 from tests.syncing.test_stranded_work import foot, sealed_copy, taken
 
 

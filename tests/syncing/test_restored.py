@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +25,9 @@ from sync.server.database import tables
 from sync.server.records.history import history, steps
 from tests.support.connected import ADDRESS, AREA, Connected, House
 from tests.support.desks import library
+from tests.support.server_copies import copy_pages
 from tests.support.servers import ORGANISATION
 from tests.syncing.test_rounds import add_person, edit, number_of, to_send, value
-
-
-def copy_pages(source: Path, target: Path) -> None:
-    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
-        old.backup(new)
 
 
 def keep_a_copy(centre: House) -> Path:
@@ -325,6 +319,27 @@ def test_a_choice_about_a_question_that_the_restored_server_lost_arrives(centre:
     gil = newcomer(centre)
     assert value(gil.store, Person, amina, "safe_to_call") == "mornings only"
     assert value(gil.store, Conflict, question, "chosen") == "mornings only"
+
+
+def test_a_choice_from_before_a_restore_settles_no_question_about_what_its_author_had_not_heard(centre: House) -> None:
+    rowan, grace, amina = both_know_amina(centre)
+    copy = keep_a_copy(centre)
+    edit(grace.store, Person, amina, telephone="0161 496 0001")
+    with rowan.store.write() as writing:
+        writing.remove(Person, amina)
+    sync_all(grace, rowan)
+    (question,) = questions_of(rowan)
+    choose_other(rowan, question)
+    rowan.sync()
+    put_back(centre, copy)
+    # her own word comes first this time, and her choice waits for the question, which is found anew
+    for _ in range(2):
+        sync_all(rowan, grace, rowan)
+        next_day(rowan)
+    sync_all(rowan, grace)
+    for laptop in (rowan, grace, newcomer(centre)):
+        assert value(laptop.store, Person, amina, "gone") == 0
+        assert len(questions_of(laptop)) == 1
 
 
 def test_a_question_that_the_restored_server_lost_stands_before_everybody_again(centre: House) -> None:

@@ -6,6 +6,7 @@ import gc
 import weakref
 from collections.abc import Iterator
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import JsonValue
@@ -211,6 +212,15 @@ def test_who_heard_of_it_takes_off_and_brings_back_unasked() -> None:
     lines = [(1, edit({}, 0, ONE, ChangeKind.CREATE)), (2, edit({}, 1, TWO, ChangeKind.TOMBSTONE))]
     *_, gone, back = replay([*lines, (3, edit({}, 2, ONE))])
     assert (gone.record.gone, gone.clashes, back.record.gone, back.clashes) == (True, (), False, ())
+
+
+@pytest.mark.parametrize(("base", "is_settled"), [(9, True), (8, False)])
+def test_whoever_gave_the_other_answer_chooses_nothing_over_one_that_she_had_not_heard(base: int, *, is_settled: bool) -> None:
+    said: dict[str, JsonValue] = {"shown": 0, "other": 1, "other_by": ONE, "chosen": None, "settled_at": None, "settled_by": None}
+    asked = Record(said, {"shown": 9, "other": 9, "other_by": 9}, dict.fromkeys(said, "server"), 9)
+    chosen: dict[str, JsonValue] = {"chosen": 1, "settled_at": "2026-11-21T14:05:00.000Z", "settled_by": ONE}
+    choice = edit(chosen, base, ONE).model_copy(update={"entity": "conflict"})
+    assert (merge(asked, choice, 10).record.fields["chosen"] == 1) is is_settled
 
 
 def test_of_what_is_about_nobody_the_later_stands() -> None:

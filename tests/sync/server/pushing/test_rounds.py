@@ -252,7 +252,7 @@ def test_health_says_nothing_about_anybody(server: RunningServer) -> None:
 def test_a_laptop_of_another_epoch_is_answered_from_the_beginning(ada: Caller, ben: Caller) -> None:
     made = ada.change("person", {"preferred_name": "Maryam"})
     ada.round(made)
-    reply = ben.round(epoch=new_id(), cursor=9_000)
+    reply = ben.round(epoch="0199e2a0-5d3b-7c55-8a4e-2f6f2c1d7b10", cursor=9_000)
     assert reply.epoch == ada.welcome.epoch
     assert made.record in ben.rows
 
