@@ -165,8 +165,8 @@ def _as_told(record: Record, folded: Record, change: Change, clashes: Iterable[C
 def _passed_over(record: Record, change: Change, said_since: Collection[str]) -> Collection[str]:
     """Return the fields of which ``change`` says nothing that stands.
 
-    So it is with ``said_since``, and with a choice by somebody who had not heard the answer beside it. Her own she knows; but then
-    she must have heard the one that stands.
+    So it is with ``said_since``, and with a choice by somebody who had not heard the answer beside it. Her own she knows; but
+    then she must have heard the one that stands.
     """
     if change.entity != QUESTION:
         return said_since

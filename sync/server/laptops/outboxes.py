@@ -39,7 +39,10 @@ REFUSAL_ADVICE: Final[Mapping[Refusal, str]] = MappingProxyType(
         Refusal.MALFORMED: "A value is not of the kind that it should be.",
         Refusal.NOT_ALLOWED: _ROLE,
         Refusal.AUTHOR_MISMATCH: "It was made by another worker than the laptop's.",
-        Refusal.MISSING_RECORD: "The record that it belongs to is not here. It may be in another file: take that one first.",
+        Refusal.MISSING_RECORD: (
+            "The record that it belongs to is not here. It may be in another file: take that one first. After a restore a laptop "
+            "may still bring it: take this file again once all have been here."
+        ),
         Refusal.WAITING_FOR: "It comes after a change that is not here. It may be in another file: take that one first.",
         Refusal.TOO_LARGE: "It is larger than this server takes. Raise EWB_CHANGE_BYTES and take the file again.",
         Refusal.NOT_SIGNED: "It is not signed by the laptop that it says it comes from.",
