@@ -7,7 +7,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests.support.server_copies import copy_pages
 
 from ewb_desktop.storage.exchange.sync_state import read_progress
 from ewb_desktop.storage.tables import Person
@@ -17,6 +16,7 @@ from sync.server.admission.signed_off import note
 from sync.server.doctor.examining import examine
 from sync.server.records.epochs import FOUND_OUT
 from tests.support.connected import Connected, House
+from tests.support.server_copies import copy_pages
 from tests.support.servers import ORGANISATION
 from tests.syncing.test_restored import keep_a_copy, newcomer, next_day, questions_of, sync_all
 from tests.syncing.test_rounds import add_person, edit, number_of, to_send, value
