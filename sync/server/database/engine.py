@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -108,9 +109,12 @@ class Database:
         Raises :class:`NewerDatabase` when they are those of a later one.
         """
         with self.refilling() as connection:
-            if revision_of(connection) not in (None, *known_revisions()):
+            revision, known = revision_of(connection), known_revisions()
+            if revision not in (None, *known):
                 raise NewerDatabase
-            upgrade(connection)
+            # every command opens the database, and hardly ever is there anything to do
+            if revision != known[-1]:
+                upgrade(connection)
 
     def _hold_migrations(self, connection: Connection) -> None:
         if not self.is_embedded:
@@ -162,6 +166,7 @@ def revision_of(connection: Connection) -> str | None:
     return revision
 
 
+@cache
 def known_revisions() -> tuple[str, ...]:
     """Return the versions of the tables that this program knows, the oldest first."""
     return tuple(reversed([script.revision for script in ScriptDirectory.from_config(_migrations()).walk_revisions()]))
