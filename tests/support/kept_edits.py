@@ -98,11 +98,15 @@ def questions(laptop: Connected, centre: House) -> list[Asked]:
 
 
 def said_to(centre: House) -> list[Said]:
-    """Return every edit of a member and every choice in the server's ledger, in its order; who writes of her lets her stay."""
+    """Return every edit of a member and every choice in the server's ledger, in its order; who writes of her lets her stay.
+
+    A choice that was taken back is none, nor is one whose author had not heard what it was between: that is asked still.
+    """
     ledger = tables.ledger
     query = ledger.select().where(ledger.c.entity.in_(("person", "conflict", "contact"))).order_by(ledger.c.number)
     found: list[Said] = []
     about: dict[str, tuple[str, str]] = {}
+    choices: dict[int, str] = {}
     for row in centre.server.do(lambda connection: connection.execute(query).all()):
         fields = orjson.loads(row.fields)
         if row.entity == "person":
@@ -112,8 +116,12 @@ def said_to(centre: House) -> list[Said]:
             found.append(Said(row.number, fields["person"], GONE, 0, row.device, ABOUT_HER))
         elif "record" in fields:
             about[row.record] = (fields["record"], fields["field"])
-        elif fields.get("settled_at") and row.device != SERVER:
-            found.append(Said(row.number, *about[row.record], fields.get("chosen"), row.device, A_CHOICE))
+        elif "settled_at" in fields and row.device != SERVER:
+            back = fields["settled_at"] is None
+            found = [each for each in found if not (back and (each.device, choices.get(each.number)) == (row.device, row.record))]
+            if not back and "settled_at" not in orjson.loads(row.overtaken or "{}"):
+                choices[row.number] = row.record
+                found.append(Said(row.number, *about[row.record], fields.get("chosen"), row.device, A_CHOICE))
     return found
 
 
