@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from PySide6.QtCore import QCoreApplication, QEvent
 
+from tests.support.compiled_once import compile_once
 from tests.support.offscreen import use_offscreen_screen
 from tests.support.postgres import Cluster, cluster
 from tests.support.ready_databases import ReadyDatabases, put_ready_file
@@ -51,6 +52,14 @@ def pytest_collection_finish() -> None:
     """Leave what was read in for good, modules above all, out of every later collection."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def statements_written_once() -> Iterator[None]:
+    """Keep what SQLAlchemy wrote of a statement for the tests that follow."""
+    with pytest.MonkeyPatch.context() as patch:
+        compile_once(patch)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -57,6 +57,7 @@ def day(qapp: QApplication, tmp_path: Path, crossed: Crossed) -> Iterator[Day]:
     try:
         invite(lent)
         rowan_joins(lent)
+        lent.rowan.office.heartbeat.ask()
         lent.hands.wait(lambda: SENT in lent.rowan.status(), SENT)
         yield lent
     finally:
