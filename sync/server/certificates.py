@@ -109,6 +109,15 @@ def fingerprint(file: Path) -> str | None:
     return fingerprint_of(certificate.public_bytes(Encoding.DER)) if own else None
 
 
+def is_readable(file: Path) -> bool:
+    """Tell whether there is a certificate in ``file`` for whoever asks."""
+    try:
+        x509.load_pem_x509_certificate(file.read_bytes())
+    except (OSError, ValueError):
+        return False
+    return True
+
+
 def own_hosts() -> list[str]:
     """Return this machine's name and the address by which its local network knows it."""
     hosts = [socket.gethostname()]

@@ -31,7 +31,13 @@ def address_of(settings: Settings) -> str:
         host = certificates.called(settings.certificate)
         port = "" if settings.port == _USUAL_PORT else f":{settings.port}"
         return f"https://{host}{port}" if host else ""
-    return f"http://127.0.0.1:{settings.port}" if is_loopback(settings.host) and not settings.proxies else ""
+    return f"http://127.0.0.1:{settings.port}" if is_of_here_alone(settings) else ""
+
+
+def is_of_here_alone(settings: Settings) -> bool:
+    """Tell whether nobody but a laptop on this very computer can call the server, as far as the settings say."""
+    is_named = bool(settings.address) or settings.certificate is not None
+    return not is_named and is_loopback(settings.host) and not settings.proxies
 
 
 def invitation_line(settings: Settings, code: str) -> str:

@@ -102,11 +102,15 @@ def _invite(settings: Settings, asked: argparse.Namespace) -> None:
     own = certificates.fingerprint(settings.certificate) if settings.certificate is not None else None
     if own is not None:
         say(f"Fingerprint: {grouped(own)}")
+    if settings.certificate is not None and not certificates.is_readable(settings.certificate):
+        say(f"The certificate {settings.certificate} cannot be read here: its fingerprint, and the name in it, are not told.")
     line = invitations.invitation_line(settings, made.code)
     if not line:
         say("For a QR code say --address, or set EWB_ADDRESS: what laptops call this server by.")
         return
     say(f"In one line, to paste where the code is asked for: {line}")
+    if invitations.is_of_here_alone(settings):
+        say("Only a laptop on this very computer can call that address. For all others say --address, or set EWB_ADDRESS.")
     if not invitations.show(line, sys.stdout):
         say("This terminal cannot show the QR code: say --qr FILE.png.")
     if asked.qr is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import stat
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -102,16 +103,27 @@ def test_an_address_that_no_laptop_could_call_is_told_at_once(address: str) -> N
         from_environment({"EWB_ADDRESS": address})
 
 
-def test_an_administrator_prints_the_line_its_code_and_a_picture(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+Invite = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def invite(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Invite:
+    """Return what invites Ada with more words behind, and gives the status and what was said and complained of."""
     database = f"sqlite:///{tmp_path / 'server.db'}"
     assert main(["--database", database, "organisation", "stretford", "--name", "Stretford Wellbeing (made up)"]) == 0
 
-    def invite(*more: str) -> tuple[int, str, str]:
+    def typed(*more: str) -> tuple[int, str, str]:
         worker = ["--name", "Ada Okafor", "--role", "connector", "--areas", "stretford"]
         status = main(["--database", database, "invite", "stretford", *worker, *more])
         told = capsys.readouterr()
         return status, told.out, told.err
 
+    return typed
+
+
+def test_an_administrator_prints_the_line_its_code_and_a_picture(
+    tmp_path: Path, invite: Invite, capsys: pytest.CaptureFixture[str]
+) -> None:
     picture = tmp_path / "ada.png"
     status, said, _ = invite("--address", "https://ewb.example.org", "--qr", str(picture))
     assert status == 0
@@ -124,5 +136,22 @@ def test_an_administrator_prints_the_line_its_code_and_a_picture(tmp_path: Path,
     # nothing is made when the picture could not be: no worker without a code in somebody's hand
     assert "must be a new file" in invite("--address", "https://ewb.example.org", "--qr", str(picture))[2]
     assert "must be a new file" in invite("--qr", str(tmp_path / "ada.jpg"))[2]
+    database = f"sqlite:///{tmp_path / 'server.db'}"
     assert main(["--database", database, "backup", str(tmp_path / "one.ewb-backup")]) == 0
     assert "1 records" in capsys.readouterr().out
+
+
+def test_an_address_that_only_this_computer_can_call_is_said_to_be_one(invite: Invite) -> None:
+    assert "Only a laptop on this very computer" in invite()[1]
+    status, said, _ = invite("--address", "https://ewb.example.org", "--same-name")
+    assert status == 0
+    assert "Only a laptop" not in said
+
+
+def test_a_certificate_that_cannot_be_read_is_named(tmp_path: Path, invite: Invite, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = certificates.make(tmp_path, ["venue.local"], NOW)
+    monkeypatch.setenv("EWB_TLS_CERTIFICATE", str(made.certificate))
+    monkeypatch.setenv("EWB_TLS_KEY", str(made.key))
+    assert "cannot be read here" not in invite()[1]
+    made.certificate.write_text("not a certificate")
+    assert f"The certificate {made.certificate} cannot be read here" in invite("--same-name")[1]
