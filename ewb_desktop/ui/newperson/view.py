@@ -148,8 +148,7 @@ class NewPersonPage(_FormPage):
         self._counted.hide()
         layout = self.layout()
         if layout is not None:
-            counts = Flow([self._counts, self._counted])
-            layout.addWidget(Bar(Columns([counts, Flow([save, talk, cancel], spacing=12)], (1, 0), stack_under=760)))
+            layout.addWidget(Bar(Flow([self._counts, self._counted, save, talk, cancel], spacing=12, at_end=3)))
         self.act(self.tr("Cancel; what you typed is kept"), "Esc", self._cancel, "newperson.cancel_action")
         self.act(self.tr("Save"), "Ctrl+S", lambda: self._ask_to_save(talk=False), "newperson.save_action")
         self.act(

@@ -10,11 +10,15 @@ from PySide6.QtWidgets import QBoxLayout, QLayout, QLayoutItem, QSizePolicy, QVB
 
 
 class FlowLayout(QLayout):
-    """Puts items in lines, in reading order, mirrored right to left; a line that is full begins another."""
+    """Puts items in lines, in reading order, mirrored right to left; a line that is full begins another.
 
-    def __init__(self, parent: QWidget | None = None, spacing: int = 8) -> None:
+    The last ``at_end`` items stand at the end of the line as long as all fit into one.
+    """
+
+    def __init__(self, parent: QWidget | None = None, spacing: int = 8, at_end: int = 0) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
+        self._at_end = at_end
         self.setContentsMargins(QMargins())
         self.setSpacing(spacing)
 
@@ -84,11 +88,15 @@ class FlowLayout(QLayout):
         parent = self.parentWidget()
         mirrored = parent is not None and parent.isRightToLeft()
         y = rect.y()
-        for line in self._lines(rect.width()):
+        lines = self._lines(rect.width())
+        for line in lines:
             heights = [item.heightForWidth(wide) if item.hasHeightForWidth() else item.sizeHint().height() for item, wide in line]
             tall = max(heights)
             x = rect.x()
-            for (item, wide), high in zip(line, heights, strict=True):
+            room = rect.width() - sum(wide + self.spacing() for _, wide in line) + self.spacing()
+            for place, ((item, wide), high) in enumerate(zip(line, heights, strict=True)):
+                if len(lines) == 1 and place == len(line) - self._at_end:
+                    x += max(0, room)
                 if move:
                     left = rect.right() + 1 - (x - rect.x()) - wide if mirrored else x
                     item.setGeometry(QRect(left, y + (tall - high) // 2, wide, high))
@@ -98,11 +106,13 @@ class FlowLayout(QLayout):
 
 
 class Flow(QWidget):
-    """Tags, chips or buttons in a line that wraps."""
+    """Tags, chips or buttons in a line that wraps; the last ``at_end`` at its end while there is room for all."""
 
-    def __init__(self, parts: Iterable[QWidget] = (), *, spacing: int = 8, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, parts: Iterable[QWidget] = (), *, spacing: int = 8, at_end: int = 0, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._flow = FlowLayout(self, spacing)
+        self._flow = FlowLayout(self, spacing, at_end)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
