@@ -39,7 +39,7 @@ when they are first needed. Urdu is drawn in the Arabic face: the lines of its o
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 LEAST_PERCENT, MOST_PERCENT = 100, 200
 _ARROW, _ARROW_SIDE, _ARROW_AIR = 20, 10, 5
-"""How wide the arrow of a combo box is, how far from its edge, and how much of it on each side is air."""
+"""How wide the arrow of a combo box is at 100 % text, how far from its edge, and how much of it on each side is air."""
 
 _Role = QPalette.ColorRole
 
@@ -117,8 +117,9 @@ class EwbStyle(QProxyStyle):
             tokens, rect = tokens_of(_palette(option)), _rect(option)
             _draw_field(painter, rect, tokens)
             mirrored = QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
-            left = rect.left() + _ARROW_SIDE if mirrored else rect.right() - _ARROW_SIDE - _ARROW
-            draw_icon(painter, "chevron-down", QRect(left, rect.y(), _ARROW, rect.height()), tokens.text)
+            arrow = _arrow(option)
+            left = rect.left() + _ARROW_SIDE if mirrored else rect.right() - _ARROW_SIDE - arrow
+            draw_icon(painter, "chevron-down", QRect(left, rect.y(), arrow, rect.height()), tokens.text)
             return
         if control == QStyle.ComplexControl.CC_ScrollBar and widget is not None:
             tokens = tokens_of(_palette(option))
@@ -133,7 +134,8 @@ class EwbStyle(QProxyStyle):
         """Make fields as tall as buttons are."""
         made = super().sizeFromContents(kind, option, size, widget)
         if kind in (QStyle.ContentsType.CT_LineEdit, QStyle.ContentsType.CT_ComboBox):
-            return QSize(made.width() + 20, max(40, widget.fontMetrics().height() + 18))
+            grown = _arrow(option) - _ARROW if kind == QStyle.ContentsType.CT_ComboBox else 0
+            return QSize(made.width() + 20 + grown, max(40, widget.fontMetrics().height() + 18))
         return made
 
     def subElementRect(  # type: ignore[override]
@@ -156,7 +158,7 @@ class EwbStyle(QProxyStyle):
         rect = super().subControlRect(control, option, part, widget)  # type: ignore[arg-type]
         if control == QStyle.ComplexControl.CC_ComboBox and part == QStyle.SubControl.SC_ComboBoxEditField:
             mirrored = QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
-            whole, near, far = _rect(option), 13, _ARROW_SIDE + _ARROW - _ARROW_AIR + 1
+            whole, near, far = _rect(option), 13, _ARROW_SIDE + _arrow(option) - _ARROW_AIR + 1
             return whole.adjusted(far if mirrored else near, 2, -near if mirrored else -far, -2)
         return rect
 
@@ -182,6 +184,11 @@ class EwbStyle(QProxyStyle):
         if hint == QStyle.StyleHint.SH_ComboBox_Popup:
             return 0
         return super().styleHint(hint, option, widget, returned)
+
+
+def _arrow(option: QStyleOption) -> int:
+    """Return how wide the arrow of a combo box is: as much larger as its text is."""
+    return round(_ARROW * int(option.fontMetrics.height()) / 20)
 
 
 def _rect(option: QStyleOption) -> QRect:

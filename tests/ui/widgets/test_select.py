@@ -41,3 +41,23 @@ def test_long_words_leave_the_arrow_of_a_shut_list_as_it_is(qtbot: QtBot, qapp: 
     field.value = 2
     assert field.combo.grab(arrow).toImage() == beside_words
     theme.apply(qapp, Scheme.LIGHT, 100)
+
+
+def arrow_width(qtbot: QtBot, qapp: QApplication, percent: int) -> int:
+    """Return how many columns of pixels the arrow of a list without words is drawn in."""
+    theme.apply(qapp, Scheme.LIGHT, percent)
+    field = SelectField("What it is about", [(1, ""), (2, "Words")])
+    qtbot.addWidget(field)
+    field.resize(500, 160)
+    field.show()
+    inside = field.combo.rect().adjusted(8, 8, -8, -8)
+    image = field.combo.grab(inside).toImage()
+    ground = image.pixel(0, 0)
+    drawn = [x for x in range(image.width()) if any(image.pixel(x, y) != ground for y in range(image.height()))]
+    return drawn[-1] - drawn[0] + 1
+
+
+def test_the_arrow_grows_with_the_text(qtbot: QtBot, qapp: QApplication) -> None:
+    small, large = arrow_width(qtbot, qapp, 100), arrow_width(qtbot, qapp, 200)
+    theme.apply(qapp, Scheme.LIGHT, 100)
+    assert 1.8 * small < large < 2.2 * small
