@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QListView, QPlainTextEdit, QWidget
 from shiboken6 import isValid
@@ -40,7 +40,12 @@ class FocusRing(QWidget):
         self._target: QWidget | None = None
         self._chain: list[QWidget] = []
         self._full, self._reach = QRect(), self.REACH
-        self.hide()
+        # shown while the window is laid out, Qt would lay it out within that, and end the one under way with old places
+        self._appears = QTimer(self)
+        self._appears.setSingleShot(True)
+        self._appears.setInterval(0)
+        self._appears.timeout.connect(self.show)
+        self._vanish()
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._moved)
@@ -71,7 +76,7 @@ class FocusRing(QWidget):
     def _place(self) -> None:
         window, target = self.parentWidget(), self._target
         if window is None or target is None or not isValid(target) or not target.isVisible() or not lies_in(target, window):
-            self.hide()
+            self._vanish()
             return
         reach = self.FIELD_REACH if isinstance(target, QLineEdit | QPlainTextEdit | QComboBox) else self.REACH
         side = reach + (self.BARE_SIDE if isinstance(target, QLabel) or target.property("bare") else 0)
@@ -87,12 +92,17 @@ class FocusRing(QWidget):
         shown = ring & area
         self._full, self._reach = ring, reach
         if shown.isEmpty():
-            self.hide()
+            self._vanish()
             return
         self.setGeometry(shown)
         self.raise_()
-        self.show()
         self.update()
+        if self.isHidden():
+            self._appears.start()
+
+    def _vanish(self) -> None:
+        self._appears.stop()
+        self.hide()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the ring; the part outside a scrolled area is cut."""

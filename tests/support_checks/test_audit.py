@@ -81,6 +81,12 @@ def cut(page: QWidget) -> None:
     _add(page, label)
 
 
+def squeezed(page: QWidget) -> None:
+    label = QLabel("These words were left no height at all")
+    label.setFixedHeight(0)
+    _add(page, label)
+
+
 def frozen(page: QWidget) -> None:
     label = QLabel("Stays small")
     font = QFont()
@@ -139,8 +145,8 @@ def test_a_page_without_faults_has_none_found(page: QWidget) -> None:
     [
         (nameless, "no-name"), (unbound, "label-not-bound"), (picture, "image-name"), (twins, "same-name"),
         (trap, "tab-trap"), (mouse_only, "mouse-only"), (faint, "text-contrast"), (edgeless, "edge-contrast"),
-        (tiny, "target-size"), (cut, "text-cut"), (frozen, "text-not-scaled"), (fixed_place, "not-mirrored"),
-        (one_key, "one-key-shortcut"), (wide, "scrolls-sideways"),
+        (tiny, "target-size"), (cut, "text-cut"), (squeezed, "text-cut"), (frozen, "text-not-scaled"),
+        (fixed_place, "not-mirrored"), (one_key, "one-key-shortcut"), (wide, "scrolls-sideways"),
     ],
 )  # fmt: skip
 def test_a_planted_fault_is_found(page: QWidget, plant: Callable[[QWidget], None], rule: str) -> None:

@@ -36,8 +36,8 @@ def targets(parts: Parts) -> Iterator[Fault]:
 
 
 def cut(parts: Parts, when: str) -> Iterator[Fault]:
-    """Yield words that have less room than they need, and pages that scroll sideways."""
-    for widget in parts.all:
+    """Yield words that have less room than they need, scrolled out of sight too, and pages that scroll sideways."""
+    for widget in parts.laid:
         if isinstance(widget, QScrollArea) and widget.horizontalScrollBar().maximum() > 0:
             yield parts.fault("1.4.10", "scrolls-sideways", f"by {widget.horizontalScrollBar().maximum()} px {when}", widget)
         words = text_of(widget)

@@ -88,16 +88,17 @@ def inner(widget: QWidget) -> bool:
 
 
 class Parts:
-    """What of a window is visible now."""
+    """What of a window is visible now; ``laid`` is also what is scrolled out of sight or was left no room."""
 
     def __init__(self, window: QWidget) -> None:
         self.window = window
-        self.all = [
+        self.laid = [
             widget
             for widget in window.findChildren(QWidget)
             if widget.isVisibleTo(window) and widget.window() is window.window() and not inner(widget)
-            and not widget.visibleRegion().isEmpty() and widget.objectName() != "focus_ring"
+            and widget.objectName() != "focus_ring"
         ]  # fmt: skip
+        self.all = [widget for widget in self.laid if not widget.visibleRegion().isEmpty()]
         self.labels = {label.buddy(): label for label in window.findChildren(QLabel) if label.buddy() is not None}
         self.controls = [
             widget
