@@ -116,6 +116,37 @@ def test_whoever_works_in_both_areas_keeps_her_and_all_stands_in_the_new_one(cen
     assert rowan.sync().left == (person,)
 
 
+def test_what_is_written_about_a_member_who_was_moved_meanwhile_stands_with_her_on_its_author_s_laptop(centre: House) -> None:
+    rowan, grace = (centre.join(name, areas=(AREA, SALE)) for name in ("Rowan Oak", "Grace Lamb"))
+    person = add_member(rowan)
+    rowan.sync()
+    grace.sync()
+    edit(grace.store, Person, person, area=SALE)
+    grace.sync()
+    add_about(rowan, person, Need)
+    rowan.sync()
+    assert areas(rowan) == everything_in(SALE)
+    # so it leaves with her
+    set_role(centre, rowan, "connector", [AREA])
+    assert rowan.sync().left == (person,)
+    assert areas(rowan) == set()
+
+
+def test_who_stays_for_what_was_not_taken_is_not_taken_away_by_the_daily_comparison(centre: House) -> None:
+    rowan, peer = centre.join("Rowan Oak"), centre.join("Grace Lamb", "peer")
+    person = add_member(rowan, supporters=[peer.store.author])
+    rowan.sync()
+    peer.sync()
+    goal = only_goal(peer)
+    edit(peer.store, Goal, goal, words="x" * 600_000)
+    edit(rowan.store, Person, person, supporters=[])
+    rowan.sync()
+    assert peer.sync().left == ()
+    before = areas(peer)
+    checked(peer)
+    assert (value(peer.store, Person, person, "preferred_name"), areas(peer)) == (SECRET, before)
+
+
 def test_a_member_who_comes_back_brings_everything_along(centre: House) -> None:
     rowan, gil = centre.join("Rowan Oak"), centre.join("Gil Fox", areas=(SALE,))
     person = add_member(rowan)

@@ -136,8 +136,14 @@ def spared(connection: Connection, entity: str, ids: Sequence[str], held: Mappin
     Of a member who was here for a few hours only these are her own record, and what a form that was begun cannot be finished
     without.
     """
+    return about(
+        connection, entity, ids, [one.person for one in held.values() if not one.is_opened or entity in _needed(one.forms)]
+    )
+
+
+def about(connection: Connection, entity: str, ids: Sequence[str], people: Sequence[str]) -> frozenset[str]:
+    """Return the records among ``ids`` that are about these members; their own records are."""
     field = ENTITIES[entity].person_field
-    people = [one.person for one in held.values() if not one.is_opened or entity in _needed(one.forms)]
     if field is None or not people or not ids:
         return frozenset()
     among = "IN (SELECT value FROM json_each(?))"

@@ -6,7 +6,7 @@ does, but not before all that was written about them here has been sent.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from ewb_desktop.domain.time import instant_text, parse_instant
 from ewb_desktop.storage.drafts import bring_in_unkept, drop_draft
 from ewb_desktop.storage.exchange.journal import counts_about
-from ewb_desktop.storage.holding.in_hand import KEPT_FOR_WORDS, InHand, read_in_hand, words_by_person, write_down
+from ewb_desktop.storage.holding.in_hand import KEPT_FOR_WORDS, InHand, about, read_in_hand, words_by_person, write_down
 from ewb_desktop.storage.holding.scope import leave_scope, let_members_go, opened_people, outside_members, renew_copies
 from ewb_desktop.storage.notes import read_note
 from ewb_desktop.storage.store import Store
@@ -35,6 +35,11 @@ def note_leaving(writing: Writing, told: Collection[str], here_again: Collection
 def is_anyone_leaving(connection: Connection) -> bool:
     """Say whether somebody was named whose records are still here."""
     return bool(_read(connection))
+
+
+def about_leaving(connection: Connection, entity: str, ids: Sequence[str]) -> frozenset[str]:
+    """Return the records among ``ids`` that are about members who were named: all about one of them leaves together."""
+    return about(connection, entity, ids, tuple(_read(connection)))
 
 
 def let_leaving_go(store: Store, initiator: object | None = None) -> tuple[str, ...]:

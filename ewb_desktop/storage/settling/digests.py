@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from ewb_desktop.domain.time import instant_text, parse_instant
 from ewb_desktop.storage.exchange.incoming import lay_page
 from ewb_desktop.storage.exchange.remaking import offer_anew
+from ewb_desktop.storage.holding.leaving import about_leaving
 from ewb_desktop.storage.holding.scope import let_go
 from ewb_desktop.storage.notes import read_note
 from ewb_desktop.storage.writing import Writing
@@ -124,13 +125,14 @@ def settle_extra(writing: Writing, extra: Mapping[str, str], elsewhere: Collecti
     """Settle records that the server did not list: those that are ``elsewhere`` leave, the others are offered again.
 
     Returns how many left, were offered, and only stay. What has unsent edits by now stays as it is, but where these edits
-    cannot be taken before the record is there again.
+    cannot be taken before the record is there again. So does all that is about a member who leaves once everything is sent.
     """
     left = offered = kept = 0
     for entity in dict.fromkeys(extra.values()):
         ids = [id_ for id_, kind in extra.items() if kind == entity]
         unsent, lost = _unsent(writing.connection, entity), _lost(writing.connection, entity)
-        leaving = [id_ for id_ in ids if id_ in elsewhere and id_ not in unsent]
+        waiting = unsent | about_leaving(writing.connection, entity, ids)
+        leaving = [id_ for id_ in ids if id_ in elsewhere and id_ not in waiting]
         if leaving:
             left += let_go(writing, entity, leaving)
         for id_ in ids:

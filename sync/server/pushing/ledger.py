@@ -412,8 +412,8 @@ class _Taking:
         held.area, held.record = area, record
         taken = VerdictKind.ACCEPTED if is_same else VerdictKind.MERGED
         kind = VerdictKind.CONFLICT if merged.clashes else taken
-        # a member who was not moved stands elsewhere than on the laptop that meant to move her: it is given where
-        if is_same and (change.entity != MEMBER or change.area == area):
+        # a member who was not moved, and what is about one who was, stands elsewhere than on this laptop: it is given where
+        if is_same and change.area == area:
             push.own.add(record.number)
         push.touched[id_] = held
         if change.entity == MEMBER and (self.late or push.grant).is_matched_only:
