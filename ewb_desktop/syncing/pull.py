@@ -25,10 +25,13 @@ HISTORY_LINE = 7
 """Values in a line of history."""
 
 
-def lay_answer(writing: Writing, reply: RoundReply, *, sent: bool, began: datetime) -> tuple[Laid, Progress]:
+def lay_answer(
+    writing: Writing, reply: RoundReply, *, sent: bool, began: datetime, again_after: int | None = None
+) -> tuple[Laid, Progress]:
     """Lay the rows of ``reply`` beneath unsent edits, move the cursor, and return how far the exchange has come.
 
-    ``sent`` says whether the server took something with it, and ``began`` is when taking it in began.
+    ``sent`` says whether the server took something with it, and ``began`` is when taking it in began. Rows after the number
+    ``again_after`` are asked for again (:func:`ewb_desktop.syncing.push.hidden_after`).
 
     A server with another epoch was restored from a backup: its rows wait, and what was acknowledged in the last 90 days is
     offered again first. When the scope has grown, everything is asked for again.
@@ -75,8 +78,8 @@ def lay_answer(writing: Writing, reply: RoundReply, *, sent: bool, began: dateti
             told,
             epoch=reply.epoch,
             mark=reply.mark or told.mark,
-            cursor=0 if again else reply.page.next,
-            more_to_receive=again or reply.page.more,
+            cursor=0 if again else reply.page.next if again_after is None else min(again_after, reply.page.next),
+            more_to_receive=again or reply.page.more or again_after is not None,
         )
     note_progress(writing, progress)
     return laid, progress

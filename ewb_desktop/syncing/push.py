@@ -44,6 +44,17 @@ def settle(writing: Writing, sent: Sequence[Place], verdicts: Sequence[Verdict],
     return Settled(len(named) - held, held)
 
 
+def hidden_after(sent: Iterable[Place], verdicts: Iterable[Verdict], cursor: int) -> int | None:
+    """Return after which number rows have to come again; None where none has.
+
+    What the server knew already, of a push whose answer was lost, lay over the rows that came since: what others said later than
+    it is hidden beneath it here. Nothing was to come between, but for a colleague's changes, which go first.
+    """
+    own = {id_ for id_, *_ in sent}
+    known = (verdict.number for verdict in verdicts if verdict.kind is VerdictKind.KNOWN and verdict.id in own)
+    return min((number for number in known if 0 < number < cursor), default=None)
+
+
 def settle_carried(writing: Writing, sent: Iterable[BroughtEntry], verdicts: Sequence[Verdict]) -> None:
     """Write what the server said about the carried changes that were ``sent``; one that it did not name goes on waiting."""
     asked = {entry.carried.id for entry in sent}

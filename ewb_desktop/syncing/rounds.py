@@ -146,7 +146,8 @@ class Run:
             settled = push.settle(writing, load.places, reply.verdicts, instant_told(reply.server_time))
             push.settle_carried(writing, hello.brought, reply.verdicts)
             told = _note_heard(writing, reply)
-            laid, after = lay_answer(writing, reply, sent=bool(settled.taken), began=began)
+            hidden = push.hidden_after(load.places, reply.verdicts, before.cursor)
+            laid, after = lay_answer(writing, reply, sent=bool(settled.taken), began=began, again_after=hidden)
             is_other = after.cursor == 0 and take_offer(writing, reply)
             self._is_arriving = read_arriving(writing.connection) is not None
             self._note_spoken(writing, reply)

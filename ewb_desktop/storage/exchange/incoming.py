@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import repeat
 from operator import itemgetter
 from typing import Any
 
@@ -18,6 +19,7 @@ from ewb_desktop.storage.exchange.arrivals import Additions, Columns
 from ewb_desktop.storage.exchange.brought import lay_held_again
 from ewb_desktop.storage.exchange.journal import JournalEntry, has_unsent, unsent_entries
 from ewb_desktop.storage.writing import Writing
+from sync.protocol.change import ChangeKind
 from sync.protocol.entities import ENTITIES, ENVELOPE, Kind
 
 _WIDEST = 1 << 63
@@ -188,14 +190,22 @@ def _lay_columns(
     return Laid(count - len(left), len(left))
 
 
+def _hides(edits: Sequence[JournalEntry], columns: Columns, there: tuple[Any, bool]) -> bool:
+    shown = (edits[-1].area, edits[-1].kind == ChangeKind.TOMBSTONE)
+    return shown != there or any(not edit.fields.keys().isdisjoint(columns) for edit in edits)
+
+
 def _unseen(
     connection: Connection, entity: str, columns: Columns, unsent: Mapping[str, Sequence[JournalEntry]]
 ) -> list[tuple[int, str]]:
-    """Return the present numbers of the records of which a value now lies hidden beneath the worker's own words.
+    """Return the present numbers of the records of which something now lies hidden beneath the worker's own words.
 
-    She has not seen that value, so her next edit must not claim that she has: the record keeps its number until hers is sent.
+    She has not seen that, so her next edit must not claim that she has: the record keeps its number until hers is sent. Where it
+    stands, and whether it is on the screens, is hidden as a value is.
     """
-    hidden = [record for record, edits in unsent.items() if any(not edit.fields.keys().isdisjoint(columns) for edit in edits)]
+    places = zip(columns["id"] or (), columns["area"] or (), columns["gone"] or repeat(0), strict=False)
+    there = {str(id_): (area, bool(gone)) for id_, area, gone in places if id_ in unsent}
+    hidden = [record for record, edits in unsent.items() if _hides(edits, columns, there[record])]
     return [(number, record) for record in hidden if (number := _number_in_file(connection, entity, record)) >= 0]
 
 
