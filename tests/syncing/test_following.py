@@ -206,6 +206,19 @@ def test_a_connector_who_becomes_a_peer_keeps_matched_members_alone_until_she_is
     assert names(grace) == {SECRET, "Bo"}
 
 
+def test_a_member_who_was_named_and_then_leaves_with_the_role_is_told_once(centre: House) -> None:
+    rowan, peer = centre.join("Rowan Oak"), centre.join("Cy Moss", "peer")
+    person = add_member(rowan, supporters=[peer.store.author])
+    rowan.sync()
+    peer.sync()
+    edit(peer.store, Goal, only_goal(peer), words="x" * 600_000)
+    edit(rowan.store, Person, person, supporters=[])
+    rowan.sync()
+    assert peer.sync().left == ()
+    set_role(centre, peer, "volunteer")
+    assert peer.sync().left == (person,)
+
+
 def names(laptop: Connected) -> set[str]:
     with laptop.store.read() as connection:
         return set(connection.execute(select(table(Person).c.preferred_name)).scalars())

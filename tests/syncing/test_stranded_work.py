@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
 from ewb_desktop.storage.exchange.sync_state import read_enrolment, read_sealed_files
+from ewb_desktop.storage.holding.leaving import let_held_go
 from ewb_desktop.storage.settling.brought_held import count_unsettled, held_brought, offer_brought_again, unsettled
 from ewb_desktop.storage.settling.digests import compare
 from ewb_desktop.storage.settling.held import held_changes
-from ewb_desktop.storage.tables import Person
+from ewb_desktop.storage.tables import Goal, Person
 from ewb_desktop.syncing import handing
+from ewb_desktop.syncing.engine import Engine
 from ewb_desktop.syncing.report import foot_words, read_status
 from sync.outbox import Outbox, credential_hash, seal, unseal
 from sync.protocol.digests import bucket_of
 from sync.protocol.errors import REFUSAL_WORDS, Refusal
 from sync.server.laptops.outboxes import Opened, take_outbox
-from tests.support.connected import Connected
+from tests.support.connected import AREA, Connected
 from tests.support.servers import ORGANISATION
 from tests.support.venue import Venue, edit, lines, met, seen
+from tests.syncing.test_signing_off import held_by
+
+GOAL = "to sleep in a bed of my own"
 
 
 def hand_over_and_lose(venue: Venue) -> str:
@@ -24,6 +33,28 @@ def hand_over_and_lose(venue: Venue) -> str:
     handing.take_in(venue.amina.store, venue.pack())
     venue.centre.server.revoke(venue.rowan.store.device)
     venue.amina.sync()
+    return person
+
+
+def carry_a_goal(venue: Venue, person: str) -> None:
+    """Hand over what Rowan wrote about a member; then his laptop is lost and signed off before Amina has a line."""
+    with venue.rowan.store.write() as writing:
+        writing.add(Goal(area=AREA, person=person, words=GOAL))
+    handing.take_in(venue.amina.store, venue.pack())
+    venue.centre.server.revoke(venue.rowan.store.device)
+
+
+def supported_no_more(venue: Venue) -> str:
+    """Let Amina be a peer who carries what Rowan wrote about a member whom she supports; then a third takes the match away."""
+    venue.centre.server.change_worker(venue.amina.store.author, role="peer")
+    person = met(venue.rowan)
+    edit(venue.rowan, person, supporters=[venue.amina.store.author])
+    venue.meet()
+    carry_a_goal(venue, person)
+    third = venue.centre.join("Bo Lind")
+    third.sync()
+    edit(third, person, supporters=[])
+    third.sync()
     return person
 
 
@@ -160,6 +191,43 @@ def test_what_a_laptop_carries_is_sealed_when_it_leaves_with_the_areas_and_a_sea
     assert taken(venue, file.read_bytes()).new == 1
     file.unlink()
     assert "Everything is sent" in foot(venue.amina)
+
+
+def test_what_a_peer_carries_about_a_member_whom_she_supports_no_more_is_sealed_and_leaves_with_her(venue: Venue) -> None:
+    person = supported_no_more(venue)
+    assert venue.amina.sync().left == (person,)
+    assert GOAL not in held_by(venue.amina)
+    assert person not in held_by(venue.amina)
+    with venue.amina.store.read() as connection:
+        (file,) = read_sealed_files(connection)
+    assert taken(venue, file.read_bytes()).new == 1
+
+
+def test_what_a_connector_carries_is_sealed_when_she_becomes_a_peer_who_does_not_support_the_member(venue: Venue) -> None:
+    person = met(venue.rowan)
+    venue.meet()
+    carry_a_goal(venue, person)
+    venue.centre.server.change_worker(venue.amina.store.author, role="peer")
+    assert venue.amina.sync().left == (person,)
+    assert GOAL not in held_by(venue.amina)
+    with venue.amina.store.read() as connection:
+        (file,) = read_sealed_files(connection)
+    assert taken(venue, file.read_bytes()).new == 1
+
+
+def test_a_member_who_leaves_stays_until_what_is_carried_about_her_was_sealed(venue: Venue) -> None:
+    person = supported_no_more(venue)
+
+    def full(_sealed: bytes) -> Path:
+        raise OSError(28, "no room")
+
+    engine = Engine(venue.amina.store, "0.1.0", venue.amina.signed_off.append, venue.amina.open_wire, full)
+    with pytest.raises(OSError, match="no room"):
+        engine.run()
+    # what needs no line does not take her either
+    assert let_held_go(venue.amina.store) == ()
+    assert seen(venue.amina, person) is not None
+    assert venue.amina.sync().left == (person,)
 
 
 def test_a_comparison_with_the_server_leaves_what_is_brought_alone(venue: Venue) -> None:

@@ -226,6 +226,13 @@ def person_of(connection: Connection, change: Change) -> str:
     return str(connection.exec_driver_sql(statement, (change.record,)).scalar() or "")
 
 
+def people_carried(connection: Connection) -> frozenset[str]:
+    """Return the members about whom something was brought that the server has not acknowledged."""
+    rows = fetch_all(connection, "SELECT text FROM brought WHERE settled_at IS NULL")
+    changes = (Change.model_validate(orjson.loads(text)["change"]) for (text,) in rows)
+    return frozenset(person_of(connection, change) for change in changes) - {""}
+
+
 def drop_brought(writing: Writing, entity: str, areas: Sequence[str] | None) -> None:
     """Forget brought changes of ``entity`` outside ``areas`` (None: every area is held) that the server has.
 

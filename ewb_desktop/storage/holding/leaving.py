@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from ewb_desktop.domain.time import instant_text, parse_instant
 from ewb_desktop.storage.drafts import bring_in_unkept, drop_draft
+from ewb_desktop.storage.exchange.brought import people_carried
 from ewb_desktop.storage.exchange.journal import counts_about
 from ewb_desktop.storage.holding.in_hand import KEPT_FOR_WORDS, InHand, about, read_in_hand, words_by_person, write_down
 from ewb_desktop.storage.holding.scope import leave_scope, let_members_go, opened_people, outside_members, renew_copies
@@ -32,6 +33,11 @@ def note_leaving(writing: Writing, told: Collection[str], here_again: Collection
         writing.note(_LEAVING, {**after} or None)
 
 
+def named(connection: Connection) -> frozenset[str]:
+    """Return whom the server has named and whose records are still here."""
+    return frozenset(_read(connection))
+
+
 def is_anyone_leaving(connection: Connection) -> bool:
     """Say whether somebody was named whose records are still here."""
     return bool(_read(connection))
@@ -44,6 +50,8 @@ def about_leaving(connection: Connection, entity: str, ids: Sequence[str]) -> fr
 
 def let_leaving_go(store: Store, initiator: object | None = None) -> tuple[str, ...]:
     """Destroy what is about members who have left and of whom nothing is unsent or being typed; return who has left now.
+
+    Who left with an area or a role before is not told twice.
 
     Words that were not saved for a week become a note on her page, which is sent; see :mod:`ewb_desktop.storage.holding.in_hand`.
 
@@ -61,10 +69,11 @@ def let_leaving_go(store: Store, initiator: object | None = None) -> tuple[str, 
     if not ready:
         return ()
     with store.write(initiator) as writing:
+        here = about(writing.connection, "person", ready, ready)
         let_members_go(writing, ready)
         writing.note(_LEAVING, {person: since for person, since in kept.items() if person not in ready} or None)
     renew_copies(store)
-    return tuple(ready)
+    return tuple(person for person in ready if person in here)
 
 
 def let_held_go(store: Store, initiator: object | None = None) -> tuple[str, ...]:
@@ -97,7 +106,7 @@ def _is_long_ago(store: Store, since: str) -> bool:
 
 def _is_all_sent(connection: Connection, person: str) -> bool:
     waiting = counts_about(connection, person)
-    return not (waiting.to_send or waiting.quarantined)
+    return not (waiting.to_send or waiting.quarantined or person in people_carried(connection))
 
 
 def held_members(connection: Connection) -> tuple[InHand, ...]:

@@ -13,9 +13,11 @@ from ewb_desktop.storage.direct import fetch_all
 from ewb_desktop.storage.exchange.brought import person_of
 from ewb_desktop.storage.exchange.journal import PASSING, kept_since
 from ewb_desktop.storage.exchange.sync_state import Progress
-from ewb_desktop.storage.holding.scope import covers
+from ewb_desktop.storage.holding.leaving import named
+from ewb_desktop.storage.holding.scope import covers, is_matched, is_matched_only
 from ewb_desktop.storage.writing import Writing
 from sync.protocol.change import Change
+from sync.protocol.entities import ENTITIES
 from sync.protocol.errors import Refusal
 from sync.protocol.messages import Carried
 
@@ -91,8 +93,23 @@ def forget_carried(writing: Writing, server_time: datetime | None = None) -> int
 
 
 def brought_outside(connection: Connection, progress: Progress) -> list[BroughtChange]:
-    """Return the unsettled brought changes that this laptop may not hold any more, as the server told its scope last."""
-    return [each for each in unsettled(connection) if not covers(progress, each.change.entity, each.change.area)]
+    """Return the unsettled brought changes that this laptop may not hold any more.
+
+    They are outside the scope that shrank, as the server told it last, or about members whom it has named as leaving.
+    """
+    leaving = named(connection)
+    if not (leaving or progress.scope_changed):
+        return []
+    return [each for each in unsettled(connection) if each.person in leaving or _is_outside(connection, progress, each)]
+
+
+def _is_outside(connection: Connection, progress: Progress, brought: BroughtChange) -> bool:
+    change = brought.change
+    if not progress.scope_changed:
+        return False
+    if not covers(progress, change.entity, change.area):
+        return True
+    return is_matched_only(ENTITIES[change.entity], progress) and not is_matched(connection, brought.person)
 
 
 def drop_sealed(writing: Writing, ids: Collection[str]) -> None:
