@@ -203,7 +203,7 @@ class Afternoons(RuleBasedStateMachine):
                 with laptop.store.write() as writing:
                     retry(writing, [entry.id for entry in quarantined(writing.connection)])
                 laptop.sync()
-        shown_first = expect_alike(self.laptops)
+        shown_first = expect_alike(self.centre, self.laptops)
         for laptop in self.laptops:
             with laptop.store.read() as connection:
                 waits = counts(connection)

@@ -6,16 +6,21 @@ from collections.abc import Sequence
 from typing import Any
 
 from ewb_desktop.storage.exchange.sync_state import read_progress
-from tests.support.connected import Connected
+from tests.support.connected import Connected, House
 from tests.support.orders import shown
+from tests.support.standing import expect_standing_alike
 
 
-def expect_alike(laptops: Sequence[Connected]) -> list[tuple[Any, ...]]:
-    """Fail unless all show what the first one shows, and return that. What a failure tells is made up, as all names in tests."""
+def expect_alike(centre: House, laptops: Sequence[Connected]) -> list[tuple[Any, ...]]:
+    """Fail unless all show what the first one shows, each record where the server has it; return what they show.
+
+    What a failure tells is made up, as all names in tests.
+    """
     first = shown(laptops[0].store)
     for place, laptop in enumerate(laptops):
         here = shown(laptop.store)
         assert here == first, _difference((0, laptops[0], first), (place, laptop, here))
+    expect_standing_alike(centre, laptops)
     return first
 
 

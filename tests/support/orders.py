@@ -18,6 +18,7 @@ from sync.protocol.merge import GONE
 from sync.server.database import tables as server_tables
 from tests.support.connected import AREA, Connected, house
 from tests.support.kept_edits import choose, expect_none_passed_over, questions, said_to
+from tests.support.standing import expect_standing_alike
 
 FIELDS = {
     "telephone": st.sampled_from(["0161 496 0001", "0161 496 0002", None]),
@@ -135,6 +136,7 @@ def play(steps: Sequence[tuple[Any, ...]], database: str = "") -> None:
             laptop.sync()
         first = shown(laptops[0].store)
         assert all(shown(laptop.store) == first for laptop in laptops)
+        expect_standing_alike(centre, laptops)
         assert all(laptop.sync().received == 0 for laptop in laptops)
         ledger = server_tables.ledger
         taken = centre.server.do(lambda connection: set(connection.execute(select(ledger.c.change_id)).scalars()))
