@@ -55,13 +55,19 @@ class Hello:
     brought: tuple[BroughtEntry, ...]
     has_own: bool
 
-    def request(self, program: str, now: datetime, *, takes_snapshot: bool, room: int = PAGE_ROWS) -> RoundRequest:
-        """Return the request of a round without this worker's own changes; ``room`` is the most rows that it asks for."""
+    def request(
+        self, program: str, now: datetime, *, takes_snapshot: bool, room: int = PAGE_ROWS, first_from: int | None = None
+    ) -> RoundRequest:
+        """Return the request of a round without this worker's own changes, of which it says ``first_from``.
+
+        ``room`` is the most rows that it asks for.
+        """
         return RoundRequest(
             protocol=PROTOCOL, program=program, device_time=instant_text(now), epoch=self.progress.epoch,
             cursor=self.progress.cursor, room=room, snapshot=self._snapshot() if takes_snapshot else None,
             carried=tuple(entry.carried for entry in self.brought), keys=self.keys, handed=self.handed, opened=self.opened,
             looks=self.looks, offers_for=self.progress.restored_epoch, mark=self.progress.mark,
+            first_from=first_from,
         )  # fmt: skip
 
     def request_ahead(

@@ -204,7 +204,8 @@ class Run:
                 return ahead.answer()
             ahead.drop()
         room = min(PAGE_ROWS, self._room)
-        request = hello.request(self._program, self._store.clock.now(), takes_snapshot=self._snapshots > 0, room=room)
+        now, takes = self._store.clock.now(), self._snapshots > 0
+        request = hello.request(self._program, now, takes_snapshot=takes, room=room, first_from=load.first_from)
         return self._wire.post_round(request, load.text)
 
     def _narrow(self, hello: Hello, load: Load, trouble: RoundFailed) -> None:

@@ -169,6 +169,7 @@ class RoundRequest(_Message):
     ``snapshot``: None, pages only; empty, a snapshot is welcome; an id, that one has begun to arrive and the laptop has its key.
     ``offers_for``: the epoch of a restored server that is offered again, oldest first, what the ``epoch`` before it had taken.
     ``mark`` is the last that an answer told, as it was told: by it a server knows when its database was put back unsaid.
+    ``first_from``: from this count on the ``changes`` are offered for the first time, to anybody; None where none is.
     """
 
     protocol: int
@@ -187,6 +188,7 @@ class RoundRequest(_Message):
     looks: tuple[Look, ...] = Field(default=(), max_length=LOOKS, exclude_if=operator.not_)
     offers_for: str | None = Field(default=None, max_length=36, exclude_if=operator.not_)
     mark: str | None = Field(default=None, max_length=MARK, exclude_if=operator.not_)
+    first_from: int | None = Field(default=None, ge=0, exclude_if=_is_none)
 
 
 class RoundReply(_Message):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from ewb_desktop.storage.exchange.journal import pending
+from sync.server.doctor.examining import examine
 from tests.support.connected import Connected, House
 from tests.syncing.test_asides import add, brought_back, copied, edit, value
 from tests.syncing.test_restored import newcomer
@@ -79,3 +81,33 @@ def test_brought_back_many_times_a_count_stays_one_that_the_server_takes(centre:
     rowan.sync()
     assert max(counters) < 1 << 53
     assert value(newcomer(centre), amina, "safe_to_call") == "word 11"
+
+
+def put_back_by_other_hands(centre: House, laptop: Connected, image: Path) -> Connected:
+    """Put the folder as it was in the place of what is there, as a disk's image or a machine's snapshot does."""
+    laptop.store.close()
+    shutil.rmtree(laptop.laptop.path.parent)
+    shutil.copytree(image, laptop.laptop.path.parent)
+    again = Connected(laptop.laptop.reopen(), laptop.line)
+    centre.ending.callback(again.store.close)
+    return again
+
+
+def test_after_a_disk_s_image_was_put_back_the_next_words_are_the_newest(centre: House, tmp_path: Path) -> None:
+    rowan = centre.join("Rowan Oak")
+    amina = add(rowan, "Amina")
+    rowan.sync()
+    rowan.store.close()
+    shutil.copytree(rowan.laptop.path.parent, tmp_path / "image")
+    rowan = Connected(rowan.laptop.reopen(), rowan.line)
+    sends_old_words(rowan, amina)
+    back = put_back_by_other_hands(centre, rowan, tmp_path / "image")
+    edit(back, amina, safe_to_call=NEWEST, telephone="0161 496 0001")
+    edit(back, amina, coordinator="somebody")
+    back.sync()
+    for laptop in (newcomer(centre), back):
+        said = [value(laptop, amina, field) for field in ("safe_to_call", "telephone", "coordinator")]
+        assert said == [NEWEST, "0161 496 0001", "somebody"]
+    server = centre.server
+    found = examine(server.database, server.settings, server.at[0], is_all=True)
+    assert [each.words for each in found if not each.is_well] == []

@@ -12,17 +12,21 @@ from ewb_desktop.storage.exchange.journal import COLUMNS, Place, mark_offered, r
 from ewb_desktop.storage.writing import Writing
 
 _ID, _ENTITY, _RECORD, _COUNTER = (COLUMNS.split(", ").index(name) for name in ("id", "entity", "record", "counter"))
+_OFFERED = COLUMNS.count(", ") - 1
+"""Where a row says that it was offered already, which is worked out and has no name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
     """Entries on their way: where they stand, and all of them as JSON, just as the journal holds them.
 
-    With no entry ``text`` is empty.
+    With no entry ``text`` is empty. ``first_from`` is the counter from which on they were never offered to anybody before; None
+    where all were.
     """
 
     places: tuple[Place, ...] = ()
     text: bytes = b""
+    first_from: int | None = None
 
     @property
     def last(self) -> int:
@@ -38,7 +42,8 @@ def take_load(writing: Writing, limit: int, room: int, after: int = 0) -> Load:
     rows = rows_to_send(writing.connection, limit, room, after)
     if not rows:
         return Load()
-    load = Load(tuple((row[_ID], row[_ENTITY], row[_RECORD], row[_COUNTER]) for row in rows), _text(rows))
+    first_from = next((row[_COUNTER] for row in rows if not row[_OFFERED]), None)
+    load = Load(tuple((row[_ID], row[_ENTITY], row[_RECORD], row[_COUNTER]) for row in rows), _text(rows), first_from)
     mark_offered(writing, load.last)
     return load
 

@@ -21,7 +21,11 @@ from sync.server.records.rows import Held
 class LaterWords:
     """How far a laptop has come, by its own count, in what it said of the records of a push."""
 
+    first_from: int | None = None
+    """From this count on the laptop offers its changes for the first time; None where none of them is."""
     counted: dict[str, int] = field(default_factory=dict)
+    before: dict[str, int] = field(default_factory=dict)
+    """The same, before this push."""
 
     def look(self, push: Folding, changes: Sequence[Change]) -> None:
         """Ask about the records that stand at a number which a change has not heard; hardly any push has such a one."""
@@ -42,7 +46,17 @@ class LaterWords:
         for record, counter in push.connection.execute(query.group_by(line.record)):
             # one that a failing disk altered counts for nothing
             if isinstance(counter, int):
-                self.counted[record] = counter
+                self.counted[record] = self.before[record] = counter
+
+    def counted_on(self, change: Change) -> Change:
+        """Return ``change`` with the next count where its laptop was put back: it was never sent, and its count is long past.
+
+        A laptop sends in the order in which it wrote: what it offers for the first time is newer than all that it ever sent.
+        A count that says otherwise was reached before, by a file in whose place an older one stands now.
+        """
+        if self.first_from is None or not self.first_from <= change.counter < self.before.get(change.record, 0):
+            return change
+        return change.model_copy(update={"counter": self.counted[change.record] + 1})
 
     def since(self, push: Folding, change: Change, held: Held | None) -> frozenset[str]:
         """Return of what the laptop spoke later than in ``change``; the history is read only where its count says so."""

@@ -82,15 +82,17 @@ class Taken:
         return 0 < self.first <= cursor < self.last
 
 
-def take(connection: Connection, grant: Grant, changes: Sequence[Change], now: str) -> Taken:
+def take(connection: Connection, grant: Grant, changes: Sequence[Change], now: str, *, first_from: int | None = None) -> Taken:
     """Number, fold and keep ``changes``; return a verdict for every id.
+
+    From the count ``first_from`` on their laptop itself offers them for the first time, as it says.
 
     Taking a change again gives the same answer and does nothing. A change that the database cannot hold is refused alone.
     """
     mended: set[str] = set()
     while True:
         try:
-            return _take_at_once(connection, grant, changes, now)
+            return _take_at_once(connection, grant, changes, now, first_from)
         except _POISON as poison:
             # what the disk altered of the numbers and the records is made again first: then nothing has to be refused for it
             was_behind = put_right(connection, grant.organisation, now)
@@ -99,17 +101,17 @@ def take(connection: Connection, grant: Grant, changes: Sequence[Change], now: s
             if not (again or was_behind):
                 break
             mended.update(again)
-    return _take_one_by_one(connection, grant, changes, now)
+    return _take_one_by_one(connection, grant, changes, now, first_from)
 
 
-def _take_one_by_one(connection: Connection, grant: Grant, changes: Sequence[Change], now: str) -> Taken:
+def _take_one_by_one(connection: Connection, grant: Grant, changes: Sequence[Change], now: str, first_from: int | None) -> Taken:
     verdicts: dict[str, Verdict] = {}
     own: set[int] = set()
     turn = list(changes)
     while turn:
         for change in turn:
             try:
-                taken = _take_at_once(connection, grant, [change], now)
+                taken = _take_at_once(connection, grant, [change], now, first_from)
             except _POISON:
                 verdicts[change.id] = _refused(change, Refusal.MALFORMED)
             else:
@@ -118,6 +120,8 @@ def _take_one_by_one(connection: Connection, grant: Grant, changes: Sequence[Cha
         # one may wait for what came behind it in the same push
         waiting = [change for change in turn if verdicts[change.id].reason in _BEHIND]
         turn = waiting if len(waiting) < len(turn) else []
+        # what came behind them is here already: their own count says that they are older
+        first_from = None
     return Taken(verdicts, frozenset(own))
 
 
@@ -126,7 +130,7 @@ def lock(connection: Connection, organisation: str) -> int:
     return int(lock_counter(connection, organisation).number)
 
 
-def _take_at_once(connection: Connection, grant: Grant, changes: Sequence[Change], now: str) -> Taken:
+def _take_at_once(connection: Connection, grant: Grant, changes: Sequence[Change], now: str, first_from: int | None) -> Taken:
     """Take all of ``changes`` or, where the database cannot hold one of them, none."""
     grant = with_matched(connection, grant)
     with ExitStack() as asked:
@@ -141,7 +145,8 @@ def _take_at_once(connection: Connection, grant: Grant, changes: Sequence[Change
             tip = audit.Tip(held.audit_number, held.audit_hash)
             # the server's own word has heard of everything
             heard = changes if grant.device == SERVER else _only_heard(connection, grant.organisation, changes, int(held.number))
-            return _Taking(Folding(connection, grant, now, held.number), tip, savepoint).take(heard, found)
+            later = LaterWords(first_from)
+            return _Taking(Folding(connection, grant, now, held.number), tip, savepoint, later).take(heard, found)
 
 
 def _only_heard(connection: Connection, organisation: str, changes: Sequence[Change], last: int) -> Sequence[Change]:
@@ -210,6 +215,7 @@ class _Taking:
     push: Folding
     tip: audit.Tip
     savepoint: Savepoint
+    later: LaterWords
     known: dict[str, tuple[int, str]] = field(default_factory=dict)
     watched: Watched = field(default_factory=Watched)
     is_widened: bool = False
@@ -217,7 +223,6 @@ class _Taking:
     """The members whom nothing but that allows."""
     former: Sequence[Grant] | None = None
     """What the worker's role and areas of late allowed; None until it is needed."""
-    later: LaterWords = field(default_factory=LaterWords)
     late: Grant | None = None
     """Which of these allowed the change at hand, where what she is allowed now did not."""
 
@@ -272,6 +277,7 @@ class _Taking:
                 return _refused(change, Refusal.MALFORMED)
             return Verdict(id=change.id, kind=VerdictKind.KNOWN, number=number)
         push = self.push
+        change = self.later.counted_on(change)
         held = push.held.get(change.record)
         person = person_of(ENTITIES[change.entity], change.record, held.record.fields if held else change.fields)
         since = self.later.since(push, change, held)

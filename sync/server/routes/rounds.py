@@ -178,7 +178,7 @@ def _push(
             note_handed(connection, grant, hello.handed, moment)
         # what a colleague wrote comes first: this laptop's worker has seen it
         verdicts = take_carried(connection, admitted, carried, house.settings.change_bytes, moment)
-        taken = take(connection, grant, changes, moment)
+        taken = take(connection, grant, changes, moment, first_from=hello.first_from)
         looked = keep_looks(connection, grant, looks, moment)
         # making a snapshot may take long, and others wait to write; on PostgreSQL others push while this one's page is read
         if house.database.is_embedded and (hello.cursor or hello.snapshot is None):

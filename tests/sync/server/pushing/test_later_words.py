@@ -104,6 +104,43 @@ def test_within_one_push_too_the_laptops_count_says_which_is_the_later_word(serv
     assert telephone(server, made) == "0161 496 0111"
 
 
+def test_what_is_offered_for_the_first_time_in_a_count_that_was_reached_before_is_the_latest_word(
+    server: RunningServer, ada: Caller, ben: Caller
+) -> None:
+    made = ada.change("person", {"preferred_name": "Rosa", "telephone": None})
+    base = ada.round(made).verdicts[0].number
+    put_back_to = ada.counter
+    for each in range(3):
+        ada.round(ada.edit(made, {"telephone": f"old {each}"}, ada.cursor))
+    ada.counter = put_back_to
+    first, then = ada.edit(made, {"telephone": "0161 496 0111"}, base), ada.edit(made, {"telephone": "0161 496 0222"}, base)
+    ada.round(first, then, first_from=first.counter)
+    assert telephone(server, made) == "0161 496 0222"
+    ada.round(ada.edit(made, {"telephone": "0161 496 0333"}, base), first_from=then.counter + 1)
+    ben.round()
+    assert ben.rows[made.record]["telephone"] == "0161 496 0333"
+    assert is_as_told(server, made)
+
+
+def test_what_was_offered_before_is_no_later_word_for_that(server: RunningServer, ada: Caller) -> None:
+    made = ada.change("person", {"preferred_name": "Rosa", "telephone": None})
+    base = ada.round(made).verdicts[0].number
+    late, later = ada.edit(made, {"telephone": LONG}, base), ada.edit(made, {"telephone": "0161 496 0111"}, base)
+    ada.round(later, first_from=later.counter)
+    ada.round(late, ada.edit(made, {"pronouns": "she"}, base), first_from=later.counter + 1)
+    assert telephone(server, made) == "0161 496 0111"
+
+
+def test_of_one_push_the_count_says_which_word_is_the_later_whatever_waited(server: RunningServer, ada: Caller) -> None:
+    made = ada.change("person", {"preferred_name": "Rosa", "telephone": None})
+    base = ada.round(made).verdicts[0].number
+    other = ada.change("person", {"preferred_name": "Mo"})
+    waits = ada.change("person", {"telephone": LONG}, record=made.record, kind=ChangeKind.EDIT, base=base, after=other.id)
+    later = ada.edit(made, {"telephone": "0161 496 0111"}, base)
+    ada.round(waits, later, other, first_from=other.counter)
+    assert telephone(server, made) == "0161 496 0111"
+
+
 def test_a_push_in_its_turn_reads_no_history(server: RunningServer, ada: Caller, ben: Caller) -> None:
     made = ada.change("person", {"preferred_name": "Rosa", "telephone": None})
     base = ada.round(made).verdicts[0].number
