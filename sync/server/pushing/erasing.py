@@ -6,13 +6,17 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Final
 
+import uuid_utils
 from sqlalchemy import Connection, and_, or_, select, update
 
 from sync.protocol.change import Change, ChangeKind
+from sync.protocol.entities import ENTITIES
 from sync.protocol.merge import Record
 from sync.protocol.messages import Verdict, VerdictKind
 from sync.server.database import tables
 from sync.server.pushing.folding import Folding
+from sync.server.records.rows import Held
+from sync.server.records.scope import SERVER
 
 _ABOUT: Final = {"conflict": "record", "opening": "person"}
 """What the server itself writes about a record, and in which field it says of which."""
@@ -41,14 +45,28 @@ def erase(push: Folding, change: Change) -> None:
         push.write_line(push.of_server(change, id_, ChangeKind.ERASE, {}), number, VerdictKind.ACCEPTED, {})
 
 
-def answer_after_erasure(push: Folding, change: Change, number: int) -> Verdict:
-    """Answer a change of a record that was destroyed: nothing of it is kept, and the laptop hears again that it is gone."""
-    held = push.held[change.record]
-    held.record = replace(held.record, number=number)
+def answer_after_erasure(push: Folding, change: Change, number: int, area: str) -> Verdict:
+    """Answer a change of a record that was destroyed, or a new one about a member who was: nothing of it is kept.
+
+    The laptop hears that it is gone. Of what is new about her nobody could see it, or ask for it to be destroyed.
+    """
+    held = push.held.get(change.record)
+    push.write_line(change.model_copy(update={"fields": {}}), number, VerdictKind.MERGED, {}, held.area if held else area)
+    if held is not None:
+        held.record = replace(held.record, number=number)
+    else:
+        held = push.held[change.record] = _destroyed_at_once(push, change, area)
     push.touched[change.record] = held
-    push.write_line(change.model_copy(update={"fields": {}}), number, VerdictKind.MERGED, {}, held.area)
     push.note("after_erasure", change.entity, change.record, "")
     return Verdict(id=change.id, kind=VerdictKind.MERGED, number=number)
+
+
+def _destroyed_at_once(push: Folding, change: Change, area: str) -> Held:
+    number = push.next_number()
+    told = {"id": str(uuid_utils.uuid7()), "kind": ChangeKind.ERASE, "fields": {}, "device": SERVER, "counter": 1, "at": push.now}
+    push.write_line(change.model_copy(update=told), number, VerdictKind.ACCEPTED, {}, area)
+    gone = Record({}, {}, {}, number, gone=True)
+    return Held(change.entity, ENTITIES[change.entity].sensitivity, area, change.author, change.at, gone, is_erased=True)
 
 
 def forget_history(push: Folding) -> None:

@@ -52,10 +52,11 @@ class Written(NamedTuple):
 
 
 class Place(NamedTuple):
-    """The area where a member stands, and whether she was taken off the screens."""
+    """The area where a member stands, and whether she was taken off the screens, or destroyed by law."""
 
     area: str
     is_off: bool
+    is_erased: bool
 
 
 @dataclass(slots=True)
@@ -108,6 +109,13 @@ class Folding:
             return None
         held, place = self.held.get(person), self.places.get(person)
         return held.area if held is not None else place.area if place is not None else None
+
+    def is_erased(self, person: str | None) -> bool:
+        """Say whether a member was destroyed by law; of one of whom nothing is known here she was not."""
+        if person is None:
+            return False
+        held, place = self.held.get(person), self.places.get(person)
+        return held.is_erased if held is not None else place is not None and place.is_erased
 
     def fetch(self, ids: set[str]) -> None:
         """Read those of the records that exist and were not needed so far."""

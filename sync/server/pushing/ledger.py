@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 import psycopg
@@ -22,22 +22,21 @@ from sync.protocol.merge import GONE, Fields, Merged, may_be_unheard, merge, pol
 from sync.protocol.messages import Verdict, VerdictKind
 from sync.server.database import tables
 from sync.server.database.bulk import Savepoint, ask_counter, ask_rows, insert_rows, lock_counter, run, together, undoable
-from sync.server.pushing.brought_back import asked_about, bring_back, refusal_of_question
-from sync.server.pushing.checking import LARGEST, is_too_wide
+from sync.server.pushing.allowing import Allowing
+from sync.server.pushing.brought_back import asked_about, bring_back
+from sync.server.pushing.checking import LARGEST
 from sync.server.pushing.clashes import CONFLICT, keep_clash, show_what_stands
 from sync.server.pushing.erasing import answer_after_erasure, erase, forget_history
 from sync.server.pushing.folding import Folding, Place
-from sync.server.pushing.former import LATE, former_grants
+from sync.server.pushing.former import LATE
 from sync.server.pushing.later_words import LaterWords
-from sync.server.pushing.mending import lost_among, lost_matches, mend
-from sync.server.pushing.moving import area_to_ask, follow, match_own, move, place_of
+from sync.server.pushing.mending import mend
+from sync.server.pushing.moving import follow, match_own, move, place_of
 from sync.server.pushing.numbers import expect_number, put_right
 from sync.server.pushing.removals import Watched, ask_of_removal
-from sync.server.pushing.servers_own import may_say
 from sync.server.records import audit
 from sync.server.records.epochs import as_of_now, ends_since
-from sync.server.records.following import MEMBER, matches_of, with_departed, with_matched
-from sync.server.records.openings import with_sendable
+from sync.server.records.following import MEMBER, matches_of, with_matched
 from sync.server.records.rows import PLACE, Held, RecordUnreadable, ask_held, load_readable, read_held, save
 from sync.server.records.scope import SERVER, Grant
 from sync.server.records.standing import otherwise_told
@@ -45,9 +44,6 @@ from sync.server.records.standing import otherwise_told
 _POISON: Final = (DataError, IntegrityError, psycopg.DataError, psycopg.IntegrityError, TypeError, ValueError, RecursionError)
 _BEHIND: Final = (Refusal.WAITING_FOR, Refusal.MISSING_RECORD)
 """Refusals that a later change of the same push may end."""
-
-_OF_WHAT_IS_HERE: Final = (Refusal.NOT_ALLOWED, Refusal.MISSING_RECORD)
-"""Refusals that may rest on a row which is lost."""
 
 _GIVEN_BEFORE: Final = (VerdictKind.KNOWN, VerdictKind.REFUSED)
 
@@ -190,11 +186,11 @@ class _Found:
     def places(self) -> dict[str, Place]:
         """Return where those members stand whom new records are about."""
         found = self._places()
-        odd = {id_ for id_, _, _, row_agrees in found if not row_agrees}
+        odd = {id_ for id_, _, _, _, row_agrees in found if not row_agrees}
         if odd:
             # what is new about somebody does not wait for all of her record to be readable
             _expect_as_told(self._connection, self._organisation, load_readable(self._connection, self._organisation, odd))
-        return {id_: Place(area, bool(gone)) for id_, area, gone, _ in found}
+        return {id_: Place(area, bool(gone), bool(erased)) for id_, area, gone, erased, _ in found}
 
 
 def _expect_as_told(connection: Connection, organisation: str, held: Mapping[str, Held]) -> None:
@@ -218,17 +214,15 @@ class _Taking:
     later: LaterWords
     known: dict[str, tuple[int, str]] = field(default_factory=dict)
     watched: Watched = field(default_factory=Watched)
-    is_widened: bool = False
-    widened: frozenset[str] = frozenset()
-    """The members whom nothing but that allows."""
-    former: Sequence[Grant] | None = None
-    """What the worker's role and areas of late allowed; None until it is needed."""
-    late: Grant | None = None
-    """Which of these allowed the change at hand, where what she is allowed now did not."""
+    allowing: Allowing = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.allowing = Allowing(self.push, self.known)
 
     def take(self, changes: Sequence[Change], found: _Found) -> Taken:
         first = self.push.number
-        self.known, self.push.held, self.push.places = found.known(), found.held(), found.places()
+        self.known |= found.known()
+        self.push.held, self.push.places = found.held(), found.places()
         self.later.look(self.push, changes)
         verdicts: dict[str, Verdict] = {}
         turn = list(changes)
@@ -283,19 +277,17 @@ class _Taking:
         since = self.later.since(push, change, held)
         # where her laptop's later word was that it is on the screens or off them, that word said where it stands, too
         area = held.area if held is not None and GONE in since else place_of(push, change, held, person)
-        reason = self._refusal(change, held, person, area)
-        if reason is not None:
-            if reason in _OF_WHAT_IS_HERE:
-                self._expect_nothing_lost(change, person)
-            return _refused(change, reason)
-        if self.late is not None:
-            push.note(LATE, change.entity, change.record, f"{change.kind} as {self.late.role}")
+        judged = self.allowing.judge(change, held, person, area)
+        if judged.reason is not None:
+            return _refused(change, judged.reason)
+        if judged.is_late:
+            push.note(LATE, change.entity, change.record, f"{change.kind} as {judged.by.role}")
         number = push.next_number()
         self.known[change.id] = (number, push.grant.device)
-        if held is not None and held.is_erased:
-            return answer_after_erasure(push, change, number)
         if change.entity == CONFLICT and held is None:
             return bring_back(push, change, number)
+        if held.is_erased if held is not None else push.is_erased(person):
+            return answer_after_erasure(push, change, number, area)
         if change.entity == CONFLICT and change.kind is ChangeKind.CREATE:
             # another laptop brought it back before: what the server says of it stands, whatever this one was told
             change = change.model_copy(update={"fields": {}})
@@ -304,7 +296,7 @@ class _Taking:
         stood, was_gone = (held.record.fields, held.record.gone) if held is not None else ({}, False)
         stood_clean = held is not None and held.record.number in push.own
         is_same = merged.same or (stood_clean and not (merged.clashes or since))
-        kind = self._fold(change, held, merged, area, is_same=is_same)
+        kind = self._fold(change, held, merged, area, judged.by, is_same=is_same)
         for clash in merged.clashes:
             if clash.field == GONE:
                 ask_of_removal(push, change)
@@ -316,97 +308,7 @@ class _Taking:
             erase(push, change)
         return Verdict(id=change.id, kind=kind, number=number)
 
-    def _refusal(self, change: Change, held: Held | None, person: str | None, area: str) -> Refusal | None:
-        self.late = None
-        if change.kind is ChangeKind.ERASE:
-            return self._refusal_to_destroy(change, held, person, area) or self._impossible(change, held)
-        reason = self._not_allowed(change, held, person, area)
-        if reason is Refusal.NOT_ALLOWED and not self.is_widened:
-            self._widen()
-            reason = self._not_allowed(change, held, person, area)
-        if reason is Refusal.NOT_ALLOWED:
-            reason = self._not_allowed_lately(change, held, person, area)
-        return reason or self._impossible(change, held)
-
-    def _refusal_to_destroy(self, change: Change, held: Held | None, person: str | None, area: str) -> Refusal | None:
-        """Return why a record is not destroyed: only what her role and areas allow now counts, not what may still be sent."""
-        push, widened = self.push, self.push.grant
-        push.grant = replace(widened, opened={who: where for who, where in widened.opened.items() if who not in self.widened})
-        reason = self._not_allowed(change, held, person, area)
-        push.grant = widened
-        return reason
-
-    def _impossible(self, change: Change, held: Held | None) -> Refusal | None:
-        """Return why a change that is allowed cannot be taken, or not yet."""
-        if held is not None and held.entity != change.entity:
-            return Refusal.MALFORMED
-        if held is not None and is_too_wide(ENTITIES[change.entity], held.record.fields, change.fields):
-            return Refusal.TOO_LARGE
-        if change.after is not None and change.after not in self.known:
-            return Refusal.WAITING_FOR
-        if held is None and change.kind is not ChangeKind.CREATE:
-            return Refusal.MISSING_RECORD
-        return refusal_of_question(self.push, change) if held is None and change.entity == CONFLICT else None
-
-    def _expect_nothing_lost(self, change: Change, person: str | None) -> None:
-        """Raise :class:`RecordUnreadable` where a change would be refused for a row that is lost: then that is made again first.
-
-        So is a record of which the history is left, and who is matched to a member as her own record says.
-        """
-        push, organisation = self.push, self.push.grant.organisation
-        other = person_of(ENTITIES[change.entity], change.record, change.fields)
-        needed = {person, other, asked_about(change)} | (set() if change.kind is ChangeKind.CREATE else {change.record})
-        asked = {each for each in needed if each is not None} - push.held.keys() - push.places.keys()
-        lost = lost_among(push.connection, organisation, asked) if asked else []
-        people = {each for each in (person, other) if each is not None} - push.grant.matched
-        if not lost and push.grant.is_matched_only and people:
-            lost = lost_matches(push.connection, push.grant, people)
-        if lost:
-            raise RecordUnreadable(lost[0])
-
-    def _widen(self) -> None:
-        """Let the laptop send also what was written while she had the member opened, or before she left the laptop's scope."""
-        push, before = self.push, self.push.grant.opened.keys()
-        grant = with_departed(push.connection, with_sendable(push.connection, push.grant, push.now), push.now)
-        push.grant, self.is_widened, self.widened = grant, True, frozenset(grant.opened.keys() - before)
-
-    def _not_allowed_lately(self, change: Change, held: Held | None, person: str | None, area: str) -> Refusal | None:
-        """Ask once more as what and where the worker worked until lately: what she wrote then is sent before it leaves."""
-        push, present = self.push, self.push.grant
-        if self.former is None:
-            self.former = former_grants(push.connection, present, push.now)
-        for former in self.former:
-            # what this push has done so far holds for whatever allows the rest of it
-            opened, matched = {**former.opened, **present.opened}, former.matched | present.matched
-            push.grant = replace(former, opened=opened, matched=matched)
-            reason = self._not_allowed(change, held, person, area)
-            push.grant = present
-            if reason is None:
-                self.late = former
-                return None
-        return Refusal.NOT_ALLOWED
-
-    def _not_allowed(self, change: Change, held: Held | None, person: str | None, area: str) -> Refusal | None:
-        push = self.push
-        asked = area_to_ask(push, change, held, area)
-        if asked is None:
-            return Refusal.NOT_ALLOWED
-        place = None if held is None else (held.sensitivity, held.area)
-        is_known = held is not None or push.area_of(person) is not None
-        entity = ENTITIES[change.entity]
-        if not may_say(push.grant, change, held):
-            return Refusal.NOT_ALLOWED
-        if held is not None and entity.person_field in change.fields and not self._may_be_about(change, held, person):
-            return Refusal.NOT_ALLOWED
-        return push.grant.refusal(change, entity, place, person, asked, is_known=is_known)
-
-    def _may_be_about(self, change: Change, held: Held, person: str | None) -> bool:
-        """Tell whether an edit may say of whom the record is: nobody hangs words on a member whom she may not see."""
-        other = person_of(ENTITIES[change.entity], change.record, change.fields)
-        area = self.push.area_of(other)
-        return other == person or area is None or self.push.grant.covers(held.sensitivity, area, other)
-
-    def _fold(self, change: Change, held: Held | None, merged: Merged, area: str, *, is_same: bool) -> VerdictKind:
+    def _fold(self, change: Change, held: Held | None, merged: Merged, area: str, by: Grant, *, is_same: bool) -> VerdictKind:
         push, id_, record = self.push, change.record, merged.record
         if held is None:
             held = Held(change.entity, ENTITIES[change.entity].sensitivity, area, change.author, change.at, record)
@@ -422,7 +324,7 @@ class _Taking:
         if is_same and change.area == area:
             push.own.add(record.number)
         push.touched[id_] = held
-        if change.entity == MEMBER and (self.late or push.grant).is_matched_only:
+        if change.entity == MEMBER and by.is_matched_only:
             match_own(push, id_, held)
         push.write_line(change, record.number, kind, merged.overtaken, area)
         action = ACTIONS[change.kind] if kind is VerdictKind.ACCEPTED else kind.value

@@ -23,7 +23,7 @@ _READ: Final = (
 )  # fmt: skip
 _ROW_AGREES: Final = "substr(wire, 42, length(area) + 1) = area || '\"'"
 """Whether a record's ready-made row names its area behind its id: asked of the database, so that the row need not be read."""
-PLACE: Final = ("id", "area", "gone", _ROW_AGREES)
+PLACE: Final = ("id", "area", "gone", "erased", _ROW_AGREES)
 _READ_TO_CHANGE: Final = (*_READ, _ROW_AGREES)
 _ONCE: Final = frozenset({"entity", "sensitivity", "author", "made_at"})
 _STAYS: Final = _ONCE | {"person"}

@@ -11,6 +11,7 @@ from sync.protocol.change import ChangeKind
 from sync.protocol.errors import Refusal, Trouble
 from sync.protocol.messages import RoundReply, VerdictKind
 from sync.protocol.version import OFFERS_SINCE, PROTOCOL
+from sync.server.doctor.examining import examine
 from tests.support.callers import AT, Caller, new_id, rows_of, trouble
 from tests.support.servers import RunningServer
 
@@ -195,6 +196,23 @@ def test_an_erased_record_is_gone_from_history_too_and_does_not_come_back(
             text = str(connection.exec_driver_sql(f"SELECT * FROM {table}").all())
             assert "Zuleika" not in text
             assert "0161 496 0123" not in text
+
+
+def test_what_is_new_about_an_erased_member_is_not_kept_either(ada: Caller, ben: Caller, server: RunningServer) -> None:
+    made = ada.change("person", {"preferred_name": "Zuleika"})
+    number = ada.round(made).verdicts[0].number
+    ben.round()
+    ada.round(ada.change("person", {}, record=made.record, kind=ChangeKind.ERASE, base=number))
+    goal = ben.change("goal", {"person": made.record, "words": "to see the sea"})
+    again = ben.edit(goal, {"words": "to see the sea again"}, 0)
+    assert kinds(ben.round(goal, again)) == [VerdictKind.MERGED] * 2
+    ada.round()
+    assert (ada.rows[goal.record]["gone"], ada.rows[goal.record]["words"]) == (1, None)
+    with server.database.reading() as connection:
+        for table in ("ledger", "record", "audit"):
+            assert "to see the sea" not in str(connection.exec_driver_sql(f"SELECT * FROM {table}").all())
+    found = examine(server.database, server.settings, server.at[0], is_all=True)
+    assert [each.words for each in found if not each.is_well] == []
 
 
 def test_a_removed_record_is_gone_until_somebody_edits_it(ada: Caller, ben: Caller) -> None:
