@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import os
+import shutil
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -65,17 +66,18 @@ class Metrics:
             self._pages.inc()
             self._rows.inc(figures["rows"])
 
-    def text(self, laptops: Mapping[str, int], backup_age: float | None = None) -> bytes:
+    def text(self, laptops: Mapping[str, int], backup_age: float | None = None, free: int | None = None) -> bytes:
         """Return all figures in Prometheus' text, with how many ``laptops`` there are, by what they are.
 
-        ``backup_age``: seconds since the last backup; None where no organisation is here.
+        ``backup_age``: seconds since the last backup; None where no organisation is here. ``free``: bytes that are free where the
+        embedded database lies; None where that is not known.
         """
         registry = self._registry
         if os.environ.get(FOLDER):
             registry = CollectorRegistry()
             MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         here = CollectorRegistry()
-        here.register(_Stored(laptops, backup_age))
+        here.register(_Stored(laptops, backup_age, free))
         return generate_latest(registry) + generate_latest(here)
 
 
@@ -95,22 +97,31 @@ def _take_room() -> None:
 
 
 class _Stored(Collector):
-    def __init__(self, laptops: Mapping[str, int], backup_age: float | None) -> None:
+    def __init__(self, laptops: Mapping[str, int], backup_age: float | None, free: int | None) -> None:
         self._laptops = laptops
         self._backup_age = backup_age
+        self._free = free
 
     def collect(self) -> Iterable[Metric]:
-        """Return what the database tells."""
+        """Return what the database, and its disk, tell."""
         gauge = GaugeMetricFamily("ewb_laptops", "Laptops that are enrolled, and seen in the past day.", labels=["state"])
         for state, number in self._laptops.items():
             gauge.add_metric([state], number)
-        if self._backup_age is None:
-            return [gauge]
-        age = GaugeMetricFamily(
-            "ewb_backup_age_seconds", "Time since the last backup, or since an organisation without one was made: the longest."
-        )
-        age.add_metric([], self._backup_age)
-        return [gauge, age]
+        figures: list[Metric] = [gauge]
+        if self._backup_age is not None:
+            told = "Time since the last backup, or since an organisation without one was made: the longest."
+            figures.append(GaugeMetricFamily("ewb_backup_age_seconds", told, self._backup_age))
+        if self._free is not None:
+            figures.append(GaugeMetricFamily("ewb_disk_free_bytes", "Room on the disk of the embedded database.", self._free))
+        return figures
+
+
+def free_bytes(file: Path | None) -> int | None:
+    """Return how much is free on the disk of the embedded database ``file``; None on PostgreSQL, and where nobody can say."""
+    try:
+        return shutil.disk_usage(file.parent).free if file is not None else None
+    except OSError:
+        return None
 
 
 def count_laptops(connection: Connection, now: datetime) -> dict[str, int]:

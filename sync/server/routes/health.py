@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sync.server.database.engine import known_revisions, revision_of
 from sync.server.database.joining import NotKept
 from sync.server.listening.exchange import House
-from sync.server.listening.metrics import TEXT, count_laptops
+from sync.server.listening.metrics import TEXT, count_laptops, free_bytes
 from sync.server.settings import is_loopback
 
 router: Final = APIRouter()
@@ -71,4 +71,4 @@ def _figures(house: House) -> bytes:
     except (SQLAlchemyError, NotKept):
         # the other figures are needed most when the database does not answer
         laptops, age = {}, None
-    return house.metrics.text(laptops, age)
+    return house.metrics.text(laptops, age, free_bytes(house.settings.file))

@@ -8,6 +8,7 @@ import os
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import requests
@@ -89,6 +90,21 @@ def test_they_tell_how_old_the_last_backup_is(server: RunningServer, tmp_path: P
     back_up(server.database, tmp_path / "one.ewb-backup", server.at[0])
     server.at[0] += timedelta(days=2)
     assert "ewb_backup_age_seconds 172800.0" in said()
+
+
+def test_they_tell_how_much_room_is_left_where_the_embedded_database_lies(
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Path] = []
+
+    def usage(folder: Path) -> SimpleNamespace:
+        asked.append(folder)
+        return SimpleNamespace(free=5 << 20)
+
+    monkeypatch.setattr("shutil.disk_usage", usage)
+    file, found = server.settings.file, figures(server)
+    assert found.get(("ewb_disk_free_bytes",)) == (5 << 20 if file else None)
+    assert asked == ([file.parent] if file else [])
 
 
 def test_a_backup_of_which_the_disk_altered_the_moment_leaves_the_one_before_it(server: RunningServer, tmp_path: Path) -> None:
