@@ -1,10 +1,13 @@
 """Afternoons on which members also move, are opened for three hours, and are handed on in words that two people write.
 
-Choices may keep both answers, and be taken back. Now and then the server's database is put back and nobody says so.
+Choices may keep both answers, and be taken back. Now and then the server's database is put back and nobody says so, or a laptop's
+folder is.
 """
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,10 +15,12 @@ from typing import Any
 import orjson
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
+from sqlalchemy import select
 
 from ewb_desktop.actions.conflicts import Keep, keep, take_back
 from ewb_desktop.actions.desk import Desk, Worker
 from ewb_desktop.storage.cards.conflicts import ConflictCard, open_conflicts
+from ewb_desktop.storage.exchange.journal import has_unsent
 from ewb_desktop.storage.tables import Handover, Person
 from ewb_desktop.syncing.opening import Asked, open_person
 from ewb_desktop.syncing.troubles import AskedToWait
@@ -51,6 +56,56 @@ class WiderAfternoons(HandOvers):
         self.handovers: list[str] = []
         self.choices: list[tuple[Connected, ConflictCard]] = []
         self.is_unsaid = False
+        self.numbers = 0
+
+    @rule(who=WHO, whom=WHO, before=st.integers(1, 4), after=st.integers(1, 2))
+    def put_an_image_back(self, who: int, whom: int, before: int, after: int) -> None:
+        """Put a laptop's folder back as it was before its last words were sent, as an image of its disk does.
+
+        Its next words are the newest, though it counted further than they before.
+        """
+        laptop, person = self._laptop(who), self.people[whom % len(self.people)]
+        laptop.sync()
+        if not self._holds(laptop, person):
+            return
+        laptop.store.close()
+        with tempfile.TemporaryDirectory(dir=self.folder) as image:
+            shutil.copytree(laptop.laptop.path.parent, image, dirs_exist_ok=True)
+            self._reopen(laptop)
+            self._write_telephones(laptop, person, before)
+            laptop.store.close()
+            shutil.rmtree(laptop.laptop.path.parent)
+            shutil.copytree(image, laptop.laptop.path.parent)
+        self._reopen(laptop)
+        self._forget_what_is_nowhere()
+        self._write_telephones(laptop, person, after)
+        stands, by = self._telephone_at_server(person)
+        assert by != laptop.store.device or stands == self._telephone() or self._waits(laptop)
+
+    def _telephone(self) -> str:
+        """Return the number that was made up last; no two are the same."""
+        return f"0161 496 {self.numbers:04d}"
+
+    def _write_telephones(self, laptop: Connected, person: str, times: int) -> None:
+        """Write one number after another of somebody, and send each."""
+        for _ in range(times):
+            if self._holds(laptop, person):
+                self.numbers += 1
+                with laptop.store.write() as writing:
+                    writing.edit(Person, person, telephone=self._telephone())
+                self._note_saved(laptop)
+                laptop.sync()
+
+    def _waits(self, laptop: Connected) -> bool:
+        with laptop.store.read() as connection:
+            return has_unsent(connection)
+
+    def _telephone_at_server(self, person: str) -> tuple[str | None, str | None]:
+        """Return the number that stands at the server, and by which laptop."""
+        one = tables.record.c
+        query = select(one.fields, one.changed_by).where(one.organisation == ORGANISATION, one.id == person)
+        fields, by = self.centre.server.do(lambda connection: connection.execute(query).one())
+        return orjson.loads(fields).get("telephone"), orjson.loads(by).get("telephone")
 
     @rule(who=WHO, whom=WHO)
     def agree_a_handover(self, who: int, whom: int) -> None:
