@@ -98,7 +98,8 @@ def _serve(settings: Settings, asked: argparse.Namespace) -> None:
     with closing(open_database(settings)) as database, database.reading() as connection:
         has_somebody = bool(organisations(connection))
     if not has_somebody:
-        say("No organisation is in this database: `ewb-server organisation` makes the first. If there was one, see `doctor`.")
+        here = settings.file.resolve() if settings.file is not None else "this database"
+        say(f"No organisation is in {here}: `ewb-server organisation` makes the first. If there was one, see `doctor`.")
     if why := can_listen(settings.host, settings.port):
         is_taken = why == os.strerror(errno.EADDRINUSE)
         to_do = "stop what listens there, or say another --port" if is_taken else "see --host and --port, EWB_HOST and EWB_PORT"

@@ -21,6 +21,16 @@ def test_a_host_that_is_none_of_this_machine_is_what_is_to_be_seen_to(
     assert ("stop what listens there" in said, "EWB_HOST" in said) == (False, True)
 
 
+def test_a_database_with_nobody_in_it_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # a relative name, said from another folder, makes an empty file there
+    monkeypatch.setattr(house, "can_listen", lambda _host, _port: "taken")
+    monkeypatch.chdir(tmp_path)
+    assert main(["--database", "sqlite:///server.db", "serve"]) == 2
+    assert f"No organisation is in {tmp_path / 'server.db'}" in capsys.readouterr().out
+
+
 def test_a_key_of_backups_that_is_none_is_said_before_anything_listens(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
