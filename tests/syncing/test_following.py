@@ -132,6 +132,21 @@ def test_what_is_written_about_a_member_who_was_moved_meanwhile_stands_with_her_
     assert areas(rowan) == set()
 
 
+def test_a_member_moved_out_of_an_area_that_was_lost_meanwhile_leaves_with_it_once_her_words_are_sent(centre: House) -> None:
+    gil, both = centre.join("Gil Fox", areas=(SALE,)), centre.join("Rowan Oak", areas=(AREA, SALE))
+    with gil.store.write() as writing:
+        person = writing.add(Person(area=SALE, preferred_name=SECRET))
+    gil.sync()
+    both.sync()
+    centre.server.change_worker(both.store.author, areas=[AREA])
+    edit(both.store, Person, person, area=AREA, telephone="0161 496 0001")
+    add_about(both, person, Need)
+    assert both.sync().left == (person,)
+    assert areas(both) == set()
+    gil.sync()
+    assert (value(gil.store, Person, person, "telephone"), areas(gil)) == ("0161 496 0001", {("person", SALE), ("need", SALE)})
+
+
 def test_who_stays_for_what_was_not_taken_is_not_taken_away_by_the_daily_comparison(centre: House) -> None:
     rowan, peer = centre.join("Rowan Oak"), centre.join("Grace Lamb", "peer")
     person = add_member(rowan, supporters=[peer.store.author])

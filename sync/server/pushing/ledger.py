@@ -31,7 +31,7 @@ from sync.server.pushing.folding import Folding, Place
 from sync.server.pushing.former import LATE
 from sync.server.pushing.later_words import LaterWords
 from sync.server.pushing.mending import mend
-from sync.server.pushing.moving import follow, match_own, move, place_of
+from sync.server.pushing.moving import follow, match_own, move, place_of, tell_who_stays
 from sync.server.pushing.numbers import expect_number, put_right
 from sync.server.pushing.removals import Watched, ask_of_removal
 from sync.server.records import audit
@@ -317,6 +317,8 @@ class _Taking:
             push.matches.setdefault(id_, matches_of(held.record.fields))
             if held.area != area:
                 record = move(push, id_, record, held.area, area)
+            elif change.area != area:
+                tell_who_stays(push, id_, held, record.number)
         held.area, held.record = area, record
         taken = VerdictKind.ACCEPTED if is_same else VerdictKind.MERGED
         kind = VerdictKind.CONFLICT if merged.clashes else taken

@@ -89,6 +89,15 @@ def move(push: Folding, person: str, record: Record, before: str, area: str) -> 
     return replace(record, changed={**record.changed, AREA: record.number})
 
 
+def tell_who_stays(push: Folding, person: str, held: Held, number: int) -> None:
+    """Let a laptop let go of a member whom it shows in another area, where its worker holds her no more and moved her nowhere.
+
+    Her row is outside what the laptop is given, so nothing else would tell it before both ends are next compared.
+    """
+    if not push.present.covers(held.sensitivity, held.area, person):
+        push.departures.append((number, person, push.grant.worker, ""))
+
+
 def match_own(push: Folding, person: str, held: Held) -> None:
     """Let whoever adds a member, or hands her on, send what she wrote about her, also when she is not matched to her."""
     grant = push.grant
