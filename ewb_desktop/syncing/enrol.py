@@ -21,8 +21,9 @@ from ewb_desktop.storage.exchange.sync_state import (
 from ewb_desktop.storage.settling.brought_held import offer_carried_again
 from ewb_desktop.storage.store import Store
 from ewb_desktop.syncing.engine import OpenWire
-from ewb_desktop.syncing.troubles import OtherOrganisation
+from ewb_desktop.syncing.troubles import NoWholeCode, OtherOrganisation
 from ewb_desktop.syncing.wire import Wire, checked_address
+from sync.one_time_code import read_code, spelt
 from sync.protocol.messages import EnrolReply, EnrolRequest
 from sync.protocol.version import PROTOCOL
 
@@ -49,13 +50,16 @@ def enrol(store: Store, address: str, code: str, device_name: str, open_wire: Op
     """
     with store.read() as connection:
         before = read_enrolment(connection)
-    if before is not None and _organisation(before.credential, ".") != _organisation(code, "-"):
+    told = read_code(code)
+    if told is None:
+        raise NoWholeCode
+    if before is not None and _organisation(before.credential) != told[0]:
         # asked before the code is used up; nothing of one organisation may come to another, sent or not
         raise OtherOrganisation
     called = readable_name(device_name)
     line = open_wire(checked_address(address), None)
     try:
-        reply = line.enrol(EnrolRequest(protocol=PROTOCOL, code=code.strip(), device=store.device, device_name=called))
+        reply = line.enrol(EnrolRequest(protocol=PROTOCOL, code=spelt(*told), device=store.device, device_name=called))
     finally:
         line.close()
     scope = reply.scope
@@ -88,9 +92,8 @@ def _earlier(before: Enrolment | None, reply: EnrolReply) -> bool:
     """Say whether this file belonged to the same organisation before: what it took is never told to another."""
     if before is None or before.organisation_name != reply.organisation_name:
         return False
-    return _organisation(before.credential, ".") == reply.scope.organisation
+    return _organisation(before.credential) == reply.scope.organisation
 
 
-def _organisation(text: str, mark: str) -> str:
-    """Return the organisation that stands before ``mark`` in a credential, or in a code as somebody typed it."""
-    return "".join(text.split()).partition(mark)[0].lower()
+def _organisation(credential: str) -> str:
+    return credential.partition(".")[0]

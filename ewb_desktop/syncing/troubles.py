@@ -31,7 +31,7 @@ The tree, sorted by who can act::
         ├── ServerTooOld       the other way round
         │   └── FindsByBirthOnly  for what was asked; all else goes on in the older protocol
         ├── UnknownLaptop      the credential means nothing to the server
-        ├── WrongCode          the one-time code was not taken
+        ├── WrongCode          the one-time code was not taken, or (NoWholeCode) is none
         ├── OtherOrganisation  the code is another organisation's than the one whose records are in the file
         └── Revoked            the administrator signed this laptop off
 """
@@ -300,6 +300,15 @@ class WrongCode(NeedsSomebody):
 
     name = "wrong_code"
     words = TROUBLE_WORDS[Trouble.BAD_CODE]
+
+
+class NoWholeCode(WrongCode):
+    """What was typed is no one-time code, or not all of one; the server was not asked."""
+
+    words = (
+        "This is not a whole code. A code is the short name of your service and three groups of five letters and digits, such as "
+        "stretford-7K2QD-M41XA-90HTB. Nothing was sent; look at it again."
+    )
 
 
 class OtherOrganisation(NeedsSomebody):

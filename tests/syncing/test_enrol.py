@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from ewb_desktop.storage.areas import ALONE
@@ -13,6 +14,8 @@ from ewb_desktop.storage.exchange.sync_state import read_progress
 from ewb_desktop.storage.store import Store
 from ewb_desktop.storage.tables import METADATA, Person, Place, Row, Visit, table
 from ewb_desktop.syncing.enrol import enrol
+from ewb_desktop.syncing.troubles import NoWholeCode
+from ewb_desktop.syncing.wire import Wire
 from sync.protocol.entities import ENTITIES
 from tests.support.connected import ADDRESS, Connected, House
 
@@ -41,6 +44,14 @@ def test_what_was_written_alone_arrives_at_a_colleague_of_the_same_area(centre: 
     assert value(grace.store, Person, person, "telephone") == "0161 496 0001"
     assert value(grace.store, Visit, visit, "place") == place
     assert value(grace.store, Place, place, "name") == "St Mary's Hall"
+
+
+def test_what_is_no_whole_code_is_not_sent_and_the_next_is_taken(centre: House) -> None:
+    ines = centre.newcomer("Ines Vale")
+    code = centre.server.invite("Ines Vale", "connector", ["sale"]).code
+    with pytest.raises(NoWholeCode):
+        enrol(ines.store, "https://nobody.example.org", code[:-1], "a laptop", Wire)
+    assert enrol(ines.store, ADDRESS, code.replace("-", " "), "a laptop", ines.open_wire).worker_name == "Ines Vale"
 
 
 def test_what_was_written_alone_stays_unseen_by_another_area(centre: House) -> None:

@@ -7,7 +7,15 @@ from collections.abc import Iterator
 import pytest
 
 from ewb_desktop.syncing.authorities import MARK
-from ewb_desktop.syncing.troubles import NoLine, OtherCertificate, ProgramTooOld, RoundFailed, UntrustedServer, WrongCode
+from ewb_desktop.syncing.troubles import (
+    NoLine,
+    NoWholeCode,
+    OtherCertificate,
+    ProgramTooOld,
+    RoundFailed,
+    UntrustedServer,
+    WrongCode,
+)
 from ewb_desktop.ui.joining_words import AUTHORITY, CODE, FINGERPRINT, VOUCHED, field_of, first_words, joining_words
 
 ADDRESS = "https://ewb.example.org"
@@ -21,6 +29,7 @@ PRINT = "0123456789abcdef0123456789abcdef"
         (UntrustedServer(), f"{ADDRESS}#{MARK}abc", AUTHORITY),
         (OtherCertificate(), f"{ADDRESS}#{PRINT}", FINGERPRINT),
         (WrongCode(), ADDRESS, CODE),
+        (NoWholeCode(), ADDRESS, CODE),
         (NoLine(), ADDRESS, ""),
         (ValueError("something else"), ADDRESS, ""),
     ],

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, insert, select, update
 
 from sync.protocol.errors import Trouble
 from sync.protocol.messages import EnrolReply, EnrolRequest
-from sync.server.admission.credentials import LONGEST_CODE, digest, new_credential, organisation_of, read_code
+from sync.server.admission.credentials import LONGEST_CODE, digest, hash_of_code, new_credential, organisation_of
 from sync.server.admission.losses import is_signed_off, told_active, was_signed_off
 from sync.server.clock import instant_text
 from sync.server.database import tables
@@ -121,7 +121,7 @@ def _is_said_to_work_here(connection: Connection, organisation: str, worker: str
 
 def enrol(connection: Connection, request: EnrolRequest, now: datetime) -> EnrolReply:
     """Exchange a one-time code for a credential; raise :class:`RoundRefused` when the code is wrong, used or too old."""
-    read = read_code(request.code)
+    read = hash_of_code(request.code)
     if read is None:
         raise RoundRefused(Trouble.BAD_CODE, "this is no code")
     organisation, kept = read

@@ -12,8 +12,9 @@ import orjson
 import uuid_utils
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
+from sync.one_time_code import is_organisation_id
 from sync.protocol.change import ChangeKind
-from sync.server.admission.credentials import CODE_LASTS, digest, is_organisation_id, new_code
+from sync.server.admission.credentials import CODE_LASTS, digest, new_code
 from sync.server.admission.laptop_keys import sign_off
 from sync.server.admission.losses import is_signed_off
 from sync.server.admission.sealed_laptops import Laptop

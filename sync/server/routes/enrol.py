@@ -6,11 +6,11 @@ from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
 
+from sync.one_time_code import read_code
 from sync.packing import pack
 from sync.protocol.errors import Trouble
 from sync.protocol.messages import EnrolRequest
 from sync.server.admission.auth import enrol
-from sync.server.admission.credentials import read_code
 from sync.server.damage.retold import tell_counter_again
 from sync.server.listening.asking import as_agreed
 from sync.server.listening.exchange import House, address_of, exchange

@@ -17,6 +17,7 @@ from ewb_desktop.syncing.authorities import read_authority
 from ewb_desktop.syncing.troubles import (
     EncryptedOnly,
     NoLine,
+    NoWholeCode,
     OtherCertificate,
     PlainServer,
     RoundFailed,
@@ -94,6 +95,7 @@ def test_a_chosen_authority_goes_with_the_address(qtbot: QtBot, tmp_path: Path) 
     ("trouble", "field"),
     [
         (WrongCode(), "code"),
+        (NoWholeCode(), "code"),
         (UntrustedServer(), "fingerprint"),
         (OtherCertificate(), "fingerprint"),
         (PlainServer(), "server"),
