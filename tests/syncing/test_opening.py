@@ -11,12 +11,13 @@ from sqlalchemy import Connection, text
 
 from ewb_desktop.storage.cards.search import find_people
 from ewb_desktop.storage.drafts import drop_draft, load_draft, save_draft
+from ewb_desktop.storage.exchange.journal import counts
 from ewb_desktop.storage.exchange.sync_state import read_enrolment
 from ewb_desktop.storage.file.backups import back_up, list_backups
 from ewb_desktop.storage.file.keyed import connect_keyed
 from ewb_desktop.storage.holding.leaving import held_members, let_held_go
 from ewb_desktop.storage.holding.opened import let_opened_go, opened_until
-from ewb_desktop.storage.tables import Contact, Goal, Person
+from ewb_desktop.storage.tables import Contact, Goal, Opening, Person
 from ewb_desktop.syncing import troubles
 from ewb_desktop.syncing.digest import check
 from ewb_desktop.syncing.history import fetch_history
@@ -24,10 +25,15 @@ from ewb_desktop.syncing.opening import Asked, Came, open_person
 from sync.protocol.messages import Sought
 from sync.protocol.version import KNOWN_BY_SINCE, OLDEST_SPOKEN
 from sync.server.listening import exchange
-from tests.support.connected import ADDRESS, Connected, House
+from tests.support.connected import ADDRESS, AREA, Connected, House
+from tests.syncing.test_restored import keep_a_copy, next_day, put_back, sync_all
+from tests.syncing.test_rounds import edit
 
 NAME, SAID = "Quillfeather", "wants to sleep again"
 ASKED = Asked("here_now", "She is at my table", name="Zephyrine Quillfeather", born=date(1986, 3, 14))
+
+
+IN_SALE = (("Grace Lamb", "sale"), ("Rowan Oak", AREA), ("Kit Shaw", "sale"))
 
 
 def shared(centre: House) -> tuple[Connected, Connected, str, str]:
@@ -230,6 +236,33 @@ def test_without_a_line_it_is_told_and_nothing_is_noted(centre: House) -> None:
     with pytest.raises(troubles.RoundFailed):
         open_person(rowan.store, ASKED, rowan.open_wire)
     assert let_opened_go(rowan.store) == ()
+
+
+def test_what_a_restored_server_lost_of_it_is_told_again_to_it_and_holds_nobody_on_a_laptop(centre: House) -> None:
+    grace, rowan, kit = (centre.join(name, areas=(area,)) for name, area in IN_SALE)
+    with grace.store.write() as writing:
+        person = writing.add(Person(area="sale", preferred_name=NAME, coordinator=grace.store.author))
+    sync_all(grace, kit, rowan)
+    copy = keep_a_copy(centre)
+    assert open_person(rowan.store, replace(ASKED, name="", born=None, person=person), rowan.open_wire).person == person
+    sync_all(rowan, grace, kit)
+    with grace.store.write() as writing:
+        (opening,) = writing.connection.exec_driver_sql("SELECT id FROM opening").scalars()
+        writing.edit(Opening, opening, read_at=grace.clock.now(), read_by=grace.store.author)
+    grace.sync()
+    put_back(centre, copy)
+    pass_by(centre, rowan, hours=4)
+    for _ in range(2):
+        next_day(grace, kit)
+        sync_all(grace, kit, grace, kit)
+    for laptop in (grace, kit):
+        with laptop.store.read() as connection:
+            assert (counts(connection).to_send, counts(connection).quarantined) == (0, 0)
+            told = connection.exec_driver_sql("SELECT worker_name, words, read_by FROM opening").all()
+        assert told == [("Rowan Oak", "She is at my table", grace.store.author)]
+    edit(grace.store, Person, person, area=AREA)
+    grace.sync()
+    assert kit.sync().left == (person,)
 
 
 def test_a_laptop_without_the_right_receives_nothing(centre: House) -> None:

@@ -19,6 +19,7 @@ from sync.server.pushing.folding import Folding
 from sync.server.pushing.former import former_grants
 from sync.server.pushing.mending import lost_among, lost_matches
 from sync.server.pushing.moving import area_to_ask
+from sync.server.pushing.openings_again import is_brought, refusal_of_opening
 from sync.server.pushing.servers_own import may_say
 from sync.server.records.following import with_departed
 from sync.server.records.openings import with_sendable
@@ -126,7 +127,13 @@ class Allowing:
             return Refusal.WAITING_FOR
         if held is None and change.kind is not ChangeKind.CREATE:
             return Refusal.MISSING_RECORD
-        return refusal_of_question(self.push, change) if held is None and change.entity == CONFLICT else None
+        return self._not_brought(change) if held is None else None
+
+    def _not_brought(self, change: Change) -> Refusal | None:
+        """Return why a laptop cannot bring back what the server alone writes; of anything else None."""
+        if change.entity == CONFLICT:
+            return refusal_of_question(self.push, change)
+        return refusal_of_opening(self.push, change) if is_brought(change) else None
 
     def _expect_nothing_lost(self, change: Change, person: str | None) -> None:
         """Raise :class:`RecordUnreadable` where a change would be refused for a row that is lost: then that is made again first.

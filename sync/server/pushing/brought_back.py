@@ -17,13 +17,16 @@ from sync.protocol.messages import Verdict, VerdictKind
 from sync.server.database import tables
 from sync.server.pushing.clashes import CONFLICT, has_own_id, note_question, show_present
 from sync.server.pushing.folding import Folding
+from sync.server.pushing.openings_again import is_brought
 from sync.server.records.following import MEMBER, matches_of
 from sync.server.records.rows import Held, class_of_conflict
 
 
 def asked_about(change: Change) -> str | None:
-    """Return the record that a question is about; None where the change brings none."""
+    """Return what a change brings a question, or a notice, about; None where it brings none."""
     record = change.fields.get("record") if change.entity == CONFLICT else None
+    if is_brought(change):
+        record = change.fields.get("person")
     return record if isinstance(record, str) else None
 
 

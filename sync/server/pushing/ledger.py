@@ -33,6 +33,7 @@ from sync.server.pushing.later_words import LaterWords
 from sync.server.pushing.mending import mend
 from sync.server.pushing.moving import follow, match_own, move, place_of, tell_who_stays
 from sync.server.pushing.numbers import expect_number, put_right
+from sync.server.pushing.openings_again import as_brought, is_brought
 from sync.server.pushing.removals import Watched, ask_of_removal
 from sync.server.records import audit
 from sync.server.records.epochs import as_of_now, ends_since
@@ -232,7 +233,8 @@ class _Taking:
                     verdicts[change.id] = self._take_one(change)
             # what was made anew, or brought back, after its turn comes behind those that wait for it
             waiting = [change for change in turn if verdicts[change.id].reason in _BEHIND]
-            turn = waiting if any(self._is_there_now(change) for change in waiting) else []
+            has_more = len(waiting) < len(turn) and any(self._is_there_now(change) for change in waiting)
+            turn = waiting if has_more else []
         self._write()
         written = {held.record.number for held in self.push.touched.values()}
         own = frozenset(self.push.own & written)
@@ -291,11 +293,14 @@ class _Taking:
         if change.entity == CONFLICT and change.kind is ChangeKind.CREATE:
             # another laptop brought it back before: what the server says of it stands, whatever this one was told
             change = change.model_copy(update={"fields": {}})
+        elif is_brought(change):
+            change = as_brought(push, change, is_here=held is not None)
         record, seen, is_unheard = held.record if held else None, self._sets_seen(change, held), self._is_unheard(change, held)
         merged = merge(record, change, number, seen, is_unheard=is_unheard, said_since=since)
         stood, was_gone = (held.record.fields, held.record.gone) if held is not None else ({}, False)
         stood_clean = held is not None and held.record.number in push.own
-        is_same = merged.same or (stood_clean and not (merged.clashes or since))
+        # what was brought back stands as this server tells it
+        is_same = not is_brought(change) and (merged.same or (stood_clean and not (merged.clashes or since)))
         kind = self._fold(change, held, merged, area, judged.by, is_same=is_same)
         for clash in merged.clashes:
             if clash.field == GONE:
