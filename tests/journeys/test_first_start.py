@@ -18,6 +18,8 @@ from ewb_desktop.ui.firstrun.welcome import WelcomePage
 from ewb_desktop.ui.help.view import HelpView
 from tests.support.programs import PASSPHRASE, PATIENCE, Seat
 
+CODE = "stretford-7K2QD-M41XA-90HTB"
+
 
 @pytest.fixture
 def seat(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Seat]:
@@ -104,12 +106,12 @@ def test_a_server_that_cannot_be_reached_leaves_no_half_made_worker(seat: Seat) 
     welcome.enrol_button.click()
     form = seat.page
     assert isinstance(form, FirstRunPage)
-    form.name.value, form.server.value, form.code.value = "Rowan Okafor", "http://127.0.0.1:9", "ABCD-EFGH"
+    form.name.value, form.server.value, form.code.value = "Rowan Okafor", "http://127.0.0.1:9", CODE
     form.passphrase.line.setText(PASSPHRASE)
     form.again.line.setText(PASSPHRASE)
     form.make_button.click()
     seat.qtbot.waitUntil(lambda: not form.trouble.isHidden(), timeout=PATIENCE)
-    assert form.code.value == "ABCD-EFGH"
+    assert form.code.value == CODE
     assert list((seat.folder / "work" / "data" / "workers").iterdir()) == []
 
 
